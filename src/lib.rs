@@ -1,0 +1,6 @@
+//! Gaugeglass: a native desktop HMI for plants that speak Modbus TCP.
+//!
+//! The rooms below stand in reading order; ARCHITECTURE.md tells what each holds, what it
+//! deliberately lacks, and which of them it may import (`tests/suite/architecture.rs` enforces it).
+
+pub mod model;

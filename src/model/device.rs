@@ -1,0 +1,135 @@
+//! Connections, the devices behind them, and how often they are read.
+
+use super::{ByteOrder, ConnectionId, DeviceId, ScanClassId};
+
+/// Where a connection leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Endpoint {
+    /// A Modbus TCP server.
+    Tcp {
+        /// Host name or address.
+        host: String,
+        /// TCP port; 502 is the registered one.
+        port: u16,
+    },
+    /// The built-in simulator: the station starts it on a free loopback port and talks to it over the
+    /// socket like to any device.
+    Simulator {
+        /// Plant name, as `gaugeglass simulate` takes it.
+        plant: String,
+        /// Simulated seconds per second, 0.1 to 100.
+        speed: f64,
+    },
+}
+
+/// One socket. Several devices (unit ids) share it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connection {
+    /// Stands in the file, never reused.
+    pub id: ConnectionId,
+    /// For people.
+    pub name: String,
+    /// Where it leads.
+    pub endpoint: Endpoint,
+    /// Time allowed for connecting, 100 to 60000 ms.
+    pub connect_timeout_ms: u32,
+    /// False: never connected, its tags are bad with the reason "switched off".
+    pub enabled: bool,
+}
+
+/// Which function writes a register or a coil.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WriteFunction {
+    /// One element by FC 5 or 6, several by FC 15 or 16.
+    #[default]
+    AsAppropriate,
+    /// Always FC 15 or 16.
+    AlwaysMultiple,
+    /// Always FC 5 or 6; a value of several registers is then refused, because writing it in parts
+    /// could leave the device with half of each.
+    NeverMultiple,
+}
+
+/// How a bit of a holding register is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BitWrite {
+    /// FC 22, which the device carries out in one step.
+    #[default]
+    MaskWrite,
+    /// Read, change the bit, write, while nothing else of ours goes to this connection. Another client
+    /// can still come between.
+    ReadModifyWrite,
+}
+
+/// One Modbus server unit behind a connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Device {
+    /// Stands in the file, never reused.
+    pub id: DeviceId,
+    /// For people.
+    pub name: String,
+    /// The socket it is reached by.
+    pub connection: ConnectionId,
+    /// Unit id, 0 to 255; 255 or 1 for a device on its own, 1 to 247 behind a gateway.
+    pub unit: u8,
+    /// Byte order of tags that name none.
+    pub order: ByteOrder,
+    /// Time allowed for a reply, 20 to 60000 ms.
+    pub timeout_ms: u32,
+    /// Most registers in one read, 1 to 125.
+    pub max_registers: u16,
+    /// Most bits in one read, 1 to 2000.
+    pub max_bits: u16,
+    /// Unused registers that may be read to join two blocks, 0 to 124.
+    pub max_gap: u16,
+    /// Pause between a reply and the next request, 0 to 10000 ms.
+    pub pause_ms: u32,
+    /// Requests in flight at once, 1 to 16.
+    pub window: u8,
+    /// Which function writes.
+    pub write_function: WriteFunction,
+    /// How bits in registers are written.
+    pub bit_write: BitWrite,
+    /// Time allowed for a write to show in the read-back, 0 to 60000 ms.
+    pub settle_ms: u32,
+}
+
+/// Tags read at one period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScanClass {
+    /// Stands in the file, never reused.
+    pub id: ScanClassId,
+    /// For people.
+    pub name: String,
+    /// Period, 10 to 3600000 ms.
+    pub period_ms: u32,
+}
+
+impl Connection {
+    /// A connection with the defaults a new one gets.
+    pub fn new(id: ConnectionId, name: String, endpoint: Endpoint) -> Connection {
+        Connection { id, name, endpoint, connect_timeout_ms: 3000, enabled: true }
+    }
+}
+
+impl Device {
+    /// A device with the defaults a new one gets.
+    pub fn new(id: DeviceId, name: String, connection: ConnectionId) -> Device {
+        Device {
+            id,
+            name,
+            connection,
+            unit: 1,
+            order: ByteOrder::BIG,
+            timeout_ms: 1000,
+            max_registers: 125,
+            max_bits: 2000,
+            max_gap: 32,
+            pause_ms: 0,
+            window: 1,
+            write_function: WriteFunction::AsAppropriate,
+            bit_write: BitWrite::MaskWrite,
+            settle_ms: 1000,
+        }
+    }
+}

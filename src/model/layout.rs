@@ -1,0 +1,93 @@
+//! How the window's panes are arranged: part of the project file, apart from the plant.
+
+/// The panes a window can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PaneKind {
+    /// Connections and devices with their true state.
+    Plant,
+    /// The table of tags.
+    Tags,
+    /// Curves over time.
+    Trend,
+    /// Fields and buttons that write.
+    Setpoints,
+    /// What happened.
+    Events,
+}
+
+impl PaneKind {
+    /// Every pane with the name files and the command line use.
+    pub const ALL: [(PaneKind, &'static str); 5] = [
+        (PaneKind::Plant, "plant"),
+        (PaneKind::Tags, "tags"),
+        (PaneKind::Trend, "trend"),
+        (PaneKind::Setpoints, "setpoints"),
+        (PaneKind::Events, "events"),
+    ];
+
+    /// The name files and the command line use.
+    pub fn name(self) -> &'static str {
+        PaneKind::ALL.iter().find(|(p, _)| *p == self).map_or("plant", |(_, name)| name)
+    }
+
+    /// Reads such a name.
+    pub fn from_name(text: &str) -> Option<PaneKind> {
+        PaneKind::ALL.iter().find(|(_, name)| *name == text).map(|(p, _)| *p)
+    }
+}
+
+/// Beside each other or above each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SplitDirection {
+    /// Children from left to right.
+    Horizontal,
+    /// Children from top to bottom.
+    Vertical,
+}
+
+/// A tree of panes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LayoutNode {
+    /// Panes that share one place, one of them in front.
+    Tabs {
+        /// At least one.
+        panes: Vec<PaneKind>,
+        /// The pane in front.
+        active: PaneKind,
+    },
+    /// Places beside or above each other.
+    Split {
+        /// Which way.
+        direction: SplitDirection,
+        /// At least one child, each with its share (a positive number; only ratios matter).
+        children: Vec<(f32, LayoutNode)>,
+    },
+}
+
+/// The arrangement of a window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// The tree.
+    pub root: LayoutNode,
+}
+
+impl Default for Layout {
+    /// Plant and tags left, trend above setpoints right, events below.
+    fn default() -> Self {
+        let tabs = |pane| LayoutNode::Tabs { panes: vec![pane], active: pane };
+        let split = |direction, children| LayoutNode::Split { direction, children };
+        let left = split(
+            SplitDirection::Vertical,
+            vec![(0.3, tabs(PaneKind::Plant)), (0.7, tabs(PaneKind::Tags))],
+        );
+        let right = split(
+            SplitDirection::Vertical,
+            vec![
+                (0.5, tabs(PaneKind::Trend)),
+                (0.3, tabs(PaneKind::Setpoints)),
+                (0.2, tabs(PaneKind::Events)),
+            ],
+        );
+        Layout { root: split(SplitDirection::Horizontal, vec![(0.42, left), (0.58, right)]) }
+    }
+}

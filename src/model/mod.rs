@@ -1,0 +1,42 @@
+//! What a plant *is*: projects, connections, devices, tags, samples, quality, and the words for what
+//! happens to them while they run.
+//!
+//! Pure data and rules. This room has no clock, no socket, no file and no thread; every time that it
+//! needs arrives as an argument. Everyone else speaks in the words defined here.
+
+mod address;
+mod data_type;
+mod device;
+mod id;
+mod layout;
+mod live;
+mod order;
+mod project;
+mod quality;
+mod rules;
+mod sample;
+mod scaling;
+mod tag;
+mod time;
+mod value;
+mod write;
+
+pub use address::{Address, Notation, Table, TypedAddress};
+pub use data_type::{DataType, TextOrder, TextPad};
+pub use device::{BitWrite, Connection, Device, Endpoint, ScanClass, WriteFunction};
+pub use id::{ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx};
+pub use layout::{Layout, LayoutNode, PaneKind, SplitDirection};
+pub use live::{
+    ConnectionLive, ConnectionPhase, Counters, DeviceLive, DevicePhase, Latency, Snapshot,
+    StationEvent, TagIndex, Trouble, TroubleKind,
+};
+pub use order::{ByteOrder, OrderError, WordOrder};
+pub use project::{Project, TrendGroup};
+pub use quality::{BadReason, Quality, UncertainReason, exception_text};
+pub use rules::{Place, Section, Violation, limits, violations};
+pub use sample::Sample;
+pub use scaling::Scaling;
+pub use tag::{Control, Span, Tag, WriteAccess};
+pub use time::{Mono, Stamp, WallMs};
+pub use value::Value;
+pub use write::{Denial, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue};

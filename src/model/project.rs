@@ -1,0 +1,84 @@
+//! A project: everything one file holds.
+
+use std::sync::Arc;
+
+use super::{
+    Connection, ConnectionId, Device, DeviceId, GroupId, Layout, ScanClass, ScanClassId, Tag, TagId,
+};
+
+/// Pens that belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrendGroup {
+    /// Stands in the file, never reused.
+    pub id: GroupId,
+    /// For people.
+    pub name: String,
+    /// Tags drawn, in the order of their colours.
+    pub pens: Vec<TagId>,
+    /// Width of the time axis, 1 to 86400 s.
+    pub span_s: u32,
+}
+
+/// Everything one project file holds. Cloning is cheap: tags are shared, so that undo can keep every
+/// state and a change of one tag among ten thousand copies one tag.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Project {
+    /// For people.
+    pub name: String,
+    /// For people.
+    pub description: String,
+    /// The number the next generated id gets; only grows, so that no id is ever reused.
+    pub next_id: u64,
+    /// Sockets.
+    pub connections: Vec<Connection>,
+    /// Unit ids behind them.
+    pub devices: Vec<Device>,
+    /// Periods.
+    pub scan_classes: Vec<ScanClass>,
+    /// Points, in file order; a snapshot has one sample for each, at the same index.
+    pub tags: Vec<Arc<Tag>>,
+    /// Groups of pens.
+    pub trend_groups: Vec<TrendGroup>,
+    /// Arrangement of the window, apart from the plant.
+    pub layout: Layout,
+}
+
+impl Project {
+    /// The connection with this id.
+    pub fn connection(&self, id: &ConnectionId) -> Option<&Connection> {
+        self.connections.iter().find(|c| c.id == *id)
+    }
+
+    /// The device with this id.
+    pub fn device(&self, id: &DeviceId) -> Option<&Device> {
+        self.devices.iter().find(|d| d.id == *id)
+    }
+
+    /// The scan class with this id.
+    pub fn scan_class(&self, id: &ScanClassId) -> Option<&ScanClass> {
+        self.scan_classes.iter().find(|s| s.id == *id)
+    }
+
+    /// The tag with this id. Linear: for a click, not for a frame.
+    pub fn tag(&self, id: &TagId) -> Option<&Arc<Tag>> {
+        self.tags.iter().find(|t| t.id == *id)
+    }
+
+    /// The tag with this name. Linear: for a click, not for a frame.
+    pub fn tag_named(&self, name: &str) -> Option<&Arc<Tag>> {
+        self.tags.iter().find(|t| t.name == name)
+    }
+
+    /// The trend group with this id.
+    pub fn trend_group(&self, id: &GroupId) -> Option<&TrendGroup> {
+        self.trend_groups.iter().find(|g| g.id == *id)
+    }
+
+    /// A number no generated id has used yet. Ids typed by hand may look the same, so callers go on
+    /// asking until the id is free.
+    pub fn take_number(&mut self) -> u64 {
+        let number = self.next_id.max(1);
+        self.next_id = number.saturating_add(1);
+        number
+    }
+}

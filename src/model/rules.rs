@@ -1,0 +1,487 @@
+//! What makes a project valid. The project file and the window's editors apply the same rules, and
+//! both show each violation where it is: at a line of the file, or at a field of the editor.
+//!
+//! Rules about text (syntax, unknown keys, wrong types) belong to `store`; these are about meaning.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use super::{Address, Control, DataType, Endpoint, Project, Scaling, Span, Tag};
+
+/// Ranges of numbers in a project: lowest and highest allowed.
+pub mod limits {
+    use std::ops::RangeInclusive;
+
+    /// Period of a scan class, ms.
+    pub const PERIOD_MS: RangeInclusive<u32> = 10..=3_600_000;
+    /// Time for connecting, ms.
+    pub const CONNECT_TIMEOUT_MS: RangeInclusive<u32> = 100..=60_000;
+    /// Time for a reply, ms.
+    pub const TIMEOUT_MS: RangeInclusive<u32> = 20..=60_000;
+    /// Registers in one read (Modbus Application Protocol V1.1b3, sections 6.3 and 6.4).
+    pub const MAX_REGISTERS: RangeInclusive<u16> = 1..=125;
+    /// Bits in one read (sections 6.1 and 6.2).
+    pub const MAX_BITS: RangeInclusive<u16> = 1..=2000;
+    /// Unused registers read to join blocks.
+    pub const MAX_GAP: RangeInclusive<u16> = 0..=124;
+    /// Pause between a reply and the next request, ms.
+    pub const PAUSE_MS: RangeInclusive<u32> = 0..=10_000;
+    /// Requests in flight (Messaging Implementation Guide V1.0b, NumberMaxOfClientTransaction).
+    pub const WINDOW: RangeInclusive<u8> = 1..=16;
+    /// Time for a write to show in the read-back, ms.
+    pub const SETTLE_MS: RangeInclusive<u32> = 0..=60_000;
+    /// Pulse length, ms.
+    pub const PULSE_MS: RangeInclusive<u32> = 50..=60_000;
+    /// Width of a trend, s.
+    pub const SPAN_S: RangeInclusive<u32> = 1..=86_400;
+    /// Simulated seconds per second.
+    pub const SPEED: RangeInclusive<f64> = 0.1..=100.0;
+    /// Digits after the point.
+    pub const DECIMALS: RangeInclusive<u8> = 0..=12;
+    /// Registers of a text.
+    pub const TEXT_REGISTERS: RangeInclusive<u16> = 1..=125;
+    /// Tags in a project.
+    pub const TAGS: usize = 100_000;
+    /// Connections in a project.
+    pub const CONNECTIONS: usize = 1_000;
+    /// Devices in a project.
+    pub const DEVICES: usize = 10_000;
+    /// Characters of a name or description.
+    pub const TEXT_LENGTH: usize = 4_096;
+    /// Pens in a trend group.
+    pub const PENS: usize = 32;
+}
+
+/// The parts of a project that come in lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Section {
+    /// The project itself; its index is 0.
+    Project,
+    /// Connections.
+    Connections,
+    /// Devices.
+    Devices,
+    /// Scan classes.
+    ScanClasses,
+    /// Tags.
+    Tags,
+    /// Trend groups.
+    TrendGroups,
+}
+
+impl Section {
+    /// The key of the list in the file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Section::Project => "project",
+            Section::Connections => "connection",
+            Section::Devices => "device",
+            Section::ScanClasses => "scan_class",
+            Section::Tags => "tag",
+            Section::TrendGroups => "trend_group",
+        }
+    }
+}
+
+/// A field of a project: section, index in its list, and the key as the file spells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// Which list.
+    pub section: Section,
+    /// Which entry, from 0.
+    pub index: usize,
+    /// Which key; empty for the whole entry.
+    pub key: &'static str,
+}
+
+impl fmt::Display for Place {
+    /// `tag[3].address`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.section {
+            Section::Project => f.write_str("project")?,
+            section => write!(f, "{}[{}]", section.key(), self.index)?,
+        }
+        if self.key.is_empty() { Ok(()) } else { write!(f, ".{}", self.key) }
+    }
+}
+
+/// One broken rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Where.
+    pub at: Place,
+    /// What is wrong and why.
+    pub message: String,
+    /// A way out; may be empty.
+    pub hint: String,
+}
+
+struct Checker {
+    found: Vec<Violation>,
+}
+
+impl Checker {
+    fn say(
+        &mut self,
+        section: Section,
+        index: usize,
+        key: &'static str,
+        message: String,
+        hint: &str,
+    ) {
+        let at = Place { section, index, key };
+        self.found.push(Violation { at, message, hint: hint.to_owned() });
+    }
+
+    fn range<T: PartialOrd + fmt::Display>(
+        &mut self,
+        place: (Section, usize, &'static str),
+        value: T,
+        range: &std::ops::RangeInclusive<T>,
+    ) {
+        if !range.contains(&value) {
+            let (section, index, key) = place;
+            let message = format!("{value} is outside {} to {}", range.start(), range.end());
+            self.say(section, index, key, message, "");
+        }
+    }
+
+    fn text(&mut self, place: (Section, usize, &'static str), text: &str) {
+        let (section, index, key) = place;
+        let length = text.chars().count();
+        if length > limits::TEXT_LENGTH {
+            let message =
+                format!("{length} characters are too many, {} are allowed", limits::TEXT_LENGTH);
+            self.say(section, index, key, message, "");
+        }
+        if let Some(c) = text.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t') {
+            self.say(
+                section,
+                index,
+                key,
+                format!("the control character {c:?} is not allowed"),
+                "",
+            );
+        }
+    }
+
+    fn unique<'a>(
+        &mut self,
+        section: Section,
+        key: &'static str,
+        texts: impl Iterator<Item = &'a str>,
+    ) {
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        for (index, text) in texts.enumerate() {
+            if let Some(earlier) = first.get(text) {
+                let message =
+                    format!("{text:?} is already the {key} of {}[{earlier}]", section.key());
+                self.say(section, index, key, message, "give each a text of its own");
+            } else {
+                first.insert(text, index);
+            }
+        }
+    }
+
+    fn named(&mut self, section: Section, index: usize, name: &str) {
+        if name.trim().is_empty() {
+            self.say(section, index, "name", "a name cannot be empty".to_owned(), "");
+        }
+        self.text((section, index, "name"), name);
+    }
+
+    fn count(&mut self, section: Section, count: usize, most: usize) {
+        if count > most {
+            let message = format!("{count} entries are too many, {most} are allowed");
+            self.say(section, most, "", message, "split the plant into several projects");
+        }
+    }
+}
+
+/// Every rule that `project` breaks, in the order of the file.
+pub fn violations(project: &Project) -> Vec<Violation> {
+    let mut c = Checker { found: Vec::new() };
+    c.text((Section::Project, 0, "name"), &project.name);
+    c.text((Section::Project, 0, "description"), &project.description);
+    connections(&mut c, project);
+    devices(&mut c, project);
+    scan_classes(&mut c, project);
+    tags(&mut c, project);
+    trend_groups(&mut c, project);
+    c.found
+}
+
+fn connections(c: &mut Checker, project: &Project) {
+    let section = Section::Connections;
+    c.count(section, project.connections.len(), limits::CONNECTIONS);
+    c.unique(section, "id", project.connections.iter().map(|x| x.id.as_str()));
+    c.unique(section, "name", project.connections.iter().map(|x| x.name.as_str()));
+    for (i, connection) in project.connections.iter().enumerate() {
+        c.named(section, i, &connection.name);
+        let timeout = connection.connect_timeout_ms;
+        c.range((section, i, "connect_timeout_ms"), timeout, &limits::CONNECT_TIMEOUT_MS);
+        match &connection.endpoint {
+            Endpoint::Tcp { host, port } => {
+                if let Err(why) = check_host(host) {
+                    c.say(
+                        section,
+                        i,
+                        "host",
+                        why,
+                        "give a host name or an address such as 192.168.0.10",
+                    );
+                }
+                if *port == 0 {
+                    let hint = "502 is the registered port of Modbus TCP";
+                    c.say(section, i, "port", "port 0 cannot be connected to".to_owned(), hint);
+                }
+            }
+            Endpoint::Simulator { speed, .. } => {
+                c.range((section, i, "speed"), *speed, &limits::SPEED);
+            }
+        }
+    }
+}
+
+/// Checks a host name (RFC 1123, section 2.1) or an IP address.
+fn check_host(host: &str) -> Result<(), String> {
+    if host.parse::<std::net::IpAddr>().is_ok() {
+        return Ok(());
+    }
+    if host.is_empty() {
+        return Err("a host cannot be empty".to_owned());
+    }
+    if host.len() > 253 {
+        return Err("a host name has at most 253 characters".to_owned());
+    }
+    if host.chars().all(|x| x.is_ascii_digit() || x == '.') {
+        return Err(format!("{host:?} is neither an address nor a host name"));
+    }
+    let label_is_good = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|x| x.is_ascii_alphanumeric() || x == '-' || x == '_')
+    };
+    if host.strip_suffix('.').unwrap_or(host).split('.').all(label_is_good) {
+        Ok(())
+    } else {
+        Err(format!("{host:?} is not a host name"))
+    }
+}
+
+fn devices(c: &mut Checker, project: &Project) {
+    let section = Section::Devices;
+    c.count(section, project.devices.len(), limits::DEVICES);
+    c.unique(section, "id", project.devices.iter().map(|x| x.id.as_str()));
+    c.unique(section, "name", project.devices.iter().map(|x| x.name.as_str()));
+    let known: HashSet<_> = project.connections.iter().map(|x| &x.id).collect();
+    let mut units: HashMap<(&str, u8), usize> = HashMap::new();
+    for (i, device) in project.devices.iter().enumerate() {
+        c.named(section, i, &device.name);
+        if !known.contains(&device.connection) {
+            let message =
+                format!("there is no connection with the id {:?}", device.connection.as_str());
+            let ids = project.connections.iter().map(|x| x.id.as_str());
+            c.say(section, i, "connection", message, &meant(device.connection.as_str(), ids));
+        }
+        if let Some(first) = units.insert((device.connection.as_str(), device.unit), i) {
+            let message =
+                format!("unit {} of this connection is already device[{first}]", device.unit);
+            c.say(section, i, "unit", message, "one device stands for one unit id");
+        }
+        c.range((section, i, "timeout_ms"), device.timeout_ms, &limits::TIMEOUT_MS);
+        c.range((section, i, "max_registers"), device.max_registers, &limits::MAX_REGISTERS);
+        c.range((section, i, "max_bits"), device.max_bits, &limits::MAX_BITS);
+        c.range((section, i, "max_gap"), device.max_gap, &limits::MAX_GAP);
+        c.range((section, i, "pause_ms"), device.pause_ms, &limits::PAUSE_MS);
+        c.range((section, i, "window"), device.window, &limits::WINDOW);
+        c.range((section, i, "settle_ms"), device.settle_ms, &limits::SETTLE_MS);
+    }
+}
+
+/// "did you mean …" for the nearest of `known`, or a list of what there is.
+fn meant<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let near = known
+        .map(|k| (strsim::damerau_levenshtein(k, text), k))
+        .filter(|(distance, k)| *distance <= 1 + k.len() / 4)
+        .min();
+    near.map_or(String::new(), |(_, k)| format!("did you mean {k:?}?"))
+}
+
+fn scan_classes(c: &mut Checker, project: &Project) {
+    let section = Section::ScanClasses;
+    c.unique(section, "id", project.scan_classes.iter().map(|x| x.id.as_str()));
+    c.unique(section, "name", project.scan_classes.iter().map(|x| x.name.as_str()));
+    for (i, class) in project.scan_classes.iter().enumerate() {
+        c.named(section, i, &class.name);
+        c.range((section, i, "period_ms"), class.period_ms, &limits::PERIOD_MS);
+    }
+}
+
+fn tags(c: &mut Checker, project: &Project) {
+    let section = Section::Tags;
+    c.count(section, project.tags.len(), limits::TAGS);
+    c.unique(section, "id", project.tags.iter().map(|x| x.id.as_str()));
+    c.unique(section, "name", project.tags.iter().map(|x| x.name.as_str()));
+    let devices: HashMap<_, _> = project.devices.iter().map(|x| (&x.id, x)).collect();
+    let classes: HashSet<_> = project.scan_classes.iter().map(|x| &x.id).collect();
+    for (i, tag) in project.tags.iter().enumerate() {
+        c.named(section, i, &tag.name);
+        c.text((section, i, "description"), &tag.description);
+        c.text((section, i, "unit"), &tag.unit);
+        if !devices.contains_key(&tag.device) {
+            let message = format!("there is no device with the id {:?}", tag.device.as_str());
+            let ids = project.devices.iter().map(|x| x.id.as_str());
+            c.say(section, i, "device", message, &meant(tag.device.as_str(), ids));
+        }
+        if !classes.contains(&tag.scan) {
+            let message = format!("there is no scan class with the id {:?}", tag.scan.as_str());
+            let ids = project.scan_classes.iter().map(|x| x.id.as_str());
+            c.say(section, i, "scan", message, &meant(tag.scan.as_str(), ids));
+        }
+        place(c, i, tag);
+        if let Some(device) = devices.get(&tag.device)
+            && !tag.address.table.is_bits()
+            && tag.data_type.width() > device.max_registers
+        {
+            let message = format!(
+                "the value takes {} registers, and the device gives at most {} at once",
+                tag.data_type.width(),
+                device.max_registers
+            );
+            c.say(
+                section,
+                i,
+                "type",
+                message,
+                "raise max_registers of the device or shorten the value",
+            );
+        }
+        numbers(c, i, tag);
+        write_access(c, i, tag);
+    }
+}
+
+fn place(c: &mut Checker, i: usize, tag: &Tag) {
+    let section = Section::Tags;
+    let Address { table, wire } = tag.address;
+    let boolean = tag.data_type == DataType::Bool;
+    if table.is_bits() && !boolean {
+        let message = format!("{} holds single bits, not {}", table.short(), tag.data_type.name());
+        c.say(section, i, "type", message, "give it the type \"bool\"");
+    } else if !table.is_bits() && boolean {
+        let message = format!("{} holds registers, not single bits", table.short());
+        c.say(section, i, "type", message, "give it the type \"bit\" and a bit from 0 to 15");
+    }
+    match tag.data_type {
+        DataType::Bit { index } => c.range((section, i, "bit"), index, &(0..=15)),
+        DataType::Text { registers, .. } => {
+            c.range((section, i, "length"), registers, &limits::TEXT_REGISTERS);
+        }
+        _ => {}
+    }
+    let end = u32::from(wire) + u32::from(tag.data_type.width());
+    if end > 65_536 {
+        let message = format!(
+            "the value starts at wire address {wire}, takes {} registers, and is cut by the end of the table at 65535",
+            tag.data_type.width()
+        );
+        c.say(section, i, "address", message, "the last address of a value must not pass 65535");
+    }
+}
+
+fn numbers(c: &mut Checker, i: usize, tag: &Tag) {
+    let section = Section::Tags;
+    if let Scaling::Linear { gain, offset } = tag.scaling {
+        if !gain.is_finite() || gain == 0.0 {
+            let message = format!("a gain of {gain} makes every value the same");
+            c.say(section, i, "gain", message, "");
+        }
+        if !offset.is_finite() {
+            c.say(section, i, "offset", format!("an offset of {offset} is not a number"), "");
+        }
+        if !DataType::NUMERIC.contains(&tag.data_type) {
+            let message = format!("a {} cannot be scaled", tag.data_type.name());
+            c.say(section, i, "gain", message, "take gain and offset away");
+        }
+    }
+    if let Some(decimals) = tag.decimals {
+        c.range((section, i, "decimals"), decimals, &limits::DECIMALS);
+    }
+    if let Some(Span { low, high }) = tag.display
+        && !(low.is_finite() && high.is_finite() && low < high)
+    {
+        let message = format!("the display range {low} to {high} is empty");
+        c.say(section, i, "display_low", message, "the low end must be below the high end");
+    }
+}
+
+fn write_access(c: &mut Checker, i: usize, tag: &Tag) {
+    let section = Section::Tags;
+    let Some(access) = tag.write else { return };
+    let table = tag.address.table;
+    if !table.is_writable() {
+        let message = format!("{} can only be read", table.short());
+        c.say(section, i, "writable", message, "coils and holding registers can be written");
+    }
+    for (key, limit) in [("write_min", access.min), ("write_max", access.max)] {
+        if limit.is_some_and(|x| !x.is_finite()) {
+            c.say(section, i, key, "a limit must be a number".to_owned(), "");
+        }
+    }
+    if let (Some(min), Some(max)) = (access.min, access.max)
+        && min > max
+    {
+        let message = format!("the write limits {min} to {max} allow nothing");
+        c.say(section, i, "write_min", message, "the lower limit must not pass the upper");
+    }
+    let boolean = tag.data_type.is_boolean();
+    match access.control {
+        Control::Field => {}
+        _ if !boolean => {
+            let message =
+                format!("a button writes 0 and 1, which a {} does not hold", tag.data_type.name());
+            c.say(
+                section,
+                i,
+                "control",
+                message,
+                "take control = \"field\", or the type bool or bit",
+            );
+        }
+        Control::Pulse { millis } => c.range((section, i, "pulse_ms"), millis, &limits::PULSE_MS),
+        Control::Toggle | Control::Momentary => {}
+    }
+}
+
+fn trend_groups(c: &mut Checker, project: &Project) {
+    let section = Section::TrendGroups;
+    c.unique(section, "id", project.trend_groups.iter().map(|x| x.id.as_str()));
+    let tags: HashMap<_, _> = project.tags.iter().map(|x| (&x.id, x)).collect();
+    for (i, group) in project.trend_groups.iter().enumerate() {
+        c.named(section, i, &group.name);
+        c.range((section, i, "span_s"), group.span_s, &limits::SPAN_S);
+        if group.pens.len() > limits::PENS {
+            let message =
+                format!("{} pens are too many, {} are allowed", group.pens.len(), limits::PENS);
+            c.say(section, i, "pens", message, "make another group");
+        }
+        for pen in &group.pens {
+            match tags.get(pen) {
+                None => {
+                    let message = format!("there is no tag with the id {:?}", pen.as_str());
+                    let ids = project.tags.iter().map(|x| x.id.as_str());
+                    c.say(section, i, "pens", message, &meant(pen.as_str(), ids));
+                }
+                Some(tag) if !tag.data_type.is_trendable() => {
+                    let message =
+                        format!("{:?} holds text, which cannot be drawn as a curve", tag.name);
+                    c.say(section, i, "pens", message, "take it out of the group");
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}

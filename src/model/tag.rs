@@ -1,0 +1,75 @@
+//! A tag: a named point with a type, an address, a scaling and limits.
+
+use super::{Address, ByteOrder, DataType, DeviceId, Scaling, ScanClassId, TagId, TypedAddress};
+
+/// A range in engineering units, `low < high`, both finite.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// What an operator is given to write a tag with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Control {
+    /// A field for numbers and texts.
+    #[default]
+    Field,
+    /// A switch for booleans: each click writes the opposite of what was read.
+    Toggle,
+    /// A button that writes 1 when pressed and 0 when released, left or unfocused.
+    Momentary,
+    /// A button that writes 1, and 0 after a while.
+    Pulse {
+        /// Time between the two writes, 50 to 60000 ms.
+        millis: u32,
+    },
+}
+
+/// Permission to write a tag. A tag without it is never written.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct WriteAccess {
+    /// Smallest value that may be written, in engineering units.
+    pub min: Option<f64>,
+    /// Largest value that may be written, in engineering units.
+    pub max: Option<f64>,
+    /// What the operator is given.
+    pub control: Control,
+    /// Ask before writing, showing old → new.
+    pub confirm: bool,
+}
+
+/// A named point of the plant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tag {
+    /// Stands in the file, never reused.
+    pub id: TagId,
+    /// A path for people: `Area/Unit/Tag`. Unique in a project.
+    pub name: String,
+    /// What it is, for people.
+    pub description: String,
+    /// The device it lies in.
+    pub device: DeviceId,
+    /// How often it is read.
+    pub scan: ScanClassId,
+    /// Where it lies.
+    pub address: Address,
+    /// The address as somebody typed it, if in another notation than the wire's.
+    pub typed: Option<TypedAddress>,
+    /// What its registers mean.
+    pub data_type: DataType,
+    /// Byte order; `None` takes the device's.
+    pub order: Option<ByteOrder>,
+    /// Raw to engineering units.
+    pub scaling: Scaling,
+    /// Engineering unit as shown; empty for none.
+    pub unit: String,
+    /// Digits after the point as shown, 0 to 12; `None` shows the shortest exact text.
+    pub decimals: Option<u8>,
+    /// The range of gauges and trend axes.
+    pub display: Option<Span>,
+    /// Permission to write; `None` is not writable.
+    pub write: Option<WriteAccess>,
+}
