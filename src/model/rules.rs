@@ -133,7 +133,7 @@ impl Checker {
         self.found.push(Violation { at, message, hint: hint.to_owned() });
     }
 
-    fn range<T: PartialOrd + fmt::Display>(
+    fn range<T: Copy + PartialOrd + fmt::Display>(
         &mut self,
         place: (Section, usize, &'static str),
         value: T,
