@@ -1,1 +1,4 @@
 //! The one test binary.
+
+mod link_frames;
+mod link_session;
