@@ -83,8 +83,9 @@ impl Column {
 
 /// The curve of `ring` in a window: at most 4 points a column, plus one beyond each edge.
 pub fn curve(ring: &TrendRing, request: &CurveRequest) -> Curve {
-    let width_ms =
-        (request.to_ms.saturating_sub(request.from_ms) as f64 / request.columns.max(1) as f64).max(1e-3);
+    let width_ms = (request.to_ms.saturating_sub(request.from_ms) as f64
+        / request.columns.max(1) as f64)
+        .max(1e-3);
     let mut runs = Vec::new();
     let mut run: Vec<[f64; 2]> = Vec::new();
     let mut open: Option<Column> = None;

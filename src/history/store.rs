@@ -59,13 +59,13 @@ impl TrendStore {
     }
 
     fn replan(&mut self, index: &Arc<TagIndex>) {
-        let capacity =
-            (POINTS_IN_ALL / index.places.len().max(1)).clamp(POINTS_LEAST, POINTS_MOST);
+        let capacity = (POINTS_IN_ALL / index.places.len().max(1)).clamp(POINTS_LEAST, POINTS_MOST);
         let mut old: Vec<Option<TrendRing>> = self.rings.drain(..).map(Some).collect();
         let mut by_id = HashMap::with_capacity(index.places.len());
         let mut places = vec![usize::MAX; index.places.len()];
         for (id, place) in &index.places {
-            let kept = self.by_id.get(id).and_then(|slot| old.get_mut(*slot)).and_then(Option::take);
+            let kept =
+                self.by_id.get(id).and_then(|slot| old.get_mut(*slot)).and_then(Option::take);
             let mut ring = kept.unwrap_or_else(|| TrendRing::new(capacity));
             ring.set_capacity(capacity);
             if let Some(slot) = places.get_mut(place.at()) {

@@ -116,7 +116,8 @@ impl Button {
                 reached_wire
             }
             Step::Releasing { since, asked } if *asked == Some(write) => {
-                let kept_out = matches!(outcome, WriteOutcome::Denied(Denial::Busy | Denial::QueueFull));
+                let kept_out =
+                    matches!(outcome, WriteOutcome::Denied(Denial::Busy | Denial::QueueFull));
                 *asked = None;
                 kept_out && now.since(*since) < RELEASE_PATIENCE
             }

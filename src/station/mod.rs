@@ -6,5 +6,6 @@
 mod buttons;
 mod port;
 
+pub use crate::history::{Curve, CurveRequest};
 pub use buttons::Buttons;
 pub use port::StationPort;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::history::{Curve, CurveRequest};
+use super::{Curve, CurveRequest};
 use crate::model::{
     ConnectionId, Project, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
 };
