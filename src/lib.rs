@@ -4,4 +4,6 @@
 //! deliberately lacks, and which of them it may import (`tests/suite/architecture.rs` enforces it).
 
 pub mod codec;
+pub mod history;
 pub mod model;
+pub mod station;
