@@ -1,8 +1,9 @@
-//! From what an operator typed to what is sent, and whether the device then holds it.
+//! From what an operator typed to what is sent.
 //!
 //! Decimal arithmetic on the typed text, to the nearest raw value, ties away from zero: 21.7 at gain 0.1
 //! is 217, where floats give 216.99999999999997. Nothing wraps and nothing is clamped. Permission, the
-//! device's state and the choice of function are not judged here (`write_plan`, the engine's gate).
+//! device's state and the choice of function are not judged here (`write_plan`, the engine's gate); whether the
+//! device then holds it, `readback` tells.
 
 use std::cmp::Ordering;
 
@@ -10,13 +11,12 @@ use half::f16;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::decode::decode;
 use super::encode::{integer_bits, narrow, overflow};
 use super::error::{ConvertError, shortened};
 use super::number::{Number, decimal_of, parse_number};
 use super::text::encode_text;
 use super::wire;
-use crate::model::{ByteOrder, DataType, Scaling, Tag, Value, WriteValue};
+use crate::model::{ByteOrder, DataType, Scaling, Tag, WriteValue};
 
 /// What is to be sent to a tag's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,15 +32,6 @@ pub enum WriteData {
         /// The new state.
         on: bool,
     },
-}
-
-/// What was read back from a tag's address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readback<'a> {
-    /// One coil.
-    Coil(bool),
-    /// The registers of the value, in wire order.
-    Registers(&'a [u16]),
 }
 
 /// What to send so that `tag` becomes `value`; `order` is the tag's or its device's.
@@ -220,28 +211,4 @@ fn unscaled(number: &Number, scaling: Scaling) -> Option<String> {
     let (gain, offset) = decimal_scaling(scaling).ok()?;
     let raw = number.decimal?.checked_sub(offset)?.checked_div(gain)?;
     (raw.is_zero() || raw.abs() >= Decimal::new(1, 10)).then(|| raw.to_string())
-}
-
-/// True if what was read back is what was sent: bit for bit, except that 0.0 and -0.0 are the same
-/// number and texts may be padded otherwise. Of a bit only that bit counts.
-pub fn matches_write(tag: &Tag, order: ByteOrder, sent: &WriteData, read: Readback<'_>) -> bool {
-    match (sent, read) {
-        (WriteData::Coil(on), Readback::Coil(is)) => *on == is,
-        (WriteData::Bit { index, on }, Readback::Registers([register])) => {
-            (u32::from(*register) >> index & 1 == 1) == *on
-        }
-        (WriteData::Registers(sent), Readback::Registers(read)) => {
-            sent == read || same_value(tag.data_type, order, sent, read)
-        }
-        _ => false,
-    }
-}
-
-fn same_value(data_type: DataType, order: ByteOrder, sent: &[u16], read: &[u16]) -> bool {
-    match (decode(data_type, order, sent), decode(data_type, order, read)) {
-        (Ok(Value::F32(a)), Ok(Value::F32(b))) => a == 0.0 && b == 0.0,
-        (Ok(Value::F64(a)), Ok(Value::F64(b))) => a == 0.0 && b == 0.0,
-        (Ok(Value::Text(a)), Ok(Value::Text(b))) => a == b,
-        _ => false,
-    }
 }
