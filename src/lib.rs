@@ -4,6 +4,7 @@
 //! deliberately lacks, and which of them it may import (`tests/suite/architecture.rs` enforces it).
 
 pub mod codec;
+pub mod engine;
 pub mod history;
 pub mod link;
 pub mod model;

@@ -12,4 +12,6 @@ mod codec_plans;
 mod codec_values;
 mod link_frames;
 mod link_session;
+mod loopback;
+mod plant_builder;
 mod vectors;
