@@ -10,8 +10,11 @@
 
 mod codec_plans;
 mod codec_values;
+mod fake_net;
 mod link_frames;
 mod link_session;
 mod loopback;
 mod plant_builder;
+mod session_sim;
 mod vectors;
+mod writes;
