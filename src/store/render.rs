@@ -4,15 +4,15 @@
 //! Numbers are written in the shortest form that reads back equal. Nothing is checked here; a project
 //! that breaks rules is written as it is, and `save` refuses it.
 
-use std::fmt::{Debug, Display, Write as _};
+use std::fmt::{Display, Write as _};
 
 use super::entries::{BIT_WRITES, SPAN_S, SPEED, WRITE_FUNCTIONS};
 use super::layout;
 use super::parse::FORMAT_VERSION;
 use super::tag::{TEXT_ORDERS, TEXT_PADS, control_word};
 use crate::model::{
-    ByteOrder, Connection, Control, DataType, Device, Endpoint, Layout, Project, Scaling, ScanClass,
-    Tag, TextOrder, TextPad, TrendGroup,
+    ByteOrder, Connection, Control, DataType, Device, Endpoint, Layout, Project, Scaling,
+    ScanClass, Tag, TextOrder, TextPad, TrendGroup,
 };
 
 /// Writes a project as the text of its file. `parse_project` reads it back equal if the project is
@@ -70,7 +70,7 @@ impl Writer {
         let _ = writeln!(self.out, "{key} = {value}");
     }
 
-    fn key_unless<T: Display + PartialEq>(&mut self, key: &str, value: T, default: T) {
+    fn key_unless<T: Copy + Display + PartialEq>(&mut self, key: &str, value: T, default: T) {
         if value != default {
             self.key(key, value);
         }
@@ -92,7 +92,7 @@ impl Writer {
         }
     }
 
-    fn word_unless<T: PartialEq + Debug>(
+    fn word_unless<T: Copy + PartialEq>(
         &mut self,
         key: &str,
         value: T,

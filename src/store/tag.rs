@@ -63,10 +63,7 @@ const TYPES: [(&str, DataType); 12] = [
     ("u64", DataType::U64),
     ("i64", DataType::I64),
     ("f64", DataType::F64),
-    (
-        "string",
-        DataType::Text { registers: 1, order: TextOrder::HighFirst, pad: TextPad::Nul },
-    ),
+    ("string", DataType::Text { registers: 1, order: TextOrder::HighFirst, pad: TextPad::Nul }),
 ];
 /// Words of `control`; a pulse is completed by a key of its own.
 const CONTROLS: [(&str, Control); 4] = [
@@ -181,7 +178,7 @@ fn address(f: &mut Fields<'_, '_>) -> (Address, Option<TypedAddress>) {
 
 fn tag_order(f: &mut Fields<'_, '_>, data_type: DataType) -> Option<crate::model::ByteOrder> {
     let order = order(f)?;
-    if !data_type.has_byte_order() && !f.value("type").is_none() {
+    if !data_type.has_byte_order() && f.value("type").is_some() {
         let message = format!("a byte order changes nothing in a {}", data_type.name());
         f.warn("order", message, "take it away");
     }
