@@ -16,3 +16,6 @@
 )]
 
 mod architecture;
+mod codec_plans;
+mod codec_values;
+mod vectors;
