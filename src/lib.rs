@@ -3,7 +3,9 @@
 //! The rooms below stand in reading order; ARCHITECTURE.md tells what each holds, what it
 //! deliberately lacks, and which of them it may import (`tests/suite/architecture.rs` enforces it).
 
+pub mod model;
 pub mod codec;
 pub mod history;
-pub mod model;
+pub mod store;
 pub mod station;
+pub mod cli;
