@@ -26,6 +26,12 @@ pub enum SimError {
         /// The system's reason.
         source: io::Error,
     },
+    /// The speed is out of range.
+    #[error("a plant cannot run at {speed} times real time; choose 0.1 to 100")]
+    Speed {
+        /// The speed asked for.
+        speed: f64,
+    },
     /// The thread or its runtime could not be made.
     #[error("cannot start the simulator's thread: {source}; the system is out of threads or files")]
     Thread {

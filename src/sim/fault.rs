@@ -31,9 +31,8 @@ impl ExceptionRange {
     /// True if a request for `count` elements from `start` is to be refused.
     pub fn covers(&self, table: Table, start: u16, count: u16) -> bool {
         let end = u32::from(start) + u32::from(count);
-        self.range.is_none_or(|(t, first, last)| {
-            t == table && u32::from(first) < end && start <= last
-        })
+        self.range
+            .is_none_or(|(t, first, last)| t == table && u32::from(first) < end && start <= last)
     }
 }
 

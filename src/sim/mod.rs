@@ -6,14 +6,19 @@
 
 mod error;
 mod fault;
+mod memory;
 mod plant;
 pub mod quadruple_tank;
 pub mod registers;
+mod server;
 mod words;
 
 pub use error::SimError;
-pub use fault::{ExceptionRange, Fault, FaultError, LinkFault};
+pub use fault::{ExceptionRange, FORMS as FAULT_FORMS, Fault, FaultError, LinkFault};
+pub use memory::Contents;
 pub use plant::{LinkState, Plant, PlantFault, Refusal};
+
+pub use server::{Counters, CountersNow, Server, ServerOptions};
 
 use quadruple_tank::{Parameters, QuadrupleTank};
 

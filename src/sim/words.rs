@@ -18,8 +18,7 @@ pub fn to_registers(data_type: DataType, order: ByteOrder, raw: f64) -> Vec<u16>
         _ => u64::from(rounded as u16),
     };
     let width = usize::from(data_type.width());
-    let mut registers: Vec<u16> =
-        (0..width).rev().map(|i| (bits >> (16 * i)) as u16).collect();
+    let mut registers: Vec<u16> = (0..width).rev().map(|i| (bits >> (16 * i)) as u16).collect();
     arrange(order, &mut registers);
     registers
 }

@@ -114,11 +114,6 @@ impl Pi {
         self.output
     }
 
-    /// Setpoint minus measurement at the last step, V.
-    pub fn error(&self) -> f64 {
-        self.error
-    }
-
     /// True while the controller wants more than the pump can give, or less than nothing.
     pub fn is_limited(&self) -> bool {
         self.limited

@@ -78,7 +78,7 @@
 //! | IR | 27 | u16 | AB | 0.01 | V | – | voltage at pump 2; 0 while it is stopped |
 //! | IR | 28 | u16 | AB | 1 | – | – | status word `STATUS` |
 //! | IR | 29 | u16 | AB | 1 | – | – | counts simulated seconds, wraps |
-//! | IR | 30 | u32 | ABCD | 1 | – | – | event counter: changes of discrete inputs 0 to 21 |
+//! | IR | 30 | u32 | ABCD | 1 | – | – | event counter: changes of discrete inputs 0 to 20 |
 //! | IR | 32 | u64 | ABCDEFGH | 1 | ms | – | simulated time since the start |
 //! | IR | 36 | f32 | ABCD | 1 | – | – | simulated seconds per second |
 //! | IR | 38 | i16 | AB | 0.01 | cm | – | setpoint minus measured level, loop 1 |
@@ -161,11 +161,8 @@ const BIG: ByteOrder = ByteOrder::BIG;
 const CDAB: ByteOrder = ByteOrder { words: WordOrder::Reversed, bytes_swapped: false };
 /// Registers of the device name.
 pub const NAME_REGISTERS: u16 = 16;
-const NAME: DataType = DataType::Text {
-    registers: NAME_REGISTERS,
-    order: TextOrder::HighFirst,
-    pad: TextPad::Nul,
-};
+const NAME: DataType =
+    DataType::Text { registers: NAME_REGISTERS, order: TextOrder::HighFirst, pad: TextPad::Nul };
 
 impl Point {
     const fn of(mut self, scale: f64, unit: &'static str) -> Point {
@@ -290,7 +287,7 @@ pub const POINTS: &[Point] = &[
     shows(27, U16, BIG, PumpVolts(S2), "voltage at pump 2; 0 while it is stopped").of(0.01, "V"),
     shows(28, U16, BIG, Status, "status word `STATUS`"),
     shows(29, U16, BIG, Heartbeat, "counts simulated seconds, wraps"),
-    shows(30, U32, BIG, Events, "event counter: changes of discrete inputs 0 to 21"),
+    shows(30, U32, BIG, Events, "event counter: changes of discrete inputs 0 to 20"),
     shows(32, U64, BIG, Millis, "simulated time since the start").of(1.0, "ms"),
     shows(36, F32, BIG, Speed, "simulated seconds per second"),
     shows(38, I16, BIG, ControlError(S1), "setpoint minus measured level, loop 1").of(0.01, "cm"),

@@ -140,6 +140,17 @@ impl Tank {
             Tank::Four => four,
         }
     }
+
+    /// This tank's entry, to change.
+    pub fn of_mut<T>(self, all: &mut [T; 4]) -> &mut T {
+        let [one, two, three, four] = all;
+        match self {
+            Tank::One => one,
+            Tank::Two => two,
+            Tank::Three => three,
+            Tank::Four => four,
+        }
+    }
 }
 
 impl Side {
