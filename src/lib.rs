@@ -4,5 +4,8 @@
 //! deliberately lacks, and which of them it may import (`tests/suite/architecture.rs` enforces it).
 
 pub mod cli;
+pub mod codec;
+pub mod history;
 pub mod model;
 pub mod sim;
+pub mod station;

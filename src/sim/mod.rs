@@ -11,7 +11,6 @@ mod plant;
 pub mod quadruple_tank;
 pub mod registers;
 mod server;
-mod words;
 
 pub use error::SimError;
 pub use fault::{ExceptionRange, FORMS as FAULT_FORMS, Fault, FaultError, LinkFault};

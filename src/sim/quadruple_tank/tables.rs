@@ -2,9 +2,9 @@
 
 use super::map::{AREAS, Area, POINTS, Point};
 use super::{Mode, QuadrupleTank, SENSOR_GAIN, STEP, Side, Signal, Switch, Tank, outflow};
-use crate::model::{DataType, Table};
+use crate::codec::{encode, integer_range};
+use crate::model::{DataType, Table, Value};
 use crate::sim::memory::{Contents, Memory};
-use crate::sim::words;
 
 /// Changes of this many discrete inputs, from the first, are events.
 const EVENT_INPUTS: usize = 21;
@@ -25,11 +25,16 @@ pub fn empty() -> Memory {
     Memory::new(&contents)
 }
 
-/// The registers of a text, high byte first, NUL padded.
-fn characters(text: &str, registers: u16) -> Vec<u16> {
-    let mut bytes = text.bytes().chain(std::iter::repeat(0));
-    let mut byte = || u16::from(bytes.next().unwrap_or(0));
-    (0..registers).map(|_| (byte() << 8) | byte()).collect()
+/// The registers of an engineering value; one beyond the range of an integer type stops at its end,
+/// as a transmitter's does.
+fn registers_of(point: &Point, value: f64) -> Vec<u16> {
+    let raw = value / point.scale;
+    let raw = match integer_range(point.data_type) {
+        Some((low, high)) => raw.clamp(low as f64, high as f64),
+        None => raw,
+    };
+    // Every signal is finite and, once clamped, fits.
+    encode(point.data_type, point.order, &Value::F64(raw)).unwrap_or_default()
 }
 
 fn flag(on: bool) -> f64 {
@@ -72,13 +77,13 @@ impl QuadrupleTank {
                 let on = self.signal(point.signal) != 0.0;
                 self.memory.set_bits(table, wire, &[on])
             }
-            DataType::Text { registers, .. } => {
-                let text = characters(self.parameters.device_name, registers);
-                self.memory.set_registers(table, wire, &text)
+            DataType::Text { .. } => {
+                let text = Value::Text(self.parameters.device_name.into());
+                let registers = encode(point.data_type, point.order, &text).unwrap_or_default();
+                self.memory.set_registers(table, wire, &registers)
             }
-            numeric => {
-                let raw = self.signal(point.signal) / point.scale;
-                let registers = words::to_registers(numeric, point.order, raw);
+            _ => {
+                let registers = registers_of(point, self.signal(point.signal));
                 self.memory.set_registers(table, wire, &registers)
             }
         };

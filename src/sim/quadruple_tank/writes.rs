@@ -2,9 +2,9 @@
 
 use super::map::{AREAS, POINTS, Point};
 use super::{Mode, QuadrupleTank, Side, Signal, Switch};
+use crate::codec::decode;
 use crate::model::{DataType, Table};
 use crate::sim::plant::{LinkState, Plant, PlantFault, Refusal};
-use crate::sim::words;
 
 /// Bits of the control word that must be 0.
 const CONTROL_RESERVED: u16 = 0x00FC;
@@ -24,8 +24,8 @@ fn writable_at(table: Table, wire: u16) -> Result<&'static Point, Refusal> {
 
 /// The engineering value that registers hold, if the point takes it.
 fn accepted(point: &Point, registers: &[u16]) -> Result<f64, Refusal> {
-    let raw = words::from_registers(point.data_type, point.order, registers);
-    let value = raw.ok_or(Refusal::Address)? * point.scale;
+    let raw = decode(point.data_type, point.order, registers).ok();
+    let value = raw.and_then(|raw| raw.as_f64()).ok_or(Refusal::Value)? * point.scale;
     let (low, high) = point.write.ok_or(Refusal::Address)?;
     // A limit that is a whole number of counts must not be missed by a rounding error.
     let slack = point.scale * 1e-9;
