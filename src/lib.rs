@@ -7,5 +7,6 @@ pub mod model;
 pub mod codec;
 pub mod history;
 pub mod store;
+pub mod sim;
 pub mod station;
 pub mod cli;
