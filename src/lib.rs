@@ -5,6 +5,7 @@
 
 pub mod model;
 pub mod codec;
+pub mod link;
 pub mod history;
 pub mod store;
 pub mod sim;

@@ -18,4 +18,6 @@
 mod architecture;
 mod codec_plans;
 mod codec_values;
+mod link_frames;
+mod link_session;
 mod vectors;
