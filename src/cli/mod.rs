@@ -2,3 +2,4 @@
 //! exit code (0 done, 1 the plant or the project says no, 2 wrong use or unreadable file).
 
 pub mod check;
+pub mod simulate;

@@ -1,0 +1,35 @@
+//! What the window knows, and the one place where it changes.
+//!
+//! Painting code reads [`AppState`] and returns [`Command`]s; [`App::update`] carries them out. What
+//! needs a file, a dialog or the operating system comes back as an [`Effect`] for `desktop` to do.
+//! There is no egui, no tokio and no file in this room, so all of it is tested without a window.
+
+mod action;
+mod command;
+mod document;
+mod draft;
+mod edit;
+mod events;
+mod setpoint;
+mod settings;
+mod state;
+mod table;
+mod trend;
+mod update;
+
+pub use action::{Action, Chord, Key, Menu};
+pub use command::{
+    Command, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
+};
+pub use document::Document;
+pub use draft::{
+    ConnectionDraft, DeviceDraft, Draft, DraftError, GroupDraft, ScanClassDraft, TagDraft,
+};
+pub use edit::{Edit, Selection, dependants};
+pub use events::{EventLog, EventRow};
+pub use setpoint::{ConfirmWrite, SetpointDesk, SetpointState};
+pub use settings::{Lang, Settings, ThemeChoice};
+pub use state::{AppState, Dialog, Notice, PaletteState, PendingAction};
+pub use table::{SortColumn, TagTable, tag_rows};
+pub use trend::{TrendMode, TrendView};
+pub use update::App;
