@@ -233,7 +233,7 @@ fn order_letters(order: ByteOrder, data_type: DataType) -> &'static str {
 
 /// A finite number in its shortest form: whole numbers without a point, others as `shortest`.
 pub(super) fn number(value: f64, shortest: String) -> String {
-    let is_whole = value.fract() == 0.0 && value.abs() < 1e15;
+    let is_whole = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
     let is_negative_zero = value == 0.0 && value.is_sign_negative();
     if is_whole && !is_negative_zero { format!("{value:.0}") } else { shortest }
 }
