@@ -11,7 +11,8 @@ use crate::model::{Control, Project, Section};
 /// Says that comments will be lost: saving writes the project anew, and a project holds no comments.
 pub(super) fn comments(first: usize, count: usize, found: &mut Findings) {
     let (what, them) = if count == 1 { ("a comment", "it") } else { ("comments", "them") };
-    let message = format!("the file holds {what} ({count} in all); saving it in the window drops {them}");
+    let message =
+        format!("the file holds {what} ({count} in all); saving it in the window drops {them}");
     let hint = "keep remarks in the description of the project or of a tag";
     found.warning(first, "", message, hint);
 }

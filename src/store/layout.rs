@@ -145,12 +145,7 @@ impl Reader<'_> {
         self.word(value, path, &choices)
     }
 
-    fn word<T: Copy>(
-        &mut self,
-        value: &Value<'_>,
-        path: &str,
-        choices: &[(&str, T)],
-    ) -> Option<T> {
+    fn word<T: Copy>(&mut self, value: &Value<'_>, path: &str, choices: &[(&str, T)]) -> Option<T> {
         let DeValue::String(text) = value.get_ref() else {
             let message = format!("expected text, found {}", kind(value.get_ref()));
             self.error(value, path, message, "");

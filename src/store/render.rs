@@ -11,8 +11,8 @@ use super::layout;
 use super::parse::FORMAT_VERSION;
 use super::tag::{TEXT_ORDERS, TEXT_PADS, control_word};
 use crate::model::{
-    ByteOrder, Connection, Control, DataType, Device, Endpoint, Layout, Project, Scaling, ScanClass,
-    Tag, TextOrder, TextPad, TrendGroup,
+    ByteOrder, Connection, Control, DataType, Device, Endpoint, Layout, Project, Scaling,
+    ScanClass, Tag, TextOrder, TextPad, TrendGroup,
 };
 
 /// Writes a project as the text of its file. `parse_project` reads it back equal if the project is

@@ -105,8 +105,7 @@ pub(super) fn replace_file(
     path: &Path,
     write: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<(), SaveError> {
-    let failed =
-        |step| move |source| SaveError::Failed { file: path.to_owned(), step, source };
+    let failed = |step| move |source| SaveError::Failed { file: path.to_owned(), step, source };
     let target = follow(path).map_err(failed("following the link"))?;
     let old = match fs::symlink_metadata(&target) {
         Ok(old) => Some(old),

@@ -244,10 +244,8 @@ impl Scanner<'_> {
         let section = self.section..end.min(self.text.len());
         self.scan.gaps |= self.spoilt || section.len() > SECTION_BYTES;
         if section.len() > SECTION_BYTES && !self.spoilt {
-            let message = format!(
-                "this section takes {} bytes, {SECTION_BYTES} are allowed",
-                section.len()
-            );
+            let message =
+                format!("this section takes {} bytes, {SECTION_BYTES} are allowed", section.len());
             let hint = "give each entry a header of its own, such as [[tag]]";
             self.found.error(section.start, "", message, hint);
         } else if !self.spoilt {

@@ -63,10 +63,7 @@ const TYPES: [(&str, DataType); 12] = [
     ("u64", DataType::U64),
     ("i64", DataType::I64),
     ("f64", DataType::F64),
-    (
-        "string",
-        DataType::Text { registers: 1, order: TextOrder::HighFirst, pad: TextPad::Nul },
-    ),
+    ("string", DataType::Text { registers: 1, order: TextOrder::HighFirst, pad: TextPad::Nul }),
 ];
 /// Words of `control`; a pulse is completed by a key of its own.
 const CONTROLS: [(&str, Control); 4] = [

@@ -148,7 +148,9 @@ fn names_crate(code: &str, name: &str) -> bool {
         let previous = rest[..at].chars().last().unwrap_or(before);
         let after = &rest[at + name.len()..];
         let starts = !(previous.is_alphanumeric() || previous == '_' || previous == ':');
-        if starts && (after.starts_with("::") || after.starts_with(';') || after.starts_with(" as ")) {
+        if starts
+            && (after.starts_with("::") || after.starts_with(';') || after.starts_with(" as "))
+        {
             return true;
         }
         before = 'x';
