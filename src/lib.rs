@@ -3,4 +3,6 @@
 //! The rooms below stand in reading order; ARCHITECTURE.md tells what each holds, what it
 //! deliberately lacks, and which of them it may import (`tests/suite/architecture.rs` enforces it).
 
+pub mod app;
 pub mod model;
+pub mod ui;
