@@ -6,8 +6,8 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, FontFamily, FontId, Painter, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, FontFamily, FontId, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind,
+    Ui, WidgetInfo, vec2,
 };
 
 use super::style;
@@ -105,18 +105,16 @@ fn paint(painter: &Painter, rect: Rect, state: LampState, p: &Palette) {
             ink = crate::ui::theme::LIGHT.text;
         }
         LampState::Verifying | LampState::Trying => {
-            painter.circle_stroke(center, radius, edge);
             // A broken ring: something is missing yet.
-            for turn in [-1.0, 1.0] {
-                let gap = Rect::from_center_size(center + vec2(turn * radius, 0.0), vec2(5.0, 5.0));
-                painter.rect_filled(gap, 0.0, p.surface);
+            for half in [0.0, std::f32::consts::PI] {
+                painter.line(arc(center, radius, half), edge);
             }
         }
         LampState::Down | LampState::Unknown => {
             let reach = radius + 1.0;
             let corners = [(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)];
             let points = corners.map(|(x, y)| center + vec2(x, y)).to_vec();
-            painter.add(Shape::convex_polygon(points, p.surface, edge));
+            painter.add(Shape::closed_line(points, edge));
         }
         LampState::Disabled => {
             let square = Rect::from_center_size(center, vec2(SIDE - 4.0, SIDE - 4.0));
@@ -125,6 +123,17 @@ fn paint(painter: &Painter, rect: Rect, state: LampState, p: &Palette) {
         }
     }
     let font = FontId::new(style::SMALL, FontFamily::Proportional);
-    let at = pos2(center.x, center.y);
-    painter.text(at, Align2::CENTER_CENTER, state.letter(), font, ink);
+    painter.text(center, Align2::CENTER_CENTER, state.letter(), font, ink);
+}
+
+/// The points of an arc that fills most of the half turn starting at `from`, in radians.
+fn arc(center: Pos2, radius: f32, from: f32) -> Vec<Pos2> {
+    const PIECES: u8 = 12;
+    const MISSING: f32 = 0.35;
+    let sweep = std::f32::consts::PI - 2.0 * MISSING;
+    let point = |i: u8| {
+        let angle = from + MISSING + sweep * f32::from(i) / f32::from(PIECES);
+        center + radius * vec2(angle.cos(), angle.sin())
+    };
+    (0..=PIECES).map(point).collect()
 }

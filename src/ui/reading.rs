@@ -130,9 +130,7 @@ impl<'a> Reading<'a> {
     pub fn spoken(&self, lang: Lang, name: &str) -> String {
         let shown = self.show(lang);
         let value = match shown.manner {
-            Manner::Absent if shown.text == GONE || shown.text == NEVER => {
-                tr(lang, Key::ValueNoValue).to_owned()
-            }
+            Manner::Absent => tr(lang, Key::ValueNoValue).to_owned(),
             _ => with_unit(&shown.text, self.unit),
         };
         let mut state = lang::quality_text(lang, self.quality);

@@ -77,7 +77,8 @@ impl<'a> ValueCell<'a> {
             paint_letter(&painter, rect, letter, &ground, palette);
             room.min.x = rect.min.x + LETTER_WIDTH + GAP;
         }
-        if self.unit == UnitPlace::Beside && !self.reading.unit.is_empty() {
+        let has_unit = self.unit == UnitPlace::Beside && !self.reading.unit.is_empty();
+        if has_unit && shown.manner != Manner::Absent {
             let unit =
                 small(&painter, self.reading.unit.to_owned(), palette.text_weak, style::BODY);
             room.max.x -= unit.size().x;
@@ -88,13 +89,13 @@ impl<'a> ValueCell<'a> {
         let value_rect = put_right(&painter, &ground, room, value);
         if shown.manner == Manner::Struck {
             let y = value_rect.center().y + 0.5;
-            let stroke = Stroke::new(1.5, ground.text);
+            let stroke = Stroke::new(1.0, ground.text);
             painter.line_segment(
                 [pos2(value_rect.min.x - 2.0, y), pos2(value_rect.max.x + 2.0, y)],
                 stroke,
             );
         }
-        room.max.x = value_rect.min.x - GAP;
+        room.max.x = value_rect.min.x - 2.0 * GAP;
         for (text, color) in [(shown.pending, palette.write_pending), (shown.age, ground.text)] {
             let Some(text) = text else { continue };
             let galley = small(&painter, text, color, style::SMALL);

@@ -2,3 +2,5 @@
 
 mod pictures;
 mod support;
+mod texts;
+mod theme;

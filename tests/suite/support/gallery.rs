@@ -212,6 +212,7 @@ pub fn gallery(ui: &mut Ui, lang: Lang) {
             ui.vertical(|ui| values(ui, lang));
             ui.separator();
             ui.vertical(|ui| {
+                ui.set_max_width(470.0);
                 states(ui, lang);
                 ui.separator();
                 controls(ui, lang);
@@ -221,7 +222,7 @@ pub fn gallery(ui: &mut Ui, lang: Lang) {
             ui.vertical(|ui| {
                 for report in reports() {
                     write_badge(ui, lang, "Tank 1/Setpoint", &report);
-                    ui.add_space(4.0);
+                    ui.small(gaugeglass::ui::write_badge::words(lang, &report));
                 }
             });
         });
