@@ -20,4 +20,8 @@ mod codec_plans;
 mod codec_values;
 mod link_frames;
 mod link_session;
+mod pictures;
+mod support;
+mod texts;
+mod theme;
 mod vectors;
