@@ -8,6 +8,7 @@
     clippy::print_stdout
 )]
 
+mod codec_addresses;
 mod codec_plans;
 mod codec_values;
 mod vectors;
