@@ -16,6 +16,7 @@
 )]
 
 mod architecture;
+mod codec_addresses;
 mod codec_plans;
 mod codec_values;
 mod link_frames;
