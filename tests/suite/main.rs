@@ -17,9 +17,14 @@
 )]
 
 mod architecture;
+mod codec_addresses;
 mod codec_plans;
 mod codec_values;
 mod link_frames;
 mod link_session;
+mod pictures;
 mod project_files;
+mod support;
+mod texts;
+mod theme;
 mod vectors;

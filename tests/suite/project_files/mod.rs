@@ -13,6 +13,7 @@
     reason = "a test that cannot go on must stop loudly"
 )]
 
+mod addresses;
 mod broken;
 mod check;
 mod examples;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use gaugeglass::codec::format_address;
 use gaugeglass::model::{
     Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, DataType, Device, DeviceId,
-    Endpoint, GroupId, Layout, LayoutNode, PaneKind, Project, Scaling, ScanClass, ScanClassId,
-    Span, SplitDirection, Table, Tag, TagId, TextOrder, TextPad, TrendGroup, WriteAccess,
-    WriteFunction,
+    Endpoint, GroupId, Layout, LayoutNode, Notation, PaneKind, Project, Scaling, ScanClass,
+    ScanClassId, Span, SplitDirection, Table, Tag, TagId, TextOrder, TextPad, TrendGroup,
+    WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -229,6 +230,11 @@ impl Maker {
         let last = u16::MAX - (data_type.width() - 1);
         let device = self.below(project.devices.len());
         let scan = self.below(project.scan_classes.len());
+        let address = Address { table, wire: self.random.u16(..=last) };
+        let (notation, _) = self.pick(&Notation::ALL);
+        let typed = format_address(address, notation)
+            .filter(|_| self.sometimes())
+            .map(|text| TypedAddress { text, notation });
         let is_number = DataType::NUMERIC.contains(&data_type);
         let (a, b) = (self.number(), self.number());
         Tag {
@@ -237,8 +243,8 @@ impl Maker {
             description: self.text(40),
             device: project.devices[device].id.clone(),
             scan: project.scan_classes[scan].id.clone(),
-            address: Address { table, wire: self.random.u16(..=last) },
-            typed: None,
+            address,
+            typed,
             data_type,
             order: (data_type.has_byte_order() && self.sometimes()).then(|| self.order()),
             scaling: if is_number && self.sometimes() {
