@@ -1,6 +1,7 @@
 //! What several test modules share. No tests here.
 
 pub mod colour;
+pub mod fake_station;
 pub mod gallery;
 pub mod samples;
 pub mod screens;
