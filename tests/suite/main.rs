@@ -10,4 +10,5 @@
 
 mod codec_plans;
 mod codec_values;
+mod simulator;
 mod vectors;
