@@ -1,14 +1,29 @@
-//! The one test binary.
-// Tests may fail loudly: a panic is how they say no.
+//! The one test binary: everything that needs no display, GPU, network or other program.
+//!
+//! | module | tells |
+//! |---|---|
+//! | `architecture` | who imports whom, which crates are named where, length and heading of files |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    clippy::excessive_nesting,
+    missing_docs,
+    reason = "a test that meets the unexpected has to fail loudly"
 )]
 
+mod architecture;
+mod codec_addresses;
 mod codec_plans;
 mod codec_values;
+mod link_frames;
+mod link_session;
+mod pictures;
 mod simulator;
+mod support;
+mod texts;
+mod theme;
 mod vectors;
