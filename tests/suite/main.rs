@@ -17,6 +17,7 @@
 )]
 
 mod architecture;
+mod buttons;
 mod codec_addresses;
 mod codec_plans;
 mod codec_values;
@@ -28,4 +29,5 @@ mod simulator;
 mod support;
 mod texts;
 mod theme;
+mod trends;
 mod vectors;
