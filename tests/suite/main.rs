@@ -1,14 +1,31 @@
-//! The one test binary.
-// Tests may fail loudly: a panic is how they say no.
+//! The one test binary: everything that needs no display, GPU, network or other program.
+//!
+//! | module | tells |
+//! |---|---|
+//! | `cli_codec` | `decode` and `address` as scripts see them |
+//! | `codec_addresses` | address notations |
+//! | `codec_plans` | planning of reads and writes, isolation of holes |
+//! | `codec_properties` | what holds for every value and every typed text |
+//! | `codec_values` | numbers, bits, texts, scaling, guessing |
+//! | `architecture` | who imports whom, which crates are named where, length and heading of files |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    clippy::excessive_nesting,
+    missing_docs,
+    reason = "a test that meets the unexpected has to fail loudly"
 )]
 
+mod architecture;
+mod cli_codec;
 mod codec_addresses;
 mod codec_plans;
+mod codec_properties;
 mod codec_values;
+mod link_frames;
+mod link_session;
 mod vectors;
