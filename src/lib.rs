@@ -12,3 +12,4 @@ pub mod model;
 pub mod sim;
 pub mod station;
 pub mod store;
+pub mod ui;

@@ -2,12 +2,13 @@
 //!
 //! | module | tells |
 //! |---|---|
+//! | `architecture` | who imports whom, which crates are named where, length and heading of files |
 //! | `cli_codec` | `decode` and `address` as scripts see them |
 //! | `codec_addresses` | address notations |
 //! | `codec_plans` | planning of reads and writes, isolation of holes |
 //! | `codec_properties` | what holds for every value and every typed text |
 //! | `codec_values` | numbers, bits, texts, scaling, guessing |
-//! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+//! | `project_files` | what is read, refused (in which words), written, and survives any text |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -28,4 +29,10 @@ mod codec_properties;
 mod codec_values;
 mod link_frames;
 mod link_session;
+mod pictures;
+mod project_files;
+mod simulator;
+mod support;
+mod texts;
+mod theme;
 mod vectors;
