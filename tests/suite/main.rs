@@ -18,8 +18,10 @@
 
 mod architecture;
 mod buttons;
+mod cli_codec;
 mod codec_addresses;
 mod codec_plans;
+mod codec_properties;
 mod codec_values;
 mod link_frames;
 mod link_session;
