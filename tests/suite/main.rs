@@ -24,6 +24,7 @@ mod link_frames;
 mod link_session;
 mod pictures;
 mod project_files;
+mod simulator;
 mod support;
 mod texts;
 mod theme;
