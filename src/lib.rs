@@ -3,6 +3,13 @@
 //! The rooms below stand in reading order; ARCHITECTURE.md tells what each holds, what it
 //! deliberately lacks, and which of them it may import (`tests/suite/architecture.rs` enforces it).
 
-pub mod app;
 pub mod model;
+pub mod codec;
+pub mod link;
+pub mod history;
+pub mod store;
+pub mod sim;
+pub mod station;
+pub mod app;
 pub mod ui;
+pub mod cli;

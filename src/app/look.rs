@@ -1,12 +1,16 @@
 //! Which of the two sets of colours the window wears. The colours themselves live in `ui::theme`.
 
+use serde::{Deserialize, Serialize};
+
 /// Light grey or dark grey.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Look {
     /// Dark text on light grey: for lit rooms.
     #[default]
+    #[serde(rename = "light")]
     Light,
     /// Light text on dark grey: for dim rooms.
+    #[serde(rename = "dark")]
     Dark,
 }
 

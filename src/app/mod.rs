@@ -1,6 +1,39 @@
-//! What the window knows: state, commands, one `update`. No egui, no tokio, no files.
+//! What the window knows, and the one place where it changes.
+//!
+//! Painting code reads [`AppState`] and returns [`Command`]s; [`App::update`] carries them out. What
+//! needs a file, a dialog or the operating system comes back as an [`Effect`] for `desktop` to do.
+//! There is no egui, no tokio and no file in this room, so all of it is tested without a window.
 
+mod action;
+mod command;
+mod document;
+mod draft;
+mod edit;
+mod events;
 pub mod lang;
 mod look;
+mod setpoint;
+mod settings;
+mod state;
+mod table;
+mod trend;
+mod update;
 
+pub use action::{Action, Chord, Key, Menu};
+pub use command::{
+    Command, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
+};
+pub use document::Document;
+pub use draft::{
+    ConnectionDraft, DeviceDraft, Draft, DraftError, GroupDraft, ScanClassDraft, TagDraft,
+};
+pub use edit::{Edit, Selection, dependants};
+pub use events::{EventLog, EventRow};
+pub use setpoint::{ConfirmWrite, SetpointDesk, SetpointState};
+pub use lang::Lang;
 pub use look::Look;
+pub use settings::Settings;
+pub use state::{AppState, Dialog, Notice, PaletteState, PendingAction};
+pub use table::{SortColumn, TagTable, tag_rows};
+pub use trend::{TrendMode, TrendView};
+pub use update::App;

@@ -1,8 +1,30 @@
-//! The one test binary.
+//! The one test binary: everything that needs no display, GPU, network or other program.
+//!
+//! | module | tells |
+//! |---|---|
+//! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    clippy::excessive_nesting,
+    missing_docs,
+    reason = "a test that meets the unexpected has to fail loudly"
+)]
 
+mod architecture;
+mod codec_addresses;
+mod codec_plans;
+mod codec_values;
 mod cpu_renderer;
+mod link_frames;
+mod link_session;
 mod pictures;
 mod support;
 mod texts;
 mod theme;
 mod value_cell;
+mod vectors;

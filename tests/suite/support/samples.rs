@@ -16,7 +16,7 @@ pub fn ago(age: Duration) -> Stamp {
 /// A sample of this value and quality, read `seconds` before [`NOW`].
 pub fn sample(value: Option<Value>, quality: Quality, seconds: f64) -> Sample {
     let at = ago(Duration::from_secs_f64(seconds));
-    Sample { value, quality, at, since: at }
+    Sample { value, quality, at, since: at, raw: Default::default() }
 }
 
 /// A good 64-bit float, read 0.2 s before [`NOW`].

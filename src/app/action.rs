@@ -1,0 +1,186 @@
+//! The registry of actions: everything a person can ask for by menu, shortcut or palette.
+//!
+//! One row an action. Names and explanations in both languages are looked up by the window under the
+//! action itself, so an action without a text does not compile.
+
+use crate::model::PaneKind;
+
+/// A key of a shortcut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A letter or digit, upper case.
+    Char(char),
+    /// F1 to F12.
+    F(u8),
+    /// The delete key.
+    Delete,
+    /// The home key.
+    Home,
+    /// The end key.
+    End,
+}
+
+/// A shortcut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Chord {
+    /// With Ctrl (Command on a Mac).
+    pub ctrl: bool,
+    /// With Shift.
+    pub shift: bool,
+    /// The key.
+    pub key: Key,
+}
+
+impl Chord {
+    const fn plain(key: Key) -> Option<Chord> {
+        Some(Chord { ctrl: false, shift: false, key })
+    }
+    const fn ctrl(letter: char) -> Option<Chord> {
+        Some(Chord { ctrl: true, shift: false, key: Key::Char(letter) })
+    }
+    const fn ctrl_shift(letter: char) -> Option<Chord> {
+        Some(Chord { ctrl: true, shift: true, key: Key::Char(letter) })
+    }
+}
+
+/// Where an action stands in the menu bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Menu {
+    /// Projects.
+    File,
+    /// Changes to the project.
+    Edit,
+    /// What the window shows and how.
+    View,
+    /// The trend.
+    Trend,
+    /// The plant.
+    Plant,
+    /// About the program.
+    Help,
+}
+
+impl Menu {
+    /// From left to right.
+    pub const ALL: [Menu; 6] =
+        [Menu::File, Menu::Edit, Menu::View, Menu::Trend, Menu::Plant, Menu::Help];
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident: $menu:ident, $chord:expr;)*) => {
+        /// Something a person can ask for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            /// Every action, in the order of menus and palette.
+            pub const ALL: &'static [Action] = &[$(Action::$name,)*];
+
+            /// The menu it stands in.
+            pub fn menu(self) -> Menu {
+                match self { $(Action::$name => Menu::$menu,)* }
+            }
+
+            /// Its shortcut.
+            pub fn chord(self) -> Option<Chord> {
+                match self { $(Action::$name => $chord,)* }
+            }
+
+            /// A stable name for tests and logs.
+            pub fn name(self) -> &'static str {
+                match self { $(Action::$name => stringify!($name),)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// An empty project.
+    New: File, Chord::ctrl('N');
+    /// Open a project.
+    Open: File, Chord::ctrl('O');
+    /// Open the demo plant.
+    OpenDemo: File, None;
+    /// Save the project.
+    Save: File, Chord::ctrl('S');
+    /// Save under another name.
+    SaveAs: File, Chord::ctrl_shift('S');
+    /// Close the program.
+    Quit: File, Chord::ctrl('Q');
+    /// Take the last change back.
+    Undo: Edit, Chord::ctrl('Z');
+    /// Make it again.
+    Redo: Edit, Chord::ctrl('Y');
+    /// A new connection.
+    AddConnection: Edit, None;
+    /// A new device.
+    AddDevice: Edit, None;
+    /// A new scan class.
+    AddScanClass: Edit, None;
+    /// A new tag.
+    AddTag: Edit, Chord::ctrl('T');
+    /// A new trend group.
+    AddTrendGroup: Edit, None;
+    /// Edit what is selected.
+    EditSelected: Edit, Chord::plain(Key::F(2));
+    /// Duplicate what is selected.
+    DuplicateSelected: Edit, Chord::ctrl('D');
+    /// Delete what is selected.
+    DeleteSelected: Edit, Chord::plain(Key::Delete);
+    /// Name and description of the project.
+    EditProject: Edit, None;
+    /// The list of all actions.
+    Palette: View, Chord::ctrl('P');
+    /// Put the cursor into the filter of the tag table.
+    FilterTags: View, Chord::ctrl('F');
+    /// Bring the plant pane to the front.
+    ShowPlant: View, Chord::ctrl('1');
+    /// Bring the tags pane to the front.
+    ShowTags: View, Chord::ctrl('2');
+    /// Bring the trend pane to the front.
+    ShowTrend: View, Chord::ctrl('3');
+    /// Bring the setpoints pane to the front.
+    ShowSetpoints: View, Chord::ctrl('4');
+    /// Bring the events pane to the front.
+    ShowEvents: View, Chord::ctrl('5');
+    /// The arrangement a new project has.
+    ResetLayout: View, None;
+    /// Light or dark.
+    ToggleTheme: View, Chord::plain(Key::F(9));
+    /// English or Korean.
+    ToggleLanguage: View, Chord::plain(Key::F(10));
+    /// The whole screen.
+    FullScreen: View, Chord::plain(Key::F(11));
+    /// Follow the newest values.
+    TrendFollow: Trend, Chord::plain(Key::End);
+    /// Hold the picture.
+    TrendPause: Trend, Chord::plain(Key::Home);
+    /// Half the time span.
+    TrendZoomIn: Trend, Chord::ctrl('I');
+    /// Double the time span.
+    TrendZoomOut: Trend, Chord::ctrl('U');
+    /// Fit the value axis to what is seen.
+    TrendFitValues: Trend, Chord::ctrl('0');
+    /// Draw the selected tag.
+    TrendSelected: Trend, Chord::ctrl('G');
+    /// Try all waiting connections now.
+    ReconnectAll: Plant, Chord::plain(Key::F(5));
+    /// What this program is.
+    About: Help, Chord::plain(Key::F(1));
+}
+
+impl Action {
+    /// The pane an action brings to the front.
+    pub fn pane(self) -> Option<PaneKind> {
+        match self {
+            Action::ShowPlant => Some(PaneKind::Plant),
+            Action::ShowTags => Some(PaneKind::Tags),
+            Action::ShowTrend => Some(PaneKind::Trend),
+            Action::ShowSetpoints => Some(PaneKind::Setpoints),
+            Action::ShowEvents => Some(PaneKind::Events),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What painting code may say, and what the window has to do outside itself.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Action, Draft, Edit, Selection, Settings, SortColumn};
+use crate::model::{ConnectionId, GroupId, Layout, Project, TagId, WriteValue};
+
+/// What a person did at the window. The only way for painting code to change anything.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Asked for an action by menu, shortcut or palette.
+    Do(Action),
+    /// Picked a recent project.
+    OpenRecent(PathBuf),
+    /// Selected something, or nothing.
+    Select(Option<Selection>),
+    /// Opened the editor of something.
+    Edit(Selection),
+    /// Changed a field of the open editor.
+    SetDraft(Box<Draft>),
+    /// Closed the editor with OK.
+    AcceptDraft,
+    /// Changed the project in one step (a pen dropped into a trend, say).
+    Apply(Edit),
+    /// Answered the question about deleting with yes.
+    ConfirmDelete,
+    /// Closed the open dialog without doing anything.
+    CloseDialog,
+    /// Answered the question about unsaved changes.
+    Unsaved(UnsavedChoice),
+    /// Changed the path in the dialog that stands in for the system's.
+    TypePath(String),
+    /// Took that path.
+    AcceptTypedPath,
+    /// Allowed a file to be replaced.
+    ConfirmOverwrite,
+    /// Typed into the palette.
+    PaletteText(String),
+    /// Moved in the palette by so many rows.
+    PaletteMove(i32),
+    /// Typed into the filter of the tag table.
+    FilterTags(String),
+    /// Clicked a column head of the tag table.
+    SortTags(SortColumn),
+    /// The filter has the cursor now.
+    FilterFocused,
+    /// Typed into a setpoint field.
+    SetpointDraft(TagId, String),
+    /// Restored a setpoint field with Esc.
+    SetpointRestore(TagId),
+    /// Committed a setpoint field with Enter.
+    SetpointCommit(TagId),
+    /// Clicked a switch.
+    SetpointToggle(TagId, WriteValue),
+    /// Pressed a push-button.
+    ButtonPress(TagId),
+    /// Let a momentary button go.
+    ButtonRelease(TagId),
+    /// Answered the question about a write with yes.
+    ConfirmWrite,
+    /// Asked to try a connection now.
+    Reconnect(ConnectionId),
+    /// Picked a trend group.
+    TrendGroup(GroupId),
+    /// Added a pen to the trend.
+    TrendAdd(TagId),
+    /// Took a pen out of the trend.
+    TrendRemove(TagId),
+    /// Zoomed or moved the time axis by hand: left and right edge, s since 1970.
+    TrendHold(f64, f64),
+    /// Zoomed or moved the value axis by hand, or gave it back to the display ranges.
+    TrendValues(Option<(f64, f64)>),
+    /// Arranged the panes.
+    SetLayout(Layout),
+    /// The window was asked to close.
+    CloseRequested,
+    /// The window lost the focus: held buttons are let go.
+    FocusLost,
+    /// Closed the notice in the status bar.
+    DismissNotice,
+    /// The system's file dialog came back.
+    Picked(PathPurpose, PickOutcome),
+    /// A project was read.
+    Loaded {
+        /// Where from.
+        path: Option<PathBuf>,
+        /// The project, or what is wrong with it.
+        result: Result<Arc<Project>, LoadFailure>,
+        /// What a person should know although it could be read.
+        warnings: Vec<ProblemLine>,
+    },
+    /// A project was saved, or not.
+    Saved {
+        /// What was saved.
+        project: Arc<Project>,
+        /// Where to.
+        path: PathBuf,
+        /// What went wrong, with a way out.
+        result: Result<(), String>,
+    },
+    /// A file stands where the project was to be saved.
+    SaveBlocked(PathBuf),
+}
+
+/// Answer to "there are unsaved changes".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnsavedChoice {
+    /// Save first.
+    Save,
+    /// Lose them.
+    Discard,
+    /// Stay.
+    Cancel,
+}
+
+/// What a path is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathPurpose {
+    /// To read.
+    Open,
+    /// To write.
+    Save,
+}
+
+/// What the system's file dialog said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PickOutcome {
+    /// A path.
+    Path(PathBuf),
+    /// The person cancelled.
+    Cancelled,
+    /// No dialog could be shown.
+    Unavailable,
+}
+
+/// One located problem of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemLine {
+    /// Line from 1; 0 where the file has none.
+    pub line: usize,
+    /// Column from 1.
+    pub column: usize,
+    /// Path of the key.
+    pub path: String,
+    /// What is wrong and why.
+    pub message: String,
+    /// A way out; may be empty.
+    pub hint: String,
+}
+
+/// Why a project could not be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadFailure {
+    /// The file could not be read.
+    Unreadable(String),
+    /// The file was read and is not a valid project.
+    Invalid(Vec<ProblemLine>),
+}
+
+/// What the window has to do outside itself. `desktop` does it and answers with a [`Command`].
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Show the system's dialog for a path; answer with [`Command::Picked`].
+    AskPath {
+        /// What for.
+        purpose: PathPurpose,
+        /// A name to begin with.
+        suggested: Option<PathBuf>,
+    },
+    /// Read a project; answer with [`Command::Loaded`].
+    Load(PathBuf),
+    /// Open the demo plant; answer with [`Command::Loaded`].
+    LoadDemo,
+    /// Save a project; answer with [`Command::Saved`] or [`Command::SaveBlocked`].
+    Save {
+        /// What.
+        project: Arc<Project>,
+        /// Where to.
+        path: PathBuf,
+        /// Whether a file there may be replaced.
+        overwrite: bool,
+    },
+    /// Keep the person's settings.
+    KeepSettings(Settings),
+    /// Switch between window and whole screen.
+    FullScreen,
+    /// Close the window for good.
+    Quit,
+}

@@ -1,0 +1,110 @@
+//! The project being edited: where it came from, what was changed, and how to go back.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::edit::Edit;
+use crate::model::{Layout, Project, Violation, violations};
+
+/// The project being edited, with every earlier state. States share what they have in common, so
+/// that undo has no limit.
+#[derive(Debug, Default)]
+pub struct Document {
+    project: Arc<Project>,
+    path: Option<PathBuf>,
+    saved: Arc<Project>,
+    undo: Vec<Arc<Project>>,
+    redo: Vec<Arc<Project>>,
+}
+
+impl Document {
+    /// A project as it stands in a file, or a new one without.
+    pub fn new(project: Arc<Project>, path: Option<PathBuf>) -> Document {
+        Document { saved: Arc::clone(&project), project, path, ..Document::default() }
+    }
+
+    /// The project as it is now.
+    pub fn project(&self) -> &Arc<Project> {
+        &self.project
+    }
+
+    /// The file it is saved in.
+    pub fn path(&self) -> Option<&PathBuf> {
+        self.path.as_ref()
+    }
+
+    /// True where the file lacks something that the project has.
+    pub fn is_changed(&self) -> bool {
+        !Arc::ptr_eq(&self.project, &self.saved) && self.project != self.saved
+    }
+
+    /// True if there is a change to take back.
+    pub fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    /// True if there is a change to make again.
+    pub fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+
+    /// Makes a change.
+    ///
+    /// # Errors
+    /// The rules the changed project would break; then nothing changes.
+    pub fn apply(&mut self, edit: &Edit) -> Result<(), Vec<Violation>> {
+        let mut changed = Project::clone(&self.project);
+        edit.apply(&mut changed);
+        let broken = violations(&changed);
+        if !broken.is_empty() {
+            return Err(broken);
+        }
+        if changed != *self.project {
+            self.undo.push(std::mem::replace(&mut self.project, Arc::new(changed)));
+            self.redo.clear();
+        }
+        Ok(())
+    }
+
+    /// Arranges the window. Saved with the project, and not a step of undo: nobody wants Ctrl+Z to
+    /// move panes instead of taking back a tag.
+    pub fn set_layout(&mut self, layout: Layout) {
+        if self.project.layout != layout {
+            Arc::make_mut(&mut self.project).layout = layout;
+        }
+    }
+
+    /// Takes the last change back; false if there is none.
+    pub fn undo(&mut self) -> bool {
+        let Some(earlier) = self.undo.pop() else { return false };
+        let left = self.step_to(earlier);
+        self.redo.push(left);
+        true
+    }
+
+    /// Makes the change again that was taken back last; false if there is none.
+    pub fn redo(&mut self) -> bool {
+        let Some(later) = self.redo.pop() else { return false };
+        let left = self.step_to(later);
+        self.undo.push(left);
+        true
+    }
+
+    fn step_to(&mut self, mut target: Arc<Project>) -> Arc<Project> {
+        let layout = &self.project.layout;
+        let next_id = self.project.next_id;
+        if target.layout != *layout || target.next_id != next_id {
+            let project = Arc::make_mut(&mut target);
+            project.layout = layout.clone();
+            // Ids are never reused, not even by a change that was taken back.
+            project.next_id = next_id.max(project.next_id);
+        }
+        std::mem::replace(&mut self.project, target)
+    }
+
+    /// `project` is now in `path`. Undo goes on across saving.
+    pub fn saved_as(&mut self, project: Arc<Project>, path: PathBuf) {
+        self.saved = project;
+        self.path = Some(path);
+    }
+}

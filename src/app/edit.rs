@@ -1,0 +1,226 @@
+//! Changes to a project. Each is one step of undo.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::model::{
+    Connection, ConnectionId, Device, DeviceId, GroupId, Project, ScanClass, ScanClassId, Tag,
+    TagId, TrendGroup,
+};
+
+/// Something of a project that a person can select.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Selection {
+    /// A connection.
+    Connection(ConnectionId),
+    /// A device.
+    Device(DeviceId),
+    /// A scan class.
+    ScanClass(ScanClassId),
+    /// A tag.
+    Tag(TagId),
+    /// A trend group.
+    Group(GroupId),
+}
+
+/// A change. "Put" replaces what has the same id, or adds it.
+#[derive(Clone, Debug)]
+pub enum Edit {
+    /// Name and description.
+    Describe {
+        /// Name of the project.
+        name: String,
+        /// Description of the project.
+        description: String,
+    },
+    /// Put a connection.
+    Connection(Connection),
+    /// Put a device.
+    Device(Device),
+    /// Put a scan class.
+    ScanClass(ScanClass),
+    /// Put tags.
+    Tags(Vec<Tag>),
+    /// Put a trend group.
+    Group(TrendGroup),
+    /// Delete, together with everything that cannot be without it.
+    Delete(Selection),
+    /// Duplicate, with new ids and names; a connection or device without its tags.
+    Duplicate(Selection),
+}
+
+fn put<T>(list: &mut Vec<T>, item: T, same: impl Fn(&T) -> bool) {
+    match list.iter_mut().find(|x| same(x)) {
+        Some(old) => *old = item,
+        None => list.push(item),
+    }
+}
+
+impl Edit {
+    /// Carries the change out. What it names and the project lacks is left alone.
+    pub fn apply(&self, project: &mut Project) {
+        match self {
+            Edit::Describe { name, description } => {
+                project.name.clone_from(name);
+                project.description.clone_from(description);
+            }
+            Edit::Connection(new) => put(&mut project.connections, new.clone(), |x| x.id == new.id),
+            Edit::Device(new) => put(&mut project.devices, new.clone(), |x| x.id == new.id),
+            Edit::ScanClass(new) => put(&mut project.scan_classes, new.clone(), |x| x.id == new.id),
+            Edit::Group(new) => put(&mut project.trend_groups, new.clone(), |x| x.id == new.id),
+            Edit::Tags(tags) => {
+                for tag in tags {
+                    put(&mut project.tags, Arc::new(tag.clone()), |x| x.id == tag.id);
+                }
+            }
+            Edit::Delete(what) => delete(project, what),
+            Edit::Duplicate(what) => duplicate(project, what),
+        }
+    }
+}
+
+/// Deletes what is selected, the devices of a connection, the tags of a device or scan class, and the
+/// pens of those tags.
+fn delete(project: &mut Project, what: &Selection) {
+    match what {
+        Selection::Connection(id) => {
+            project.connections.retain(|x| x.id != *id);
+            let gone: HashSet<DeviceId> = project
+                .devices
+                .iter()
+                .filter(|d| d.connection == *id)
+                .map(|d| d.id.clone())
+                .collect();
+            project.devices.retain(|d| !gone.contains(&d.id));
+            project.tags.retain(|t| !gone.contains(&t.device));
+        }
+        Selection::Device(id) => {
+            project.devices.retain(|x| x.id != *id);
+            project.tags.retain(|t| t.device != *id);
+        }
+        Selection::ScanClass(id) => {
+            project.scan_classes.retain(|x| x.id != *id);
+            project.tags.retain(|t| t.scan != *id);
+        }
+        Selection::Tag(id) => project.tags.retain(|t| t.id != *id),
+        Selection::Group(id) => project.trend_groups.retain(|x| x.id != *id),
+    }
+    let tags: HashSet<&TagId> = project.tags.iter().map(|t| &t.id).collect();
+    for group in &mut project.trend_groups {
+        group.pens.retain(|pen| tags.contains(pen));
+    }
+}
+
+/// How many devices and tags go when `what` is deleted, itself not counted.
+pub fn dependants(project: &Project, what: &Selection) -> (usize, usize) {
+    let mut after = project.clone();
+    delete(&mut after, what);
+    let own = |yes: bool| usize::from(yes);
+    let devices = project.devices.len().saturating_sub(after.devices.len());
+    let tags = project.tags.len().saturating_sub(after.tags.len());
+    (
+        devices.saturating_sub(own(matches!(what, Selection::Device(_)))),
+        tags.saturating_sub(own(matches!(what, Selection::Tag(_)))),
+    )
+}
+
+/// A name that nothing in `taken` has: the name with its last number counted up, or with one added.
+pub(crate) fn free_name<'a>(name: &str, taken: impl Iterator<Item = &'a str>) -> String {
+    let taken: HashSet<&str> = taken.collect();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = name.get(stem.len()..).unwrap_or("");
+    let mut number: u64 = digits.parse().unwrap_or(1);
+    let (stem, width) =
+        if digits.is_empty() { (format!("{name} "), 1) } else { (stem.to_owned(), digits.len()) };
+    loop {
+        number = number.saturating_add(1);
+        let candidate = format!("{stem}{number:0width$}");
+        if !taken.contains(candidate.as_str()) {
+            return candidate;
+        }
+    }
+}
+
+macro_rules! free_id {
+    ($function:ident, $id:ident, $list:ident, $prefix:literal) => {
+        /// An id that the project has never used.
+        pub(crate) fn $function(project: &mut Project) -> Option<$id> {
+            loop {
+                let number = project.take_number();
+                let id = $id::new(&format!(concat!($prefix, "{}"), number)).ok()?;
+                if project.$list.iter().all(|x| x.id != id) {
+                    return Some(id);
+                }
+            }
+        }
+    };
+}
+
+free_id!(free_connection_id, ConnectionId, connections, "c");
+free_id!(free_device_id, DeviceId, devices, "d");
+free_id!(free_scan_class_id, ScanClassId, scan_classes, "s");
+free_id!(free_tag_id, TagId, tags, "t");
+free_id!(free_group_id, GroupId, trend_groups, "g");
+
+fn duplicate(project: &mut Project, what: &Selection) {
+    match what {
+        Selection::Connection(id) => {
+            let Some(mut copy) = project.connection(id).cloned() else { return };
+            let Some(id) = free_connection_id(project) else { return };
+            copy.id = id;
+            copy.name = free_name(&copy.name, project.connections.iter().map(|x| x.name.as_str()));
+            project.connections.push(copy);
+        }
+        Selection::Device(id) => {
+            let Some(mut copy) = project.device(id).cloned() else { return };
+            let Some(id) = free_device_id(project) else { return };
+            copy.id = id;
+            copy.name = free_name(&copy.name, project.devices.iter().map(|x| x.name.as_str()));
+            let used: HashSet<u8> = project
+                .devices
+                .iter()
+                .filter(|d| d.connection == copy.connection)
+                .map(|d| d.unit)
+                .collect();
+            let Some(unit) = (copy.unit..=247).chain(0..=255).find(|u| !used.contains(u)) else {
+                return;
+            };
+            copy.unit = unit;
+            project.devices.push(copy);
+        }
+        Selection::ScanClass(id) => {
+            let Some(mut copy) = project.scan_class(id).cloned() else { return };
+            let Some(id) = free_scan_class_id(project) else { return };
+            copy.id = id;
+            copy.name = free_name(&copy.name, project.scan_classes.iter().map(|x| x.name.as_str()));
+            project.scan_classes.push(copy);
+        }
+        Selection::Tag(id) => duplicate_tag(project, id),
+        Selection::Group(id) => {
+            let Some(mut copy) = project.trend_group(id).cloned() else { return };
+            let Some(id) = free_group_id(project) else { return };
+            copy.id = id;
+            copy.name = free_name(&copy.name, project.trend_groups.iter().map(|x| x.name.as_str()));
+            project.trend_groups.push(copy);
+        }
+    }
+}
+
+/// A copy of a tag takes the next address: most of the time that is what the next row of a vendor's
+/// table holds. It is not writable until somebody allows it.
+fn duplicate_tag(project: &mut Project, id: &TagId) {
+    let Some(mut copy) = project.tag(id).map(|t| Tag::clone(t)) else { return };
+    let Some(new_id) = free_tag_id(project) else { return };
+    copy.id = new_id;
+    copy.name = free_name(&copy.name, project.tags.iter().map(|x| x.name.as_str()));
+    let width = copy.data_type.width();
+    if let Some(next) = copy.address.wire.checked_add(width)
+        && u32::from(next) + u32::from(width) <= 65_536
+    {
+        copy.address.wire = next;
+        copy.typed = None;
+    }
+    copy.write = None;
+    let after = project.tags.iter().position(|t| t.id == *id).map_or(project.tags.len(), |i| i + 1);
+    project.tags.insert(after, Arc::new(copy));
+}

@@ -1,0 +1,176 @@
+//! Everything the window knows, for painting code to read.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::command::{PathPurpose, ProblemLine};
+use super::{
+    Action, ConfirmWrite, Document, Draft, DraftError, EventLog, Selection, SetpointDesk, Settings,
+    TagTable, TrendView,
+};
+use crate::model::{PaneKind, Project, Quality, Sample, Snapshot, Stamp, TagId};
+
+/// What waits for the answer to "there are unsaved changes".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PendingAction {
+    /// Begin an empty project.
+    New,
+    /// Ask for a project to open.
+    Open,
+    /// Open this project.
+    OpenPath(PathBuf),
+    /// Open the demo plant.
+    Demo,
+    /// Close the window.
+    Quit,
+}
+
+/// The one dialog that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dialog {
+    /// An editor.
+    Edit {
+        /// What is typed so far.
+        draft: Box<Draft>,
+        /// What is wrong with it.
+        errors: Vec<DraftError>,
+    },
+    /// "Delete …?"
+    Delete {
+        /// What.
+        what: Selection,
+        /// Devices that go with it.
+        devices: usize,
+        /// Tags that go with it.
+        tags: usize,
+    },
+    /// "There are unsaved changes."
+    Unsaved {
+        /// What happens after the answer.
+        then: PendingAction,
+    },
+    /// A path typed by hand, because the system shows no file dialog.
+    TypePath {
+        /// What for.
+        purpose: PathPurpose,
+        /// What is typed so far.
+        text: String,
+    },
+    /// "There is a file already."
+    Overwrite {
+        /// Where.
+        path: PathBuf,
+    },
+    /// "Write …?"
+    ConfirmWrite(ConfirmWrite),
+    /// What is wrong with a file.
+    Problems {
+        /// Which file.
+        path: Option<PathBuf>,
+        /// Why it could not be read at all; empty if it could.
+        unreadable: String,
+        /// What is wrong in it.
+        problems: Vec<ProblemLine>,
+        /// True if the project was opened all the same.
+        opened: bool,
+    },
+    /// The list of all actions.
+    Palette(PaletteState),
+    /// What this program is.
+    About,
+}
+
+/// The palette.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaletteState {
+    /// What is typed so far.
+    pub text: String,
+    /// The row in front, counted among those that match.
+    pub row: usize,
+}
+
+/// A line in the status bar that a person may close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Saved.
+    Saved(PathBuf),
+    /// Not saved; the old file is as it was.
+    SaveFailed(String),
+    /// Opened.
+    Opened(PathBuf),
+    /// Events were lost because too many came at once.
+    EventsLost(u64),
+}
+
+/// Everything the window knows.
+#[derive(Debug, Default)]
+pub struct AppState {
+    /// The project being edited.
+    pub doc: Document,
+    /// What the station knew last.
+    pub snapshot: Arc<Snapshot>,
+    /// The moment being painted.
+    pub now: Stamp,
+    /// What happened.
+    pub events: EventLog,
+    /// Fields and buttons that write.
+    pub setpoints: SetpointDesk,
+    /// The trend pane.
+    pub trend: TrendView,
+    /// The table of tags.
+    pub tags: TagTable,
+    /// What is selected.
+    pub selection: Option<Selection>,
+    /// The open dialog.
+    pub dialog: Option<Dialog>,
+    /// The line in the status bar.
+    pub notice: Option<Notice>,
+    /// What belongs to the person.
+    pub settings: Settings,
+    /// A pane that is to come to the front; painting code takes it.
+    pub show_pane: Option<PaneKind>,
+    /// Grows whenever the arrangement of panes is to be built anew from the project.
+    pub layout_epoch: u64,
+    /// True while a save is under way.
+    pub saving: bool,
+    pub(super) after_save: Option<PendingAction>,
+}
+
+impl AppState {
+    /// The project as it is now.
+    pub fn project(&self) -> &Arc<Project> {
+        self.doc.project()
+    }
+
+    /// The sample of a tag and the quality to paint it with.
+    pub fn sample(&self, tag: &TagId) -> Option<(&Sample, Quality)> {
+        self.snapshot.sample_at(tag, self.now.mono)
+    }
+
+    /// True where an action makes sense now; otherwise its menu row is grey.
+    pub fn is_enabled(&self, action: Action) -> bool {
+        match action {
+            Action::Undo => self.doc.can_undo(),
+            Action::Redo => self.doc.can_redo(),
+            Action::EditSelected | Action::DuplicateSelected | Action::DeleteSelected => {
+                self.selection.is_some()
+            }
+            Action::TrendSelected => matches!(self.selection, Some(Selection::Tag(_))),
+            Action::AddDevice => !self.project().connections.is_empty(),
+            Action::AddTag => !self.project().devices.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// The trend group being drawn.
+    pub fn trend_group(&self) -> Option<&crate::model::TrendGroup> {
+        let project = self.project();
+        let picked = self.trend.group.as_ref().and_then(|id| project.trend_group(id));
+        picked.or_else(|| project.trend_groups.first())
+    }
+
+    /// Seconds since the engine's last beat: above two, the picture is dead.
+    pub fn beat_age_s(&self) -> f64 {
+        self.now.mono.since(self.snapshot.taken.mono).as_secs_f64()
+    }
+}

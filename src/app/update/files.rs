@@ -1,0 +1,203 @@
+//! Opening and saving, and the question about unsaved changes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::App;
+use super::project::empty_project;
+use crate::app::command::{
+    Command, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
+};
+use crate::app::{Dialog, Document, Notice, PendingAction};
+use crate::model::Project;
+
+impl App {
+    /// Goes on with `then` at once if nothing can be lost, else asks.
+    pub(super) fn guard(&mut self, then: PendingAction) -> Vec<Effect> {
+        if self.state.doc.is_changed() {
+            self.state.dialog = Some(Dialog::Unsaved { then });
+            return Vec::new();
+        }
+        self.go_on(then)
+    }
+
+    pub(super) fn go_on(&mut self, then: PendingAction) -> Vec<Effect> {
+        match then {
+            PendingAction::New => {
+                self.take(Arc::new(empty_project()), None);
+                Vec::new()
+            }
+            PendingAction::Open => vec![self.ask_path(PathPurpose::Open)],
+            PendingAction::OpenPath(path) => vec![Effect::Load(path)],
+            PendingAction::Demo => vec![Effect::LoadDemo],
+            PendingAction::Quit => vec![Effect::Quit],
+        }
+    }
+
+    pub(super) fn unsaved(&mut self, choice: UnsavedChoice) -> Vec<Effect> {
+        let Some(Dialog::Unsaved { then }) = self.state.dialog.take() else { return Vec::new() };
+        match choice {
+            UnsavedChoice::Save => self.save(Some(then)),
+            UnsavedChoice::Discard => self.go_on(then),
+            UnsavedChoice::Cancel => Vec::new(),
+        }
+    }
+
+    pub(super) fn save(&mut self, then: Option<PendingAction>) -> Vec<Effect> {
+        self.state.after_save = then;
+        match self.state.doc.path().cloned() {
+            Some(path) => self.save_to(path, true),
+            None => vec![self.ask_path(PathPurpose::Save)],
+        }
+    }
+
+    pub(super) fn save_to(&mut self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
+        self.state.saving = true;
+        vec![Effect::Save { project: Arc::clone(self.state.project()), path, overwrite }]
+    }
+
+    pub(super) fn ask_path(&self, purpose: PathPurpose) -> Effect {
+        let name = |project: &Project| {
+            let stem: String =
+                project.name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+            let stem = if stem.is_empty() { "project".to_owned() } else { stem.to_lowercase() };
+            PathBuf::from(format!("{stem}.toml"))
+        };
+        let known = self.state.doc.path().cloned();
+        let suggested = match purpose {
+            PathPurpose::Open => known,
+            PathPurpose::Save => Some(known.unwrap_or_else(|| name(self.state.project()))),
+        };
+        Effect::AskPath { purpose, suggested }
+    }
+
+    pub(super) fn files(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::TypePath(new) => {
+                if let Some(Dialog::TypePath { text, .. }) = &mut self.state.dialog {
+                    *text = new;
+                }
+                Vec::new()
+            }
+            Command::AcceptTypedPath => {
+                let Some(Dialog::TypePath { purpose, text }) = self.state.dialog.take() else {
+                    return Vec::new();
+                };
+                self.picked(purpose, Path::new(text.trim()).to_owned(), false)
+            }
+            Command::ConfirmOverwrite => match self.state.dialog.take() {
+                Some(Dialog::Overwrite { path }) => self.save_to(path, true),
+                _ => Vec::new(),
+            },
+            Command::Picked(purpose, outcome) => match outcome {
+                // The system's own dialog has asked about replacing already.
+                PickOutcome::Path(path) => self.picked(purpose, path, true),
+                PickOutcome::Cancelled => {
+                    self.state.after_save = None;
+                    Vec::new()
+                }
+                PickOutcome::Unavailable => {
+                    let text = match self.ask_path(purpose) {
+                        Effect::AskPath { suggested: Some(path), .. } => path.display().to_string(),
+                        _ => String::new(),
+                    };
+                    self.state.dialog = Some(Dialog::TypePath { purpose, text });
+                    Vec::new()
+                }
+            },
+            Command::Loaded { path, result, warnings } => self.loaded(path, result, warnings),
+            Command::Saved { project, path, result } => self.saved(project, path, result),
+            Command::SaveBlocked(path) => {
+                self.state.saving = false;
+                self.state.dialog = Some(Dialog::Overwrite { path });
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn picked(
+        &mut self,
+        purpose: PathPurpose,
+        mut path: PathBuf,
+        overwrite: bool,
+    ) -> Vec<Effect> {
+        if path.as_os_str().is_empty() {
+            return Vec::new();
+        }
+        match purpose {
+            PathPurpose::Open => vec![Effect::Load(path)],
+            PathPurpose::Save => {
+                let overwrite = overwrite && path.extension().is_some();
+                if path.extension().is_none() {
+                    path.set_extension("toml");
+                }
+                self.save_to(path, overwrite)
+            }
+        }
+    }
+
+    pub(super) fn loaded(
+        &mut self,
+        path: Option<PathBuf>,
+        result: Result<Arc<Project>, LoadFailure>,
+        warnings: Vec<ProblemLine>,
+    ) -> Vec<Effect> {
+        let (unreadable, problems) = match result {
+            Ok(project) => {
+                self.take(project, path.clone());
+                if !warnings.is_empty() {
+                    let unreadable = String::new();
+                    let problems = warnings;
+                    self.state.dialog = Some(Dialog::Problems {
+                        path: path.clone(),
+                        unreadable,
+                        problems,
+                        opened: true,
+                    });
+                }
+                let Some(path) = path else { return Vec::new() };
+                self.state.notice = Some(Notice::Opened(path.clone()));
+                self.state.settings.remember(&path);
+                return vec![Effect::KeepSettings(self.state.settings.clone())];
+            }
+            Err(LoadFailure::Unreadable(why)) => {
+                if let Some(path) = &path {
+                    self.state.settings.forget(path);
+                }
+                (why, Vec::new())
+            }
+            Err(LoadFailure::Invalid(problems)) => (String::new(), problems),
+        };
+        self.state.dialog = Some(Dialog::Problems { path, unreadable, problems, opened: false });
+        Vec::new()
+    }
+
+    pub(super) fn take(&mut self, project: Arc<Project>, path: Option<PathBuf>) {
+        self.state.doc = Document::new(project, path);
+        self.project_replaced();
+        self.project_changed();
+    }
+
+    pub(super) fn saved(
+        &mut self,
+        project: Arc<Project>,
+        path: PathBuf,
+        result: Result<(), String>,
+    ) -> Vec<Effect> {
+        self.state.saving = false;
+        let then = self.state.after_save.take();
+        if let Err(why) = result {
+            self.state.notice = Some(Notice::SaveFailed(why));
+            return Vec::new();
+        }
+        self.state.doc.saved_as(project, path.clone());
+        self.state.settings.remember(&path);
+        self.state.notice = Some(Notice::Saved(path));
+        let mut effects = vec![Effect::KeepSettings(self.state.settings.clone())];
+        if let Some(then) = then {
+            effects.extend(self.guard(then));
+        }
+        effects
+    }
+}

@@ -1,0 +1,218 @@
+//! The one place where the window's state changes.
+
+mod files;
+mod project;
+mod trend;
+mod write;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::command::{Command, Effect, PathPurpose};
+use super::{
+    Action, AppState, Dialog, Document, Draft, Notice, PaletteState, PendingAction,
+    Selection, Settings, SortColumn, TrendMode,
+};
+use crate::model::{ConnectionPhase, Layout, PaneKind, Project, StationEvent, TagId};
+use crate::station::{Curve, CurveRequest, StationPort};
+
+/// Most time a frame spends on taking events in.
+const EVENT_BUDGET: Duration = Duration::from_millis(4);
+
+/// The window without its paint: state, and the station it is a window of.
+pub struct App {
+    /// For painting code to read.
+    pub state: AppState,
+    station: Box<dyn StationPort>,
+}
+
+impl App {
+    /// A window onto `station`, which runs `project` already.
+    pub fn new(
+        station: Box<dyn StationPort>,
+        project: Arc<Project>,
+        path: Option<PathBuf>,
+        settings: Settings,
+    ) -> App {
+        let mut state = AppState { settings, ..AppState::default() };
+        if let Some(path) = &path {
+            state.settings.remember(path);
+        }
+        state.doc = Document::new(project, path);
+        let mut app = App { state, station };
+        app.project_replaced();
+        app.tick();
+        app
+    }
+
+    /// Takes in what the station has to tell. Called before every frame, hidden windows included.
+    pub fn tick(&mut self) {
+        let state = &mut self.state;
+        state.now = self.station.now();
+        state.snapshot = self.station.snapshot();
+        while let Some(event) = self.station.next_event() {
+            match &event {
+                StationEvent::Write(report) => state.setpoints.reported(report),
+                StationEvent::Lost { count, .. } => state.notice = Some(Notice::EventsLost(*count)),
+                StationEvent::Connection { .. } | StationEvent::Device { .. } => {}
+            }
+            state.events.push(event);
+            if self.station.now().mono.since(state.now.mono) > EVENT_BUDGET {
+                break;
+            }
+        }
+        let project = Arc::clone(state.doc.project());
+        state.tags.refresh(&project);
+    }
+
+    /// The curve of one tag, for the trend pane.
+    pub fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
+        self.station.curve(tag, request)
+    }
+
+    /// Carries out what a person did. What is left for the window to do comes back.
+    pub fn update(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Do(action) => return self.act(action),
+            Command::OpenRecent(path) => return self.guard(PendingAction::OpenPath(path)),
+            Command::Select(selection) => self.state.selection = selection,
+            Command::Edit(what) => self.open_editor(Draft::of(self.state.project(), &what)),
+            Command::SetDraft(draft) => self.set_draft(*draft),
+            Command::AcceptDraft => self.accept_draft(),
+            Command::Apply(change) => self.apply(&change),
+            Command::ConfirmDelete => self.confirm_delete(),
+            Command::CloseDialog => self.state.dialog = None,
+            Command::Unsaved(choice) => return self.unsaved(choice),
+            Command::TypePath(_)
+            | Command::AcceptTypedPath
+            | Command::ConfirmOverwrite
+            | Command::Picked(..)
+            | Command::Loaded { .. }
+            | Command::Saved { .. }
+            | Command::SaveBlocked(_) => return self.files(command),
+            Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),
+            Command::FilterTags(text) => self.state.tags.filter = text,
+            Command::SortTags(column) => self.sort(column),
+            Command::FilterFocused => self.state.tags.focus_filter = false,
+            Command::SetpointDraft(..)
+            | Command::SetpointRestore(_)
+            | Command::SetpointCommit(_)
+            | Command::SetpointToggle(..)
+            | Command::ButtonPress(_)
+            | Command::ButtonRelease(_)
+            | Command::ConfirmWrite
+            | Command::FocusLost => self.setpoint(command),
+            Command::Reconnect(connection) => self.station.reconnect(&connection),
+            Command::TrendGroup(_)
+            | Command::TrendAdd(_)
+            | Command::TrendRemove(_)
+            | Command::TrendHold(..)
+            | Command::TrendValues(_) => self.trend(command),
+            Command::SetLayout(layout) => self.state.doc.set_layout(layout),
+            Command::CloseRequested => return self.guard(PendingAction::Quit),
+            Command::DismissNotice => self.state.notice = None,
+        }
+        Vec::new()
+    }
+
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        if matches!(self.state.dialog, Some(Dialog::Palette(_))) {
+            self.state.dialog = None;
+        }
+        if !self.state.is_enabled(action) {
+            return Vec::new();
+        }
+        let state = &mut self.state;
+        match action {
+            Action::New => return self.guard(PendingAction::New),
+            Action::Open => return self.guard(PendingAction::Open),
+            Action::OpenDemo => return self.guard(PendingAction::Demo),
+            Action::Save => return self.save(None),
+            Action::SaveAs => return vec![self.ask_path(PathPurpose::Save)],
+            Action::Quit => return self.guard(PendingAction::Quit),
+            Action::Undo => self.step(Document::undo),
+            Action::Redo => self.step(Document::redo),
+            Action::AddConnection
+            | Action::AddDevice
+            | Action::AddScanClass
+            | Action::AddTag
+            | Action::AddTrendGroup => self.add(action),
+            Action::EditSelected => {
+                let draft =
+                    state.selection.as_ref().and_then(|s| Draft::of(state.doc.project(), s));
+                self.open_editor(draft);
+            }
+            Action::DuplicateSelected => self.duplicate(),
+            Action::DeleteSelected => self.ask_delete(),
+            Action::EditProject => {
+                let project = state.doc.project();
+                let draft = Draft::Project {
+                    name: project.name.clone(),
+                    description: project.description.clone(),
+                };
+                self.open_editor(Some(draft));
+            }
+            Action::Palette => state.dialog = Some(Dialog::Palette(PaletteState::default())),
+            Action::FilterTags => {
+                state.tags.focus_filter = true;
+                state.show_pane = Some(PaneKind::Tags);
+            }
+            Action::ShowPlant
+            | Action::ShowTags
+            | Action::ShowTrend
+            | Action::ShowSetpoints
+            | Action::ShowEvents => state.show_pane = action.pane(),
+            Action::ResetLayout => {
+                state.doc.set_layout(Layout::default());
+                state.layout_epoch += 1;
+            }
+            Action::ToggleTheme => {
+                state.settings.look = state.settings.look.other();
+                return vec![Effect::KeepSettings(state.settings.clone())];
+            }
+            Action::ToggleLanguage => {
+                state.settings.lang = state.settings.lang.other();
+                return vec![Effect::KeepSettings(state.settings.clone())];
+            }
+            Action::FullScreen => return vec![Effect::FullScreen],
+            Action::TrendFollow => state.trend.mode = TrendMode::Follow,
+            Action::TrendPause => state.trend.pause(state.now.wall.as_secs()),
+            Action::TrendZoomIn => state.trend.zoom(0.5),
+            Action::TrendZoomOut => state.trend.zoom(2.0),
+            Action::TrendFitValues => state.trend.fit_values = true,
+            Action::TrendSelected => {
+                if let Some(Selection::Tag(tag)) = state.selection.clone() {
+                    self.trend(Command::TrendAdd(tag));
+                }
+            }
+            Action::ReconnectAll => self.reconnect_all(),
+            Action::About => state.dialog = Some(Dialog::About),
+        }
+        Vec::new()
+    }
+
+    fn reconnect_all(&mut self) {
+        let waiting = |phase| matches!(phase, ConnectionPhase::Waiting { .. });
+        for connection in self.state.snapshot.connections.iter().filter(|c| waiting(c.phase)) {
+            self.station.reconnect(&connection.id);
+        }
+    }
+
+    fn sort(&mut self, column: SortColumn) {
+        let tags = &mut self.state.tags;
+        tags.descending = tags.sort == column && !tags.descending;
+        tags.sort = column;
+    }
+
+    fn palette(&mut self, command: &Command) {
+        let Some(Dialog::Palette(palette)) = &mut self.state.dialog else { return };
+        match command {
+            Command::PaletteText(text) => *palette = PaletteState { text: text.clone(), row: 0 },
+            Command::PaletteMove(rows) => {
+                palette.row = palette.row.saturating_add_signed(*rows as isize);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Changing the project: editors, adding, duplicating, deleting, undo.
+
+use std::sync::Arc;
+
+use super::App;
+use crate::app::command::ProblemLine;
+use crate::app::edit::{self, dependants};
+use crate::app::{
+    Action, ConnectionDraft, DeviceDraft, Dialog, Document, Draft, Edit, GroupDraft,
+    ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
+};
+use crate::model::{
+    Address, Connection, DataType, Device, Endpoint, Project, Scaling, ScanClass, Table, Tag,
+    TagId, TrendGroup,
+};
+
+impl App {
+    pub(super) fn open_editor(&mut self, draft: Option<Draft>) {
+        if let Some(draft) = draft {
+            self.set_draft(draft);
+        }
+    }
+
+    pub(super) fn set_draft(&mut self, draft: Draft) {
+        let errors = draft.build(self.state.project()).err().unwrap_or_default();
+        self.state.dialog = Some(Dialog::Edit { draft: Box::new(draft), errors });
+    }
+
+    pub(super) fn accept_draft(&mut self) {
+        let Some(Dialog::Edit { draft, .. }) = &self.state.dialog else { return };
+        match draft.build(self.state.project()) {
+            Ok(change) => {
+                self.state.dialog = None;
+                self.apply(&change);
+            }
+            Err(_) => {
+                let draft = Draft::clone(draft);
+                self.set_draft(draft);
+            }
+        }
+    }
+
+    pub(super) fn apply(&mut self, change: &Edit) {
+        match self.state.doc.apply(change) {
+            Ok(()) => {
+                self.select_changed(change);
+                self.project_changed();
+            }
+            Err(broken) => {
+                let problems = broken
+                    .into_iter()
+                    .map(|v| ProblemLine {
+                        line: 0,
+                        column: 0,
+                        path: v.at.to_string(),
+                        message: v.message,
+                        hint: v.hint,
+                    })
+                    .collect();
+                let path = self.state.doc.path().cloned();
+                let unreadable = String::new();
+                self.state.dialog =
+                    Some(Dialog::Problems { path, unreadable, problems, opened: true });
+            }
+        }
+    }
+
+    pub(super) fn select_changed(&mut self, change: &Edit) {
+        let selection = match change {
+            Edit::Connection(x) => Selection::Connection(x.id.clone()),
+            Edit::Device(x) => Selection::Device(x.id.clone()),
+            Edit::ScanClass(x) => Selection::ScanClass(x.id.clone()),
+            Edit::Tags(tags) => match tags.first() {
+                Some(tag) => Selection::Tag(tag.id.clone()),
+                None => return,
+            },
+            _ => return,
+        };
+        self.state.selection = Some(selection);
+    }
+
+    pub(super) fn step(&mut self, step: impl Fn(&mut Document) -> bool) {
+        if step(&mut self.state.doc) {
+            self.project_changed();
+        }
+    }
+
+    /// An edit, an undo or a redo: the plant goes on for everything untouched.
+    pub(super) fn project_changed(&mut self) {
+        let project = Arc::clone(self.state.project());
+        let exists = |tag: &TagId| project.tags.iter().any(|t| t.id == *tag);
+        if let Some(what) = &self.state.selection
+            && Draft::of(&project, what).is_none()
+        {
+            self.state.selection = None;
+        }
+        self.state.setpoints.retain(exists);
+        self.state.tags.refresh(&project);
+        self.station.set_project(project);
+    }
+
+    /// Another project: nothing of the old one stays.
+    pub(super) fn project_replaced(&mut self) {
+        let state = &mut self.state;
+        state.selection = None;
+        state.setpoints = SetpointDesk::default();
+        state.trend = TrendView::default();
+        if let Some(group) = state.doc.project().trend_groups.first() {
+            state.trend.span_s = f64::from(group.span_s);
+        }
+        state.layout_epoch += 1;
+    }
+
+    pub(super) fn add(&mut self, action: Action) {
+        let mut scratch = Project::clone(self.state.project());
+        let draft = match action {
+            Action::AddConnection => {
+                new_connection(&mut scratch).map(|x| Draft::Connection(ConnectionDraft::of(&x)))
+            }
+            Action::AddDevice => {
+                self.new_device(&mut scratch).map(|x| Draft::Device(DeviceDraft::of(&x)))
+            }
+            Action::AddScanClass => {
+                new_scan_class(&mut scratch).map(|x| Draft::ScanClass(ScanClassDraft::of(&x)))
+            }
+            Action::AddTag => {
+                self.new_tag(&mut scratch).map(|x| Draft::Tag(Box::new(TagDraft::of(&x))))
+            }
+            _ => new_group(&mut scratch).map(|x| Draft::Group(GroupDraft::of(&x))),
+        };
+        self.open_editor(draft);
+    }
+
+    pub(super) fn new_device(&self, scratch: &mut Project) -> Option<Device> {
+        let connection = match &self.state.selection {
+            Some(Selection::Connection(id)) => id.clone(),
+            Some(Selection::Device(id)) => scratch.device(id)?.connection.clone(),
+            _ => scratch.connections.first()?.id.clone(),
+        };
+        let id = edit::free_device_id(scratch)?;
+        let name = edit::free_name("Device 0", scratch.devices.iter().map(|x| x.name.as_str()));
+        let mut device = Device::new(id, name, connection);
+        let used = |unit: &u8| {
+            let same = |d: &&Device| d.connection == device.connection;
+            scratch.devices.iter().filter(same).any(|d| d.unit == *unit)
+        };
+        device.unit = (1..=247).find(|unit| !used(unit)).unwrap_or(1);
+        Some(device)
+    }
+
+    pub(super) fn new_tag(&self, scratch: &mut Project) -> Option<Tag> {
+        let like = match &self.state.selection {
+            Some(Selection::Tag(id)) => scratch.tag(id).cloned(),
+            _ => None,
+        };
+        let device = match &self.state.selection {
+            Some(Selection::Device(id)) => id.clone(),
+            _ => like.as_ref().map_or_else(
+                || scratch.devices.first().map(|d| d.id.clone()),
+                |t| Some(t.device.clone()),
+            )?,
+        };
+        let scan = match (&like, scratch.scan_classes.first()) {
+            (Some(tag), _) => tag.scan.clone(),
+            (None, Some(class)) => class.id.clone(),
+            (None, None) => return None,
+        };
+        let id = edit::free_tag_id(scratch)?;
+        let name = edit::free_name("Tag 0", scratch.tags.iter().map(|x| x.name.as_str()));
+        Some(Tag {
+            id,
+            name,
+            description: String::new(),
+            device,
+            scan,
+            address: Address { table: Table::HoldingRegister, wire: 0 },
+            typed: None,
+            data_type: DataType::U16,
+            order: None,
+            scaling: Scaling::Identity,
+            unit: String::new(),
+            decimals: None,
+            display: None,
+            write: None,
+        })
+    }
+
+    pub(super) fn duplicate(&mut self) {
+        let Some(what) = self.state.selection.clone() else { return };
+        self.apply(&Edit::Duplicate(what));
+    }
+
+    pub(super) fn ask_delete(&mut self) {
+        let Some(what) = self.state.selection.clone() else { return };
+        let (devices, tags) = dependants(self.state.project(), &what);
+        self.state.dialog = Some(Dialog::Delete { what, devices, tags });
+    }
+
+    pub(super) fn confirm_delete(&mut self) {
+        let Some(Dialog::Delete { what, .. }) = self.state.dialog.take() else { return };
+        self.apply(&Edit::Delete(what));
+    }
+}
+
+fn new_connection(scratch: &mut Project) -> Option<Connection> {
+    let id = edit::free_connection_id(scratch)?;
+    let name = edit::free_name("Connection 0", scratch.connections.iter().map(|x| x.name.as_str()));
+    Some(Connection::new(id, name, Endpoint::Tcp { host: "127.0.0.1".to_owned(), port: 502 }))
+}
+
+fn new_scan_class(scratch: &mut Project) -> Option<ScanClass> {
+    let id = edit::free_scan_class_id(scratch)?;
+    let name = edit::free_name("Scan 0", scratch.scan_classes.iter().map(|x| x.name.as_str()));
+    Some(ScanClass { id, name, period_ms: 1000 })
+}
+
+pub(super) fn new_group(scratch: &mut Project) -> Option<TrendGroup> {
+    let id = edit::free_group_id(scratch)?;
+    let name = edit::free_name("Trend 0", scratch.trend_groups.iter().map(|x| x.name.as_str()));
+    Some(TrendGroup { id, name, pens: Vec::new(), span_s: 120 })
+}
+
+/// What "New" begins with: nothing but one scan class, so that a first tag has a period.
+pub(super) fn empty_project() -> Project {
+    let mut project = Project::default();
+    if let Some(mut class) = new_scan_class(&mut project) {
+        class.name = "1 s".to_owned();
+        project.scan_classes.push(class);
+    }
+    project
+}

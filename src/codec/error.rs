@@ -1,0 +1,126 @@
+//! Why a value cannot be written.
+
+/// Why a value does not become registers. Every message says what was wrong and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConvertError {
+    /// Nothing was typed.
+    #[error("nothing was typed; type a value")]
+    Empty,
+    /// A comma stands in a number.
+    #[error(
+        "{text:?} holds a comma, which is a decimal sign in some countries and a thousands separator in others; write 21.7 or 1234"
+    )]
+    Comma {
+        /// What was typed.
+        text: String,
+    },
+    /// Not a number at all.
+    #[error("{text:?} is not a number; write it like 21.7, -5 or 1.5e3")]
+    NotANumber {
+        /// What was typed, shortened.
+        text: String,
+    },
+    /// Not-a-number or an infinity.
+    #[error("{text:?} is not a finite number, and only finite numbers are written")]
+    NotFinite {
+        /// What was typed, shortened.
+        text: String,
+    },
+    /// More characters than any number needs.
+    #[error("a number has at most {most} characters, and {length} were typed or pasted")]
+    NumberTooLong {
+        /// Bytes found.
+        length: usize,
+        /// Bytes allowed.
+        most: usize,
+    },
+    /// More digits than decimal arithmetic carries without rounding.
+    #[error("{text:?} has more digits than can be converted exactly; 28 are possible")]
+    TooManyDigits {
+        /// What was typed.
+        text: String,
+    },
+    /// The raw number does not fit the type.
+    #[error("it would be the raw value {raw}, and {data_type} holds {low} to {high}")]
+    RawOutOfRange {
+        /// The raw value wanted.
+        raw: String,
+        /// The type's name.
+        data_type: &'static str,
+        /// Lowest raw value.
+        low: String,
+        /// Highest raw value.
+        high: String,
+    },
+    /// Below the tag's lower write limit.
+    #[error("{value} is below the lower write limit {limit}")]
+    BelowLimit {
+        /// The value in engineering units.
+        value: String,
+        /// The limit.
+        limit: String,
+    },
+    /// Above the tag's upper write limit.
+    #[error("{value} is above the upper write limit {limit}")]
+    AboveLimit {
+        /// The value in engineering units.
+        value: String,
+        /// The limit.
+        limit: String,
+    },
+    /// What the device would really hold passes a write limit that the typed value keeps.
+    #[error("the device could only hold {sent}, which passes the write limit {limit}")]
+    RoundsPastLimit {
+        /// The value the raw number stands for.
+        sent: String,
+        /// The limit.
+        limit: String,
+    },
+    /// Not one of the words for a switch.
+    #[error("{text:?} is not a switch position; write 0, 1, off, on, false or true")]
+    NotASwitch {
+        /// What was typed, shortened.
+        text: String,
+    },
+    /// A switch position for something that is no switch, or another value of the wrong kind.
+    #[error("{value:?} cannot be written to a value of the type {data_type}")]
+    WrongKind {
+        /// The type's name.
+        data_type: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// More characters than the registers hold.
+    #[error("the text takes {bytes} bytes, and its registers hold {room}")]
+    TextTooLong {
+        /// Bytes of UTF-8.
+        bytes: usize,
+        /// Bytes the registers hold.
+        room: usize,
+    },
+    /// A NUL inside a text.
+    #[error("the text holds a NUL character, at which the device would end it")]
+    TextHasNul,
+    /// The scaling has no inverse, or none in decimal arithmetic.
+    #[error("a value cannot be converted back through gain {gain} and offset {offset}")]
+    NoInverse {
+        /// The gain.
+        gain: String,
+        /// The offset.
+        offset: String,
+    },
+    /// A bit beyond the register's.
+    #[error("a register has the bits 0 to 15, not {index}")]
+    NoSuchBit {
+        /// The bit asked for.
+        index: u8,
+    },
+}
+
+/// At most 40 characters of what was typed, for messages.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,41 @@
+//! Registers ↔ engineering values, address notations, the planning of reads and writes.
+//!
+//! Pure: no clock, no socket, no file, no thread. Every function gives the same answer for the same
+//! arguments, and none panics on anything a device or a person may send.
+
+mod address;
+mod decode;
+mod encode;
+mod error;
+mod guess;
+mod isolate;
+mod limits;
+mod number;
+mod plan;
+mod readback;
+mod scale;
+mod text;
+mod wire;
+mod write;
+mod write_plan;
+mod write_step;
+
+pub use address::{
+    AddressError, AddressWarning, ParsedAddress, Reading, WrittenType, format_address, hex,
+    modicon5, modicon6, parse_address, readings,
+};
+pub use decode::{decode, decode_tag, decode_tag_bit};
+pub use encode::{encode, integer_range};
+pub use error::ConvertError;
+pub use guess::{Decoding, GAINS, Guess, all_decodings, format_guess};
+pub use isolate::{Isolated, Isolation, ProbeOutcome};
+pub use limits::{
+    READ_BITS_MAX, READ_REGISTERS_MAX, WRITE_COILS_MAX, WRITE_REGISTERS_MAX, fits, max_count,
+};
+pub use plan::{Block, Extent, PlanItem, PlanLimits, plan_reads};
+pub use readback::{Readback, matches_write};
+pub use scale::{Scaler, engineering, exact};
+pub use text::{decode_text, encode_text};
+pub use write::{WriteData, encode_write};
+pub use write_plan::{Caution, WritePlan, WriteRefusal, plan_write};
+pub use write_step::{WriteStep, bit_masks, with_bit};

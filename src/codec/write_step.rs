@@ -1,0 +1,111 @@
+//! One request of a write, by its function code.
+//!
+//! What is in it, not how it is framed: frames are built in `link`. Which steps a write takes is decided
+//! in `write_plan`.
+
+use crate::model::WriteFunction;
+
+/// One request. Addresses are wire addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WriteStep {
+    /// FC 3: one holding register, whose contents the next step needs.
+    ReadRegister {
+        /// Where.
+        address: u16,
+    },
+    /// FC 5.
+    WriteCoil {
+        /// Where.
+        address: u16,
+        /// The new state.
+        on: bool,
+    },
+    /// FC 6.
+    WriteRegister {
+        /// Where.
+        address: u16,
+        /// The new contents.
+        value: u16,
+    },
+    /// FC 15.
+    WriteCoils {
+        /// Where the first lies.
+        address: u16,
+        /// The new states, 1 to 1968.
+        values: Vec<bool>,
+    },
+    /// FC 16.
+    WriteRegisters {
+        /// Where the first lies.
+        address: u16,
+        /// The new contents, 1 to 123.
+        values: Vec<u16>,
+    },
+    /// FC 22: contents = (contents AND `and`) OR (`or` AND NOT `and`), in one step of the device.
+    MaskWrite {
+        /// Where.
+        address: u16,
+        /// Bits that stay.
+        and: u16,
+        /// Bits that become 1 among those that do not stay.
+        or: u16,
+    },
+    /// FC 6 or 16 with what [`WriteStep::ReadRegister`] brought, one bit changed;
+    /// [`WriteStep::with_current`] makes it concrete.
+    WriteBit {
+        /// Where.
+        address: u16,
+        /// 0 to 15 in the register as it travels.
+        index: u8,
+        /// The new state.
+        on: bool,
+        /// The policy: [`WriteFunction::AlwaysMultiple`] takes FC 16, the others FC 6.
+        function: WriteFunction,
+    },
+}
+
+impl WriteStep {
+    /// The Modbus function code.
+    pub fn function_code(&self) -> u8 {
+        match self {
+            WriteStep::ReadRegister { .. } => 3,
+            WriteStep::WriteCoil { .. } => 5,
+            WriteStep::WriteRegister { .. } => 6,
+            WriteStep::WriteCoils { .. } => 15,
+            WriteStep::WriteBit { function: WriteFunction::AlwaysMultiple, .. }
+            | WriteStep::WriteRegisters { .. } => 16,
+            WriteStep::WriteBit { .. } => 6,
+            WriteStep::MaskWrite { .. } => 22,
+        }
+    }
+
+    /// The step with its bit set into `current`; steps other than [`WriteStep::WriteBit`] unchanged.
+    pub fn with_current(self, current: u16) -> WriteStep {
+        match self {
+            WriteStep::WriteBit { address, index, on, function } => {
+                register(address, with_bit(current, index, on), function)
+            }
+            other => other,
+        }
+    }
+}
+
+/// The AND and OR masks of FC 22 that change one bit (0 to 15) and leave the others.
+pub fn bit_masks(index: u8, on: bool) -> (u16, u16) {
+    let bit = 1_u16 << (index & 15);
+    (!bit, if on { bit } else { 0 })
+}
+
+/// `current` with one bit (0 to 15) changed.
+pub fn with_bit(current: u16, index: u8, on: bool) -> u16 {
+    let (and, or) = bit_masks(index, on);
+    current & and | or
+}
+
+/// One register by FC 16 where the policy asks for it, else by FC 6.
+pub(super) fn register(address: u16, value: u16, function: WriteFunction) -> WriteStep {
+    match function {
+        WriteFunction::AlwaysMultiple => WriteStep::WriteRegisters { address, values: vec![value] },
+        _ => WriteStep::WriteRegister { address, value },
+    }
+}

@@ -1,0 +1,81 @@
+//! The trends of every tag, within one budget of memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Curve, CurveRequest, TrendRing, curve};
+use crate::model::{Sample, TagId, TagIdx, TagIndex};
+
+/// Points kept for all tags together: 4 million of 16 bytes, 64 MiB.
+const POINTS_IN_ALL: usize = 4 << 20;
+/// Fewest points a tag gets, however many tags there are.
+const POINTS_LEAST: usize = 200;
+/// Most points a tag gets: 100,000 is an hour at 28 samples a second.
+const POINTS_MOST: usize = 100_000;
+
+/// The trends of every tag of the running plan. A tag that is renamed or moved keeps its trend, since
+/// trends are kept by id; a tag that is deleted loses it.
+#[derive(Default)]
+pub struct TrendStore {
+    rings: Vec<TrendRing>,
+    by_id: HashMap<TagId, usize>,
+    /// From places in the running plan to rings.
+    places: Vec<usize>,
+    index: Arc<TagIndex>,
+}
+
+impl TrendStore {
+    /// Adds samples whose places mean what `index` says.
+    pub fn push(&mut self, index: &Arc<TagIndex>, samples: &[(TagIdx, Sample)]) {
+        if !Arc::ptr_eq(&self.index, index) {
+            self.replan(index);
+        }
+        for (place, sample) in samples {
+            let ring = self.places.get(place.at()).and_then(|slot| self.rings.get_mut(*slot));
+            let Some(ring) = ring else { continue };
+            if sample.quality.is_good() {
+                ring.push(sample.at.wall.0, sample.value.as_ref().and_then(|v| v.as_f64()));
+            } else {
+                ring.push(sample.since.wall.0, None);
+            }
+        }
+    }
+
+    /// The curve of one tag; empty if nothing is known of it.
+    pub fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
+        let ring = self.by_id.get(tag).and_then(|slot| self.rings.get(*slot));
+        ring.map(|ring| curve(ring, request)).unwrap_or_default()
+    }
+
+    /// The time of the oldest point of a tag, ms since 1970.
+    pub fn oldest_ms(&self, tag: &TagId) -> Option<i64> {
+        let ring = self.by_id.get(tag).and_then(|slot| self.rings.get(*slot))?;
+        ring.oldest().map(|p| p.at_ms)
+    }
+
+    /// Points held in all.
+    pub fn num_points(&self) -> usize {
+        self.rings.iter().map(TrendRing::len).sum()
+    }
+
+    fn replan(&mut self, index: &Arc<TagIndex>) {
+        let capacity = (POINTS_IN_ALL / index.places.len().max(1)).clamp(POINTS_LEAST, POINTS_MOST);
+        let mut old: Vec<Option<TrendRing>> = self.rings.drain(..).map(Some).collect();
+        let mut by_id = HashMap::with_capacity(index.places.len());
+        let mut places = vec![usize::MAX; index.places.len()];
+        for (id, place) in &index.places {
+            let kept =
+                self.by_id.get(id).and_then(|slot| old.get_mut(*slot)).and_then(Option::take);
+            let mut ring = kept.unwrap_or_else(|| TrendRing::new(capacity));
+            ring.set_capacity(capacity);
+            if let Some(slot) = places.get_mut(place.at()) {
+                *slot = self.rings.len();
+            }
+            by_id.insert(id.clone(), self.rings.len());
+            self.rings.push(ring);
+        }
+        self.by_id = by_id;
+        self.places = places;
+        self.index = Arc::clone(index);
+    }
+}

@@ -1,0 +1,42 @@
+//! The station's clock: tokio's monotonic time, so that tests can pause it, and wall time beside it.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+
+use crate::model::{Mono, Stamp, WallMs};
+
+/// Counts from the moment it was made. Copies tell the same time, on any thread.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    start: Instant,
+}
+
+impl Clock {
+    /// A clock that starts now.
+    pub fn start() -> Clock {
+        Clock { start: Instant::now() }
+    }
+
+    /// Now, for ages and deadlines.
+    pub fn now(&self) -> Mono {
+        Mono::after_start(Instant::now().saturating_duration_since(self.start))
+    }
+
+    /// Now on both clocks.
+    pub fn stamp(&self) -> Stamp {
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let wall = WallMs(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX));
+        Stamp { mono: self.now(), wall }
+    }
+
+    /// The moment as tokio's timers understand it; a day ahead for moments further away.
+    pub fn instant(&self, at: Mono) -> Instant {
+        const DAY: Duration = Duration::from_secs(86_400);
+        let ahead = Duration::from_nanos(at.0);
+        match self.start.checked_add(ahead) {
+            Some(instant) => instant.min(Instant::now() + DAY),
+            None => Instant::now() + DAY,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Moves a session's bytes over an async stream. No decisions live here.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep_until};
+
+use super::{Clock, Failure, Frame, Outcome, Read, Request, SendError, Session, Write};
+use crate::model::Mono;
+
+/// Bytes taken from the stream at once.
+const CHUNK: usize = 4096;
+
+/// Why [`Link::pump`] returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pumped {
+    /// Bytes came; outcomes may have been handed out.
+    Bytes,
+    /// The moment given has come.
+    Time,
+}
+
+/// A session on a stream.
+pub struct Link<S> {
+    stream: S,
+    session: Session,
+    clock: Clock,
+    frame: Frame,
+    unsent: usize,
+    chunk: Box<[u8; CHUNK]>,
+    sleep: Pin<Box<Sleep>>,
+}
+
+enum Turn {
+    Bytes(usize),
+    Time,
+    Broken(Failure),
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
+    /// A session on a stream that was just opened; `first` is its first transaction id.
+    pub fn new(stream: S, clock: Clock, first: u16) -> Link<S> {
+        let sleep = Box::pin(sleep_until(clock.instant(clock.now())));
+        Link {
+            stream,
+            session: Session::new(first),
+            clock,
+            frame: Frame::default(),
+            unsent: 0,
+            chunk: Box::new([0; CHUNK]),
+            sleep,
+        }
+    }
+
+    /// The session, for looking at.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// True where another request can be handed over: the last frame is on its way and a slot is free.
+    pub fn ready(&self) -> bool {
+        self.unsent == 0 && self.session.in_flight() < super::SLOTS
+    }
+
+    /// Hands over a request that asks. [`Link::pump`] puts it on the wire, alone in its write.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing is sent then.
+    pub fn read(
+        &mut self,
+        unit: u8,
+        read: &Read,
+        after: Duration,
+        token: u64,
+    ) -> Result<(), SendError> {
+        self.hand_over(unit, Request::Read(read), after, token)
+    }
+
+    /// Hands over a request that changes the device, and takes it, so that it cannot be sent again.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing is sent then.
+    #[allow(clippy::needless_pass_by_value, reason = "a write is used up by sending it")]
+    pub fn write(
+        &mut self,
+        unit: u8,
+        write: Write,
+        after: Duration,
+        token: u64,
+    ) -> Result<(), SendError> {
+        self.hand_over(unit, Request::Write(&write), after, token)
+    }
+
+    fn hand_over(
+        &mut self,
+        unit: u8,
+        request: Request<'_>,
+        after: Duration,
+        token: u64,
+    ) -> Result<(), SendError> {
+        if self.unsent > 0 {
+            return Err(SendError::Full);
+        }
+        let now = self.clock.now();
+        self.session.send(now, unit, request, (after, token), &mut self.frame)?;
+        self.unsent = self.frame.bytes().len();
+        Ok(())
+    }
+
+    /// Writes what is to be written, then waits until bytes come, a deadline passes, the stream breaks,
+    /// or `until` comes. Dropping the future loses nothing.
+    ///
+    /// # Errors
+    /// The [`Failure`] that broke the connection. Everything in flight has then ended by way of `sink`,
+    /// and the link is of no further use.
+    pub async fn pump(
+        &mut self,
+        until: Mono,
+        sink: &mut dyn FnMut(Outcome<'_>),
+    ) -> Result<Pumped, Failure> {
+        let deadline = self.session.deadline().unwrap_or(until).min(until);
+        let instant = self.clock.instant(deadline);
+        if self.sleep.deadline() != instant || self.sleep.is_elapsed() {
+            self.sleep.as_mut().reset(instant);
+        }
+        let turn = poll_fn(|cx| self.turn(cx)).await;
+        let now = self.clock.now();
+        match turn {
+            Turn::Bytes(count) => {
+                let bytes = self.chunk.get(..count).unwrap_or_default();
+                self.session.receive(now, bytes, sink)?;
+                Ok(Pumped::Bytes)
+            }
+            Turn::Time => {
+                self.session.expire(now, sink)?;
+                Ok(Pumped::Time)
+            }
+            Turn::Broken(failure) => {
+                self.session.close(now, &failure, sink);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Ends everything in flight as given up. The stream closes when the link is dropped.
+    pub fn abandon(&mut self, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.session.close(self.clock.now(), &Failure::Abandoned, sink);
+    }
+
+    /// One look at the stream and the time: flush first, so that a request is on its way before its
+    /// reply is looked for; bytes before time, so that a reply that is already here is not called late.
+    fn turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
+        while self.unsent > 0 {
+            let frame = self.frame.bytes();
+            let rest = frame.get(frame.len() - self.unsent..).unwrap_or_default();
+            match Pin::new(&mut self.stream).poll_write(cx, rest) {
+                Poll::Ready(Ok(0)) => return Poll::Ready(Turn::Broken(Failure::Closed)),
+                Poll::Ready(Ok(count)) => self.unsent -= count.min(self.unsent),
+                Poll::Ready(Err(error)) => return Poll::Ready(Turn::Broken(broken(&error))),
+                Poll::Pending => break,
+            }
+        }
+        let mut buffer = ReadBuf::new(self.chunk.as_mut_slice());
+        match Pin::new(&mut self.stream).poll_read(cx, &mut buffer) {
+            Poll::Ready(Ok(())) if buffer.filled().is_empty() => {
+                return Poll::Ready(Turn::Broken(Failure::Closed));
+            }
+            Poll::Ready(Ok(())) => return Poll::Ready(Turn::Bytes(buffer.filled().len())),
+            Poll::Ready(Err(error)) => return Poll::Ready(Turn::Broken(broken(&error))),
+            Poll::Pending => {}
+        }
+        self.sleep.as_mut().poll(cx).map(|()| Turn::Time)
+    }
+}
+
+fn broken(error: &std::io::Error) -> Failure {
+    Failure::Io(Arc::from(error.to_string()))
+}

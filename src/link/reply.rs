@@ -1,0 +1,196 @@
+//! Replies, believed only when every byte is what the request allows.
+//!
+//! The checks are the protocol's own (Application Protocol V1.1b3, section 6; Messaging Implementation
+//! Guide V1.0b, section 4.4.1.3), in debug and release builds alike. Not checked: the unused high bits
+//! of the last byte of a bit reply, which carry no value.
+
+use super::Malformed;
+use super::frame::u16_at;
+
+/// What the reply to one request must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    pub(crate) unit: u8,
+    pub(crate) shape: Shape,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Bits { function: u8, count: u16 },
+    Registers { function: u8, count: u16 },
+    Single { function: u8, address: u16, value: u16 },
+    Multiple { function: u8, start: u16, count: u16 },
+    Mask { address: u16, and: u16, or: u16 },
+}
+
+/// The bits of a reply to FC 1 or 2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bits<'a> {
+    packed: &'a [u8],
+    count: u16,
+}
+
+impl Bits<'_> {
+    /// How many bits were asked for and came.
+    pub fn count(&self) -> u16 {
+        self.count
+    }
+
+    /// The bit at `offset` from the first address; `None` beyond the last.
+    pub fn get(&self, offset: u16) -> Option<bool> {
+        if offset >= self.count {
+            return None;
+        }
+        self.packed.get(usize::from(offset / 8)).map(|byte| byte >> (offset % 8) & 1 == 1)
+    }
+}
+
+/// The registers of a reply to FC 3 or 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Registers<'a> {
+    bytes: &'a [u8],
+}
+
+impl Registers<'_> {
+    /// How many registers were asked for and came.
+    pub fn count(&self) -> usize {
+        self.bytes.len() / 2
+    }
+
+    /// The register at `offset` from the first address; `None` beyond the last.
+    pub fn get(&self, offset: usize) -> Option<u16> {
+        u16_at(self.bytes, offset * 2)
+    }
+
+    /// Every register in order.
+    pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
+        (0..self.count()).filter_map(|offset| self.get(offset))
+    }
+}
+
+/// A valid reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply<'a> {
+    /// To FC 1 and 2.
+    Bits(Bits<'a>),
+    /// To FC 3 and 4.
+    Registers(Registers<'a>),
+    /// To a write: the device echoed exactly what was sent.
+    Echo,
+    /// The device refused with this code.
+    Exception(u8),
+}
+
+impl Expected {
+    /// The function code asked with.
+    pub fn function(&self) -> u8 {
+        match self.shape {
+            Shape::Bits { function, .. }
+            | Shape::Registers { function, .. }
+            | Shape::Single { function, .. }
+            | Shape::Multiple { function, .. } => function,
+            Shape::Mask { .. } => 22,
+        }
+    }
+
+    /// Judges the unit id and PDU of a frame that carries this request's transaction id.
+    ///
+    /// # Errors
+    /// [`Malformed`] names the first rule that the reply breaks.
+    pub fn check<'a>(&self, unit: u8, pdu: &'a [u8]) -> Result<Reply<'a>, Malformed> {
+        // A device addressed directly (255 or 0) may answer with any unit id: guide, 4.4.1.3.
+        if unit != self.unit && !matches!(self.unit, 0 | 255) {
+            return Err(Malformed::Unit { expected: self.unit, found: unit });
+        }
+        let expected = self.function();
+        let (found, body) = match pdu {
+            [function, body @ ..] => (*function, body),
+            [] => return Err(Malformed::Function { expected, found: 0 }),
+        };
+        if found & 0x80 != 0 {
+            return exception(expected, found & 0x7F, body);
+        }
+        if found != expected {
+            return Err(Malformed::Function { expected, found });
+        }
+        match self.shape {
+            Shape::Bits { count, .. } => {
+                let packed = data(body, usize::from(count).div_ceil(8))?;
+                Ok(Reply::Bits(Bits { packed, count }))
+            }
+            Shape::Registers { count, .. } => {
+                let bytes = data(body, usize::from(count) * 2)?;
+                Ok(Reply::Registers(Registers { bytes }))
+            }
+            Shape::Single { address, value, .. } => {
+                let found = echo(body, address)?;
+                if found == value {
+                    Ok(Reply::Echo)
+                } else {
+                    Err(Malformed::EchoValue { expected: value, found })
+                }
+            }
+            Shape::Multiple { start, count, .. } => {
+                let found = echo(body, start)?;
+                if found == count {
+                    Ok(Reply::Echo)
+                } else {
+                    Err(Malformed::EchoQuantity { expected: count, found })
+                }
+            }
+            Shape::Mask { address, and, or } => mask_echo(body, address, and, or),
+        }
+    }
+}
+
+fn exception(expected: u8, found: u8, body: &[u8]) -> Result<Reply<'static>, Malformed> {
+    if found != expected {
+        return Err(Malformed::ExceptionFunction { expected, found });
+    }
+    match body {
+        [code] => Ok(Reply::Exception(*code)),
+        _ => Err(Malformed::ExceptionLength { found: body.len() + 1 }),
+    }
+}
+
+/// The data behind a byte count, both as long as asked for.
+fn data(body: &[u8], expected: usize) -> Result<&[u8], Malformed> {
+    match body {
+        [] => Err(Malformed::DataLength { expected, found: 0 }),
+        [count, ..] if usize::from(*count) != expected => {
+            Err(Malformed::ByteCount { expected, found: usize::from(*count) })
+        }
+        [_, data @ ..] if data.len() != expected => {
+            Err(Malformed::DataLength { expected, found: data.len() })
+        }
+        [_, data @ ..] => Ok(data),
+    }
+}
+
+/// The second word of a four-byte echo whose first word is the address written to.
+fn echo(body: &[u8], address: u16) -> Result<u16, Malformed> {
+    let (Some(found), Some(word), 4) = (u16_at(body, 0), u16_at(body, 2), body.len()) else {
+        return Err(Malformed::EchoLength { expected: 5, found: body.len() + 1 });
+    };
+    if found == address {
+        Ok(word)
+    } else {
+        Err(Malformed::EchoAddress { expected: address, found })
+    }
+}
+
+fn mask_echo(body: &[u8], address: u16, and: u16, or: u16) -> Result<Reply<'static>, Malformed> {
+    let (Some(place), Some(a), Some(o), 6) =
+        (u16_at(body, 0), u16_at(body, 2), u16_at(body, 4), body.len())
+    else {
+        return Err(Malformed::EchoLength { expected: 7, found: body.len() + 1 });
+    };
+    if place != address {
+        return Err(Malformed::EchoAddress { expected: address, found: place });
+    }
+    if (a, o) != (and, or) {
+        let both = |high: u16, low: u16| u32::from(high) << 16 | u32::from(low);
+        return Err(Malformed::EchoMasks { expected: both(and, or), found: both(a, o) });
+    }
+    Ok(Reply::Echo)
+}

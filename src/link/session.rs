@@ -1,0 +1,295 @@
+//! The core of a connection: bytes and time in; frames, outcomes and deadlines out.
+//!
+//! Fixed buffers, no socket, no clock, no allocation. Up to sixteen transactions are in flight, matched
+//! by transaction id. Every transaction ends with exactly one outcome, at the latest when
+//! [`Session::expire`] is called at its deadline, which counts from sending and not from the last byte.
+//! After any timeout, malformed reply or broken header the session is *broken*: it fails everything in
+//! flight, sends nothing more, and the caller closes the connection. It never resynchronises, because a
+//! reply to an old request could then pass for the reply to a new one.
+
+use std::time::Duration;
+
+use super::frame::{Head, PREFIX, head, looks_like_rtu, u16_at};
+use super::{ADU_MAX, Expected, Failure, Frame, Malformed, Reply, Request, RequestError};
+use crate::model::Mono;
+
+/// Most transactions in flight (Messaging Implementation Guide V1.0b, NumberMaxOfClientTransaction).
+pub const SLOTS: usize = 16;
+
+/// So many frames in a row with unknown transaction ids break the session.
+pub const UNKNOWN_MAX: u16 = 16;
+
+/// Room for one partial frame and one whole.
+const BUFFER: usize = 2 * ADU_MAX;
+
+/// How one transaction ended.
+#[derive(Debug)]
+pub struct Outcome<'a> {
+    /// As given to [`Session::send`].
+    pub token: u64,
+    /// When the request was handed over.
+    pub sent: Mono,
+    /// When it ended.
+    pub at: Mono,
+    /// The reply, or why there is none.
+    pub result: Result<Reply<'a>, Failure>,
+}
+
+/// Why nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The request breaks a limit of the protocol.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// Sixteen requests are in flight.
+    #[error("{SLOTS} requests are already in flight")]
+    Full,
+    /// The session is broken.
+    #[error(transparent)]
+    Broken(#[from] Failure),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    transaction: u16,
+    token: u64,
+    expected: Expected,
+    sent: Mono,
+    after: Duration,
+}
+
+impl Slot {
+    fn deadline(&self) -> Mono {
+        self.sent.plus(self.after)
+    }
+}
+
+/// One Modbus TCP session, from connecting to closing.
+#[derive(Debug)]
+pub struct Session {
+    slots: [Option<Slot>; SLOTS],
+    next: u16,
+    buffer: [u8; BUFFER],
+    start: usize,
+    end: usize,
+    unknown: u16,
+    stray: Option<u16>,
+    skipped: u64,
+    broken: Option<Failure>,
+}
+
+impl Session {
+    /// A session on a fresh connection; `first` is the first transaction id.
+    pub fn new(first: u16) -> Session {
+        Session {
+            slots: [None; SLOTS],
+            next: first,
+            buffer: [0; BUFFER],
+            start: 0,
+            end: 0,
+            unknown: 0,
+            stray: None,
+            skipped: 0,
+            broken: None,
+        }
+    }
+
+    /// Transactions in flight.
+    pub fn in_flight(&self) -> usize {
+        self.slots.iter().flatten().count()
+    }
+
+    /// Frames skipped because nobody waits for their transaction id.
+    pub fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    /// Why the session can no longer be used, if so.
+    pub fn broken(&self) -> Option<&Failure> {
+        self.broken.as_ref()
+    }
+
+    /// The earliest moment at which [`Session::expire`] has something to do.
+    pub fn deadline(&self) -> Option<Mono> {
+        self.slots.iter().flatten().map(Slot::deadline).min()
+    }
+
+    /// Writes a request into `frame`, which the caller sends at once, and waits for its reply until
+    /// `after` has passed. `token` comes back with the outcome.
+    ///
+    /// # Errors
+    /// [`SendError`]; `frame` is then not to be sent.
+    pub fn send(
+        &mut self,
+        now: Mono,
+        unit: u8,
+        request: Request<'_>,
+        (after, token): (Duration, u64),
+        frame: &mut Frame,
+    ) -> Result<(), SendError> {
+        if let Some(failure) = &self.broken {
+            return Err(SendError::Broken(failure.clone()));
+        }
+        if self.in_flight() == 0 && self.end > self.start {
+            // Bytes after the last reply: what follows them could not be told from their rest.
+            let failure = Failure::from(Malformed::TrailingBytes { count: self.end - self.start });
+            self.broken = Some(failure.clone());
+            return Err(SendError::Broken(failure));
+        }
+        let transaction = self.free_id();
+        let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_none()) else {
+            return Err(SendError::Full);
+        };
+        let expected = request.encode(transaction, unit, frame)?;
+        *slot = Some(Slot { transaction, token, expected, sent: now, after });
+        self.next = transaction.wrapping_add(1);
+        Ok(())
+    }
+
+    /// The next id that no transaction in flight bears. At most sixteen are taken.
+    fn free_id(&self) -> u16 {
+        let taken = |id: u16| self.slots.iter().flatten().any(|slot| slot.transaction == id);
+        (0..=u16::try_from(SLOTS).unwrap_or(u16::MAX))
+            .map(|step| self.next.wrapping_add(step))
+            .find(|id| !taken(*id))
+            .unwrap_or(self.next)
+    }
+
+    /// Takes bytes as they came, in any pieces, and hands every transaction that ends to `sink`.
+    ///
+    /// # Errors
+    /// The [`Failure`] that broke the session, now or earlier. Everything in flight has then ended.
+    pub fn receive(
+        &mut self,
+        now: Mono,
+        mut bytes: &[u8],
+        sink: &mut dyn FnMut(Outcome<'_>),
+    ) -> Result<(), Failure> {
+        while self.broken.is_none() && !bytes.is_empty() {
+            let room = self.buffer.get_mut(self.end..).unwrap_or_default();
+            let count = room.len().min(bytes.len());
+            let (now_in, rest) = bytes.split_at(count);
+            if let Some(room) = room.get_mut(..count) {
+                room.copy_from_slice(now_in);
+            }
+            self.end += count;
+            bytes = rest;
+            while self.broken.is_none() && self.take_frame(now, sink) {}
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        self.broken.clone().map_or(Ok(()), Err)
+    }
+
+    /// Handles one whole frame at the start of the buffer; false where there is none.
+    fn take_frame(&mut self, now: Mono, sink: &mut dyn FnMut(Outcome<'_>)) -> bool {
+        let waiting = self.buffer.get(self.start..self.end).unwrap_or_default();
+        let total = match head(waiting) {
+            Ok(Head::Partial) => return false,
+            Ok(Head::Frame(total)) => total,
+            Err(malformed) => {
+                let rtu = looks_like_rtu(waiting);
+                let malformed = if rtu { Malformed::RtuFraming } else { malformed };
+                self.break_all(now, &Failure::from(malformed), sink);
+                return false;
+            }
+        };
+        let Some(transaction) = u16_at(waiting, 0) else { return false };
+        let place = self
+            .slots
+            .iter()
+            .position(|slot| slot.is_some_and(|slot| slot.transaction == transaction));
+        let (total, counted) = match overlong_exception(waiting) {
+            Some((least, declared)) if place.is_some() => {
+                // With nothing else in flight the tenth byte, if it is here, belongs to this frame.
+                let whole = self.in_flight() == 1 && waiting.len() >= declared;
+                (if whole { declared } else { least }, least)
+            }
+            _ => (total, total),
+        };
+        if waiting.len() < total {
+            return false;
+        }
+        self.start += total;
+        let Some(slot) = place.and_then(|place| self.slots.get_mut(place)).and_then(Option::take)
+        else {
+            self.skip_unknown(now, transaction, sink);
+            return true;
+        };
+        let unit = self.buffer.get(self.start - total + PREFIX).copied().unwrap_or_default();
+        let from = self.start - total + PREFIX + 1;
+        let pdu = self.buffer.get(from..self.start - total + counted).unwrap_or_default();
+        let Slot { token, sent, .. } = slot;
+        match slot.expected.check(unit, pdu) {
+            Ok(reply) => {
+                self.unknown = 0;
+                sink(Outcome { token, sent, at: now, result: Ok(reply) });
+            }
+            Err(malformed) => {
+                let failure = Failure::from(malformed);
+                sink(Outcome { token, sent, at: now, result: Err(failure.clone()) });
+                self.broken = Some(failure);
+                self.fail_rest(now, &Failure::Abandoned, sink);
+            }
+        }
+        true
+    }
+
+    fn skip_unknown(&mut self, now: Mono, last: u16, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.skipped += 1;
+        self.unknown += 1;
+        self.stray = Some(last);
+        if self.unknown >= UNKNOWN_MAX {
+            let malformed = Malformed::UnknownTransactions { count: self.unknown, last };
+            self.break_all(now, &Failure::from(malformed), sink);
+        }
+    }
+
+    /// Ends every transaction whose deadline has come; if there is one, the session is broken.
+    ///
+    /// # Errors
+    /// The [`Failure`] that broke the session, now or earlier.
+    pub fn expire(&mut self, now: Mono, sink: &mut dyn FnMut(Outcome<'_>)) -> Result<(), Failure> {
+        for place in 0..SLOTS {
+            let Some(entry) = self.slots.get_mut(place) else { continue };
+            let Some(slot) = entry.take_if(|slot| slot.deadline() <= now) else { continue };
+            let stray = self.stray.map(|found| (found, slot.transaction));
+            let failure = Failure::Timeout { after: slot.after, stray };
+            self.broken.get_or_insert(failure.clone());
+            sink(Outcome { token: slot.token, sent: slot.sent, at: now, result: Err(failure) });
+        }
+        match self.broken.clone() {
+            None => Ok(()),
+            Some(failure) => {
+                self.fail_rest(now, &Failure::Abandoned, sink);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Ends everything in flight with `why`: the stream is gone, or is given up.
+    pub fn close(&mut self, now: Mono, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.break_all(now, why, sink);
+    }
+
+    fn break_all(&mut self, now: Mono, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.broken.get_or_insert(why.clone());
+        self.fail_rest(now, why, sink);
+    }
+
+    fn fail_rest(&mut self, at: Mono, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
+        for slot in self.slots.iter_mut().filter_map(Option::take) {
+            sink(Outcome { token: slot.token, sent: slot.sent, at, result: Err(why.clone()) });
+        }
+    }
+}
+
+/// Some devices announce an exception as one byte longer than they send it. The two lengths that such
+/// a frame may have: as the specification says, and as the header says.
+fn overlong_exception(frame: &[u8]) -> Option<(usize, usize)> {
+    let function = frame.get(PREFIX + 1)?;
+    let code = frame.get(PREFIX + 2);
+    let overlong = function & 0x80 != 0 && u16_at(frame, 4) == Some(4) && code.is_some();
+    overlong.then_some((9, 10))
+}

@@ -1,0 +1,11 @@
+//! The running HMI without a screen: wires the engine, the simulators and the trends together and
+//! hands out one handle.
+//!
+//! There is no window in here and no drawing; `run` on the command line is this room alone.
+
+mod buttons;
+mod port;
+
+pub use crate::history::{Curve, CurveRequest};
+pub use buttons::Buttons;
+pub use port::StationPort;

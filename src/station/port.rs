@@ -1,0 +1,43 @@
+//! What the window may ask of a running station. The window knows this trait alone, so that a test
+//! can put any picture in front of it.
+
+use std::sync::Arc;
+
+use super::{Curve, CurveRequest};
+use crate::model::{
+    ConnectionId, Project, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
+};
+
+/// A handle to a running station. No call waits for the plant.
+pub trait StationPort {
+    /// The newest snapshot.
+    fn snapshot(&self) -> Arc<Snapshot>;
+
+    /// The present moment on the station's clocks.
+    fn now(&self) -> Stamp;
+
+    /// The next event not yet taken, oldest first. The queue is bounded; what did not fit is told by
+    /// [`StationEvent::Lost`].
+    fn next_event(&mut self) -> Option<StationEvent>;
+
+    /// Asks for a write. Exactly one frame leaves, or none; how it ends comes as
+    /// [`StationEvent::Write`] with the id returned here.
+    fn write(&mut self, tag: &TagId, value: WriteValue) -> WriteId;
+
+    /// Presses a momentary or pulse button: writes 1. A pulse writes 0 by itself after its time.
+    fn press(&mut self, tag: &TagId) -> WriteId;
+
+    /// Lets a momentary button go: writes 0 once the write of the press has ended. Nothing is written
+    /// if the press never reached the wire.
+    fn release(&mut self, tag: &TagId);
+
+    /// Runs another project, or this one after an edit. Whatever the change does not touch goes on
+    /// without a pause. Never writes.
+    fn set_project(&mut self, project: Arc<Project>);
+
+    /// Tries a waiting connection now.
+    fn reconnect(&mut self, connection: &ConnectionId);
+
+    /// The curve of one tag.
+    fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve;
+}
