@@ -3,13 +3,14 @@
 //! The rooms below stand in reading order; ARCHITECTURE.md tells what each holds, what it
 //! deliberately lacks, and which of them it may import (`tests/suite/architecture.rs` enforces it).
 
-pub mod model;
+pub mod app;
+pub mod cli;
 pub mod codec;
-pub mod link;
+pub mod desktop;
 pub mod history;
-pub mod store;
+pub mod link;
+pub mod model;
 pub mod sim;
 pub mod station;
-pub mod app;
+pub mod store;
 pub mod ui;
-pub mod cli;

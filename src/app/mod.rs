@@ -29,9 +29,9 @@ pub use draft::{
 };
 pub use edit::{Edit, Selection, dependants};
 pub use events::{EventLog, EventRow};
-pub use setpoint::{ConfirmWrite, SetpointDesk, SetpointState};
 pub use lang::Lang;
 pub use look::Look;
+pub use setpoint::{ConfirmWrite, SetpointDesk, SetpointState};
 pub use settings::Settings;
 pub use state::{AppState, Dialog, Notice, PaletteState, PendingAction};
 pub use table::{SortColumn, TagTable, tag_rows};

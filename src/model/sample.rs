@@ -68,7 +68,13 @@ pub struct Sample {
 impl Sample {
     /// A tag that no reply has carried yet.
     pub fn never_read(at: Stamp) -> Sample {
-        Sample { value: None, raw: Raw::None, quality: Quality::Bad(BadReason::NeverRead), at, since: at }
+        Sample {
+            value: None,
+            raw: Raw::None,
+            quality: Quality::Bad(BadReason::NeverRead),
+            at,
+            since: at,
+        }
     }
 
     /// The quality to paint at `now`: a good value older than `stale_after` is stale, whatever the

@@ -17,7 +17,7 @@ pub use fault::{ExceptionRange, FORMS as FAULT_FORMS, Fault, FaultError, LinkFau
 pub use memory::Contents;
 pub use plant::{LinkState, Plant, PlantFault, Refusal};
 
-pub use server::{Counters, CountersNow, Server, ServerOptions};
+pub use server::{CountersNow, Server, ServerOptions};
 
 use quadruple_tank::{Parameters, QuadrupleTank};
 

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 use super::parse::AllMarks;
 use super::problem::Findings;
-use crate::model::{Control, Project, Section};
+use crate::codec::{ConvertError, encode_write};
+use crate::model::{ByteOrder, Control, Project, Section, Tag, WriteAccess, WriteValue};
 
 /// Says that comments will be lost: saving writes the project anew, and a project holds no comments.
 pub(super) fn comments(first: usize, count: usize, found: &mut Findings) {
@@ -48,5 +49,21 @@ pub(super) fn advise(project: &Project, marks: &AllMarks, found: &mut Findings) 
             let hint = "give write_min and write_max";
             warn(Section::Tags, i, "writable", message, hint);
         }
+        for (key, limit) in [("write_min", access.min), ("write_max", access.max)] {
+            if let Some(why) = limit.filter(|_| is_number).and_then(|x| unreachable(tag, x)) {
+                let message = format!("the limit itself cannot be written: {why}");
+                let hint = "correct the limit, or gain, offset and type";
+                warn(Section::Tags, i, key, &message, hint);
+            }
+        }
     }
+}
+
+/// Why a value at a write limit would not fit the registers of the tag, if it would not.
+fn unreachable(tag: &Tag, limit: f64) -> Option<ConvertError> {
+    let unlimited = Tag { write: Some(WriteAccess::default()), ..tag.clone() };
+    let value = WriteValue::Typed(limit.to_string().into());
+    let why = encode_write(&unlimited, ByteOrder::BIG, &value).err()?;
+    let tells = matches!(why, ConvertError::RawOutOfRange { .. } | ConvertError::NoInverse { .. });
+    tells.then_some(why)
 }

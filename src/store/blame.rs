@@ -19,11 +19,27 @@ pub(super) fn broken_rules(list: Vec<Violation>, marks: &AllMarks, found: &mut F
         if place.key == "unit" && marks.any_bad(Section::Devices, "unit") {
             continue;
         }
+        // Nor is a reference wrong while the entry it means may be among those that were lost.
+        let target = target(place.section, place.key);
+        if target.is_some_and(|target| marks.is_incomplete(target)) {
+            continue;
+        }
         let rests_on = grounds(place.section, place.key);
         if entry.is_bad(place.key) || rests_on.iter().any(|key| entry.is_bad(key)) {
             continue;
         }
         found.error(entry.offset(place.key), &place.to_string(), message, &hint);
+    }
+}
+
+/// The list that a key refers to.
+fn target(section: Section, key: &str) -> Option<Section> {
+    match (section, key) {
+        (Section::Devices, "connection") => Some(Section::Connections),
+        (Section::Tags, "device") => Some(Section::Devices),
+        (Section::Tags, "scan") => Some(Section::ScanClasses),
+        (Section::TrendGroups, "pens") => Some(Section::Tags),
+        _ => None,
     }
 }
 

@@ -100,7 +100,8 @@ impl<'a, 'i> Fields<'a, 'i> {
             let at = spot.base + key.span().start;
             meant.extend(nearest(text, known).filter(|k| !table.contains_key(*k)));
             let message = format!("unknown key {}", quote(text));
-            found.error(at, &spot.path(""), message, &suggest(text, known));
+            let path = spot.path(text.get(..64).map_or(text, |_| ""));
+            found.error(at, &path, message, &suggest(text, known));
         }
         Fields { table, spot, marks, meant, found }
     }

@@ -52,7 +52,8 @@ impl Reader<'_> {
             if !known.contains(&text) {
                 let at = self.base + key.span().start;
                 let message = format!("unknown key {}", quote(text));
-                self.found.error(at, path, message, &suggest(text, known));
+                let path = if text.len() < 64 { format!("{path}.{text}") } else { path.to_owned() };
+                self.found.error(at, &path, message, &suggest(text, known));
             }
         }
         match (table.get("tabs"), table.get("split")) {
@@ -183,7 +184,7 @@ fn node(node_: &LayoutNode, share: &str, depth: usize, out: &mut String) {
             let _ = writeln!(out, "{{ {share}split = {word:?}, parts = [");
             for (part, child) in children {
                 out.push_str(&"  ".repeat(depth + 1));
-                let share = format!("share = {}, ", number(f64::from(*part), part.to_string()));
+                let share = format!("share = {}, ", number(f64::from(*part), format!("{part:?}")));
                 node(child, &share, depth + 1, out);
                 out.push_str(",\n");
             }

@@ -10,6 +10,7 @@
 //! Nothing here connects, runs or fetches anything, and no file but the one named is opened: opening a
 //! hostile project can cost a second and some memory, no more.
 
+mod address;
 mod advice;
 mod blame;
 mod entries;

@@ -16,7 +16,7 @@ use super::entries::{
 };
 use super::fields::{Fields, Marks, Spot, kind};
 use super::layout::{self, WINDOW_KEYS};
-use super::problem::{Findings, Lines, Problem, quote, suggest};
+use super::problem::{Findings, Lines, Problem, nearest, quote, suggest};
 use super::scan::scan;
 use super::tag::{self, TAG_KEYS};
 use super::{advice, blame};
@@ -70,6 +70,8 @@ pub fn parse_project(text: &str, file: &Path) -> Parsed {
 #[derive(Debug, Default)]
 pub(super) struct AllMarks {
     lists: [Vec<Marks>; 6],
+    /// Lists of which entries were lost to other mistakes.
+    incomplete: Vec<Section>,
 }
 
 impl AllMarks {
@@ -88,9 +90,26 @@ impl AllMarks {
         self.lists.get_mut(Self::slot(section))
     }
 
+    /// Entries of all lists.
+    fn count(&self) -> usize {
+        self.lists.iter().map(Vec::len).sum()
+    }
+
     /// The marks of one entry.
     pub(super) fn entry(&self, section: Section, index: usize) -> Option<&Marks> {
         self.lists.get(Self::slot(section)).and_then(|list| list.get(index))
+    }
+
+    /// Notes that entries of a list were lost.
+    fn lost(&mut self, section: Section) {
+        if !self.incomplete.contains(&section) {
+            self.incomplete.push(section);
+        }
+    }
+
+    /// True where the ids of a list are not all known, so that a reference to none of them may be right.
+    pub(super) fn is_incomplete(&self, section: Section) -> bool {
+        self.incomplete.contains(&section) || self.any_bad(section, "id")
     }
 
     /// True where any entry of the list has this key and it could not be read.
@@ -148,6 +167,9 @@ impl<'t> Draft<'t> {
         let scan = scan(self.text, &mut self.found);
         self.comments = scan.comments;
         self.torn = scan.gaps;
+        if scan.gaps {
+            self.lost_entries();
+        }
         for (number, range) in scan.sections.into_iter().enumerate() {
             if self.found.is_hopeless() {
                 return;
@@ -160,14 +182,26 @@ impl<'t> Draft<'t> {
             }
             let torn = !errors.is_empty();
             self.torn |= torn;
-            if number == 0 && !self.version(root.get_ref(), base, torn) {
+            // A file may begin with a header; then this first section is empty.
+            let is_first = number == 0 && self.text.get(..base).is_some_and(|t| t.len() <= 3);
+            if is_first && !self.version(root.get_ref(), base, torn) {
                 return;
             }
+            let entries = self.marks.count();
             self.section(root.get_ref(), base, torn);
+            if torn && self.marks.count() == entries {
+                self.lost_entries();
+            }
         }
         if self.marks.entry(Section::Project, 0).is_none() && !self.torn {
             let hint = "[project], and below it name = \"the plant\"";
             self.found.error(self.text.len(), "project", "the section is missing".to_owned(), hint);
+        }
+    }
+
+    fn lost_entries(&mut self) {
+        for (section, ..) in LISTS {
+            self.marks.lost(section);
         }
     }
 
@@ -183,7 +217,7 @@ impl<'t> Draft<'t> {
         } else {
             ("not valid TOML: this is no value".to_owned(), "put text in quotes")
         };
-        self.found.error(at, "", message, hint);
+        self.found.syntax(at, message, hint);
     }
 
     /// Checks the format version; false where reading on makes no sense.
@@ -207,7 +241,7 @@ impl<'t> Draft<'t> {
             },
             other => format!("expected a whole number, found {}", kind(other)),
         };
-        let hint = "open it with a newer gaugeglass; this one knows gaugeglass = 1";
+        let hint = "this program knows gaugeglass = 1; a newer one may know more";
         self.found.error(at, "gaugeglass", message, hint);
         false
     }
@@ -233,12 +267,23 @@ impl<'t> Draft<'t> {
                 self.head(value, base, torn);
             } else if name == "window" {
                 self.window(value, base, torn);
-            } else if !(torn && name.is_empty()) {
-                let message = format!("unknown section {}", quote(name));
-                let hint = suggest(name, ROOT_KEYS);
-                self.found.error(key_at, "", message, &hint);
+            } else {
+                // Behind a torn header its keys seem to stand alone.
+                let is_stray = torn && !(value.get_ref().is_table() || value.get_ref().is_array());
+                if !is_stray {
+                    self.unknown_section(name, key_at);
+                }
             }
         }
+    }
+
+    fn unknown_section(&mut self, name: &str, at: usize) {
+        let meant = nearest(name, ROOT_KEYS);
+        if let Some((section, ..)) = LISTS.iter().find(|(s, ..)| Some(s.key()) == meant) {
+            self.marks.lost(*section);
+        }
+        let message = format!("unknown section {}", quote(name));
+        self.found.error(at, "", message, &suggest(name, ROOT_KEYS));
     }
 
     fn list(&mut self, value: &Value<'_>, place: Place) {

@@ -74,6 +74,8 @@ struct Finding {
     path: String,
     message: String,
     hint: String,
+    /// The TOML parser's; what else is said of the same place follows from it.
+    is_syntax: bool,
 }
 
 /// Collects findings in any order and gives them out in the order of the file.
@@ -95,12 +97,20 @@ impl Findings {
         self.push(at, Severity::Warning, path, message, hint);
     }
 
+    /// Adds a syntax error at byte `at`. It silences every later finding at the same place.
+    pub(super) fn syntax(&mut self, at: usize, message: String, hint: &str) {
+        self.error(at, "", message, hint);
+        if let Some(last) = self.list.last_mut() {
+            last.is_syntax = true;
+        }
+    }
+
     fn push(&mut self, at: usize, severity: Severity, path: &str, message: String, hint: &str) {
         if self.is_hopeless() {
             return;
         }
         let (path, hint) = (path.to_owned(), hint.to_owned());
-        self.list.push(Finding { at, severity, path, message, hint });
+        self.list.push(Finding { at, severity, path, message, hint, is_syntax: false });
     }
 
     /// True where at least one error was found.
@@ -118,9 +128,10 @@ impl Findings {
         let hopeless = self.is_hopeless();
         let mut lines = Lines::new(text);
         self.list.sort_by_key(|f| f.at);
+        self.list.dedup_by(|later, first| first.is_syntax && later.at == first.at);
         let rest = self.list.split_off(self.list.len().min(SHOWN));
         let mut problems: Vec<Problem> = Vec::with_capacity(self.list.len() + 1);
-        for Finding { at, severity, path, message, hint } in self.list {
+        for Finding { at, severity, path, message, hint, .. } in self.list {
             let (line, column) = lines.locate(at);
             let file = file.to_owned();
             problems.push(Problem { severity, file, line, column, path, message, hint });

@@ -4,7 +4,7 @@
 //! Numbers are written in the shortest form that reads back equal. Nothing is checked here; a project
 //! that breaks rules is written as it is, and `save` refuses it.
 
-use std::fmt::{Debug, Display, Write as _};
+use std::fmt::{Display, Write as _};
 
 use super::entries::{BIT_WRITES, SPAN_S, SPEED, WRITE_FUNCTIONS};
 use super::layout;
@@ -70,7 +70,7 @@ impl Writer {
         let _ = writeln!(self.out, "{key} = {value}");
     }
 
-    fn key_unless<T: Display + PartialEq>(&mut self, key: &str, value: T, default: T) {
+    fn key_unless<T: Copy + Display + PartialEq>(&mut self, key: &str, value: T, default: T) {
         if value != default {
             self.key(key, value);
         }
@@ -92,7 +92,7 @@ impl Writer {
         }
     }
 
-    fn word_unless<T: PartialEq + Debug>(
+    fn word_unless<T: Copy + PartialEq>(
         &mut self,
         key: &str,
         value: T,
@@ -233,7 +233,7 @@ fn order_letters(order: ByteOrder, data_type: DataType) -> &'static str {
 
 /// A finite number in its shortest form: whole numbers without a point, others as `shortest`.
 pub(super) fn number(value: f64, shortest: String) -> String {
-    let is_whole = value.fract() == 0.0 && value.abs() < 1e15;
+    let is_whole = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
     let is_negative_zero = value == 0.0 && value.is_sign_negative();
     if is_whole && !is_negative_zero { format!("{value:.0}") } else { shortest }
 }

@@ -115,7 +115,7 @@ impl Scanner<'_> {
             }
         }
         if let State::Text { start, multi: true, .. } = self.state {
-            self.check_string(start);
+            self.spoil(start, "this text begins here and never ends".to_owned());
         }
         self.section_end(self.at);
     }

@@ -3,14 +3,12 @@
 //! Keys that mean nothing beside others are errors, not ignored: they would be lost at the next save.
 //! Rules about meaning (tables, widths, limits) stay in `model::violations`.
 
-use toml::de::DeValue;
-
+use super::address::address;
 use super::entries::{order, own_id, own_name, reference};
-use super::fields::{Fields, kind};
-use super::problem::{one_of, quote};
+use super::fields::Fields;
 use crate::model::{
-    Address, Control, DataType, DeviceId, Notation, Scaling, ScanClassId, Span, Table, Tag, TagId,
-    TextOrder, TextPad, TypedAddress, WriteAccess, limits,
+    Control, DataType, DeviceId, Scaling, ScanClassId, Span, Tag, TagId, TextOrder, TextPad,
+    WriteAccess, limits,
 };
 
 /// Keys of `[[tag]]`.
@@ -90,7 +88,7 @@ pub(super) fn tag(f: &mut Fields<'_, '_>, index: usize) -> Option<Tag> {
     let device = reference(f, "device", DeviceId::new)?;
     let scan = reference(f, "scan", ScanClassId::new)?;
     let data_type = data_type(f);
-    let (address, typed) = address(f);
+    let (address, typed) = address(f, data_type);
     Some(Tag {
         id,
         name,
@@ -137,48 +135,9 @@ fn data_type(f: &mut Fields<'_, '_>) -> DataType {
     }
 }
 
-fn table(f: &mut Fields<'_, '_>) -> Option<Table> {
-    let text = f.text("table")?;
-    let table = Table::from_short(text);
-    if table.is_none() {
-        let words = Table::ALL.map(Table::short);
-        let hint = format!("{}: coil, discrete input, input, holding register", one_of(&words));
-        f.blame("table", format!("{} is not a table", quote(text)), &hint);
-    }
-    table
-}
-
-fn address(f: &mut Fields<'_, '_>) -> (Address, Option<TypedAddress>) {
-    let wires = 0..=u16::MAX;
-    let stand_in = Table::HoldingRegister;
-    f.need("address", "the zero-based wire address: address = 0");
-    let Some((DeValue::String(text), _)) = f.value("address") else {
-        if matches!(f.value("address"), Some((DeValue::Integer(_), _))) {
-            for key in ["notation", "wire"] {
-                f.refuse(key, "the address is a number, and so the wire address already");
-            }
-        } else if let Some((other, _)) = f.value("address") {
-            let message = format!("expected a whole number or text, found {}", kind(other));
-            f.blame("address", message, "the zero-based wire address: address = 0");
-        }
-        f.need("table", "table = \"HR\" for holding registers");
-        let table = table(f).unwrap_or(stand_in);
-        let wire = f.whole("address", &wires).unwrap_or(0);
-        return (Address { table, wire }, None);
-    };
-    f.need("notation", "tell how to read the text: notation = \"modicon\"");
-    f.need("table", "table = \"HR\" for holding registers");
-    f.need("wire", "wire = 0");
-    let notation = f.choice("notation", &Notation::ALL.map(|(n, word)| (word, n)));
-    let table = table(f).unwrap_or(stand_in);
-    let wire = f.whole("wire", &wires).unwrap_or(0);
-    let typed = notation.map(|notation| TypedAddress { text: text.clone().into_owned(), notation });
-    (Address { table, wire }, typed)
-}
-
 fn tag_order(f: &mut Fields<'_, '_>, data_type: DataType) -> Option<crate::model::ByteOrder> {
     let order = order(f)?;
-    if !data_type.has_byte_order() && !f.value("type").is_none() {
+    if !data_type.has_byte_order() && f.value("type").is_some() {
         let message = format!("a byte order changes nothing in a {}", data_type.name());
         f.warn("order", message, "take it away");
     }

@@ -4,6 +4,7 @@
 //! heartbeat, write badge) are used by every pane. `cpu_renderer` and `picture` draw the same screens
 //! without a display.
 
+pub mod context;
 pub mod cpu_renderer;
 pub mod fonts;
 pub mod hatch;

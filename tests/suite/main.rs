@@ -3,6 +3,7 @@
 //! | module | tells |
 //! |---|---|
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+//! | `project_files` | what is read, refused (in which words), written, and survives any text |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,9 +21,12 @@ mod codec_addresses;
 mod codec_plans;
 mod codec_values;
 mod cpu_renderer;
+mod desktop;
 mod link_frames;
 mod link_session;
 mod pictures;
+mod project_files;
+mod simulator;
 mod support;
 mod texts;
 mod theme;

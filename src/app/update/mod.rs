@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use super::command::{Command, Effect, PathPurpose};
 use super::{
-    Action, AppState, Dialog, Document, Draft, Notice, PaletteState, PendingAction,
-    Selection, Settings, SortColumn, TrendMode,
+    Action, AppState, Dialog, Document, Draft, Notice, PaletteState, PendingAction, Selection,
+    Settings, SortColumn, TrendMode,
 };
 use crate::model::{ConnectionPhase, Layout, PaneKind, Project, StationEvent, TagId};
 use crate::station::{Curve, CurveRequest, StationPort};

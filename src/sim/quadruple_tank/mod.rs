@@ -27,8 +27,12 @@ use panel::Panel;
 use sensor::Sensor;
 use switches::Switches;
 
-/// Simulated seconds between two control steps.
-pub const STEP: f64 = 0.1;
+/// Control steps in a simulated second.
+const STEPS_PER_SECOND: u64 = 10;
+/// Nanoseconds between two control steps.
+const STEP_NANOS: u64 = 1_000_000_000 / STEPS_PER_SECOND;
+/// Seconds between two control steps.
+const STEP: f64 = 1.0 / STEPS_PER_SECOND as f64;
 
 /// A pump as its coil and its fault leave it.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +55,8 @@ pub struct QuadrupleTank {
     memory: Memory,
     random: fastrand::Rng,
     speed: f64,
-    pending: f64,
+    /// Nanoseconds that no control step has covered yet; whole numbers, so that none get lost.
+    pending: u64,
     steps: u64,
     pumped: f64,
     net_flow: f64,
@@ -85,7 +90,7 @@ impl QuadrupleTank {
             memory: tables::empty(),
             random: fastrand::Rng::with_seed(seed),
             speed: 1.0,
-            pending: 0.0,
+            pending: 0,
             steps: 0,
             pumped: 0.0,
             net_flow: 0.0,
@@ -107,9 +112,9 @@ impl QuadrupleTank {
     /// Lets `dt` seconds pass in whole control steps; the rest is kept for the next call.
     fn pass(&mut self, dt: f64) {
         self.panel.pass(dt / self.speed);
-        self.pending += dt;
-        while self.pending >= STEP {
-            self.pending -= STEP;
+        self.pending = self.pending.saturating_add((dt * 1e9).round() as u64);
+        while self.pending >= STEP_NANOS {
+            self.pending -= STEP_NANOS;
             self.control_step();
         }
         self.observe();

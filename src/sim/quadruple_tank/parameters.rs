@@ -61,6 +61,7 @@ impl Parameters {
 
     /// The operating point P+: one zero in the right half plane, so that levels first move the wrong
     /// way. The second controller's gain is negative: it holds only while loop 1 is in auto.
+    #[allow(clippy::approx_constant)] // 3.14 is a pump constant here
     pub const NON_MINIMUM_PHASE: Parameters = Parameters {
         name: "quadruple-tank-nonminimum",
         title: "quadruple-tank process (Johansson 2000), non-minimum phase",

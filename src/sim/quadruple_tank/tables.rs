@@ -1,7 +1,9 @@
 //! The plant as four tables: every signal into its registers. The way back is `writes`.
 
 use super::map::{AREAS, Area, POINTS, Point};
-use super::{Mode, QuadrupleTank, SENSOR_GAIN, STEP, Side, Signal, Switch, Tank, outflow};
+use super::{
+    Mode, QuadrupleTank, SENSOR_GAIN, STEPS_PER_SECOND, Side, Signal, Switch, Tank, outflow,
+};
 use crate::codec::{encode, integer_range};
 use crate::model::{DataType, Table, Value};
 use crate::sim::memory::{Contents, Memory};
@@ -104,7 +106,7 @@ impl QuadrupleTank {
             Signal::Status => self.status(),
             Signal::Heartbeat => f64::from(self.seconds() as u16),
             Signal::Events => f64::from(self.events),
-            Signal::Millis => (self.steps as f64 * STEP * 1000.0).round(),
+            Signal::Millis => (self.steps * (1000 / STEPS_PER_SECOND)) as f64,
             Signal::Speed => self.speed,
             Signal::ControlError(side) => {
                 side.of(&self.loops).setpoint - side.tank().of(&self.sensors).reading()
@@ -159,7 +161,7 @@ impl QuadrupleTank {
     }
 
     fn seconds(&self) -> u64 {
-        (self.steps as f64 * STEP) as u64
+        self.steps / STEPS_PER_SECOND
     }
 
     fn is_faulty(&self, switch: Switch) -> bool {

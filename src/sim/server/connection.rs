@@ -19,13 +19,22 @@ use super::thread::{Core, Outcome};
 
 /// Replies on their way at most: what the Modbus guide lets a server have in work for one client.
 const PENDING: usize = 16;
-/// Bytes read ahead at most.
+/// Room for what is read at once.
 const READ_AHEAD: usize = PENDING * FRAME_MAX;
 /// A client that takes no bytes for so long has lost its connection.
 const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a connection ends.
 struct Over;
+
+/// How far the received bytes were worked off.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// What is left is less than a request.
+    All,
+    /// As many replies as allowed are on their way; there may be more requests.
+    AsManyAsAllowed,
+}
 
 /// Takes note of the end, however the task ends.
 struct OpenCount(Arc<Counters>);
@@ -58,7 +67,7 @@ pub async fn run(mut stream: TcpStream, core: Rc<RefCell<Core>>) {
     let mut session =
         Session { core, counters, hang_ups, replies: 0, received, pending: Vec::new() };
     loop {
-        let last = session.take_requests();
+        let taken = session.take_requests();
         let due = session.take_due(Instant::now());
         if !due.is_empty() {
             let written = timeout(WRITE_PATIENCE, stream.write_all(&due)).await;
@@ -66,7 +75,8 @@ pub async fn run(mut stream: TcpStream, core: Rc<RefCell<Core>>) {
                 return;
             }
         }
-        if last.is_err() || session.wait(&mut stream).await.is_err() {
+        let Ok(taken) = taken else { return };
+        if session.wait(&mut stream, taken).await.is_err() {
             return;
         }
     }
@@ -74,10 +84,12 @@ pub async fn run(mut stream: TcpStream, core: Rc<RefCell<Core>>) {
 
 impl Session {
     /// Carries out what has come whole; an error ends the connection after what is due.
-    fn take_requests(&mut self) -> Result<(), Over> {
+    fn take_requests(&mut self) -> Result<Taken, Over> {
         while self.pending.len() < PENDING {
             let next = frame::next(&mut self.received);
-            let Some(request) = next.map_err(|_| self.not_modbus())? else { return Ok(()) };
+            let Some(request) = next.map_err(|_| self.not_modbus())? else {
+                return Ok(Taken::All);
+            };
             let mut core = self.core.borrow_mut();
             if core.hang_ups() != self.hang_ups {
                 return Err(Over);
@@ -90,7 +102,7 @@ impl Session {
                 }
             }
         }
-        Ok(())
+        Ok(Taken::AsManyAsAllowed)
     }
 
     fn not_modbus(&self) -> Over {
@@ -111,10 +123,13 @@ impl Session {
         due
     }
 
-    /// Waits for bytes or for the next reply's time.
-    async fn wait(&mut self, stream: &mut TcpStream) -> Result<(), Over> {
+    /// Waits for bytes or for the next reply's time; not at all if a request can be taken now.
+    async fn wait(&mut self, stream: &mut TcpStream, taken: Taken) -> Result<(), Over> {
+        let may_read = taken == Taken::All;
+        if !may_read && self.pending.len() < PENDING {
+            return Ok(());
+        }
         let next = self.pending.iter().map(|(at, _)| *at).min();
-        let may_read = self.pending.len() < PENDING && self.received.len() < READ_AHEAD;
         tokio::select! {
             read = stream.read_buf(&mut self.received), if may_read => match read {
                 Ok(1..) => Ok(()),

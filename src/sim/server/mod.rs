@@ -22,7 +22,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-pub use counters::{Counters, CountersNow};
+use counters::Counters;
+pub use counters::CountersNow;
 
 use self::thread::{Core, Order};
 use super::error::SimError;

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // a test may stop at the first surprise
 
 pub mod colour;
+pub mod fake_station;
 pub mod gallery;
 pub mod samples;
 pub mod screens;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use gaugeglass::model::{BadReason, Mono, Quality, Sample, Stamp, UncertainReason, Value, WallMs};
+use gaugeglass::model::{
+    BadReason, Mono, Quality, Raw, Sample, Stamp, UncertainReason, Value, WallMs,
+};
 
 /// The moment of painting in these tests: 1000 s after the station's start.
 pub const NOW: Mono = Mono(1_000_000_000_000);
@@ -16,7 +18,7 @@ pub fn ago(age: Duration) -> Stamp {
 /// A sample of this value and quality, read `seconds` before [`NOW`].
 pub fn sample(value: Option<Value>, quality: Quality, seconds: f64) -> Sample {
     let at = ago(Duration::from_secs_f64(seconds));
-    Sample { value, quality, at, since: at, raw: Default::default() }
+    Sample { value, raw: Raw::None, quality, at, since: at }
 }
 
 /// A good 64-bit float, read 0.2 s before [`NOW`].
