@@ -1,3 +1,5 @@
+//! Long because the rules of all sections make one list that is read from top to bottom.
+//!
 //! What makes a project valid. The project file and the window's editors apply the same rules, and
 //! both show each violation where it is: at a line of the file, or at a field of the editor.
 //!
