@@ -6,6 +6,7 @@
 pub mod app;
 pub mod cli;
 pub mod codec;
+pub mod desktop;
 pub mod history;
 pub mod link;
 pub mod model;
