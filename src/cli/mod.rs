@@ -3,10 +3,15 @@
 
 pub mod address;
 pub mod check;
+pub mod common;
 pub mod decode;
 pub mod json;
 pub mod lines;
+pub mod read;
+pub mod root;
+pub mod run;
 pub mod simulate;
+pub mod write;
 
 use std::io::{self, Write};
 
