@@ -1,11 +1,9 @@
-//! Long because the rules of all sections make one list that is read from top to bottom.
+//! Long because all rules of a project stand together, so that no second list of them can grow.
 //!
 //! What makes a project valid. The project file and the window's editors apply the same rules, and
 //! both show each violation where it is: at a line of the file, or at a field of the editor.
 //!
 //! Rules about text (syntax, unknown keys, wrong types) belong to `store`; these are about meaning.
-//!
-//! Long because all rules of a project stand together here, so that no second list of them can grow.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
