@@ -75,13 +75,13 @@ where
     // Some libraries report what is missing by a panic deep inside winit, before the window stands.
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(surroundings.failed(error.to_string())),
+        Ok(Err(error)) => Err(surroundings.failed(&error.to_string())),
         Err(panic) if stood.load(Ordering::Relaxed) => resume_unwind(panic),
         Err(panic) => Err(surroundings.failed(panic_text(panic.as_ref()))),
     }
 }
 
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown reason").to_owned()
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown reason")
 }

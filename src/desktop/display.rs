@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::libraries::{Library, Places, WAYLAND, X11};
+use super::libraries::{GL_DRIVER, Library, Places, WAYLAND, X11};
 use crate::app::lang::{Key, Lang, fill, tr};
 
 /// The command that shows the same plant in a terminal.
@@ -25,7 +25,8 @@ pub enum NoWindow {
     Failed {
         /// What the window system said.
         why: String,
-        /// Libraries that are likely the reason: those found missing, or else all that a window needs.
+        /// Libraries that are likely the reason: those found missing, or else those
+        /// that the failure points at; may be empty.
         likely: Vec<Library>,
     },
 }
@@ -73,9 +74,16 @@ impl Surroundings {
     }
 
     /// The failure the window system told, with the libraries that are likely its reason.
-    pub fn failed(&self, why: String) -> NoWindow {
+    pub fn failed(&self, why: &str) -> NoWindow {
         let missing = self.missing();
-        let likely = if missing.is_empty() { self.needed().to_vec() } else { missing };
+        let likely = match &self.places.cache {
+            _ if !missing.is_empty() => missing,
+            None => self.needed().to_vec(),
+            // The files are there and yet something failed: what the message names, if anything.
+            Some(_) if why.to_lowercase().contains("glutin") => vec![GL_DRIVER],
+            Some(_) => self.needed().iter().filter(|l| is_named(l, why)).copied().collect(),
+        };
+        let why = shortened(why);
         NoWindow::Failed { why, likely }
     }
 
@@ -90,6 +98,23 @@ impl Surroundings {
             (true, None, Some(_)) => &X11,
             _ => &[],
         }
+    }
+}
+
+/// True where the message names the library, with or without its version.
+fn is_named(library: &Library, why: &str) -> bool {
+    let plain = |file: &str| {
+        file.split_once(".so").is_some_and(|(stem, _)| why.contains(&format!("{stem}.so")))
+    };
+    library.files.iter().any(|file| plain(file))
+}
+
+/// The beginning of a message: some go on with every setting that was tried.
+fn shortened(why: &str) -> String {
+    const LONGEST: usize = 200;
+    match why.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", why.get(..end).unwrap_or(why)),
+        None => why.to_owned(),
     }
 }
 

@@ -42,6 +42,10 @@ pub const WAYLAND: [Library; 4] = [
     library(&["libEGL.so.1"], "libegl1", "libglvnd-egl"),
 ];
 
+/// The OpenGL driver that works without a graphics card, too.
+pub const GL_DRIVER: Library =
+    library(&["libgallium"], "libgl1 libgl1-mesa-dri", "mesa-dri-drivers");
+
 /// Where libraries are looked for.
 #[derive(Clone, Debug, Default)]
 pub struct Places {

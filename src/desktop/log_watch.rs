@@ -7,6 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use log::{LevelFilter, Log, Metadata, Record};
 
+/// What is printed unless `RUST_LOG` asks for more. winit warns of every plain X server; rfd's failures
+/// are told in the window.
+const QUIET: &str = "warn,winit=error,rfd=off";
+
 static DIALOG_FAILURES: AtomicU64 = AtomicU64::new(0);
 
 /// How often a file dialog could not be shown, as far as the log tells.
@@ -18,7 +22,7 @@ pub fn dialog_failures() -> u64 {
 ///
 /// Does nothing where a logger is installed already.
 pub fn install() {
-    let environment = env_logger::Env::default().default_filter_or("warn");
+    let environment = env_logger::Env::default().default_filter_or(QUIET);
     let logger = env_logger::Builder::from_env(environment).build();
     // rfd's errors must reach this logger even where they are not printed.
     let level = logger.filter().max(LevelFilter::Error);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use gaugeglass::app::lang::Lang;
@@ -108,12 +108,27 @@ fn without_the_loaders_cache_nothing_is_called_missing() {
     elsewhere.places.cache = None;
     assert_eq!(elsewhere.check(), Ok(()));
     // Should the window then fail, everything it needs is listed.
-    let advice = elsewhere.failed("NoGlutinConfigs".to_owned()).advice(Lang::Korean);
+    let advice = elsewhere.failed("NoGlutinConfigs").advice(Lang::Korean);
     assert!(
         advice.contains("NoGlutinConfigs") && advice.contains("libxkbcommon-x11-0"),
         "{advice}"
     );
     assert!(advice.contains("터미널"), "{advice}");
+}
+
+#[test]
+fn where_all_libraries_are_there_a_failure_asks_for_none_but_the_driver() {
+    let here = desktop(&ALL_OF_X11);
+    let refused = here.failed("Failed to open connection to X server");
+    let advice = refused.advice(Lang::English);
+    assert!(advice.contains("X server") && !advice.contains("apt"), "{advice}");
+    let named = here.failed("Library libxkbcommon-x11.so could not be loaded.");
+    let named = named.advice(Lang::English);
+    assert!(named.contains("apt install libxkbcommon-x11-0\n"), "{named}");
+    let driver = here.failed(&format!("Found no glutin configs {}", "x".repeat(999)));
+    let driver = driver.advice(Lang::English);
+    assert!(driver.len() < 600, "{driver}");
+    assert!(driver.contains("libgl1-mesa-dri"), "{driver}");
 }
 
 #[test]
@@ -135,15 +150,15 @@ fn the_window_has_a_name_an_icon_and_the_glow_renderer() {
 struct Desk {
     dialogs: SystemDialogs,
     /// What the fake dialog is closed with.
-    close: Sender<Option<PathBuf>>,
+    close: SyncSender<Option<PathBuf>>,
     woken: Receiver<()>,
 }
 
 /// Dialogs that stay open until the test closes them.
 fn desk(too_quick: Duration) -> Desk {
-    let (close, closed) = channel();
+    let (close, closed) = sync_channel(4);
     let closed = std::sync::Mutex::new(closed);
-    let (wake, woken) = channel();
+    let (wake, woken) = sync_channel(4);
     let picker = Arc::new(move |_: &Request| closed.lock().unwrap().recv().unwrap());
     let dialogs =
         SystemDialogs::with_picker(picker, Arc::new(move || wake.send(()).unwrap()), too_quick);
