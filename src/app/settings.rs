@@ -2,32 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::{Lang, Look};
 use serde::{Deserialize, Serialize};
 
 /// Most entries in the list of recent projects.
 const RECENT_MOST: usize = 10;
-
-/// The language of the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Korean.
-    Ko,
-}
-
-/// The look of the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ThemeChoice {
-    /// Light grey.
-    Light,
-    /// Dark grey.
-    #[default]
-    Dark,
-}
 
 /// Settings of the person at the window, kept in their own file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +15,7 @@ pub struct Settings {
     /// Language.
     pub lang: Lang,
     /// Look.
-    pub theme: ThemeChoice,
+    pub look: Look,
     /// Projects opened or saved last, newest first, at most 10.
     pub recent: Vec<PathBuf>,
 }

@@ -3,6 +3,7 @@
 //! Pure: no clock, no socket, no file, no thread. Every function gives the same answer for the same
 //! arguments, and none panics on anything a device or a person may send.
 
+mod address;
 mod decode;
 mod encode;
 mod error;
@@ -19,6 +20,10 @@ mod write;
 mod write_plan;
 mod write_step;
 
+pub use address::{
+    AddressError, AddressWarning, ParsedAddress, Reading, WrittenType, format_address, hex,
+    modicon5, modicon6, parse_address, readings,
+};
 pub use decode::{decode, decode_tag, decode_tag_bit};
 pub use encode::{encode, integer_range};
 pub use error::ConvertError;

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use super::latency::Ring;
 use super::plan::{Assembly, ReadingKey};
 use crate::model::{
-    ConnectionLive, Counters, DeviceLive, Quality, Sample, Stamp, StationEvent, TagIdx, Value,
+    ConnectionLive, Counters, DeviceLive, Quality, Raw, Sample, Stamp, StationEvent, TagIdx, Value,
 };
 
 /// One tag.
@@ -92,7 +92,7 @@ impl Board {
     pub(crate) fn reading(
         &self,
         cell: &TagCell,
-        value: Option<Value>,
+        (value, raw): (Option<Value>, Raw),
         quality: Quality,
         at: Stamp,
     ) {
@@ -103,6 +103,7 @@ impl Board {
                 sample.quality = quality;
                 sample.since = at;
             }
+            sample.raw = raw;
             if value.is_some() {
                 sample.value = value;
                 sample.at = at;

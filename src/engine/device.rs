@@ -14,7 +14,7 @@ use super::scan::Schedule;
 use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
 use crate::link::{Read, Reply};
-use crate::model::{BadReason, Mono, Quality, Stamp, Table, UncertainReason};
+use crate::model::{BadReason, Mono, Quality, Raw, Stamp, Table, UncertainReason, Value};
 
 /// Most registers in a reply.
 const REGISTERS: usize = 125;
@@ -282,7 +282,8 @@ impl DeviceRun {
         group.blocks.get(job.block).map(super::blocks::Block::read)
     }
 
-    /// Takes the data of a reply to `read` into the cells of every point that lies within it.
+    /// Takes the data of a reply to `read` into the cells of every point that lies within it, and says
+    /// how many.
     pub(crate) fn store(
         &self,
         job: Job,
@@ -290,7 +291,8 @@ impl DeviceRun {
         reply: &Reply<'_>,
         (token, at): (u64, Stamp),
         board: &Board,
-    ) {
+    ) -> u64 {
+        let mut taken = 0;
         let mut registers = [0u16; REGISTERS];
         if let Reply::Registers(found) = reply {
             registers.iter_mut().zip(found.iter()).for_each(|(to, from)| *to = from);
@@ -302,9 +304,9 @@ impl DeviceRun {
             if end > u32::from(read.count) || self.is_outdated(point, token) {
                 continue;
             }
-            let (value, quality) = match reply {
+            let (value, raw, quality) = match reply {
                 Reply::Bits(bits) => match bits.get(offset) {
-                    Some(bit) => point.decode(&[u16::from(bit)]),
+                    Some(bit) => with_raw(point.decode(&[u16::from(bit)]), Raw::Bit(bit)),
                     None => continue,
                 },
                 Reply::Registers(_) => {
@@ -312,12 +314,14 @@ impl DeviceRun {
                     let Some(own) = registers.get(from..from + usize::from(extent.count)) else {
                         continue;
                     };
-                    point.decode(own)
+                    with_raw(point.decode(own), Raw::registers(own))
                 }
                 Reply::Echo | Reply::Exception(_) => continue,
             };
-            board.reading(&point.cell, value, self.shown(point, quality), at);
+            board.reading(&point.cell, (value, raw), self.shown(point, quality), at);
+            taken += 1;
         }
+        taken
     }
 
     /// Good becomes uncertain while a write to the same tag has not ended.
@@ -376,4 +380,8 @@ impl DeviceRun {
             board.doubt(&point.cell, Quality::Bad(reason), at);
         }
     }
+}
+
+fn with_raw((value, quality): (Option<Value>, Quality), raw: Raw) -> (Option<Value>, Raw, Quality) {
+    (value, raw, quality)
 }

@@ -247,7 +247,8 @@ impl Conn {
         }
         self.unit_answers(device, stamp);
         let Some(run) = self.devices.get_mut(device) else { return };
-        run.store(job, &read, reply, (token, stamp), &self.shared.board);
+        let taken = run.store(job, &read, reply, (token, stamp), &self.shared.board);
+        self.shared.board.count(&self.plan.live, None, |c| c.samples += taken);
         let points = run.plan.groups.get(job.group).map(|group| group.points.as_slice());
         let next = run
             .groups

@@ -41,7 +41,7 @@ use tokio::sync::mpsc;
 pub use crate::link::Clock;
 use crate::link::TcpConnector;
 use crate::model::{
-    ConnectionId, Project, Sample, Snapshot, Stamp, StationEvent, TagIdx, WriteRequest,
+    ConnectionId, Project, Sample, Snapshot, Stamp, StationEvent, TagIdx, TagIndex, WriteRequest,
 };
 pub use run::run;
 
@@ -78,6 +78,8 @@ pub struct QueueFull;
 pub struct SampleBatch {
     /// The plan whose places the samples bear.
     pub generation: u64,
+    /// From tag ids to those places.
+    pub index: Arc<TagIndex>,
     /// Every reading and every change of quality, oldest first.
     pub samples: Vec<(TagIdx, Sample)>,
 }
@@ -194,6 +196,14 @@ impl EngineHandle {
         }
     }
 
+    /// A sender for other threads. It does not keep the engine alive.
+    pub fn sender(&self) -> EngineSender {
+        EngineSender {
+            commands: self.commands.as_ref().map(mpsc::Sender::downgrade),
+            clock: self.clock,
+        }
+    }
+
     /// The receiver of events; `None` when it has been taken.
     pub fn take_events(&mut self) -> Option<Receiver<StationEvent>> {
         self.events.take()
@@ -217,6 +227,30 @@ impl EngineHandle {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// Sends commands to an engine as long as it lives.
+#[derive(Clone, Debug)]
+pub struct EngineSender {
+    commands: Option<mpsc::WeakSender<EngineCommand>>,
+    clock: Clock,
+}
+
+impl EngineSender {
+    /// Now, on the engine's clock.
+    pub fn now(&self) -> Stamp {
+        self.clock.stamp()
+    }
+
+    /// Tells the engine. Never waits.
+    ///
+    /// # Errors
+    /// [`QueueFull`] if the command was not taken; the engine will not carry it out.
+    pub fn send(&self, command: EngineCommand) -> Result<(), QueueFull> {
+        let commands =
+            self.commands.as_ref().and_then(mpsc::WeakSender::upgrade).ok_or(QueueFull)?;
+        commands.try_send(command).map_err(|_| QueueFull)
     }
 }
 

@@ -131,9 +131,13 @@ pub(crate) fn hand_over_batch(
     if samples.is_empty() {
         return;
     }
-    let generation = shared.board.assembly.borrow().generation;
+    let (generation, index) = {
+        let assembly = shared.board.assembly.borrow();
+        (assembly.generation, Arc::clone(&assembly.index))
+    };
     let count = u64::try_from(samples.len()).unwrap_or(u64::MAX);
-    if let Err(TrySendError::Full(_)) = batches.try_send(SampleBatch { generation, samples }) {
+    if let Err(TrySendError::Full(_)) = batches.try_send(SampleBatch { generation, index, samples })
+    {
         dropped.fetch_add(count, Ordering::Relaxed);
     }
 }

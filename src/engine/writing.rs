@@ -14,8 +14,8 @@ use super::write_life::{ActiveWrite, Settling, State, Ticket};
 use crate::codec::{Readback, matches_write};
 use crate::link::{Failure, Link, Reply};
 use crate::model::{
-    BadReason, Denial, Mono, Quality, Stamp, UncertainReason, Value, WriteOutcome, WriteRequest,
-    WriteStage, exception_text,
+    BadReason, Denial, Mono, Quality, Raw, Stamp, UncertainReason, Value, WriteOutcome,
+    WriteRequest, WriteStage, exception_text,
 };
 
 /// Most registers of one value.
@@ -253,23 +253,34 @@ impl Conn {
             Ok(Reply::Bits(bits)) => bits.get(0).map(|bit| {
                 let (value, quality) = point.decode(&[u16::from(bit)]);
                 let same = Readback::Coil(bit);
-                (value, quality, matches_write(&point.tag, point.order, &settling.data, same))
+                (
+                    value,
+                    Raw::Bit(bit),
+                    quality,
+                    matches_write(&point.tag, point.order, &settling.data, same),
+                )
             }),
             Ok(Reply::Registers(words)) => {
                 registers.iter_mut().zip(words.iter()).for_each(|(to, from)| *to = from);
                 let own = registers.get(..words.count()).unwrap_or_default();
                 let (value, quality) = point.decode(own);
                 let same = Readback::Registers(own);
-                Some((value, quality, matches_write(&point.tag, point.order, &settling.data, same)))
+                let raw = Raw::registers(own);
+                Some((
+                    value,
+                    raw,
+                    quality,
+                    matches_write(&point.tag, point.order, &settling.data, same),
+                ))
             }
             _ => None,
         };
-        if let Some((value, quality, same)) = found {
+        if let Some((value, raw, quality, same)) = found {
             settling.last.clone_from(&value);
             let done = same || settling.look_again(sent, at.mono).is_none();
             let point = point.clone();
             let shown = if done { quality } else { run.shown(&point, quality) };
-            self.shared.board.reading(&point.cell, value.clone(), shown, at);
+            self.shared.board.reading(&point.cell, (value.clone(), raw), shown, at);
             if done {
                 let outcome = held(value, same);
                 self.end_write(device, outcome, None);

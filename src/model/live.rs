@@ -4,6 +4,7 @@
 //! immutable and the newest wins.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,25 @@ pub struct Trouble {
     pub kind: TroubleKind,
     /// What exactly, in English: expected and found, or the system's own words. May be empty.
     pub detail: Arc<str>,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            TroubleKind::NameNotResolved => f.write_str("the host name is not known")?,
+            TroubleKind::Refused => f.write_str("the port refuses connections")?,
+            TroubleKind::ConnectTimeout => f.write_str("connecting took too long")?,
+            TroubleKind::Disconnected => f.write_str("the device closed the connection")?,
+            TroubleKind::Timeout => f.write_str("no answer in time")?,
+            TroubleKind::Malformed => f.write_str("the answer breaks the protocol")?,
+            TroubleKind::Exception(code) => {
+                write!(f, "exception {code} ({})", super::exception_text(code))?;
+            }
+            TroubleKind::Simulator => f.write_str("the simulator cannot be started")?,
+            TroubleKind::Internal => f.write_str("internal fault")?,
+        }
+        if self.detail.is_empty() { Ok(()) } else { write!(f, ": {}", self.detail) }
+    }
 }
 
 /// Where a connection stands.
@@ -85,6 +105,8 @@ pub struct Counters {
     pub scans: u64,
     /// Write frames sent.
     pub writes: u64,
+    /// Samples taken from replies.
+    pub samples: u64,
 }
 
 /// A connection as it is now.

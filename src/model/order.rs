@@ -33,7 +33,7 @@ pub struct ByteOrder {
 
 /// A text that names no byte order.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not a byte order; the orders of a {width}-byte value are {choices}", choices = ByteOrder::choices(*width).join(", "))]
+#[error("{text:?} is not a byte order; the orders of {width} bytes are {choices}", choices = ByteOrder::choices(*width).join(", "))]
 pub struct OrderError {
     /// What was found.
     pub text: String,
@@ -78,7 +78,7 @@ impl ByteOrder {
             "EFGHABCD" => order(HalvesSwapped, false),
             "FEHGBADC" => order(HalvesSwapped, true),
             _ => {
-                let width = if text.len() > 4 { 8 } else { 4 };
+                let width = if matches!(text.len(), 2 | 8) { text.len() } else { 4 };
                 Err(OrderError { text: text.to_owned(), width })
             }
         }

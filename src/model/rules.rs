@@ -1,3 +1,5 @@
+//! Long because all rules of a project stand together, so that no second list of them can grow.
+//!
 //! What makes a project valid. The project file and the window's editors apply the same rules, and
 //! both show each violation where it is: at a line of the file, or at a field of the editor.
 //!
@@ -46,6 +48,10 @@ pub mod limits {
     pub const CONNECTIONS: usize = 1_000;
     /// Devices in a project.
     pub const DEVICES: usize = 10_000;
+    /// Scan classes in a project.
+    pub const SCAN_CLASSES: usize = 256;
+    /// Trend groups in a project.
+    pub const TREND_GROUPS: usize = 1_000;
     /// Characters of a name or description.
     pub const TEXT_LENGTH: usize = 4_096;
     /// Pens in a trend group.
@@ -116,8 +122,15 @@ pub struct Violation {
     pub hint: String,
 }
 
+/// Unknown references that get a "did you mean": looking for the nearest id costs a walk through all.
+const SUGGESTIONS: usize = 20;
+
+/// Violations listed at most: nobody reads on, and a hostile file must not buy memory with mistakes.
+const LISTED: usize = 10_000;
+
 struct Checker {
     found: Vec<Violation>,
+    suggestions_left: usize,
 }
 
 impl Checker {
@@ -129,6 +142,9 @@ impl Checker {
         message: String,
         hint: &str,
     ) {
+        if self.found.len() >= LISTED {
+            return;
+        }
         let at = Place { section, index, key };
         self.found.push(Violation { at, message, hint: hint.to_owned() });
     }
@@ -183,6 +199,18 @@ impl Checker {
         }
     }
 
+    /// "did you mean …" for the nearest of `known`; empty where none is near, or after enough of them.
+    fn meant<'a>(&mut self, text: &str, known: impl Iterator<Item = &'a str>) -> String {
+        let Some(left) = self.suggestions_left.checked_sub(1) else { return String::new() };
+        self.suggestions_left = left;
+        let near = known
+            .filter(|k| k.len().abs_diff(text.len()) <= 1 + k.len() / 4)
+            .map(|k| (strsim::damerau_levenshtein(k, text), k))
+            .filter(|(distance, k)| *distance <= 1 + k.len() / 4)
+            .min();
+        near.map_or(String::new(), |(_, k)| format!("did you mean {k:?}?"))
+    }
+
     fn named(&mut self, section: Section, index: usize, name: &str) {
         if name.trim().is_empty() {
             self.say(section, index, "name", "a name cannot be empty".to_owned(), "");
@@ -198,9 +226,9 @@ impl Checker {
     }
 }
 
-/// Every rule that `project` breaks, in the order of the file.
+/// Every rule that `project` breaks, in the order of the file; the first 10,000 of them.
 pub fn violations(project: &Project) -> Vec<Violation> {
-    let mut c = Checker { found: Vec::new() };
+    let mut c = Checker { found: Vec::new(), suggestions_left: SUGGESTIONS };
     c.text((Section::Project, 0, "name"), &project.name);
     c.text((Section::Project, 0, "description"), &project.description);
     connections(&mut c, project);
@@ -284,7 +312,8 @@ fn devices(c: &mut Checker, project: &Project) {
             let message =
                 format!("there is no connection with the id {:?}", device.connection.as_str());
             let ids = project.connections.iter().map(|x| x.id.as_str());
-            c.say(section, i, "connection", message, &meant(device.connection.as_str(), ids));
+            let hint = c.meant(device.connection.as_str(), ids);
+            c.say(section, i, "connection", message, &hint);
         }
         if let Some(first) = units.insert((device.connection.as_str(), device.unit), i) {
             let message =
@@ -301,17 +330,9 @@ fn devices(c: &mut Checker, project: &Project) {
     }
 }
 
-/// "did you mean …" for the nearest of `known`, or a list of what there is.
-fn meant<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let near = known
-        .map(|k| (strsim::damerau_levenshtein(k, text), k))
-        .filter(|(distance, k)| *distance <= 1 + k.len() / 4)
-        .min();
-    near.map_or(String::new(), |(_, k)| format!("did you mean {k:?}?"))
-}
-
 fn scan_classes(c: &mut Checker, project: &Project) {
     let section = Section::ScanClasses;
+    c.count(section, project.scan_classes.len(), limits::SCAN_CLASSES);
     c.unique(section, "id", project.scan_classes.iter().map(|x| x.id.as_str()));
     c.unique(section, "name", project.scan_classes.iter().map(|x| x.name.as_str()));
     for (i, class) in project.scan_classes.iter().enumerate() {
@@ -334,12 +355,14 @@ fn tags(c: &mut Checker, project: &Project) {
         if !devices.contains_key(&tag.device) {
             let message = format!("there is no device with the id {:?}", tag.device.as_str());
             let ids = project.devices.iter().map(|x| x.id.as_str());
-            c.say(section, i, "device", message, &meant(tag.device.as_str(), ids));
+            let hint = c.meant(tag.device.as_str(), ids);
+            c.say(section, i, "device", message, &hint);
         }
         if !classes.contains(&tag.scan) {
             let message = format!("there is no scan class with the id {:?}", tag.scan.as_str());
             let ids = project.scan_classes.iter().map(|x| x.id.as_str());
-            c.say(section, i, "scan", message, &meant(tag.scan.as_str(), ids));
+            let hint = c.meant(tag.scan.as_str(), ids);
+            c.say(section, i, "scan", message, &hint);
         }
         place(c, i, tag);
         if let Some(device) = devices.get(&tag.device)
@@ -458,6 +481,7 @@ fn write_access(c: &mut Checker, i: usize, tag: &Tag) {
 
 fn trend_groups(c: &mut Checker, project: &Project) {
     let section = Section::TrendGroups;
+    c.count(section, project.trend_groups.len(), limits::TREND_GROUPS);
     c.unique(section, "id", project.trend_groups.iter().map(|x| x.id.as_str()));
     let tags: HashMap<_, _> = project.tags.iter().map(|x| (&x.id, x)).collect();
     for (i, group) in project.trend_groups.iter().enumerate() {
@@ -473,7 +497,8 @@ fn trend_groups(c: &mut Checker, project: &Project) {
                 None => {
                     let message = format!("there is no tag with the id {:?}", pen.as_str());
                     let ids = project.tags.iter().map(|x| x.id.as_str());
-                    c.say(section, i, "pens", message, &meant(pen.as_str(), ids));
+                    let hint = c.meant(pen.as_str(), ids);
+                    c.say(section, i, "pens", message, &hint);
                 }
                 Some(tag) if !tag.data_type.is_trendable() => {
                     let message =

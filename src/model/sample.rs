@@ -1,14 +1,62 @@
 //! Value, quality and time, always together: nobody can show one without the others.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{BadReason, Quality, Stamp, Value};
+
+/// The contents of a table that a value was made of, in ascending address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Raw {
+    /// Nothing was read.
+    #[default]
+    None,
+    /// A coil or discrete input.
+    Bit(bool),
+    /// Up to four registers; `count` of them count.
+    Few {
+        /// 1 to 4.
+        count: u8,
+        /// The registers; those beyond `count` are zero.
+        registers: [u16; 4],
+    },
+    /// The registers of a text.
+    Many(Arc<[u16]>),
+}
+
+impl Raw {
+    /// Keeps registers; without a heap allocation up to four of them.
+    pub fn registers(registers: &[u16]) -> Raw {
+        let mut few = [0; 4];
+        match few.get_mut(..registers.len()) {
+            Some(head) => {
+                head.copy_from_slice(registers);
+                Raw::Few { count: registers.len() as u8, registers: few }
+            }
+            None => Raw::Many(Arc::from(registers)),
+        }
+    }
+
+    /// The contents as numbers: registers, or 0 or 1 for a bit; empty if nothing was read.
+    pub fn words(&self) -> Vec<u16> {
+        match self {
+            Raw::None => Vec::new(),
+            Raw::Bit(on) => vec![u16::from(*on)],
+            Raw::Few { count, registers } => {
+                registers.iter().copied().take(usize::from(*count)).collect()
+            }
+            Raw::Many(registers) => registers.to_vec(),
+        }
+    }
+}
 
 /// What is known of one tag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// The last value that was read; `None` if none ever was.
     pub value: Option<Value>,
+    /// What the device sent for `value`.
+    pub raw: Raw,
     /// Whether `value` may be trusted now.
     pub quality: Quality,
     /// When `value` was read; for a sample without a value, when its quality was set.
@@ -20,7 +68,13 @@ pub struct Sample {
 impl Sample {
     /// A tag that no reply has carried yet.
     pub fn never_read(at: Stamp) -> Sample {
-        Sample { value: None, quality: Quality::Bad(BadReason::NeverRead), at, since: at }
+        Sample {
+            value: None,
+            raw: Raw::None,
+            quality: Quality::Bad(BadReason::NeverRead),
+            at,
+            since: at,
+        }
     }
 
     /// The quality to paint at `now`: a good value older than `stale_after` is stale, whatever the

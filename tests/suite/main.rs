@@ -1,20 +1,43 @@
-//! The one test binary.
-// Tests may fail loudly: a panic is how they say no.
+//! The one test binary: everything that needs no display, GPU, network or other program.
+//!
+//! | module | tells |
+//! |---|---|
+//! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+//! | `project_files` | what is read, refused (in which words), written, and survives any text |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    clippy::excessive_nesting,
+    missing_docs,
+    reason = "a test that meets the unexpected has to fail loudly"
 )]
 
+mod architecture;
+mod buttons;
+mod cli_codec;
+mod codec_addresses;
 mod codec_plans;
+mod codec_properties;
 mod codec_values;
+mod cpu_renderer;
+mod desktop;
 mod fake_net;
 mod link_frames;
 mod link_session;
 mod loopback;
+mod pictures;
 mod plant_builder;
+mod project_files;
 mod session_sim;
+mod simulator;
+mod support;
+mod texts;
+mod theme;
+mod trends;
+mod value_cell;
 mod vectors;
 mod writes;

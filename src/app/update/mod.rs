@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use super::command::{Command, Effect, PathPurpose};
 use super::{
-    Action, AppState, Dialog, Document, Draft, Lang, Notice, PaletteState, PendingAction,
-    Selection, Settings, SortColumn, ThemeChoice, TrendMode,
+    Action, AppState, Dialog, Document, Draft, Notice, PaletteState, PendingAction, Selection,
+    Settings, SortColumn, TrendMode,
 };
 use crate::model::{ConnectionPhase, Layout, PaneKind, Project, StationEvent, TagId};
 use crate::station::{Curve, CurveRequest, StationPort};
@@ -168,17 +168,11 @@ impl App {
                 state.layout_epoch += 1;
             }
             Action::ToggleTheme => {
-                state.settings.theme = match state.settings.theme {
-                    ThemeChoice::Light => ThemeChoice::Dark,
-                    ThemeChoice::Dark => ThemeChoice::Light,
-                };
+                state.settings.look = state.settings.look.other();
                 return vec![Effect::KeepSettings(state.settings.clone())];
             }
             Action::ToggleLanguage => {
-                state.settings.lang = match state.settings.lang {
-                    Lang::En => Lang::Ko,
-                    Lang::Ko => Lang::En,
-                };
+                state.settings.lang = state.settings.lang.other();
                 return vec![Effect::KeepSettings(state.settings.clone())];
             }
             Action::FullScreen => return vec![Effect::FullScreen],

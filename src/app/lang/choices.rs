@@ -1,0 +1,128 @@
+//! The model's choices in the words of the window: what drop-down lists show.
+
+use super::{Key, Lang, tr};
+use crate::model::{
+    BitWrite, Control, DataType, Endpoint, Notation, Table, TextOrder, TextPad, WriteFunction,
+};
+
+/// The kind of an endpoint.
+pub fn endpoint_kind(lang: Lang, endpoint: &Endpoint) -> &'static str {
+    tr(
+        lang,
+        match endpoint {
+            Endpoint::Tcp { .. } => Key::EndpointTcp,
+            Endpoint::Simulator { .. } => Key::EndpointSimulator,
+        },
+    )
+}
+
+/// A table of the Modbus data model.
+pub fn table_name(lang: Lang, table: Table) -> &'static str {
+    tr(
+        lang,
+        match table {
+            Table::Coil => Key::TableCoil,
+            Table::DiscreteInput => Key::TableDiscreteInput,
+            Table::InputRegister => Key::TableInputRegister,
+            Table::HoldingRegister => Key::TableHoldingRegister,
+        },
+    )
+}
+
+/// A way of writing addresses, with an example.
+pub fn notation_name(lang: Lang, notation: Notation) -> &'static str {
+    tr(
+        lang,
+        match notation {
+            Notation::Modicon => Key::NotationModicon,
+            Notation::ModiconX => Key::NotationModiconX,
+            Notation::Prefix0 => Key::NotationPrefix0,
+            Notation::Prefix1 => Key::NotationPrefix1,
+            Notation::Raw0 => Key::NotationRaw0,
+            Notation::Raw1 => Key::NotationRaw1,
+            Notation::Plc4x => Key::NotationPlc4x,
+            Notation::Iec61131 => Key::NotationIec,
+            Notation::Kepware => Key::NotationKepware,
+            Notation::ModbusScope => Key::NotationModbusScope,
+        },
+    )
+}
+
+/// A data type, without its parameters.
+pub fn type_name(lang: Lang, data_type: DataType) -> &'static str {
+    tr(
+        lang,
+        match data_type {
+            DataType::Bool => Key::TypeBool,
+            DataType::Bit { .. } => Key::TypeBit,
+            DataType::U16 => Key::TypeU16,
+            DataType::I16 => Key::TypeI16,
+            DataType::U32 => Key::TypeU32,
+            DataType::I32 => Key::TypeI32,
+            DataType::U64 => Key::TypeU64,
+            DataType::I64 => Key::TypeI64,
+            DataType::F16 => Key::TypeF16,
+            DataType::F32 => Key::TypeF32,
+            DataType::F64 => Key::TypeF64,
+            DataType::Text { .. } => Key::TypeText,
+        },
+    )
+}
+
+/// Which byte of a register holds the first character.
+pub fn text_order_name(lang: Lang, order: TextOrder) -> &'static str {
+    tr(
+        lang,
+        match order {
+            TextOrder::HighFirst => Key::TextHighFirst,
+            TextOrder::LowFirst => Key::TextLowFirst,
+        },
+    )
+}
+
+/// What fills the unused end of a text.
+pub fn text_pad_name(lang: Lang, pad: TextPad) -> &'static str {
+    tr(
+        lang,
+        match pad {
+            TextPad::Nul => Key::TextPadNul,
+            TextPad::Space => Key::TextPadSpace,
+        },
+    )
+}
+
+/// What an operator is given to write with.
+pub fn control_name(lang: Lang, control: Control) -> &'static str {
+    tr(
+        lang,
+        match control {
+            Control::Field => Key::ControlField,
+            Control::Toggle => Key::ControlToggle,
+            Control::Momentary => Key::ControlMomentary,
+            Control::Pulse { .. } => Key::ControlPulse,
+        },
+    )
+}
+
+/// Which function writes.
+pub fn write_function_name(lang: Lang, function: WriteFunction) -> &'static str {
+    tr(
+        lang,
+        match function {
+            WriteFunction::AsAppropriate => Key::WriteFunctionAsAppropriate,
+            WriteFunction::AlwaysMultiple => Key::WriteFunctionMultiple,
+            WriteFunction::NeverMultiple => Key::WriteFunctionSingle,
+        },
+    )
+}
+
+/// How a bit of a register is written.
+pub fn bit_write_name(lang: Lang, how: BitWrite) -> &'static str {
+    tr(
+        lang,
+        match how {
+            BitWrite::MaskWrite => Key::BitWriteMask,
+            BitWrite::ReadModifyWrite => Key::BitWriteModify,
+        },
+    )
+}

@@ -1,0 +1,113 @@
+//! The words of the window in English and Korean.
+//!
+//! `table` holds every text beside its translation, so that one without the other does not compile;
+//! `words` names the states of the model in
+//! them, `choices` what drop-down lists offer,
+//! `actions` what menus and the palette list. Pure: no window, no locale of the machine.
+//! Texts for the terminal and for logs are English and are not here, save the advice that is
+//! given when no window can be opened.
+
+mod actions;
+mod choices;
+mod table;
+mod words;
+
+use std::fmt::Display;
+
+use serde::{Deserialize, Serialize};
+
+pub use actions::{action_name, menu_name, notice_text};
+pub use choices::{
+    bit_write_name, control_name, endpoint_kind, notation_name, table_name, text_order_name,
+    text_pad_name, type_name, write_function_name,
+};
+pub use table::Key;
+pub use words::{
+    age_text, bad_reason, bool_word, connection_phase, connection_trouble, denial_text,
+    device_phase, exception_words, outcome_text, outcome_word, pane_name, quality_text,
+    quality_word, stage_word, trouble_kind,
+};
+
+/// A language of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Lang {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Korean.
+    #[serde(rename = "ko")]
+    Korean,
+}
+
+impl Lang {
+    /// Every language with the tag that settings use.
+    pub const ALL: [(Lang, &'static str); 2] = [(Lang::English, "en"), (Lang::Korean, "ko")];
+
+    /// The tag that settings use.
+    pub fn tag(self) -> &'static str {
+        Lang::ALL.iter().find(|(l, _)| *l == self).map_or("en", |(_, tag)| tag)
+    }
+
+    /// Reads such a tag.
+    pub fn from_tag(text: &str) -> Option<Lang> {
+        Lang::ALL.iter().find(|(_, tag)| *tag == text).map(|(l, _)| *l)
+    }
+
+    /// The language for a POSIX locale such as `ko_KR.UTF-8`; English for all others.
+    pub fn from_locale(text: &str) -> Lang {
+        match text.get(..2) {
+            Some("ko") => Lang::Korean,
+            _ => Lang::English,
+        }
+    }
+
+    /// The other one.
+    pub fn other(self) -> Lang {
+        match self {
+            Lang::English => Lang::Korean,
+            Lang::Korean => Lang::English,
+        }
+    }
+
+    /// The language's own name for itself, the same in every language.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Lang::English => "English",
+            Lang::Korean => "한국어",
+        }
+    }
+}
+
+/// The text of `key`.
+pub fn tr(lang: Lang, key: Key) -> &'static str {
+    key.text(lang)
+}
+
+/// The text of `key` with each `{name}` replaced by the argument of that name.
+///
+/// A placeholder without an argument stays as it is, so that the fault shows; arguments are not
+/// searched for placeholders again.
+pub fn fill(lang: Lang, key: Key, args: &[(&str, &dyn Display)]) -> String {
+    let mut out = String::new();
+    let mut rest = key.text(lang);
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        match args.iter().find(|(arg, _)| *arg == name) {
+            Some((_, value)) => out.push_str(&value.to_string()),
+            None => {
+                out.push('{');
+                out.push_str(name);
+                out.push('}');
+            }
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}

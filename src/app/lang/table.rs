@@ -1,0 +1,524 @@
+//! Long because it is one table: every text of the window, English beside Korean.
+//!
+//! One line a text: `Key: "English", "한국어";`. `{name}` is replaced by `lang::fill`; both texts of a
+//! line carry the same placeholders (`tests/suite/texts.rs`). Sections follow the window from top to
+//! bottom; new texts go to the end of their section. Korean follows control-room use: 태그, 설정값,
+//! 품질, 통신 두절, 스캔 주기, 추세.
+
+use super::Lang;
+
+macro_rules! texts {
+    ($($key:ident: $english:literal, $korean:literal;)*) => {
+        /// Names one text of the window.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Key {
+            $(#[doc = $english] $key,)*
+        }
+
+        impl Key {
+            /// Every key, in the order of the table.
+            pub const ALL: &'static [Key] = &[$(Key::$key,)*];
+
+            /// The key's own name, for tests and logs.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Key::$key => stringify!($key),)*
+                }
+            }
+
+            /// The text in `lang`, placeholders and all.
+            pub fn text(self, lang: Lang) -> &'static str {
+                let (english, korean) = match self {
+                    $(Key::$key => ($english, $korean),)*
+                };
+                match lang {
+                    Lang::English => english,
+                    Lang::Korean => korean,
+                }
+            }
+        }
+    };
+}
+
+texts! {
+    // --- Window and menus ---
+    AppName: "Gaugeglass", "Gaugeglass";
+    TitleNotUpdating: "NOT UPDATING", "갱신 멈춤";
+    Untitled: "untitled", "제목 없음";
+    MenuFile: "File", "파일";
+    MenuEdit: "Edit", "편집";
+    MenuPlant: "Plant", "플랜트";
+    MenuView: "View", "보기";
+    MenuTrend: "Trend", "추세";
+    MenuHelp: "Help", "도움말";
+
+    // --- Commands: menu entries, palette rows, tooltips ---
+    CmdNewProject: "New project", "새 프로젝트";
+    CmdOpenProject: "Open project…", "프로젝트 열기…";
+    CmdOpenDemo: "Open the demo plant", "데모 플랜트 열기";
+    CmdOpenRecent: "Open recent", "최근 프로젝트";
+    CmdSave: "Save", "저장";
+    CmdSaveAs: "Save as…", "다른 이름으로 저장…";
+    CmdQuit: "Quit", "종료";
+    CmdUndo: "Undo", "실행 취소";
+    CmdRedo: "Redo", "다시 실행";
+    CmdAddConnection: "Add connection…", "연결 추가…";
+    CmdAddDevice: "Add device…", "장치 추가…";
+    CmdAddScanClass: "Add scan class…", "스캔 주기 추가…";
+    CmdAddTag: "Add tag…", "태그 추가…";
+    CmdAddTrendGroup: "Add trend group…", "추세 그룹 추가…";
+    CmdEdit: "Edit…", "편집…";
+    CmdDuplicate: "Duplicate", "복제";
+    CmdDelete: "Delete", "삭제";
+    CmdProjectSettings: "Project settings…", "프로젝트 설정…";
+    CmdFindTag: "Find a tag", "태그 찾기";
+    CmdPalette: "Command palette", "명령 팔레트";
+    CmdShowPane: "Show pane: {pane}", "창 보기: {pane}";
+    CmdResetLayout: "Arrange the panes as at first", "창 배치 초기화";
+    CmdTheme: "Light or dark grey", "밝은 회색·어두운 회색 전환";
+    CmdLanguage: "Language: {language}", "언어: {language}";
+    CmdFullScreen: "Full screen", "전체 화면";
+    CmdReconnect: "Reconnect now", "지금 다시 연결";
+    CmdReconnectAll: "Reconnect all now", "모두 지금 다시 연결";
+    CmdTrendFollow: "Follow live", "실시간 따라가기";
+    CmdTrendPause: "Pause", "일시 정지";
+    CmdTrendAddPen: "Add to trend", "추세에 추가";
+    CmdTrendRemovePen: "Remove from trend", "추세에서 제거";
+    CmdTrendZoomIn: "Half the time span", "시간 폭 절반으로";
+    CmdTrendZoomOut: "Double the time span", "시간 폭 두 배로";
+    CmdTrendFitY: "Fit the value axis", "값 축 맞춤";
+    CmdAbout: "About Gaugeglass", "Gaugeglass 정보";
+
+    // --- Palette ---
+    PalettePrompt: "Type a command or a tag", "명령이나 태그 이름 입력";
+    PaletteEmpty: "Nothing matches", "일치하는 항목 없음";
+    PaletteUnavailable: "not possible now: {why}", "지금은 실행할 수 없음: {why}";
+
+    // --- Buttons shared by dialogs ---
+    ButtonOk: "OK", "확인";
+    ButtonApply: "Apply", "적용";
+    ButtonCancel: "Cancel", "취소";
+    ButtonClose: "Close", "닫기";
+    ButtonSave: "Save", "저장";
+    ButtonDiscard: "Discard", "저장 안 함";
+    ButtonDelete: "Delete", "삭제";
+    ButtonAdd: "Add", "추가";
+    ButtonWrite: "Write", "쓰기";
+    ButtonOpen: "Open", "열기";
+    ButtonRetry: "Try again", "다시 시도";
+    ButtonYes: "Yes", "예";
+    ButtonNo: "No", "아니요";
+    ButtonDefault: "Default", "기본값";
+
+    // --- Panes ---
+    PanePlant: "Plant", "플랜트";
+    PaneTags: "Tags", "태그";
+    PaneTrend: "Trend", "추세";
+    PaneSetpoints: "Setpoints", "설정값";
+    PaneEvents: "Events", "이벤트";
+
+    // --- Plant pane ---
+    PlantEmpty: "No connections yet. Add one to begin.", "연결이 없습니다. 먼저 연결을 추가하십시오.";
+    PlantConnection: "Connection", "연결";
+    PlantDevice: "Device", "장치";
+    PlantEndpoint: "Endpoint", "접속 대상";
+    PlantState: "State", "상태";
+    PlantSince: "since {time}", "{time}부터";
+    PlantUnit: "unit {unit}", "유닛 {unit}";
+    PlantLatency: "Response time", "응답 시간";
+    PlantLatencyValue: "{p50} ms, 99 %: {p99} ms", "{p50} ms, 99 %: {p99} ms";
+    PlantLastReply: "Last reply", "마지막 응답";
+    PlantLastReplyAge: "{age} ago", "{age} 전";
+    PlantNoReply: "no reply yet", "아직 응답 없음";
+    PlantCounters: "Counters", "통계";
+    PlantRequests: "Requests", "요청";
+    PlantReplies: "Replies", "응답";
+    PlantTimeouts: "Timeouts", "시간 초과";
+    PlantMalformed: "Malformed replies", "잘못된 응답";
+    PlantExceptions: "Exceptions", "예외 응답";
+    PlantConnects: "Connects", "접속 횟수";
+    PlantOverruns: "Scans left out", "건너뛴 스캔";
+    PlantScans: "Scans", "스캔";
+    PlantWrites: "Writes", "쓰기";
+    PlantTagCount: "{count} tags", "태그 {count}개";
+    PlantBadCount: "{count} bad", "불량 {count}개";
+
+    // --- Phases of connections and devices ---
+    PhaseDisabled: "switched off", "사용 안 함";
+    PhaseIdle: "not started", "시작 전";
+    PhaseConnecting: "connecting", "연결 중";
+    PhaseVerifying: "connected, waiting for the first reply", "연결됨, 첫 응답 대기";
+    PhaseOnline: "online", "통신 정상";
+    PhaseWaiting: "not connected, next attempt in {left} (attempt {attempt})", "연결 끊김, {left} 후 재시도 ({attempt}회째)";
+    PhaseWaitingNow: "not connected, trying again", "연결 끊김, 재시도 중";
+    DeviceUnknown: "nothing heard yet", "응답 전";
+    DeviceOnline: "online", "통신 정상";
+    DeviceOffline: "offline", "통신 두절";
+    LampAccessible: "{name}: {state}", "{name}: {state}";
+
+    // --- Troubles ---
+    TroubleNameNotResolved: "the host name is not known", "호스트 이름을 찾을 수 없음";
+    TroubleRefused: "the port refused the connection", "포트가 연결을 거부함";
+    TroubleConnectTimeout: "no answer to the attempt to connect", "연결 시도에 응답 없음";
+    TroubleDisconnected: "the peer closed the connection", "상대가 연결을 끊음";
+    TroubleTimeout: "no reply in time", "제시간에 응답 없음";
+    TroubleMalformed: "the reply breaks the protocol", "프로토콜에 어긋난 응답";
+    TroubleException: "exception {code}: {meaning}", "예외 {code}: {meaning}";
+    TroubleSimulator: "the simulator could not be started", "시뮬레이터를 시작하지 못함";
+    TroubleInternal: "a fault of this program", "프로그램 내부 오류";
+    TroubleWithDetail: "{trouble} ({detail})", "{trouble} ({detail})";
+
+    // --- Qualities ---
+    QualityGood: "good", "정상";
+    QualityUncertain: "uncertain", "불확실";
+    QualityBad: "bad", "불량";
+    QualityWithReason: "{word}: {reason}", "{word}: {reason}";
+    UncertainWritePending: "a write awaits its read-back", "쓰기 후 확인 읽기 대기";
+    BadNeverRead: "never read", "읽은 적 없음";
+    BadNoConnection: "no connection", "연결 없음";
+    BadTimeout: "timeout", "응답 시간 초과";
+    BadException: "exception {code}: {meaning}", "예외 {code}: {meaning}";
+    BadMalformed: "malformed reply", "잘못된 응답";
+    BadNotFinite: "not a finite number", "유한한 수가 아님";
+    BadOutOfRange: "out of range", "범위 벗어남";
+    BadStale: "stale", "갱신 멈춤";
+    BadDisabled: "connection switched off", "연결 사용 안 함";
+    BadInternal: "a fault of this program", "프로그램 내부 오류";
+
+    // --- Modbus exceptions (Application Protocol V1.1b3, section 7) ---
+    Exception01: "illegal function", "지원하지 않는 기능";
+    Exception02: "illegal data address", "없는 데이터 주소";
+    Exception03: "illegal data value", "허용되지 않는 데이터 값";
+    Exception04: "device failure", "장치 고장";
+    Exception05: "acknowledged, the device needs time", "접수됨, 처리 시간 필요";
+    Exception06: "device busy", "장치 사용 중";
+    Exception08: "memory parity error", "메모리 패리티 오류";
+    Exception0A: "gateway path unavailable", "게이트웨이 경로 없음";
+    Exception0B: "gateway target does not respond", "게이트웨이 대상 무응답";
+    ExceptionOther: "not defined by the Modbus specification", "Modbus 규격에 없는 코드";
+
+    // --- Values ---
+    ValueOn: "ON", "켜짐";
+    ValueOff: "OFF", "꺼짐";
+    ValueName: "{name} {value} {state}", "{name} {value} {state}";
+    ValueNoValue: "no value", "값 없음";
+    ValueLast: "Last value {value}, {age} ago", "마지막 값 {value}, {age} 전";
+    ValueReadAt: "Read {time}", "읽은 시각 {time}";
+    ValueAge: "Age {age}", "경과 {age}";
+    ValuePending: "Being written: {value}", "쓰는 중: {value}";
+    HeartbeatAlive: "Plant data is live", "플랜트 데이터 갱신 중";
+    HeartbeatStopped: "Plant data has not been updated for {age}", "플랜트 데이터가 {age} 동안 갱신되지 않음";
+
+    // --- Ages and times ---
+    AgeUnderSecond: "under 1 s", "1초 미만";
+    AgeSeconds: "{n} s", "{n}초";
+    AgeMinutes: "{n} min", "{n}분";
+    AgeHours: "{n} h", "{n}시간";
+    AgeDays: "{n} d", "{n}일";
+    TimeLocal: "local time", "현지 시각";
+    TimeZone: "Time zone {zone}", "시간대 {zone}";
+
+    // --- Tags pane ---
+    TagsEmpty: "No tags yet. Add one to begin.", "태그가 없습니다. 먼저 태그를 추가하십시오.";
+    TagsNoMatch: "No tag matches the filter", "필터와 일치하는 태그 없음";
+    TagsFilter: "Filter", "필터";
+    TagsFilterHint: "part of a name, device or unit", "이름, 장치, 단위의 일부";
+    TagsShown: "{shown} of {all} tags", "태그 {all}개 중 {shown}개";
+    TagsSelected: "{count} selected", "{count}개 선택";
+    ColumnName: "Name", "이름";
+    ColumnValue: "Value", "값";
+    ColumnUnit: "Unit", "단위";
+    ColumnQuality: "Quality", "품질";
+    ColumnAge: "Age", "경과";
+    ColumnDevice: "Device", "장치";
+    ColumnAddress: "Address", "주소";
+    ColumnType: "Type", "형식";
+    ColumnScan: "Scan", "스캔";
+    ColumnDescription: "Description", "설명";
+    ColumnTime: "Time", "시각";
+    ColumnKind: "Kind", "종류";
+    ColumnWhat: "What happened", "내용";
+    ColumnWrite: "Write", "쓰기";
+    SortAscending: "sorted upwards", "오름차순";
+    SortDescending: "sorted downwards", "내림차순";
+
+    // --- Trend pane ---
+    TrendEmpty: "No pens. Drag tags here, or choose Add to trend.", "펜이 없습니다. 태그를 끌어 놓거나 추세에 추가를 선택하십시오.";
+    TrendLive: "Live", "실시간";
+    TrendPaused: "Paused", "일시 정지됨";
+    TrendSpan: "Time span", "시간 폭";
+    TrendGroup: "Trend group", "추세 그룹";
+    TrendNoGroup: "No group", "그룹 없음";
+    TrendPens: "Pens", "펜";
+    TrendPen: "Pen {number}: {name}", "펜 {number}: {name}";
+    TrendShowPen: "Show {name}", "{name} 표시";
+    TrendAt: "At the cursor", "커서 위치";
+    TrendNow: "Now", "현재";
+    TrendMin: "Min", "최소";
+    TrendMax: "Max", "최대";
+    TrendNoData: "no data", "데이터 없음";
+    TrendGap: "gap: {reason}", "공백: {reason}";
+    TrendTooManyPens: "at most {count} pens", "펜은 최대 {count}개";
+    TrendText: "a text cannot be drawn as a curve", "문자열은 곡선으로 그릴 수 없음";
+    TrendAxisHint: "Drag to pan, Ctrl and wheel to zoom, double click to fit", "끌기: 이동, Ctrl+휠: 확대·축소, 두 번 클릭: 맞춤";
+    TrendDropHere: "Drop here to add to the trend", "여기에 놓으면 추세에 추가";
+    TrendMemory: "Kept in memory: {span}", "메모리 보관: {span}";
+
+    // --- Setpoints pane ---
+    SetpointsEmpty: "No writable tags. Allow writing in a tag's settings.", "쓸 수 있는 태그가 없습니다. 태그 설정에서 쓰기를 허용하십시오.";
+    SetpointField: "Setpoint of {name}", "{name} 설정값";
+    SetpointPresent: "Present value", "현재값";
+    SetpointNew: "New value", "새 값";
+    SetpointEditing: "not yet written: Enter writes, Esc restores", "아직 쓰지 않음: Enter 쓰기, Esc 되돌리기";
+    SetpointRange: "{min} to {max} {unit}", "{min} ~ {max} {unit}";
+    SetpointMin: "at least {min} {unit}", "{min} {unit} 이상";
+    SetpointMax: "at most {max} {unit}", "{max} {unit} 이하";
+    SetpointToggle: "Switch {name} {state}", "{name} → {state}";
+    SetpointPress: "Hold {name}", "{name} 누르고 있기";
+    SetpointPulse: "Pulse {name} ({millis} ms)", "{name} 펄스 ({millis} ms)";
+    SetpointDisabled: "cannot be written: {why}", "쓸 수 없음: {why}";
+    SetpointNoWrite: "not written yet", "아직 쓴 적 없음";
+    SetpointLast: "Last write", "마지막 쓰기";
+
+    // --- The life of a write ---
+    WriteAsked: "asked", "요청됨";
+    WriteSent: "sent", "전송됨";
+    WriteAccepted: "accepted, reading back", "접수됨, 확인 읽기 중";
+    WriteConfirmed: "confirmed", "확인됨";
+    WriteDiffers: "differs", "불일치";
+    WriteRefused: "refused", "거부됨";
+    WriteUnknown: "not confirmed", "확인 안 됨";
+    WriteDenied: "denied", "차단됨";
+    WriteInvalid: "invalid", "잘못된 값";
+    OutcomeConfirmed: "confirmed: the device holds {readback}", "확인됨: 장치 값 {readback}";
+    OutcomeDiffers: "differs: asked {asked}, the device holds {readback}", "불일치: 요청 {asked}, 장치 값 {readback}";
+    OutcomeRefused: "refused by the device: exception {code}, {meaning}", "장치가 거부함: 예외 {code}, {meaning}";
+    OutcomeUnknown: "NOT CONFIRMED, verify: {why}", "확인 안 됨, 현장 확인 필요: {why}";
+    OutcomeDenied: "not sent: {why}", "보내지 않음: {why}";
+    OutcomeInvalid: "not sent, invalid: {why}", "보내지 않음, 잘못된 값: {why}";
+    DenialNotWritable: "the tag is not writable; allow it in the tag's settings", "쓰기가 허용되지 않은 태그; 태그 설정에서 허용";
+    DenialNoSuchTag: "the project has no such tag", "프로젝트에 없는 태그";
+    DenialDeviceOffline: "the device is not online", "장치 통신 두절";
+    DenialQualityBad: "the present value is bad: {reason}", "현재값 품질 불량: {reason}";
+    DenialBusy: "another write to this device is under way", "이 장치에 다른 쓰기가 진행 중";
+    DenialExpired: "it could not leave in time and was dropped", "제때 보내지 못해 폐기됨";
+    DenialQueueFull: "the queue is full", "대기열이 가득 참";
+    DenialPolicy: "the device never takes several registers at once, and parts could tear the value", "이 장치는 여러 레지스터를 한 번에 쓸 수 없고, 나누어 쓰면 값이 깨질 수 있음";
+
+    // --- Confirming a write ---
+    ConfirmTitle: "Write {name}?", "{name} 쓰기";
+    ConfirmChange: "{old} → {new} {unit}", "{old} → {new} {unit}";
+    ConfirmOld: "Present value", "현재값";
+    ConfirmNew: "New value", "새 값";
+    ConfirmDifference: "Change", "변화량";
+    ConfirmMoved: "The present value has changed since you asked. Look again.", "요청 후 현재값이 바뀌었습니다. 다시 확인하십시오.";
+    ConfirmNotGood: "The present value is not good: {reason}", "현재값 품질이 정상이 아님: {reason}";
+
+    // --- Events pane ---
+    EventsEmpty: "Nothing has happened yet", "아직 이벤트 없음";
+    EventsFilter: "Filter events", "이벤트 필터";
+    EventKindConnection: "Connection", "연결";
+    EventKindDevice: "Device", "장치";
+    EventKindWrite: "Write", "쓰기";
+    EventKindProblem: "Problem", "문제";
+    EventKindProject: "Project", "프로젝트";
+    EventConnection: "{name}: {phase}", "{name}: {phase}";
+    EventDevice: "{name}: {phase}", "{name}: {phase}";
+    EventWhy: "{what}: {why}", "{what}: {why}";
+    EventWrite: "{name}: {old} → {new} {outcome}", "{name}: {old} → {new} {outcome}";
+    EventLost: "{count} events are missing here: they came faster than they could be listed", "이벤트 {count}개 누락: 목록에 담는 속도보다 빨리 발생함";
+    EventOpened: "Opened {file}", "{file} 열림";
+    EventSaved: "Saved {file}", "{file} 저장됨";
+
+    // --- Status bar ---
+    StatusLive: "Live", "갱신 중";
+    StatusNotLive: "NOT UPDATING", "갱신 멈춤";
+    StatusConnections: "{online} of {all} connections online", "연결 {all}개 중 {online}개 정상";
+    StatusTags: "{count} tags", "태그 {count}개";
+    StatusBad: "{count} bad", "불량 {count}개";
+    StatusRate: "{rate} requests/s", "초당 요청 {rate}";
+    StatusUnsaved: "Unsaved changes", "저장하지 않은 변경";
+    StatusSaved: "Saved", "저장됨";
+    StatusClock: "{time} {zone}", "{time} {zone}";
+    StatusSimulated: "Simulated plant", "시뮬레이션 플랜트";
+
+    // --- Project files ---
+    FileProjects: "Gaugeglass projects", "Gaugeglass 프로젝트";
+    FileOpenTitle: "Open a project", "프로젝트 열기";
+    FileSaveTitle: "Save the project as", "다른 이름으로 프로젝트 저장";
+    FileBusy: "a file dialog is already open", "파일 대화 상자가 이미 열려 있음";
+    FileTypePath: "No file dialog can be shown here. Type the path of the file.", "파일 대화 상자를 표시할 수 없습니다. 파일 경로를 입력하십시오.";
+    FilePath: "Path", "경로";
+    FileCannotRead: "Cannot open {file}", "{file} 파일을 열 수 없음";
+    FileNotSaved: "Not saved, the old file is untouched: {why}", "저장하지 못함, 기존 파일은 그대로: {why}";
+    FileProblems: "{file} has {count} problems and was not opened", "{file}: 문제 {count}건, 열지 않음";
+    FileWarnings: "{file} was opened with {count} remarks", "{file}: 알림 {count}건과 함께 열림";
+    FileGone: "The file is not there any more", "파일이 없어졌음";
+    FileExists: "{file} exists. Replace it?", "{file} 파일이 이미 있습니다. 바꾸시겠습니까?";
+    ProblemWhere: "Where", "위치";
+    ProblemWhat: "What", "내용";
+    ProblemHint: "Hint", "도움말";
+    ProblemLine: "line {line}, column {column}", "{line}행 {column}열";
+    SeverityError: "error", "오류";
+    SeverityWarning: "remark", "알림";
+    UnsavedTitle: "Unsaved changes", "저장하지 않은 변경";
+    UnsavedQuestion: "{name} has changes that are not saved.", "{name}에 저장하지 않은 변경이 있습니다.";
+    RecentEmpty: "No recent projects", "최근 프로젝트 없음";
+
+    // --- Adding, editing, deleting ---
+    EditNewConnection: "New connection", "새 연결";
+    EditConnection: "Connection {name}", "연결 {name}";
+    EditNewDevice: "New device", "새 장치";
+    EditDevice: "Device {name}", "장치 {name}";
+    EditNewScanClass: "New scan class", "새 스캔 주기";
+    EditScanClass: "Scan class {name}", "스캔 주기 {name}";
+    EditNewTag: "New tag", "새 태그";
+    EditTag: "Tag {name}", "태그 {name}";
+    EditNewTrendGroup: "New trend group", "새 추세 그룹";
+    EditTrendGroup: "Trend group {name}", "추세 그룹 {name}";
+    EditProject: "Project settings", "프로젝트 설정";
+    EditWrong: "{count} entries need correction", "수정이 필요한 항목 {count}개";
+    EditRequired: "must not be empty", "비워 둘 수 없음";
+    EditNotNumber: "is not a number", "숫자가 아님";
+    EditOutside: "must be {min} to {max}", "{min} ~ {max} 범위여야 함";
+    EditNameTaken: "another one has this name", "이미 있는 이름";
+    EditCopyName: "{name} copy", "{name} 복사본";
+    DeleteTitle: "Delete {name}?", "{name} 삭제";
+    DeleteWithTags: "{count} tags go with it.", "태그 {count}개도 함께 삭제됩니다.";
+    DeleteWithDevices: "{devices} devices and {tags} tags go with it.", "장치 {devices}개와 태그 {tags}개도 함께 삭제됩니다.";
+    DeleteScanInUse: "{count} tags use it. Move them first.", "태그 {count}개가 사용 중입니다. 먼저 옮기십시오.";
+    DeleteUndoable: "Undo brings it back.", "실행 취소로 되돌릴 수 있습니다.";
+    ChangeAdded: "add {name}", "{name} 추가";
+    ChangeEdited: "change {name}", "{name} 변경";
+    ChangeDeleted: "delete {name}", "{name} 삭제";
+    ChangeMany: "{count} changes", "변경 {count}건";
+    ChangeLayout: "arrange panes", "창 배치 변경";
+
+    // --- Fields of every dialog ---
+    FieldName: "Name", "이름";
+    FieldDescription: "Description", "설명";
+    FieldId: "Id", "식별자";
+    FieldIdHint: "stands in the file and never changes", "파일에 저장되며 바뀌지 않음";
+
+    // --- Fields of a connection ---
+    FieldEndpoint: "Kind", "종류";
+    EndpointTcp: "Modbus TCP", "Modbus TCP";
+    EndpointSimulator: "Built-in simulator", "내장 시뮬레이터";
+    FieldHost: "Host", "호스트";
+    FieldHostHint: "name or IP address", "이름 또는 IP 주소";
+    FieldPort: "Port", "포트";
+    FieldPortHint: "502 is the registered port", "등록된 포트는 502";
+    FieldPlant: "Plant", "플랜트";
+    FieldSpeed: "Speed", "속도";
+    FieldSpeedHint: "simulated seconds per second", "실제 1초당 시뮬레이션 초";
+    FieldConnectTimeout: "Connect timeout (ms)", "연결 제한 시간 (ms)";
+    FieldEnabled: "Switched on", "사용";
+
+    // --- Fields of a device ---
+    FieldConnection: "Connection", "연결";
+    FieldUnitId: "Unit id", "유닛 ID";
+    FieldUnitIdHint: "255 or 1 for a device on its own, 1 to 247 behind a gateway", "단독 장치는 255 또는 1, 게이트웨이 뒤 장치는 1 ~ 247";
+    FieldByteOrder: "Byte order", "바이트 순서";
+    FieldByteOrderHint: "A is the most significant byte; letters in the order they travel", "A가 최상위 바이트, 전송되는 순서대로 표기";
+    FieldTimeout: "Reply timeout (ms)", "응답 제한 시간 (ms)";
+    FieldMaxRegisters: "Most registers in one read", "한 번에 읽는 최대 레지스터 수";
+    FieldMaxBits: "Most bits in one read", "한 번에 읽는 최대 비트 수";
+    FieldMaxGap: "Unused registers that may be read along", "함께 읽어도 되는 빈 레지스터 수";
+    FieldPause: "Pause between requests (ms)", "요청 사이 간격 (ms)";
+    FieldWindow: "Requests in flight", "동시 요청 수";
+    FieldWindowHint: "1 unless the device takes more", "장치가 허용하지 않으면 1";
+    FieldWriteFunction: "Writing several registers", "여러 레지스터 쓰기";
+    WriteFunctionAsAppropriate: "one by FC 5/6, several by FC 15/16", "하나는 FC 5/6, 여럿은 FC 15/16";
+    WriteFunctionMultiple: "always FC 15/16", "항상 FC 15/16";
+    WriteFunctionSingle: "always FC 5/6", "항상 FC 5/6";
+    FieldBitWrite: "Writing a bit of a register", "레지스터의 비트 쓰기";
+    BitWriteMask: "FC 22, in one step", "FC 22, 한 단계로";
+    BitWriteModify: "read, change, write", "읽고 바꾸어 쓰기";
+    BitWriteModifyHint: "another client can come between", "그 사이 다른 클라이언트가 끼어들 수 있음";
+    FieldSettle: "Time for a write to show (ms)", "쓰기 반영 대기 시간 (ms)";
+
+    // --- Fields of a scan class ---
+    FieldPeriod: "Period (ms)", "주기 (ms)";
+
+    // --- Fields of a tag ---
+    FieldTagNameHint: "a path: Area/Unit/Tag", "경로: 구역/설비/태그";
+    FieldDevice: "Device", "장치";
+    FieldScanClass: "Scan class", "스캔 주기";
+    FieldTable: "Table", "영역";
+    TableCoil: "Coils", "코일";
+    TableDiscreteInput: "Discrete inputs", "이산 입력";
+    TableInputRegister: "Input registers", "입력 레지스터";
+    TableHoldingRegister: "Holding registers", "홀딩 레지스터";
+    FieldAddress: "Address", "주소";
+    FieldNotation: "Notation", "주소 표기";
+    FieldNotationHint: "how the address is to be read", "주소를 해석하는 방식";
+    FieldWire: "on the wire: {address}", "실제 전송 주소: {address}";
+    NotationModicon: "Modicon (40001)", "Modicon (40001)";
+    NotationModiconX: "Modicon with x (4x00001)", "Modicon x 표기 (4x00001)";
+    NotationPrefix0: "Prefix, from 0 (HR0)", "접두어, 0부터 (HR0)";
+    NotationPrefix1: "Prefix, from 1 (HR1)", "접두어, 1부터 (HR1)";
+    NotationRaw0: "Number, from 0", "숫자, 0부터";
+    NotationRaw1: "Number, from 1", "숫자, 1부터";
+    NotationPlc4x: "PLC4X (holding-register:1)", "PLC4X (holding-register:1)";
+    NotationIec: "IEC 61131 (%MW0)", "IEC 61131 (%MW0)";
+    NotationKepware: "Kepware (400001)", "Kepware (400001)";
+    NotationModbusScope: "ModbusScope", "ModbusScope";
+    FieldType: "Type", "형식";
+    TypeBool: "bool", "불 (bool)";
+    TypeBit: "bit of a register", "레지스터의 비트";
+    TypeU16: "unsigned 16 bits", "부호 없는 16비트";
+    TypeI16: "signed 16 bits", "부호 있는 16비트";
+    TypeU32: "unsigned 32 bits", "부호 없는 32비트";
+    TypeI32: "signed 32 bits", "부호 있는 32비트";
+    TypeU64: "unsigned 64 bits", "부호 없는 64비트";
+    TypeI64: "signed 64 bits", "부호 있는 64비트";
+    TypeF16: "float 16 bits", "실수 16비트";
+    TypeF32: "float 32 bits", "실수 32비트";
+    TypeF64: "float 64 bits", "실수 64비트";
+    TypeText: "text", "문자열";
+    FieldBitIndex: "Bit", "비트";
+    FieldBitIndexHint: "0 is the least significant, 15 the most", "0이 최하위, 15가 최상위";
+    FieldTextLength: "Length in registers", "길이 (레지스터 수)";
+    FieldTextOrder: "First character", "첫 문자";
+    TextHighFirst: "in the high byte", "상위 바이트";
+    TextLowFirst: "in the low byte", "하위 바이트";
+    FieldTextPad: "Unused end", "남는 자리";
+    TextPadNul: "NUL bytes", "NUL 문자";
+    TextPadSpace: "spaces", "공백";
+    OrderOfDevice: "of the device ({order})", "장치 설정 따름 ({order})";
+    FieldScaling: "Scaling", "환산";
+    ScalingIdentity: "none", "없음";
+    ScalingLinear: "raw × gain + offset", "원시값 × 배율 + 오프셋";
+    FieldGain: "Gain", "배율";
+    FieldOffset: "Offset", "오프셋";
+    FieldEngineeringUnit: "Unit", "단위";
+    FieldDecimals: "Decimals", "소수 자릿수";
+    DecimalsAutomatic: "as needed", "필요한 만큼";
+    FieldDisplayLow: "Display range, low", "표시 범위 하한";
+    FieldDisplayHigh: "Display range, high", "표시 범위 상한";
+    FieldWritable: "May be written", "쓰기 허용";
+    FieldWriteMin: "Smallest value to write", "쓰기 최솟값";
+    FieldWriteMax: "Largest value to write", "쓰기 최댓값";
+    FieldControl: "Control", "조작 방식";
+    ControlField: "field", "입력란";
+    ControlToggle: "switch", "스위치";
+    ControlMomentary: "button, while held", "누르는 동안";
+    ControlPulse: "button, pulse", "펄스 버튼";
+    FieldPulse: "Pulse (ms)", "펄스 시간 (ms)";
+    FieldConfirm: "Ask before writing", "쓰기 전 확인";
+
+    // --- Fields of a trend group and of the project ---
+    FieldPens: "Pens", "펜";
+    FieldSpan: "Time span (s)", "시간 폭 (초)";
+    FieldProjectName: "Project name", "프로젝트 이름";
+
+    // --- About and advice when no window can be opened ---
+    AboutText: "A native desktop HMI for plants that speak Modbus TCP.", "Modbus TCP 설비를 위한 데스크톱 HMI.";
+    AboutVersion: "Version {version}", "버전 {version}";
+    AboutFont: "Font: Noto Sans KR, SIL Open Font License 1.1", "글꼴: Noto Sans KR, SIL Open Font License 1.1";
+    DisplayNone: "no window can be opened: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)", "창을 열 수 없음: 디스플레이가 없음 (DISPLAY, WAYLAND_DISPLAY 모두 설정되지 않음)";
+    DisplayMissing: "no window can be opened: missing libraries: {libraries}", "창을 열 수 없음: 없는 라이브러리: {libraries}";
+    DisplayFailed: "no window can be opened: {why}", "창을 열 수 없음: {why}";
+    DisplayInstall: "get them with one of:", "다음 중 하나로 설치:";
+    DisplayInstead: "the same plant in the terminal:", "같은 플랜트를 터미널에서 보려면:";
+}

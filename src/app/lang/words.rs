@@ -1,0 +1,221 @@
+//! The model's states in the words of the window.
+//!
+//! Every state has a text here by an exhaustive match, so that a new one cannot be forgotten.
+//! Details that the engine gives in English (a `Trouble`'s, an outcome's `why`) pass through as they are.
+
+use std::time::Duration;
+
+use super::{Key, Lang, fill, tr};
+use crate::model::{
+    BadReason, ConnectionPhase, Denial, DevicePhase, Mono, PaneKind, Quality, Trouble, TroubleKind,
+    UncertainReason, WriteOutcome, WriteStage, WriteValue,
+};
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// A time span to one unit, rounded down: `under 1 s`, `14 s`, `3 min`, `2 h`, `5 d`.
+pub fn age_text(lang: Lang, age: Duration) -> String {
+    let seconds = age.as_secs();
+    let (key, n) = match seconds {
+        0 => return tr(lang, Key::AgeUnderSecond).to_owned(),
+        1..MINUTE => (Key::AgeSeconds, seconds),
+        MINUTE..HOUR => (Key::AgeMinutes, seconds / MINUTE),
+        HOUR..DAY => (Key::AgeHours, seconds / HOUR),
+        _ => (Key::AgeDays, seconds / DAY),
+    };
+    fill(lang, key, &[("n", &n)])
+}
+
+/// ON or OFF.
+pub fn bool_word(lang: Lang, on: bool) -> &'static str {
+    tr(lang, if on { Key::ValueOn } else { Key::ValueOff })
+}
+
+/// Good, uncertain or bad.
+pub fn quality_word(lang: Lang, quality: Quality) -> &'static str {
+    let key = match quality {
+        Quality::Good => Key::QualityGood,
+        Quality::Uncertain(_) => Key::QualityUncertain,
+        Quality::Bad(_) => Key::QualityBad,
+    };
+    tr(lang, key)
+}
+
+/// The quality with its reason: `bad: timeout`.
+pub fn quality_text(lang: Lang, quality: Quality) -> String {
+    let word = quality_word(lang, quality);
+    let reason = match quality {
+        Quality::Good => return word.to_owned(),
+        Quality::Uncertain(UncertainReason::WritePending) => {
+            tr(lang, Key::UncertainWritePending).to_owned()
+        }
+        Quality::Bad(reason) => bad_reason(lang, reason),
+    };
+    fill(lang, Key::QualityWithReason, &[("word", &word), ("reason", &reason)])
+}
+
+/// Why a value is bad.
+pub fn bad_reason(lang: Lang, reason: BadReason) -> String {
+    let key = match reason {
+        BadReason::NeverRead => Key::BadNeverRead,
+        BadReason::NoConnection => Key::BadNoConnection,
+        BadReason::Timeout => Key::BadTimeout,
+        BadReason::Exception(code) => return exception(lang, Key::BadException, code),
+        BadReason::Malformed => Key::BadMalformed,
+        BadReason::NotFinite => Key::BadNotFinite,
+        BadReason::OutOfRange => Key::BadOutOfRange,
+        BadReason::Stale => Key::BadStale,
+        BadReason::Disabled => Key::BadDisabled,
+        BadReason::Internal => Key::BadInternal,
+    };
+    tr(lang, key).to_owned()
+}
+
+/// What a Modbus exception code means (Modbus Application Protocol V1.1b3, section 7).
+pub fn exception_words(lang: Lang, code: u8) -> &'static str {
+    let key = match code {
+        1 => Key::Exception01,
+        2 => Key::Exception02,
+        3 => Key::Exception03,
+        4 => Key::Exception04,
+        5 => Key::Exception05,
+        6 => Key::Exception06,
+        8 => Key::Exception08,
+        10 => Key::Exception0A,
+        11 => Key::Exception0B,
+        _ => Key::ExceptionOther,
+    };
+    tr(lang, key)
+}
+
+fn exception(lang: Lang, key: Key, code: u8) -> String {
+    let digits = format!("{code:02}");
+    fill(lang, key, &[("code", &digits), ("meaning", &exception_words(lang, code))])
+}
+
+/// Where a connection stands; `now` counts down to its next attempt.
+pub fn connection_phase(lang: Lang, phase: ConnectionPhase, now: Mono) -> String {
+    let key = match phase {
+        ConnectionPhase::Disabled => Key::PhaseDisabled,
+        ConnectionPhase::Idle => Key::PhaseIdle,
+        ConnectionPhase::Connecting => Key::PhaseConnecting,
+        ConnectionPhase::Verifying => Key::PhaseVerifying,
+        ConnectionPhase::Online => Key::PhaseOnline,
+        ConnectionPhase::Waiting { until, attempt } => {
+            let left = until.since(now);
+            if left.is_zero() {
+                return tr(lang, Key::PhaseWaitingNow).to_owned();
+            }
+            let left = age_text(lang, left);
+            return fill(lang, Key::PhaseWaiting, &[("left", &left), ("attempt", &attempt)]);
+        }
+    };
+    tr(lang, key).to_owned()
+}
+
+/// Where a device stands.
+pub fn device_phase(lang: Lang, phase: DevicePhase) -> &'static str {
+    let key = match phase {
+        DevicePhase::Unknown => Key::DeviceUnknown,
+        DevicePhase::Online => Key::DeviceOnline,
+        DevicePhase::Offline => Key::DeviceOffline,
+    };
+    tr(lang, key)
+}
+
+/// A kind of trouble.
+pub fn trouble_kind(lang: Lang, kind: TroubleKind) -> String {
+    let key = match kind {
+        TroubleKind::NameNotResolved => Key::TroubleNameNotResolved,
+        TroubleKind::Refused => Key::TroubleRefused,
+        TroubleKind::ConnectTimeout => Key::TroubleConnectTimeout,
+        TroubleKind::Disconnected => Key::TroubleDisconnected,
+        TroubleKind::Timeout => Key::TroubleTimeout,
+        TroubleKind::Malformed => Key::TroubleMalformed,
+        TroubleKind::Exception(code) => return exception(lang, Key::TroubleException, code),
+        TroubleKind::Simulator => Key::TroubleSimulator,
+        TroubleKind::Internal => Key::TroubleInternal,
+    };
+    tr(lang, key).to_owned()
+}
+
+/// A trouble with its detail, if it has one.
+pub fn connection_trouble(lang: Lang, trouble: &Trouble) -> String {
+    let kind = trouble_kind(lang, trouble.kind);
+    if trouble.detail.is_empty() {
+        return kind;
+    }
+    fill(lang, Key::TroubleWithDetail, &[("trouble", &kind), ("detail", &trouble.detail)])
+}
+
+/// Why a write was not sent.
+pub fn denial_text(lang: Lang, denial: Denial) -> String {
+    let key = match denial {
+        Denial::NotWritable => Key::DenialNotWritable,
+        Denial::NoSuchTag => Key::DenialNoSuchTag,
+        Denial::DeviceOffline => Key::DenialDeviceOffline,
+        Denial::QualityBad(reason) => {
+            return fill(lang, Key::DenialQualityBad, &[("reason", &bad_reason(lang, reason))]);
+        }
+        Denial::Busy => Key::DenialBusy,
+        Denial::Expired => Key::DenialExpired,
+        Denial::QueueFull => Key::DenialQueueFull,
+        Denial::Policy => Key::DenialPolicy,
+    };
+    tr(lang, key).to_owned()
+}
+
+/// How a write ended, in one word.
+pub fn outcome_word(lang: Lang, outcome: &WriteOutcome) -> &'static str {
+    let key = match outcome {
+        WriteOutcome::Confirmed { .. } => Key::WriteConfirmed,
+        WriteOutcome::Differs { .. } => Key::WriteDiffers,
+        WriteOutcome::Refused { .. } => Key::WriteRefused,
+        WriteOutcome::Unknown { .. } => Key::WriteUnknown,
+        WriteOutcome::Denied(_) => Key::WriteDenied,
+        WriteOutcome::Invalid { .. } => Key::WriteInvalid,
+    };
+    tr(lang, key)
+}
+
+/// How a write ended, with both values or the reason.
+pub fn outcome_text(lang: Lang, asked: &WriteValue, outcome: &WriteOutcome) -> String {
+    match outcome {
+        WriteOutcome::Confirmed { readback } => {
+            fill(lang, Key::OutcomeConfirmed, &[("readback", readback)])
+        }
+        WriteOutcome::Differs { readback } => {
+            fill(lang, Key::OutcomeDiffers, &[("asked", asked), ("readback", readback)])
+        }
+        WriteOutcome::Refused { code } => exception(lang, Key::OutcomeRefused, *code),
+        WriteOutcome::Unknown { why } => fill(lang, Key::OutcomeUnknown, &[("why", why)]),
+        WriteOutcome::Denied(denial) => {
+            fill(lang, Key::OutcomeDenied, &[("why", &denial_text(lang, *denial))])
+        }
+        WriteOutcome::Invalid { why } => fill(lang, Key::OutcomeInvalid, &[("why", why)]),
+    }
+}
+
+/// The stage a write has reached, in a word or two.
+pub fn stage_word(lang: Lang, stage: &WriteStage) -> &'static str {
+    match stage {
+        WriteStage::Asked => tr(lang, Key::WriteAsked),
+        WriteStage::Sent => tr(lang, Key::WriteSent),
+        WriteStage::Accepted => tr(lang, Key::WriteAccepted),
+        WriteStage::Ended(outcome) => outcome_word(lang, outcome),
+    }
+}
+
+/// The title of a pane.
+pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
+    let key = match pane {
+        PaneKind::Plant => Key::PanePlant,
+        PaneKind::Tags => Key::PaneTags,
+        PaneKind::Trend => Key::PaneTrend,
+        PaneKind::Setpoints => Key::PaneSetpoints,
+        PaneKind::Events => Key::PaneEvents,
+    };
+    tr(lang, key)
+}

@@ -1,0 +1,235 @@
+//! The sections of a project file other than tags: which keys each has, what they default to, and how
+//! they become the words of `model`.
+//!
+//! A value that cannot be read gets a stand-in, so that the entry exists and the entries that refer to
+//! it are not blamed as well. Rules about meaning stay in `model::violations`.
+
+use std::ops::RangeInclusive;
+
+use toml::de::DeValue;
+
+use super::fields::{Fields, id_hint, kind};
+use crate::model::{
+    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, Endpoint, GroupId, IdError,
+    ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction, limits,
+};
+
+/// Keys of `[project]`.
+pub(super) const PROJECT_KEYS: &[&str] = &["name", "description", "next_id"];
+/// Keys of `[[connection]]`.
+pub(super) const CONNECTION_KEYS: &[&str] =
+    &["id", "name", "host", "port", "simulator", "speed", "connect_timeout_ms", "enabled"];
+/// Keys of `[[device]]`.
+pub(super) const DEVICE_KEYS: &[&str] = &[
+    "id",
+    "name",
+    "connection",
+    "unit",
+    "order",
+    "timeout_ms",
+    "max_registers",
+    "max_bits",
+    "max_gap",
+    "pause_ms",
+    "window",
+    "write_function",
+    "bit_write",
+    "settle_ms",
+];
+/// Keys of `[[scan_class]]`.
+pub(super) const SCAN_CLASS_KEYS: &[&str] = &["id", "name", "period_ms"];
+/// Keys of `[[trend_group]]`.
+pub(super) const TREND_GROUP_KEYS: &[&str] = &["id", "name", "pens", "span_s"];
+
+/// Words of `write_function`.
+pub(super) const WRITE_FUNCTIONS: [(&str, WriteFunction); 3] = [
+    ("as_appropriate", WriteFunction::AsAppropriate),
+    ("always_multiple", WriteFunction::AlwaysMultiple),
+    ("never_multiple", WriteFunction::NeverMultiple),
+];
+/// Words of `bit_write`.
+pub(super) const BIT_WRITES: [(&str, BitWrite); 2] =
+    [("mask_write", BitWrite::MaskWrite), ("read_modify_write", BitWrite::ReadModifyWrite)];
+
+/// The registered port of Modbus TCP.
+const PORT: u16 = 502;
+/// Simulated seconds per second where the file says nothing.
+pub(super) const SPEED: f64 = 1.0;
+/// Width of a trend where the file says nothing, s.
+pub(super) const SPAN_S: u32 = 600;
+
+/// What `[project]` says.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) next_id: u64,
+}
+
+/// Reads `[project]`.
+pub(super) fn head(f: &mut Fields<'_, '_>) -> Head {
+    f.need("name", "name = \"the plant\"");
+    Head {
+        name: f.text("name").unwrap_or_default().to_owned(),
+        description: f.text("description").unwrap_or_default().to_owned(),
+        next_id: f.whole("next_id", &(0..=u64::MAX)).unwrap_or(0),
+    }
+}
+
+/// The id of an entry. Where it cannot be read, a stand-in that nothing else uses.
+pub(super) fn own_id<T>(
+    f: &mut Fields<'_, '_>,
+    index: usize,
+    new: fn(&str) -> Result<T, IdError>,
+) -> Option<T> {
+    f.need("id", "an id is chosen once and never reused, for example id = \"pump-1\"");
+    f.id("id", new).or_else(|| new(&format!("-.unread.-{index}")).ok())
+}
+
+/// The name of an entry. Where it cannot be read, a stand-in that nothing else uses.
+pub(super) fn own_name(f: &mut Fields<'_, '_>, index: usize) -> String {
+    f.need("name", "name = \"what people call it\"");
+    f.text("name").map_or_else(|| format!("\u{1}{index}"), str::to_owned)
+}
+
+/// The id of another entry. Where it cannot be read, a stand-in; the key is then marked as bad.
+pub(super) fn reference<T>(
+    f: &mut Fields<'_, '_>,
+    key: &'static str,
+    new: fn(&str) -> Result<T, IdError>,
+) -> Option<T> {
+    f.need(key, "give the id of one");
+    f.id(key, new).or_else(|| new("-.unread.-").ok())
+}
+
+fn or_default<T>(
+    f: &mut Fields<'_, '_>,
+    key: &'static str,
+    range: &RangeInclusive<T>,
+    default: T,
+) -> T
+where
+    T: Copy + PartialOrd + std::fmt::Display + TryFrom<i128>,
+{
+    f.whole(key, range).unwrap_or(default)
+}
+
+/// Reads a `[[connection]]`.
+pub(super) fn connection(f: &mut Fields<'_, '_>, index: usize) -> Option<Connection> {
+    let id = own_id(f, index, ConnectionId::new)?;
+    let name = own_name(f, index);
+    let endpoint = endpoint(f);
+    let mut connection = Connection::new(id, name, endpoint);
+    connection.connect_timeout_ms = or_default(
+        f,
+        "connect_timeout_ms",
+        &limits::CONNECT_TIMEOUT_MS,
+        connection.connect_timeout_ms,
+    );
+    connection.enabled = f.flag("enabled").unwrap_or(connection.enabled);
+    Some(connection)
+}
+
+fn endpoint(f: &mut Fields<'_, '_>) -> Endpoint {
+    if !f.has("simulator") {
+        f.need("host", "host = \"192.168.0.10\", or simulator = \"quadruple-tank\"");
+        f.refuse("speed", "only a simulator has a speed");
+        let host = f.text("host").unwrap_or("unread").to_owned();
+        return Endpoint::Tcp { host, port: or_default(f, "port", &(1..=u16::MAX), PORT) };
+    }
+    if f.has("host") {
+        let message = "a connection leads to a host or to the simulator, not to both".to_owned();
+        f.blame("host", message, "take one of them away");
+    } else {
+        f.refuse("port", "the simulator takes a free port of its own");
+    }
+    Endpoint::Simulator {
+        plant: f.text("simulator").unwrap_or_default().to_owned(),
+        speed: f.number("speed").unwrap_or(SPEED),
+    }
+}
+
+/// Reads a `[[device]]`.
+pub(super) fn device(f: &mut Fields<'_, '_>, index: usize) -> Option<Device> {
+    let id = own_id(f, index, DeviceId::new)?;
+    let name = own_name(f, index);
+    let connection = reference(f, "connection", ConnectionId::new)?;
+    let d = Device::new(id, name, connection);
+    Some(Device {
+        unit: or_default(f, "unit", &(0..=u8::MAX), d.unit),
+        order: order(f).unwrap_or(d.order),
+        timeout_ms: or_default(f, "timeout_ms", &limits::TIMEOUT_MS, d.timeout_ms),
+        max_registers: or_default(f, "max_registers", &limits::MAX_REGISTERS, d.max_registers),
+        max_bits: or_default(f, "max_bits", &limits::MAX_BITS, d.max_bits),
+        max_gap: or_default(f, "max_gap", &limits::MAX_GAP, d.max_gap),
+        pause_ms: or_default(f, "pause_ms", &limits::PAUSE_MS, d.pause_ms),
+        window: or_default(f, "window", &limits::WINDOW, d.window),
+        write_function: f.choice("write_function", &WRITE_FUNCTIONS).unwrap_or(d.write_function),
+        bit_write: f.choice("bit_write", &BIT_WRITES).unwrap_or(d.bit_write),
+        settle_ms: or_default(f, "settle_ms", &limits::SETTLE_MS, d.settle_ms),
+        ..d
+    })
+}
+
+/// Reads the key `order`.
+pub(super) fn order(f: &mut Fields<'_, '_>) -> Option<ByteOrder> {
+    match ByteOrder::from_letters(f.text("order")?) {
+        Ok(order) => Some(order),
+        Err(why) => {
+            let hint = "A is the most significant byte; ABCD is the order of the specification";
+            f.blame("order", why.to_string(), hint);
+            None
+        }
+    }
+}
+
+/// Reads a `[[scan_class]]`.
+pub(super) fn scan_class(f: &mut Fields<'_, '_>, index: usize) -> Option<ScanClass> {
+    let id = own_id(f, index, ScanClassId::new)?;
+    let name = own_name(f, index);
+    f.need("period_ms", "period_ms = 1000");
+    let period_ms = or_default(f, "period_ms", &limits::PERIOD_MS, 1000);
+    Some(ScanClass { id, name, period_ms })
+}
+
+/// Reads a `[[trend_group]]`.
+pub(super) fn trend_group(f: &mut Fields<'_, '_>, index: usize) -> Option<TrendGroup> {
+    let id = own_id(f, index, GroupId::new)?;
+    let name = own_name(f, index);
+    let pens = pens(f);
+    let span_s = or_default(f, "span_s", &limits::SPAN_S, SPAN_S);
+    Some(TrendGroup { id, name, pens, span_s })
+}
+
+fn pens(f: &mut Fields<'_, '_>) -> Vec<TagId> {
+    let list = match f.value("pens") {
+        None => return Vec::new(),
+        Some((DeValue::Array(list), _)) => list,
+        Some((other, _)) => {
+            let message = format!("expected a list of tag ids, found {}", kind(other));
+            f.blame("pens", message, "pens = [\"level-1\", \"level-2\"]");
+            return Vec::new();
+        }
+    };
+    if list.len() > limits::PENS {
+        let message = format!("{} pens are too many, {} are allowed", list.len(), limits::PENS);
+        f.blame("pens", message, "make another group");
+        return Vec::new();
+    }
+    let base = f.base();
+    let mut pens = Vec::new();
+    for item in list {
+        let at = base + item.span().start;
+        match item.get_ref() {
+            DeValue::String(text) => match TagId::new(text) {
+                Ok(id) => pens.push(id),
+                Err(why) => f.blame_at(at, "pens", why.to_string(), &id_hint(text)),
+            },
+            other => {
+                let message = format!("expected the id of a tag, found {}", kind(other));
+                f.blame_at(at, "pens", message, "");
+            }
+        }
+    }
+    pens
+}

@@ -1,0 +1,31 @@
+//! Project files: reading them with everything that is wrong in them, and writing them so that
+//! nothing is ever lost.
+//!
+//! One TOML text a project, format version 1: `gaugeglass = 1`, `[project]`, `[[connection]]`,
+//! `[[device]]`, `[[scan_class]]`, `[[tag]]`, `[[trend_group]]`, and last, apart from the plant,
+//! `[window]`. The keys stand in `entries`, `tag` and `layout`. Defaults are left out when a file is
+//! written. A file is rewritten whole: comments that somebody put into it are lost, which is why
+//! loading such a file gives a warning.
+//!
+//! Nothing here connects, runs or fetches anything, and no file but the one named is opened: opening a
+//! hostile project can cost a second and some memory, no more.
+
+mod address;
+mod advice;
+mod blame;
+mod entries;
+mod fields;
+mod layout;
+mod load;
+mod parse;
+mod problem;
+mod render;
+mod save;
+mod scan;
+mod tag;
+
+pub use load::{LoadError, load_project};
+pub use parse::{Parsed, parse_project};
+pub use problem::{Problem, Severity};
+pub use render::render_project;
+pub use save::{SaveError, replace_file, save_project};

@@ -1,0 +1,264 @@
+//! A project as text: every key in a fixed order, defaults left out, so that the same project is the
+//! same bytes on every machine and a change of one tag is a small diff.
+//!
+//! Numbers are written in the shortest form that reads back equal. Nothing is checked here; a project
+//! that breaks rules is written as it is, and `save` refuses it.
+
+use std::fmt::{Display, Write as _};
+
+use super::entries::{BIT_WRITES, SPAN_S, SPEED, WRITE_FUNCTIONS};
+use super::layout;
+use super::parse::FORMAT_VERSION;
+use super::tag::{TEXT_ORDERS, TEXT_PADS, control_word};
+use crate::model::{
+    ByteOrder, Connection, Control, DataType, Device, Endpoint, Layout, Project, Scaling,
+    ScanClass, Tag, TextOrder, TextPad, TrendGroup,
+};
+
+/// Writes a project as the text of its file. `parse_project` reads it back equal if the project is
+/// valid.
+pub fn render_project(project: &Project) -> String {
+    // About 200 bytes a tag; growing is not worth avoiding more precisely.
+    let mut out = Writer { out: String::with_capacity(4096 + 256 * project.tags.len()) };
+    out.key("gaugeglass", FORMAT_VERSION);
+    out.header("[project]");
+    out.text("name", &project.name);
+    out.text_unless_empty("description", &project.description);
+    out.key_unless("next_id", project.next_id, 0);
+    for connection in &project.connections {
+        out.connection(connection);
+    }
+    for device in &project.devices {
+        out.device(device);
+    }
+    for ScanClass { id, name, period_ms } in &project.scan_classes {
+        out.entry("[[scan_class]]", id.as_str(), name);
+        out.key("period_ms", period_ms);
+    }
+    for tag in &project.tags {
+        out.tag(tag);
+    }
+    for group in &project.trend_groups {
+        out.trend_group(group);
+    }
+    if project.layout != Layout::default() {
+        out.header("[window]");
+        out.out.push_str("layout = ");
+        layout::write(&project.layout, &mut out.out);
+        out.out.push('\n');
+    }
+    out.out
+}
+
+struct Writer {
+    out: String,
+}
+
+// Writing to a String cannot fail, so the results of write! carry nothing.
+impl Writer {
+    fn header(&mut self, header: &str) {
+        let _ = writeln!(self.out, "\n{header}");
+    }
+
+    fn entry(&mut self, header: &str, id: &str, name: &str) {
+        self.header(header);
+        self.text("id", id);
+        self.text("name", name);
+    }
+
+    fn key(&mut self, key: &str, value: impl Display) {
+        let _ = writeln!(self.out, "{key} = {value}");
+    }
+
+    fn key_unless<T: Copy + Display + PartialEq>(&mut self, key: &str, value: T, default: T) {
+        if value != default {
+            self.key(key, value);
+        }
+    }
+
+    fn number(&mut self, key: &str, value: f64) {
+        self.key(key, number(value, format!("{value:?}")));
+    }
+
+    fn text(&mut self, key: &str, text: &str) {
+        let _ = write!(self.out, "{key} = ");
+        quoted(text, &mut self.out);
+        self.out.push('\n');
+    }
+
+    fn text_unless_empty(&mut self, key: &str, text: &str) {
+        if !text.is_empty() {
+            self.text(key, text);
+        }
+    }
+
+    fn word_unless<T: Copy + PartialEq>(
+        &mut self,
+        key: &str,
+        value: T,
+        default: T,
+        words: &[(&str, T)],
+    ) {
+        if value != default {
+            let word = words.iter().find(|(_, v)| *v == value).map_or("", |(word, _)| word);
+            self.text(key, word);
+        }
+    }
+
+    fn connection(&mut self, connection: &Connection) {
+        let Connection { id, name, endpoint, connect_timeout_ms, enabled } = connection;
+        let default = Connection::new(id.clone(), String::new(), endpoint.clone());
+        self.entry("[[connection]]", id.as_str(), name);
+        match endpoint {
+            Endpoint::Tcp { host, port } => {
+                self.text("host", host);
+                self.key("port", port);
+            }
+            Endpoint::Simulator { plant, speed } => {
+                self.text("simulator", plant);
+                if *speed != SPEED {
+                    self.number("speed", *speed);
+                }
+            }
+        }
+        self.key_unless("connect_timeout_ms", *connect_timeout_ms, default.connect_timeout_ms);
+        self.key_unless("enabled", *enabled, default.enabled);
+    }
+
+    fn device(&mut self, device: &Device) {
+        let d = Device::new(device.id.clone(), String::new(), device.connection.clone());
+        self.entry("[[device]]", device.id.as_str(), &device.name);
+        self.text("connection", device.connection.as_str());
+        self.key("unit", device.unit);
+        if device.order != d.order {
+            self.text("order", &device.order.to_string());
+        }
+        self.key_unless("timeout_ms", device.timeout_ms, d.timeout_ms);
+        self.key_unless("max_registers", device.max_registers, d.max_registers);
+        self.key_unless("max_bits", device.max_bits, d.max_bits);
+        self.key_unless("max_gap", device.max_gap, d.max_gap);
+        self.key_unless("pause_ms", device.pause_ms, d.pause_ms);
+        self.key_unless("window", device.window, d.window);
+        let function = device.write_function;
+        self.word_unless("write_function", function, d.write_function, &WRITE_FUNCTIONS);
+        self.word_unless("bit_write", device.bit_write, d.bit_write, &BIT_WRITES);
+        self.key_unless("settle_ms", device.settle_ms, d.settle_ms);
+    }
+
+    fn tag(&mut self, tag: &Tag) {
+        self.entry("[[tag]]", tag.id.as_str(), &tag.name);
+        self.text_unless_empty("description", &tag.description);
+        self.text("device", tag.device.as_str());
+        self.text("scan", tag.scan.as_str());
+        self.text("table", tag.address.table.short());
+        match &tag.typed {
+            None => self.key("address", tag.address.wire),
+            Some(typed) => {
+                self.text("address", &typed.text);
+                self.text("notation", typed.notation.name());
+                self.key("wire", tag.address.wire);
+            }
+        }
+        self.text("type", tag.data_type.name());
+        match tag.data_type {
+            DataType::Bit { index } => self.key("bit", index),
+            DataType::Text { registers, order, pad } => {
+                self.key("length", registers);
+                self.word_unless("text_order", order, TextOrder::default(), &TEXT_ORDERS);
+                self.word_unless("pad", pad, TextPad::default(), &TEXT_PADS);
+            }
+            _ => {}
+        }
+        if let Some(order) = tag.order {
+            self.text("order", order_letters(order, tag.data_type));
+        }
+        if let Scaling::Linear { gain, offset } = tag.scaling {
+            if gain != 1.0 || offset == 0.0 {
+                self.number("gain", gain);
+            }
+            if offset != 0.0 {
+                self.number("offset", offset);
+            }
+        }
+        self.text_unless_empty("unit", &tag.unit);
+        if let Some(decimals) = tag.decimals {
+            self.key("decimals", decimals);
+        }
+        if let Some(span) = tag.display {
+            self.number("display_low", span.low);
+            self.number("display_high", span.high);
+        }
+        self.write_access(tag);
+    }
+
+    fn write_access(&mut self, tag: &Tag) {
+        let Some(access) = tag.write else { return };
+        self.key("writable", true);
+        for (key, limit) in [("write_min", access.min), ("write_max", access.max)] {
+            if let Some(limit) = limit {
+                self.number(key, limit);
+            }
+        }
+        if access.control != Control::Field {
+            self.text("control", control_word(access.control));
+        }
+        if let Control::Pulse { millis } = access.control {
+            self.key("pulse_ms", millis);
+        }
+        self.key_unless("confirm", access.confirm, false);
+    }
+
+    fn trend_group(&mut self, group: &TrendGroup) {
+        self.entry("[[trend_group]]", group.id.as_str(), &group.name);
+        // A pen a line, so that adding one is a diff of one line.
+        self.out.push_str("pens = [");
+        for pen in &group.pens {
+            self.out.push_str("\n  ");
+            quoted(pen.as_str(), &mut self.out);
+            self.out.push(',');
+        }
+        self.out.push_str(if group.pens.is_empty() { "]\n" } else { "\n]\n" });
+        self.key_unless("span_s", group.span_s, SPAN_S);
+    }
+}
+
+/// The letters for a value of this type if they lose nothing, else letters that do not.
+fn order_letters(order: ByteOrder, data_type: DataType) -> &'static str {
+    let fitting = order.letters(usize::from(data_type.width()) * 2);
+    let short = order.letters(4);
+    let reads_back = |letters: &&str| ByteOrder::from_letters(letters) == Ok(order);
+    let long = order.letters(8);
+    [fitting, short].into_iter().find(reads_back).unwrap_or(long)
+}
+
+/// A finite number in its shortest form: whole numbers without a point, others as `shortest`.
+pub(super) fn number(value: f64, shortest: String) -> String {
+    let is_whole = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
+    let is_negative_zero = value == 0.0 && value.is_sign_negative();
+    if is_whole && !is_negative_zero { format!("{value:.0}") } else { shortest }
+}
+
+/// A TOML basic string. What cannot be seen, or makes text run backwards, is escaped.
+fn quoted(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if c.is_control() || is_unseen(c) => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// Line and paragraph separators, the byte order mark, and the marks that reorder text on the screen
+/// (Unicode Standard Annex 9), by which a diff could show something else than the file says.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{200e}' | '\u{200f}')
+}

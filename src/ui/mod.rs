@@ -1,0 +1,19 @@
+//! Painting: state in, commands out. No logic, no clock, no files, no threads.
+//!
+//! `theme`, `style` and `fonts` say how everything looks; the small widgets here (value cell, lamp,
+//! heartbeat, write badge) are used by every pane. `cpu_renderer` and `picture` draw the same screens
+//! without a display.
+
+pub mod context;
+pub mod cpu_renderer;
+pub mod fonts;
+pub mod hatch;
+pub mod heartbeat;
+pub mod icon;
+pub mod lamp;
+pub mod picture;
+pub mod reading;
+pub mod style;
+pub mod theme;
+pub mod value_cell;
+pub mod write_badge;

@@ -1,0 +1,269 @@
+//! Random valid projects: every field takes unusual values, every rule is kept.
+
+use std::sync::Arc;
+
+use gaugeglass::codec::format_address;
+use gaugeglass::model::{
+    Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, DataType, Device, DeviceId,
+    Endpoint, GroupId, Layout, LayoutNode, Notation, PaneKind, Project, Scaling, ScanClass,
+    ScanClassId, Span, SplitDirection, Table, Tag, TagId, TextOrder, TextPad, TrendGroup,
+    TypedAddress, WriteAccess, WriteFunction,
+};
+
+/// Makes projects from a seed.
+pub(super) struct Maker {
+    random: fastrand::Rng,
+    made: u32,
+}
+
+/// Characters that mean something to TOML, cannot be seen, or take several bytes.
+const CHARS: &str =
+    "aZ0 /\"'\\#[]{}=,.$%\n\t한글탱크℃µé🚰👩\u{200d}\u{202e}\u{feff}\u{2028}\u{a0}\u{10ffff}";
+
+impl Maker {
+    pub(super) fn new(seed: u64) -> Maker {
+        Maker { random: fastrand::Rng::with_seed(seed), made: 0 }
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        self.random.usize(..end)
+    }
+
+    fn sometimes(&mut self) -> bool {
+        self.random.bool()
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+
+    fn text(&mut self, longest: usize) -> String {
+        let length = self.below(longest + 1);
+        let chars: Vec<char> = CHARS.chars().collect();
+        (0..length).map(|_| self.pick(&chars)).collect()
+    }
+
+    /// A text that no other call gives.
+    fn name(&mut self) -> String {
+        self.made += 1;
+        let (before, after) = (self.text(12), self.text(12));
+        format!("{before}{}{after}", self.made)
+    }
+
+    fn id(&mut self) -> String {
+        self.made += 1;
+        let letters: Vec<char> =
+            ('a'..='z').chain('A'..='Z').chain("0123456789_-.".chars()).collect();
+        let length = self.below(20);
+        let start: String = (0..length).map(|_| self.pick(&letters)).collect();
+        format!("{start}{}", self.made)
+    }
+
+    /// A finite number: round, with a point, tiny, huge, any bits.
+    pub(super) fn number(&mut self) -> f64 {
+        let number = match self.below(6) {
+            0 => f64::from(self.random.i32(-1000..1000)),
+            1 => f64::from(self.random.i32(..)) / 1000.0,
+            2 => self.pick(&[
+                0.0,
+                -0.0,
+                0.1,
+                1e15,
+                1e16,
+                -1e21,
+                5e-324,
+                f64::MAX,
+                f64::MIN,
+                9007199254740993.0,
+            ]),
+            3 => self.random.f64(),
+            4 => self.random.u64(..) as f64,
+            _ => f64::from_bits(self.random.u64(..)),
+        };
+        if number.is_finite() { number } else { 1.5 }
+    }
+
+    fn not_zero(&mut self) -> f64 {
+        let number = self.number();
+        if number == 0.0 { 2.0 } else { number }
+    }
+
+    fn order(&mut self) -> ByteOrder {
+        let letters = self.pick(ByteOrder::choices(8));
+        ByteOrder::from_letters(letters).unwrap()
+    }
+
+    pub(super) fn project(&mut self) -> Project {
+        let mut project = Project {
+            name: self.text(30),
+            description: self.text(60),
+            next_id: if self.sometimes() { self.random.u64(..) } else { 0 },
+            ..Project::default()
+        };
+        for _ in 0..1 + self.below(3) {
+            let connection = self.connection();
+            project.connections.push(connection);
+        }
+        for unit in 0..1 + self.below(4) {
+            let device = self.device(&project, unit);
+            project.devices.push(device);
+        }
+        for _ in 0..1 + self.below(3) {
+            let id = ScanClassId::new(&self.id()).unwrap();
+            let class =
+                ScanClass { id, name: self.name(), period_ms: self.random.u32(10..=3_600_000) };
+            project.scan_classes.push(class);
+        }
+        for _ in 0..self.below(12) {
+            let tag = self.tag(&project);
+            project.tags.push(Arc::new(tag));
+        }
+        for _ in 0..self.below(3) {
+            let group = self.trend_group(&project);
+            project.trend_groups.push(group);
+        }
+        if self.sometimes() {
+            project.layout = Layout { root: self.node(3) };
+        }
+        project
+    }
+
+    fn connection(&mut self) -> Connection {
+        let endpoint = if self.sometimes() {
+            let host =
+                self.pick(&["localhost", "10.0.0.1", "::1", "fe80::1", "plc-1.plant.example"]);
+            Endpoint::Tcp { host: host.to_owned(), port: self.random.u16(1..) }
+        } else {
+            let speed = if self.sometimes() { 1.0 } else { 0.1 + self.random.f64() * 99.0 };
+            Endpoint::Simulator { plant: self.text(9), speed }
+        };
+        let id = ConnectionId::new(&self.id()).unwrap();
+        let mut connection = Connection::new(id, self.name(), endpoint);
+        if self.sometimes() {
+            connection.connect_timeout_ms = self.random.u32(100..=60_000);
+            connection.enabled = self.sometimes();
+        }
+        connection
+    }
+
+    fn device(&mut self, project: &Project, unit: usize) -> Device {
+        let at = self.below(project.connections.len());
+        let connection = project.connections[at].id.clone();
+        let id = DeviceId::new(&self.id()).unwrap();
+        let plain = Device::new(id, self.name(), connection);
+        // Different for every device, so that no two share a unit id.
+        let unit = (unit * 64) as u8 + self.random.u8(..64);
+        if self.sometimes() {
+            return Device { unit, ..plain };
+        }
+        Device {
+            unit,
+            order: self.order(),
+            timeout_ms: self.random.u32(20..=60_000),
+            max_registers: 125,
+            max_bits: self.random.u16(1..=2000),
+            max_gap: self.random.u16(..=124),
+            pause_ms: self.random.u32(..=10_000),
+            window: self.random.u8(1..=16),
+            write_function: self.pick(&[
+                WriteFunction::AsAppropriate,
+                WriteFunction::AlwaysMultiple,
+                WriteFunction::NeverMultiple,
+            ]),
+            bit_write: self.pick(&[BitWrite::MaskWrite, BitWrite::ReadModifyWrite]),
+            settle_ms: self.random.u32(..=60_000),
+            ..plain
+        }
+    }
+
+    fn data_type(&mut self, table: Table) -> DataType {
+        if table.is_bits() {
+            return DataType::Bool;
+        }
+        match self.below(4) {
+            0 => DataType::Bit { index: self.random.u8(..16) },
+            1 => DataType::Text {
+                registers: self.random.u16(1..=125),
+                order: self.pick(&[TextOrder::HighFirst, TextOrder::LowFirst]),
+                pad: self.pick(&[TextPad::Nul, TextPad::Space]),
+            },
+            _ => self.pick(&DataType::NUMERIC),
+        }
+    }
+
+    fn tag(&mut self, project: &Project) -> Tag {
+        let table = self.pick(&Table::ALL);
+        let data_type = self.data_type(table);
+        let last = u16::MAX - (data_type.width() - 1);
+        let device = self.below(project.devices.len());
+        let scan = self.below(project.scan_classes.len());
+        let address = Address { table, wire: self.random.u16(..=last) };
+        let (notation, _) = self.pick(&Notation::ALL);
+        let typed = format_address(address, notation)
+            .filter(|_| self.sometimes())
+            .map(|text| TypedAddress { text, notation });
+        let is_number = DataType::NUMERIC.contains(&data_type);
+        let (a, b) = (self.number(), self.number());
+        Tag {
+            id: TagId::new(&self.id()).unwrap(),
+            name: self.name(),
+            description: self.text(40),
+            device: project.devices[device].id.clone(),
+            scan: project.scan_classes[scan].id.clone(),
+            address,
+            typed,
+            data_type,
+            order: (data_type.has_byte_order() && self.sometimes()).then(|| self.order()),
+            scaling: if is_number && self.sometimes() {
+                Scaling::Linear { gain: self.not_zero(), offset: self.number() }
+            } else {
+                Scaling::Identity
+            },
+            unit: self.text(5),
+            decimals: self.sometimes().then(|| self.random.u8(..=12)),
+            display: (a < b && self.sometimes()).then_some(Span { low: a, high: b }),
+            write: (table.is_writable() && self.sometimes()).then(|| self.access(data_type)),
+        }
+    }
+
+    fn access(&mut self, data_type: DataType) -> WriteAccess {
+        let (a, b) = (self.number(), self.number());
+        let millis = self.random.u32(50..=60_000);
+        let buttons =
+            [Control::Field, Control::Toggle, Control::Momentary, Control::Pulse { millis }];
+        WriteAccess {
+            min: self.sometimes().then_some(a.min(b)),
+            max: self.sometimes().then_some(a.max(b)),
+            control: if data_type.is_boolean() { self.pick(&buttons) } else { Control::Field },
+            confirm: self.sometimes(),
+        }
+    }
+
+    fn trend_group(&mut self, project: &Project) -> TrendGroup {
+        let trendable: Vec<&TagId> =
+            project.tags.iter().filter(|t| t.data_type.is_trendable()).map(|t| &t.id).collect();
+        let pens = if trendable.is_empty() { 0 } else { self.below(5) };
+        let pens = (0..pens).map(|_| self.pick(&trendable).clone()).collect();
+        let id = GroupId::new(&self.id()).unwrap();
+        let span_s = if self.sometimes() { 600 } else { self.random.u32(1..=86_400) };
+        TrendGroup { id, name: self.name(), pens, span_s }
+    }
+
+    fn node(&mut self, depth: usize) -> LayoutNode {
+        if depth == 0 || self.sometimes() {
+            let panes: Vec<PaneKind> =
+                (0..1 + self.below(3)).map(|_| self.pick(&PaneKind::ALL).0).collect();
+            let active = self.pick(&panes);
+            return LayoutNode::Tabs { panes, active };
+        }
+        let direction = self.pick(&[SplitDirection::Horizontal, SplitDirection::Vertical]);
+        let share = |maker: &mut Maker| match maker.below(3) {
+            0 => 1.0,
+            1 => f32::MIN_POSITIVE + maker.random.f32(),
+            _ => maker.pick(&[0.1, 1e-30, 3.4e38, 16_777_216.0, 2.5]),
+        };
+        let children =
+            (0..1 + self.below(3)).map(|_| (share(self), self.node(depth - 1))).collect();
+        LayoutNode::Split { direction, children }
+    }
+}

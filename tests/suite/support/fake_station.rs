@@ -1,0 +1,157 @@
+//! A station without a plant: a test sets the snapshot and the clock, and reads what was asked.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use gaugeglass::model::{
+    ConnectionId, ConnectionLive, ConnectionPhase, Counters, DeviceLive, DevicePhase, Endpoint,
+    Mono, Project, Quality, Raw, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex,
+    Value, WallMs, WriteId, WriteValue,
+};
+use gaugeglass::station::{Curve, CurveRequest, StationPort};
+
+/// What a window asked of the station.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    Write(TagId, WriteValue),
+    Press(TagId),
+    Release(TagId),
+    SetProject,
+    Reconnect(ConnectionId),
+}
+
+/// The state that the test and the station share.
+#[derive(Default)]
+pub struct Inner {
+    pub snapshot: Snapshot,
+    pub now: Stamp,
+    pub events: VecDeque<StationEvent>,
+    pub asked: Vec<Asked>,
+    pub curves: HashMap<TagId, Curve>,
+    pub writes: u64,
+}
+
+/// A station without a plant. Clones share one state.
+#[derive(Clone, Default)]
+pub struct FakeStation(pub Arc<Mutex<Inner>>);
+
+/// 2026-11-23T12:00:00Z, so that pictures do not depend on the day.
+pub const NOON_MS: i64 = 1_795_435_200_000;
+
+/// A moment `seconds` after the station started, which was at noon.
+pub fn at(seconds: f64) -> Stamp {
+    let mono = Mono::after_start(Duration::from_secs_f64(seconds));
+    Stamp { mono, wall: WallMs(NOON_MS + (seconds * 1000.0) as i64) }
+}
+
+impl FakeStation {
+    /// A station on which everything is online and nothing was read yet; the clock stands at 100 s.
+    pub fn online(project: &Project) -> FakeStation {
+        let station = FakeStation::default();
+        let places = project.tags.iter().zip(0..).map(|(t, i)| (t.id.clone(), TagIdx(i))).collect();
+        let now = at(100.0);
+        {
+            let mut inner = station.0.lock().unwrap();
+            inner.now = now;
+            inner.snapshot = Snapshot {
+                generation: 1,
+                beat: 200,
+                taken: now,
+                index: Arc::new(TagIndex {
+                    places,
+                    stale_after: vec![Duration::from_secs(3); project.tags.len()],
+                }),
+                samples: project.tags.iter().map(|_| Sample::never_read(at(0.0))).collect(),
+                connections: project
+                    .connections
+                    .iter()
+                    .map(|c| ConnectionLive {
+                        id: c.id.clone(),
+                        endpoint: match &c.endpoint {
+                            Endpoint::Tcp { host, port } => format!("{host}:{port}").into(),
+                            Endpoint::Simulator { .. } => "127.0.0.1:5020".into(),
+                        },
+                        phase: ConnectionPhase::Online,
+                        since: at(1.0),
+                        trouble: None,
+                        counters: Counters::default(),
+                    })
+                    .collect(),
+                devices: project
+                    .devices
+                    .iter()
+                    .map(|d| DeviceLive {
+                        id: d.id.clone(),
+                        phase: DevicePhase::Online,
+                        since: at(1.0),
+                        trouble: None,
+                        last_reply: Some(at(99.9)),
+                        latency: None,
+                        counters: Counters::default(),
+                    })
+                    .collect(),
+            };
+        }
+        station
+    }
+
+    /// Sets the sample of a tag, read 0.1 s ago.
+    pub fn set(&self, tag: &str, value: Value, quality: Quality) {
+        let mut inner = self.0.lock().unwrap();
+        let id = TagId::new(tag).unwrap();
+        let place = inner.snapshot.index.places[&id].at();
+        let read = at(99.9);
+        inner.snapshot.samples[place] =
+            Sample { value: Some(value), raw: Raw::None, quality, at: read, since: read };
+    }
+
+    /// What was asked since the last call.
+    pub fn take_asked(&self) -> Vec<Asked> {
+        std::mem::take(&mut self.0.lock().unwrap().asked)
+    }
+}
+
+impl StationPort for FakeStation {
+    fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::new(self.0.lock().unwrap().snapshot.clone())
+    }
+
+    fn now(&self) -> Stamp {
+        self.0.lock().unwrap().now
+    }
+
+    fn next_event(&mut self) -> Option<StationEvent> {
+        self.0.lock().unwrap().events.pop_front()
+    }
+
+    fn write(&mut self, tag: &TagId, value: WriteValue) -> WriteId {
+        let mut inner = self.0.lock().unwrap();
+        inner.asked.push(Asked::Write(tag.clone(), value));
+        inner.writes += 1;
+        WriteId(inner.writes)
+    }
+
+    fn press(&mut self, tag: &TagId) -> WriteId {
+        let mut inner = self.0.lock().unwrap();
+        inner.asked.push(Asked::Press(tag.clone()));
+        inner.writes += 1;
+        WriteId(inner.writes)
+    }
+
+    fn release(&mut self, tag: &TagId) {
+        self.0.lock().unwrap().asked.push(Asked::Release(tag.clone()));
+    }
+
+    fn set_project(&mut self, _project: Arc<Project>) {
+        self.0.lock().unwrap().asked.push(Asked::SetProject);
+    }
+
+    fn reconnect(&mut self, connection: &ConnectionId) {
+        self.0.lock().unwrap().asked.push(Asked::Reconnect(connection.clone()));
+    }
+
+    fn curve(&self, tag: &TagId, _request: &CurveRequest) -> Curve {
+        self.0.lock().unwrap().curves.get(tag).cloned().unwrap_or_default()
+    }
+}
