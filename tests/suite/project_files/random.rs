@@ -7,7 +7,7 @@ use gaugeglass::model::{
     Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, DataType, Device, DeviceId,
     Endpoint, GroupId, Layout, LayoutNode, Notation, PaneKind, Project, Scaling, ScanClass,
     ScanClassId, Span, SplitDirection, Table, Tag, TagId, TextOrder, TextPad, TrendGroup,
-    WriteAccess, WriteFunction,
+    TypedAddress, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
