@@ -6,6 +6,7 @@
 //! show a transient.
 
 mod controller;
+mod describe;
 pub mod map;
 mod panel;
 mod parameters;

@@ -47,7 +47,7 @@ impl Parameters {
     /// The operating point P−: both zeros in the left half plane.
     pub const MINIMUM_PHASE: Parameters = Parameters {
         name: "quadruple-tank",
-        title: "quadruple-tank process (Johansson 2000), minimum phase",
+        title: "quadruple tank (Johansson 2000), minimum phase",
         device_name: "Quadruple tank P-",
         non_minimum_phase: false,
         area: AREA,
@@ -64,7 +64,7 @@ impl Parameters {
     #[allow(clippy::approx_constant)] // 3.14 is a pump constant here
     pub const NON_MINIMUM_PHASE: Parameters = Parameters {
         name: "quadruple-tank-nonminimum",
-        title: "quadruple-tank process (Johansson 2000), non-minimum phase",
+        title: "quadruple tank (Johansson 2000), non-minimum phase",
         device_name: "Quadruple tank P+",
         non_minimum_phase: true,
         area: AREA,

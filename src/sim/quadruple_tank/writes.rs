@@ -1,9 +1,9 @@
 //! Writes into the plant: each is checked whole, then carried out whole.
 
-use super::map::{AREAS, POINTS, Point};
+use super::map::{AREAS, Area, POINTS, Point};
 use super::{Mode, QuadrupleTank, Side, Signal, Switch};
 use crate::codec::decode;
-use crate::model::{DataType, Table};
+use crate::model::Table;
 use crate::sim::plant::{LinkState, Plant, PlantFault, Refusal};
 
 /// Bits of the control word that must be 0.
@@ -102,7 +102,8 @@ impl Plant for QuadrupleTank {
     }
 
     fn summary(&self) -> Vec<String> {
-        POINTS.iter().map(Point::to_string).collect()
+        let memory = AREAS.iter().filter(|area| area.is_memory).map(Area::to_string);
+        POINTS.iter().map(Point::to_string).chain(memory).collect()
     }
 
     fn step(&mut self, dt: f64) {
@@ -181,31 +182,5 @@ impl QuadrupleTank {
     fn carry_out(&mut self, changes: &[(Signal, f64)]) {
         changes.iter().for_each(|(signal, value)| self.set(*signal, *value));
         self.observe();
-    }
-}
-
-impl std::fmt::Display for Point {
-    /// One line for people: `HR 10   i16       setpoint, loop 2 [cm], 0 to 20`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let place = format!("{} {}", self.address.table.short(), self.address.wire);
-        let order = match self.data_type {
-            DataType::Text { .. } => "",
-            numeric if numeric.width() > 1 => self.order.letters(2 * usize::from(numeric.width())),
-            _ => "",
-        };
-        write!(f, "{place:<7} {:<6} {order:<9} {}", self.data_type.name(), self.meaning)?;
-        if !self.unit.is_empty() {
-            write!(f, " [{}]", self.unit)?;
-        }
-        if self.scale != 1.0 {
-            write!(f, ", {} a count", self.scale)?;
-        }
-        match self.write {
-            Some((low, high)) if self.data_type != DataType::Bool => {
-                write!(f, ", takes {low} to {high}")
-            }
-            Some(_) => f.write_str(", can be written"),
-            None => Ok(()),
-        }
     }
 }

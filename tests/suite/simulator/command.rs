@@ -31,12 +31,13 @@ fn it_tells_what_it_serves_where_and_how_to_stop() {
     let (code, out, err) = ran("quadruple-tank --listen 127.0.0.1:0 --for 20ms --fault leak=2");
     assert_eq!((code, err.as_str()), (0, ""));
     for part in [
-        "serving quadruple-tank: quadruple-tank process (Johansson 2000), minimum phase",
+        "serving quadruple-tank: quadruple tank (Johansson 2000), minimum phase",
         "at 127.0.0.1:",
         "fault on: leak=2",
         "IR 0    f32    ABCD      measured level of tank 1 [cm]",
         "HR 10   i16              setpoint, loop 2 [cm], 0.01 a count, takes 0 to 20",
         "C 22    bool             fault: leak in tank 1, can be written",
+        "HR 100 to 131: free memory",
         "Ctrl-C stops it",
     ] {
         assert!(out.contains(part), "{part:?} is not in\n{out}");
