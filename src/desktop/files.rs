@@ -13,7 +13,8 @@ use crate::store::{LoadError, Problem, Severity, load_project, parse_project, sa
 const ANSWERS: usize = 16;
 
 /// The demo plant, part of the program so that it opens wherever the program lies.
-const DEMO: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/quadruple-tank.toml"));
+const DEMO: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/quadruple-tank.toml"));
 
 /// Reads and writes projects; answers come as commands.
 pub struct Files {
@@ -91,9 +92,7 @@ pub fn demo() -> Command {
 }
 
 fn lines(problems: &[Problem]) -> Vec<ProblemLine> {
-    let errors_first = |severity: Severity| {
-        problems.iter().filter(move |p| p.severity == severity)
-    };
+    let errors_first = |severity: Severity| problems.iter().filter(move |p| p.severity == severity);
     errors_first(Severity::Error)
         .chain(errors_first(Severity::Warning))
         .map(|p| ProblemLine {

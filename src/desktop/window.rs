@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::dialogs::{FileDialogs, Request, SystemDialogs};
 use super::files::{self, Files};
 use super::{open_window, settings};
+use crate::app::lang::window_title;
 use crate::app::{App, Command, Effect, Look, Settings};
 use crate::model::Project;
 use crate::station::{Station, StationOptions};
@@ -151,7 +152,7 @@ impl Desktop {
             self.look = look;
             style::choose(ctx, look);
         }
-        let title = self.window.title(&self.app);
+        let title = window_title(&self.app.state);
         if title != self.title {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.title = title;
