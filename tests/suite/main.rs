@@ -35,6 +35,7 @@ mod simulator;
 mod support;
 mod texts;
 mod theme;
+mod station;
 mod trends;
 mod value_cell;
 mod vectors;
