@@ -358,12 +358,18 @@ impl DeviceRun {
         }
     }
 
+    /// A request has been handed over.
+    pub(crate) fn took_off(&mut self) {
+        if self.in_flight == 0 {
+            // Whatever was asked before a write has ended.
+            self.fences.clear();
+        }
+        self.in_flight += 1;
+    }
+
     /// A request has ended.
     pub(crate) fn landed(&mut self, now: Mono) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        if self.in_flight == 0 {
-            self.fences.clear();
-        }
         let pause = Duration::from_millis(u64::from(self.plan.device.pause_ms));
         self.ready_at = now.plus(pause);
     }

@@ -52,7 +52,7 @@ impl Conn {
         let Some(run) = self.devices.get_mut(device) else { return Ok(()) };
         match link.read(run.plan.device.unit, &read, run.timeout(), token) {
             Ok(()) => {
-                run.in_flight += 1;
+                run.took_off();
                 self.flights.push(Flight { token, epoch: run.epoch, what });
                 let (live, device) = (&self.plan.live, run.plan.live.as_ref());
                 self.shared.board.count(live, Some(device), |c| c.requests += 1);

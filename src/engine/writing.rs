@@ -96,7 +96,7 @@ impl Conn {
         match authorised.send(link, token, current, &facts) {
             Ok(data) => {
                 ticket.sent = true;
-                run.in_flight += 1;
+                run.took_off();
                 self.flights.push(Flight { token, epoch: run.epoch, what: What::Write });
                 self.leaving = Some(token);
                 self.mailbox.note_sent(ticket.id);
