@@ -37,6 +37,7 @@ mod simulator;
 mod support;
 mod texts;
 mod theme;
+mod station;
 mod trends;
 mod value_cell;
 mod vectors;
