@@ -241,6 +241,15 @@ impl DeviceRun {
         self.groups.iter_mut().for_each(|group| group.schedule.hurry(now));
     }
 
+    /// The scan that reads `point` is due at once, however slow its class is.
+    pub(crate) fn hurry_for(&mut self, point: &Point, now: Mono) {
+        for (group, plan) in self.groups.iter_mut().zip(&self.plan.groups) {
+            if plan.points.iter().any(|p| Rc::ptr_eq(&p.cell, &point.cell)) {
+                group.schedule.hurry(now);
+            }
+        }
+    }
+
     /// One more sign of silence.
     pub(crate) fn fall_silent(&mut self, now: Mono) {
         let failures = self.silence.map_or(0, |s| s.failures).saturating_add(1);

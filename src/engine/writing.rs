@@ -147,6 +147,8 @@ impl Conn {
         let Some(write) = run.write.take() else { return };
         if write.is_out() {
             run.fence(&write.point, token);
+            // Whatever the outcome: others may show the same registers, and an unknown wants an answer.
+            run.hurry_for(&write.point, at.mono);
             if let Some(quality) = quality {
                 self.shared.board.doubt(&write.point.cell, quality, at);
             }
@@ -211,7 +213,8 @@ impl Conn {
             }
             Ok(_) => self.end_write(device, unknown("a reply of the wrong kind".to_owned()), None),
             Err(failure) => {
-                let why = format!("sent, but: {failure}; the device may have obeyed");
+                let left = if self.leaving.is_some() { "perhaps not wholly sent" } else { "sent" };
+                let why = format!("{left}: {failure}; the device may have obeyed");
                 self.end_write(device, unknown(why), None);
             }
         }

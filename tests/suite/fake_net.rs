@@ -60,6 +60,8 @@ pub struct Net {
     pub script: RefCell<Script>,
     pub door: Cell<Door>,
     pub connects: Cell<u64>,
+    /// Nothing more can be written to any connection.
+    pub clogged: Cell<bool>,
     asked: Cell<u64>,
 }
 
@@ -74,6 +76,7 @@ impl FakeNet {
             script: RefCell::new(Box::new(script)),
             door: Cell::new(Door::Open),
             connects: Cell::new(0),
+            clogged: Cell::new(false),
             asked: Cell::new(0),
         }))
     }
@@ -99,6 +102,7 @@ impl FakeNet {
 /// The client's end of a connection.
 pub struct FakeStream {
     inner: DuplexStream,
+    net: Rc<Net>,
     reset: Rc<Cell<bool>>,
 }
 
@@ -126,6 +130,9 @@ impl AsyncWrite for FakeStream {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if self.net.clogged.get() {
+            return Poll::Pending;
+        }
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }
 
@@ -161,8 +168,8 @@ impl Connector for FakeNet {
             }
             let (client, server) = duplex(4096);
             let reset = Rc::new(Cell::new(false));
-            tokio::task::spawn_local(serve(net, host, server, Rc::clone(&reset)));
-            Ok(FakeStream { inner: client, reset })
+            tokio::task::spawn_local(serve(Rc::clone(&net), host, server, Rc::clone(&reset)));
+            Ok(FakeStream { inner: client, net, reset })
         }
     }
 }

@@ -234,6 +234,54 @@ async fn a_write_that_is_not_answered_is_unknown_and_never_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_unknown_write_is_looked_into_even_where_scans_are_rare() {
+    let net = FakeNet::honest();
+    let mut project = setpoint([register("sp", 4), register("same", 4)]);
+    project.scan_classes[0].period_ms = 3_600_000;
+    with_engine(project, &net, async |rig| {
+        rig.until("good", all_good).await;
+        net.set_script(|ask| {
+            if is_write(&ask) {
+                ask.memory.answer(ask.request);
+                return vec![];
+            }
+            vec![Act::Reply]
+        });
+        let outcome = written(rig, 1, "sp", "50").await;
+        assert!(matches!(outcome, WriteOutcome::Unknown { .. }));
+        rig.until("both", |s| good(s, "sp") == Some(50) && good(s, "same") == Some(50)).await;
+        assert!(rig.handle.now().mono < Mono(2_000_000_000));
+        // A confirmed one shows at once in every tag of the same register, too.
+        net.set_script(|_| vec![Act::Reply]);
+        assert_eq!(written(rig, 2, "sp", "60").await, confirmed(60));
+        rig.until("both", |s| good(s, "sp") == Some(60) && good(s, "same") == Some(60)).await;
+        assert!(rig.handle.now().mono < Mono(3_000_000_000));
+        assert_eq!(net.writes(), 2);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clogged_connection_is_given_up_at_the_deadline() {
+    // F26: the peer reads nothing, and its buffers are full.
+    let net = FakeNet::honest();
+    with_engine(setpoint([register("sp", 4)]), &net, async |rig| {
+        rig.until("good", all_good).await;
+        net.0.clogged.set(true);
+        write(rig, 1, "sp", "50");
+        let outcome = rig.end(1).await;
+        assert!(matches!(outcome, WriteOutcome::Unknown { .. }), "{outcome:?}");
+        assert!(!rig.stages(1).contains(&WriteStage::Sent), "it never left");
+        assert!(rig.handle.now().mono < Mono(1_000_000_000));
+        net.0.clogged.set(false);
+        rig.until("good", |s| good(s, "sp") == Some(4)).await;
+        rig.pass(5000).await;
+        assert_eq!(net.writes(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_old_value_never_comes_back_after_a_write() {
     // Two requests in flight; a poll asked for before the write is answered after it, with the old value.
     let net = FakeNet::honest();
