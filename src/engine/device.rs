@@ -167,24 +167,23 @@ impl DeviceRun {
         self.block_failures().max().unwrap_or_default()
     }
 
-    /// The block most likely to be answered: the fewest failures, then the one scanned most often.
+    /// The block most likely to be answered: the fewest failures, and before others one that waits.
     /// The caller sends it at once; it counts as part of its group's scan.
     pub(crate) fn trusted_job(&mut self) -> Option<Job> {
-        let candidates = self.groups.iter().enumerate().flat_map(|(at, group)| {
-            (0..group.blocks.len()).filter_map(move |block| {
-                let failures = group.blocks.get(block)?.retry.failures;
-                Some((failures, Job { group: at, block, tries: 0 }))
-            })
-        });
-        let (_, job) = candidates.min_by_key(|(failures, _)| *failures)?;
-        let queued = self.queue.iter().position(|j| (j.group, j.block) == (job.group, job.block));
-        match queued {
-            Some(at) => self.queue.remove(at),
-            None => {
-                self.groups.get_mut(job.group)?.open += 1;
-                Some(job)
-            }
+        let fewest = self.failures();
+        let trusted = |job: &Job| {
+            let block = self.groups.get(job.group).and_then(|g| g.blocks.get(job.block));
+            block.is_some_and(|block| block.retry.failures == fewest)
+        };
+        if let Some(at) = self.queue.iter().position(trusted) {
+            return self.queue.remove(at);
         }
+        let mut all = self.groups.iter().enumerate().flat_map(|(group, run)| {
+            (0..run.blocks.len()).map(move |block| Job { group, block, tries: 0 })
+        });
+        let job = all.find(trusted)?;
+        self.groups.get_mut(job.group)?.open += 1;
+        Some(job)
     }
 
     /// Fewest failures in a row of any block.
@@ -250,20 +249,22 @@ impl DeviceRun {
         self.clear_scans();
     }
 
-    /// The next moment at which something is to be done without a reply.
-    pub(crate) fn next_moment(&self, now: Mono) -> Option<Mono> {
+    /// The next moment after `now` at which something is to be done without a reply. What is due
+    /// already waits for something else.
+    pub(crate) fn next_moment(&self, now: Mono, next_probe: Mono) -> Option<Mono> {
         let scans = match self.silence {
             Some(silence) if silence.probing => None,
-            Some(silence) => Some(silence.until),
+            // A silent unit also waits for the connection's turn to probe.
+            Some(silence) => Some(silence.until.max(next_probe)),
             None => self.groups.iter().map(|group| group.schedule.next()).min(),
         };
-        let pause = (now < self.ready_at).then_some(self.ready_at);
+        let pause = Some(self.ready_at);
         let write = self.write.as_ref().and_then(|write| match &write.state {
             State::Waiting(authorised) => Some(authorised.expires()),
             State::Settling(settling) if !settling.looking => Some(settling.next),
             _ => None,
         });
-        [scans, pause, write].into_iter().flatten().min()
+        [scans, pause, write].into_iter().flatten().filter(|at| *at > now).min()
     }
 
     /// The points of a job's block.

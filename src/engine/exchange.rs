@@ -105,7 +105,9 @@ impl Conn {
                 continue;
             }
             match run.write.as_ref().map(|write| &write.state) {
-                Some(State::Modify(..)) => return Some(Step::Write { device }),
+                Some(State::Modify(..)) if run.may_send(now) => {
+                    return Some(Step::Write { device });
+                }
                 Some(State::Waiting(authorised)) => {
                     hold = true;
                     let free = run.may_send(now);

@@ -177,7 +177,8 @@ async fn a_bit_by_read_modify_write_lets_nothing_of_ours_in_between() {
 
 #[tokio::test(start_paused = true)]
 async fn a_write_that_is_not_answered_is_unknown_and_never_sent_again() {
-    let faults: [(&str, fn(&mut Ask<'_>) -> Vec<Act>); 9] = [
+    type Fault = fn(&mut Ask<'_>) -> Vec<Act>;
+    let faults: [(&str, Fault); 9] = [
         ("silence, not obeyed", |_| vec![]),
         ("silence, obeyed", |ask| {
             ask.memory.answer(ask.request);
@@ -542,6 +543,33 @@ async fn thousands_of_writes_under_faults_put_one_frame_each_on_the_wire() {
         }
         assert_eq!(frames.get(), sent, "frames at the server, and writes told as sent");
         assert!(ended["confirmed"] > 1500 && ended["unknown"] > 200, "{ended:?}");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_between_requests_is_kept_by_reads_and_writes_alike() {
+    let last = std::rc::Rc::new(std::cell::Cell::new(None));
+    let shortest = std::rc::Rc::new(std::cell::Cell::new(Duration::MAX));
+    let (seen, least) = (std::rc::Rc::clone(&last), std::rc::Rc::clone(&shortest));
+    let net = FakeNet::new(move |_| {
+        let now = tokio::time::Instant::now();
+        if let Some(before) = seen.replace(Some(now)) {
+            least.set(least.get().min(now - before));
+        }
+        vec![Act::Reply]
+    });
+    let bit = tag("bit", Table::HoldingRegister, 5, DataType::Bit { index: 9 });
+    let mut project = setpoint([register("sp", 4), register("far", 500), bit]);
+    project.devices[0].pause_ms = 50;
+    project.devices[0].bit_write = BitWrite::ReadModifyWrite;
+    with_engine(project, &net, async |rig| {
+        rig.until("good", all_good).await;
+        assert_eq!(written(rig, 1, "sp", "50").await, confirmed(50));
+        let on = WriteOutcome::Confirmed { readback: Value::Bool(true) };
+        assert_eq!(written(rig, 2, "bit", "1").await, on);
+        rig.pass(1000).await;
+        assert!(shortest.get() >= Duration::from_millis(50), "{:?}", shortest.get());
     })
     .await;
 }
