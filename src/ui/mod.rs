@@ -11,6 +11,7 @@ pub mod hatch;
 pub mod heartbeat;
 pub mod icon;
 pub mod lamp;
+pub mod panes;
 pub mod picture;
 pub mod reading;
 pub mod style;

@@ -258,6 +258,9 @@ texts! {
     ColumnWrite: "Write", "쓰기";
     SortAscending: "sorted upwards", "오름차순";
     SortDescending: "sorted downwards", "내림차순";
+    TagsClear: "Clear the filter", "필터 지우기";
+    TagsSortHint: "Click to sort, again to reverse", "클릭하면 정렬, 다시 클릭하면 반대로";
+    TagsWhere: "{device}, {address}, {type}", "{device}, {address}, {type}";
 
     // --- Trend pane ---
     TrendEmpty: "No pens. Drag tags here, or choose Add to trend.", "펜이 없습니다. 태그를 끌어 놓거나 추세에 추가를 선택하십시오.";
