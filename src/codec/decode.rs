@@ -50,6 +50,8 @@ pub fn decode(
 ///
 /// Not-a-number and infinities come back as a value with [`BadReason::NotFinite`]: that is what the device
 /// holds. No value comes back where the registers cannot mean one.
+///
+/// Prepares the scaling each time; who reads a tag often keeps its [`Scaler`] and takes [`decode`].
 pub fn decode_tag(tag: &Tag, order: ByteOrder, registers: &[u16]) -> (Option<Value>, Quality) {
     match decode(tag.data_type, order, registers) {
         Ok(raw) => {

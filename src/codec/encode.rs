@@ -4,7 +4,7 @@
 
 use half::f16;
 
-use super::ConvertError;
+use super::error::{ConvertError, shortened};
 use super::text::encode_text;
 use super::wire;
 use crate::model::{ByteOrder, DataType, Value};
@@ -23,8 +23,10 @@ pub fn encode(
     order: ByteOrder,
     value: &Value,
 ) -> Result<Vec<u16>, ConvertError> {
-    let mismatch =
-        || ConvertError::WrongKind { data_type: data_type.name(), value: value.to_string() };
+    let mismatch = || ConvertError::WrongKind {
+        data_type: data_type.name(),
+        value: shortened(&value.to_string()),
+    };
     let bits = match data_type {
         DataType::Text { registers, order, pad } => {
             let Value::Text(text) = value else { return Err(mismatch()) };
@@ -67,16 +69,15 @@ pub fn integer_range(data_type: DataType) -> Option<(i128, i128)> {
 pub(super) fn integer_bits(data_type: DataType, integer: i128) -> Result<u64, ConvertError> {
     match integer_range(data_type) {
         Some((low, high)) if (low..=high).contains(&integer) => Ok(integer as u64),
-        range => {
-            let (low, high) = range.unwrap_or_default();
-            Err(ConvertError::RawOutOfRange {
-                raw: integer.to_string(),
-                data_type: data_type.name(),
-                low: low.to_string(),
-                high: high.to_string(),
-            })
-        }
+        _ => Err(beyond_integer(data_type, integer.to_string())),
     }
+}
+
+/// The error for a raw value that an integer type does not hold.
+pub(super) fn beyond_integer(data_type: DataType, raw: String) -> ConvertError {
+    let (low, high) = integer_range(data_type).unwrap_or_default();
+    let (low, high) = (low.to_string(), high.to_string());
+    ConvertError::RawOutOfRange { raw, data_type: data_type.name(), low, high }
 }
 
 /// The value as an integer, floats to the nearest and ties away from zero; not-a-number and infinities

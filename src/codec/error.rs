@@ -117,6 +117,12 @@ pub enum ConvertError {
     },
 }
 
+/// A float for messages: with an exponent where the digits would fill a line.
+pub(super) fn readable(x: f64) -> String {
+    let far = x != 0.0 && !(1e-9..1e16).contains(&x.abs());
+    if far { format!("{x:e}") } else { x.to_string() }
+}
+
 /// At most 40 characters of what was typed, for messages.
 pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(40) {

@@ -10,14 +10,14 @@ use super::number::decimal_of;
 use crate::model::{BadReason, Quality, Scaling, Value};
 
 /// Integers up to here are exact in an `f64`.
-const EXACT: i128 = 1 << 53;
+const EXACT: i64 = 1 << 53;
 
 /// `(raw × numerator + addend) / denominator`, with all three exact.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Fraction {
-    numerator: i128,
-    addend: i128,
-    denominator: i128,
+    numerator: i64,
+    addend: i64,
+    denominator: i64,
 }
 
 /// A scaling prepared for many values: make one per tag and keep it.
@@ -28,7 +28,7 @@ pub struct Scaler {
 }
 
 impl Scaler {
-    /// Prepares `scaling`; takes well under a microsecond.
+    /// Prepares `scaling`, in some tens of nanoseconds.
     pub fn new(scaling: Scaling) -> Scaler {
         let fraction = match scaling {
             Scaling::Identity => None,
@@ -53,18 +53,18 @@ impl Scaler {
     }
 
     fn whole(&self, raw: i128, wide: f64) -> f64 {
-        let exact = self.fraction.and_then(|f| {
+        let exact = self.fraction.zip(i64::try_from(raw).ok()).and_then(|(f, raw)| {
             let top = raw.checked_mul(f.numerator)?.checked_add(f.addend)?;
-            (top.abs() <= EXACT).then_some(top as f64 / f.denominator as f64)
+            (top.unsigned_abs() <= EXACT.unsigned_abs())
+                .then_some(top as f64 / f.denominator as f64)
         });
         exact.unwrap_or_else(|| self.scaling.to_units(wide))
     }
 
     fn wide(&self, raw: f64) -> f64 {
-        match self.fraction {
-            Some(f) if f.addend == 0 => raw * f.numerator as f64 / f.denominator as f64,
-            _ => self.scaling.to_units(raw),
-        }
+        let fraction = self.fraction.filter(|f| f.addend == 0);
+        let nearest = fraction.map(|f| raw * f.numerator as f64 / f.denominator as f64);
+        nearest.filter(|x| x.is_finite()).unwrap_or_else(|| self.scaling.to_units(raw))
     }
 }
 
@@ -73,7 +73,7 @@ impl Fraction {
         let (p, q) = ratio(gain)?;
         let (n, m) = decimal_ratio(offset)?;
         // raw·p/q + n/m over the common denominator.
-        let common = q / gcd(q, m) * m;
+        let common = (q / gcd(q, m)).checked_mul(m)?;
         let numerator = p.checked_mul(common / q)?;
         let addend = n.checked_mul(common / m)?;
         let exact = [numerator, addend, common].iter().all(|x| x.abs() <= EXACT);
@@ -82,28 +82,28 @@ impl Fraction {
 }
 
 /// The gain as a fraction: decimal if it has few digits, else one over an integer, as 1/3.
-fn ratio(gain: f64) -> Option<(i128, i128)> {
+fn ratio(gain: f64) -> Option<(i64, i64)> {
     decimal_ratio(gain).or_else(|| {
         let divisor = (1.0 / gain).round();
         let exact = divisor.abs() <= EXACT as f64 && 1.0 / divisor == gain;
-        exact.then_some((divisor.signum() as i128, divisor.abs() as i128))
+        exact.then_some((divisor.signum() as i64, divisor.abs() as i64))
     })
 }
 
 /// `x` as digits over a power of ten, if at most twelve decimals and nine digits say it.
-fn decimal_ratio(x: f64) -> Option<(i128, i128)> {
-    let mut power = 1_i128;
+fn decimal_ratio(x: f64) -> Option<(i64, i64)> {
+    let mut power = 1_i64;
     for _ in 0..=12 {
         let digits = (x * power as f64).round();
         if digits.abs() < 1e9 && digits / power as f64 == x {
-            return Some((digits as i128, power));
+            return Some((digits as i64, power));
         }
         power *= 10;
     }
     None
 }
 
-fn gcd(a: i128, b: i128) -> i128 {
+fn gcd(a: i64, b: i64) -> i64 {
     if b == 0 { a.abs() } else { gcd(b, a % b) }
 }
 

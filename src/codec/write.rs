@@ -11,8 +11,8 @@ use half::f16;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::encode::{integer_bits, narrow, overflow};
-use super::error::{ConvertError, shortened};
+use super::encode::{beyond_integer, integer_bits, narrow, overflow};
+use super::error::{ConvertError, readable, shortened};
 use super::number::{Number, decimal_of, parse_number};
 use super::text::encode_text;
 use super::wire;
@@ -105,17 +105,17 @@ fn check_limits(tag: &Tag, number: &Number) -> Result<(), ConvertError> {
     let value = number.text.to_owned();
     match (access.min, access.max) {
         (Some(min), _) if against(min) == Some(Ordering::Less) => {
-            Err(ConvertError::BelowLimit { value, limit: min.to_string() })
+            Err(ConvertError::BelowLimit { value, limit: readable(min) })
         }
         (_, Some(max)) if against(max) == Some(Ordering::Greater) => {
-            Err(ConvertError::AboveLimit { value, limit: max.to_string() })
+            Err(ConvertError::AboveLimit { value, limit: readable(max) })
         }
         _ => Ok(()),
     }
 }
 
 fn no_inverse(gain: f64, offset: f64) -> ConvertError {
-    ConvertError::NoInverse { gain: gain.to_string(), offset: offset.to_string() }
+    ConvertError::NoInverse { gain: readable(gain), offset: readable(offset) }
 }
 
 /// Gain and offset in decimal: 1 and 0 without scaling.
@@ -131,12 +131,7 @@ fn decimal_scaling(scaling: Scaling) -> Result<(Decimal, Decimal), ConvertError>
 
 fn integer_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
     let (gain, offset) = decimal_scaling(tag.scaling)?;
-    let beyond = || ConvertError::RawOutOfRange {
-        raw: "beyond all integers".to_owned(),
-        data_type: tag.data_type.name(),
-        low: integer_low(tag.data_type),
-        high: integer_high(tag.data_type),
-    };
+    let beyond = || beyond_integer(tag.data_type, "beyond all integers".to_owned());
     let Some(typed) = number.decimal else {
         return Err(if number.nearest.abs() >= 1e28 {
             beyond()
@@ -156,14 +151,6 @@ fn integer_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
     Ok(bits)
 }
 
-fn integer_low(data_type: DataType) -> String {
-    super::encode::integer_range(data_type).unwrap_or_default().0.to_string()
-}
-
-fn integer_high(data_type: DataType) -> String {
-    super::encode::integer_range(data_type).unwrap_or_default().1.to_string()
-}
-
 /// The typed value keeps the limits; does the value that its rounded raw number stands for?
 fn check_sent(tag: &Tag, sent: Decimal) -> Result<(), ConvertError> {
     let access = tag.write.unwrap_or_default();
@@ -174,7 +161,7 @@ fn check_sent(tag: &Tag, sent: Decimal) -> Result<(), ConvertError> {
     match past {
         Some(limit) => Err(ConvertError::RoundsPastLimit {
             sent: sent.normalize().to_string(),
-            limit: limit.to_string(),
+            limit: readable(limit),
         }),
         None => Ok(()),
     }

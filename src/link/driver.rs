@@ -20,6 +20,8 @@ const CHUNK: usize = 4096;
 pub enum Pumped {
     /// Bytes came; outcomes may have been handed out.
     Bytes,
+    /// The frame that was handed over is wholly on its way.
+    Sent,
     /// The moment given has come.
     Time,
 }
@@ -37,6 +39,7 @@ pub struct Link<S> {
 
 enum Turn {
     Bytes(usize),
+    Sent,
     Time,
     Broken(Failure),
 }
@@ -135,6 +138,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 self.session.receive(now, bytes, sink)?;
                 Ok(Pumped::Bytes)
             }
+            Turn::Sent => Ok(Pumped::Sent),
             Turn::Time => {
                 self.session.expire(now, sink)?;
                 Ok(Pumped::Time)
@@ -159,7 +163,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             let rest = frame.get(frame.len() - self.unsent..).unwrap_or_default();
             match Pin::new(&mut self.stream).poll_write(cx, rest) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Turn::Broken(Failure::Closed)),
-                Poll::Ready(Ok(count)) => self.unsent -= count.min(self.unsent),
+                Poll::Ready(Ok(count)) => {
+                    self.unsent -= count.min(self.unsent);
+                    if self.unsent == 0 {
+                        return Poll::Ready(Turn::Sent);
+                    }
+                }
                 Poll::Ready(Err(error)) => return Poll::Ready(Turn::Broken(broken(&error))),
                 Poll::Pending => break,
             }

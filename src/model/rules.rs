@@ -1,11 +1,9 @@
-//! Long because the rules of all sections make one list that is read from top to bottom.
+//! Long because all rules of a project stand together, so that no second list of them can grow.
 //!
 //! What makes a project valid. The project file and the window's editors apply the same rules, and
 //! both show each violation where it is: at a line of the file, or at a field of the editor.
 //!
 //! Rules about text (syntax, unknown keys, wrong types) belong to `store`; these are about meaning.
-//!
-//! Long because all rules of a project stand together here, so that no second list of them can grow.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -127,6 +125,9 @@ pub struct Violation {
 /// Unknown references that get a "did you mean": looking for the nearest id costs a walk through all.
 const SUGGESTIONS: usize = 20;
 
+/// Violations listed at most: nobody reads on, and a hostile file must not buy memory with mistakes.
+const LISTED: usize = 10_000;
+
 struct Checker {
     found: Vec<Violation>,
     suggestions_left: usize,
@@ -141,6 +142,9 @@ impl Checker {
         message: String,
         hint: &str,
     ) {
+        if self.found.len() >= LISTED {
+            return;
+        }
         let at = Place { section, index, key };
         self.found.push(Violation { at, message, hint: hint.to_owned() });
     }
@@ -222,7 +226,7 @@ impl Checker {
     }
 }
 
-/// Every rule that `project` breaks, in the order of the file.
+/// Every rule that `project` breaks, in the order of the file; the first 10,000 of them.
 pub fn violations(project: &Project) -> Vec<Violation> {
     let mut c = Checker { found: Vec::new(), suggestions_left: SUGGESTIONS };
     c.text((Section::Project, 0, "name"), &project.name);

@@ -1,7 +1,7 @@
 //! From register contents to engineering units.
 
 /// How a raw number becomes engineering units. Writing goes the other way in decimal arithmetic
-/// (`codec::encode_text`), never by dividing floats.
+/// (`codec::encode_write`), never by dividing floats.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Scaling {
     /// The raw number is the value.

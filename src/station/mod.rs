@@ -4,8 +4,13 @@
 //! There is no window in here and no drawing; `run` on the command line is this room alone.
 
 mod buttons;
+mod core;
 mod port;
+mod simulators;
+mod station;
+mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
 pub use buttons::Buttons;
 pub use port::StationPort;
+pub use station::{Station, StationOptions};

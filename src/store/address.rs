@@ -155,7 +155,8 @@ fn compare(
                 );
             }
             other => {
-                let message = format!("{text} names bit {bit}, and the tag is a {}", other.name());
+                let message =
+                    format!("{text} names bit {bit}, and the tag is of type {}", other.name());
                 f.warn("address", message, hint);
             }
         }
@@ -163,7 +164,7 @@ fn compare(
         && written.name() != data_type.name()
     {
         let message = format!(
-            "{text} names the type {}, and the tag is a {}",
+            "{text} names the type {}, and the tag is of type {}",
             written.name(),
             data_type.name()
         );

@@ -211,7 +211,12 @@ fn pens(f: &mut Fields<'_, '_>) -> Vec<TagId> {
             return Vec::new();
         }
     };
-    let base = f.inner().0.base;
+    if list.len() > limits::PENS {
+        let message = format!("{} pens are too many, {} are allowed", list.len(), limits::PENS);
+        f.blame("pens", message, "make another group");
+        return Vec::new();
+    }
+    let base = f.base();
     let mut pens = Vec::new();
     for item in list {
         let at = base + item.span().start;

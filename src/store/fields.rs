@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problem::{Findings, nearest, one_of, quote, suggest};
+use super::problem::{Findings, one_of, quote};
 use crate::model::IdError;
 
 /// Where the keys of one entry stand in the text, and which of them could not be read.
@@ -98,10 +98,11 @@ impl<'a, 'i> Fields<'a, 'i> {
                 continue;
             }
             let at = spot.base + key.span().start;
-            meant.extend(nearest(text, known).filter(|k| !table.contains_key(*k)));
+            meant.extend(found.nearest(text, known).filter(|k| !table.contains_key(*k)));
             let message = format!("unknown key {}", quote(text));
             let path = spot.path(text.get(..64).map_or(text, |_| ""));
-            found.error(at, &path, message, &suggest(text, known));
+            let hint = found.suggest(text, known);
+            found.error(at, &path, message, &hint);
         }
         Fields { table, spot, marks, meant, found }
     }
@@ -173,9 +174,9 @@ impl<'a, 'i> Fields<'a, 'i> {
         Some((value.get_ref(), self.spot.base + value.span().start))
     }
 
-    /// The byte offset that spans count from, and the collector: for values with an inner structure.
-    pub(super) fn inner(&mut self) -> (Spot, &mut Findings) {
-        (self.spot, self.found)
+    /// The byte offset that spans count from: for values with an inner structure.
+    pub(super) fn base(&self) -> usize {
+        self.spot.base
     }
 
     fn mistyped(&mut self, key: &'static str, expected: &str, value: &DeValue<'_>) {
@@ -257,7 +258,7 @@ impl<'a, 'i> Fields<'a, 'i> {
         let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if chosen.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-            let hint = match nearest(text, &words) {
+            let hint = match self.found.nearest(text, &words) {
                 Some(near) if words.len() > 4 => format!("did you mean {near:?}?"),
                 Some(near) => format!("did you mean {near:?}? {}", one_of(&words)),
                 None => one_of(&words),

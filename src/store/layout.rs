@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fields::{Spot, as_number, kind};
-use super::problem::{Findings, nearest, one_of, quote, suggest};
+use super::problem::{Findings, one_of, quote};
 use super::render::number;
 use crate::model::{Layout, LayoutNode, PaneKind, SplitDirection};
 
@@ -53,7 +53,8 @@ impl Reader<'_> {
                 let at = self.base + key.span().start;
                 let message = format!("unknown key {}", quote(text));
                 let path = if text.len() < 64 { format!("{path}.{text}") } else { path.to_owned() };
-                self.found.error(at, &path, message, &suggest(text, known));
+                let hint = self.found.suggest(text, known);
+                self.found.error(at, &path, message, &hint);
             }
         }
         match (table.get("tabs"), table.get("split")) {
@@ -155,7 +156,7 @@ impl Reader<'_> {
         let found = choices.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
         if found.is_none() {
             let words: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-            let meant = nearest(text, &words).map(|n| format!("did you mean {n:?}? "));
+            let meant = self.found.nearest(text, &words).map(|n| format!("did you mean {n:?}? "));
             let hint = meant.unwrap_or_default() + &one_of(&words);
             self.error(value, path, format!("{} is not known here", quote(text)), &hint);
         }

@@ -28,4 +28,4 @@ pub use load::{LoadError, load_project};
 pub use parse::{Parsed, parse_project};
 pub use problem::{Problem, Severity};
 pub use render::render_project;
-pub use save::{SaveError, save_project};
+pub use save::{SaveError, replace_file, save_project};

@@ -16,7 +16,7 @@ use super::entries::{
 };
 use super::fields::{Fields, Marks, Spot, kind};
 use super::layout::{self, WINDOW_KEYS};
-use super::problem::{Findings, Lines, Problem, nearest, quote, suggest};
+use super::problem::{Findings, Lines, Problem, quote};
 use super::scan::scan;
 use super::tag::{self, TAG_KEYS};
 use super::{advice, blame};
@@ -136,8 +136,10 @@ struct Draft<'t> {
     marks: AllMarks,
     found: Findings,
     comments: Option<(usize, usize)>,
-    /// Where `[window]` stands.
-    window: Option<usize>,
+    /// The line of `[project]`.
+    head_line: Option<usize>,
+    /// The line of `[window]`.
+    window_line: Option<usize>,
     /// Lists of which it was said that they are too long.
     overfull: Vec<Section>,
     /// Some section has syntax errors, so that absent sections prove nothing.
@@ -152,7 +154,8 @@ impl<'t> Draft<'t> {
             marks: AllMarks::default(),
             found: Findings::default(),
             comments: None,
-            window: None,
+            head_line: None,
+            window_line: None,
             overfull: Vec::new(),
             torn: false,
         }
@@ -278,12 +281,13 @@ impl<'t> Draft<'t> {
     }
 
     fn unknown_section(&mut self, name: &str, at: usize) {
-        let meant = nearest(name, ROOT_KEYS);
+        let meant = self.found.nearest(name, ROOT_KEYS);
         if let Some((section, ..)) = LISTS.iter().find(|(s, ..)| Some(s.key()) == meant) {
             self.marks.lost(*section);
         }
         let message = format!("unknown section {}", quote(name));
-        self.found.error(at, "", message, &suggest(name, ROOT_KEYS));
+        let hint = self.found.suggest(name, ROOT_KEYS);
+        self.found.error(at, "", message, &hint);
     }
 
     fn list(&mut self, value: &Value<'_>, place: Place) {
@@ -292,6 +296,9 @@ impl<'t> Draft<'t> {
         match value.get_ref() {
             DeValue::Array(items) => {
                 for item in items {
+                    if self.found.is_hopeless() {
+                        return;
+                    }
                     self.item(item, place);
                 }
             }
@@ -350,7 +357,12 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// The table of a section that stands once, or a finding.
+    fn line_of(&self, at: usize) -> usize {
+        Lines::new(self.text).locate(at).0
+    }
+
+    /// The table of a section that stands once, or a finding. `earlier` is the line of the same
+    /// section, if it was read before.
     fn single<'v, 'i>(
         &mut self,
         value: &'v Value<'i>,
@@ -358,8 +370,7 @@ impl<'t> Draft<'t> {
         name: &str,
         earlier: Option<usize>,
     ) -> Option<&'v DeTable<'i>> {
-        if let Some(earlier) = earlier {
-            let (line, _) = Lines::new(self.text).locate(earlier);
+        if let Some(line) = earlier {
             let message = format!("[{name}] stands in line {line} already");
             self.found.error(at, name, message, "put both together");
             return None;
@@ -381,8 +392,8 @@ impl<'t> Draft<'t> {
 
     fn head(&mut self, value: &Value<'_>, base: usize, torn: bool) {
         let at = base + value.span().start;
-        let earlier = self.marks.entry(Section::Project, 0).map(|m| m.at);
-        let Some(table) = self.single(value, at, "project", earlier) else { return };
+        let Some(table) = self.single(value, at, "project", self.head_line) else { return };
+        self.head_line = Some(self.line_of(at));
         let spot = Spot { section: "project", index: None, at, base, torn };
         let mut fields = Fields::new(table, spot, PROJECT_KEYS, &mut self.found);
         let head = entries::head(&mut fields);
@@ -397,9 +408,8 @@ impl<'t> Draft<'t> {
 
     fn window(&mut self, value: &Value<'_>, base: usize, torn: bool) {
         let at = base + value.span().start;
-        let earlier = self.window;
-        let Some(table) = self.single(value, at, "window", earlier) else { return };
-        self.window = Some(at);
+        let Some(table) = self.single(value, at, "window", self.window_line) else { return };
+        self.window_line = Some(self.line_of(at));
         let spot = Spot { section: "window", index: None, at, base, torn };
         let fields = Fields::new(table, spot, WINDOW_KEYS, &mut self.found);
         drop(fields);

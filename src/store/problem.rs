@@ -113,6 +113,22 @@ impl Findings {
         self.list.push(Finding { at, severity, path, message, hint, is_syntax: false });
     }
 
+    /// `did you mean "period_ms"?` where one of `known` is near, else what there is to choose from,
+    /// unless that would fill the screen. Empty once there is much to mend: looking costs time.
+    pub(super) fn suggest(&self, text: &str, known: &[&str]) -> String {
+        const READABLE: usize = 14;
+        match self.nearest(text, known) {
+            Some(near) => format!("did you mean {near:?}?"),
+            None if known.len() <= READABLE => one_of(known),
+            None => "take it away".to_owned(),
+        }
+    }
+
+    /// The one of `known` that somebody who typed `text` most likely meant.
+    pub(super) fn nearest<'k>(&self, text: &str, known: &[&'k str]) -> Option<&'k str> {
+        if self.list.len() < SHOWN { nearest(text, known) } else { None }
+    }
+
     /// True where at least one error was found.
     pub(super) fn has_errors(&self) -> bool {
         self.errors > 0
@@ -186,26 +202,19 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// `did you mean "period_ms"?` where one of `known` is near, else what there is to choose from, unless
-/// that would fill the screen.
-pub(super) fn suggest(text: &str, known: &[&str]) -> String {
-    const READABLE: usize = 14;
-    match nearest(text, known) {
-        Some(near) => format!("did you mean {near:?}?"),
-        None if known.len() <= READABLE => one_of(known),
-        None => "take it away".to_owned(),
-    }
-}
-
 /// The one of `known` that somebody who typed `text` most likely meant.
-pub(super) fn nearest<'k>(text: &str, known: &[&'k str]) -> Option<&'k str> {
+fn nearest<'k>(text: &str, known: &[&'k str]) -> Option<&'k str> {
     if text.len() > 64 {
         return None;
     }
     let text = text.to_lowercase();
     let near = |k: &&'k str| {
-        let distance = strsim::damerau_levenshtein(&k.to_lowercase(), &text);
-        (distance <= 1 + k.len() / 4).then_some((distance, *k))
+        let allowed = 1 + k.len() / 4;
+        if k.len().abs_diff(text.chars().count()) > allowed {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(k, &text);
+        (distance <= allowed).then_some((distance, *k))
     };
     known.iter().filter_map(near).min().map(|(_, k)| k)
 }

@@ -15,7 +15,7 @@ use super::parse::parse_project;
 use super::render::render_project;
 use crate::model::{Project, Violation, violations};
 
-/// Why a project was not saved. The file is as it was, except for [`SaveError::NotSynced`].
+/// Why a file was not saved. The file is as it was, except for [`SaveError::NotSynced`].
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// The project breaks rules and could not be opened again.
@@ -97,11 +97,13 @@ pub fn save_project(project: &Project, path: &Path) -> Result<(), SaveError> {
     replace_file(path, |out| out.write_all(text.as_bytes()))
 }
 
-/// Replaces the file at `path` by what `write` writes, or leaves it alone.
+/// Replaces the file at `path` by what `write` writes, or leaves it alone: temporary file in the same
+/// directory, fsync, rename, fsync of the directory. Good for any file that must never be found half
+/// written.
 ///
 /// # Errors
 /// Like [`save_project`]; also when `write` fails.
-pub(super) fn replace_file(
+pub fn replace_file(
     path: &Path,
     write: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<(), SaveError> {

@@ -13,7 +13,7 @@ pub fn paint(painter: &Painter, rect: Rect) {
         Rect::from_min_max(corner + vec2(x0, y0) * unit, corner + vec2(x1, y1) * unit)
     };
     let p = &LIGHT;
-    painter.rect_filled(area(0.0, 0.0, 16.0, 16.0), 3.0 * unit, p.header);
+    painter.rect_filled(area(0.0, 0.0, 16.0, 16.0), 0.0, p.header);
     // Fittings.
     for (top, bottom) in [(1.2, 3.2), (12.8, 14.8)] {
         painter.rect_filled(area(2.4, top, 10.6, bottom), 0.5 * unit, p.text);

@@ -17,15 +17,24 @@
 )]
 
 mod architecture;
+mod buttons;
+mod cli_codec;
 mod codec_addresses;
 mod codec_plans;
+mod codec_properties;
 mod codec_values;
+mod cpu_renderer;
+mod desktop;
 mod link_frames;
 mod link_session;
+mod loopback;
 mod pictures;
+mod plant_builder;
 mod project_files;
 mod simulator;
 mod support;
 mod texts;
 mod theme;
+mod trends;
+mod value_cell;
 mod vectors;

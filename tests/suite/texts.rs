@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use gaugeglass::app::Look;
 use gaugeglass::app::lang::{self, Key, Lang, fill, tr};
+use gaugeglass::app::{Action, Look, Menu, Notice};
 use gaugeglass::model::{
     BadReason, ConnectionPhase, Denial, Mono, Quality, Trouble, TroubleKind, Value, WriteOutcome,
     WriteValue,
@@ -28,7 +28,7 @@ const NAMES: [&str; 9] = [
 ];
 
 /// How many texts no pane uses yet. Falls to 0 as the panes come, and never rises.
-const WAITING_FOR_THEIR_PANE: usize = 340;
+const WAITING_FOR_THEIR_PANE: usize = 246;
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
@@ -157,6 +157,21 @@ fn ages_are_told_in_one_unit_rounded_down() {
     assert_eq!(age(3599.0), told("59 min", "59분"));
     assert_eq!(age(7200.0), told("2 h", "2시간"));
     assert_eq!(age(200_000.0), told("2 d", "2일"));
+}
+
+#[test]
+fn every_action_and_menu_has_a_name_of_its_own() {
+    for (lang, tag) in Lang::ALL {
+        let names: BTreeSet<String> =
+            Action::ALL.iter().map(|a| lang::action_name(lang, *a)).collect();
+        assert_eq!(names.len(), Action::ALL.len(), "{tag}");
+        let menus: BTreeSet<&str> = Menu::ALL.iter().map(|m| lang::menu_name(lang, *m)).collect();
+        assert_eq!(menus.len(), Menu::ALL.len(), "{tag}");
+    }
+    assert_eq!(lang::action_name(Lang::English, Action::ToggleLanguage), "Language: 한국어");
+    assert_eq!(lang::action_name(Lang::Korean, Action::ShowTags), "창 보기: 태그");
+    let lost = Notice::EventsLost(3);
+    assert!(lang::notice_text(Lang::English, &lost).starts_with("3 events are missing"));
 }
 
 #[test]

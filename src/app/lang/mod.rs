@@ -2,10 +2,12 @@
 //!
 //! `table` holds every text beside its translation, so that one without the other does not compile;
 //! `words` names the states of the model in
-//! them, `choices` what drop-down lists offer. Pure: no window, no locale of the machine.
+//! them, `choices` what drop-down lists offer,
+//! `actions` what menus and the palette list. Pure: no window, no locale of the machine.
 //! Texts for the terminal and for logs are English and are not here, save the advice that is
 //! given when no window can be opened.
 
+mod actions;
 mod choices;
 mod table;
 mod words;
@@ -14,6 +16,7 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
+pub use actions::{action_name, menu_name, notice_text};
 pub use choices::{
     bit_write_name, control_name, endpoint_kind, notation_name, table_name, text_order_name,
     text_pad_name, type_name, write_function_name,

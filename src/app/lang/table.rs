@@ -51,31 +51,23 @@ texts! {
     MenuView: "View", "보기";
     MenuTrend: "Trend", "추세";
     MenuHelp: "Help", "도움말";
-    MenuTheme: "Theme", "테마";
-    MenuLanguage: "Language", "언어";
-    MenuPanes: "Panes", "창";
-    MenuAdd: "Add", "추가";
 
     // --- Commands: menu entries, palette rows, tooltips ---
     CmdNewProject: "New project", "새 프로젝트";
     CmdOpenProject: "Open project…", "프로젝트 열기…";
     CmdOpenDemo: "Open the demo plant", "데모 플랜트 열기";
     CmdOpenRecent: "Open recent", "최근 프로젝트";
-    CmdClearRecent: "Clear the list", "목록 지우기";
     CmdSave: "Save", "저장";
     CmdSaveAs: "Save as…", "다른 이름으로 저장…";
     CmdQuit: "Quit", "종료";
     CmdUndo: "Undo", "실행 취소";
     CmdRedo: "Redo", "다시 실행";
-    CmdUndoWhat: "Undo: {what}", "실행 취소: {what}";
-    CmdRedoWhat: "Redo: {what}", "다시 실행: {what}";
     CmdAddConnection: "Add connection…", "연결 추가…";
     CmdAddDevice: "Add device…", "장치 추가…";
     CmdAddScanClass: "Add scan class…", "스캔 주기 추가…";
     CmdAddTag: "Add tag…", "태그 추가…";
     CmdAddTrendGroup: "Add trend group…", "추세 그룹 추가…";
     CmdEdit: "Edit…", "편집…";
-    CmdEditWhat: "Edit {name}…", "{name} 편집…";
     CmdDuplicate: "Duplicate", "복제";
     CmdDelete: "Delete", "삭제";
     CmdProjectSettings: "Project settings…", "프로젝트 설정…";
@@ -83,28 +75,19 @@ texts! {
     CmdPalette: "Command palette", "명령 팔레트";
     CmdShowPane: "Show pane: {pane}", "창 보기: {pane}";
     CmdResetLayout: "Arrange the panes as at first", "창 배치 초기화";
-    CmdThemeLight: "Light grey theme", "밝은 회색 테마";
-    CmdThemeDark: "Dark grey theme", "어두운 회색 테마";
+    CmdTheme: "Light or dark grey", "밝은 회색·어두운 회색 전환";
     CmdLanguage: "Language: {language}", "언어: {language}";
     CmdFullScreen: "Full screen", "전체 화면";
-    CmdZoomIn: "Larger text", "글자 크게";
-    CmdZoomOut: "Smaller text", "글자 작게";
-    CmdZoomReset: "Normal text size", "기본 글자 크기";
     CmdReconnect: "Reconnect now", "지금 다시 연결";
-    CmdConnectionOn: "Switch the connection on", "연결 켜기";
-    CmdConnectionOff: "Switch the connection off", "연결 끄기";
+    CmdReconnectAll: "Reconnect all now", "모두 지금 다시 연결";
     CmdTrendFollow: "Follow live", "실시간 따라가기";
     CmdTrendPause: "Pause", "일시 정지";
     CmdTrendAddPen: "Add to trend", "추세에 추가";
     CmdTrendRemovePen: "Remove from trend", "추세에서 제거";
-    CmdTrendClear: "Remove all pens", "모든 펜 제거";
+    CmdTrendZoomIn: "Half the time span", "시간 폭 절반으로";
+    CmdTrendZoomOut: "Double the time span", "시간 폭 두 배로";
     CmdTrendFitY: "Fit the value axis", "값 축 맞춤";
-    CmdTrendSaveGroup: "Keep these pens as a trend group…", "현재 펜을 추세 그룹으로 저장…";
-    CmdCopyName: "Copy the name", "이름 복사";
-    CmdCopyValue: "Copy the value", "값 복사";
-    CmdClearEvents: "Clear the list of events", "이벤트 목록 지우기";
     CmdAbout: "About Gaugeglass", "Gaugeglass 정보";
-    CmdShortcuts: "Keyboard shortcuts", "단축키";
 
     // --- Palette ---
     PalettePrompt: "Type a command or a tag", "명령이나 태그 이름 입력";
@@ -370,7 +353,7 @@ texts! {
     FileTypePath: "No file dialog can be shown here. Type the path of the file.", "파일 대화 상자를 표시할 수 없습니다. 파일 경로를 입력하십시오.";
     FilePath: "Path", "경로";
     FileCannotRead: "Cannot open {file}", "{file} 파일을 열 수 없음";
-    FileCannotSave: "Cannot save {file}. The old file is untouched.", "{file} 파일을 저장할 수 없습니다. 기존 파일은 그대로입니다.";
+    FileNotSaved: "Not saved, the old file is untouched: {why}", "저장하지 못함, 기존 파일은 그대로: {why}";
     FileProblems: "{file} has {count} problems and was not opened", "{file}: 문제 {count}건, 열지 않음";
     FileWarnings: "{file} was opened with {count} remarks", "{file}: 알림 {count}건과 함께 열림";
     FileGone: "The file is not there any more", "파일이 없어졌음";

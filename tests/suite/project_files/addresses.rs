@@ -101,7 +101,7 @@ fn a_bit_or_type_in_the_text_that_the_tag_does_not_have_is_a_warning() {
     let text = with("address = \"HR5.2\"\nnotation = \"prefix0\"");
     let parsed = parse_project(&text, Path::new("test.toml"));
     assert!(parsed.project.is_some());
-    assert_eq!(parsed.problems[0].message, "\"HR5.2\" names bit 2, and the tag is a f32");
+    assert_eq!(parsed.problems[0].message, "\"HR5.2\" names bit 2, and the tag is of type f32");
     let bit =
         text.replace("type = \"f32\"", "type = \"bit\"\nbit = 2").replace("write_m", "#write_m");
     let bits: Vec<String> = problems(&bit).into_iter().map(|p| p.path).collect();

@@ -52,7 +52,7 @@ fn an_invalid_project_gives_1_and_its_problems() {
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
     assert_eq!(
         ran.out,
-        "plant.toml:22:1: error: scan_class[0]: unknown key \"perid_ms\"\n  \
+        "plant.toml:22:1: error: scan_class[0].perid_ms: unknown key \"perid_ms\"\n  \
          hint: did you mean \"period_ms\"?\n\
          plant.toml:30:11: error: tag[0].address: the value starts at wire address 65535, takes 2 \
          registers, and is cut by the end of the table at 65535\n  \

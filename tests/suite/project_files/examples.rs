@@ -1,12 +1,14 @@
 //! The projects that come with the program open without a problem, are written back byte for byte, and
 //! say what the devices they are made for have.
 
+use std::path::Path;
+
 use gaugeglass::model::{DataType, Project, Scaling, Table};
 use gaugeglass::sim::quadruple_tank::map::POINTS;
-use gaugeglass::store::{load_project, render_project};
+use gaugeglass::store::{Severity, load_project, parse_project, render_project};
 use serde_json::Value as Json;
 
-use super::{folder, shown, toml_files};
+use super::{check_clean, folder, problems, shown, toml_files};
 
 fn example(name: &str) -> Project {
     let (project, problems) = load_project(&folder("projects").join(name)).unwrap();
@@ -23,6 +25,31 @@ fn every_example_loads_without_a_problem_and_is_written_back_byte_for_byte() {
         assert!(!project.tags.is_empty(), "{}", file.display());
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(render_project(&project) == text, "{} is not in normal form", file.display());
+    }
+}
+
+#[test]
+fn the_description_of_the_format_is_a_valid_project_that_uses_every_key() {
+    let page = std::fs::read_to_string(folder("projects/README.md")).unwrap();
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let parsed = parse_project(text, Path::new("README.md"));
+    let errors: Vec<_> =
+        parsed.problems.into_iter().filter(|p| p.severity == Severity::Error).collect();
+    assert_eq!(shown(&errors), "");
+    let project = parsed.project.unwrap();
+    assert_eq!(check_clean(&render_project(&project)), project);
+
+    // Asking for a key that does not exist makes the reader list those that do.
+    for (section, known) in [("project", 3), ("connection", 8), ("device", 14), ("scan_class", 3)] {
+        let broken = format!("gaugeglass = 1\n[[{section}]]\nqqqqqqqqqqqqqqqqqqqq = 1\n");
+        let problems = problems(&broken);
+        let hint = &problems.iter().find(|p| p.message.starts_with("unknown key")).unwrap().hint;
+        let keys: Vec<&str> = hint.split('"').skip(1).step_by(2).collect();
+        assert_eq!(keys.len(), known, "{hint}");
+        for key in keys {
+            assert!(text.contains(&format!("\n{key} = ")), "{section}.{key} is not described");
+        }
     }
 }
 

@@ -144,3 +144,22 @@ fn a_hundred_thousand_tags_load_and_one_more_does_not() {
     assert_eq!(parsed.problems[0].message, "more than 100000 entries");
     assert_eq!(parsed.problems[0].path, "tag[100000]");
 }
+
+#[test]
+fn a_section_full_of_unknown_keys_or_pens_costs_little() {
+    let started = Instant::now();
+    let mut keys = SMALL.to_owned();
+    for i in 0..80_000 {
+        let _ = writeln!(keys, "sp{i}=1");
+    }
+    assert_eq!(problems(&keys).len(), 1001);
+    let pens = SMALL.replace("\n  \"t1\",\n", &"\"x\", ".repeat(100_000));
+    assert_eq!(
+        shown(&problems(&pens)),
+        "test.toml:43:8: error: trend_group[0].pens: 100000 pens are too many, 32 are allowed\n  \
+         hint: make another group\n"
+    );
+    let again = format!("{SMALL}{}", "[project]\n".repeat(20_000));
+    assert_eq!(problems(&again).len(), 1001);
+    println!("unknown keys, pens, projects: {:?}", started.elapsed());
+}

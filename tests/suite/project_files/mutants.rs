@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use gaugeglass::store::{Severity, parse_project, render_project};
+use gaugeglass::store::{Severity, load_project, parse_project, render_project};
 
 use super::{SMALL, folder, toml_files};
 
@@ -57,7 +57,7 @@ const PIECES: &[&str] = &[
 
 fn mutate(random: &mut fastrand::Rng, bases: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = bases[random.usize(..bases.len())].clone();
-    for _ in 0..random.usize(1..5) {
+    for _ in 0..random.usize(1..4) {
         let at = random.usize(..=bytes.len());
         let end = (at + random.usize(..12)).min(bytes.len());
         match random.u8(..8) {
@@ -80,20 +80,28 @@ fn mutate(random: &mut fastrand::Rng, bases: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-/// The examples, cut down so that a hundred thousand of them take seconds.
+/// The examples, cut down to a few tags each so that a hundred thousand of them take seconds.
 fn bases() -> Vec<Vec<u8>> {
     let mut bases = vec![SMALL.as_bytes().to_vec()];
     for file in toml_files(&folder("projects")) {
-        let text = std::fs::read_to_string(file).unwrap();
-        let mut kept = 0;
-        let short: Vec<&str> = text
-            .split("\n\n")
-            .filter(|section| {
-                kept += usize::from(section.starts_with("[[tag]]"));
-                !section.starts_with("[[tag]]") || kept <= 2
-            })
-            .collect();
-        bases.push(short.join("\n\n").into_bytes());
+        let (mut project, _) = load_project(&file).unwrap();
+        let tags = std::mem::take(&mut project.tags);
+        // Evenly picked, so that all kinds of tags take part.
+        let step = tags.len().div_ceil(3);
+        for (part, offset) in [0, step / 3, 2 * step / 3].into_iter().enumerate() {
+            project.tags = tags.iter().skip(offset).step_by(step).cloned().collect();
+            project.description.truncate(20);
+            project.trend_groups.truncate(1);
+            for group in &mut project.trend_groups {
+                group.pens = project.tags.iter().take(part).map(|t| t.id.clone()).collect();
+            }
+            project
+                .trend_groups
+                .retain(|_| project.tags.iter().all(|t| t.data_type.is_trendable()));
+            let text = render_project(&project);
+            assert!(parse_project(&text, &file).project.is_some(), "{text}");
+            bases.push(text.into_bytes());
+        }
     }
     bases
 }

@@ -6,8 +6,8 @@ use gaugeglass::codec::format_address;
 use gaugeglass::model::{
     Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, DataType, Device, DeviceId,
     Endpoint, GroupId, Layout, LayoutNode, Notation, PaneKind, Project, Scaling, ScanClass,
-    ScanClassId, Span, SplitDirection, Table, Tag, TagId, TextOrder, TextPad, TrendGroup, TypedAddress,
-    WriteAccess, WriteFunction,
+    ScanClassId, Span, SplitDirection, Table, Tag, TagId, TextOrder, TextPad, TrendGroup,
+    TypedAddress, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -16,43 +16,9 @@ pub(super) struct Maker {
     made: u32,
 }
 
-const CHARS: &[char] = &[
-    'a',
-    'Z',
-    '0',
-    ' ',
-    '/',
-    '"',
-    '\'',
-    '\\',
-    '#',
-    '[',
-    ']',
-    '{',
-    '}',
-    '=',
-    ',',
-    '\n',
-    '\t',
-    '.',
-    '한',
-    '글',
-    '탱',
-    '크',
-    '℃',
-    'µ',
-    'é',
-    '🚰',
-    '👩',
-    '\u{200d}',
-    '\u{202e}',
-    '\u{feff}',
-    '\u{2028}',
-    '\u{a0}',
-    '\u{10ffff}',
-    '$',
-    '%',
-];
+/// Characters that mean something to TOML, cannot be seen, or take several bytes.
+const CHARS: &str =
+    "aZ0 /\"'\\#[]{}=,.$%\n\t한글탱크℃µé🚰👩\u{200d}\u{202e}\u{feff}\u{2028}\u{a0}\u{10ffff}";
 
 impl Maker {
     pub(super) fn new(seed: u64) -> Maker {
@@ -73,7 +39,8 @@ impl Maker {
 
     fn text(&mut self, longest: usize) -> String {
         let length = self.below(longest + 1);
-        (0..length).map(|_| self.pick(CHARS)).collect()
+        let chars: Vec<char> = CHARS.chars().collect();
+        (0..length).map(|_| self.pick(&chars)).collect()
     }
 
     /// A text that no other call gives.

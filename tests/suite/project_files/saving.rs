@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gaugeglass::model::Project;
-use gaugeglass::store::{SaveError, load_project, render_project, save_project};
+use gaugeglass::store::{SaveError, load_project, render_project, replace_file, save_project};
 
 use super::{SMALL, check_clean};
 
@@ -133,4 +133,27 @@ fn a_pipe_or_socket_is_not_replaced() {
     let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
     let error = save_project(&changed(), &socket).unwrap_err();
     assert!(matches!(error, SaveError::NotAFile { what: "a socket", .. }), "{error}");
+}
+
+#[test]
+fn a_disk_that_fills_up_while_writing_leaves_the_old_file_and_nothing_else() {
+    use std::io::{Error, ErrorKind, Write as _};
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plant.toml");
+    fs::write(&file, SMALL).unwrap();
+    let error = replace_file(&file, |out| {
+        out.write_all(b"gaugeglass = 1\n[proj")?;
+        Err(Error::from(ErrorKind::StorageFull))
+    })
+    .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "the project was not saved to {}: writing failed: no storage space; \
+             the file is as it was, choose another place or make room",
+            file.display()
+        )
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), SMALL);
+    assert_eq!(names(folder.path()), ["plant.toml"]);
 }

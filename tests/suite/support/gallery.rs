@@ -67,7 +67,8 @@ pub fn reports() -> Vec<WriteReport> {
     ]
 }
 
-fn values(ui: &mut Ui, lang: Lang) {
+/// Value cells in every state.
+pub fn values(ui: &mut Ui, lang: Lang) {
     Grid::new("values").striped(true).spacing(vec2(12.0, 2.0)).show(ui, |ui| {
         for (name, sample, unit, pending) in rows() {
             let quality = sample.quality;
@@ -99,7 +100,8 @@ fn values(ui: &mut Ui, lang: Lang) {
     });
 }
 
-fn states(ui: &mut Ui, lang: Lang) {
+/// Lamps in every state, and the heartbeat at several moments.
+pub fn states(ui: &mut Ui, lang: Lang) {
     let later = NOW.plus(Duration::from_secs(5));
     let phases = [
         ConnectionPhase::Online,

@@ -1,4 +1,5 @@
 //! What several test modules share. No tests here.
+#![allow(clippy::expect_used, clippy::indexing_slicing)] // a test may stop at the first surprise
 
 pub mod colour;
 pub mod fake_station;

@@ -1,0 +1,75 @@
+//! Menus, actions and notices in the words of the window.
+
+use super::{Key, Lang, fill, pane_name, tr};
+use crate::app::{Action, Menu, Notice};
+use crate::model::PaneKind;
+
+/// The title of a menu.
+pub fn menu_name(lang: Lang, menu: Menu) -> &'static str {
+    let key = match menu {
+        Menu::File => Key::MenuFile,
+        Menu::Edit => Key::MenuEdit,
+        Menu::View => Key::MenuView,
+        Menu::Trend => Key::MenuTrend,
+        Menu::Plant => Key::MenuPlant,
+        Menu::Help => Key::MenuHelp,
+    };
+    tr(lang, key)
+}
+
+/// What an action is called in menus and in the palette.
+pub fn action_name(lang: Lang, action: Action) -> String {
+    let pane = |pane: PaneKind| fill(lang, Key::CmdShowPane, &[("pane", &pane_name(lang, pane))]);
+    let key = match action {
+        Action::New => Key::CmdNewProject,
+        Action::Open => Key::CmdOpenProject,
+        Action::OpenDemo => Key::CmdOpenDemo,
+        Action::Save => Key::CmdSave,
+        Action::SaveAs => Key::CmdSaveAs,
+        Action::Quit => Key::CmdQuit,
+        Action::Undo => Key::CmdUndo,
+        Action::Redo => Key::CmdRedo,
+        Action::AddConnection => Key::CmdAddConnection,
+        Action::AddDevice => Key::CmdAddDevice,
+        Action::AddScanClass => Key::CmdAddScanClass,
+        Action::AddTag => Key::CmdAddTag,
+        Action::AddTrendGroup => Key::CmdAddTrendGroup,
+        Action::EditSelected => Key::CmdEdit,
+        Action::DuplicateSelected => Key::CmdDuplicate,
+        Action::DeleteSelected => Key::CmdDelete,
+        Action::EditProject => Key::CmdProjectSettings,
+        Action::Palette => Key::CmdPalette,
+        Action::FilterTags => Key::CmdFindTag,
+        Action::ShowPlant => return pane(PaneKind::Plant),
+        Action::ShowTags => return pane(PaneKind::Tags),
+        Action::ShowTrend => return pane(PaneKind::Trend),
+        Action::ShowSetpoints => return pane(PaneKind::Setpoints),
+        Action::ShowEvents => return pane(PaneKind::Events),
+        Action::ResetLayout => Key::CmdResetLayout,
+        Action::ToggleTheme => Key::CmdTheme,
+        // In the other language's own name, so that whoever needs it can read it.
+        Action::ToggleLanguage => {
+            return fill(lang, Key::CmdLanguage, &[("language", &lang.other().own_name())]);
+        }
+        Action::FullScreen => Key::CmdFullScreen,
+        Action::TrendFollow => Key::CmdTrendFollow,
+        Action::TrendPause => Key::CmdTrendPause,
+        Action::TrendZoomIn => Key::CmdTrendZoomIn,
+        Action::TrendZoomOut => Key::CmdTrendZoomOut,
+        Action::TrendFitValues => Key::CmdTrendFitY,
+        Action::TrendSelected => Key::CmdTrendAddPen,
+        Action::ReconnectAll => Key::CmdReconnectAll,
+        Action::About => Key::CmdAbout,
+    };
+    tr(lang, key).to_owned()
+}
+
+/// The line in the status bar.
+pub fn notice_text(lang: Lang, notice: &Notice) -> String {
+    match notice {
+        Notice::Saved(path) => fill(lang, Key::EventSaved, &[("file", &path.display())]),
+        Notice::Opened(path) => fill(lang, Key::EventOpened, &[("file", &path.display())]),
+        Notice::SaveFailed(why) => fill(lang, Key::FileNotSaved, &[("why", why)]),
+        Notice::EventsLost(count) => fill(lang, Key::EventLost, &[("count", count)]),
+    }
+}

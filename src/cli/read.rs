@@ -1,0 +1,133 @@
+//! `gaugeglass read PROJECT [TAG…]`: connects, reads each tag once, prints it with its quality.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::common::{Attended, DONE, REFUSED, WRONG_USE, load, parse_time, redirect, rfc3339, say};
+use super::json::value as json_value;
+use crate::model::{BadReason, Project, Quality, Snapshot, Tag};
+use crate::station::StationPort;
+
+/// Arguments of `read`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ReadArgs {
+    /// The project file
+    pub project: PathBuf,
+    /// Tags by name or id; all if none is given
+    pub tags: Vec<String>,
+    /// How long to wait for values that do not come, such as 500ms or 5s
+    #[arg(long = "for", value_name = "TIME", default_value = "5s", value_parser = parse_time)]
+    pub time: Duration,
+    /// Another place for a connection: HOST:PORT for all, CONNECTION=HOST:PORT for one
+    #[arg(long, value_name = "PLACE")]
+    pub endpoint: Vec<String>,
+    /// One JSON object a line for each tag
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads tags once. Returns 0 if every tag is good, 1 if one is not, 2 for wrong use.
+pub fn run(args: &ReadArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let mut project = match load(&args.project, err) {
+        Ok(project) => project,
+        Err(code) => return code,
+    };
+    let prepared =
+        redirect(&mut project, &args.endpoint).and_then(|()| keep_tags(&mut project, &args.tags));
+    if let Err(why) = prepared {
+        say(err, &format!("error: {why}"));
+        return WRONG_USE;
+    }
+    let tags = project.tags.clone();
+    let attended = match Attended::start(project, 0, err) {
+        Ok(attended) => attended,
+        Err(code) => return code,
+    };
+    let deadline = Instant::now() + args.time;
+    let snapshot = loop {
+        let snapshot = attended.station.snapshot();
+        let settled = tags.iter().all(|tag| is_settled(&snapshot, tag));
+        let left = deadline.saturating_duration_since(Instant::now());
+        if settled || left.is_zero() {
+            break snapshot;
+        }
+        attended.wait(left.min(Duration::from_millis(50)));
+    };
+    let now = attended.station.now().mono;
+    let mut all_good = true;
+    for tag in &tags {
+        let Some((sample, quality)) = snapshot.sample_at(&tag.id, now) else { continue };
+        all_good &= quality.is_good();
+        if args.json {
+            let line = json!({
+                "tag": tag.name,
+                "value": sample.value.as_ref().map(json_value),
+                "raw": sample.raw.words(),
+                "unit": tag.unit,
+                "quality": quality.word(),
+                "reason": quality.reason(),
+                "time": rfc3339(sample.at.wall),
+            });
+            say(out, &line.to_string());
+        } else {
+            say(
+                out,
+                &row(
+                    tag,
+                    &sample
+                        .value
+                        .as_ref()
+                        .map_or_else(|| "----".to_owned(), |v| v.format(tag.decimals)),
+                    quality,
+                ),
+            );
+        }
+    }
+    if all_good { DONE } else { REFUSED }
+}
+
+/// One line for people: name, value, unit, quality.
+pub(super) fn row(tag: &Tag, value: &str, quality: Quality) -> String {
+    let reason = quality.reason();
+    let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
+    format!("{:<32} {value:>14} {:<8} {}{reason}", tag.name, tag.unit, quality.word())
+}
+
+/// True where waiting longer would tell nothing new.
+fn is_settled(snapshot: &Snapshot, tag: &Tag) -> bool {
+    snapshot.sample(&tag.id).is_some_and(|sample| {
+        !matches!(
+            sample.quality,
+            Quality::Bad(BadReason::NeverRead | BadReason::NoConnection | BadReason::Timeout)
+        )
+    })
+}
+
+/// Leaves only the tags named, by name or id, so that nothing else is read.
+///
+/// # Errors
+/// A text that names no tag.
+pub(super) fn keep_tags(project: &mut Project, names: &[String]) -> Result<(), String> {
+    for name in names {
+        if !project.tags.iter().any(|t| t.name == *name || t.id.as_str() == name) {
+            let near = project
+                .tags
+                .iter()
+                .map(|t| t.name.as_str())
+                .min_by_key(|known| strsim::damerau_levenshtein(known, name));
+            let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
+            return Err(format!("the project has no tag {name:?}{hint}"));
+        }
+    }
+    if !names.is_empty() {
+        project.tags.retain(|t| names.iter().any(|n| t.name == *n || t.id.as_str() == n));
+        let tags = &project.tags;
+        for group in &mut project.trend_groups {
+            group.pens.retain(|pen| tags.iter().any(|t| t.id == *pen));
+        }
+    }
+    Ok(())
+}

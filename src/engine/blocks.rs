@@ -1,0 +1,230 @@
+//! Which blocks a group of points is read in, and what is learned when a device refuses one.
+//!
+//! A refused block is halved on value boundaries until the culprit is found, so that one illegal
+//! register costs one tag. What was learned is kept until the connection is lost for good; a tag that is
+//! illegal is asked for alone and rarely, and taken back among the others once it is answered.
+//! Nothing is sent from here.
+
+use super::backoff::{BASE, CAP, ILLEGAL_CAP, Retry, UNIT_BASE};
+use super::plan::{DevicePlan, GroupPlan, Point};
+use crate::codec::{Extent, Isolated, Isolation, PlanItem, PlanLimits, ProbeOutcome, plan_reads};
+use crate::link::Read;
+use crate::model::{Device, Mono, Table};
+
+/// One read request, repeated every scan.
+#[derive(Debug)]
+pub(crate) struct Block {
+    table: Table,
+    extent: Extent,
+    /// Places of its points in the group.
+    pub(crate) points: Vec<usize>,
+    /// Failures in a row; a block that fails is left out of scans for a while.
+    pub(crate) retry: Retry,
+    /// The search under way after the block was refused.
+    search: Option<Isolation>,
+}
+
+/// What a device turned out not to allow in one table.
+#[derive(Clone, Debug, Default)]
+struct Learned {
+    forbidden: Vec<Extent>,
+    barriers: Vec<u16>,
+    longest: Option<u16>,
+}
+
+/// What an answer to a block means for the scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The block is done for this scan.
+    Done,
+    /// The search goes on: ask for the block's next probe.
+    Again,
+}
+
+/// The blocks of one group.
+#[derive(Debug)]
+pub(crate) struct Blocks {
+    list: Vec<Block>,
+    learned: [Learned; 4],
+    /// Points that are refused even alone.
+    illegal: Vec<usize>,
+    /// Something was learned that the list does not show yet.
+    stale: bool,
+}
+
+fn slot(table: Table) -> usize {
+    Table::ALL.iter().position(|t| *t == table).unwrap_or_default()
+}
+
+impl Blocks {
+    /// The blocks of `group` with nothing learned.
+    pub(crate) fn new(device: &Device, group: &GroupPlan) -> Blocks {
+        let mut blocks = Blocks {
+            list: Vec::new(),
+            learned: Default::default(),
+            illegal: Vec::new(),
+            stale: false,
+        };
+        blocks.plan(device, group);
+        blocks
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Block> {
+        self.list.iter()
+    }
+
+    pub(crate) fn get(&self, at: usize) -> Option<&Block> {
+        self.list.get(at)
+    }
+
+    /// Plans anew if something was learned. Only between scans: places of blocks change.
+    pub(crate) fn refresh(&mut self, plan: &DevicePlan, group: &GroupPlan) {
+        if std::mem::take(&mut self.stale) {
+            self.plan(&plan.device, group);
+        }
+    }
+
+    /// Forgets everything learned and every failure.
+    pub(crate) fn forget(&mut self, plan: &DevicePlan, group: &GroupPlan) {
+        *self = Blocks::new(&plan.device, group);
+    }
+
+    fn plan(&mut self, device: &Device, group: &GroupPlan) {
+        let old = std::mem::take(&mut self.list);
+        for (learned, table) in self.learned.iter().zip(Table::ALL) {
+            let mut items: Vec<PlanItem> = Vec::new();
+            let mut alone: Vec<usize> = Vec::new();
+            for (at, point) in group.points.iter().enumerate() {
+                if point.tag.address.table != table {
+                } else if self.illegal.contains(&at) {
+                    alone.push(at);
+                } else {
+                    items.push(point.plan_item(at));
+                }
+            }
+            let most = if table.is_bits() { device.max_bits } else { device.max_registers };
+            let limits = PlanLimits {
+                max_elements: learned.longest.map_or(most, |longest| longest.min(most)),
+                max_gap: device.max_gap,
+                forbidden: learned.forbidden.clone(),
+                barriers: learned.barriers.clone(),
+            };
+            let (blocks, unplanned) = plan_reads(&items, &limits);
+            let joined = blocks.into_iter().map(|b| (b.extent(), b.items));
+            // A value that fits no block is asked for alone, and the device's answer is shown.
+            let single = alone.iter().chain(&unplanned).filter_map(|at| {
+                let point = group.points.get(*at)?;
+                Some((point.extent(), vec![*at]))
+            });
+            for (extent, points) in joined.chain(single) {
+                let known = old
+                    .iter()
+                    .find(|b| b.table == table && b.extent == extent && b.points == points);
+                let retry = known.map(|b| b.retry).unwrap_or_default();
+                self.list.push(Block { table, extent, points, retry, search: None });
+            }
+        }
+    }
+
+    /// The block at `at` was answered with data.
+    pub(crate) fn answered(&mut self, at: usize, points: &[Point]) -> Next {
+        let Some(block) = self.list.get_mut(at) else { return Next::Done };
+        if block.search.is_some() {
+            return self.searched(at, ProbeOutcome::Answered);
+        }
+        block.retry.clear();
+        let (table, extent) = (block.table, block.extent);
+        let back: Vec<usize> =
+            block.points.iter().copied().filter(|p| self.illegal.contains(p)).collect();
+        if !back.is_empty() {
+            self.illegal.retain(|p| !back.contains(p));
+            if let Some(learned) = self.learned.get_mut(slot(table)) {
+                learned.forbidden.retain(|f| !f.overlaps(extent));
+            }
+            // Others that share its elements keep them forbidden.
+            let still = self.illegal.iter().filter_map(|p| points.get(*p));
+            let overlap: Vec<Extent> = still
+                .filter(|p| p.tag.address.table == table)
+                .map(Point::extent)
+                .filter(|e| e.overlaps(extent))
+                .collect();
+            if let Some(learned) = self.learned.get_mut(slot(table)) {
+                learned.forbidden.extend(overlap);
+            }
+            self.stale = true;
+        }
+        Next::Done
+    }
+
+    /// The block at `at` was refused with an exception that speaks of the address or the length.
+    pub(crate) fn refused(&mut self, at: usize, points: &[Point], now: Mono) -> Next {
+        let Some(block) = self.list.get_mut(at) else { return Next::Done };
+        if block.search.is_some() {
+            return self.searched(at, ProbeOutcome::Refused);
+        }
+        let items: Vec<PlanItem> = block
+            .points
+            .iter()
+            .filter_map(|p| points.get(*p).map(|point| point.plan_item(*p)))
+            .collect();
+        let same = items.windows(2).all(|w| match w {
+            [a, b] => (a.start, a.width) == (b.start, b.width),
+            _ => true,
+        });
+        if same {
+            block.retry.failed(now, UNIT_BASE, ILLEGAL_CAP);
+            return Next::Done;
+        }
+        let search = Isolation::of_refused(&items);
+        let goes_on = search.next_probe().is_some();
+        block.search = goes_on.then_some(search);
+        if goes_on { Next::Again } else { Next::Done }
+    }
+
+    fn searched(&mut self, at: usize, outcome: ProbeOutcome) -> Next {
+        let Some(block) = self.list.get_mut(at) else { return Next::Done };
+        let Some(mut search) = block.search.take() else { return Next::Done };
+        search.report(outcome);
+        if search.next_probe().is_some() {
+            block.search = Some(search);
+            return Next::Again;
+        }
+        let table = block.table;
+        let Isolated { bad, forbidden, barriers, too_long } = search.finish();
+        self.illegal.extend(bad);
+        if let Some(learned) = self.learned.get_mut(slot(table)) {
+            learned.forbidden.extend(forbidden);
+            learned.barriers.extend(barriers);
+            let longest = too_long.map(|refused| refused.saturating_sub(1).max(1));
+            learned.longest = [learned.longest, longest].into_iter().flatten().min();
+        }
+        self.stale = true;
+        Next::Done
+    }
+
+    /// The block at `at` failed in a way that says nothing about its addresses.
+    pub(crate) fn failed(&mut self, at: usize, now: Mono) {
+        if let Some(block) = self.list.get_mut(at) {
+            block.search = None;
+            block.retry.failed(now, BASE, CAP);
+        }
+    }
+
+    /// Drops searches that a lost connection has cut off; they start again with the block.
+    pub(crate) fn cut_off(&mut self) {
+        self.list.iter_mut().for_each(|block| block.search = None);
+    }
+}
+
+impl Block {
+    /// What to ask for now: the next probe of a search, else the whole block.
+    pub(crate) fn read(&self) -> Read {
+        let probe = self.search.as_ref().and_then(Isolation::next_probe);
+        let Extent { start, count } = probe.unwrap_or(self.extent);
+        Read { table: self.table, start, count }
+    }
+}

@@ -1,0 +1,438 @@
+//! The task of one connection: connect, verify, poll, write, wait, and all over again.
+//!
+//! One socket, shared by every device behind it. This file holds the states and their waiting; what is
+//! asked and what replies mean is in `exchange`, what a loss means is in `outage`.
+
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::sleep_until;
+
+use super::board::Board;
+use super::device::{DeviceRun, Job};
+use super::mailbox::Mailbox;
+use super::plan::ConnectionPlan;
+use crate::link::{Clock, ConnectError, Connector, Link, Outcome, Pumped, Read};
+use crate::model::{
+    BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind, WriteReport,
+    WriteStage,
+};
+
+use super::write_life::Ticket;
+
+/// What every task of the engine thread shares.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) board: Board,
+    pub(crate) rng: RefCell<fastrand::Rng>,
+}
+
+impl Shared {
+    /// Tells how far a write has come.
+    pub(crate) fn report(&self, ticket: &Ticket, stage: WriteStage) {
+        let at = self.clock.stamp();
+        let report = WriteReport {
+            id: ticket.id,
+            tag: ticket.tag.clone(),
+            value: ticket.value.clone(),
+            old: ticket.old.clone(),
+            stage,
+            at,
+        };
+        self.board.event(at, crate::model::StationEvent::Write(report));
+    }
+}
+
+/// What a request in flight is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A block of a scan.
+    Scan(Job, Read),
+    /// The register around a bit that is to be written.
+    BeforeWrite,
+    /// The write.
+    Write,
+    /// Looking whether a write shows.
+    ReadBack,
+}
+
+/// A request in flight.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flight {
+    pub(crate) token: u64,
+    /// Of the device run that asked.
+    pub(crate) epoch: u64,
+    pub(crate) what: What,
+}
+
+/// What to do next while no socket is open.
+enum Flow {
+    End,
+    Rest,
+    Wait(Mono),
+    Connect { host: String, port: u16 },
+}
+
+/// Whether an open socket may stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Socket {
+    Keep,
+    Drop,
+}
+
+/// The task's state.
+pub(crate) struct Conn {
+    pub(crate) shared: Rc<Shared>,
+    pub(crate) mailbox: Rc<Mailbox>,
+    pub(crate) plan: ConnectionPlan,
+    pub(crate) devices: Vec<DeviceRun>,
+    pub(crate) flights: Vec<Flight>,
+    pub(crate) next_token: u64,
+    next_epoch: u64,
+    /// Whose request is the next in turn.
+    pub(crate) turn: usize,
+    /// The device run that alone may send, between reading a register and writing it.
+    pub(crate) exclusive: Option<u64>,
+    /// A valid reply has come on this socket.
+    pub(crate) verified: bool,
+    /// Attempts since the last valid reply.
+    pub(crate) attempts: u32,
+    pub(crate) next_attempt: Mono,
+    pub(crate) connected_at: Mono,
+    /// Why all tags are bad, while they are.
+    pub(crate) out: Option<BadReason>,
+    /// When all tags turn bad unless a valid reply comes first, and why.
+    pub(crate) grace: Option<(Mono, BadReason)>,
+    /// The trouble last told as an event.
+    pub(crate) told: Option<TroubleKind>,
+    /// No unit behind a connection is probed before.
+    pub(crate) next_probe: Mono,
+    /// The connection has been online before.
+    pub(crate) greeted: bool,
+    /// The write frame that is being put on the wire.
+    pub(crate) leaving: Option<u64>,
+    /// When the time was last attended to.
+    kept_at: Mono,
+    stopping: bool,
+}
+
+/// Runs until the mailbox says stop.
+pub(crate) async fn run<C: Connector>(
+    shared: Rc<Shared>,
+    connector: Rc<C>,
+    mailbox: Rc<Mailbox>,
+    plan: ConnectionPlan,
+) {
+    let mut conn = Conn::new(shared, mailbox, plan);
+    loop {
+        conn.attend();
+        conn.keep_time();
+        match conn.flow() {
+            Flow::End => break,
+            Flow::Rest => conn.rest(None).await,
+            Flow::Wait(until) => conn.rest(Some(until)).await,
+            Flow::Connect { host, port } => {
+                if let Some(stream) = conn.connect(connector.as_ref(), &host, port).await {
+                    conn.talk(stream).await;
+                }
+            }
+        }
+    }
+}
+
+impl Conn {
+    fn new(shared: Rc<Shared>, mailbox: Rc<Mailbox>, plan: ConnectionPlan) -> Conn {
+        let now = shared.clock.now();
+        let mut conn = Conn {
+            shared,
+            mailbox,
+            devices: Vec::new(),
+            flights: Vec::new(),
+            next_token: 0,
+            next_epoch: 0,
+            turn: 0,
+            exclusive: None,
+            verified: false,
+            attempts: 0,
+            next_attempt: now,
+            connected_at: Mono(0),
+            out: None,
+            grace: None,
+            told: None,
+            next_probe: Mono(0),
+            greeted: false,
+            leaving: None,
+            kept_at: now,
+            stopping: false,
+            plan: ConnectionPlan { devices: Vec::new(), ..plan.clone() },
+        };
+        conn.adopt(plan);
+        conn
+    }
+
+    pub(crate) fn now(&self) -> Mono {
+        self.shared.clock.now()
+    }
+
+    pub(crate) fn stamp(&self) -> Stamp {
+        self.shared.clock.stamp()
+    }
+
+    fn flow(&mut self) -> Flow {
+        if self.stopping {
+            return Flow::End;
+        }
+        if !self.plan.connection.enabled {
+            self.outage(BadReason::Disabled, None);
+            self.set_phase(ConnectionPhase::Disabled);
+            return Flow::Rest;
+        }
+        let Endpoint::Tcp { host, port } = &self.plan.connection.endpoint else {
+            let detail = Arc::from("the simulator was not started");
+            let trouble = Trouble { kind: TroubleKind::Simulator, detail };
+            self.set_phase(ConnectionPhase::Idle);
+            self.outage(BadReason::NoConnection, Some(&trouble));
+            return Flow::Rest;
+        };
+        if !self.devices.iter().any(DeviceRun::has_work) {
+            self.set_phase(ConnectionPhase::Idle);
+            return Flow::Rest;
+        }
+        let (host, port) = (host.clone(), *port);
+        if self.now() < self.next_attempt {
+            let (until, attempt) = (self.next_attempt, self.attempts);
+            self.set_phase(ConnectionPhase::Waiting { until, attempt });
+            return Flow::Wait(until);
+        }
+        Flow::Connect { host, port }
+    }
+
+    pub(crate) fn set_phase(&self, phase: ConnectionPhase) {
+        if self.plan.live.borrow().phase != phase {
+            let since = self.stamp();
+            self.shared.board.connection(&self.plan.live, |live| {
+                live.phase = phase;
+                live.since = since;
+            });
+        }
+    }
+
+    /// Waits without a socket.
+    async fn rest(&mut self, until: Option<Mono>) {
+        let until = [until, self.grace.map(|(at, _)| at)].into_iter().flatten().min();
+        let mailbox = Rc::clone(&self.mailbox);
+        match until {
+            None => mailbox.rings.notified().await,
+            Some(until) => {
+                tokio::select! {
+                    biased;
+                    () = mailbox.rings.notified() => {}
+                    () = sleep_until(self.shared.clock.instant(until)) => {}
+                }
+            }
+        }
+    }
+
+    async fn connect<C: Connector>(
+        &mut self,
+        connector: &C,
+        host: &str,
+        port: u16,
+    ) -> Option<C::Stream> {
+        self.set_phase(ConnectionPhase::Connecting);
+        self.connected_at = self.now();
+        let limit = Duration::from_millis(u64::from(self.plan.connection.connect_timeout_ms));
+        let give_up = self.connected_at.plus(limit);
+        let mailbox = Rc::clone(&self.mailbox);
+        let mut attempt = pin!(connector.connect(host, port, limit));
+        let result = loop {
+            let wake = self.grace.map_or(give_up, |(at, _)| at.min(give_up));
+            tokio::select! {
+                biased;
+                result = &mut attempt => break result,
+                () = mailbox.rings.notified() => {
+                    if self.attend() == Socket::Drop {
+                        return None;
+                    }
+                }
+                () = sleep_until(self.shared.clock.instant(wake)) => {
+                    self.keep_time();
+                    if self.now() >= give_up {
+                        let endpoint = self.plan.endpoint.to_string();
+                        break Err(ConnectError::Timeout { endpoint, after: limit });
+                    }
+                }
+            }
+        };
+        match result {
+            Ok(stream) => {
+                self.shared.board.count(&self.plan.live, None, |c| c.connects += 1);
+                self.set_phase(ConnectionPhase::Verifying);
+                Some(stream)
+            }
+            Err(error) => {
+                self.not_connected(&error);
+                None
+            }
+        }
+    }
+
+    /// Polls and writes over an open stream until it is lost or given up.
+    async fn talk<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: S) {
+        // Ids go on where the last connection left off, so that traces can be told apart.
+        let first = u16::try_from(self.next_token % 0x1_0000).unwrap_or_default();
+        let mut link = Link::new(stream, self.shared.clock, first);
+        let mailbox = Rc::clone(&self.mailbox);
+        loop {
+            if self.attend() == Socket::Drop {
+                link.abandon(&mut |outcome| self.finish(&outcome));
+                self.given_up();
+                return;
+            }
+            self.keep_time();
+            if let Err(failure) = self.launch(&mut link) {
+                self.lost(&failure);
+                return;
+            }
+            let until = self.next_moment();
+            let mut sink = |outcome: Outcome<'_>| self.finish(&outcome);
+            let pumped = tokio::select! {
+                biased;
+                () = mailbox.rings.notified() => continue,
+                pumped = link.pump(until, &mut sink) => pumped,
+            };
+            match pumped {
+                Ok(Pumped::Sent) => self.frame_left(),
+                Ok(Pumped::Bytes | Pumped::Time) => {}
+                Err(failure) => {
+                    self.lost(&failure);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Looks into the mailbox.
+    fn attend(&mut self) -> Socket {
+        let mail = self.mailbox.take();
+        let mut socket = Socket::Keep;
+        if let Some(plan) = mail.plan {
+            let (old, new) = (&self.plan.connection, &plan.connection);
+            if old.endpoint != new.endpoint || old.enabled != new.enabled {
+                socket = Socket::Drop;
+                self.attempts = 0;
+                self.next_attempt = self.now();
+                // The old reason for being out no longer holds.
+                self.grace = None;
+                self.told = None;
+                self.out = Some(BadReason::NoConnection);
+            }
+            self.adopt(plan);
+            if !self.devices.iter().any(DeviceRun::has_work) {
+                socket = Socket::Drop;
+            }
+        }
+        if mail.reconnect {
+            socket = Socket::Drop;
+            self.attempts = 0;
+            self.next_attempt = self.now();
+        }
+        if mail.stop {
+            socket = Socket::Drop;
+            self.stopping = true;
+        }
+        if socket == Socket::Drop || self.stopping {
+            self.end_unsent_writes();
+        }
+        for request in mail.writes {
+            self.write_asked(&request);
+        }
+        socket
+    }
+
+    /// Takes a plan over. Devices that ask for the same as before go on undisturbed.
+    fn adopt(&mut self, plan: ConnectionPlan) {
+        let now = self.now();
+        self.shared.board.name_endpoint(&plan.live, &plan.endpoint);
+        let moved = self.plan.connection.endpoint != plan.connection.endpoint;
+        let mut old = std::mem::take(&mut self.devices);
+        for device in &plan.devices {
+            let at = old.iter().position(|run| run.plan.device.id == device.device.id);
+            let known = at.map(|at| old.swap_remove(at));
+            let run = match known {
+                Some(run) if run.plan.same(device) && !moved => run,
+                known => {
+                    self.next_epoch += 1;
+                    let mut run = DeviceRun::new(Rc::clone(device), self.next_epoch, now);
+                    if let Some(mut before) = known {
+                        self.carry_write(&mut before, &mut run, moved);
+                    }
+                    run
+                }
+            };
+            self.devices.push(run);
+        }
+        for mut gone in old {
+            self.end_write_of_gone(&mut gone);
+        }
+        if self.out.is_some() {
+            // New tags are as bad as the others until a reply comes.
+            let (reason, at) = (self.out.unwrap_or(BadReason::NoConnection), self.stamp());
+            self.devices.iter().for_each(|run| run.doubt_all(reason, at, &self.shared.board));
+        }
+        self.plan = plan;
+    }
+
+    /// Does what the time asks for: grace that has run out, writes that have expired, scans that are due.
+    fn keep_time(&mut self) {
+        let now = self.now();
+        self.kept_at = now;
+        if let Some((at, reason)) = self.grace
+            && now >= at
+        {
+            self.grace = None;
+            let trouble = self.plan.live.borrow().trouble.clone();
+            self.outage(reason, trouble.as_ref());
+        }
+        self.expire_writes(now);
+        if !self.verified {
+            return;
+        }
+        let mut overruns = 0;
+        let mut probing = self.devices.iter().any(DeviceRun::is_probing);
+        let may = now >= self.next_probe;
+        for run in &mut self.devices {
+            if run.silence.is_some() {
+                probing |= run.stay_silent(now, may && !probing);
+            } else {
+                let left_out = run.start_due_scans(now);
+                if left_out > 0 {
+                    run.plan.live.live.borrow_mut().counters.overruns += left_out;
+                    overruns += left_out;
+                }
+            }
+        }
+        if overruns > 0 {
+            self.shared.board.count(&self.plan.live, None, |c| c.overruns += overruns);
+        }
+    }
+
+    /// When to look again if nothing comes. What is due already waits for a reply, not for the time.
+    fn next_moment(&self) -> Mono {
+        let now = self.kept_at;
+        let far = now.plus(Duration::from_secs(3600));
+        let grace = self.grace.map(|(at, _)| at);
+        let devices = self.devices.iter().filter_map(|run| {
+            let at = run.next_moment(now)?;
+            // A unit on probation also waits for the connection's turn to probe.
+            Some(if run.silence.is_some() { at.max(self.next_probe) } else { at })
+        });
+        let devices = devices.filter(|at| self.verified && *at > now).min();
+        [grace, devices].into_iter().flatten().min().unwrap_or(far)
+    }
+}

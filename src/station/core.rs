@@ -1,0 +1,114 @@
+//! The core thread: takes what the engine has read and done, keeps the trends, works the push-buttons,
+//! and passes events on to whoever watches.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::buttons::Buttons;
+use super::writer::Writer;
+use crate::engine::SampleBatch;
+use crate::history::TrendStore;
+use crate::model::{Control, StationEvent, TagId, WriteId, WriteValue};
+
+/// How long the core sleeps at most: the grain of pulse buttons.
+const NAP: Duration = Duration::from_millis(10);
+/// Events kept back while nobody takes them; beyond that they are counted as lost.
+const BACKLOG: usize = 4096;
+
+/// What the handle tells the core.
+pub(super) enum CoreOrder {
+    Pressed(TagId, WriteId, Control),
+    Released(TagId),
+    Event(StationEvent),
+    Stop,
+}
+
+/// The state of the core thread.
+pub(super) struct Core {
+    pub(super) orders: Receiver<CoreOrder>,
+    pub(super) batches: Receiver<SampleBatch>,
+    pub(super) engine_events: Receiver<StationEvent>,
+    pub(super) watcher: SyncSender<StationEvent>,
+    pub(super) trends: Arc<Mutex<TrendStore>>,
+    pub(super) writer: Writer,
+    pub(super) buttons: Buttons,
+    pub(super) backlog: VecDeque<StationEvent>,
+    pub(super) lost: u64,
+}
+
+impl Core {
+    /// Runs until told to stop or until the engine is gone.
+    pub(super) fn run(mut self) {
+        loop {
+            match self.batches.recv_timeout(NAP) {
+                Ok(batch) => self.keep(&batch),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            // A press is noted before its write is asked for; orders first keeps it that way here.
+            loop {
+                match self.orders.try_recv() {
+                    Ok(CoreOrder::Stop) | Err(TryRecvError::Disconnected) => return,
+                    Ok(CoreOrder::Pressed(tag, write, control)) => {
+                        self.buttons.pressed(&tag, write, control);
+                    }
+                    Ok(CoreOrder::Released(tag)) => {
+                        self.buttons.released(&tag, self.writer.now().mono)
+                    }
+                    Ok(CoreOrder::Event(event)) => self.pass_on(event),
+                    Err(TryRecvError::Empty) => break,
+                }
+            }
+            while let Ok(event) = self.engine_events.try_recv() {
+                self.pass_on(event);
+            }
+            if !self.buttons.is_empty() {
+                self.let_go();
+            }
+            self.flush();
+        }
+    }
+
+    fn keep(&mut self, batch: &SampleBatch) {
+        let mut trends = self.trends.lock().unwrap_or_else(PoisonError::into_inner);
+        trends.push(&batch.index, &batch.samples);
+    }
+
+    fn pass_on(&mut self, event: StationEvent) {
+        if let StationEvent::Write(report) = &event {
+            self.buttons.reported(report, self.writer.now().mono);
+        }
+        if self.backlog.len() < BACKLOG {
+            self.backlog.push_back(event);
+        } else {
+            self.lost += 1;
+        }
+    }
+
+    fn let_go(&mut self) {
+        for tag in self.buttons.due(self.writer.now().mono) {
+            let write = self.writer.number();
+            self.buttons.asked(&tag, write);
+            if let Some(event) = self.writer.write(write, &tag, WriteValue::Bool(false)) {
+                self.pass_on(event);
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        while let Some(event) = self.backlog.pop_front() {
+            if let Err(TrySendError::Full(event)) = self.watcher.try_send(event) {
+                self.backlog.push_front(event);
+                return;
+            }
+        }
+        if self.lost > 0 {
+            let event = StationEvent::Lost { at: self.writer.now(), count: self.lost };
+            if self.watcher.try_send(event).is_ok() {
+                self.lost = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The running station and its handle.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use super::buttons::Buttons;
+use super::core::{Core, CoreOrder};
+use super::port::StationPort;
+use super::simulators::Simulators;
+use super::writer::Writer;
+use super::{Curve, CurveRequest};
+use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions};
+use crate::history::TrendStore;
+use crate::model::{
+    ConnectionId, ConnectionPhase, Control, Project, Snapshot, Stamp, StationEvent, TagId, Trouble,
+    TroubleKind, WriteId, WriteValue,
+};
+
+/// Events between the core and the window.
+const EVENTS: usize = 1024;
+/// Orders between the window and the core.
+const ORDERS: usize = 256;
+
+/// How a station runs.
+pub struct StationOptions {
+    /// Called when there is something new to paint; must not block. Rate-limited by the engine.
+    pub wake: Arc<dyn Fn() + Send + Sync>,
+    /// Where simulators listen; 0 takes free ports.
+    pub simulator_port: u16,
+}
+
+impl Default for StationOptions {
+    fn default() -> Self {
+        StationOptions { wake: Arc::new(|| {}), simulator_port: 0 }
+    }
+}
+
+/// A running station. Dropping it closes every connection and stops every thread; nothing is written.
+pub struct Station {
+    engine: EngineHandle,
+    writer: Writer,
+    orders: SyncSender<CoreOrder>,
+    events: Receiver<StationEvent>,
+    local: VecDeque<StationEvent>,
+    trends: Arc<Mutex<TrendStore>>,
+    simulators: Simulators,
+    simulator_port: u16,
+    project: Arc<Project>,
+    /// A project for which the engine's queue had no room yet; only the newest counts.
+    waiting: Option<Arc<Project>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Station {
+    /// Starts simulators, engine and core for `project`.
+    ///
+    /// # Errors
+    /// The operating system gives no thread.
+    pub fn start(project: Arc<Project>, options: StationOptions) -> io::Result<Station> {
+        let mut simulators = Simulators::default();
+        let served = simulators.serve(&project, options.simulator_port);
+        let mut engine = Engine::start(
+            served,
+            EngineOptions { wake: options.wake, ..EngineOptions::default() },
+        )?;
+        let writer = Writer::new(engine.sender());
+        let trends = Arc::new(Mutex::new(TrendStore::default()));
+        let (orders, order_queue) = sync_channel(ORDERS);
+        let (watcher, events) = sync_channel(EVENTS);
+        let core = Core {
+            orders: order_queue,
+            batches: engine.take_batches().ok_or_else(taken)?,
+            engine_events: engine.take_events().ok_or_else(taken)?,
+            watcher,
+            trends: Arc::clone(&trends),
+            writer: writer.clone(),
+            buttons: Buttons::default(),
+            backlog: VecDeque::new(),
+            lost: 0,
+        };
+        let thread = std::thread::Builder::new().name("core".to_owned()).spawn(|| core.run())?;
+        let mut station = Station {
+            engine,
+            writer,
+            orders,
+            events,
+            local: VecDeque::new(),
+            trends,
+            simulators,
+            simulator_port: options.simulator_port,
+            project,
+            waiting: None,
+            thread: Some(thread),
+        };
+        station.tell_simulator_failures();
+        Ok(station)
+    }
+
+    /// Where the simulator of a connection listens, if it has one.
+    pub fn simulator_address(&self, connection: &ConnectionId) -> Option<std::net::SocketAddr> {
+        self.simulators.address(connection)
+    }
+
+    /// The project this station runs, as its file has it.
+    pub fn project(&self) -> &Arc<Project> {
+        &self.project
+    }
+
+    fn tell_simulator_failures(&mut self) {
+        for (connection, why) in self.simulators.failures() {
+            let trouble = Trouble { kind: TroubleKind::Simulator, detail: why.as_str().into() };
+            self.local.push_back(StationEvent::Connection {
+                at: self.engine.now(),
+                connection: connection.clone(),
+                phase: ConnectionPhase::Disabled,
+                trouble: Some(trouble),
+            });
+        }
+    }
+
+    fn hand_over(&mut self) {
+        if let Some(project) = self.waiting.take()
+            && self.engine.send(EngineCommand::SetProject(Arc::clone(&project))).is_err()
+        {
+            self.waiting = Some(project);
+        }
+    }
+
+    /// Lets the core know of a write that was not asked, as of any other.
+    fn refuse(&mut self, event: StationEvent) {
+        if self.orders.try_send(CoreOrder::Event(event.clone())).is_err() {
+            self.local.push_back(event);
+        }
+    }
+}
+
+fn taken() -> io::Error {
+    io::Error::other("the engine's channels have been taken already")
+}
+
+impl StationPort for Station {
+    fn snapshot(&self) -> Arc<Snapshot> {
+        self.engine.snapshot()
+    }
+
+    fn now(&self) -> Stamp {
+        self.engine.now()
+    }
+
+    fn next_event(&mut self) -> Option<StationEvent> {
+        self.hand_over();
+        self.local.pop_front().or_else(|| self.events.try_recv().ok())
+    }
+
+    fn write(&mut self, tag: &TagId, value: WriteValue) -> WriteId {
+        let id = self.writer.number();
+        if let Some(event) = self.writer.write(id, tag, value) {
+            self.refuse(event);
+        }
+        id
+    }
+
+    fn press(&mut self, tag: &TagId) -> WriteId {
+        let control =
+            self.project.tag(tag).and_then(|t| t.write).map_or(Control::Field, |w| w.control);
+        let id = self.writer.number();
+        let one = WriteValue::Bool(true);
+        // The core has to know of the press before the write can end; without that nobody would
+        // take the 1 back, so then the 1 is not written either.
+        let refused = match self.orders.try_send(CoreOrder::Pressed(tag.clone(), id, control)) {
+            Ok(()) => self.writer.write(id, tag, one),
+            Err(_) => Some(self.writer.not_asked(id, tag, one)),
+        };
+        if let Some(event) = refused {
+            self.refuse(event);
+        }
+        id
+    }
+
+    fn release(&mut self, tag: &TagId) {
+        self.orders.try_send(CoreOrder::Released(tag.clone())).ok();
+    }
+
+    fn set_project(&mut self, project: Arc<Project>) {
+        let served = self.simulators.serve(&project, self.simulator_port);
+        self.project = project;
+        self.waiting = Some(served);
+        self.hand_over();
+        self.tell_simulator_failures();
+    }
+
+    fn reconnect(&mut self, connection: &ConnectionId) {
+        // A full queue only means that the connection waits out its countdown.
+        self.engine.send(EngineCommand::Reconnect(connection.clone())).ok();
+    }
+
+    fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
+        let trends = self.trends.lock().unwrap_or_else(PoisonError::into_inner);
+        trends.curve(tag, request)
+    }
+}
+
+impl Drop for Station {
+    fn drop(&mut self) {
+        self.orders.try_send(CoreOrder::Stop).ok();
+        self.engine.stop();
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+    }
+}
