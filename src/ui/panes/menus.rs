@@ -49,7 +49,7 @@ pub fn tag_menu(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
     if enabled_row(ui, pane, Key::CmdTrendAddPen, tag.data_type.is_trendable()) {
         pane.say(Command::TrendAdd(tag.id.clone()));
     }
-    if row(ui, pane, Key::CmdCopyName) {
+    if row(ui, pane, Key::TagsCopyName) {
         ui.copy_text(tag.name.clone());
     }
     ui.separator();
