@@ -1,5 +1,6 @@
 //! The window as eframe sees it: `logic` takes news in, `ui` paints and carries commands out.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,7 +54,8 @@ pub fn run(project: Option<PathBuf>) -> u8 {
         Ok(()) => 0,
         Err(no_window) => {
             let advice = no_window.advice(lang);
-            crate::cli::common::say(&mut std::io::stderr(), &advice);
+            // Where stderr is closed nobody can be told.
+            writeln!(std::io::stderr(), "{advice}").ok();
             2
         }
     }

@@ -241,6 +241,10 @@ texts! {
     ColumnWrite: "Write", "쓰기";
     SortAscending: "sorted upwards", "오름차순";
     SortDescending: "sorted downwards", "내림차순";
+    TagsCopyName: "Copy the name", "이름 복사";
+    TagsClear: "Clear the filter", "필터 지우기";
+    TagsSortHint: "Click to sort, again to reverse", "클릭하면 정렬, 다시 클릭하면 반대로";
+    TagsWhere: "{device}, {address}, {type}", "{device}, {address}, {type}";
 
     // --- Trend pane ---
     TrendEmpty: "No pens. Drag tags here, or choose Add to trend.", "펜이 없습니다. 태그를 끌어 놓거나 추세에 추가를 선택하십시오.";
@@ -263,6 +267,15 @@ texts! {
     TrendAxisHint: "Drag to pan, Ctrl and wheel to zoom, double click to fit", "끌기: 이동, Ctrl+휠: 확대·축소, 두 번 클릭: 맞춤";
     TrendDropHere: "Drop here to add to the trend", "여기에 놓으면 추세에 추가";
     TrendMemory: "Kept in memory: {span}", "메모리 보관: {span}";
+    TrendHasPen: "already in this trend", "이미 이 추세에 있음";
+    TrendAddPen: "Add pen", "펜 추가";
+    TrendFit: "Fit", "맞춤";
+    TrendRanges: "Display ranges", "표시 범위";
+    TrendRangesHint: "Give the value axis back to the display ranges", "값 축을 표시 범위로 되돌리기";
+    TrendSpanLess: "Shorter time span", "시간 폭 좁게";
+    TrendSpanMore: "Longer time span", "시간 폭 넓게";
+    TrendPenRange: "drawn from {low} to {high} {unit}", "그리는 범위 {low} ~ {high} {unit}";
+    TrendPenHint: "Click to label the value axis in its units", "클릭하면 값 축을 이 펜의 단위로 표시";
 
     // --- Setpoints pane ---
     SetpointsEmpty: "No writable tags. Allow writing in a tag's settings.", "쓸 수 있는 태그가 없습니다. 태그 설정에서 쓰기를 허용하십시오.";
@@ -279,6 +292,9 @@ texts! {
     SetpointDisabled: "cannot be written: {why}", "쓸 수 없음: {why}";
     SetpointNoWrite: "not written yet", "아직 쓴 적 없음";
     SetpointLast: "Last write", "마지막 쓰기";
+    SetpointHold: "Hold", "누르고 있기";
+    SetpointPulseShort: "Pulse {millis} ms", "펄스 {millis} ms";
+    SetpointAsks: "asks first", "쓰기 전 확인";
 
     // --- The life of a write ---
     WriteAsked: "asked", "요청됨";
