@@ -304,12 +304,17 @@ impl Conn {
                 return;
             }
             let until = self.next_moment();
+            let skipped = link.session().skipped();
             let mut sink = |outcome: Outcome<'_>| self.finish(&outcome);
             let pumped = tokio::select! {
                 biased;
                 () = mailbox.rings.notified() => continue,
                 pumped = link.pump(until, &mut sink) => pumped,
             };
+            let more = link.session().skipped() - skipped;
+            if more > 0 {
+                self.shared.board.fault(&self.plan.live, |faults| faults.skipped += more);
+            }
             match pumped {
                 Ok(Pumped::Sent) => self.frame_left(),
                 Ok(Pumped::Bytes | Pumped::Time) => {}

@@ -4,17 +4,18 @@
 
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::backoff::{CAP, UNIT_BASE, delay};
 use super::blocks::Blocks;
 use super::board::Board;
-use super::plan::{DevicePlan, Point};
+use super::plan::{DevicePlan, GroupPlan, Point};
 use super::scan::Schedule;
 use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
 use crate::link::{Read, Reply};
-use crate::model::{BadReason, Mono, Quality, Raw, Stamp, Table, UncertainReason, Value};
+use crate::model::{BadReason, Mono, Quality, Raw, ScanLive, Stamp, Table, UncertainReason, Value};
 
 /// Most registers in a reply.
 const REGISTERS: usize = 125;
@@ -35,6 +36,28 @@ pub(crate) struct GroupRun {
     pub(crate) blocks: Blocks,
     /// Blocks of the present scan not done yet.
     open: usize,
+    /// When the present or the last scan began.
+    began: Option<Mono>,
+    /// Mean time between the starts of scans, in seconds.
+    achieved: Option<f64>,
+}
+
+impl GroupRun {
+    /// A scan begins.
+    fn begins(&mut self, now: Mono) {
+        if let Some(before) = self.began.replace(now) {
+            let took = now.since(before).as_secs_f64();
+            let mean = self.achieved.map_or(took, |mean| mean + (took - mean) / 8.0);
+            self.achieved = Some(mean);
+        }
+    }
+
+    /// Scans have stopped for a reason that their rate does not tell.
+    fn breaks_off(&mut self) {
+        self.began = None;
+        self.open = 0;
+        self.blocks.cut_off();
+    }
 }
 
 /// A unit that does not answer while the connection does.
@@ -78,8 +101,10 @@ impl DeviceRun {
             schedule: Schedule::new(group.period, group.phase, now),
             blocks: Blocks::new(&plan.device, group),
             open: 0,
+            began: None,
+            achieved: None,
         };
-        DeviceRun {
+        let run = DeviceRun {
             epoch,
             groups: plan.groups.iter().map(group).collect(),
             plan,
@@ -90,7 +115,33 @@ impl DeviceRun {
             verified_at: Mono(0),
             write: None,
             fences: Vec::new(),
+        };
+        run.show_blocks();
+        run
+    }
+
+    /// Shows anew which blocks are read and what was learned.
+    fn show_blocks(&self) {
+        let pairs = || self.groups.iter().zip(&self.plan.groups);
+        let scan = |(run, plan): (&GroupRun, &GroupPlan)| ScanLive {
+            class: plan.class.clone(),
+            asked: plan.period,
+            achieved: run.achieved.map(to_millis),
+            blocks: run.blocks.shown(),
+        };
+        *self.plan.live.scans.borrow_mut() = pairs().map(scan).collect();
+        let mut live = self.plan.live.live.borrow_mut();
+        let learned: Vec<_> = pairs().flat_map(|(run, plan)| run.blocks.learned(plan)).collect();
+        if *live.detail.learned != *learned {
+            live.detail.learned = Arc::from(learned);
         }
+        live.detail.window = self.plan.device.window;
+        live.detail.in_flight = u8::try_from(self.in_flight).unwrap_or(u8::MAX);
+    }
+
+    fn show_in_flight(&self) {
+        let in_flight = u8::try_from(self.in_flight).unwrap_or(u8::MAX);
+        self.plan.live.live.borrow_mut().detail.in_flight = in_flight;
     }
 
     /// True where there is something to read.
@@ -111,6 +162,7 @@ impl DeviceRun {
     /// Begins the scans that are due; tells how many were left out.
     pub(crate) fn start_due_scans(&mut self, now: Mono) -> u64 {
         let mut overruns = 0;
+        let mut learned = false;
         for (at, group) in self.groups.iter_mut().enumerate() {
             let Some(missed) = group.schedule.take(now) else { continue };
             overruns += missed;
@@ -118,8 +170,13 @@ impl DeviceRun {
                 overruns += 1;
                 continue;
             }
+            group.begins(now);
+            let achieved = group.achieved.map(to_millis);
+            if let Some(scan) = self.plan.live.scans.borrow_mut().get_mut(at) {
+                scan.achieved = achieved;
+            }
             if let Some(plan) = self.plan.groups.get(at) {
-                group.blocks.refresh(&self.plan, plan);
+                learned |= group.blocks.refresh(&self.plan, plan);
             }
             for block in 0..group.blocks.len() {
                 if group.blocks.get(block).is_some_and(|b| b.retry.allowed(now)) {
@@ -127,6 +184,9 @@ impl DeviceRun {
                     group.open += 1;
                 }
             }
+        }
+        if learned {
+            self.show_blocks();
         }
         overruns
     }
@@ -155,6 +215,7 @@ impl DeviceRun {
     /// The connection is gone. A silent unit's probe is over; other scans go on where they were.
     pub(crate) fn cut_off(&mut self) {
         self.in_flight = 0;
+        self.show_in_flight();
         self.fences.clear();
         if let Some(silence) = &mut self.silence {
             silence.probing = false;
@@ -220,10 +281,7 @@ impl DeviceRun {
     /// Forgets the scans under way. In-flight blocks must have ended.
     pub(crate) fn clear_scans(&mut self) {
         self.queue.clear();
-        for group in &mut self.groups {
-            group.open = 0;
-            group.blocks.cut_off();
-        }
+        self.groups.iter_mut().for_each(GroupRun::breaks_off);
     }
 
     /// Everything is due at once, and nothing that was learned counts any more.
@@ -234,6 +292,7 @@ impl DeviceRun {
             group.blocks.forget(&self.plan, plan);
             group.schedule.hurry(now);
         }
+        self.show_blocks();
     }
 
     /// Everything is due at once.
@@ -375,11 +434,13 @@ impl DeviceRun {
             self.fences.clear();
         }
         self.in_flight += 1;
+        self.show_in_flight();
     }
 
     /// A request has ended.
     pub(crate) fn landed(&mut self, now: Mono) {
         self.in_flight = self.in_flight.saturating_sub(1);
+        self.show_in_flight();
         let pause = Duration::from_millis(u64::from(self.plan.device.pause_ms));
         self.ready_at = now.plus(pause);
     }
@@ -390,6 +451,11 @@ impl DeviceRun {
             board.doubt(&point.cell, Quality::Bad(reason), at);
         }
     }
+}
+
+/// Whole milliseconds, so that a steady rate looks steady.
+fn to_millis(seconds: f64) -> Duration {
+    Duration::from_millis((seconds * 1000.0).round() as u64)
 }
 
 fn with_raw((value, quality): (Option<Value>, Quality), raw: Raw) -> (Option<Value>, Raw, Quality) {

@@ -14,7 +14,7 @@ use super::device::{DeviceRun, Job};
 use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
 use crate::link::{Failure, Link, Outcome, Read, Reply, SendError};
-use crate::model::{BadReason, Mono, Quality, Stamp, Trouble, TroubleKind};
+use crate::model::{BadReason, Faults, Mono, Quality, Stamp, Trouble, TroubleKind};
 
 /// One thing to send.
 enum Step {
@@ -56,6 +56,7 @@ impl Conn {
                 self.flights.push(Flight { token, epoch: run.epoch, what });
                 let (live, device) = (&self.plan.live, run.plan.live.as_ref());
                 self.shared.board.count(live, Some(device), |c| c.requests += 1);
+                self.show_in_flight();
                 Ok(())
             }
             Err(SendError::Broken(failure)) => {
@@ -234,6 +235,28 @@ impl Conn {
             Err(Failure::Malformed(_)) => c.malformed += 1,
             Err(_) => {}
         });
+        self.show_in_flight();
+        let fault = |add: &dyn Fn(&mut Faults)| {
+            if let Some(live) = &live {
+                self.shared.board.device_fault(live, add);
+            }
+        };
+        match &outcome.result {
+            Ok(Reply::Exception(code)) => {
+                fault(&|faults| faults.count_exception(*code));
+                self.shared.board.fault(&self.plan.live, |faults| faults.count_exception(*code));
+            }
+            // On the connection it counts once, when the connection is closed for it.
+            Err(Failure::Malformed(malformed)) => {
+                fault(&|faults| faults.count_malformed(malformed.class()));
+            }
+            _ => {}
+        }
+    }
+
+    fn show_in_flight(&self) {
+        let in_flight = u8::try_from(self.flights.len()).unwrap_or(u8::MAX);
+        self.plan.live.borrow_mut().detail.in_flight = in_flight;
     }
 
     fn scanned(

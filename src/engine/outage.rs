@@ -138,6 +138,10 @@ impl Conn {
             Failure::Timeout { .. } => BadReason::Timeout,
             _ => BadReason::NoConnection,
         };
+        if let Failure::Malformed(malformed) = failure {
+            let class = malformed.class();
+            self.shared.board.fault(&self.plan.live, |faults| faults.count_malformed(class));
+        }
         self.note(trouble(failure));
         self.closed(reason);
     }
@@ -152,7 +156,6 @@ impl Conn {
         self.end_writes_cut_off();
         self.exclusive = None;
         for run in &mut self.devices {
-            run.in_flight = 0;
             run.cut_off();
         }
         let worked = std::mem::take(&mut self.verified);

@@ -105,12 +105,7 @@ pub fn read_max(table: Table) -> u16 {
 impl Read {
     /// The function code.
     pub fn function(&self) -> u8 {
-        match self.table {
-            Table::Coil => 1,
-            Table::DiscreteInput => 2,
-            Table::HoldingRegister => 3,
-            Table::InputRegister => 4,
-        }
+        self.table.read_function()
     }
 }
 

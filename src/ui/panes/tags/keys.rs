@@ -47,7 +47,10 @@ pub fn move_selection(ui: &Ui, pane: &mut Pane<'_>, focus: &Response, memory: &m
             pane.out.push(Command::Select(Some(Selection::Tag(tag.id.clone()))));
             memory.scroll_to = Some(next);
         }
-    } else if edit && here.is_some() && let Some(what) = pane.app.state.selection.clone() {
+    } else if edit
+        && here.is_some()
+        && let Some(what) = pane.app.state.selection.clone()
+    {
         pane.say(Command::Edit(what));
     }
 }

@@ -142,8 +142,7 @@ fn head(ui: &mut Ui, pane: &mut Pane<'_>, column: Col) {
         (name.to_owned(), name.to_owned())
     };
     let button = ui.add(Button::new(RichText::new(text).strong()).frame(false).truncate());
-    button
-        .widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, true, spoken.clone()));
+    button.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, true, spoken.clone()));
     if button.on_hover_text(tr(lang, Key::TagsSortHint)).clicked() {
         pane.say(Command::SortTags(sort));
     }
@@ -153,7 +152,8 @@ fn head(ui: &mut Ui, pane: &mut Pane<'_>, column: Col) {
 fn selected_row(pane: &Pane<'_>) -> Option<usize> {
     let state = &pane.app.state;
     let Some(Selection::Tag(id)) = &state.selection else { return None };
-    let is_it = |place: &u32| state.project().tags.get(*place as usize).is_some_and(|t| t.id == *id);
+    let is_it =
+        |place: &u32| state.project().tags.get(*place as usize).is_some_and(|t| t.id == *id);
     state.tags.rows().iter().position(is_it)
 }
 
