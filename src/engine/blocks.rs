@@ -123,6 +123,10 @@ impl Blocks {
 
     fn plan(&mut self, device: &Device, group: &GroupPlan) {
         let old = std::mem::take(&mut self.list);
+        if device.quirks.broadcast {
+            // Nobody answers there.
+            return;
+        }
         for (learned, table) in self.learned.iter().zip(Table::ALL) {
             let mut items: Vec<PlanItem> = Vec::new();
             let mut alone: Vec<usize> = Vec::new();

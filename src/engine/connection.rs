@@ -116,6 +116,10 @@ pub(crate) struct Conn {
     pub(crate) greeted: bool,
     /// The write frame that is being put on the wire.
     pub(crate) leaving: Option<u64>,
+    /// Nothing is sent before: the peer needs a pause.
+    pub(crate) hold_until: Mono,
+    /// Closed after a reply as the device wants it, and still trusted.
+    pub(crate) parted: bool,
     /// When the time was last attended to.
     kept_at: Mono,
     stopping: bool,
@@ -167,6 +171,8 @@ impl Conn {
             next_probe: Mono(0),
             greeted: false,
             leaving: None,
+            hold_until: Mono(0),
+            parted: false,
             kept_at: now,
             stopping: false,
             plan: ConnectionPlan { devices: Vec::new(), ..plan.clone() },
@@ -205,6 +211,12 @@ impl Conn {
             return Flow::Rest;
         }
         let (host, port) = (host.clone(), *port);
+        if self.parted && !self.has_due(self.now()) {
+            return Flow::Wait(self.next_moment());
+        }
+        if self.parted && self.now() < self.next_attempt {
+            return Flow::Wait(self.next_attempt);
+        }
         if self.now() < self.next_attempt {
             let (until, attempt) = (self.next_attempt, self.attempts);
             self.set_phase(ConnectionPhase::Waiting { until, attempt });
@@ -245,7 +257,9 @@ impl Conn {
         host: &str,
         port: u16,
     ) -> Option<C::Stream> {
-        self.set_phase(ConnectionPhase::Connecting);
+        if !self.parted {
+            self.set_phase(ConnectionPhase::Connecting);
+        }
         self.connected_at = self.now();
         let limit = Duration::from_millis(u64::from(self.plan.connection.connect_timeout_ms));
         let give_up = self.connected_at.plus(limit);
@@ -273,7 +287,12 @@ impl Conn {
         match result {
             Ok(stream) => {
                 self.shared.board.count(&self.plan.live, None, |c| c.connects += 1);
-                self.set_phase(ConnectionPhase::Verifying);
+                if !std::mem::take(&mut self.parted) {
+                    self.set_phase(ConnectionPhase::Verifying);
+                }
+                let pauses = self.devices.iter().map(|run| run.plan.device.pause_after_connect_ms);
+                let pause = Duration::from_millis(u64::from(pauses.max().unwrap_or_default()));
+                self.hold_until = self.now().plus(pause);
                 Some(stream)
             }
             Err(error) => {
@@ -287,6 +306,7 @@ impl Conn {
     async fn talk<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: S) {
         // Ids go on where the last connection left off, so that traces can be told apart.
         let first = u16::try_from(self.next_token % 0x1_0000).unwrap_or_default();
+        let asked_before = self.next_token;
         let mut link = Link::new(stream, self.shared.clock, first);
         let mailbox = Rc::clone(&self.mailbox);
         loop {
@@ -317,13 +337,30 @@ impl Conn {
             }
             match pumped {
                 Ok(Pumped::Sent) => self.frame_left(),
-                Ok(Pumped::Bytes | Pumped::Time) => {}
+                Ok(Pumped::Bytes | Pumped::Time) => {
+                    let done = self.flights.is_empty() && self.next_token > asked_before;
+                    if self.verified && done && self.one_each() {
+                        link.part().await;
+                        self.part();
+                        return;
+                    }
+                }
                 Err(failure) => {
                     self.lost(&failure);
                     return;
                 }
             }
         }
+    }
+
+    /// True where a device wants a connection for each request.
+    fn one_each(&self) -> bool {
+        self.devices.iter().any(|run| run.plan.device.quirks.close_after_request)
+    }
+
+    /// True where something is to be sent now.
+    fn has_due(&self, now: Mono) -> bool {
+        self.devices.iter().any(|run| run.is_due(now))
     }
 
     /// Looks into the mailbox.
@@ -357,6 +394,7 @@ impl Conn {
         }
         if socket == Socket::Drop || self.stopping {
             self.end_unsent_writes();
+            self.part_for_good();
         }
         for request in mail.writes {
             self.write_asked(&request);
@@ -436,8 +474,9 @@ impl Conn {
         let now = self.kept_at;
         let far = now.plus(Duration::from_secs(3600));
         let grace = self.grace.map(|(at, _)| at);
+        let hold = Some(self.hold_until).filter(|at| *at > now);
         let devices = self.devices.iter().filter_map(|run| run.next_moment(now, self.next_probe));
         let devices = if self.verified { devices.min() } else { None };
-        [grace, devices].into_iter().flatten().min().unwrap_or(far)
+        [grace, hold, devices].into_iter().flatten().min().unwrap_or(far)
     }
 }

@@ -154,6 +154,15 @@ impl DeviceRun {
         Duration::from_millis(u64::from(self.plan.device.timeout_ms))
     }
 
+    /// True where something is to be sent now: a block, a write, or a look at what a write has done.
+    pub(crate) fn is_due(&self, now: Mono) -> bool {
+        let write = self.write.as_ref().is_some_and(|write| match &write.state {
+            State::Settling(settling) => now >= settling.next,
+            _ => true,
+        });
+        (write || self.is_queued()) && self.may_send(now)
+    }
+
     /// True where another request may go to the device now.
     pub(crate) fn may_send(&self, now: Mono) -> bool {
         self.in_flight < usize::from(self.plan.device.window.max(1)) && now >= self.ready_at

@@ -11,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::blocks::Next;
 use super::connection::{Conn, Flight, What};
 use super::device::{DeviceRun, Job};
+use super::write_gate::target_of;
 use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
 use crate::link::{Failure, Link, Outcome, Read, Reply, SendError};
@@ -50,7 +51,7 @@ impl Conn {
     ) -> Result<(), Failure> {
         let token = self.take_token();
         let Some(run) = self.devices.get_mut(device) else { return Ok(()) };
-        match link.read(run.plan.device.unit, &read, run.timeout(), token) {
+        match link.read(target_of(&run.plan.device), &read, run.timeout(), token) {
             Ok(()) => {
                 run.took_off();
                 self.flights.push(Flight { token, epoch: run.epoch, what });
@@ -93,11 +94,13 @@ impl Conn {
     }
 
     fn choose(&mut self, now: Mono) -> Option<Step> {
+        if now < self.hold_until {
+            return None;
+        }
         if !self.verified {
             return if self.flights.is_empty() { self.choose_verification(now) } else { None };
         }
-        let most = self.devices.iter().map(|run| run.plan.device.window).max().unwrap_or(1);
-        if self.flights.len() >= usize::from(most.max(1)) {
+        if self.flights.len() >= self.most_in_flight() {
             return None;
         }
         let mut hold = self.exclusive.is_some();
@@ -127,6 +130,19 @@ impl Conn {
             return None;
         }
         self.choose_read_back(now).or_else(|| self.choose_scan(now))
+    }
+
+    /// Most requests of all devices in flight at once.
+    fn most_in_flight(&self) -> usize {
+        let one_by_one = |run: &DeviceRun| {
+            run.plan.device.quirks.ignore_transaction_id
+                || run.plan.device.quirks.close_after_request
+        };
+        if self.devices.iter().any(one_by_one) {
+            return 1;
+        }
+        let most = self.devices.iter().map(|run| run.plan.device.window).max();
+        usize::from(most.unwrap_or(1).max(1))
     }
 
     /// From reading a register to writing it, nothing else of ours goes to this connection.

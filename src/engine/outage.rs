@@ -171,8 +171,25 @@ impl Conn {
         }
     }
 
+    /// The connection was closed because the device wants one for each request. Nothing is doubted.
+    pub(crate) fn part(&mut self) {
+        self.parted = true;
+        self.next_attempt = self.connected_at.plus(ATTEMPTS_APART);
+    }
+
+    /// A connection that was parted from is not opened again as if nothing had been.
+    pub(crate) fn part_for_good(&mut self) {
+        if std::mem::take(&mut self.parted) {
+            self.verified = false;
+            self.exclusive = None;
+            self.end_writes_cut_off();
+            self.devices.iter_mut().for_each(DeviceRun::cut_off);
+        }
+    }
+
     /// No socket could be opened.
     pub(crate) fn not_connected(&mut self, error: &ConnectError) {
+        self.part_for_good();
         let kind = match error {
             ConnectError::NameNotResolved { .. } => TroubleKind::NameNotResolved,
             ConnectError::Refused { .. } => TroubleKind::Refused,

@@ -22,6 +22,6 @@ pub use connector::{ConnectError, Connector, TcpConnector};
 pub use driver::{Link, Pumped};
 pub use failure::{Failure, Malformed};
 pub use frame::{ADU_MAX, Frame, HEADER};
-pub use reply::{Bits, Expected, Registers, Reply};
+pub use reply::{Bits, Expected, Registers, Reply, Target, Tolerance};
 pub use request::{Read, Request, RequestError, Write, read_max};
 pub use session::{Outcome, SLOTS, SendError, Session, UNKNOWN_MAX};

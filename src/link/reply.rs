@@ -7,10 +7,38 @@
 use super::Malformed;
 use super::frame::u16_at;
 
+/// Where replies of a device known to break the rules are taken all the same. The default is strict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tolerance {
+    /// A frame with any transaction id is the reply, if this request alone is in flight.
+    pub any_transaction: bool,
+    /// Any unit id will do.
+    pub any_unit: bool,
+    /// Bytes behind what was asked for are ignored, as far as the header's length counts them.
+    pub trailing: bool,
+}
+
+/// Whom a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The unit id.
+    pub unit: u8,
+    /// What is tolerated of it.
+    pub tolerance: Tolerance,
+}
+
+impl From<u8> for Target {
+    /// A unit that keeps the rules.
+    fn from(unit: u8) -> Target {
+        Target { unit, tolerance: Tolerance::default() }
+    }
+}
+
 /// What the reply to one request must look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expected {
     pub(crate) unit: u8,
+    pub(crate) tolerance: Tolerance,
     pub(crate) shape: Shape,
 }
 
@@ -99,7 +127,8 @@ impl Expected {
     /// [`Malformed`] names the first rule that the reply breaks.
     pub fn check<'a>(&self, unit: u8, pdu: &'a [u8]) -> Result<Reply<'a>, Malformed> {
         // A device addressed directly (255 or 0) may answer with any unit id: guide, 4.4.1.3.
-        if unit != self.unit && !matches!(self.unit, 0 | 255) {
+        let any = self.tolerance.any_unit || matches!(self.unit, 0 | 255);
+        if unit != self.unit && !any {
             return Err(Malformed::Unit { expected: self.unit, found: unit });
         }
         let expected = self.function();
@@ -108,11 +137,12 @@ impl Expected {
             [] => return Err(Malformed::Function { expected, found: 0 }),
         };
         if found & 0x80 != 0 {
-            return exception(expected, found & 0x7F, body);
+            return exception(expected, found & 0x7F, self.without_trailing(body, 1));
         }
         if found != expected {
             return Err(Malformed::Function { expected, found });
         }
+        let body = self.without_trailing(body, self.shape.body());
         match self.shape {
             Shape::Bits { count, .. } => {
                 let packed = data(body, usize::from(count).div_ceil(8))?;
@@ -139,6 +169,28 @@ impl Expected {
                 }
             }
             Shape::Mask { address, and, or } => mask_echo(body, address, and, or),
+        }
+    }
+}
+
+impl Expected {
+    /// The body without what a tolerated device adds to the `length` bytes it should have.
+    fn without_trailing<'a>(&self, body: &'a [u8], length: usize) -> &'a [u8] {
+        match body.get(..length) {
+            Some(head) if self.tolerance.trailing => head,
+            _ => body,
+        }
+    }
+}
+
+impl Shape {
+    /// Bytes behind the function code.
+    fn body(self) -> usize {
+        match self {
+            Shape::Bits { count, .. } => 1 + usize::from(count).div_ceil(8),
+            Shape::Registers { count, .. } => 1 + usize::from(count) * 2,
+            Shape::Single { .. } | Shape::Multiple { .. } => 4,
+            Shape::Mask { .. } => 6,
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::Expected;
 use super::frame::Frame;
-use super::reply::Shape;
+use super::reply::{Shape, Tolerance};
 use crate::model::Table;
 
 /// Most registers that one FC 16 writes.
@@ -158,7 +158,7 @@ impl Request<'_> {
             Request::Write(write) => encode_write(write, frame)?,
         };
         frame.close();
-        Ok(Expected { unit, shape })
+        Ok(Expected { unit, tolerance: Tolerance::default(), shape })
     }
 }
 

@@ -25,7 +25,7 @@ mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
 pub use data_type::{DataType, TextOrder, TextPad};
-pub use device::{BitWrite, Connection, Device, Endpoint, ScanClass, WriteFunction};
+pub use device::{BitWrite, Connection, Device, Endpoint, Quirks, ScanClass, WriteFunction};
 pub use diagnosis::{
     BlockLive, ConnectionDetail, DeviceDetail, Faults, Learned, MalformedClass, ScanLive,
 };

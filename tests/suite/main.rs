@@ -3,6 +3,7 @@
 //! | module | tells |
 //! |---|---|
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+//! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
 #![allow(
     clippy::unwrap_used,
@@ -33,6 +34,7 @@ mod loopback;
 mod pictures;
 mod plant_builder;
 mod project_files;
+mod quirks;
 mod session_sim;
 mod simulator;
 mod support;

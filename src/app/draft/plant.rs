@@ -2,8 +2,8 @@
 
 use super::{DraftError, Fields};
 use crate::model::{
-    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, Endpoint, GroupId, ScanClass,
-    ScanClassId, TagId, TrendGroup, WriteFunction,
+    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, Endpoint, GroupId, Quirks,
+    ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction,
 };
 
 /// A connection being edited.
@@ -94,6 +94,8 @@ pub struct DeviceDraft {
     pub max_gap: String,
     /// Pause between a reply and the next request, ms.
     pub pause_ms: String,
+    /// Pause between opening the connection and the first request, ms.
+    pub pause_after_connect_ms: String,
     /// Requests in flight.
     pub window: String,
     /// Which function writes.
@@ -102,6 +104,8 @@ pub struct DeviceDraft {
     pub bit_write: BitWrite,
     /// Time for a write to show in the read-back, ms.
     pub settle_ms: String,
+    /// What is tolerated of the device.
+    pub quirks: Quirks,
 }
 
 impl DeviceDraft {
@@ -118,10 +122,12 @@ impl DeviceDraft {
             max_bits: device.max_bits.to_string(),
             max_gap: device.max_gap.to_string(),
             pause_ms: device.pause_ms.to_string(),
+            pause_after_connect_ms: device.pause_after_connect_ms.to_string(),
             window: device.window.to_string(),
             write_function: device.write_function,
             bit_write: device.bit_write,
             settle_ms: device.settle_ms.to_string(),
+            quirks: device.quirks,
         }
     }
 
@@ -138,10 +144,13 @@ impl DeviceDraft {
             max_bits: fields.whole("max_bits", &self.max_bits),
             max_gap: fields.whole("max_gap", &self.max_gap),
             pause_ms: fields.whole("pause_ms", &self.pause_ms),
+            pause_after_connect_ms: fields
+                .whole("pause_after_connect_ms", &self.pause_after_connect_ms),
             window: fields.whole("window", &self.window),
             write_function: self.write_function,
             bit_write: self.bit_write,
             settle_ms: fields.whole("settle_ms", &self.settle_ms),
+            quirks: self.quirks,
         };
         fields.finish(device)
     }
