@@ -11,6 +11,7 @@ mod station;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
+pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use port::StationPort;
 pub use station::{Station, StationOptions};
