@@ -71,6 +71,31 @@ pub struct Layout {
     pub root: LayoutNode,
 }
 
+impl Layout {
+    /// True where every pane stands in the same place, whichever of several tabs is in front.
+    pub fn stands_like(&self, other: &Layout) -> bool {
+        self.root.stands_like(&other.root)
+    }
+}
+
+impl LayoutNode {
+    fn stands_like(&self, other: &LayoutNode) -> bool {
+        match (self, other) {
+            (LayoutNode::Tabs { panes: a, .. }, LayoutNode::Tabs { panes: b, .. }) => a == b,
+            (
+                LayoutNode::Split { direction: way, children: a },
+                LayoutNode::Split { direction: other_way, children: b },
+            ) => {
+                let like = |(x, y): (&(f32, LayoutNode), &(f32, LayoutNode))| {
+                    x.0 == y.0 && x.1.stands_like(&y.1)
+                };
+                way == other_way && a.len() == b.len() && a.iter().zip(b).all(like)
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Default for Layout {
     /// Plant and tags left, trend above setpoints right, events below.
     fn default() -> Self {
