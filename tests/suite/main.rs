@@ -31,6 +31,7 @@ mod loopback;
 mod pictures;
 mod plant_builder;
 mod project_files;
+mod screens_panes;
 mod simulator;
 mod support;
 mod texts;

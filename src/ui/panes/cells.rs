@@ -3,7 +3,7 @@
 use egui::{Align, Label, Layout, Response, RichText, Sense, Ui, Vec2, WidgetText, vec2};
 
 use crate::app::AppState;
-use crate::model::{Mono, TagId};
+use crate::model::TagId;
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
@@ -56,9 +56,4 @@ pub fn pending_text(state: &AppState, tag: &TagId) -> Option<String> {
         return None;
     }
     desk.last.as_ref().map(|write| write.value.to_string())
-}
-
-/// The moment that paints ages and qualities.
-pub fn now(state: &AppState) -> Mono {
-    state.now.mono
 }

@@ -8,6 +8,7 @@
 mod cells;
 mod clock;
 mod events;
+mod keyboard;
 mod menus;
 mod places;
 mod plant;
@@ -50,12 +51,7 @@ impl PaneMemory {
 }
 
 /// Paints one pane into `ui`.
-pub fn pane_ui(
-    kind: PaneKind,
-    ui: &mut egui::Ui,
-    pane: &mut Pane<'_>,
-    memory: &mut PaneMemory,
-) {
+pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     memory.places.refresh(pane.app.state.project());
     match kind {
         PaneKind::Plant => plant::ui(ui, pane, memory),

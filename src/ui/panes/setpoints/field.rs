@@ -126,8 +126,7 @@ fn keys(
     if !response.lost_focus() || !(typed || had_draft) {
         return;
     }
-    let (enter, escape) =
-        ui.input(|i| (i.key_pressed(Press::Enter), i.key_pressed(Press::Escape)));
+    let (enter, escape) = ui.input(|i| (i.key_pressed(Press::Enter), i.key_pressed(Press::Escape)));
     if enter {
         pane.say(Command::SetpointCommit(tag.clone()));
     } else if escape {

@@ -131,10 +131,13 @@ pub fn paint(
     let [first, second] = storeys(at(places.control));
     let denial = blocked::denial(state, tag, &reading);
     let hint = in_rect(ui, first, |ui| {
-        let part = Part { tag, reading: &reading, blocked: denial.map(|d| blocked::words(lang, d)) };
+        let part =
+            Part { tag, reading: &reading, blocked: denial.map(|d| blocked::words(lang, d)) };
         control(ui, pane, memory, &part)
     });
-    in_rect(ui, second, |ui| under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint));
+    in_rect(ui, second, |ui| {
+        under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint)
+    });
 
     status(ui, pane, tag, storeys(at(places.status)));
 
@@ -236,8 +239,7 @@ fn status(ui: &mut Ui, pane: &Pane<'_>, tag: &Tag, [first, second]: [Rect; 2]) {
 /// The first and second line of a part.
 fn storeys(part: Rect) -> [Rect; 2] {
     let first = Rect::from_min_size(part.min, vec2(part.width(), FIRST));
-    let second =
-        Rect::from_min_size(part.min + vec2(0.0, FIRST + 2.0), vec2(part.width(), SECOND));
+    let second = Rect::from_min_size(part.min + vec2(0.0, FIRST + 2.0), vec2(part.width(), SECOND));
     [first, second]
 }
 

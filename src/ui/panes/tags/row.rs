@@ -136,7 +136,8 @@ fn carried(row: &Response, name: &str) {
     let layer = LayerId::new(Order::Tooltip, Id::unique("carried tag"));
     let painter = row.ctx.layer_painter(layer);
     let style = row.ctx.global_style();
-    let p = if style.visuals.dark_mode { &crate::ui::theme::DARK } else { &crate::ui::theme::LIGHT };
+    let p =
+        if style.visuals.dark_mode { &crate::ui::theme::DARK } else { &crate::ui::theme::LIGHT };
     let font = FontId::proportional(style::BODY);
     let galley = painter.layout_no_wrap(name.to_owned(), font, p.on_selection);
     let rect = Align2::LEFT_CENTER.anchor_size(at + egui::vec2(16.0, 0.0), galley.size());

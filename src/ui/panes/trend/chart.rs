@@ -31,12 +31,7 @@ pub struct Scene {
 }
 
 /// Paints the plot and takes in what the pointer did.
-pub fn paint(
-    ui: &mut Ui,
-    pane: &mut Pane<'_>,
-    memory: &mut PaneMemory,
-    pens: &[Pen],
-) -> Scene {
+pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[Pen]) -> Scene {
     let state = &pane.app.state;
     let area = ui.max_rect();
     let columns = ((area.width() - AXIS) * ui.pixels_per_point()).max(16.0) as usize;

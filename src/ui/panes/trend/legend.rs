@@ -89,8 +89,7 @@ fn shown(ui: &mut Ui, lang: Lang, memory: &mut PaneMemory, pen: &Pen) {
     let mut is_shown = pen.is_shown;
     let spoken = fill(lang, Key::TrendShowPen, &[("name", &pen.tag.name)]);
     let response = ui.checkbox(&mut is_shown, "");
-    response
-        .widget_info(|| WidgetInfo::selected(Role::CheckBox, true, pen.is_shown, &spoken));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, pen.is_shown, &spoken));
     if response.on_hover_text(&spoken).changed() {
         if is_shown {
             memory.trend.hidden.remove(&pen.tag.id);

@@ -17,10 +17,9 @@ pub fn ranges(tags: &[&Tag], grown: &HashMap<TagId, Span>) -> Vec<Span> {
     tags.iter()
         .map(|tag| {
             let mates = tags.iter().filter(|t| !t.unit.is_empty() && t.unit == tag.unit);
-            let union = mates.filter_map(|t| own(t)).reduce(|a, b| Span {
-                low: a.low.min(b.low),
-                high: a.high.max(b.high),
-            });
+            let union = mates
+                .filter_map(|t| own(t))
+                .reduce(|a, b| Span { low: a.low.min(b.low), high: a.high.max(b.high) });
             union.or_else(|| own(tag)).unwrap_or(Span { low: 0.0, high: 1.0 })
         })
         .collect()

@@ -49,9 +49,8 @@ fn mode(ui: &mut Ui, pane: &mut Pane<'_>) {
             .fill(p.selection)
             .stroke(Stroke::new(2.0, p.focus));
         let response = ui.add(button).on_hover_text("End");
-        response.widget_info(|| {
-            WidgetInfo::labeled(Role::Button, true, tr(lang, Key::CmdTrendFollow))
-        });
+        response
+            .widget_info(|| WidgetInfo::labeled(Role::Button, true, tr(lang, Key::CmdTrendFollow)));
         if response.clicked() {
             pane.say(Command::Do(Action::TrendFollow));
         }
