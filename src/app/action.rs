@@ -32,6 +32,21 @@ pub struct Chord {
 }
 
 impl Chord {
+    /// True for what a field with a cursor in it needs for itself: moving, deleting, taking back.
+    pub fn belongs_to_fields(self) -> bool {
+        match self.key {
+            Key::Delete | Key::Home | Key::End => true,
+            Key::F(_) => false,
+            Key::Char(c) if self.ctrl => "ACVXZYHKUW".contains(c),
+            Key::Char(_) => true,
+        }
+    }
+
+    /// True where holding the keys down repeats the action.
+    pub fn repeats(self) -> bool {
+        matches!(self.key, Key::Char('Z' | 'Y' | 'I' | 'U'))
+    }
+
     const fn plain(key: Key) -> Option<Chord> {
         Some(Chord { ctrl: false, shift: false, key })
     }
@@ -162,7 +177,7 @@ actions! {
     /// Double the time span.
     TrendZoomOut: Trend, Chord::ctrl('U');
     /// Fit the value axis to what is seen.
-    TrendFitValues: Trend, Chord::ctrl('0');
+    TrendFitValues: Trend, Chord::ctrl('E');
     /// Draw the selected tag.
     TrendSelected: Trend, Chord::ctrl('G');
     /// Try all waiting connections now.
@@ -172,6 +187,23 @@ actions! {
 }
 
 impl Action {
+    /// True where a line stands above it in its menu.
+    pub fn opens_section(self) -> bool {
+        matches!(
+            self,
+            Action::Save
+                | Action::Quit
+                | Action::AddConnection
+                | Action::EditSelected
+                | Action::EditProject
+                | Action::ShowPlant
+                | Action::ResetLayout
+                | Action::ToggleTheme
+                | Action::TrendZoomIn
+                | Action::TrendSelected
+        )
+    }
+
     /// The pane an action brings to the front.
     pub fn pane(self) -> Option<PaneKind> {
         match self {

@@ -73,6 +73,8 @@ pub enum Command {
     TrendValues(Option<(f64, f64)>),
     /// Arranged the panes.
     SetLayout(Layout),
+    /// The pane asked for stands in front now.
+    PaneShown,
     /// The window was asked to close.
     CloseRequested,
     /// The window lost the focus: held buttons are let go.

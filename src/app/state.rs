@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
 use super::{
-    Action, ConfirmWrite, Document, Draft, DraftError, EventLog, Selection, SetpointDesk, Settings,
-    TagTable, TrendView,
+    Action, Clock, ConfirmWrite, Document, Draft, DraftError, EventLog, Selection, SetpointDesk,
+    Settings, TagTable, TrendView,
 };
 use crate::model::{PaneKind, Project, Quality, Sample, Snapshot, Stamp, TagId};
 
@@ -127,10 +127,12 @@ pub struct AppState {
     pub notice: Option<Notice>,
     /// What belongs to the person.
     pub settings: Settings,
-    /// A pane that is to come to the front; painting code takes it.
+    /// A pane that is to come to the front, until [`Command::PaneShown`](super::Command::PaneShown).
     pub show_pane: Option<PaneKind>,
     /// Grows whenever the arrangement of panes is to be built anew from the project.
     pub layout_epoch: u64,
+    /// The time zone of clocks and time axes.
+    pub clock: Clock,
     /// True while a save is under way.
     pub saving: bool,
     pub(super) after_save: Option<PendingAction>,
@@ -172,5 +174,10 @@ impl AppState {
     /// Seconds since the engine's last beat: above two, the picture is dead.
     pub fn beat_age_s(&self) -> f64 {
         self.now.mono.since(self.snapshot.taken.mono).as_secs_f64()
+    }
+
+    /// True while the picture may be called live.
+    pub fn is_updating(&self) -> bool {
+        self.beat_age_s() <= 2.0
     }
 }

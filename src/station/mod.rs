@@ -7,10 +7,10 @@ mod buttons;
 mod core;
 mod port;
 mod simulators;
-mod station;
+mod running;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
 pub use buttons::Buttons;
 pub use port::StationPort;
-pub use station::{Station, StationOptions};
+pub use running::{Station, StationOptions};

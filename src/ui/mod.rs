@@ -6,14 +6,20 @@
 
 pub mod context;
 pub mod cpu_renderer;
+pub mod dock;
 pub mod fonts;
 pub mod hatch;
 pub mod heartbeat;
 pub mod icon;
+pub mod keys;
 pub mod lamp;
+pub mod menu;
 pub mod panes;
 pub mod picture;
 pub mod reading;
+pub mod root;
+pub mod status;
+pub mod shot;
 pub mod style;
 pub mod theme;
 pub mod value_cell;

@@ -10,6 +10,7 @@
 mod actions;
 mod choices;
 mod table;
+mod title;
 mod words;
 
 use std::fmt::Display;
@@ -22,6 +23,7 @@ pub use choices::{
     text_pad_name, type_name, write_function_name,
 };
 pub use table::Key;
+pub use title::{project_name, window_title};
 pub use words::{
     age_text, bad_reason, bool_word, connection_phase, connection_trouble, denial_text,
     device_phase, exception_words, outcome_text, outcome_word, pane_name, quality_text,

@@ -369,7 +369,11 @@ texts! {
     StatusUnsaved: "Unsaved changes", "저장하지 않은 변경";
     StatusSaved: "Saved", "저장됨";
     StatusClock: "{time} {zone}", "{time} {zone}";
-    StatusSimulated: "Simulated plant", "시뮬레이션 플랜트";
+    StatusSimulated: "Simulated plant, time ×{speed}", "시뮬레이션 플랜트, 시간 ×{speed}";
+    StatusDevicesOffline: "{count} devices offline", "통신 두절 장치 {count}개";
+    StatusDismiss: "Close this message", "메시지 닫기";
+    StatusGoLight: "Light", "밝게";
+    StatusGoDark: "Dark", "어둡게";
 
     // --- Project files ---
     FileProjects: "Gaugeglass projects", "Gaugeglass 프로젝트";

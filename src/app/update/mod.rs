@@ -110,6 +110,7 @@ impl App {
             | Command::TrendHold(..)
             | Command::TrendValues(_) => self.trend(command),
             Command::SetLayout(layout) => self.state.doc.set_layout(layout),
+            Command::PaneShown => self.state.show_pane = None,
             Command::CloseRequested => return self.guard(PendingAction::Quit),
             Command::DismissNotice => self.state.notice = None,
         }

@@ -7,6 +7,11 @@ use crate::model::TagId;
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
+/// Height of a row of fields and buttons, in points.
+pub const BAR: f32 = 28.0;
+/// Distance between a list's edge and its texts, in points.
+pub const PAD: f32 = 6.0;
+
 /// A text that loses its end rather than its place; the hover text then has it whole.
 pub fn text(ui: &mut Ui, text: impl Into<WidgetText>) -> Response {
     ui.add(Label::new(text).truncate().selectable(false))
@@ -34,6 +39,23 @@ fn aligned<R>(ui: &mut Ui, size: Vec2, layout: Layout, add: impl FnOnce(&mut Ui)
     let mut child = ui.new_child(builder);
     child.set_clip_rect(rect.expand(1.0).intersect(ui.clip_rect()));
     add(&mut child)
+}
+
+/// A row of fields and buttons above a list, as high as a field.
+pub fn bar<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let bar = ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = BAR;
+        ui.set_min_height(BAR);
+        add(ui)
+    });
+    bar.inner
+}
+
+/// The ground of a list in `area`, and of its heading `head` points high.
+pub fn list_ground(ui: &Ui, area: egui::Rect, head: f32) {
+    let p = Palette::in_ui(ui);
+    ui.painter().rect_filled(area, 0.0, p.surface);
+    ui.painter().rect_filled(area.with_max_y(area.min.y + head), 0.0, p.header);
 }
 
 /// What stands in a pane that has nothing to show, with a button that leads on.

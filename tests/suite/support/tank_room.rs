@@ -316,8 +316,10 @@ impl Desk {
         self.app.tick();
         let mut out = Vec::new();
         let mut pane = Pane { app: &self.app, out: &mut out };
-        pane_ui(self.kind, ui, &mut pane, &mut self.memory);
-        self.memory.end_frame(&mut pane);
+        // The margins that the window leaves around a pane.
+        let inner = ui.max_rect().shrink2(egui::vec2(6.0, 4.0));
+        let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner));
+        pane_ui(self.kind, &mut child, &mut pane, &mut self.memory);
         for command in out {
             self.said.push(command.clone());
             self.app.update(command);

@@ -95,7 +95,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
 
 fn filter_bar(ui: &mut Ui, pane: &Pane<'_>, memory: &mut EventsMemory, shown: usize, all: usize) {
     let lang = pane.lang();
-    ui.horizontal(|ui| {
+    cells::bar(ui, |ui| {
         let label = ui.label(tr(lang, Key::TagsFilter));
         let room = (ui.available_width() - 330.0).clamp(90.0, 260.0);
         let field = TextEdit::singleline(&mut memory.filter)
@@ -131,7 +131,7 @@ fn kind_picker(ui: &mut Ui, lang: Lang, memory: &mut EventsMemory) {
 fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, shown: usize) {
     let lang = pane.lang();
     let area = ui.available_rect_before_wrap();
-    ui.painter().rect_filled(area, 0.0, Palette::in_ui(ui).surface);
+    cells::list_ground(ui, area, style::ROW + 1.0);
     ui.spacing_mut().item_spacing = egui::vec2(10.0, 1.0);
     TableBuilder::new(ui)
         .id_salt("events")
@@ -139,12 +139,13 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, shown: usize) {
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center))
         .sense(Sense::CLICK)
-        .column(Column::exact(96.0).clip(true))
-        .column(Column::exact(92.0).clip(true))
+        .column(Column::exact(104.0).clip(true))
+        .column(Column::exact(86.0).clip(true))
         .column(Column::remainder().at_least(120.0).clip(true))
         .header(style::ROW, |mut header| {
             for key in [Key::ColumnTime, Key::ColumnKind, Key::ColumnWhat] {
                 header.col(|ui| {
+                    ui.add_space(cells::PAD);
                     cells::text(ui, RichText::new(tr(lang, key)).strong());
                 });
             }
@@ -175,13 +176,16 @@ fn paint_row(line: &mut TableRow<'_, '_>, pane: &Pane<'_>, clock: &Clock, row: &
     line.col(|ui| {
         // An event of another day carries its day.
         let today = clock.date(at) == clock.date(state.now.wall);
+        ui.add_space(cells::PAD);
         let time = if today { clock.time_ms(at) } else { clock.day(at) + " " + &clock.time(at) };
         cells::text(ui, time).on_hover_text(clock.date_time(at));
     });
     line.col(|ui| {
+        ui.add_space(cells::PAD);
         cells::weak(ui, kind);
     });
     line.col(|ui| {
+        ui.add_space(cells::PAD);
         if let StationEvent::Write(report) = &row.event {
             badge(ui, state, lang, report);
         }

@@ -126,7 +126,7 @@ fn paint_row(
     let layout = egui::Layout::left_to_right(egui::Align::Center);
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).layout(layout).id_salt(id));
     child.spacing_mut().item_spacing.x = 8.0;
-    rows::paint(&mut child, pane, memory, row);
+    rows::paint(&mut child, pane, memory, row, rows::Columns::of(rect));
     if behind.clicked() || behind.secondary_clicked() {
         focus.request_focus();
         pane.say(Command::Select(what.clone()));

@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
-use egui::{RichText, Ui};
+use egui::{Align, Layout, Rect, RichText, Ui, UiBuilder};
 
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{AppState, Selection};
 use crate::model::{
-    ConnectionId, ConnectionPhase, DeviceId, DevicePhase, Endpoint, GroupId, ScanClassId, Trouble,
+    ConnectionId, ConnectionPhase, DeviceId, DevicePhase, Endpoint, GroupId, Latency, ScanClassId,
+    Trouble,
 };
 use crate::ui::context::Pane;
 use crate::ui::heartbeat::Pulse;
 use crate::ui::lamp::{LampState, lamp};
 use crate::ui::panes::{PaneMemory, cells};
-use crate::ui::style;
 use crate::ui::theme::Palette;
 
 /// Something that folds.
@@ -132,13 +132,13 @@ impl Row {
 }
 
 /// Paints the contents of a row.
-pub fn paint(ui: &mut Ui, pane: &Pane<'_>, memory: &PaneMemory, row: &Row) {
+pub fn paint(ui: &mut Ui, pane: &Pane<'_>, memory: &PaneMemory, row: &Row, columns: Columns) {
     let state = &pane.app.state;
     let lang = pane.lang();
     let name = row.name(state, lang);
     match row {
-        Row::Connection(id) => connection(ui, pane, id, &name),
-        Row::Device(id) => device(ui, pane, memory, id, &name),
+        Row::Connection(id) => connection(ui, pane, columns, id, &name),
+        Row::Device(id) => device(ui, pane, memory, columns, id, &name),
         Row::ConnectionTrouble(id) => {
             let live = state.snapshot.connection(id);
             trouble(ui, lang, live.and_then(|c| c.trouble.as_ref()));
@@ -152,26 +152,85 @@ pub fn paint(ui: &mut Ui, pane: &Pane<'_>, memory: &PaneMemory, row: &Row) {
         }
         Row::Scan(id) => {
             let period = state.project().scan_class(id).map_or(0, |s| s.period_ms);
-            named(ui, &name, &fill(lang, Key::PlantPeriod, &[("millis", &period)]));
+            let period = fill(lang, Key::PlantPeriod, &[("millis", &period)]);
             let count = memory.plant.counts.scan(id);
-            cells::weak(ui, fill(lang, Key::PlantTagCount, &[("count", &count)]));
+            let count = fill(lang, Key::PlantTagCount, &[("count", &count)]);
+            named(ui, columns, &name, &format!("{period}, {count}"));
         }
         Row::Group(id) => {
             let pens = state.project().trend_group(id).map_or(0, |g| g.pens.len());
-            named(ui, &name, &fill(lang, Key::PlantPens, &[("count", &pens)]));
+            named(ui, columns, &name, &fill(lang, Key::PlantPens, &[("count", &pens)]));
         }
     }
 }
 
-/// Width of the names, so that what stands behind them begins in one line.
-fn name_width(ui: &Ui) -> f32 {
-    (ui.available_width() * 0.38).clamp(110.0, 260.0)
+/// Where the columns of a row begin and end: the same for every row, however far it is indented.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns {
+    row: Rect,
 }
 
-fn named(ui: &mut Ui, name: &str, behind: &str) {
-    let width = name_width(ui);
-    cells::cell(ui, width, style::ROW, |ui| cells::text(ui, name));
-    cells::weak(ui, behind);
+impl Columns {
+    /// The columns of the row that fills `row`.
+    pub fn of(row: Rect) -> Columns {
+        Columns { row }
+    }
+
+    fn state_from(self) -> f32 {
+        self.row.min.x + (self.row.width() * 0.36).clamp(150.0, 330.0)
+    }
+
+    fn right(self) -> f32 {
+        self.row.max.x - 8.0
+    }
+
+    fn is_wide(self) -> bool {
+        self.row.width() >= 620.0
+    }
+
+    /// Width of the last column: response times, endpoints.
+    fn last(self) -> f32 {
+        if self.row.width() >= 400.0 { 140.0 } else { 0.0 }
+    }
+
+    /// What stands before the state, from `x` on.
+    fn name(self, x: f32) -> Rect {
+        self.between(x, self.state_from() - 10.0)
+    }
+
+    fn state(self, end: f32) -> Rect {
+        self.between(self.state_from(), end - 10.0)
+    }
+
+    fn between(self, from: f32, to: f32) -> Rect {
+        self.row.with_min_x(from).with_max_x(to.max(from + 10.0))
+    }
+}
+
+/// Paints into a column, from its left or right edge.
+fn column(ui: &mut Ui, rect: Rect, layout: Layout, add: impl FnOnce(&mut Ui)) {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    child.spacing_mut().item_spacing.x = 8.0;
+    add(&mut child);
+}
+
+fn from_left() -> Layout {
+    Layout::left_to_right(Align::Center)
+}
+
+fn from_right() -> Layout {
+    Layout::right_to_left(Align::Center)
+}
+
+fn named(ui: &mut Ui, columns: Columns, name: &str, behind: &str) {
+    let left = ui.max_rect().min.x;
+    column(ui, columns.name(left), from_left(), |ui| {
+        cells::text(ui, name);
+    });
+    column(ui, columns.state(columns.right()), from_left(), |ui| {
+        cells::weak(ui, behind);
+    });
 }
 
 /// The picture's pulse: a state that is not being updated is no state.
@@ -214,61 +273,80 @@ pub fn endpoint(state: &AppState, id: &ConnectionId) -> String {
     }
 }
 
-fn connection(ui: &mut Ui, pane: &Pane<'_>, id: &ConnectionId, name: &str) {
+fn connection(ui: &mut Ui, pane: &Pane<'_>, columns: Columns, id: &ConnectionId, name: &str) {
     let (state, lang) = (&pane.app.state, pane.lang());
     let (shape, words) = connection_state(state, lang, id);
-    lamp(ui, lang, shape, name, &words);
-    let width = name_width(ui);
-    cells::cell(ui, width, style::ROW, |ui| cells::text(ui, RichText::new(name).strong()));
-    let endpoint = endpoint(state, id);
-    let room = ui.available_width();
-    if room > 330.0 {
-        cells::cell(ui, room - 160.0, style::ROW, |ui| cells::text(ui, words));
-        cells::right_cell(ui, 150.0, style::ROW, |ui| cells::weak(ui, endpoint));
-    } else {
-        cells::text(ui, words);
+    let lamp = lamp(ui, lang, shape, name, &words);
+    column(ui, columns.name(lamp.rect.max.x + 8.0), from_left(), |ui| {
+        cells::text(ui, RichText::new(name).strong());
+    });
+    let mut end = columns.right();
+    if columns.last() > 0.0 {
+        // As wide as it is, since a host name has no usual length.
+        let endpoint = RichText::new(endpoint(state, id)).color(Palette::in_ui(ui).text_weak);
+        let galley = egui::WidgetText::from(endpoint.clone()).into_galley(
+            ui,
+            Some(egui::TextWrapMode::Extend),
+            f32::INFINITY,
+            egui::TextStyle::Body,
+        );
+        let most = (columns.right() - columns.state_from()) * 0.45;
+        let from = end - galley.size().x.min(most) - 1.0;
+        column(ui, columns.between(from, end), from_right(), |ui| {
+            cells::text(ui, endpoint);
+        });
+        end = from;
     }
+    column(ui, columns.state(end), from_left(), |ui| {
+        cells::text(ui, words);
+    });
 }
 
-fn device(ui: &mut Ui, pane: &Pane<'_>, memory: &PaneMemory, id: &DeviceId, name: &str) {
+fn device(
+    ui: &mut Ui,
+    pane: &Pane<'_>,
+    memory: &PaneMemory,
+    columns: Columns,
+    id: &DeviceId,
+    name: &str,
+) {
     let (state, lang) = (&pane.app.state, pane.lang());
     let (shape, words) = device_state(state, lang, id);
-    lamp(ui, lang, shape, name, &words);
+    let lamp = lamp(ui, lang, shape, name, &words);
     let unit = state.project().device(id).map_or(0, |d| d.unit);
-    let width = name_width(ui);
-    cells::cell(ui, width, style::ROW, |ui| {
+    column(ui, columns.name(lamp.rect.max.x + 8.0), from_left(), |ui| {
         cells::text(ui, name);
         cells::weak(ui, fill(lang, Key::PlantUnit, &[("unit", &unit)]));
     });
-    let room = ui.available_width();
-    if room <= 200.0 {
-        cells::text(ui, words);
-        return;
+    let latency_from = columns.right() - columns.last();
+    if columns.last() > 0.0 {
+        let live = state.snapshot.device(id).and_then(|d| d.latency);
+        column(ui, columns.between(latency_from, columns.right()), from_right(), |ui| {
+            latency(ui, lang, live.filter(|_| !pulse(state).is_stopped()));
+        });
     }
-    let wide = room > 380.0;
-    let latency = 110.0;
-    let counts = if wide { 150.0 } else { 0.0 };
-    let left = room - latency - counts - 24.0;
-    cells::cell(ui, left, style::ROW, |ui| cells::text(ui, words));
-    if wide {
+    let mut end = latency_from;
+    if columns.is_wide() {
         let count = memory.plant.counts.device(id);
-        cells::right_cell(ui, counts, style::ROW, |ui| {
-            let mut text = fill(lang, Key::PlantTagCount, &[("count", &count.tags)]);
-            if count.bad > 0 {
-                let bad = fill(lang, Key::PlantBadCount, &[("count", &count.bad)]);
-                text = format!("{text}, {bad}");
-            }
+        let mut text = fill(lang, Key::PlantTagCount, &[("count", &count.tags)]);
+        if count.bad > 0 {
+            text = format!("{text}, {}", fill(lang, Key::PlantBadCount, &[("count", &count.bad)]));
+        }
+        end = latency_from - 150.0;
+        column(ui, columns.between(end, latency_from), from_right(), |ui| {
             cells::weak(ui, text);
         });
     }
-    let live = state.snapshot.device(id).and_then(|d| d.latency);
-    cells::right_cell(ui, latency, style::ROW, |ui| {
-        let Some(latency) = live.filter(|_| !pulse(state).is_stopped()) else { return };
-        let ms = |d: std::time::Duration| format!("{:.1}", d.as_secs_f64() * 1000.0);
-        let args = (ms(latency.p50), ms(latency.p99));
-        let text = fill(lang, Key::PlantLatencyShort, &[("p50", &args.0), ("p99", &args.1)]);
-        cells::weak(ui, text);
+    column(ui, columns.state(end), from_left(), |ui| {
+        cells::text(ui, words);
     });
+}
+
+fn latency(ui: &mut Ui, lang: Lang, latency: Option<Latency>) {
+    let Some(latency) = latency else { return };
+    let ms = |d: std::time::Duration| format!("{:.1}", d.as_secs_f64() * 1000.0);
+    let (p50, p99) = (ms(latency.p50), ms(latency.p99));
+    cells::weak(ui, fill(lang, Key::PlantLatencyShort, &[("p50", &p50), ("p99", &p99)]));
 }
 
 fn trouble(ui: &mut Ui, lang: Lang, trouble: Option<&Trouble>) {

@@ -53,7 +53,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
 fn filter_bar(ui: &mut Ui, pane: &mut Pane<'_>) {
     let lang = pane.lang();
     let state = &pane.app.state;
-    ui.horizontal(|ui| {
+    cells::bar(ui, |ui| {
         let label = ui.label(tr(lang, Key::TagsFilter));
         let count = fill(
             lang,
@@ -92,7 +92,7 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut TagsMemory) {
     let app = pane.app;
     let state = &app.state;
     let area = ui.available_rect_before_wrap();
-    ui.painter().rect_filled(area, 0.0, Palette::in_ui(ui).surface);
+    cells::list_ground(ui, area, style::ROW + 1.0);
     let name = tr(pane.lang(), Key::PaneTags);
     let focus = keyboard::list_focus(ui, Id::unique("tags table"), area, Role::Table, name);
     move_selection(ui, pane, &focus, memory);
@@ -113,7 +113,12 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut TagsMemory) {
     }
     let table = table.header(style::ROW, |mut header| {
         for column in &shown {
-            header.col(|ui| head(ui, pane, *column));
+            header.col(|ui| {
+                if *column == Col::Name {
+                    ui.add_space(cells::PAD);
+                }
+                head(ui, pane, *column);
+            });
         }
     });
     let rows = state.tags.rows();

@@ -1,0 +1,68 @@
+//! Shortcuts: from the registry of actions to keys, and from keys to actions.
+//!
+//! A field with the cursor in it comes first: what it needs for typing is left to it. While a dialog
+//! is open no shortcut works.
+
+use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers, Ui};
+
+use crate::app::{Action, Chord, Key};
+
+/// A chord as egui knows it; `None` for a key that egui does not name.
+pub fn shortcut(chord: Chord) -> Option<KeyboardShortcut> {
+    let mut modifiers = Modifiers::NONE;
+    if chord.ctrl {
+        modifiers |= Modifiers::COMMAND;
+    }
+    if chord.shift {
+        modifiers |= Modifiers::SHIFT;
+    }
+    let key = match chord.key {
+        Key::Char(c) => EguiKey::from_name(c.encode_utf8(&mut [0; 4]))?,
+        Key::F(number) => EguiKey::from_name(&format!("F{number}"))?,
+        Key::Delete => EguiKey::Delete,
+        Key::Home => EguiKey::Home,
+        Key::End => EguiKey::End,
+    };
+    Some(KeyboardShortcut::new(modifiers, key))
+}
+
+/// The chord of an action in the words of the keyboard; empty if it has none.
+pub fn words(ui: &Ui, action: Action) -> String {
+    let known = action.chord().and_then(shortcut);
+    known.map_or(String::new(), |shortcut| ui.ctx().format_shortcut(&shortcut))
+}
+
+/// Takes the shortcuts out of this frame's keys and gives the actions they ask for, in order.
+pub fn take_actions(ui: &Ui) -> Vec<Action> {
+    let typing = ui.ctx().text_edit_focused();
+    let mut asked = Vec::new();
+    ui.input_mut(|input| {
+        input.events.retain(|event| {
+            let Event::Key { key, pressed: true, repeat, modifiers, .. } = event else {
+                return true;
+            };
+            let Some((action, chord)) = find(*key, *modifiers) else { return true };
+            if typing && chord.belongs_to_fields() {
+                return true;
+            }
+            if !repeat || chord.repeats() {
+                asked.push(action);
+            }
+            false
+        });
+    });
+    asked
+}
+
+fn find(key: EguiKey, modifiers: Modifiers) -> Option<(Action, Chord)> {
+    let fits = |chord: Chord| {
+        modifiers.command == chord.ctrl
+            && modifiers.shift == chord.shift
+            && !modifiers.alt
+            && shortcut(chord).is_some_and(|s| s.logical_key == key)
+    };
+    Action::ALL.iter().find_map(|action| {
+        let chord = action.chord()?;
+        fits(chord).then_some((*action, chord))
+    })
+}

@@ -1,0 +1,36 @@
+//! The window: menu bar, panes, status bar, and the dialog that is open.
+
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use super::dock::Dock;
+use super::theme::Palette;
+use super::{keys, menu, status};
+use crate::app::{App, Command};
+
+/// What painting has to remember between frames. Nothing in it counts.
+#[derive(Default)]
+pub struct Window {
+    dock: Dock,
+}
+
+impl Window {
+    /// Paints one frame of the window into all of `ui`; what the person did goes to `out`.
+    pub fn root_ui(&mut self, ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
+        let state = &app.state;
+        if state.dialog.is_none() {
+            out.extend(keys::take_actions(ui).into_iter().map(Command::Do));
+        }
+        let p = Palette::in_ui(ui);
+        let bar =
+            |vertical| Frame::new().fill(p.background).inner_margin(Margin::symmetric(6, vertical));
+        Panel::top("menu").frame(bar(2)).show(ui, |ui| menu::menu_bar(ui, app, out));
+        Panel::bottom("status").frame(bar(3)).show(ui, |ui| status::status_bar(ui, app, out));
+        if status::is_stopped(state) {
+            let frame = bar(6).fill(p.write_attention_fill);
+            Panel::top("stopped").frame(frame).show(ui, |ui| status::stopped_bar(ui, state));
+        }
+        CentralPanel::default().frame(Frame::new().fill(p.header)).show(ui, |ui| {
+            self.dock.ui(ui, app, out);
+        });
+    }
+}
