@@ -32,6 +32,7 @@ mod loopback;
 mod pictures;
 mod plant_builder;
 mod project_files;
+mod screens_panes;
 mod session_sim;
 mod simulator;
 mod support;

@@ -139,7 +139,6 @@ texts! {
     PlantSince: "since {time}", "{time}부터";
     PlantUnit: "unit {unit}", "유닛 {unit}";
     PlantLatency: "Response time", "응답 시간";
-    PlantLatencyValue: "{p50} ms, 99 %: {p99} ms", "{p50} ms, 99 %: {p99} ms";
     PlantLastReply: "Last reply", "마지막 응답";
     PlantLastReplyAge: "{age} ago", "{age} 전";
     PlantNoReply: "no reply yet", "아직 응답 없음";
@@ -155,6 +154,15 @@ texts! {
     PlantWrites: "Writes", "쓰기";
     PlantTagCount: "{count} tags", "태그 {count}개";
     PlantBadCount: "{count} bad", "불량 {count}개";
+    PlantScanClasses: "Scan classes", "스캔 주기";
+    PlantTrendGroups: "Trend groups", "추세 그룹";
+    PlantPeriod: "every {millis} ms", "{millis} ms마다";
+    PlantPens: "{count} pens", "펜 {count}개";
+    PlantLatencyShort: "{p50} / {p99} ms", "{p50} / {p99} ms";
+    PlantLatencyMax: "{p50} ms, 99 %: {p99} ms, longest: {max} ms", "{p50} ms, 99 %: {p99} ms, 최대: {max} ms";
+    PlantFold: "Fold {name}", "{name} 접기";
+    PlantUnfold: "Unfold {name}", "{name} 펼치기";
+    PlantShowGroup: "Draw this group", "이 그룹 그리기";
 
     // --- Phases of connections and devices ---
     PhaseDisabled: "switched off", "사용 안 함";
@@ -359,6 +367,11 @@ texts! {
     EventLost: "{count} events are missing here: they came faster than they could be listed", "이벤트 {count}개 누락: 목록에 담는 속도보다 빨리 발생함";
     EventOpened: "Opened {file}", "{file} 열림";
     EventSaved: "Saved {file}", "{file} 저장됨";
+    EventsCopy: "Copy the row", "행 복사";
+    EventsAllKinds: "All kinds", "모든 종류";
+    EventsKind: "Kind of event", "이벤트 종류";
+    EventsShown: "{shown} of {all} events", "이벤트 {all}개 중 {shown}개";
+    EventsNoMatch: "No event matches the filter", "필터와 일치하는 이벤트 없음";
 
     // --- Status bar ---
     StatusLive: "Live", "갱신 중";

@@ -25,10 +25,9 @@ pub fn edit_rows(ui: &mut Ui, pane: &mut Pane<'_>, what: &Selection) {
     if row(ui, pane, Key::CmdEdit) {
         pane.say(Command::Edit(what.clone()));
     }
-    for (key, action) in [
-        (Key::CmdDuplicate, Action::DuplicateSelected),
-        (Key::CmdDelete, Action::DeleteSelected),
-    ] {
+    for (key, action) in
+        [(Key::CmdDuplicate, Action::DuplicateSelected), (Key::CmdDelete, Action::DeleteSelected)]
+    {
         if row(ui, pane, key) {
             on_selected(pane, what, action);
         }

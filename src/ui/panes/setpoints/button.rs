@@ -50,8 +50,7 @@ fn explain(response: Response, pane: &Pane<'_>, part: &Part<'_>, spoken: &str) {
 /// A button that writes 1, and 0 after a while by itself.
 pub fn pulse(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, millis: u32) {
     let lang = pane.lang();
-    let spoken =
-        fill(lang, Key::SetpointPulse, &[("name", &part.tag.name), ("millis", &millis)]);
+    let spoken = fill(lang, Key::SetpointPulse, &[("name", &part.tag.name), ("millis", &millis)]);
     let text = fill(lang, Key::SetpointPulseShort, &[("millis", &millis)]);
     let response = push_button(ui, part, &text, &spoken, false);
     if response.clicked() {
@@ -61,12 +60,7 @@ pub fn pulse(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, millis: u32) {
 }
 
 /// A button that writes 1 while it is held.
-pub fn momentary(
-    ui: &mut Ui,
-    pane: &mut Pane<'_>,
-    memory: &mut SetpointsMemory,
-    part: &Part<'_>,
-) {
+pub fn momentary(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut SetpointsMemory, part: &Part<'_>) {
     let lang = pane.lang();
     let tag = &part.tag.id;
     memory.seen.push(tag.clone());

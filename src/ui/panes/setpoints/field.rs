@@ -7,7 +7,8 @@ use egui::accesskit::Role;
 use egui::text_edit::TextEditState;
 use egui::text_selection::CCursorRange;
 use egui::{
-    Align2, Button, Id, Key as Press, Response, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
+    Align2, Button, Id, Key as Press, Margin, Response, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, vec2,
 };
 
 use super::SetpointsMemory;
@@ -44,6 +45,7 @@ pub fn paint(
         .id(id)
         .font(style::value_font())
         .align(align)
+        .margin(Margin::symmetric(8, 1))
         .min_size(vec2(0.0, style::ROW))
         .desired_width(width - BUTTON - 16.0);
     if draft.is_some() {
@@ -126,8 +128,7 @@ fn keys(
     if !response.lost_focus() || !(typed || had_draft) {
         return;
     }
-    let (enter, escape) =
-        ui.input(|i| (i.key_pressed(Press::Enter), i.key_pressed(Press::Escape)));
+    let (enter, escape) = ui.input(|i| (i.key_pressed(Press::Enter), i.key_pressed(Press::Escape)));
     if enter {
         pane.say(Command::SetpointCommit(tag.clone()));
     } else if escape {

@@ -16,10 +16,10 @@ use crate::ui::write_badge;
 
 const PAD: f32 = 8.0;
 const GAP: f32 = 12.0;
-const VALUE: f32 = 150.0;
+const VALUE: f32 = 136.0;
 const CONTROL: f32 = 190.0;
 /// Height of the first and of the second line of a row.
-const FIRST: f32 = 26.0;
+const FIRST: f32 = 28.0;
 const SECOND: f32 = 20.0;
 /// Below this width the row takes two storeys.
 const WIDE: f32 = 620.0;
@@ -62,7 +62,7 @@ impl Form {
         let inner = self.width - 2.0 * PAD;
         if self.is_wide() {
             let rest = inner - VALUE - CONTROL - 3.0 * GAP;
-            let name = (rest * 0.5).min(260.0);
+            let name = (rest * 0.42).min(300.0);
             let value = PAD + name + GAP;
             let control = value + VALUE + GAP;
             let status = control + CONTROL + GAP;
@@ -131,10 +131,13 @@ pub fn paint(
     let [first, second] = storeys(at(places.control));
     let denial = blocked::denial(state, tag, &reading);
     let hint = in_rect(ui, first, |ui| {
-        let part = Part { tag, reading: &reading, blocked: denial.map(|d| blocked::words(lang, d)) };
+        let part =
+            Part { tag, reading: &reading, blocked: denial.map(|d| blocked::words(lang, d)) };
         control(ui, pane, memory, &part)
     });
-    in_rect(ui, second, |ui| under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint));
+    in_rect(ui, second, |ui| {
+        under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint)
+    });
 
     status(ui, pane, tag, storeys(at(places.status)));
 
@@ -236,8 +239,7 @@ fn status(ui: &mut Ui, pane: &Pane<'_>, tag: &Tag, [first, second]: [Rect; 2]) {
 /// The first and second line of a part.
 fn storeys(part: Rect) -> [Rect; 2] {
     let first = Rect::from_min_size(part.min, vec2(part.width(), FIRST));
-    let second =
-        Rect::from_min_size(part.min + vec2(0.0, FIRST + 2.0), vec2(part.width(), SECOND));
+    let second = Rect::from_min_size(part.min + vec2(0.0, FIRST + 2.0), vec2(part.width(), SECOND));
     [first, second]
 }
 

@@ -23,9 +23,8 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>) {
     let state = read_state(part);
     let pending = pane.app.state.setpoints.get(&tag.id).is_some_and(|s| s.is_pending());
     let enabled = state.is_some() && part.blocked.is_none() && !pending;
-    let (rect, response) = ui
-        .add_enabled_ui(enabled, |ui| ui.allocate_exact_size(SIZE, Sense::click()))
-        .inner;
+    let (rect, response) =
+        ui.add_enabled_ui(enabled, |ui| ui.allocate_exact_size(SIZE, Sense::click())).inner;
     if ui.is_rect_visible(rect) {
         draw(ui, rect, lang, state, enabled, response.has_focus() || response.hovered());
     }

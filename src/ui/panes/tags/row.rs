@@ -91,6 +91,7 @@ fn cell(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading
 
 fn name(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading<'_>) {
     ui.spacing_mut().item_spacing.x = 5.0;
+    ui.add_space(cells::PAD - 5.0);
     if tag.write.is_some() {
         let color = Palette::in_ui(ui).text_weak;
         let mark = egui::Label::new(RichText::new("W").size(style::SMALL).strong().color(color));
@@ -136,7 +137,8 @@ fn carried(row: &Response, name: &str) {
     let layer = LayerId::new(Order::Tooltip, Id::unique("carried tag"));
     let painter = row.ctx.layer_painter(layer);
     let style = row.ctx.global_style();
-    let p = if style.visuals.dark_mode { &crate::ui::theme::DARK } else { &crate::ui::theme::LIGHT };
+    let p =
+        if style.visuals.dark_mode { &crate::ui::theme::DARK } else { &crate::ui::theme::LIGHT };
     let font = FontId::proportional(style::BODY);
     let galley = painter.layout_no_wrap(name.to_owned(), font, p.on_selection);
     let rect = Align2::LEFT_CENTER.anchor_size(at + egui::vec2(16.0, 0.0), galley.size());

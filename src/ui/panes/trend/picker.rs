@@ -21,9 +21,8 @@ pub struct Picker {
 
 impl Picker {
     fn refresh(&mut self, project: &Arc<Project>) {
-        let stands = |(p, text): &(Arc<Project>, String)| {
-            Arc::ptr_eq(p, project) && *text == self.text
-        };
+        let stands =
+            |(p, text): &(Arc<Project>, String)| Arc::ptr_eq(p, project) && *text == self.text;
         if self.made_for.as_ref().is_some_and(stands) {
             return;
         }
