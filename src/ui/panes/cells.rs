@@ -3,9 +3,14 @@
 use egui::{Align, Label, Layout, Response, RichText, Sense, Ui, Vec2, WidgetText, vec2};
 
 use crate::app::AppState;
-use crate::model::{Mono, TagId};
+use crate::model::TagId;
 use crate::ui::style;
 use crate::ui::theme::Palette;
+
+/// Height of a row of fields and buttons, in points.
+pub const BAR: f32 = 28.0;
+/// Distance between a list's edge and its texts, in points.
+pub const PAD: f32 = 6.0;
 
 /// A text that loses its end rather than its place; the hover text then has it whole.
 pub fn text(ui: &mut Ui, text: impl Into<WidgetText>) -> Response {
@@ -36,6 +41,23 @@ fn aligned<R>(ui: &mut Ui, size: Vec2, layout: Layout, add: impl FnOnce(&mut Ui)
     add(&mut child)
 }
 
+/// A row of fields and buttons above a list, as high as a field.
+pub fn bar<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let bar = ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = BAR;
+        ui.set_min_height(BAR);
+        add(ui)
+    });
+    bar.inner
+}
+
+/// The ground of a list in `area`, and of its heading `head` points high.
+pub fn list_ground(ui: &Ui, area: egui::Rect, head: f32) {
+    let p = Palette::in_ui(ui);
+    ui.painter().rect_filled(area, 0.0, p.surface);
+    ui.painter().rect_filled(area.with_max_y(area.min.y + head), 0.0, p.header);
+}
+
 /// What stands in a pane that has nothing to show, with a button that leads on.
 pub fn empty(ui: &mut Ui, message: &str, button: Option<&str>) -> bool {
     let mut clicked = false;
@@ -56,9 +78,4 @@ pub fn pending_text(state: &AppState, tag: &TagId) -> Option<String> {
         return None;
     }
     desk.last.as_ref().map(|write| write.value.to_string())
-}
-
-/// The moment that paints ages and qualities.
-pub fn now(state: &AppState) -> Mono {
-    state.now.mono
 }

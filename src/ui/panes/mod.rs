@@ -8,6 +8,7 @@
 mod cells;
 mod clock;
 mod events;
+mod keyboard;
 mod menus;
 mod places;
 mod plant;
@@ -41,17 +42,12 @@ impl PaneMemory {
     pub fn in_zone(zone: TimeZone) -> PaneMemory {
         PaneMemory { clock: Clock::new(zone), ..PaneMemory::default() }
     }
-
-    /// To be called once at the end of every frame, whichever panes were painted: lets a held button
-    /// go that is not on the screen any more, because a tab in front or a scroll hides its release.
-    pub fn end_frame(&mut self, pane: &mut Pane<'_>) {
-        setpoints::let_go_unseen(pane, &mut self.setpoints);
-    }
 }
 
 /// Paints one pane into `ui`.
 pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     memory.places.refresh(pane.app.state.project());
+    setpoints::let_go_hidden(ui, pane, &mut memory.setpoints);
     match kind {
         PaneKind::Plant => plant::ui(ui, pane, memory),
         PaneKind::Tags => tags::ui(ui, pane, memory),

@@ -7,7 +7,8 @@ use egui::accesskit::Role;
 use egui::text_edit::TextEditState;
 use egui::text_selection::CCursorRange;
 use egui::{
-    Align2, Button, Id, Key as Press, Response, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
+    Align2, Button, Id, Key as Press, Margin, Response, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, vec2,
 };
 
 use super::SetpointsMemory;
@@ -44,6 +45,7 @@ pub fn paint(
         .id(id)
         .font(style::value_font())
         .align(align)
+        .margin(Margin::symmetric(8, 1))
         .min_size(vec2(0.0, style::ROW))
         .desired_width(width - BUTTON - 16.0);
     if draft.is_some() {

@@ -34,8 +34,10 @@ pub struct SetpointsMemory {
     opened: Option<(TagId, String)>,
     /// The button that is held, and by what.
     held: Option<(TagId, button::Holder)>,
-    /// Buttons painted in this frame.
+    /// Buttons painted in the pane's last frame.
     seen: Vec<TagId>,
+    /// The frame in which the pane was painted last.
+    painted_in: u64,
 }
 
 /// Paints the pane.
@@ -43,6 +45,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let project = Arc::clone(pane.app.state.project());
     let memory = &mut memory.setpoints;
     memory.seen.clear();
+    memory.painted_in = ui.ctx().cumulative_frame_nr();
     memory.lines.refresh(&project);
     if memory.lines.is_empty() {
         cells::empty(ui, tr(pane.lang(), Key::SetpointsEmpty), None);
@@ -99,8 +102,17 @@ fn heading(ui: &mut Ui, name: &str) {
     cells::text(&mut child, RichText::new(name).strong().size(style::BODY));
 }
 
+/// Lets go every held button once the pane is not on the screen any more, a tab being in front of it.
+/// Called whenever any pane is painted.
+pub(super) fn let_go_hidden(ui: &Ui, pane: &mut Pane<'_>, memory: &mut SetpointsMemory) {
+    if ui.ctx().cumulative_frame_nr() > memory.painted_in.saturating_add(1) {
+        memory.seen.clear();
+        let_go_unseen(pane, memory);
+    }
+}
+
 /// Lets go the held buttons that were not painted in this frame.
-pub(super) fn let_go_unseen(pane: &mut Pane<'_>, memory: &mut SetpointsMemory) {
+fn let_go_unseen(pane: &mut Pane<'_>, memory: &mut SetpointsMemory) {
     let held = pane.app.state.setpoints.held();
     let unseen = |tag: &TagId| !memory.seen.contains(tag);
     for tag in held.into_iter().filter(unseen) {

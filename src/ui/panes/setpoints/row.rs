@@ -16,10 +16,10 @@ use crate::ui::write_badge;
 
 const PAD: f32 = 8.0;
 const GAP: f32 = 12.0;
-const VALUE: f32 = 150.0;
+const VALUE: f32 = 136.0;
 const CONTROL: f32 = 190.0;
 /// Height of the first and of the second line of a row.
-const FIRST: f32 = 26.0;
+const FIRST: f32 = 28.0;
 const SECOND: f32 = 20.0;
 /// Below this width the row takes two storeys.
 const WIDE: f32 = 620.0;
@@ -62,7 +62,7 @@ impl Form {
         let inner = self.width - 2.0 * PAD;
         if self.is_wide() {
             let rest = inner - VALUE - CONTROL - 3.0 * GAP;
-            let name = (rest * 0.5).min(260.0);
+            let name = (rest * 0.42).min(300.0);
             let value = PAD + name + GAP;
             let control = value + VALUE + GAP;
             let status = control + CONTROL + GAP;

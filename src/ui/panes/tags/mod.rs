@@ -5,15 +5,18 @@
 //! nothing is hidden to the side of a table that does not scroll sideways.
 
 mod columns;
-mod keys;
 mod row;
 
 use std::sync::Arc;
 
-use egui::{Button, Id, Key as Press, RichText, Sense, TextEdit, Ui, WidgetInfo};
+use egui::accesskit::Role;
+use egui::{
+    Align, Button, Id, Key as Press, Layout, Response, RichText, Sense, TextEdit, Ui, WidgetInfo,
+};
 use egui_extras::TableBuilder;
 
 use self::columns::Col;
+use super::keyboard::{self, Keys};
 use super::{PaneMemory, cells};
 use crate::app::lang::{Key, fill, tr};
 use crate::app::{Action, Command, Selection, SortColumn};
@@ -50,7 +53,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
 fn filter_bar(ui: &mut Ui, pane: &mut Pane<'_>) {
     let lang = pane.lang();
     let state = &pane.app.state;
-    ui.horizontal(|ui| {
+    cells::bar(ui, |ui| {
         let label = ui.label(tr(lang, Key::TagsFilter));
         let count = fill(
             lang,
@@ -76,9 +79,7 @@ fn filter_bar(ui: &mut Ui, pane: &mut Pane<'_>) {
         }
         if !state.tags.filter.is_empty() {
             let clear = ui.add(Button::new("×").min_size(egui::vec2(style::ROW, style::ROW)));
-            clear.widget_info(|| {
-                WidgetInfo::labeled(egui::accesskit::Role::Button, true, tr(lang, Key::TagsClear))
-            });
+            clear.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr(lang, Key::TagsClear)));
             if clear.on_hover_text(tr(lang, Key::TagsClear)).clicked() {
                 pane.out.push(Command::FilterTags(String::new()));
             }
@@ -91,9 +92,10 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut TagsMemory) {
     let app = pane.app;
     let state = &app.state;
     let area = ui.available_rect_before_wrap();
-    ui.painter().rect_filled(area, 0.0, Palette::in_ui(ui).surface);
-    let focus = keys::table_focus(ui, pane, area);
-    keys::move_selection(ui, pane, &focus, memory);
+    cells::list_ground(ui, area, style::ROW + 1.0);
+    let name = tr(pane.lang(), Key::PaneTags);
+    let focus = keyboard::list_focus(ui, Id::unique("tags table"), area, Role::Table, name);
+    move_selection(ui, pane, &focus, memory);
     ui.spacing_mut().item_spacing = egui::vec2(10.0, 1.0);
     let shown = columns::that_fit(area.width());
     let mut table = TableBuilder::new(ui)
@@ -101,6 +103,7 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut TagsMemory) {
         .striped(true)
         .resizable(true)
         .auto_shrink(false)
+        .cell_layout(Layout::left_to_right(Align::Center))
         .sense(Sense::CLICK | Sense::DRAG);
     for column in columns::widths(&shown) {
         table = table.column(column);
@@ -110,7 +113,12 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut TagsMemory) {
     }
     let table = table.header(style::ROW, |mut header| {
         for column in &shown {
-            header.col(|ui| head(ui, pane, *column));
+            header.col(|ui| {
+                if *column == Col::Name {
+                    ui.add_space(cells::PAD);
+                }
+                head(ui, pane, *column);
+            });
         }
     });
     let rows = state.tags.rows();
@@ -122,6 +130,29 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut TagsMemory) {
             row::paint(&mut line, pane, tag, &shown, &focus);
         });
     });
+    keyboard::ring(ui, &focus);
+}
+
+/// Moves the selection by keys; Enter edits what is selected.
+fn move_selection(ui: &Ui, pane: &mut Pane<'_>, focus: &Response, memory: &mut TagsMemory) {
+    let keys = Keys::pressed(ui, focus);
+    if keys == Keys::default() {
+        return;
+    }
+    let here = selected_row(pane);
+    let rows = pane.app.state.tags.rows();
+    if let Some(next) = keys.target(here, rows.len()) {
+        let place = rows.get(next).map(|place| *place as usize);
+        if let Some(tag) = place.and_then(|place| pane.app.state.project().tags.get(place)) {
+            pane.out.push(Command::Select(Some(Selection::Tag(tag.id.clone()))));
+            memory.scroll_to = Some(next);
+        }
+    } else if keys.enter
+        && here.is_some()
+        && let Some(what) = pane.app.state.selection.clone()
+    {
+        pane.say(Command::Edit(what));
+    }
 }
 
 fn head(ui: &mut Ui, pane: &mut Pane<'_>, column: Col) {
@@ -142,7 +173,7 @@ fn head(ui: &mut Ui, pane: &mut Pane<'_>, column: Col) {
         (name.to_owned(), name.to_owned())
     };
     let button = ui.add(Button::new(RichText::new(text).strong()).frame(false).truncate());
-    button.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, true, spoken.clone()));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken.clone()));
     if button.on_hover_text(tr(lang, Key::TagsSortHint)).clicked() {
         pane.say(Command::SortTags(sort));
     }

@@ -6,7 +6,7 @@ use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotPoint
 
 use super::pens::{self, Pen};
 use super::{caption, curves, pointer, scale, time_axis};
-use crate::app::lang::{Key, tr};
+use crate::app::lang::{self, Key, tr};
 use crate::app::{AppState, Command, TrendMode};
 use crate::model::Quality;
 use crate::ui::context::Pane;
@@ -92,7 +92,7 @@ fn plot<'a>(ui: &Ui, state: &AppState, memory: &PaneMemory, leader: &Pen) -> Plo
     let range = leader.range;
     let unit = if leader.tag.unit.is_empty() { &leader.tag.name } else { &leader.tag.unit };
     let unit_label = RichText::new(unit).color(leader.color(p)).strong();
-    let leads = leader.clone();
+    let (leads, has_steps, lang) = (leader.clone(), leader.has_steps(), state.settings.lang);
     let x_axis = AxisHints::new_x()
         .label(label)
         .tick_label_font(FontId::proportional(style::SMALL))
@@ -103,9 +103,12 @@ fn plot<'a>(ui: &Ui, state: &AppState, memory: &PaneMemory, leader: &Pen) -> Plo
         .label(unit_label)
         .tick_label_font(FontId::proportional(style::SMALL))
         .tick_label_color(p.text)
-        .label_spacing(18.0..=19.0)
+        .label_spacing(24.0..=25.0)
         .min_thickness(AXIS)
         .formatter(move |mark, _| {
+            if leads.has_steps() {
+                return lang::bool_word(lang, leads.value(mark.value) > 0.5).to_owned();
+            }
             let step = mark.step_size * (range.high - range.low);
             scale::mark_text(leads.value(mark.value), step)
         });
@@ -128,6 +131,9 @@ fn plot<'a>(ui: &Ui, state: &AppState, memory: &PaneMemory, leader: &Pen) -> Plo
             time_axis::time_marks(&spacer_clock, input.bounds, input.base_step_size * 2.0, wide)
         })
         .y_grid_spacer(move |input: GridInput| -> Vec<GridMark> {
+            if has_steps {
+                return scale::state_marks(range);
+            }
             scale::value_marks(range, input.bounds, input.base_step_size * 1.5)
         })
 }

@@ -18,8 +18,8 @@ use crate::ui::value_cell::ValueCell;
 
 const HEAD: f32 = 20.0;
 const SHOW: f32 = 44.0;
-const NOW: f32 = 128.0;
-const AT: f32 = 96.0;
+const NOW: f32 = 120.0;
+const AT: f32 = 84.0;
 const REMOVE: f32 = 26.0;
 const GAP: f32 = 6.0;
 
@@ -32,7 +32,7 @@ pub fn height(pens: usize) -> f32 {
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, scene: &Scene) {
     let lang = pane.lang();
     let room = ui.max_rect();
-    ui.painter().rect_filled(room, 0.0, Palette::in_ui(ui).surface);
+    cells::list_ground(ui, room, HEAD);
     ui.spacing_mut().item_spacing = vec2(GAP, 1.0);
     let bar = ui.spacing().scroll.allocated_width();
     let name = (room.width() - SHOW - NOW - AT - REMOVE - 4.0 * GAP - bar).max(60.0);

@@ -58,7 +58,7 @@ impl TrendMemory {
 
 /// Width from which the legend stands beside the plot, in points.
 const BESIDE: f32 = 900.0;
-const LEGEND_WIDTH: f32 = 420.0;
+const LEGEND_WIDTH: f32 = 480.0;
 
 /// Paints the pane.
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {

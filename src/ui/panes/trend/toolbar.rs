@@ -7,30 +7,51 @@ use super::picker;
 use crate::app::lang::{Key, fill, tr};
 use crate::app::{Action, Command, TrendMode};
 use crate::ui::context::Pane;
-use crate::ui::panes::PaneMemory;
+use crate::ui::panes::{PaneMemory, cells};
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
+/// Width below which the row is two rows, in points.
+const ONE_ROW: f32 = 640.0;
+
 /// Paints the row.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
-    ui.horizontal_wrapped(|ui| {
+    let one_row = ui.available_width() >= ONE_ROW;
+    cells::bar(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         mode(ui, pane);
         span(ui, pane);
-        let lang = pane.lang();
-        let fit = ui.button(tr(lang, Key::TrendFit)).on_hover_text(tr(lang, Key::CmdTrendFitY));
-        if fit.clicked() {
-            pane.say(Command::Do(Action::TrendFitValues));
+        values(ui, pane);
+        if one_row {
+            pens(ui, pane, memory);
         }
-        if pane.app.state.trend.values.is_some() {
-            let all = ui.button(tr(lang, Key::TrendRanges));
-            if all.on_hover_text(tr(lang, Key::TrendRangesHint)).clicked() {
-                pane.say(Command::TrendValues(None));
-            }
-        }
-        group(ui, pane);
-        picker::menu(ui, pane, memory);
     });
+    if !one_row {
+        cells::bar(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            pens(ui, pane, memory);
+        });
+    }
+}
+
+fn pens(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    group(ui, pane);
+    picker::menu(ui, pane, memory);
+}
+
+/// The value axis: fitted to what is seen, or given back to the display ranges.
+fn values(ui: &mut Ui, pane: &mut Pane<'_>) {
+    let lang = pane.lang();
+    let fit = ui.button(tr(lang, Key::TrendFit)).on_hover_text(tr(lang, Key::CmdTrendFitY));
+    if fit.clicked() {
+        pane.say(Command::Do(Action::TrendFitValues));
+    }
+    if pane.app.state.trend.values.is_some() {
+        let all = ui.button(tr(lang, Key::TrendRanges));
+        if all.on_hover_text(tr(lang, Key::TrendRangesHint)).clicked() {
+            pane.say(Command::TrendValues(None));
+        }
+    }
 }
 
 /// Live or paused, in words, and the way back to live where it is paused.

@@ -1,9 +1,0 @@
-//! Plant.
-#[derive(Debug, Default)]
-pub struct PlantMemory {}
-pub(super) fn ui(
-    _ui: &mut egui::Ui,
-    _pane: &mut crate::ui::context::Pane<'_>,
-    _memory: &mut super::PaneMemory,
-) {
-}
