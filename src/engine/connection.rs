@@ -13,10 +13,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep_until;
 
 use super::board::Board;
+use super::connect_gate::{ConnectGate, Standing};
 use super::device::{DeviceRun, Job};
 use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
-use crate::link::{Clock, ConnectError, Connector, Link, Outcome, Pumped, Read};
+use crate::link::{Clock, Connector, Link, Outcome, Pumped, Read};
 use crate::model::{
     BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind, WriteReport,
     WriteStage,
@@ -30,6 +31,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) board: Board,
     pub(crate) rng: RefCell<fastrand::Rng>,
+    pub(crate) gate: ConnectGate,
 }
 
 impl Shared {
@@ -262,11 +264,16 @@ impl Conn {
         }
         self.connected_at = self.now();
         let limit = Duration::from_millis(u64::from(self.plan.connection.connect_timeout_ms));
-        let give_up = self.connected_at.plus(limit);
         let mailbox = Rc::clone(&self.mailbox);
-        let mut attempt = pin!(connector.connect(host, port, limit));
+        let standing = if self.attempts == 0 { Standing::Trusted } else { Standing::Doubtful };
+        let (shared, endpoint) = (Rc::clone(&self.shared), Arc::clone(&self.plan.endpoint));
+        let mut attempt = pin!(async {
+            let addresses = connector.resolve(host, port, limit).await?;
+            let connect = connector.connect(host, &addresses, limit);
+            shared.gate.pass(standing, (&endpoint, limit), connect).await
+        });
         let result = loop {
-            let wake = self.grace.map_or(give_up, |(at, _)| at.min(give_up));
+            let wake = self.grace.map_or(Mono(u64::MAX), |(at, _)| at);
             tokio::select! {
                 biased;
                 result = &mut attempt => break result,
@@ -275,13 +282,7 @@ impl Conn {
                         return None;
                     }
                 }
-                () = sleep_until(self.shared.clock.instant(wake)) => {
-                    self.keep_time();
-                    if self.now() >= give_up {
-                        let endpoint = self.plan.endpoint.to_string();
-                        break Err(ConnectError::Timeout { endpoint, after: limit });
-                    }
-                }
+                () = sleep_until(self.shared.clock.instant(wake)) => self.keep_time(),
             }
         };
         match result {

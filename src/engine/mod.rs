@@ -15,6 +15,7 @@
 mod backoff;
 mod blocks;
 mod board;
+mod connect_gate;
 mod connection;
 mod device;
 mod exchange;

@@ -35,6 +35,7 @@ mod pictures;
 mod plant_builder;
 mod project_files;
 mod quirks;
+mod scheduling;
 mod screens_panes;
 mod session_sim;
 mod simulator;
