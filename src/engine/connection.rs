@@ -70,6 +70,8 @@ pub(crate) struct Flight {
     /// Of the device run that asked.
     pub(crate) epoch: u64,
     pub(crate) what: What,
+    /// Another request was in flight at the same time.
+    pub(crate) accompanied: bool,
 }
 
 /// What to do next while no socket is open.
@@ -225,6 +227,15 @@ impl Conn {
             return Flow::Wait(until);
         }
         Flow::Connect { host, port }
+    }
+
+    /// A request is on its way.
+    pub(crate) fn took_off(&mut self, token: u64, epoch: u64, what: What) {
+        let accompanied = !self.flights.is_empty();
+        if accompanied {
+            self.flights.iter_mut().for_each(|flight| flight.accompanied = true);
+        }
+        self.flights.push(Flight { token, epoch, what, accompanied });
     }
 
     pub(crate) fn set_phase(&self, phase: ConnectionPhase) {

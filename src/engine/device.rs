@@ -12,10 +12,13 @@ use super::blocks::Blocks;
 use super::board::Board;
 use super::plan::{DevicePlan, GroupPlan, Point};
 use super::scan::Schedule;
+use super::window::Window;
 use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
 use crate::link::{Read, Reply};
-use crate::model::{BadReason, Mono, Quality, Raw, ScanLive, Stamp, Table, UncertainReason, Value};
+use crate::model::{
+    BadReason, Learned, Mono, Quality, Raw, ScanLive, Stamp, Table, UncertainReason, Value,
+};
 
 /// Most registers in a reply.
 const REGISTERS: usize = 125;
@@ -85,6 +88,8 @@ pub(crate) struct DeviceRun {
     pub(crate) groups: Vec<GroupRun>,
     queue: VecDeque<Job>,
     pub(crate) in_flight: usize,
+    /// How many it takes at once.
+    pub(crate) window: Window,
     /// The device wants a pause until then.
     pub(crate) ready_at: Mono,
     pub(crate) silence: Option<Silence>,
@@ -107,6 +112,7 @@ impl DeviceRun {
         let run = DeviceRun {
             epoch,
             groups: plan.groups.iter().map(group).collect(),
+            window: Window::new(&plan.device),
             plan,
             queue: VecDeque::new(),
             in_flight: 0,
@@ -131,12 +137,23 @@ impl DeviceRun {
         };
         *self.plan.live.scans.borrow_mut() = pairs().map(scan).collect();
         let mut live = self.plan.live.live.borrow_mut();
-        let learned: Vec<_> = pairs().flat_map(|(run, plan)| run.blocks.learned(plan)).collect();
+        let mut learned: Vec<_> =
+            pairs().flat_map(|(run, plan)| run.blocks.learned(plan)).collect();
+        learned.extend(self.window.learned().map(|most| Learned::Window { most }));
         if *live.detail.learned != *learned {
             live.detail.learned = Arc::from(learned);
         }
-        live.detail.window = self.plan.device.window;
+        live.detail.window = u8::try_from(self.window.get()).unwrap_or(u8::MAX);
         live.detail.in_flight = u8::try_from(self.in_flight).unwrap_or(u8::MAX);
+    }
+
+    /// Learns from how a request ended, and shows what that changes.
+    pub(crate) fn learn_window(&mut self, change: impl FnOnce(&mut Window)) {
+        let before = self.window;
+        change(&mut self.window);
+        if (before.get(), before.learned()) != (self.window.get(), self.window.learned()) {
+            self.show_blocks();
+        }
     }
 
     fn show_in_flight(&self) {
@@ -165,7 +182,7 @@ impl DeviceRun {
 
     /// True where another request may go to the device now.
     pub(crate) fn may_send(&self, now: Mono) -> bool {
-        self.in_flight < usize::from(self.plan.device.window.max(1)) && now >= self.ready_at
+        self.in_flight < self.window.get() && now >= self.ready_at
     }
 
     /// Begins the scans that are due; tells how many were left out.
@@ -297,6 +314,7 @@ impl DeviceRun {
     pub(crate) fn start_afresh(&mut self, now: Mono) {
         self.clear_scans();
         self.silence = None;
+        self.window = Window::new(&self.plan.device);
         for (group, plan) in self.groups.iter_mut().zip(&self.plan.groups) {
             group.blocks.forget(&self.plan, plan);
             group.schedule.hurry(now);

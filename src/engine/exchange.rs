@@ -9,8 +9,9 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::blocks::Next;
-use super::connection::{Conn, Flight, What};
+use super::connection::{Conn, What};
 use super::device::{DeviceRun, Job};
+use super::window::Window;
 use super::write_gate::target_of;
 use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
@@ -54,9 +55,10 @@ impl Conn {
         match link.read(target_of(&run.plan.device), &read, run.timeout(), token) {
             Ok(()) => {
                 run.took_off();
-                self.flights.push(Flight { token, epoch: run.epoch, what });
+                let epoch = run.epoch;
                 let (live, device) = (&self.plan.live, run.plan.live.as_ref());
                 self.shared.board.count(live, Some(device), |c| c.requests += 1);
+                self.took_off(token, epoch, what);
                 self.show_in_flight();
                 Ok(())
             }
@@ -141,8 +143,7 @@ impl Conn {
         if self.devices.iter().any(one_by_one) {
             return 1;
         }
-        let most = self.devices.iter().map(|run| run.plan.device.window).max();
-        usize::from(most.unwrap_or(1).max(1))
+        self.devices.iter().map(|run| run.window.get()).max().unwrap_or(1)
     }
 
     /// From reading a register to writing it, nothing else of ours goes to this connection.
@@ -210,11 +211,22 @@ impl Conn {
         let stamp = Stamp { mono: outcome.at, ..self.stamp() };
         let device = self.devices.iter().position(|run| run.epoch == flight.epoch);
         if let Some(run) = device.and_then(|device| self.devices.get_mut(device)) {
+            let own = run.in_flight;
+            match &outcome.result {
+                Ok(Reply::Exception(6)) => run.learn_window(Window::busy),
+                Ok(_) => run.learn_window(|window| window.clean(own)),
+                Err(_) => {}
+            }
             run.landed(outcome.at);
             if outcome.result.is_ok() {
                 run.plan.live.ring.borrow_mut().push(outcome.at.since(outcome.sent));
                 run.plan.live.live.borrow_mut().last_reply = Some(stamp);
             }
+        }
+        if matches!(outcome.result, Err(Failure::Timeout { .. })) {
+            // The peer of the connection answers for all units behind it.
+            let alone = !flight.accompanied;
+            self.devices.iter_mut().for_each(|run| run.learn_window(|w| w.timed_out(alone)));
         }
         self.count_outcome(device, outcome);
         if outcome.result.is_ok() {

@@ -26,6 +26,7 @@ mod plan;
 mod publish;
 mod run;
 mod scan;
+mod window;
 mod write_gate;
 mod write_life;
 mod writing;

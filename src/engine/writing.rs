@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::connection::{Conn, Flight, What};
+use super::connection::{Conn, What};
 use super::device::DeviceRun;
 use super::plan::Point;
 use super::write_gate::{Facts, Kept, WriteGate};
@@ -101,7 +101,6 @@ impl Conn {
             Ok(data) => {
                 ticket.sent = true;
                 run.took_off();
-                self.flights.push(Flight { token, epoch: run.epoch, what: What::Write });
                 self.leaving = Some(token);
                 self.mailbox.note_sent(ticket.id);
                 let pending = Quality::Uncertain(UncertainReason::WritePending);
@@ -113,6 +112,8 @@ impl Conn {
                     c.writes += 1;
                 });
                 run.write = Some(ActiveWrite { ticket, point, state: State::Sent(data) });
+                let epoch = run.epoch;
+                self.took_off(token, epoch, What::Write);
                 Ok(())
             }
             Err(Kept::Ended(outcome)) => {

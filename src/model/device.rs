@@ -113,6 +113,8 @@ pub struct Device {
     pub pause_after_connect_ms: u32,
     /// Requests in flight at once, 1 to 16.
     pub window: u8,
+    /// True: begin with one request in flight and find out how many the device takes, up to `window`.
+    pub learn_window: bool,
     /// Which function writes.
     pub write_function: WriteFunction,
     /// How bits in registers are written.
@@ -157,6 +159,7 @@ impl Device {
             pause_ms: 0,
             pause_after_connect_ms: 0,
             window: 1,
+            learn_window: false,
             write_function: WriteFunction::AsAppropriate,
             bit_write: BitWrite::MaskWrite,
             settle_ms: 1000,

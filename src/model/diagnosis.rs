@@ -188,6 +188,11 @@ pub enum Learned {
         /// Most elements.
         count: u16,
     },
+    /// More requests in flight make it busy or silent.
+    Window {
+        /// Most requests in flight.
+        most: u8,
+    },
     /// The tag is refused even alone.
     Refused {
         /// Which one.

@@ -141,6 +141,7 @@ impl Writer {
         let pause = device.pause_after_connect_ms;
         self.key_unless("pause_after_connect_ms", pause, d.pause_after_connect_ms);
         self.key_unless("window", device.window, d.window);
+        self.key_unless("learn_window", device.learn_window, d.learn_window);
         let function = device.write_function;
         self.word_unless("write_function", function, d.write_function, &WRITE_FUNCTIONS);
         self.word_unless("bit_write", device.bit_write, d.bit_write, &BIT_WRITES);

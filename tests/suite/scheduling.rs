@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gaugeglass::model::{ConnectionId, DeviceId, Endpoint, Project, Snapshot};
+use gaugeglass::model::{ConnectionId, DeviceId, Endpoint, Learned, Project, Snapshot};
 
-use crate::fake_net::{Door, FakeNet, with_engine};
-use crate::plant_builder::{plant, register, with_tags};
+use crate::fake_net::{Act, Door, FakeNet, with_engine};
+use crate::plant_builder::{exception, plant, register, with_tags};
 
 /// So many endpoints `plc0`, `plc1`, … with one device and one tag each.
 fn many(count: usize, period_ms: u32) -> Project {
@@ -128,6 +128,76 @@ async fn an_endpoint_that_comes_back_is_found_among_many_dead_ones() {
         let took = rig.until("it is back", |s| s.samples[0].quality.is_good()).await;
         // The longest backoff with its jitter, and a turn of the doubtful.
         assert!(took < Duration::from_secs(16), "{took:?}");
+    })
+    .await;
+}
+
+/// One device with eight blocks, a window of eight, and `learn_window`.
+fn wide(period_ms: u32) -> Project {
+    let tags = (0..8).map(|i| register(&format!("t{i}"), i * 100));
+    let mut project = with_tags(plant("plc", 502, period_ms), tags);
+    let device = &mut project.devices[0];
+    (device.max_gap, device.window, device.learn_window) = (0, 8, true);
+    project
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_is_found_out_up_to_what_is_set() {
+    let net = FakeNet::new(|_| vec![Act::Wait(10), Act::Reply]);
+    with_engine(wide(20), &net, async |rig| {
+        rig.until("eight", |s| s.devices.first().is_some_and(|d| d.detail.window == 8)).await;
+        let snapshot = rig.snapshot();
+        assert_eq!(snapshot.connections[0].counters.timeouts, 0);
+        assert!(snapshot.devices[0].detail.learned.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_answers_only_the_first_of_several_falls_back_to_one() {
+    let busy = std::rc::Rc::new(std::cell::Cell::new(tokio::time::Instant::now()));
+    let net = FakeNet::new(move |_| {
+        let now = tokio::time::Instant::now();
+        if now < busy.get() {
+            return vec![];
+        }
+        busy.set(now + Duration::from_millis(10));
+        vec![Act::Wait(10), Act::Reply]
+    });
+    with_engine(wide(200), &net, async |rig| {
+        rig.pass(20_000).await;
+        let snapshot = rig.snapshot();
+        let detail = &snapshot.devices[0].detail;
+        assert_eq!(detail.window, 1);
+        assert_eq!(*detail.learned, [Learned::Window { most: 1 }]);
+        let timeouts = snapshot.connections[0].counters.timeouts;
+        assert!((2..=3).contains(&timeouts), "{timeouts}");
+        rig.pass(20_000).await;
+        assert_eq!(rig.snapshot().connections[0].counters.timeouts, timeouts);
+        assert!(rig.snapshot().samples.iter().all(|s| s.quality.is_good()));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_calls_itself_busy_keeps_as_many_as_it_takes() {
+    let busy = std::rc::Rc::new(std::cell::RefCell::new(Vec::<tokio::time::Instant>::new()));
+    let net = FakeNet::new(move |ask| {
+        let now = tokio::time::Instant::now();
+        let mut busy = busy.borrow_mut();
+        busy.retain(|until| *until > now);
+        if busy.len() >= 3 {
+            return vec![Act::Send(exception(ask.request, 6))];
+        }
+        busy.push(now + Duration::from_millis(10));
+        vec![Act::Wait(10), Act::Reply]
+    });
+    with_engine(wide(200), &net, async |rig| {
+        rig.pass(60_000).await;
+        let snapshot = rig.snapshot();
+        assert_eq!(snapshot.devices[0].detail.window, 3);
+        assert_eq!(snapshot.devices[0].counters.exceptions, 1);
+        assert!(snapshot.samples.iter().all(|s| s.quality.is_good()));
     })
     .await;
 }

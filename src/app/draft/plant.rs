@@ -103,6 +103,8 @@ pub struct DeviceDraft {
     pub pause_after_connect_ms: String,
     /// Requests in flight.
     pub window: String,
+    /// Find out how many the device takes, up to `window`.
+    pub learn_window: bool,
     /// Which function writes.
     pub write_function: WriteFunction,
     /// How bits in registers are written.
@@ -129,6 +131,7 @@ impl DeviceDraft {
             pause_ms: device.pause_ms.to_string(),
             pause_after_connect_ms: device.pause_after_connect_ms.to_string(),
             window: device.window.to_string(),
+            learn_window: device.learn_window,
             write_function: device.write_function,
             bit_write: device.bit_write,
             settle_ms: device.settle_ms.to_string(),
@@ -152,6 +155,7 @@ impl DeviceDraft {
             pause_after_connect_ms: fields
                 .whole("pause_after_connect_ms", &self.pause_after_connect_ms),
             window: fields.whole("window", &self.window),
+            learn_window: self.learn_window,
             write_function: self.write_function,
             bit_write: self.bit_write,
             settle_ms: fields.whole("settle_ms", &self.settle_ms),

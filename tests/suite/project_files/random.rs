@@ -165,6 +165,7 @@ impl Maker {
             max_gap: self.random.u16(..=124),
             pause_ms: self.random.u32(..=10_000),
             window: self.random.u8(1..=16),
+            learn_window: self.sometimes(),
             write_function: self.pick(&[
                 WriteFunction::AsAppropriate,
                 WriteFunction::AlwaysMultiple,
