@@ -412,7 +412,7 @@ impl DeviceRun {
                     };
                     with_raw(point.decode(own), Raw::registers(own))
                 }
-                Reply::Echo | Reply::Exception(_) => continue,
+                _ => continue,
             };
             board.reading(&point.cell, (value, raw), self.shown(point, quality), at);
             taken += 1;

@@ -9,7 +9,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::{Sleep, sleep_until, timeout};
 
-use super::{Clock, Failure, Frame, Outcome, Read, Request, SendError, Session, Target, Write};
+use super::{
+    Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Write,
+};
 use crate::model::Mono;
 
 /// Bytes taken from the stream at once.
@@ -99,6 +101,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         token: u64,
     ) -> Result<(), SendError> {
         self.hand_over(target.into(), Request::Write(&write), after, token)
+    }
+
+    /// Hands over a question about the device itself.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing is sent then.
+    pub fn query(
+        &mut self,
+        target: impl Into<Target>,
+        query: Query,
+        after: Duration,
+        token: u64,
+    ) -> Result<(), SendError> {
+        self.hand_over(target.into(), Request::Query(query), after, token)
     }
 
     /// Hands over a write to every unit, which nobody answers, and takes it, so that it cannot be sent

@@ -118,6 +118,12 @@ pub enum Malformed {
         /// Echoed.
         found: u16,
     },
+    /// An identification that contradicts itself, or the question.
+    #[error("the identification is not usable: {why}")]
+    Identification {
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// The echo of a mask write carries other masks.
     #[error("the device echoed masks {found:08X}, expected {expected:08X}")]
     EchoMasks {
@@ -141,6 +147,7 @@ impl Malformed {
             Malformed::Function { .. } | Malformed::ExceptionFunction { .. } => {
                 MalformedClass::Function
             }
+            Malformed::Identification { .. } => MalformedClass::Identification,
             Malformed::ExceptionLength { .. } => MalformedClass::ExceptionLength,
             Malformed::ByteCount { .. } | Malformed::DataLength { .. } => MalformedClass::Data,
             Malformed::EchoLength { .. }

@@ -4,8 +4,8 @@
 //! Guide V1.0b, section 4.4.1.3), in debug and release builds alike. Not checked: the unused high bits
 //! of the last byte of a bit reply, which carry no value.
 
-use super::Malformed;
 use super::frame::u16_at;
+use super::{Identification, Malformed};
 
 /// Where replies of a device known to break the rules are taken all the same. The default is strict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub(crate) enum Shape {
     Single { function: u8, address: u16, value: u16 },
     Multiple { function: u8, start: u16, count: u16 },
     Mask { address: u16, and: u16, or: u16 },
+    ServerId,
+    Identification { code: u8, from: u8 },
 }
 
 /// The bits of a reply to FC 1 or 2.
@@ -101,9 +103,13 @@ impl Registers<'_> {
 pub enum Reply<'a> {
     /// To FC 1 and 2.
     Bits(Bits<'a>),
-    /// To FC 3 and 4.
+    /// To FC 3, 4 and 23.
     Registers(Registers<'a>),
-    /// To a write: the device echoed exactly what was sent.
+    /// To FC 17: bytes of the device's own meaning, at least one.
+    ServerId(&'a [u8]),
+    /// To FC 43/14.
+    Identification(Identification<'a>),
+    /// To a write, and to FC 8/0: the device echoed exactly what was sent.
     Echo,
     /// The device refused with this code.
     Exception(u8),
@@ -118,6 +124,8 @@ impl Expected {
             | Shape::Single { function, .. }
             | Shape::Multiple { function, .. } => function,
             Shape::Mask { .. } => 22,
+            Shape::ServerId => 17,
+            Shape::Identification { .. } => 43,
         }
     }
 
@@ -142,7 +150,8 @@ impl Expected {
         if found != expected {
             return Err(Malformed::Function { expected, found });
         }
-        let body = self.without_trailing(body, self.shape.body());
+        let length = self.shape.body(body);
+        let body = self.without_trailing(body, length);
         match self.shape {
             Shape::Bits { count, .. } => {
                 let packed = data(body, usize::from(count).div_ceil(8))?;
@@ -169,6 +178,15 @@ impl Expected {
                 }
             }
             Shape::Mask { address, and, or } => mask_echo(body, address, and, or),
+            Shape::ServerId => match body {
+                [count, rest @ ..] if *count > 0 => {
+                    data(body, usize::from(*count)).map(|_| Reply::ServerId(rest))
+                }
+                _ => Err(Malformed::DataLength { expected: 1, found: 0 }),
+            },
+            Shape::Identification { code, from } => {
+                Identification::check(code, from, body).map(Reply::Identification)
+            }
         }
     }
 }
@@ -185,12 +203,15 @@ impl Expected {
 
 impl Shape {
     /// Bytes behind the function code.
-    fn body(self) -> usize {
+    fn body(self, body: &[u8]) -> usize {
         match self {
             Shape::Bits { count, .. } => 1 + usize::from(count).div_ceil(8),
             Shape::Registers { count, .. } => 1 + usize::from(count) * 2,
             Shape::Single { .. } | Shape::Multiple { .. } => 4,
             Shape::Mask { .. } => 6,
+            Shape::ServerId => 1 + body.first().map_or(0, |count| usize::from(*count)),
+            // Its objects say themselves where they end.
+            Shape::Identification { .. } => body.len(),
         }
     }
 }

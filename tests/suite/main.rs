@@ -29,6 +29,7 @@ mod desktop;
 mod diagnosis;
 mod fake_net;
 mod link_frames;
+mod link_queries;
 mod link_session;
 mod loopback;
 mod pictures;
