@@ -61,6 +61,8 @@ pub(crate) enum What {
     Write,
     /// Looking whether a write shows.
     ReadBack,
+    /// Asking who the device is.
+    Identify,
 }
 
 /// A request in flight.
@@ -408,6 +410,7 @@ impl Conn {
             self.end_unsent_writes();
             self.part_for_good();
         }
+        mail.identify.iter().for_each(|device| self.identity_wanted(device));
         for request in mail.writes {
             self.write_asked(&request);
         }
@@ -429,6 +432,7 @@ impl Conn {
                     self.next_epoch += 1;
                     let mut run = DeviceRun::new(Rc::clone(device), self.next_epoch, now);
                     if let Some(mut before) = known {
+                        before.stop_asking(self.stamp());
                         self.carry_write(&mut before, &mut run, moved);
                     }
                     run

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::backoff::{CAP, UNIT_BASE, delay};
 use super::blocks::Blocks;
 use super::board::Board;
+use super::identify::Asking;
 use super::plan::{DevicePlan, GroupPlan, Point};
 use super::scan::Schedule;
 use super::window::Window;
@@ -97,6 +98,8 @@ pub(crate) struct DeviceRun {
     pub(crate) verified_at: Mono,
     pub(crate) write: Option<ActiveWrite>,
     fences: Vec<Fence>,
+    /// Being asked who it is.
+    pub(crate) asking: Option<Asking>,
 }
 
 impl DeviceRun {
@@ -121,6 +124,7 @@ impl DeviceRun {
             verified_at: Mono(0),
             write: None,
             fences: Vec::new(),
+            asking: None,
         };
         run.show_blocks();
         run
@@ -177,7 +181,8 @@ impl DeviceRun {
             State::Settling(settling) => now >= settling.next,
             _ => true,
         });
-        (write || self.is_queued()) && self.may_send(now)
+        let asks = self.asking.as_ref().is_some_and(Asking::is_waiting);
+        (write || asks || self.is_queued()) && self.may_send(now)
     }
 
     /// True where another request may go to the device now.

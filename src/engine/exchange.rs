@@ -15,13 +15,14 @@ use super::window::Window;
 use super::write_gate::target_of;
 use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
-use crate::link::{Failure, Link, Outcome, Read, Reply, SendError};
+use crate::link::{Failure, Link, Outcome, Query, Read, Reply, SendError};
 use crate::model::{BadReason, Faults, Mono, Quality, Stamp, Trouble, TroubleKind};
 
 /// One thing to send.
 enum Step {
     Ask { device: usize, what: What, read: Read },
     Write { device: usize },
+    Question { device: usize, query: Query },
 }
 
 impl Conn {
@@ -38,6 +39,7 @@ impl Conn {
             match step {
                 Step::Write { device } => self.send_write(link, device)?,
                 Step::Ask { device, what, read } => self.send_read(link, device, what, read)?,
+                Step::Question { device, query } => self.send_question(link, device, query)?,
             }
         }
         Ok(())
@@ -71,6 +73,36 @@ impl Conn {
             Err(SendError::Full | SendError::Request(_)) => {
                 // Cannot be for a plan that keeps the protocol's limits; if it is, the tags say so.
                 self.unaskable(device, what);
+                Ok(())
+            }
+        }
+    }
+
+    fn send_question<S: AsyncRead + AsyncWrite + Unpin>(
+        &mut self,
+        link: &mut Link<S>,
+        device: usize,
+        query: Query,
+    ) -> Result<(), Failure> {
+        let token = self.take_token();
+        let Some(run) = self.devices.get_mut(device) else { return Ok(()) };
+        match link.query(target_of(&run.plan.device), query, run.timeout(), token) {
+            Ok(()) => {
+                run.took_off();
+                let epoch = run.epoch;
+                let (live, device) = (&self.plan.live, run.plan.live.as_ref());
+                self.shared.board.count(live, Some(device), |c| c.requests += 1);
+                self.took_off(token, epoch, What::Identify);
+                Ok(())
+            }
+            Err(SendError::Broken(failure)) => {
+                let at = self.stamp();
+                self.identified(device, &Err(failure.clone()), at);
+                Err(failure)
+            }
+            Err(SendError::Full | SendError::Request(_)) => {
+                let at = self.stamp();
+                self.identified(device, &Err(Failure::Abandoned), at);
                 Ok(())
             }
         }
@@ -131,7 +163,13 @@ impl Conn {
         if hold {
             return None;
         }
-        self.choose_read_back(now).or_else(|| self.choose_scan(now))
+        if let Some(step) = self.choose_read_back(now) {
+            return Some(step);
+        }
+        if let Some((device, query)) = self.choose_question(now) {
+            return Some(Step::Question { device, query });
+        }
+        self.choose_scan(now)
     }
 
     /// Most requests of all devices in flight at once.
@@ -240,6 +278,7 @@ impl Conn {
             (What::Scan(job, _), Err(failure)) => self.not_scanned(device, job, failure, stamp),
             (What::BeforeWrite, result) => self.register_read(device, result),
             (What::Write, result) => self.write_answered(device, result, stamp),
+            (What::Identify, result) => self.identified(device, result, stamp),
             (What::ReadBack, result) => {
                 self.read_back(device, result, (outcome.sent, stamp));
             }

@@ -23,8 +23,8 @@ use super::write_life::Ticket;
 use super::{EngineCommand, EnginePorts};
 use crate::link::Connector;
 use crate::model::{
-    BadReason, ConnectionId, ConnectionPhase, Denial, DevicePhase, Project, Quality, StationEvent,
-    Trouble, TroubleKind, WriteOutcome, WriteRequest, WriteStage,
+    BadReason, ConnectionId, ConnectionPhase, Denial, DeviceId, DevicePhase, Project, Quality,
+    StationEvent, Trouble, TroubleKind, WriteOutcome, WriteRequest, WriteStage,
 };
 
 /// Time for connections to close when the engine stops.
@@ -79,6 +79,7 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
                     seat.mailbox.put(|mail| mail.reconnect = true);
                 }
             }
+            EngineCommand::Identify(id) => station.identify(&id),
             EngineCommand::Stop => break,
         }
     }
@@ -129,6 +130,17 @@ impl<C: Connector> Station<C> {
         board.touch();
         self.project = project;
         self.seat_all();
+    }
+
+    fn identify(&self, id: &DeviceId) {
+        let device = self.project.device(id);
+        if let Some(seat) = device.and_then(|device| self.seats.get(&device.connection)) {
+            seat.mailbox.put(|mail| {
+                if !mail.identify.contains(id) {
+                    mail.identify.push(id.clone());
+                }
+            });
+        }
     }
 
     fn write(&self, request: WriteRequest) {

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ScanClassId, Table, TagId};
+use super::{ScanClassId, Stamp, Table, TagId};
 
 /// The ways in which a reply breaks the protocol, for counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -200,6 +200,29 @@ pub enum Learned {
     },
 }
 
+/// What a device says when it is asked who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdentityAnswer {
+    /// Its named texts, by object id, ascending: 0 vendor, 1 product code, 2 revision, and others
+    /// (Application Protocol V1.1b3, section 6.21). Bytes that are no UTF-8 are replaced.
+    Objects(Vec<(u8, String)>),
+    /// Bytes of its own meaning (section 6.13).
+    ServerId(Vec<u8>),
+    /// It knows neither question. Nothing is wrong with that.
+    NotSupported,
+    /// It could not be asked, in English.
+    Failed(String),
+}
+
+/// Who a device says it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// When the answer came.
+    pub at: Stamp,
+    /// The answer.
+    pub answer: IdentityAnswer,
+}
+
 /// More about a device.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeviceDetail {
@@ -213,6 +236,8 @@ pub struct DeviceDetail {
     pub scans: Arc<[ScanLive]>,
     /// What it turned out not to allow.
     pub learned: Arc<[Learned]>,
+    /// Who it says it is; `None` until it has been asked.
+    pub identity: Option<Arc<Identity>>,
 }
 
 impl Default for DeviceDetail {
@@ -223,6 +248,7 @@ impl Default for DeviceDetail {
             window: 1,
             scans: Arc::from([]),
             learned: Arc::from([]),
+            identity: None,
         }
     }
 }

@@ -28,7 +28,8 @@ pub use address::{Address, Notation, Table, TypedAddress};
 pub use data_type::{DataType, TextOrder, TextPad};
 pub use device::{BitWrite, Connection, Device, Endpoint, Quirks, ScanClass, WriteFunction};
 pub use diagnosis::{
-    BlockLive, ConnectionDetail, DeviceDetail, Faults, Learned, MalformedClass, ScanLive,
+    BlockLive, ConnectionDetail, DeviceDetail, Faults, Identity, IdentityAnswer, Learned,
+    MalformedClass, ScanLive,
 };
 pub use id::{ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx};
 pub use layout::{Layout, LayoutNode, PaneKind, SplitDirection};

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use gaugeglass::engine::EngineCommand;
 use gaugeglass::model::{
-    Advice, BadReason, BlockLive, DeviceDetail, Learned, MalformedClass, Quality, Snapshot, Table,
-    why,
+    Advice, BadReason, BlockLive, DeviceDetail, IdentityAnswer, Learned, MalformedClass, Quality,
+    Snapshot, Table, why,
 };
 
 use crate::fake_net::{Act, FakeNet, Rig, with_engine};
@@ -137,4 +138,58 @@ async fn a_lost_connection_explains_itself_with_the_last_good_time() {
         assert!(told.lines(now)[1].contains("refuse"), "{:?}", told.lines(now));
     })
     .await;
+}
+
+/// Runs until the device has said who it is.
+async fn identity(net: &FakeNet) -> IdentityAnswer {
+    let project = with_tags(plant("plc", 502, 100), [register("a", 7)]);
+    let device = project.devices[0].id.clone();
+    with_engine(project, net, async |rig| {
+        rig.until("good", |s| good(s, "a") == Some(7)).await;
+        rig.send(EngineCommand::Identify(device.clone()));
+        rig.until("identity", |s| detail(s).identity.is_some()).await;
+        rig.pass(500).await;
+        let snapshot = rig.snapshot();
+        assert_eq!(good(&snapshot, "a"), Some(7), "polling goes on");
+        detail(&snapshot).identity.as_ref().unwrap().answer.clone()
+    })
+    .await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_says_who_it_is_in_several_replies() {
+    let net = FakeNet::new(|ask| match ask.request[7..] {
+        [43, 14, 1, 0] => {
+            vec![Act::Send(frame(ask.request, &[43, 14, 1, 1, 0xFF, 1, 1, 0, 2, b'A', b'B']))]
+        }
+        [43, 14, 1, 1] => vec![Act::Send(frame(ask.request, &[43, 14, 1, 1, 0, 0, 1, 1, 1, b'C']))],
+        _ => vec![Act::Reply],
+    });
+    let objects = vec![(0, "AB".to_owned()), (1, "C".to_owned())];
+    assert_eq!(identity(&net).await, IdentityAnswer::Objects(objects));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_without_named_texts_gives_its_server_id_or_neither() {
+    let net = FakeNet::new(|ask| match ask.request[7] {
+        43 => vec![Act::Send(exception(ask.request, 1))],
+        17 => vec![Act::Send(frame(ask.request, &[17, 2, 9, 0xFF]))],
+        _ => vec![Act::Reply],
+    });
+    assert_eq!(identity(&net).await, IdentityAnswer::ServerId(vec![9, 0xFF]));
+    net.set_script(|ask| match ask.request[7] {
+        43 | 17 => vec![Act::Send(exception(ask.request, 1))],
+        _ => vec![Act::Reply],
+    });
+    assert_eq!(identity(&net).await, IdentityAnswer::NotSupported);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_ignores_the_question_is_read_on() {
+    let net = FakeNet::new(|ask| if ask.request[7] == 43 { vec![] } else { vec![Act::Reply] });
+    let answer = identity(&net).await;
+    assert!(
+        matches!(&answer, IdentityAnswer::Failed(why) if why.contains("no reply")),
+        "{answer:?}"
+    );
 }
