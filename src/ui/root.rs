@@ -2,6 +2,7 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
+use super::context::paint_again;
 use super::dialogs::{DialogMemory, dialog_ui};
 use super::dock::Dock;
 use super::theme::Palette;
@@ -41,5 +42,9 @@ impl Window {
             self.dock.ui(ui, app, out);
         });
         dialog_ui(ui, app, &mut self.dialogs, out);
+        if !out.is_empty() {
+            // What was said changes the state after this frame; the next one shows it.
+            paint_again(ui.ctx());
+        }
     }
 }

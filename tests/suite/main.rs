@@ -25,6 +25,7 @@ mod codec_properties;
 mod codec_values;
 mod cpu_renderer;
 mod desktop;
+mod frame;
 mod link_frames;
 mod link_session;
 mod loopback;
