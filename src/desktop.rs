@@ -6,7 +6,10 @@
 pub mod dialogs;
 pub mod display;
 pub mod libraries;
+pub mod files;
 pub mod log_watch;
+pub mod settings;
+pub mod window;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use gaugeglass::cli::root::{self, CommandLine};
+use gaugeglass::desktop;
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("warn")).init();
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr());
+    desktop::log_watch::install();
     let code = match &line.command {
-        Some(command) => root::run(command, &mut out, &mut err),
-        None => 2,
+        Some(command) => root::run(command, &mut io::stdout().lock(), &mut io::stderr()),
+        None => desktop::window::run(line.project),
     };
     ExitCode::from(code)
 }

@@ -43,3 +43,5 @@ pub use state::{AppState, Dialog, Notice, PendingAction};
 pub use table::{SortColumn, TagTable, tag_rows};
 pub use trend::{TrendMode, TrendView};
 pub use update::App;
+
+pub use crate::station::{Curve, CurveRequest};

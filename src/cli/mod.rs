@@ -10,6 +10,7 @@ pub mod lines;
 pub mod read;
 pub mod root;
 pub mod run;
+pub mod shot;
 pub mod simulate;
 pub mod write;
 

@@ -173,14 +173,19 @@ impl Board {
         self.touch();
     }
 
-    /// Tells people. When their queue is full the event is counted, and the count told later.
-    pub(crate) fn event(&self, at: Stamp, event: StationEvent) {
+    /// Tells how many events found the queue full, once there is room again.
+    pub(crate) fn tell_lost(&self, at: Stamp) {
         if self.lost.get() > 0 {
             let told = self.events.try_send(StationEvent::Lost { at, count: self.lost.get() });
             if told.is_ok() {
                 self.lost.set(0);
             }
         }
+    }
+
+    /// Tells people. When their queue is full the event is counted, and the count told later.
+    pub(crate) fn event(&self, at: Stamp, event: StationEvent) {
+        self.tell_lost(at);
         if let Err(TrySendError::Full(_)) = self.events.try_send(event) {
             self.lost.set(self.lost.get().saturating_add(1));
         }

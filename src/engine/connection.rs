@@ -201,6 +201,7 @@ impl Conn {
         };
         if !self.devices.iter().any(DeviceRun::has_work) {
             self.set_phase(ConnectionPhase::Idle);
+            (self.grace, self.out) = (None, None);
             return Flow::Rest;
         }
         let (host, port) = (host.clone(), *port);
@@ -290,6 +291,9 @@ impl Conn {
         let mailbox = Rc::clone(&self.mailbox);
         loop {
             if self.attend() == Socket::Drop {
+                if self.flights.is_empty() {
+                    link.part().await;
+                }
                 link.abandon(&mut |outcome| self.finish(&outcome));
                 self.given_up();
                 return;
@@ -422,17 +426,13 @@ impl Conn {
         }
     }
 
-    /// When to look again if nothing comes. What is due already waits for a reply, not for the time.
+    /// When to look again if nothing comes.
     fn next_moment(&self) -> Mono {
         let now = self.kept_at;
         let far = now.plus(Duration::from_secs(3600));
         let grace = self.grace.map(|(at, _)| at);
-        let devices = self.devices.iter().filter_map(|run| {
-            let at = run.next_moment(now)?;
-            // A unit on probation also waits for the connection's turn to probe.
-            Some(if run.silence.is_some() { at.max(self.next_probe) } else { at })
-        });
-        let devices = devices.filter(|at| self.verified && *at > now).min();
+        let devices = self.devices.iter().filter_map(|run| run.next_moment(now, self.next_probe));
+        let devices = if self.verified { devices.min() } else { None };
         [grace, devices].into_iter().flatten().min().unwrap_or(far)
     }
 }

@@ -167,24 +167,23 @@ impl DeviceRun {
         self.block_failures().max().unwrap_or_default()
     }
 
-    /// The block most likely to be answered: the fewest failures, then the one scanned most often.
+    /// The block most likely to be answered: the fewest failures, and before others one that waits.
     /// The caller sends it at once; it counts as part of its group's scan.
     pub(crate) fn trusted_job(&mut self) -> Option<Job> {
-        let candidates = self.groups.iter().enumerate().flat_map(|(at, group)| {
-            (0..group.blocks.len()).filter_map(move |block| {
-                let failures = group.blocks.get(block)?.retry.failures;
-                Some((failures, Job { group: at, block, tries: 0 }))
-            })
-        });
-        let (_, job) = candidates.min_by_key(|(failures, _)| *failures)?;
-        let queued = self.queue.iter().position(|j| (j.group, j.block) == (job.group, job.block));
-        match queued {
-            Some(at) => self.queue.remove(at),
-            None => {
-                self.groups.get_mut(job.group)?.open += 1;
-                Some(job)
-            }
+        let fewest = self.failures();
+        let trusted = |job: &Job| {
+            let block = self.groups.get(job.group).and_then(|g| g.blocks.get(job.block));
+            block.is_some_and(|block| block.retry.failures == fewest)
+        };
+        if let Some(at) = self.queue.iter().position(trusted) {
+            return self.queue.remove(at);
         }
+        let mut all = self.groups.iter().enumerate().flat_map(|(group, run)| {
+            (0..run.blocks.len()).map(move |block| Job { group, block, tries: 0 })
+        });
+        let job = all.find(trusted)?;
+        self.groups.get_mut(job.group)?.open += 1;
+        Some(job)
     }
 
     /// Fewest failures in a row of any block.
@@ -242,6 +241,15 @@ impl DeviceRun {
         self.groups.iter_mut().for_each(|group| group.schedule.hurry(now));
     }
 
+    /// The scan that reads `point` is due at once, however slow its class is.
+    pub(crate) fn hurry_for(&mut self, point: &Point, now: Mono) {
+        for (group, plan) in self.groups.iter_mut().zip(&self.plan.groups) {
+            if plan.points.iter().any(|p| Rc::ptr_eq(&p.cell, &point.cell)) {
+                group.schedule.hurry(now);
+            }
+        }
+    }
+
     /// One more sign of silence.
     pub(crate) fn fall_silent(&mut self, now: Mono) {
         let failures = self.silence.map_or(0, |s| s.failures).saturating_add(1);
@@ -250,20 +258,22 @@ impl DeviceRun {
         self.clear_scans();
     }
 
-    /// The next moment at which something is to be done without a reply.
-    pub(crate) fn next_moment(&self, now: Mono) -> Option<Mono> {
+    /// The next moment after `now` at which something is to be done without a reply. What is due
+    /// already waits for something else.
+    pub(crate) fn next_moment(&self, now: Mono, next_probe: Mono) -> Option<Mono> {
         let scans = match self.silence {
             Some(silence) if silence.probing => None,
-            Some(silence) => Some(silence.until),
+            // A silent unit also waits for the connection's turn to probe.
+            Some(silence) => Some(silence.until.max(next_probe)),
             None => self.groups.iter().map(|group| group.schedule.next()).min(),
         };
-        let pause = (now < self.ready_at).then_some(self.ready_at);
+        let pause = Some(self.ready_at);
         let write = self.write.as_ref().and_then(|write| match &write.state {
             State::Waiting(authorised) => Some(authorised.expires()),
             State::Settling(settling) if !settling.looking => Some(settling.next),
             _ => None,
         });
-        [scans, pause, write].into_iter().flatten().min()
+        [scans, pause, write].into_iter().flatten().filter(|at| *at > now).min()
     }
 
     /// The points of a job's block.
@@ -358,12 +368,18 @@ impl DeviceRun {
         }
     }
 
+    /// A request has been handed over.
+    pub(crate) fn took_off(&mut self) {
+        if self.in_flight == 0 {
+            // Whatever was asked before a write has ended.
+            self.fences.clear();
+        }
+        self.in_flight += 1;
+    }
+
     /// A request has ended.
     pub(crate) fn landed(&mut self, now: Mono) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        if self.in_flight == 0 {
-            self.fences.clear();
-        }
         let pause = Duration::from_millis(u64::from(self.plan.device.pause_ms));
         self.ready_at = now.plus(pause);
     }

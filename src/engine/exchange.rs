@@ -52,7 +52,7 @@ impl Conn {
         let Some(run) = self.devices.get_mut(device) else { return Ok(()) };
         match link.read(run.plan.device.unit, &read, run.timeout(), token) {
             Ok(()) => {
-                run.in_flight += 1;
+                run.took_off();
                 self.flights.push(Flight { token, epoch: run.epoch, what });
                 let (live, device) = (&self.plan.live, run.plan.live.as_ref());
                 self.shared.board.count(live, Some(device), |c| c.requests += 1);
@@ -105,7 +105,9 @@ impl Conn {
                 continue;
             }
             match run.write.as_ref().map(|write| &write.state) {
-                Some(State::Modify(..)) => return Some(Step::Write { device }),
+                Some(State::Modify(..)) if run.may_send(now) => {
+                    return Some(Step::Write { device });
+                }
                 Some(State::Waiting(authorised)) => {
                     hold = true;
                     let free = run.may_send(now);

@@ -74,6 +74,7 @@ impl Publisher {
         let taken = self.shared.clock.stamp();
         self.shared.board.touched.set(false);
         self.refresh_latency(taken.mono);
+        self.shared.board.tell_lost(taken);
         self.hand_over_batch();
         self.beat += 1;
         let next = self.fill(taken);

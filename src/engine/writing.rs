@@ -96,7 +96,7 @@ impl Conn {
         match authorised.send(link, token, current, &facts) {
             Ok(data) => {
                 ticket.sent = true;
-                run.in_flight += 1;
+                run.took_off();
                 self.flights.push(Flight { token, epoch: run.epoch, what: What::Write });
                 self.leaving = Some(token);
                 self.mailbox.note_sent(ticket.id);
@@ -147,6 +147,8 @@ impl Conn {
         let Some(write) = run.write.take() else { return };
         if write.is_out() {
             run.fence(&write.point, token);
+            // Whatever the outcome: others may show the same registers, and an unknown wants an answer.
+            run.hurry_for(&write.point, at.mono);
             if let Some(quality) = quality {
                 self.shared.board.doubt(&write.point.cell, quality, at);
             }
@@ -211,7 +213,8 @@ impl Conn {
             }
             Ok(_) => self.end_write(device, unknown("a reply of the wrong kind".to_owned()), None),
             Err(failure) => {
-                let why = format!("sent, but: {failure}; the device may have obeyed");
+                let left = if self.leaving.is_some() { "perhaps not wholly sent" } else { "sent" };
+                let why = format!("{left}: {failure}; the device may have obeyed");
                 self.end_write(device, unknown(why), None);
             }
         }

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Sleep, sleep_until};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::time::{Sleep, sleep_until, timeout};
 
 use super::{Clock, Failure, Frame, Outcome, Read, Request, SendError, Session, Write};
 use crate::model::Mono;
 
 /// Bytes taken from the stream at once.
 const CHUNK: usize = 4096;
+
+/// Longest wait for the peer to close its side too.
+const GOODBYE: Duration = Duration::from_millis(50);
 
 /// Why [`Link::pump`] returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +151,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 Err(failure)
             }
         }
+    }
+
+    /// Says goodbye to a peer that owes nothing, and waits a moment for its answer, so that it sees an
+    /// orderly close instead of a reset.
+    pub async fn part(&mut self) {
+        let goodbye = async {
+            self.stream.shutdown().await.ok()?;
+            while self.stream.read(self.chunk.as_mut_slice()).await.ok()? > 0 {}
+            Some(())
+        };
+        let _ = timeout(GOODBYE, goodbye).await;
     }
 
     /// Ends everything in flight as given up. The stream closes when the link is dropped.

@@ -146,12 +146,13 @@ impl Session {
         Ok(())
     }
 
-    /// The next id that no transaction in flight bears. At most sixteen are taken.
+    /// The next id that no transaction in flight bears. At most sixteen are taken. Never 0, because
+    /// some devices answer everything with 0.
     fn free_id(&self) -> u16 {
         let taken = |id: u16| self.slots.iter().flatten().any(|slot| slot.transaction == id);
-        (0..=u16::try_from(SLOTS).unwrap_or(u16::MAX))
+        (0..=u16::try_from(SLOTS).unwrap_or(u16::MAX).saturating_add(1))
             .map(|step| self.next.wrapping_add(step))
-            .find(|id| !taken(*id))
+            .find(|id| *id != 0 && !taken(*id))
             .unwrap_or(self.next)
     }
 

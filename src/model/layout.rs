@@ -97,7 +97,7 @@ impl LayoutNode {
 }
 
 impl Default for Layout {
-    /// Plant and tags left, trend above setpoints right, events below.
+    /// Plant above tags left, trend above setpoints right, events behind the setpoints.
     fn default() -> Self {
         let tabs = |pane| LayoutNode::Tabs { panes: vec![pane], active: pane };
         let split = |direction, children| LayoutNode::Split { direction, children };
@@ -105,14 +105,12 @@ impl Default for Layout {
             SplitDirection::Vertical,
             vec![(0.3, tabs(PaneKind::Plant)), (0.7, tabs(PaneKind::Tags))],
         );
-        let right = split(
-            SplitDirection::Vertical,
-            vec![
-                (0.5, tabs(PaneKind::Trend)),
-                (0.3, tabs(PaneKind::Setpoints)),
-                (0.2, tabs(PaneKind::Events)),
-            ],
-        );
+        let below = LayoutNode::Tabs {
+            panes: vec![PaneKind::Setpoints, PaneKind::Events],
+            active: PaneKind::Setpoints,
+        };
+        let right =
+            split(SplitDirection::Vertical, vec![(0.56, tabs(PaneKind::Trend)), (0.44, below)]);
         Layout { root: split(SplitDirection::Horizontal, vec![(0.42, left), (0.58, right)]) }
     }
 }

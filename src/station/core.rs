@@ -55,7 +55,7 @@ impl Core {
                         self.buttons.pressed(&tag, write, control);
                     }
                     Ok(CoreOrder::Released(tag)) => {
-                        self.buttons.released(&tag, self.writer.now().mono)
+                        self.buttons.released(&tag, self.writer.now().mono);
                     }
                     Ok(CoreOrder::Event(event)) => self.pass_on(event),
                     Err(TryRecvError::Empty) => break,

@@ -7,11 +7,11 @@ mod buttons;
 mod core;
 mod port;
 mod simulators;
-mod station;
+mod running;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
 pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use port::StationPort;
-pub use station::{Station, StationOptions};
+pub use running::{Station, StationOptions};

@@ -20,6 +20,7 @@ pub mod picture;
 pub mod reading;
 pub mod root;
 pub mod status;
+pub mod shot;
 pub mod style;
 pub mod theme;
 pub mod value_cell;

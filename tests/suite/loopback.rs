@@ -48,10 +48,10 @@ impl Plc {
                 sockets_in.lock().unwrap().push(stream.try_clone().unwrap());
                 memory_in.lock().unwrap().connections += 1;
                 let memory = Arc::clone(&memory_in);
-                std::thread::spawn(move || serve(stream, &memory));
+                spawn("plc-connection", move || serve(stream, &memory));
             }
         };
-        Plc { port, memory, over, sockets, listener: Some(std::thread::spawn(accept)) }
+        Plc { port, memory, over, sockets, listener: Some(spawn("plc", accept)) }
     }
 
     /// Closes the port and every connection.
@@ -80,6 +80,10 @@ impl Drop for Plc {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(body).unwrap()
 }
 
 fn serve(mut stream: TcpStream, memory: &Mutex<Memory>) {

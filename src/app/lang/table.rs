@@ -139,7 +139,6 @@ texts! {
     PlantSince: "since {time}", "{time}부터";
     PlantUnit: "unit {unit}", "유닛 {unit}";
     PlantLatency: "Response time", "응답 시간";
-    PlantLatencyValue: "{p50} ms, 99 %: {p99} ms", "{p50} ms, 99 %: {p99} ms";
     PlantLastReply: "Last reply", "마지막 응답";
     PlantLastReplyAge: "{age} ago", "{age} 전";
     PlantNoReply: "no reply yet", "아직 응답 없음";
@@ -155,6 +154,15 @@ texts! {
     PlantWrites: "Writes", "쓰기";
     PlantTagCount: "{count} tags", "태그 {count}개";
     PlantBadCount: "{count} bad", "불량 {count}개";
+    PlantScanClasses: "Scan classes", "스캔 주기";
+    PlantTrendGroups: "Trend groups", "추세 그룹";
+    PlantPeriod: "every {millis} ms", "{millis} ms마다";
+    PlantPens: "{count} pens", "펜 {count}개";
+    PlantLatencyShort: "{p50} / {p99} ms", "{p50} / {p99} ms";
+    PlantLatencyMax: "{p50} ms, 99 %: {p99} ms, longest: {max} ms", "{p50} ms, 99 %: {p99} ms, 최대: {max} ms";
+    PlantFold: "Fold {name}", "{name} 접기";
+    PlantUnfold: "Unfold {name}", "{name} 펼치기";
+    PlantShowGroup: "Draw this group", "이 그룹 그리기";
 
     // --- Phases of connections and devices ---
     PhaseDisabled: "switched off", "사용 안 함";
@@ -254,6 +262,10 @@ texts! {
     ColumnWrite: "Write", "쓰기";
     SortAscending: "sorted upwards", "오름차순";
     SortDescending: "sorted downwards", "내림차순";
+    TagsCopyName: "Copy the name", "이름 복사";
+    TagsClear: "Clear the filter", "필터 지우기";
+    TagsSortHint: "Click to sort, again to reverse", "클릭하면 정렬, 다시 클릭하면 반대로";
+    TagsWhere: "{device}, {address}, {type}", "{device}, {address}, {type}";
 
     // --- Trend pane ---
     TrendEmpty: "No pens. Drag tags here, or choose Add to trend.", "펜이 없습니다. 태그를 끌어 놓거나 추세에 추가를 선택하십시오.";
@@ -276,6 +288,15 @@ texts! {
     TrendAxisHint: "Drag to pan, Ctrl and wheel to zoom, double click to fit", "끌기: 이동, Ctrl+휠: 확대·축소, 두 번 클릭: 맞춤";
     TrendDropHere: "Drop here to add to the trend", "여기에 놓으면 추세에 추가";
     TrendMemory: "Kept in memory: {span}", "메모리 보관: {span}";
+    TrendHasPen: "already in this trend", "이미 이 추세에 있음";
+    TrendAddPen: "Add pen", "펜 추가";
+    TrendFit: "Fit", "맞춤";
+    TrendRanges: "Display ranges", "표시 범위";
+    TrendRangesHint: "Give the value axis back to the display ranges", "값 축을 표시 범위로 되돌리기";
+    TrendSpanLess: "Shorter time span", "시간 폭 좁게";
+    TrendSpanMore: "Longer time span", "시간 폭 넓게";
+    TrendPenRange: "drawn from {low} to {high} {unit}", "그리는 범위 {low} ~ {high} {unit}";
+    TrendPenHint: "Click to label the value axis in its units", "클릭하면 값 축을 이 펜의 단위로 표시";
 
     // --- Setpoints pane ---
     SetpointsEmpty: "No writable tags. Allow writing in a tag's settings.", "쓸 수 있는 태그가 없습니다. 태그 설정에서 쓰기를 허용하십시오.";
@@ -292,6 +313,9 @@ texts! {
     SetpointDisabled: "cannot be written: {why}", "쓸 수 없음: {why}";
     SetpointNoWrite: "not written yet", "아직 쓴 적 없음";
     SetpointLast: "Last write", "마지막 쓰기";
+    SetpointHold: "Hold", "누르고 있기";
+    SetpointPulseShort: "Pulse {millis} ms", "펄스 {millis} ms";
+    SetpointAsks: "asks first", "쓰기 전 확인";
 
     // --- The life of a write ---
     WriteAsked: "asked", "요청됨";
@@ -343,6 +367,11 @@ texts! {
     EventLost: "{count} events are missing here: they came faster than they could be listed", "이벤트 {count}개 누락: 목록에 담는 속도보다 빨리 발생함";
     EventOpened: "Opened {file}", "{file} 열림";
     EventSaved: "Saved {file}", "{file} 저장됨";
+    EventsCopy: "Copy the row", "행 복사";
+    EventsAllKinds: "All kinds", "모든 종류";
+    EventsKind: "Kind of event", "이벤트 종류";
+    EventsShown: "{shown} of {all} events", "이벤트 {all}개 중 {shown}개";
+    EventsNoMatch: "No event matches the filter", "필터와 일치하는 이벤트 없음";
 
     // --- Status bar ---
     StatusLive: "Live", "갱신 중";

@@ -1,14 +1,58 @@
-//! The panes of the window. For now their names alone.
+//! The five panes of the window: plant, tags, trend, setpoints, events.
+//!
+//! Each is painted from [`AppState`](crate::app::AppState) and answers with commands alone. What only
+//! the painting needs to remember (which pens are hidden, which button the pointer holds, caches of
+//! what was formatted) is [`PaneMemory`]; losing it loses nothing of the plant or the project. Frames,
+//! docking, menus and dialogs around the panes are not here.
 
-use crate::app::lang::pane_name;
+mod cells;
+mod clock;
+mod events;
+mod keyboard;
+mod menus;
+mod places;
+mod plant;
+mod setpoints;
+mod tags;
+pub mod trend;
+
+use jiff::tz::TimeZone;
+
+use super::context::Pane;
 use crate::model::PaneKind;
-use crate::ui::context::Pane;
 
-/// What painting has to remember between frames.
+pub use clock::Clock;
+
+/// What painting remembers from frame to frame. One for each window.
 #[derive(Debug, Default)]
-pub struct PaneMemory {}
+pub struct PaneMemory {
+    /// The clock that people read: the system's time zone unless a test sets another.
+    pub clock: Clock,
+    places: places::Places,
+    plant: plant::PlantMemory,
+    tags: tags::TagsMemory,
+    /// Of the trend pane.
+    pub trend: trend::TrendMemory,
+    setpoints: setpoints::SetpointsMemory,
+    events: events::EventsMemory,
+}
 
-/// Paints one pane.
-pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, _memory: &mut PaneMemory) {
-    ui.label(pane_name(pane.lang(), kind));
+impl PaneMemory {
+    /// A memory whose clock shows `zone`.
+    pub fn in_zone(zone: TimeZone) -> PaneMemory {
+        PaneMemory { clock: Clock::new(zone), ..PaneMemory::default() }
+    }
+}
+
+/// Paints one pane into `ui`.
+pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    memory.places.refresh(pane.app.state.project());
+    setpoints::let_go_hidden(ui, pane, &mut memory.setpoints);
+    match kind {
+        PaneKind::Plant => plant::ui(ui, pane, memory),
+        PaneKind::Tags => tags::ui(ui, pane, memory),
+        PaneKind::Trend => trend::ui(ui, pane, memory),
+        PaneKind::Setpoints => setpoints::ui(ui, pane, memory),
+        PaneKind::Events => events::ui(ui, pane, memory),
+    }
 }

@@ -6,6 +6,7 @@ pub mod fake_station;
 pub mod gallery;
 pub mod samples;
 pub mod screens;
+pub mod tank_room;
 
 use std::path::{Path, PathBuf};
 

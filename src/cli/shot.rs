@@ -1,0 +1,123 @@
+//! `gaugeglass shot PROJECT`: a picture of a screen of the running project, without a display.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::common::{DONE, REFUSED, WRONG_USE, load, parse_time, redirect, say};
+use crate::app::{App, Lang, Look, Settings};
+use crate::model::PaneKind;
+use crate::station::{Station, StationOptions};
+use crate::store::replace_file;
+use crate::ui::picture::Stage;
+use crate::ui::shot::{Screen, picture};
+
+/// Sides of a picture, in points.
+const SIDE: std::ops::RangeInclusive<f32> = 64.0..=8192.0;
+
+/// Arguments of `shot`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ShotArgs {
+    /// The project file
+    pub project: PathBuf,
+    /// plant, tags, trend, setpoints, events, or window for all of it
+    #[arg(long, default_value = "window", value_parser = parse_screen)]
+    pub panel: Screen,
+    /// Where to put the PNG
+    #[arg(short, long, value_name = "PNG")]
+    pub output: PathBuf,
+    /// Width and height
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1280x720", value_parser = parse_size)]
+    pub size: (f32, f32),
+    /// Pixels a point, 0.5 to 4
+    #[arg(long, default_value_t = 1.0)]
+    pub scale: f32,
+    /// light or dark
+    #[arg(long, default_value = "dark", value_parser = parse_look)]
+    pub look: Look,
+    /// en or ko
+    #[arg(long, default_value = "en", value_parser = parse_lang)]
+    pub lang: Lang,
+    /// How long the station runs before the picture is taken
+    #[arg(long = "for", value_name = "TIME", default_value = "5s", value_parser = parse_time)]
+    pub time: Duration,
+    /// Another place for a connection: HOST:PORT for all, CONNECTION=HOST:PORT for one
+    #[arg(long, value_name = "PLACE")]
+    pub endpoint: Vec<String>,
+}
+
+fn parse_screen(text: &str) -> Result<Screen, String> {
+    if text == "window" {
+        return Ok(Screen::Window);
+    }
+    let names: Vec<&str> = PaneKind::ALL.iter().map(|(_, name)| *name).collect();
+    PaneKind::from_name(text)
+        .map(Screen::Pane)
+        .ok_or_else(|| format!("there is no such panel; there are window, {}", names.join(", ")))
+}
+
+fn parse_size(text: &str) -> Result<(f32, f32), String> {
+    let sides = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    match sides {
+        Some((w, h)) if SIDE.contains(&w) && SIDE.contains(&h) => Ok((w, h)),
+        _ => Err(format!("a size is WIDTHxHEIGHT, each {} to {}", SIDE.start(), SIDE.end())),
+    }
+}
+
+fn parse_look(text: &str) -> Result<Look, String> {
+    Look::from_name(text).ok_or_else(|| "there are light and dark".to_owned())
+}
+
+fn parse_lang(text: &str) -> Result<Lang, String> {
+    Lang::from_tag(text).ok_or_else(|| "there are en and ko".to_owned())
+}
+
+/// Takes a picture. Returns 0 when it was written, 1 if it could not be, 2 for wrong use.
+pub fn run(args: &ShotArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let mut project = match load(&args.project, err) {
+        Ok(project) => project,
+        Err(code) => return code,
+    };
+    if let Err(why) = redirect(&mut project, &args.endpoint) {
+        say(err, &format!("error: {why}"));
+        return WRONG_USE;
+    }
+    let project = std::sync::Arc::new(project);
+    let station = match Station::start(std::sync::Arc::clone(&project), StationOptions::default()) {
+        Ok(station) => station,
+        Err(error) => {
+            say(err, &format!("error: the station cannot be started: {error}"));
+            return REFUSED;
+        }
+    };
+    let settings = Settings { lang: args.lang, look: args.look, ..Settings::default() };
+    let mut app = App::new(Box::new(station), project, Some(args.project.clone()), settings);
+    let end = Instant::now() + args.time;
+    while Instant::now() < end {
+        app.tick();
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    app.tick();
+    let mut stage = Stage::new(args.size.0, args.size.1, args.look);
+    stage.pixels_per_point = args.scale.clamp(0.5, 4.0);
+    let image = picture(&app, args.panel, &stage);
+    let mut png = std::io::Cursor::new(Vec::new());
+    let written = image
+        .write_to(&mut png, image::ImageFormat::Png)
+        .map_err(|error| error.to_string())
+        .and_then(|()| {
+            replace_file(&args.output, |file| file.write_all(png.get_ref()))
+                .map_err(|error| error.to_string())
+        });
+    match written {
+        Ok(()) => {
+            let (w, h) = image.dimensions();
+            say(out, &format!("{}: {w} × {h} pixels", args.output.display()));
+            DONE
+        }
+        Err(why) => {
+            say(err, &format!("error: the picture cannot be written: {why}"));
+            REFUSED
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Reading and writing files on a thread of their own, so that a slow disk cannot hold a frame up.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use crate::app::{Command, LoadFailure, ProblemLine};
+use crate::model::Project;
+use crate::store::{LoadError, Problem, Severity, load_project, parse_project, save_project};
+
+/// Answers that may wait for the window.
+const ANSWERS: usize = 16;
+
+/// The demo plant, part of the program so that it opens wherever the program lies.
+const DEMO: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/quadruple-tank.toml"));
+
+/// Reads and writes projects; answers come as commands.
+pub struct Files {
+    answers: Receiver<Command>,
+    sender: SyncSender<Command>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Files {
+    /// Files whose answers ring `wake`.
+    pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Files {
+        let (sender, answers) = sync_channel(ANSWERS);
+        Files { answers, sender, wake }
+    }
+
+    /// The next answer. Never waits.
+    pub fn poll(&self) -> Option<Command> {
+        self.answers.try_recv().ok()
+    }
+
+    /// Reads a project.
+    pub fn load(&self, path: PathBuf) {
+        self.spawn(move || loaded(path));
+    }
+
+    /// Reads the demo plant.
+    pub fn load_demo(&self) {
+        self.spawn(demo);
+    }
+
+    /// Saves a project; a file that stands there is left alone unless `overwrite`.
+    pub fn save(&self, project: Arc<Project>, path: PathBuf, overwrite: bool) {
+        self.spawn(move || {
+            if !overwrite && path.exists() {
+                return Command::SaveBlocked(path);
+            }
+            let result = save_project(&project, &path).map_err(|error| error.to_string());
+            Command::Saved { project, path, result }
+        });
+    }
+
+    fn spawn(&self, work: impl FnOnce() -> Command + Send + 'static) {
+        let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
+        let run = move || {
+            // A window that has closed wants no answer.
+            sender.send(work()).ok();
+            wake();
+        };
+        if let Err(error) = thread::Builder::new().name("files".to_owned()).spawn(run) {
+            log::error!("no thread for reading and writing files: {error}");
+        }
+    }
+}
+
+/// Reads a project and says what came of it.
+pub fn loaded(path: PathBuf) -> Command {
+    let (result, warnings) = match load_project(&path) {
+        Ok((project, warnings)) => (Ok(Arc::new(project)), lines(&warnings)),
+        Err(LoadError::Invalid { problems, .. }) => {
+            (Err(LoadFailure::Invalid(lines(&problems))), Vec::new())
+        }
+        Err(error) => (Err(LoadFailure::Unreadable(error.to_string())), Vec::new()),
+    };
+    Command::Loaded { path: Some(path), result, warnings }
+}
+
+/// The demo plant, which has no file of its own: saving it asks where to.
+pub fn demo() -> Command {
+    let parsed = parse_project(DEMO, "the demo plant".as_ref());
+    let result = match parsed.project {
+        Some(project) => Ok(Arc::new(project)),
+        None => Err(LoadFailure::Invalid(lines(&parsed.problems))),
+    };
+    Command::Loaded { path: None, result, warnings: Vec::new() }
+}
+
+fn lines(problems: &[Problem]) -> Vec<ProblemLine> {
+    let errors_first = |severity: Severity| problems.iter().filter(move |p| p.severity == severity);
+    errors_first(Severity::Error)
+        .chain(errors_first(Severity::Warning))
+        .map(|p| ProblemLine {
+            line: p.line,
+            column: p.column,
+            path: p.path.clone(),
+            message: p.message.clone(),
+            hint: p.hint.clone(),
+        })
+        .collect()
+}

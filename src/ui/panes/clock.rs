@@ -1,0 +1,76 @@
+//! Wall time for people: local, one date format (ISO 8601 order), the zone told.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::model::WallMs;
+
+/// Turns wall time into the text of one time zone.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    zone: TimeZone,
+}
+
+impl Default for Clock {
+    fn default() -> Clock {
+        Clock { zone: TimeZone::system() }
+    }
+}
+
+impl Clock {
+    /// A clock that shows `zone`.
+    pub fn new(zone: TimeZone) -> Clock {
+        Clock { zone }
+    }
+
+    /// `time` in `format` of strftime; `?` for a time outside the years -9999 to 9999.
+    fn format(&self, time: WallMs, format: &str) -> String {
+        match Timestamp::from_millisecond(time.0) {
+            Ok(at) => at.to_zoned_datetime(self.zone.clone()).strftime(format).to_string(),
+            Err(_) => "?".to_owned(),
+        }
+    }
+
+    /// `12:00:01`.
+    pub fn time(&self, time: WallMs) -> String {
+        self.format(time, "%H:%M:%S")
+    }
+
+    /// `12:00:01.250`.
+    pub fn time_ms(&self, time: WallMs) -> String {
+        self.format(time, "%H:%M:%S.%3f")
+    }
+
+    /// `12:00`.
+    pub fn minute(&self, time: WallMs) -> String {
+        self.format(time, "%H:%M")
+    }
+
+    /// `2026-11-23`.
+    pub fn date(&self, time: WallMs) -> String {
+        self.format(time, "%Y-%m-%d")
+    }
+
+    /// `11-23`.
+    pub fn day(&self, time: WallMs) -> String {
+        self.format(time, "%m-%d")
+    }
+
+    /// `2026-11-23 12:00:01.250`.
+    pub fn date_time(&self, time: WallMs) -> String {
+        self.format(time, "%Y-%m-%d %H:%M:%S.%3f")
+    }
+
+    /// `UTC`, or the distance from it: `UTC+09:00`.
+    pub fn zone_text(&self, time: WallMs) -> String {
+        match self.offset_s(time) {
+            0 => "UTC".to_owned(),
+            _ => self.format(time, "UTC%:z"),
+        }
+    }
+
+    /// Local time minus UTC at `time`, in seconds.
+    pub fn offset_s(&self, time: WallMs) -> i32 {
+        Timestamp::from_millisecond(time.0).map_or(0, |at| self.zone.to_offset(at).seconds())
+    }
+}

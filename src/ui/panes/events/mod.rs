@@ -1,0 +1,205 @@
+//! What happened, newest on top: connections and devices that came and went, writes and how they
+//! ended, events that are missing.
+//!
+//! The list itself is bounded by the application; only the rows on the screen are put into words.
+
+mod words;
+
+use egui::accesskit::Role;
+use egui::{Align, ComboBox, Id, Key as Press, Layout, RichText, Sense, TextEdit, Ui, WidgetInfo};
+use egui_extras::{Column, TableBuilder, TableRow};
+
+use self::words::Kind;
+use super::{Clock, PaneMemory, cells, menus};
+use crate::app::lang::{Key, Lang, fill, tr};
+use crate::app::{AppState, EventRow};
+use crate::model::{StationEvent, WriteReport};
+use crate::ui::context::Pane;
+use crate::ui::style;
+use crate::ui::theme::Palette;
+use crate::ui::write_badge;
+
+/// What the list remembers.
+#[derive(Debug, Default)]
+pub struct EventsMemory {
+    filter: String,
+    kind: Option<Kind>,
+    matches: Matches,
+}
+
+/// The rows that pass the filter, as places counted from the newest.
+#[derive(Debug, Default)]
+struct Matches {
+    rows: Vec<usize>,
+    made_for: Option<MatchKey>,
+}
+
+/// What a list of matches was made for.
+#[derive(Clone, Debug, PartialEq)]
+struct MatchKey {
+    filter: String,
+    kind: Option<Kind>,
+    newest: Option<u64>,
+    lang: Lang,
+    /// Rows of writes change their words while a write is under way.
+    quarter_second: u64,
+}
+
+impl EventsMemory {
+    fn is_filtering(&self) -> bool {
+        self.kind.is_some() || !self.filter.trim().is_empty()
+    }
+
+    fn refresh(&mut self, state: &AppState, lang: Lang) {
+        let rows = state.events.rows();
+        let key = MatchKey {
+            filter: self.filter.trim().to_lowercase(),
+            kind: self.kind,
+            newest: rows.back().map(|r| r.number),
+            lang,
+            quarter_second: state.now.mono.0 / 250_000_000,
+        };
+        if self.matches.made_for.as_ref() == Some(&key) {
+            return;
+        }
+        let passes = |row: &EventRow| {
+            key.kind.is_none_or(|kind| kind == Kind::of(&row.event))
+                && (key.filter.is_empty() || {
+                    let text = words::text(state, lang, &row.event).to_lowercase();
+                    key.filter.split_whitespace().all(|word| text.contains(word))
+                })
+        };
+        self.matches.rows =
+            rows.iter().rev().enumerate().filter(|(_, r)| passes(r)).map(|(i, _)| i).collect();
+        self.matches.made_for = Some(key);
+    }
+}
+
+/// Paints the pane.
+pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    let (state, lang) = (&pane.app.state, pane.lang());
+    let all = state.events.rows().len();
+    let filtering = memory.events.is_filtering();
+    if filtering {
+        memory.events.refresh(state, lang);
+    }
+    let shown = if filtering { memory.events.matches.rows.len() } else { all };
+    filter_bar(ui, pane, &mut memory.events, shown, all);
+    if shown == 0 {
+        let key = if all == 0 { Key::EventsEmpty } else { Key::EventsNoMatch };
+        cells::empty(ui, tr(lang, key), None);
+        return;
+    }
+    table(ui, pane, memory, shown);
+}
+
+fn filter_bar(ui: &mut Ui, pane: &Pane<'_>, memory: &mut EventsMemory, shown: usize, all: usize) {
+    let lang = pane.lang();
+    cells::bar(ui, |ui| {
+        let label = ui.label(tr(lang, Key::TagsFilter));
+        let room = (ui.available_width() - 330.0).clamp(90.0, 260.0);
+        let field = TextEdit::singleline(&mut memory.filter)
+            .id(Id::unique("events filter"))
+            .hint_text(tr(lang, Key::EventsFilter))
+            .desired_width(room);
+        let response = ui.add(field).labelled_by(label.id);
+        if response.lost_focus() && ui.input(|i| i.key_pressed(Press::Escape)) {
+            memory.filter.clear();
+        }
+        kind_picker(ui, lang, memory);
+        let count = fill(lang, Key::EventsShown, &[("shown", &shown), ("all", &all)]);
+        ui.label(RichText::new(count).color(Palette::in_ui(ui).text_weak));
+    });
+}
+
+fn kind_picker(ui: &mut Ui, lang: Lang, memory: &mut EventsMemory) {
+    let name = |kind: Option<Kind>| match kind {
+        Some(kind) => tr(lang, kind.title()),
+        None => tr(lang, Key::EventsAllKinds),
+    };
+    let present = name(memory.kind);
+    let combo = ComboBox::from_id_salt("kind of event").selected_text(present).width(110.0);
+    let response = combo.show_ui(ui, |ui| {
+        for kind in [None].into_iter().chain(Kind::ALL.map(Some)) {
+            ui.selectable_value(&mut memory.kind, kind, name(kind));
+        }
+    });
+    let spoken = format!("{}: {present}", tr(lang, Key::EventsKind));
+    response.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &spoken));
+}
+
+fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, shown: usize) {
+    let lang = pane.lang();
+    let area = ui.available_rect_before_wrap();
+    cells::list_ground(ui, area, style::ROW + 1.0);
+    ui.spacing_mut().item_spacing = egui::vec2(10.0, 1.0);
+    TableBuilder::new(ui)
+        .id_salt("events")
+        .striped(true)
+        .auto_shrink(false)
+        .cell_layout(Layout::left_to_right(Align::Center))
+        .sense(Sense::CLICK)
+        .column(Column::exact(104.0).clip(true))
+        .column(Column::exact(86.0).clip(true))
+        .column(Column::remainder().at_least(120.0).clip(true))
+        .header(style::ROW, |mut header| {
+            for key in [Key::ColumnTime, Key::ColumnKind, Key::ColumnWhat] {
+                header.col(|ui| {
+                    ui.add_space(cells::PAD);
+                    cells::text(ui, RichText::new(tr(lang, key)).strong());
+                });
+            }
+        })
+        .body(|body| {
+            body.rows(style::ROW, shown, |mut line| {
+                let rows = pane.app.state.events.rows();
+                let from_newest = if memory.events.is_filtering() {
+                    memory.events.matches.rows.get(line.index()).copied()
+                } else {
+                    Some(line.index())
+                };
+                let row = from_newest
+                    .and_then(|i| rows.len().checked_sub(i + 1))
+                    .and_then(|place| rows.get(place));
+                if let Some(row) = row {
+                    paint_row(&mut line, pane, &memory.clock, row);
+                }
+            });
+        });
+}
+
+fn paint_row(line: &mut TableRow<'_, '_>, pane: &Pane<'_>, clock: &Clock, row: &EventRow) {
+    let (state, lang) = (&pane.app.state, pane.lang());
+    let at = words::time(&row.event);
+    let kind = tr(lang, Kind::of(&row.event).title());
+    let text = words::text(state, lang, &row.event);
+    line.col(|ui| {
+        // An event of another day carries its day.
+        let today = clock.date(at) == clock.date(state.now.wall);
+        ui.add_space(cells::PAD);
+        let time = if today { clock.time_ms(at) } else { clock.day(at) + " " + &clock.time(at) };
+        cells::text(ui, time).on_hover_text(clock.date_time(at));
+    });
+    line.col(|ui| {
+        ui.add_space(cells::PAD);
+        cells::weak(ui, kind);
+    });
+    line.col(|ui| {
+        ui.add_space(cells::PAD);
+        if let StationEvent::Write(report) = &row.event {
+            badge(ui, state, lang, report);
+        }
+        cells::text(ui, &text);
+    });
+    line.response().context_menu(|ui| {
+        if menus::row(ui, pane, Key::EventsCopy) {
+            let zone = clock.zone_text(at);
+            ui.copy_text(format!("{} {zone}\t{kind}\t{text}", clock.date_time(at)));
+        }
+    });
+}
+
+fn badge(ui: &mut Ui, state: &AppState, lang: Lang, report: &WriteReport) {
+    let name = words::tag_name(state, &report.tag);
+    write_badge::write_badge(ui, lang, &name, report);
+}

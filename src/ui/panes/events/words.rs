@@ -1,0 +1,112 @@
+//! Events in words.
+
+use crate::app::AppState;
+use crate::app::lang::{self, Key, Lang, fill};
+use crate::model::{
+    ConnectionPhase, Stamp, StationEvent, TagId, Trouble, WallMs, WriteReport, WriteStage,
+};
+use crate::ui::reading::value_text;
+
+/// A kind of event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A connection came or went.
+    Connection,
+    /// A device came or went.
+    Device,
+    /// A write.
+    Write,
+    /// Events that are missing.
+    Problem,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 4] = [Kind::Connection, Kind::Device, Kind::Write, Kind::Problem];
+
+    /// The kind of an event.
+    pub fn of(event: &StationEvent) -> Kind {
+        match event {
+            StationEvent::Connection { .. } => Kind::Connection,
+            StationEvent::Device { .. } => Kind::Device,
+            StationEvent::Write(_) => Kind::Write,
+            StationEvent::Lost { .. } => Kind::Problem,
+        }
+    }
+
+    /// What it is called.
+    pub fn title(self) -> Key {
+        match self {
+            Kind::Connection => Key::EventKindConnection,
+            Kind::Device => Key::EventKindDevice,
+            Kind::Write => Key::EventKindWrite,
+            Kind::Problem => Key::EventKindProblem,
+        }
+    }
+}
+
+/// When it happened.
+pub fn time(event: &StationEvent) -> WallMs {
+    let stamp: &Stamp = match event {
+        StationEvent::Connection { at, .. }
+        | StationEvent::Device { at, .. }
+        | StationEvent::Lost { at, .. } => at,
+        StationEvent::Write(report) => &report.at,
+    };
+    stamp.wall
+}
+
+/// The name of a tag; its id where it is gone. Linear, for the rows on the screen.
+pub fn tag_name(state: &AppState, tag: &TagId) -> String {
+    state.project().tag(tag).map_or_else(|| tag.to_string(), |t| t.name.clone())
+}
+
+/// What happened.
+pub fn text(state: &AppState, lang: Lang, event: &StationEvent) -> String {
+    let project = state.project();
+    match event {
+        StationEvent::Connection { connection, phase, trouble, .. } => {
+            let name = project.connection(connection).map_or(connection.as_str(), |c| &c.name);
+            // A count-down belongs to the present and not to a list of the past.
+            let now = match phase {
+                ConnectionPhase::Waiting { until, .. } => *until,
+                _ => state.now.mono,
+            };
+            let phase = lang::connection_phase(lang, *phase, now);
+            let what = fill(lang, Key::EventConnection, &[("name", &name), ("phase", &phase)]);
+            with_trouble(lang, what, trouble.as_ref())
+        }
+        StationEvent::Device { device, phase, trouble, .. } => {
+            let name = project.device(device).map_or(device.as_str(), |d| &d.name);
+            let phase = lang::device_phase(lang, *phase);
+            let what = fill(lang, Key::EventDevice, &[("name", &name), ("phase", &phase)]);
+            with_trouble(lang, what, trouble.as_ref())
+        }
+        StationEvent::Write(report) => write_text(state, lang, report),
+        StationEvent::Lost { count, .. } => fill(lang, Key::EventLost, &[("count", count)]),
+    }
+}
+
+fn with_trouble(lang: Lang, what: String, trouble: Option<&Trouble>) -> String {
+    let Some(trouble) = trouble else { return what };
+    let why = lang::connection_trouble(lang, trouble);
+    fill(lang, Key::EventWhy, &[("what", &what), ("why", &why)])
+}
+
+fn write_text(state: &AppState, lang: Lang, report: &WriteReport) -> String {
+    let tag = state.project().tag(&report.tag);
+    let name = tag.map_or(report.tag.as_str(), |t| &t.name);
+    let old = report.old.as_ref().and_then(|sample| sample.value.as_ref());
+    let decimals = tag.and_then(|t| t.decimals);
+    let old = old.map_or_else(|| "?".to_owned(), |value| value_text(lang, value, decimals));
+    let outcome = match &report.stage {
+        WriteStage::Ended(outcome) => lang::outcome_text(lang, &report.value, outcome),
+        stage => lang::stage_word(lang, stage).to_owned(),
+    };
+    let new = report.value.to_string();
+    fill(
+        lang,
+        Key::EventWrite,
+        &[("name", &name), ("old", &old), ("new", &new), ("outcome", &outcome)],
+    )
+}

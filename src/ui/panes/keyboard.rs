@@ -1,0 +1,60 @@
+//! Lists by keyboard: one stop of Tab for the whole list, arrows and page keys inside it.
+
+use egui::accesskit::Role;
+use egui::{EventFilter, Id, Key as Press, Rect, Response, Sense, StrokeKind, Ui, WidgetInfo};
+
+use crate::ui::style;
+
+/// What holds the keyboard for a list that fills `area`; a ring shows it.
+pub fn list_focus(ui: &Ui, id: Id, area: Rect, role: Role, name: &str) -> Response {
+    let focus = ui.interact(area, id, Sense::focusable_noninteractive());
+    focus.widget_info(|| WidgetInfo::labeled(role, true, name));
+    if focus.has_focus() {
+        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|m| m.set_focus_lock_filter(focus.id, filter));
+    }
+    focus
+}
+
+/// Draws the ring; to be called after the list, so that it lies on top.
+pub fn ring(ui: &Ui, focus: &Response) {
+    if focus.has_focus() {
+        let stroke = ui.visuals().widgets.active.bg_stroke;
+        ui.painter().rect_stroke(focus.rect, 0.0, stroke, StrokeKind::Inside);
+    }
+}
+
+/// What the keys ask of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Rows to move by.
+    pub step: isize,
+    /// Enter was pressed.
+    pub enter: bool,
+}
+
+impl Keys {
+    /// What was pressed in this frame; nothing unless the list has the keyboard.
+    pub fn pressed(ui: &Ui, focus: &Response) -> Keys {
+        if !focus.has_focus() {
+            return Keys::default();
+        }
+        let page = ((focus.rect.height() / style::ROW) as isize - 2).max(1);
+        ui.input(|i| {
+            let presses = |key| i.num_presses(key) as isize;
+            let rows = presses(Press::ArrowDown) - presses(Press::ArrowUp);
+            let pages = presses(Press::PageDown) - presses(Press::PageUp);
+            Keys { step: rows + pages * page, enter: i.key_pressed(Press::Enter) }
+        })
+    }
+
+    /// The row to go to from `here` in a list of `count` rows; `None` where nothing moves.
+    pub fn target(self, here: Option<usize>, count: usize) -> Option<usize> {
+        let last = count.checked_sub(1)?;
+        match (self.step, here) {
+            (0, _) => None,
+            (step, Some(row)) => Some(row.saturating_add_signed(step).min(last)),
+            (_, None) => Some(0),
+        }
+    }
+}

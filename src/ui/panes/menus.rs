@@ -1,0 +1,58 @@
+//! What a right click on something of the project offers, the same in every pane.
+
+use egui::{Button, Ui};
+
+use crate::app::lang::{Key, tr};
+use crate::app::{Action, Command, Selection};
+use crate::ui::context::Pane;
+
+/// One row of a context menu; true when clicked, and then the menu closes.
+pub fn row(ui: &mut Ui, pane: &Pane<'_>, key: Key) -> bool {
+    enabled_row(ui, pane, key, true)
+}
+
+/// A row that may be grey.
+pub fn enabled_row(ui: &mut Ui, pane: &Pane<'_>, key: Key, enabled: bool) -> bool {
+    let clicked = ui.add_enabled(enabled, Button::new(tr(pane.lang(), key))).clicked();
+    if clicked {
+        ui.close();
+    }
+    clicked
+}
+
+/// Edit, duplicate, delete.
+pub fn edit_rows(ui: &mut Ui, pane: &mut Pane<'_>, what: &Selection) {
+    if row(ui, pane, Key::CmdEdit) {
+        pane.say(Command::Edit(what.clone()));
+    }
+    for (key, action) in
+        [(Key::CmdDuplicate, Action::DuplicateSelected), (Key::CmdDelete, Action::DeleteSelected)]
+    {
+        if row(ui, pane, key) {
+            on_selected(pane, what, action);
+        }
+    }
+}
+
+/// Selects `what` and carries `action` out on it.
+pub fn on_selected(pane: &mut Pane<'_>, what: &Selection, action: Action) {
+    pane.say(Command::Select(Some(what.clone())));
+    pane.say(Command::Do(action));
+}
+
+/// The menu of a tag.
+pub fn tag_menu(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
+    let what = Selection::Tag(tag.id.clone());
+    edit_rows(ui, pane, &what);
+    ui.separator();
+    if enabled_row(ui, pane, Key::CmdTrendAddPen, tag.data_type.is_trendable()) {
+        pane.say(Command::TrendAdd(tag.id.clone()));
+    }
+    if row(ui, pane, Key::TagsCopyName) {
+        ui.copy_text(tag.name.clone());
+    }
+    ui.separator();
+    if row(ui, pane, Key::CmdAddTag) {
+        on_selected(pane, &what, Action::AddTag);
+    }
+}

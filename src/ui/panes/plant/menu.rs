@@ -1,0 +1,64 @@
+//! What a right click on a row of the tree offers.
+
+use egui::Ui;
+
+use super::rows::Row;
+use crate::app::lang::Key;
+use crate::app::{Action, Command, Selection};
+use crate::model::ConnectionId;
+use crate::ui::context::Pane;
+use crate::ui::panes::menus;
+
+/// The menu of a row.
+pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
+    let Some(what) = row.selects() else {
+        let (key, action) = match row {
+            Row::Groups => (Key::CmdAddTrendGroup, Action::AddTrendGroup),
+            _ => (Key::CmdAddScanClass, Action::AddScanClass),
+        };
+        if menus::row(ui, pane, key) {
+            pane.say(Command::Do(action));
+        }
+        return;
+    };
+    menus::edit_rows(ui, pane, &what);
+    ui.separator();
+    match &what {
+        Selection::Connection(id) => {
+            reconnect(ui, pane, id.clone());
+            add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
+            add(ui, pane, &what, Key::CmdAddConnection, Action::AddConnection);
+        }
+        Selection::Device(id) => {
+            let connection = pane.app.state.project().device(id).map(|d| d.connection.clone());
+            if let Some(connection) = connection {
+                reconnect(ui, pane, connection);
+            }
+            add(ui, pane, &what, Key::CmdAddTag, Action::AddTag);
+            add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
+        }
+        Selection::ScanClass(_) => {
+            add(ui, pane, &what, Key::CmdAddScanClass, Action::AddScanClass);
+        }
+        Selection::Group(id) => {
+            if menus::row(ui, pane, Key::PlantShowGroup) {
+                pane.say(Command::TrendGroup(id.clone()));
+                pane.say(Command::Do(Action::ShowTrend));
+            }
+            add(ui, pane, &what, Key::CmdAddTrendGroup, Action::AddTrendGroup);
+        }
+        Selection::Tag(_) => {}
+    }
+}
+
+fn reconnect(ui: &mut Ui, pane: &mut Pane<'_>, connection: ConnectionId) {
+    if menus::row(ui, pane, Key::CmdReconnect) {
+        pane.say(Command::Reconnect(connection));
+    }
+}
+
+fn add(ui: &mut Ui, pane: &mut Pane<'_>, what: &Selection, key: Key, action: Action) {
+    if menus::row(ui, pane, key) {
+        menus::on_selected(pane, what, action);
+    }
+}

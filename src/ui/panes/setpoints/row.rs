@@ -1,0 +1,252 @@
+//! One writable tag: name, present value, control, last write; side by side, or below each other
+//! where the pane is narrow.
+
+use egui::{Rect, RichText, Sense, Ui, UiBuilder, Vec2, pos2, vec2};
+
+use super::{SetpointsMemory, blocked, button, field, lines, switch};
+use crate::app::lang::{self, Key, Lang, fill, tr};
+use crate::app::{Command, Selection};
+use crate::model::{Control, Quality, Tag, WriteAccess};
+use crate::ui::context::Pane;
+use crate::ui::panes::{cells, menus};
+use crate::ui::reading::Reading;
+use crate::ui::theme::Palette;
+use crate::ui::value_cell::ValueCell;
+use crate::ui::write_badge;
+
+const PAD: f32 = 8.0;
+const GAP: f32 = 12.0;
+const VALUE: f32 = 136.0;
+const CONTROL: f32 = 190.0;
+/// Height of the first and of the second line of a row.
+const FIRST: f32 = 28.0;
+const SECOND: f32 = 20.0;
+/// Below this width the row takes two storeys.
+const WIDE: f32 = 620.0;
+
+/// Where the parts of a row stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    width: f32,
+}
+
+/// A part of a row: its place, relative to the row's upper left corner.
+#[derive(Clone, Copy)]
+struct Places {
+    name: Rect,
+    value: Rect,
+    control: Rect,
+    status: Rect,
+}
+
+impl Form {
+    /// The form for this width of the pane, in points.
+    pub fn of(width: f32) -> Form {
+        Form { width: width.max(300.0) }
+    }
+
+    fn is_wide(&self) -> bool {
+        self.width >= WIDE
+    }
+
+    /// Height of a row, in points.
+    pub fn height(&self) -> f32 {
+        let storey = FIRST + SECOND + 2.0;
+        if self.is_wide() { storey + 8.0 } else { 2.0 * storey + 10.0 }
+    }
+
+    fn places(&self) -> Places {
+        let storey = |x: f32, y: f32, width: f32| {
+            Rect::from_min_size(pos2(x, y), vec2(width.max(60.0), FIRST + SECOND + 2.0))
+        };
+        let inner = self.width - 2.0 * PAD;
+        if self.is_wide() {
+            let rest = inner - VALUE - CONTROL - 3.0 * GAP;
+            let name = (rest * 0.42).min(300.0);
+            let value = PAD + name + GAP;
+            let control = value + VALUE + GAP;
+            let status = control + CONTROL + GAP;
+            Places {
+                name: storey(PAD, 4.0, name),
+                value: storey(value, 4.0, VALUE),
+                control: storey(control, 4.0, CONTROL),
+                status: storey(status, 4.0, self.width - PAD - status),
+            }
+        } else {
+            let second = 4.0 + FIRST + SECOND + 4.0;
+            let name = inner - VALUE - GAP;
+            Places {
+                name: storey(PAD, 4.0, name),
+                value: storey(PAD + name + GAP, 4.0, VALUE),
+                control: storey(PAD, second, CONTROL),
+                status: storey(PAD + CONTROL + GAP, second, inner - CONTROL - GAP),
+            }
+        }
+    }
+}
+
+/// Paints the row of `tag`.
+pub fn paint(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut SetpointsMemory,
+    tag: &Tag,
+    form: &Form,
+) {
+    let app = pane.app;
+    let state = &app.state;
+    let lang = pane.lang();
+    let row = ui.max_rect();
+    let p = Palette::in_ui(ui);
+    let what = Selection::Tag(tag.id.clone());
+    let ground = if state.selection.as_ref() == Some(&what) { p.selection } else { p.surface };
+    ui.painter().rect_filled(row.with_max_y(row.max.y - 1.0), 0.0, ground);
+    let behind = ui.interact(row, ui.unique_id().with("row"), Sense::CLICK);
+    let pending = cells::pending_text(state, &tag.id);
+    let mut reading = Reading::of(&state.snapshot, tag, state.now.mono);
+    reading.pending = pending.as_deref();
+    let places = form.places();
+    let at = |part: Rect| part.translate(row.min.to_vec2());
+
+    let [first, second] = storeys(at(places.name));
+    in_rect(ui, first, |ui| {
+        let name = RichText::new(lines::short_name(tag)).strong();
+        cells::text(ui, name).on_hover_text(&tag.name);
+    });
+    in_rect(ui, second, |ui| {
+        cells::text(ui, RichText::new(&tag.description).small().color(p.text_weak));
+    });
+
+    let [first, second] = storeys(at(places.value));
+    in_rect(ui, first, |ui| {
+        ui.add(ValueCell::new(&tag.name, reading, lang).width(VALUE));
+    });
+    if !matches!(reading.quality, Quality::Good) {
+        in_rect(ui, second, |ui| {
+            let words = lang::quality_text(lang, reading.quality);
+            cells::text(ui, RichText::new(words).small());
+        });
+    }
+
+    let [first, second] = storeys(at(places.control));
+    let denial = blocked::denial(state, tag, &reading);
+    let hint = in_rect(ui, first, |ui| {
+        let part =
+            Part { tag, reading: &reading, blocked: denial.map(|d| blocked::words(lang, d)) };
+        control(ui, pane, memory, &part)
+    });
+    in_rect(ui, second, |ui| {
+        under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint)
+    });
+
+    status(ui, pane, tag, storeys(at(places.status)));
+
+    if behind.clicked() || behind.secondary_clicked() {
+        pane.say(Command::Select(Some(what.clone())));
+    }
+    if behind.double_clicked() {
+        pane.say(Command::Edit(what));
+    }
+    behind.context_menu(|ui| menus::tag_menu(ui, pane, tag));
+}
+
+/// What a control is given.
+pub struct Part<'a> {
+    /// The tag to write.
+    pub tag: &'a Tag,
+    /// What it holds.
+    pub reading: &'a Reading<'a>,
+    /// Why it cannot be written now.
+    pub blocked: Option<String>,
+}
+
+/// What stands below a control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// The range that may be written.
+    Range,
+    /// Something is typed and not written.
+    Draft,
+}
+
+fn control(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut SetpointsMemory,
+    part: &Part<'_>,
+) -> Hint {
+    let access = part.tag.write.unwrap_or_default();
+    match access.control {
+        Control::Field => return field::paint(ui, pane, memory, part, CONTROL),
+        Control::Toggle => switch::paint(ui, pane, part),
+        Control::Momentary => button::momentary(ui, pane, memory, part),
+        Control::Pulse { millis } => button::pulse(ui, pane, part, millis),
+    }
+    Hint::Range
+}
+
+fn under_control(ui: &mut Ui, lang: Lang, tag: &Tag, blocked: Option<String>, hint: Hint) {
+    let p = Palette::in_ui(ui);
+    let small = |text: String| RichText::new(text).small();
+    match (hint, blocked) {
+        (Hint::Draft, _) => {
+            let text = small(tr(lang, Key::SetpointEditing).to_owned()).color(p.edit_edge);
+            cells::text(ui, text);
+        }
+        (Hint::Range, Some(why)) => {
+            cells::text(ui, small(fill(lang, Key::SetpointDisabled, &[("why", &why)])));
+        }
+        (Hint::Range, None) => {
+            let access = tag.write.unwrap_or_default();
+            let mut text = range_text(lang, tag, access).unwrap_or_default();
+            if access.confirm {
+                let asks = tr(lang, Key::SetpointAsks);
+                text = if text.is_empty() { asks.to_owned() } else { format!("{text} · {asks}") };
+            }
+            cells::text(ui, small(text).color(p.text_weak));
+        }
+    }
+}
+
+/// `0 to 20 cm`.
+fn range_text(lang: Lang, tag: &Tag, access: WriteAccess) -> Option<String> {
+    let unit = tag.unit.as_str();
+    let text = match (access.min, access.max) {
+        (Some(min), Some(max)) => {
+            fill(lang, Key::SetpointRange, &[("min", &min), ("max", &max), ("unit", &unit)])
+        }
+        (Some(min), None) => fill(lang, Key::SetpointMin, &[("min", &min), ("unit", &unit)]),
+        (None, Some(max)) => fill(lang, Key::SetpointMax, &[("max", &max), ("unit", &unit)]),
+        (None, None) => return None,
+    };
+    Some(text.trim_end().to_owned())
+}
+
+fn status(ui: &mut Ui, pane: &Pane<'_>, tag: &Tag, [first, second]: [Rect; 2]) {
+    let lang = pane.lang();
+    let state = &pane.app.state;
+    let Some(report) = state.setpoints.get(&tag.id).and_then(|s| s.last.as_ref()) else { return };
+    in_rect(ui, first, |ui| {
+        write_badge::write_badge(ui, lang, &tag.name, report);
+        cells::weak(ui, report.value.to_string());
+    });
+    in_rect(ui, second, |ui| {
+        let words = write_badge::words(lang, report);
+        cells::text(ui, RichText::new(words).small());
+    });
+}
+
+/// The first and second line of a part.
+fn storeys(part: Rect) -> [Rect; 2] {
+    let first = Rect::from_min_size(part.min, vec2(part.width(), FIRST));
+    let second = Rect::from_min_size(part.min + vec2(0.0, FIRST + 2.0), vec2(part.width(), SECOND));
+    [first, second]
+}
+
+fn in_rect<R>(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    child.set_clip_rect(rect.expand2(Vec2::splat(2.0)).intersect(ui.clip_rect()));
+    child.spacing_mut().item_spacing.x = 6.0;
+    add(&mut child)
+}

@@ -1,0 +1,148 @@
+//! One row of the table of tags.
+
+use egui::{
+    Align2, CursorIcon, FontId, Id, LayerId, Layout, Order, Response, RichText, StrokeKind, Ui,
+};
+use egui_extras::TableRow;
+
+use super::columns::Col;
+use crate::app::lang::{self, Key, Lang, fill, tr};
+use crate::app::{Command, Selection};
+use crate::model::{Address, Project, Tag};
+use crate::ui::context::Pane;
+use crate::ui::panes::{cells, menus};
+use crate::ui::reading::Reading;
+use crate::ui::style;
+use crate::ui::theme::Palette;
+use crate::ui::value_cell::ValueCell;
+
+/// Paints the row of `tag` and says what was done to it.
+pub fn paint(
+    line: &mut TableRow<'_, '_>,
+    pane: &mut Pane<'_>,
+    tag: &Tag,
+    shown: &[Col],
+    focus: &Response,
+) {
+    let app = pane.app;
+    let state = &app.state;
+    let what = Selection::Tag(tag.id.clone());
+    line.set_selected(state.selection.as_ref() == Some(&what));
+    let pending = cells::pending_text(state, &tag.id);
+    let mut reading = Reading::of(&state.snapshot, tag, state.now.mono);
+    reading.pending = pending.as_deref();
+    for column in shown {
+        line.col(|ui| cell(ui, pane.lang(), state.project(), tag, &reading, *column));
+    }
+    let row = line.response();
+    if row.clicked() || row.drag_started() {
+        focus.request_focus();
+        pane.say(Command::Select(Some(what.clone())));
+    }
+    if row.double_clicked() {
+        pane.say(Command::Edit(what));
+    }
+    if row.secondary_clicked() {
+        pane.say(Command::Select(Some(Selection::Tag(tag.id.clone()))));
+    }
+    if tag.data_type.is_trendable() {
+        row.dnd_set_drag_payload(tag.id.clone());
+        if row.dragged() {
+            carried(&row, &tag.name);
+        }
+    }
+    row.context_menu(|ui| menus::tag_menu(ui, pane, tag));
+}
+
+fn cell(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading<'_>, col: Col) {
+    match col {
+        Col::Name => name(ui, lang, project, tag, reading),
+        Col::Value => {
+            ui.add(ValueCell::new(&tag.name, *reading, lang).without_unit());
+        }
+        Col::Unit => {
+            cells::text(ui, &tag.unit);
+        }
+        Col::Quality => {
+            let words = lang::quality_text(lang, reading.quality);
+            if reading.quality.is_good() {
+                cells::weak(ui, words);
+            } else {
+                cells::text(ui, words);
+            }
+        }
+        Col::Age => {
+            let age = reading.age().map(|age| lang::age_text(lang, age));
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                cells::weak(ui, age.unwrap_or_default());
+            });
+        }
+        Col::Device => {
+            cells::text(ui, project.device(&tag.device).map_or("", |d| d.name.as_str()));
+        }
+        Col::Address => {
+            cells::text(ui, address(tag));
+        }
+        Col::Description => {
+            cells::weak(ui, tag.description.clone());
+        }
+    }
+}
+
+fn name(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading<'_>) {
+    ui.spacing_mut().item_spacing.x = 5.0;
+    ui.add_space(cells::PAD - 5.0);
+    if tag.write.is_some() {
+        let color = Palette::in_ui(ui).text_weak;
+        let mark = egui::Label::new(RichText::new("W").size(style::SMALL).strong().color(color));
+        ui.add(mark.selectable(false)).on_hover_text(tr(lang, Key::FieldWritable));
+    }
+    let label = cells::text(ui, &tag.name);
+    label.on_hover_ui(|ui| {
+        ui.strong(&tag.name);
+        if !tag.description.is_empty() {
+            ui.label(&tag.description);
+        }
+        let device = project.device(&tag.device).map_or("", |d| d.name.as_str());
+        let kind = lang::type_name(lang, tag.data_type);
+        ui.label(fill(
+            lang,
+            Key::TagsWhere,
+            &[("device", &device), ("address", &address(tag)), ("type", &kind)],
+        ));
+        for line in reading.details(lang) {
+            ui.label(line);
+        }
+    });
+}
+
+/// The address on the wire, and beside it as somebody typed it: `HR 109 · 40110`.
+pub fn address(tag: &Tag) -> String {
+    let Address { table, wire } = tag.address;
+    let bit = match tag.data_type {
+        crate::model::DataType::Bit { index } => format!(".{index}"),
+        _ => String::new(),
+    };
+    let wire = format!("{} {wire}{bit}", table.short());
+    match &tag.typed {
+        Some(typed) if typed.text != wire => format!("{wire} · {}", typed.text),
+        _ => wire,
+    }
+}
+
+/// The name of a dragged tag beside the pointer.
+fn carried(row: &Response, name: &str) {
+    row.ctx.set_cursor_icon(CursorIcon::Grabbing);
+    let Some(at) = row.ctx.pointer_interact_pos() else { return };
+    let layer = LayerId::new(Order::Tooltip, Id::unique("carried tag"));
+    let painter = row.ctx.layer_painter(layer);
+    let style = row.ctx.global_style();
+    let p =
+        if style.visuals.dark_mode { &crate::ui::theme::DARK } else { &crate::ui::theme::LIGHT };
+    let font = FontId::proportional(style::BODY);
+    let galley = painter.layout_no_wrap(name.to_owned(), font, p.on_selection);
+    let rect = Align2::LEFT_CENTER.anchor_size(at + egui::vec2(16.0, 0.0), galley.size());
+    let frame = rect.expand2(egui::vec2(6.0, 3.0));
+    painter.rect(frame, 2.0, p.selection, egui::Stroke::new(1.0, p.edge), StrokeKind::Inside);
+    painter.galley(rect.min, galley, p.on_selection);
+}

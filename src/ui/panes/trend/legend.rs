@@ -1,0 +1,166 @@
+//! The list of pens: shown or not, colour, name, present value, value at the cursor.
+
+use egui::accesskit::Role;
+use egui::{Button, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+use super::chart::Scene;
+use super::pens::{self, Pen};
+use super::{caption, curves};
+use crate::app::lang::{Key, Lang, fill, tr};
+use crate::app::{Command, Selection};
+use crate::model::{TagId, Value};
+use crate::ui::context::Pane;
+use crate::ui::panes::{PaneMemory, cells, menus};
+use crate::ui::reading::{Reading, value_text};
+use crate::ui::style;
+use crate::ui::theme::Palette;
+use crate::ui::value_cell::ValueCell;
+
+const HEAD: f32 = 20.0;
+const SHOW: f32 = 44.0;
+const NOW: f32 = 120.0;
+const AT: f32 = 84.0;
+const REMOVE: f32 = 26.0;
+const GAP: f32 = 6.0;
+
+/// Height of the list with so many pens, in points.
+pub fn height(pens: usize) -> f32 {
+    HEAD + pens as f32 * (style::ROW + 1.0) + 2.0
+}
+
+/// Paints the list.
+pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, scene: &Scene) {
+    let lang = pane.lang();
+    let room = ui.max_rect();
+    cells::list_ground(ui, room, HEAD);
+    ui.spacing_mut().item_spacing = vec2(GAP, 1.0);
+    let bar = ui.spacing().scroll.allocated_width();
+    let name = (room.width() - SHOW - NOW - AT - REMOVE - 4.0 * GAP - bar).max(60.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = HEAD;
+        cells::cell(ui, SHOW, HEAD, |_| {});
+        let head = |ui: &mut Ui, width: f32, key: Key| {
+            let text = caption(ui, tr(lang, key));
+            cells::cell(ui, width, HEAD, |ui| cells::text(ui, text));
+        };
+        head(ui, name, Key::TrendPens);
+        let right = |ui: &mut Ui, width: f32, key: Key| {
+            let text = caption(ui, tr(lang, key));
+            cells::right_cell(ui, width, HEAD, |ui| cells::text(ui, text));
+        };
+        right(ui, NOW, Key::TrendNow);
+        right(ui, AT, Key::TrendAt);
+    });
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        for pen in &scene.pens {
+            row(ui, pane, memory, scene, pen, name);
+        }
+    });
+}
+
+fn row(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut PaneMemory,
+    scene: &Scene,
+    pen: &Pen,
+    name_width: f32,
+) {
+    let lang = pane.lang();
+    let leads = pens::leader(&scene.pens, memory).is_some_and(|l| l.tag.id == pen.tag.id);
+    ui.push_id(pen.tag.id.as_str(), |ui| {
+        ui.horizontal(|ui| {
+            cells::cell(ui, SHOW, style::ROW, |ui| shown(ui, lang, memory, pen));
+            cells::cell(ui, name_width, style::ROW, |ui| name(ui, pane, memory, pen, leads));
+            cells::right_cell(ui, NOW, style::ROW, |ui| {
+                let state = &pane.app.state;
+                let reading = Reading::of(&state.snapshot, &pen.tag, state.now.mono);
+                ui.add(ValueCell::new(&pen.tag.name, reading, lang).width(NOW));
+            });
+            cells::right_cell(ui, AT, style::ROW, |ui| at_cursor(ui, lang, memory, scene, pen));
+            cells::cell(ui, REMOVE, style::ROW, |ui| remove(ui, pane, &pen.tag.id, &pen.tag.name));
+        });
+    });
+}
+
+/// Switches the pen on and off; the line beside it has the colour of its curve.
+fn shown(ui: &mut Ui, lang: Lang, memory: &mut PaneMemory, pen: &Pen) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    let mut is_shown = pen.is_shown;
+    let spoken = fill(lang, Key::TrendShowPen, &[("name", &pen.tag.name)]);
+    let response = ui.checkbox(&mut is_shown, "");
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, pen.is_shown, &spoken));
+    if response.on_hover_text(&spoken).changed() {
+        if is_shown {
+            memory.trend.hidden.remove(&pen.tag.id);
+        } else {
+            memory.trend.hidden.insert(pen.tag.id.clone());
+        }
+    }
+    let p = Palette::in_ui(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(20.0, style::ROW), Sense::hover());
+    let color = if pen.is_shown { pen.color(p) } else { p.line };
+    ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(4.0, color));
+}
+
+/// The pen's name; a click labels the axis in its units.
+fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen, leads: bool) {
+    let lang = pane.lang();
+    let text = RichText::new(&pen.tag.name);
+    let text = if leads { text.strong() } else { text };
+    let button = Button::selectable(leads, text).truncate();
+    let response = ui.add(button);
+    let number = pen.number + 1;
+    let spoken = fill(lang, Key::TrendPen, &[("number", &number), ("name", &pen.tag.name)]);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, leads, &spoken));
+    if response.clicked() {
+        memory.trend.leader = Some(pen.tag.id.clone());
+        memory.trend.hidden.remove(&pen.tag.id);
+        pane.say(Command::Select(Some(Selection::Tag(pen.tag.id.clone()))));
+    }
+    if response.double_clicked() {
+        pane.say(Command::Edit(Selection::Tag(pen.tag.id.clone())));
+    }
+    response.context_menu(|ui| {
+        if menus::row(ui, pane, Key::CmdTrendRemovePen) {
+            pane.say(Command::TrendRemove(pen.tag.id.clone()));
+        }
+        ui.separator();
+        menus::tag_menu(ui, pane, &pen.tag);
+    });
+    let range = fill(
+        lang,
+        Key::TrendPenRange,
+        &[("low", &pen.range.low), ("high", &pen.range.high), ("unit", &pen.tag.unit)],
+    );
+    response.on_hover_ui(|ui| {
+        ui.strong(&pen.tag.name);
+        ui.label(range.trim_end());
+        ui.label(tr(lang, Key::TrendPenHint));
+    });
+}
+
+fn at_cursor(ui: &mut Ui, lang: Lang, memory: &PaneMemory, scene: &Scene, pen: &Pen) {
+    let Some(time) = scene.cursor else { return };
+    let curve = memory.trend.curves.get(&pen.tag.id).filter(|_| pen.is_shown);
+    let value = curve.and_then(|c| curves::value_at(c, time, 2.0 * scene.column_s));
+    let text = match value {
+        Some(value) if pen.has_steps() => value_text(lang, &Value::Bool(value >= 0.5), None),
+        Some(value) => value_text(lang, &Value::F64(value), pen.tag.decimals),
+        None => {
+            cells::weak(ui, tr(lang, Key::TrendNoData));
+            return;
+        }
+    };
+    cells::text(ui, RichText::new(text).font(style::value_font()));
+}
+
+fn remove(ui: &mut Ui, pane: &mut Pane<'_>, tag: &TagId, name: &str) {
+    let lang = pane.lang();
+    let spoken = format!("{}: {name}", tr(lang, Key::CmdTrendRemovePen));
+    let button = ui.add(Button::new("×").min_size(vec2(REMOVE, 20.0)));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+    if button.on_hover_text(&spoken).clicked() {
+        pane.say(Command::TrendRemove(tag.clone()));
+    }
+}

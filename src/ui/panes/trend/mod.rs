@@ -1,0 +1,144 @@
+//! The trend: curves of several tags over time, live or held.
+//!
+//! The window of time and of values belongs to [`TrendView`](crate::app::TrendView); the plot is told
+//! both in every frame and never chooses its own, so that no axis jumps by itself. Pens of one unit
+//! share a scale and pens of different units share the plot: each value is drawn at its fraction of
+//! its pen's range (0 the low end, 1 the high end), and the axis is labelled in the units of the pen
+//! picked in the legend.
+
+mod chart;
+mod curves;
+mod legend;
+mod pens;
+mod picker;
+mod pointer;
+mod scale;
+mod time_axis;
+mod toolbar;
+
+use std::collections::{HashMap, HashSet};
+
+use egui::{DragAndDrop, RichText, Ui, UiBuilder, vec2};
+
+use super::{PaneMemory, cells};
+use crate::app::Command;
+use crate::app::lang::{Key, fill, tr};
+use crate::model::{Span, TagId, limits};
+use crate::ui::context::Pane;
+use crate::ui::style;
+use crate::ui::theme::Palette;
+
+pub use curves::Drawn;
+pub use scale::{nice_range, value_marks};
+pub use time_axis::time_marks;
+
+/// What the trend pane remembers.
+#[derive(Debug, Default)]
+pub struct TrendMemory {
+    /// Pens that are not drawn.
+    hidden: HashSet<TagId>,
+    /// The pen whose units label the axis; the first pen where there is none.
+    leader: Option<TagId>,
+    /// Ranges of pens without a display range: wide enough for everything seen so far.
+    grown: HashMap<TagId, Span>,
+    curves: curves::Curves,
+    picker: picker::Picker,
+    /// Where a box for zooming begins.
+    box_from: Option<egui::Pos2>,
+    /// Seconds since 1970 under the pointer.
+    cursor: Option<f64>,
+}
+
+impl TrendMemory {
+    /// What was handed to the plot in the last frame.
+    pub fn drawn(&self) -> &Drawn {
+        self.curves.drawn()
+    }
+}
+
+/// Width from which the legend stands beside the plot, in points.
+const BESIDE: f32 = 900.0;
+const LEGEND_WIDTH: f32 = 480.0;
+
+/// Paints the pane.
+pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    let area = ui.available_rect_before_wrap();
+    toolbar::paint(ui, pane, memory);
+    let pens = pens::of_group(pane, memory);
+    if pens.is_empty() {
+        cells::empty(ui, tr(pane.lang(), Key::TrendEmpty), None);
+    } else {
+        body(ui, pane, memory, &pens);
+    }
+    drop_target(ui, pane, memory, area);
+}
+
+fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens::Pen]) {
+    let room = ui.available_rect_before_wrap();
+    let (chart_room, legend_room) = if room.width() >= BESIDE {
+        room.split_left_right_at_x(room.max.x - LEGEND_WIDTH)
+    } else {
+        let wanted = legend::height(pens.len()) + 4.0;
+        let height = wanted.min(room.height() * 0.45);
+        room.split_top_bottom_at_y(room.max.y - height)
+    };
+    let mut child = ui.new_child(UiBuilder::new().max_rect(chart_room).id_salt("chart"));
+    let scene = chart::paint(&mut child, pane, memory, pens);
+    let inset = if room.width() >= BESIDE { vec2(8.0, 0.0) } else { vec2(0.0, 2.0) };
+    let legend_room = legend_room.with_min_x(legend_room.min.x + inset.x);
+    let legend_room = legend_room.with_min_y(legend_room.min.y + inset.y);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(legend_room).id_salt("legend"));
+    legend::paint(&mut child, pane, memory, &scene);
+    ui.allocate_rect(room, egui::Sense::hover());
+}
+
+/// Takes a tag that is dropped anywhere on the pane.
+fn drop_target(ui: &Ui, pane: &mut Pane<'_>, memory: &PaneMemory, area: egui::Rect) {
+    let Some(tag) = DragAndDrop::payload::<TagId>(ui.ctx()) else { return };
+    let over = ui.rect_contains_pointer(area);
+    let p = Palette::in_ui(ui);
+    let edge = egui::Stroke::new(if over { 3.0 } else { 1.0 }, p.focus);
+    ui.painter().rect_stroke(area, 2.0, edge, egui::StrokeKind::Inside);
+    if !over {
+        return;
+    }
+    let lang = pane.lang();
+    let refused = refusal(pane, memory, &tag);
+    let text = match refused {
+        Some(Key::TrendTooManyPens) => {
+            fill(lang, Key::TrendTooManyPens, &[("count", &limits::PENS)])
+        }
+        Some(key) => tr(lang, key).to_owned(),
+        None => tr(lang, Key::TrendDropHere).to_owned(),
+    };
+    let font = egui::FontId::proportional(style::HEADING);
+    let galley = ui.painter().layout_no_wrap(text, font, p.on_selection);
+    let rect = egui::Align2::CENTER_CENTER.anchor_size(area.center(), galley.size());
+    ui.painter().rect_filled(rect.expand(10.0), 3.0, p.selection);
+    ui.painter().galley(rect.min, galley, p.on_selection);
+    if ui.input(|i| i.pointer.any_released()) {
+        DragAndDrop::clear_payload(ui.ctx());
+        if refused.is_none() {
+            pane.say(Command::TrendAdd((*tag).clone()));
+        }
+    }
+}
+
+/// Why a tag cannot become a pen.
+fn refusal(pane: &Pane<'_>, memory: &PaneMemory, tag: &TagId) -> Option<Key> {
+    let state = &pane.app.state;
+    let group = state.trend_group();
+    if group.is_some_and(|g| g.pens.contains(tag)) {
+        return Some(Key::TrendHasPen);
+    }
+    if group.is_some_and(|g| g.pens.len() >= limits::PENS) {
+        return Some(Key::TrendTooManyPens);
+    }
+    let tag = memory.places.tag(state.project(), tag)?;
+    (!tag.data_type.is_trendable()).then_some(Key::TrendText)
+}
+
+/// A caption in the trend's small type.
+fn caption(ui: &Ui, text: &str) -> RichText {
+    RichText::new(text).small().color(Palette::in_ui(ui).text_weak)
+}

@@ -1,0 +1,76 @@
+//! The pens of the group being drawn.
+
+use std::sync::Arc;
+
+use egui::Color32;
+
+use super::scale;
+use crate::model::{Span, Tag};
+use crate::ui::context::Pane;
+use crate::ui::panes::PaneMemory;
+
+/// A pen: a tag with a number and a scale.
+#[derive(Clone, Debug)]
+pub struct Pen {
+    /// What it draws.
+    pub tag: Arc<Tag>,
+    /// Its place in the group, from 0; decides its colour.
+    pub number: usize,
+    /// What its curve is drawn against, in its own units.
+    pub range: Span,
+    /// False while it is switched off in the legend.
+    pub is_shown: bool,
+}
+
+impl Pen {
+    /// Where on the plot a value lies: 0 at the low end of the pen's range, 1 at the high end.
+    pub fn fraction(&self, value: f64) -> f64 {
+        (value - self.range.low) / (self.range.high - self.range.low)
+    }
+
+    /// The value at such a fraction.
+    pub fn value(&self, fraction: f64) -> f64 {
+        self.range.low + fraction * (self.range.high - self.range.low)
+    }
+
+    /// True where values hold until the next one, so that the curve has steps.
+    pub fn has_steps(&self) -> bool {
+        self.tag.data_type.is_boolean()
+    }
+
+    /// The colour of its curve.
+    pub fn color(&self, palette: &crate::ui::theme::Palette) -> Color32 {
+        palette.pen(self.number)
+    }
+}
+
+/// The pens of the group being drawn, in order. Tags that are gone or cannot be drawn are left out.
+pub fn of_group(pane: &Pane<'_>, memory: &PaneMemory) -> Vec<Pen> {
+    let state = &pane.app.state;
+    let Some(group) = state.trend_group() else { return Vec::new() };
+    let tags: Vec<(usize, &Arc<Tag>)> = group
+        .pens
+        .iter()
+        .enumerate()
+        .filter_map(|(number, id)| Some((number, memory.places.tag(state.project(), id)?)))
+        .filter(|(_, tag)| tag.data_type.is_trendable())
+        .collect();
+    let plain: Vec<&Tag> = tags.iter().map(|(_, tag)| tag.as_ref()).collect();
+    let ranges = scale::ranges(&plain, &memory.trend.grown);
+    let pen = |((number, tag), range): ((usize, &Arc<Tag>), Span)| Pen {
+        tag: Arc::clone(tag),
+        number,
+        range,
+        is_shown: !memory.trend.hidden.contains(&tag.id),
+    };
+    tags.into_iter().zip(ranges).map(pen).collect()
+}
+
+/// The pen whose units label the axis: the one picked, else the first that is shown.
+pub fn leader<'a>(pens: &'a [Pen], memory: &PaneMemory) -> Option<&'a Pen> {
+    let picked = memory.trend.leader.as_ref();
+    pens.iter()
+        .find(|pen| Some(&pen.tag.id) == picked && pen.is_shown)
+        .or_else(|| pens.iter().find(|pen| pen.is_shown))
+        .or_else(|| pens.first())
+}

@@ -1,0 +1,122 @@
+//! Ranges and marks of the value axis.
+
+use std::collections::HashMap;
+
+use egui_plot::GridMark;
+
+use crate::model::{Span, Tag, TagId};
+
+/// Values drawn beyond both ends of a range while nobody has zoomed, as a fraction of the range: so
+/// that a line at the very end of it can be seen.
+pub const MARGIN: f64 = 0.03;
+
+/// The range of each pen, in its own units.
+///
+/// Pens of one unit share the union of their ranges, so that a setpoint and its process value can be
+/// compared; pens without a unit keep to themselves. Pens of two states get a lane each at the foot of
+/// the plot, where they cross nothing.
+pub fn ranges(tags: &[&Tag], grown: &HashMap<TagId, Span>) -> Vec<Span> {
+    let lanes = tags.iter().filter(|t| t.data_type.is_boolean()).count();
+    let foot = if lanes == tags.len() { 1.0 } else { (0.11 * lanes as f64).min(0.5) };
+    let mut lane = 0;
+    let range_of = |tag: &&Tag| {
+        if tag.data_type.is_boolean() {
+            lane += 1;
+            return lane_range(foot / lanes as f64, lanes - lane);
+        }
+        let own = |tag: &Tag| tag.display.or_else(|| grown.get(&tag.id).copied());
+        let mates = tags
+            .iter()
+            .filter(|t| !t.unit.is_empty() && t.unit == tag.unit && !t.data_type.is_boolean());
+        let union = mates
+            .filter_map(|t| own(t))
+            .reduce(|a, b| Span { low: a.low.min(b.low), high: a.high.max(b.high) });
+        union.or_else(|| own(tag)).unwrap_or(Span { low: 0.0, high: 1.0 })
+    };
+    tags.iter().map(range_of).collect()
+}
+
+/// The range that draws 0 and 1 into a lane: `height` of the plot high, the `number`th from its foot.
+fn lane_range(height: f64, number: usize) -> Span {
+    let off = height * (number as f64 + 0.15);
+    let on = off + height * 0.7;
+    // fraction(0) = off and fraction(1) = on, turned round.
+    Span { low: -off / (on - off), high: (1.0 - off) / (on - off) }
+}
+
+/// True where the range of a tag has to be learned from its values.
+pub fn is_learned(tag: &Tag) -> bool {
+    tag.display.is_none() && !tag.data_type.is_boolean()
+}
+
+/// A range with round ends that holds `low` to `high`, and some room around a single value.
+pub fn nice_range(low: f64, high: f64) -> Span {
+    let (low, high) = if low < high {
+        (low, high)
+    } else {
+        let room = (low.abs() * 0.1).max(0.5);
+        (low - room, low + room)
+    };
+    let step = nice_step((high - low) / 4.0);
+    let span = Span { low: (low / step).floor() * step, high: (high / step).ceil() * step };
+    if span.low < span.high && span.low.is_finite() && span.high.is_finite() {
+        span
+    } else {
+        Span { low: 0.0, high: 1.0 }
+    }
+}
+
+/// The smallest of 1, 2, 5 times a power of ten that is not below `least`.
+fn nice_step(least: f64) -> f64 {
+    if !(least.is_finite() && least > 0.0) {
+        return 1.0;
+    }
+    let power = 10f64.powf(least.log10().floor());
+    let multiple = [1.0, 2.0, 5.0].into_iter().find(|m| m * power >= least * (1.0 - 1e-9));
+    multiple.unwrap_or(10.0) * power
+}
+
+/// Marks of the value axis between the fractions `from` and `to` of `range`: at round values of the
+/// range's own units, at least `least` apart, every fifth or second one heavier.
+pub fn value_marks(range: Span, (from, to): (f64, f64), least: f64) -> Vec<GridMark> {
+    let width = range.high - range.low;
+    if !(width.is_finite() && width > 0.0 && from < to && least > 0.0) {
+        return Vec::new();
+    }
+    let fine = nice_step(least * width);
+    let coarse = nice_step(fine * 4.0);
+    let mut marks: Vec<GridMark> = Vec::new();
+    for step in [coarse, fine] {
+        let first = ((range.low + from * width) / step).ceil();
+        let last = ((range.low + to * width) / step).floor();
+        if !(last - first < 2000.0) {
+            continue;
+        }
+        let mut n = first;
+        while n <= last {
+            let value = (n * step - range.low) / width;
+            let is_new = marks.iter().all(|m| (m.value - value).abs() * width > step * 0.01);
+            if is_new {
+                marks.push(GridMark { value, step_size: step / width });
+            }
+            n += 1.0;
+        }
+    }
+    marks
+}
+
+/// Marks of two states alone.
+pub fn state_marks(range: Span) -> Vec<GridMark> {
+    let width = range.high - range.low;
+    let mark = |value: f64| GridMark { value: (value - range.low) / width, step_size: 1.0 };
+    vec![mark(0.0), mark(1.0)]
+}
+
+/// A value of the axis as text, with as many digits as the step between the marks needs.
+pub fn mark_text(value: f64, step: f64) -> String {
+    let digits = (-step.abs().log10().floor()).clamp(0.0, 9.0) as usize;
+    // No minus before zero.
+    let value = if value.abs() < step.abs() * 1e-6 { 0.0 } else { value };
+    let text = format!("{value:.digits$}");
+    if text.len() > 10 { format!("{value:.3e}") } else { text }
+}

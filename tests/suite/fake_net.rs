@@ -1,0 +1,327 @@
+//! A network in memory for the paused clock: every endpoint is a PLC whose answers a script decides.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use gaugeglass::engine::{EngineCommand, EngineHandle, EngineOptions, SampleBatch, channels, run};
+use gaugeglass::link::{ConnectError, Connector};
+use gaugeglass::model::{Project, Snapshot, StationEvent, WriteOutcome, WriteStage};
+use tokio::io::{
+    AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, WriteHalf, duplex,
+};
+use tokio::time::sleep;
+
+use crate::plant_builder::{Memory, whole};
+
+/// One thing the PLC does about a request, in order.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// The right answer, as the memory stands when it is this act's turn.
+    Reply,
+    /// These bytes.
+    Send(Vec<u8>),
+    /// Nothing for so many milliseconds. Other requests are answered meanwhile.
+    Wait(u64),
+    /// Closes the connection.
+    Close,
+    /// Resets the connection.
+    Reset,
+}
+
+/// A request as a script sees it.
+pub struct Ask<'a> {
+    pub host: &'a str,
+    /// Counts requests over all connections, from 0.
+    pub number: u64,
+    pub request: &'a [u8],
+    pub memory: &'a mut Memory,
+}
+
+/// How an endpoint takes a new connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    Open,
+    Refuse,
+    Hang,
+    Panic,
+}
+
+type Script = Box<dyn FnMut(Ask<'_>) -> Vec<Act>>;
+
+pub struct Net {
+    pub memory: RefCell<Memory>,
+    pub script: RefCell<Script>,
+    pub door: Cell<Door>,
+    pub connects: Cell<u64>,
+    /// Nothing more can be written to any connection.
+    pub clogged: Cell<bool>,
+    asked: Cell<u64>,
+}
+
+/// The network; copies are the same one.
+#[derive(Clone)]
+pub struct FakeNet(pub Rc<Net>);
+
+impl FakeNet {
+    pub fn new(script: impl FnMut(Ask<'_>) -> Vec<Act> + 'static) -> FakeNet {
+        FakeNet(Rc::new(Net {
+            memory: RefCell::default(),
+            script: RefCell::new(Box::new(script)),
+            door: Cell::new(Door::Open),
+            connects: Cell::new(0),
+            clogged: Cell::new(false),
+            asked: Cell::new(0),
+        }))
+    }
+
+    /// A PLC that does everything right.
+    pub fn honest() -> FakeNet {
+        FakeNet::new(|_| vec![Act::Reply])
+    }
+
+    pub fn set_script(&self, script: impl FnMut(Ask<'_>) -> Vec<Act> + 'static) {
+        *self.0.script.borrow_mut() = Box::new(script);
+    }
+
+    pub fn asked(&self) -> u64 {
+        self.0.asked.get()
+    }
+
+    pub fn writes(&self) -> u64 {
+        self.0.memory.borrow().writes
+    }
+}
+
+/// The client's end of a connection.
+pub struct FakeStream {
+    inner: DuplexStream,
+    net: Rc<Net>,
+    reset: Rc<Cell<bool>>,
+}
+
+fn reset_error() -> io::Error {
+    io::Error::from(io::ErrorKind::ConnectionReset)
+}
+
+impl AsyncRead for FakeStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.reset.get() {
+            return Poll::Ready(Err(reset_error()));
+        }
+        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
+        if self.reset.get() { Poll::Ready(Err(reset_error())) } else { polled }
+    }
+}
+
+impl AsyncWrite for FakeStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.net.clogged.get() {
+            return Poll::Pending;
+        }
+        Pin::new(&mut self.inner).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+impl Connector for FakeNet {
+    type Stream = FakeStream;
+
+    fn connect(
+        &self,
+        host: &str,
+        port: u16,
+        _limit: Duration,
+    ) -> impl Future<Output = Result<FakeStream, ConnectError>> {
+        let net = Rc::clone(&self.0);
+        let host = host.to_owned();
+        async move {
+            net.connects.set(net.connects.get() + 1);
+            match net.door.get() {
+                Door::Open => {}
+                Door::Refuse => {
+                    return Err(ConnectError::Refused { endpoint: format!("{host}:{port}") });
+                }
+                Door::Hang => std::future::pending().await,
+                Door::Panic => panic!("on purpose"),
+            }
+            let (client, server) = duplex(4096);
+            let reset = Rc::new(Cell::new(false));
+            tokio::task::spawn_local(serve(Rc::clone(&net), host, server, Rc::clone(&reset)));
+            Ok(FakeStream { inner: client, net, reset })
+        }
+    }
+}
+
+async fn serve(net: Rc<Net>, host: String, server: DuplexStream, reset: Rc<Cell<bool>>) {
+    let (mut reader, writer) = tokio::io::split(server);
+    let writer = Rc::new(tokio::sync::Mutex::new(Some(writer)));
+    let over = Rc::new(tokio::sync::Notify::new());
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 1024];
+    loop {
+        while let Some(length) = whole(&bytes) {
+            let request: Vec<u8> = bytes.drain(..length).collect();
+            let number = net.asked.replace(net.asked.get() + 1);
+            let mut script = net.script.borrow_mut();
+            let acts = script(Ask {
+                host: &host,
+                number,
+                request: &request,
+                memory: &mut net.memory.borrow_mut(),
+            });
+            drop(script);
+            let play = play(
+                Rc::clone(&net),
+                request,
+                acts,
+                (Rc::clone(&writer), Rc::clone(&reset), Rc::clone(&over)),
+            );
+            tokio::task::spawn_local(play);
+        }
+        tokio::select! {
+            count = reader.read(&mut chunk) => match count {
+                Ok(0) | Err(_) => return,
+                Ok(count) => bytes.extend(&chunk[..count]),
+            },
+            () = over.notified() => return,
+        }
+    }
+}
+
+type Ends = (
+    Rc<tokio::sync::Mutex<Option<WriteHalf<DuplexStream>>>>,
+    Rc<Cell<bool>>,
+    Rc<tokio::sync::Notify>,
+);
+
+async fn play(net: Rc<Net>, request: Vec<u8>, acts: Vec<Act>, (writer, reset, over): Ends) {
+    for act in acts {
+        match act {
+            Act::Wait(ms) => sleep(Duration::from_millis(ms)).await,
+            Act::Reply => {
+                let reply = net.memory.borrow_mut().answer(&request);
+                if let Some(writer) = writer.lock().await.as_mut() {
+                    let _ = writer.write_all(&reply).await;
+                }
+            }
+            Act::Send(bytes) => {
+                if let Some(writer) = writer.lock().await.as_mut() {
+                    let _ = writer.write_all(&bytes).await;
+                }
+            }
+            Act::Close | Act::Reset => {
+                reset.set(matches!(act, Act::Reset));
+                writer.lock().await.take();
+                over.notify_one();
+                return;
+            }
+        }
+    }
+}
+
+/// A running engine as a scenario sees it.
+pub struct Rig {
+    pub handle: EngineHandle,
+    pub events: Receiver<StationEvent>,
+    pub batches: Receiver<SampleBatch>,
+    /// Every event taken so far.
+    pub seen: Vec<StationEvent>,
+}
+
+impl Rig {
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.handle.snapshot()
+    }
+
+    pub fn send(&self, command: EngineCommand) {
+        self.handle.send(command).unwrap();
+    }
+
+    /// Lets so many milliseconds pass.
+    pub async fn pass(&mut self, ms: u64) {
+        sleep(Duration::from_millis(ms)).await;
+        self.seen.extend(self.events.try_iter());
+    }
+
+    /// Lets time pass until the snapshot shows something, at most a minute; tells how long it took.
+    pub async fn until(&mut self, what: &str, is: impl Fn(&Snapshot) -> bool) -> Duration {
+        let start = self.handle.now().mono;
+        while !is(&self.snapshot()) {
+            let waited = self.handle.now().mono.since(start);
+            assert!(waited < Duration::from_secs(60), "never: {what}");
+            self.pass(1).await;
+        }
+        self.handle.now().mono.since(start)
+    }
+
+    /// The stages that a write has reached.
+    pub fn stages(&mut self, id: u64) -> Vec<WriteStage> {
+        self.seen.extend(self.events.try_iter());
+        let of_write = |event: &StationEvent| match event {
+            StationEvent::Write(report) if report.id.0 == id => Some(report.stage.clone()),
+            _ => None,
+        };
+        self.seen.iter().filter_map(of_write).collect()
+    }
+
+    /// Lets time pass until a write has ended.
+    pub async fn end(&mut self, id: u64) -> WriteOutcome {
+        for _ in 0..60_000 {
+            if let Some(WriteStage::Ended(outcome)) = self.stages(id).pop() {
+                return outcome;
+            }
+            self.pass(1).await;
+        }
+        panic!("write {id} never ended");
+    }
+}
+
+/// Runs an engine over `net` beside a scenario, which ends it.
+pub async fn with_engine<T>(
+    project: Project,
+    net: &FakeNet,
+    scenario: impl AsyncFnOnce(&mut Rig) -> T,
+) -> T {
+    let options = EngineOptions { seed: Some(1), ..EngineOptions::default() };
+    with_options(project, net, options, scenario).await
+}
+
+pub async fn with_options<T>(
+    project: Project,
+    net: &FakeNet,
+    options: EngineOptions,
+    scenario: impl AsyncFnOnce(&mut Rig) -> T,
+) -> T {
+    let (mut handle, ports) = channels(options);
+    let events = handle.take_events().unwrap();
+    let batches = handle.take_batches().unwrap();
+    let mut rig = Rig { handle, events, batches, seen: Vec::new() };
+    let scene = async {
+        let result = scenario(&mut rig).await;
+        let _ = rig.handle.send(EngineCommand::Stop);
+        result
+    };
+    tokio::join!(run(Arc::new(project), net.clone(), ports), scene).1
+}

@@ -1,0 +1,269 @@
+//! The whole station over real sockets: simulator, engine, core, and the window's logic on top.
+//!
+//! The built-in server counts what arrives, so "nothing was written" is measured and not believed.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::{Duration, Instant};
+
+use gaugeglass::app::{App, Command, Edit, Selection, Settings};
+use gaugeglass::history::CurveRequest;
+use gaugeglass::model::{
+    BadReason, Endpoint, Project, Quality, StationEvent, TagId, Value, WriteOutcome, WriteReport,
+    WriteStage, WriteValue,
+};
+use gaugeglass::sim::{Server, ServerOptions, built_in};
+use gaugeglass::station::{Station, StationOptions, StationPort};
+use gaugeglass::store::load_project;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn server(port: u16) -> Server {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    Server::start(built_in("quadruple-tank").unwrap(), address, &ServerOptions::default()).unwrap()
+}
+
+/// The demo project, reading `port` instead of a simulator of its own.
+fn demo_at(port: u16) -> Arc<Project> {
+    let (mut project, _) = load_project(Path::new("projects/quadruple-tank.toml")).unwrap();
+    project.connections[0].endpoint = Endpoint::Tcp { host: "127.0.0.1".to_owned(), port };
+    Arc::new(project)
+}
+
+struct Bench {
+    server: Server,
+    station: Station,
+    project: Arc<Project>,
+    bell: Receiver<()>,
+}
+
+impl Bench {
+    fn start() -> Bench {
+        let server = server(0);
+        let project = demo_at(server.address().port());
+        let (ring, bell) = sync_channel(1);
+        let wake = Arc::new(move || {
+            ring.try_send(()).ok();
+        });
+        let options = StationOptions { wake, simulator_port: 0 };
+        let station = Station::start(Arc::clone(&project), options).unwrap();
+        Bench { server, station, project, bell }
+    }
+
+    fn id(&self, name: &str) -> TagId {
+        self.project.tag_named(name).unwrap_or_else(|| panic!("no tag {name}")).id.clone()
+    }
+
+    /// Waits for news until `done`; fails with `what` when patience is over.
+    fn until<T>(&mut self, what: &str, mut done: impl FnMut(&mut Station) -> Option<T>) -> T {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = done(&mut self.station) {
+                return found;
+            }
+            assert!(Instant::now() < end, "{what}: not within {PATIENCE:?}");
+            self.bell.recv_timeout(Duration::from_millis(20)).ok();
+        }
+    }
+
+    fn until_all_good(&mut self) {
+        let count = self.project.tags.len();
+        self.until("every tag good", |station| {
+            let snapshot = station.snapshot();
+            let good = snapshot.samples.iter().filter(|s| s.quality == Quality::Good).count();
+            (good == count).then_some(())
+        });
+    }
+
+    fn ended(&mut self, write: gaugeglass::model::WriteId) -> (Vec<WriteStage>, WriteOutcome) {
+        let mut stages = Vec::new();
+        self.until("the end of a write", |station| {
+            while let Some(event) = station.next_event() {
+                let StationEvent::Write(WriteReport { id, stage, .. }) = event else { continue };
+                if id != write {
+                    continue;
+                }
+                if let WriteStage::Ended(outcome) = stage {
+                    return Some((std::mem::take(&mut stages), outcome));
+                }
+                stages.push(stage);
+            }
+            None
+        })
+    }
+}
+
+#[test]
+fn every_tag_of_the_demo_is_read_good_and_drawn() {
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let level = bench.id("Tank 1/Level");
+    bench.until("a few points of the level", |station| {
+        let now = station.now().wall.0;
+        let request = CurveRequest {
+            from_ms: now - 60_000,
+            to_ms: now + 1_000,
+            columns: 500,
+            break_after_ms: 5_000,
+        };
+        (station.curve(&level, &request).num_points() >= 3).then_some(())
+    });
+    let snapshot = bench.station.snapshot();
+    let value = snapshot.sample(&level).unwrap().value.clone().unwrap().as_f64().unwrap();
+    assert!((0.0..20.5).contains(&value), "level {value}");
+    assert!(!snapshot.sample(&level).unwrap().raw.words().is_empty());
+}
+
+#[test]
+fn a_setpoint_goes_out_once_is_confirmed_and_the_plant_follows() {
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let setpoint = bench.id("Loop 1/Setpoint");
+    let write = bench.station.write(&setpoint, WriteValue::Typed("9.25".into()));
+    let (stages, outcome) = bench.ended(write);
+    assert_eq!(stages, [WriteStage::Asked, WriteStage::Sent, WriteStage::Accepted]);
+    assert_eq!(outcome, WriteOutcome::Confirmed { readback: Value::F32(9.25) });
+    assert_eq!(bench.server.counters().writes, 1);
+    let good = |s: &gaugeglass::model::Sample| s.quality == Quality::Good;
+    bench.until("the snapshot shows it", |station| {
+        let snapshot = station.snapshot();
+        snapshot
+            .sample(&setpoint)
+            .filter(|s| good(s) && s.value == Some(Value::F32(9.25)))
+            .map(|_| ())
+    });
+    assert_eq!(bench.server.counters().writes, 1, "read back, not written again");
+}
+
+#[test]
+fn what_the_gate_refuses_never_reaches_the_wire() {
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let (setpoint, level) = (bench.id("Loop 1/Setpoint"), bench.id("Tank 1/Level"));
+    for (tag, text, word) in [
+        (&setpoint, "1e9", "invalid"),
+        (&setpoint, "NaN", "invalid"),
+        (&setpoint, "", "invalid"),
+        (&setpoint, "9,5", "invalid"),
+        (&level, "5", "denied"),
+    ] {
+        let write = bench.station.write(tag, WriteValue::Typed(text.into()));
+        let (_, outcome) = bench.ended(write);
+        assert_eq!(outcome.word(), word, "{text:?}: {}", outcome.reason());
+        assert!(!outcome.reason().is_empty());
+    }
+    assert_eq!(bench.server.counters().writes, 0);
+}
+
+#[test]
+fn a_pulse_is_two_writes_and_a_momentary_button_comes_back_up() {
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let find = |wanted: fn(gaugeglass::model::Control) -> bool| {
+        let tag = bench.project.tags.iter().find(|t| t.write.is_some_and(|w| wanted(w.control)));
+        tag.expect("the demo has such a button").id.clone()
+    };
+    let pulse = find(|c| matches!(c, gaugeglass::model::Control::Pulse { .. }));
+    let momentary = find(|c| c == gaugeglass::model::Control::Momentary);
+    bench.station.press(&pulse);
+    let end = Instant::now() + PATIENCE;
+    while bench.server.counters().writes < 2 {
+        assert!(Instant::now() < end, "{:?}", bench.server.counters());
+        bench.bell.recv_timeout(Duration::from_millis(20)).ok();
+    }
+    bench.station.press(&momentary);
+    bench.station.release(&momentary);
+    while bench.server.counters().writes < 4 {
+        assert!(Instant::now() < end, "{:?}", bench.server.counters());
+        bench.bell.recv_timeout(Duration::from_millis(20)).ok();
+    }
+    assert_eq!(bench.server.counters().writes, 4);
+}
+
+#[test]
+fn a_dead_server_makes_every_tag_bad_in_time_and_a_new_one_makes_them_good_by_itself() {
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let port = bench.server.address().port();
+    // The slowest tags have a period of 2 s, and the device's timeout is 1 s.
+    let bound = Duration::from_millis(2_000 + 1_000 + 200);
+    let Bench { server: old, station, project, bell } = bench;
+    drop(old);
+    let dead = Instant::now();
+    let all_bad = || {
+        let snapshot = station.snapshot();
+        snapshot
+            .samples
+            .iter()
+            .all(|s| matches!(s.quality, Quality::Bad(reason) if reason != BadReason::NeverRead))
+    };
+    while !all_bad() {
+        assert!(dead.elapsed() < bound, "not all bad after {bound:?}");
+        bell.recv_timeout(Duration::from_millis(10)).ok();
+    }
+    let kept = station.snapshot().samples.iter().filter(|s| s.value.is_some()).count();
+    assert_eq!(kept, project.tags.len(), "the last values stay, marked as bad");
+    let server = server(port);
+    let mut bench = Bench { server, station, project, bell };
+    bench.until_all_good();
+    assert_eq!(bench.server.counters().writes, 0);
+}
+
+#[test]
+fn opening_editing_undoing_reconnecting_and_closing_write_nothing() {
+    let bench = Bench::start();
+    let Bench { server, station, project, bell } = bench;
+    let mut app = App::new(Box::new(station), Arc::clone(&project), None, Settings::default());
+    let wait_good = |app: &mut App| {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            app.tick();
+            let good = app.state.snapshot.samples.iter().filter(|s| s.quality == Quality::Good);
+            if good.count() == app.state.project().tags.len() {
+                return;
+            }
+            assert!(Instant::now() < end);
+            bell.recv_timeout(Duration::from_millis(20)).ok();
+        }
+    };
+    wait_good(&mut app);
+    let tag = project.tag_named("Loop 1/Setpoint").unwrap().id.clone();
+    app.update(Command::Apply(Edit::Duplicate(Selection::Tag(tag.clone()))));
+    assert_eq!(app.state.project().tags.len(), project.tags.len() + 1);
+    wait_good(&mut app);
+    for action in [
+        gaugeglass::app::Action::Undo,
+        gaugeglass::app::Action::Redo,
+        gaugeglass::app::Action::Undo,
+        gaugeglass::app::Action::ReconnectAll,
+    ] {
+        app.update(Command::Do(action));
+        wait_good(&mut app);
+    }
+    app.update(Command::Apply(Edit::Delete(Selection::Tag(tag))));
+    app.update(Command::Do(gaugeglass::app::Action::Undo));
+    wait_good(&mut app);
+    let replaced = Arc::clone(&project);
+    app.update(Command::Loaded { path: None, result: Ok(replaced), warnings: Vec::new() });
+    wait_good(&mut app);
+    drop(app);
+    let counters = server.counters();
+    assert_eq!(counters.writes, 0, "{counters:?}");
+    assert!(counters.requests > 20, "the plant was really polled: {counters:?}");
+}
+
+#[test]
+fn editing_one_tag_does_not_disturb_the_socket() {
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let before = bench.server.counters().connections;
+    let mut project = Project::clone(&bench.project);
+    let tag = Arc::make_mut(&mut project.tags[3]);
+    tag.description.push_str(" (renamed)");
+    tag.name.push('x');
+    bench.station.set_project(Arc::new(project));
+    bench.until_all_good();
+    assert_eq!(bench.server.counters().connections, before);
+}
