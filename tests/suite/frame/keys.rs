@@ -9,6 +9,8 @@ use gaugeglass::ui::keys;
 
 use super::plant::*;
 
+const PROMPT: &str = "Type a command or a tag";
+
 fn strike(screen: &mut Screen, chord: Chord) {
     let shortcut = keys::shortcut(chord).unwrap();
     screen.key_press_modifiers(shortcut.modifiers, shortcut.logical_key);
@@ -73,7 +75,7 @@ fn a_field_keeps_the_keys_that_it_needs_and_passes_the_others_on() {
     screen.state_mut().say(Command::Select(Some(Selection::Tag(TagId::new("t3").unwrap()))));
     // The palette's field stands in for any field: with it open, no shortcut may act at all.
     ctrl(&mut screen, egui::Key::P);
-    let field = screen.get_by_role(Role::TextInput);
+    let field = screen.get_by_role_and_label(Role::TextInput, PROMPT);
     field.type_text("abc");
     screen.run();
     said(&mut screen);

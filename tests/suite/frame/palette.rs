@@ -8,6 +8,8 @@ use gaugeglass::model::TagId;
 
 use super::plant::*;
 
+const PROMPT: &str = "Type a command or a tag";
+
 fn first(text: &str, lang: Lang) -> Option<PaletteRow> {
     let mut desk = Desk::new();
     desk.app.state.settings.lang = lang;
@@ -35,7 +37,7 @@ fn tags_are_found_beside_the_actions() {
     assert_eq!(row, Some(PaletteRow::Tag(TagId::new("t1").unwrap())));
     let mut screen = harness();
     ctrl(&mut screen, egui::Key::P);
-    screen.get_by_role(Role::TextInput).type_text("tank 1/level");
+    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("tank 1/level");
     screen.run();
     key(&mut screen, egui::Key::Enter);
     let state = &screen.state().app.state;
@@ -47,7 +49,7 @@ fn tags_are_found_beside_the_actions() {
 fn it_is_driven_from_the_keyboard() {
     let mut screen = harness();
     ctrl(&mut screen, egui::Key::P);
-    screen.get_by_role(Role::TextInput).type_text("about");
+    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("about");
     screen.run();
     key(&mut screen, egui::Key::ArrowDown);
     key(&mut screen, egui::Key::ArrowUp);
@@ -67,7 +69,7 @@ fn it_is_driven_from_the_keyboard() {
 fn a_row_is_taken_with_the_mouse_and_shows_its_shortcut() {
     let mut screen = harness();
     ctrl(&mut screen, egui::Key::P);
-    screen.get_by_role(Role::TextInput).type_text("about");
+    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("about");
     screen.run();
     let rows: Vec<String> = screen
         .query_all_by_role(Role::Button)
@@ -84,7 +86,7 @@ fn a_row_is_taken_with_the_mouse_and_shows_its_shortcut() {
 fn what_makes_no_sense_now_is_listed_with_its_reason_and_does_not_run() {
     let mut screen = harness();
     ctrl(&mut screen, egui::Key::P);
-    screen.get_by_role(Role::TextInput).type_text("undo");
+    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("undo");
     screen.run();
     assert!(says(&screen, "there is no change to take back"));
     let row = screen.get_by_label_contains("Edit › Undo");

@@ -104,10 +104,13 @@ impl Desk {
         station.set("t2", Value::UInt(12), Quality::Good);
         station.set("t3", Value::UInt(40), Quality::Good);
         let app = App::new(Box::new(station.clone()), Arc::new(project), None, Settings::default());
-        let mut desk =
-            Desk { app, window: Window::default(), station, effects: Vec::new(), said: Vec::new() };
-        desk.app.state.clock = gaugeglass::app::Clock::utc();
-        desk
+        Desk {
+            app,
+            window: Window::in_zone(jiff::tz::TimeZone::UTC),
+            station,
+            effects: Vec::new(),
+            said: Vec::new(),
+        }
     }
 
     pub fn frame(&mut self, ui: &mut egui::Ui) {

@@ -2,23 +2,23 @@
 
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::window_title;
-use gaugeglass::app::{Clock, Command, Edit, Selection};
-use gaugeglass::model::{ConnectionPhase, DevicePhase, TagId, WallMs};
+use gaugeglass::app::{Command, Edit, Selection};
+use gaugeglass::model::{ConnectionPhase, DevicePhase, TagId};
 
 use super::plant::*;
-use crate::support::fake_station::{NOON_MS, at};
+use crate::support::fake_station::at;
 
 #[test]
 fn a_live_picture_says_so_and_an_old_one_says_not_updating() {
     let mut screen = harness();
-    screen.get_by_label("Live");
+    screen.get_by_label("Plant data is live");
     assert!(!says(&screen, "NOT UPDATING"));
     screen.state().station.0.lock().unwrap().now = at(101.9);
     screen.run();
     assert!(!says(&screen, "NOT UPDATING"));
     screen.state().station.0.lock().unwrap().now = at(114.0);
     screen.run();
-    assert!(screen.query_by_label("Live").is_none());
+    assert!(screen.query_by_label("Plant data is live").is_none());
     screen.get_by_label("NOT UPDATING");
     assert!(says(&screen, "NOT UPDATING – Plant data has not been updated for 14 s"));
     assert!(window_title(&screen.state().app.state).starts_with("NOT UPDATING"));
@@ -30,7 +30,7 @@ fn a_live_picture_says_so_and_an_old_one_says_not_updating() {
     inner.snapshot.taken = at(114.0);
     drop(inner);
     screen.run();
-    screen.get_by_label("Live");
+    screen.get_by_label("Plant data is live");
 }
 
 #[test]
@@ -65,8 +65,8 @@ fn the_title_names_the_project_and_marks_changes() {
 fn the_clock_shows_local_time_with_its_zone() {
     let screen = harness();
     assert!(says(&screen, "2026-11-23 12:01:40 UTC"));
-    let seoul = Clock::in_zone("Asia/Seoul").expect("a zone everybody knows");
-    assert_eq!(seoul.date_time(WallMs(NOON_MS)), "2026-11-23 21:00:00");
-    assert_eq!(seoul.zone_name(WallMs(NOON_MS)), "KST +09:00");
-    assert!(Clock::in_zone("Nowhere/Else").is_none());
+    let mut desk = Desk::new();
+    let seoul = jiff::tz::TimeZone::get("Asia/Seoul").expect("a zone everybody knows");
+    desk.window = gaugeglass::ui::root::Window::in_zone(seoul);
+    assert!(says(&harness_of(desk), "2026-11-23 21:01:40 UTC+09:00"));
 }
