@@ -39,6 +39,8 @@ pub enum Command {
     PaletteText(String),
     /// Moved in the palette by so many rows.
     PaletteMove(i32),
+    /// Took the row of the palette with this number.
+    PaletteTake(usize),
     /// Typed into the filter of the tag table.
     FilterTags(String),
     /// Clicked a column head of the tag table.

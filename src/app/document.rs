@@ -15,6 +15,7 @@ pub struct Document {
     saved: Arc<Project>,
     undo: Vec<Arc<Project>>,
     redo: Vec<Arc<Project>>,
+    changed: bool,
 }
 
 impl Document {
@@ -33,9 +34,16 @@ impl Document {
         self.path.as_ref()
     }
 
-    /// True where the file lacks something that the project has.
+    /// True where the file lacks something that the project has. Which of several tabs stands in
+    /// front is saved along and no change of its own: looking around loses nothing.
     pub fn is_changed(&self) -> bool {
-        !Arc::ptr_eq(&self.project, &self.saved) && self.project != self.saved
+        self.changed
+    }
+
+    /// Compares once after every step, since the window asks with every frame.
+    fn compare(&mut self) {
+        let (now, saved) = (&self.project, &self.saved);
+        self.changed = !Arc::ptr_eq(now, saved) && !same(now, saved);
     }
 
     /// True if there is a change to take back.
@@ -62,6 +70,7 @@ impl Document {
         if changed != *self.project {
             self.undo.push(std::mem::replace(&mut self.project, Arc::new(changed)));
             self.redo.clear();
+            self.compare();
         }
         Ok(())
     }
@@ -71,6 +80,7 @@ impl Document {
     pub fn set_layout(&mut self, layout: Layout) {
         if self.project.layout != layout {
             Arc::make_mut(&mut self.project).layout = layout;
+            self.compare();
         }
     }
 
@@ -99,12 +109,29 @@ impl Document {
             // Ids are never reused, not even by a change that was taken back.
             project.next_id = next_id.max(project.next_id);
         }
-        std::mem::replace(&mut self.project, target)
+        let left = std::mem::replace(&mut self.project, target);
+        self.compare();
+        left
     }
 
     /// `project` is now in `path`. Undo goes on across saving.
     pub fn saved_as(&mut self, project: Arc<Project>, path: PathBuf) {
         self.saved = project;
         self.path = Some(path);
+        self.compare();
     }
+}
+
+/// True where two projects differ in nothing that a person would miss. The next free number is no
+/// such thing.
+fn same(a: &Project, b: &Project) -> bool {
+    a.name == b.name
+        && a.description == b.description
+        && a.connections == b.connections
+        && a.devices == b.devices
+        && a.scan_classes == b.scan_classes
+        && a.trend_groups == b.trend_groups
+        && a.layout.stands_like(&b.layout)
+        && a.tags.len() == b.tags.len()
+        && a.tags.iter().zip(&b.tags).all(|(x, y)| Arc::ptr_eq(x, y) || x == y)
 }

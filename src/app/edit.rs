@@ -76,6 +76,25 @@ impl Edit {
             Edit::Delete(what) => delete(project, what),
             Edit::Duplicate(what) => duplicate(project, what),
         }
+        self.use_up_ids(project);
+    }
+
+    /// Ids are never reused: the number in a generated id (`t17`) is given out no more.
+    fn use_up_ids(&self, project: &mut Project) {
+        let mut used = |id: &str| {
+            let digits = id.strip_prefix(|c: char| c.is_ascii_lowercase()).unwrap_or("");
+            if let Some(next) = digits.parse::<u64>().ok().and_then(|n| n.checked_add(1)) {
+                project.next_id = project.next_id.max(next);
+            }
+        };
+        match self {
+            Edit::Connection(x) => used(x.id.as_str()),
+            Edit::Device(x) => used(x.id.as_str()),
+            Edit::ScanClass(x) => used(x.id.as_str()),
+            Edit::Group(x) => used(x.id.as_str()),
+            Edit::Tags(tags) => tags.iter().for_each(|tag| used(tag.id.as_str())),
+            Edit::Describe { .. } | Edit::Delete(_) | Edit::Duplicate(_) => {}
+        }
     }
 }
 

@@ -11,8 +11,10 @@ mod document;
 mod draft;
 mod edit;
 mod events;
+mod hindrance;
 pub mod lang;
 mod look;
+mod palette;
 mod setpoint;
 mod settings;
 mod state;
@@ -27,15 +29,17 @@ pub use command::{
 };
 pub use document::Document;
 pub use draft::{
-    ConnectionDraft, DeviceDraft, Draft, DraftError, GroupDraft, ScanClassDraft, TagDraft,
+    ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, ScanClassDraft, TagDraft,
 };
 pub use edit::{Edit, Selection, dependants};
 pub use events::{EventLog, EventRow};
+pub use hindrance::Hindrance;
 pub use lang::Lang;
 pub use look::Look;
+pub use palette::{PaletteRow, PaletteState};
 pub use setpoint::{ConfirmWrite, SetpointDesk, SetpointState};
 pub use settings::Settings;
-pub use state::{AppState, Dialog, Notice, PaletteState, PendingAction};
+pub use state::{AppState, Dialog, Notice, PendingAction};
 pub use table::{SortColumn, TagTable, tag_rows};
 pub use trend::{TrendMode, TrendView};
 pub use update::App;

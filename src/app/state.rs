@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
 use super::{
-    Action, Clock, ConfirmWrite, Document, Draft, DraftError, EventLog, Selection, SetpointDesk,
-    Settings, TagTable, TrendView,
+    Clock, ConfirmWrite, Document, Draft, DraftError, EventLog, PaletteState, Selection,
+    SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{PaneKind, Project, Quality, Sample, Snapshot, Stamp, TagId};
 
@@ -80,15 +80,6 @@ pub enum Dialog {
     About,
 }
 
-/// The palette.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PaletteState {
-    /// What is typed so far.
-    pub text: String,
-    /// The row in front, counted among those that match.
-    pub row: usize,
-}
-
 /// A line in the status bar that a person may close.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
@@ -100,6 +91,8 @@ pub enum Notice {
     Opened(PathBuf),
     /// Events were lost because too many came at once.
     EventsLost(u64),
+    /// The window was asked to close while something is being edited.
+    FinishEditing,
 }
 
 /// Everything the window knows.
@@ -136,6 +129,8 @@ pub struct AppState {
     /// True while a save is under way.
     pub saving: bool,
     pub(super) after_save: Option<PendingAction>,
+    /// Saves under way of projects that have been left since; their answers are not about this one.
+    pub(super) saves_left: u32,
 }
 
 impl AppState {
@@ -147,21 +142,6 @@ impl AppState {
     /// The sample of a tag and the quality to paint it with.
     pub fn sample(&self, tag: &TagId) -> Option<(&Sample, Quality)> {
         self.snapshot.sample_at(tag, self.now.mono)
-    }
-
-    /// True where an action makes sense now; otherwise its menu row is grey.
-    pub fn is_enabled(&self, action: Action) -> bool {
-        match action {
-            Action::Undo => self.doc.can_undo(),
-            Action::Redo => self.doc.can_redo(),
-            Action::EditSelected | Action::DuplicateSelected | Action::DeleteSelected => {
-                self.selection.is_some()
-            }
-            Action::TrendSelected => matches!(self.selection, Some(Selection::Tag(_))),
-            Action::AddDevice => !self.project().connections.is_empty(),
-            Action::AddTag => !self.project().devices.is_empty(),
-            _ => true,
-        }
     }
 
     /// The trend group being drawn.

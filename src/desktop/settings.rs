@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use etcetera::BaseStrategy as _;
+
 use crate::app::{Lang, Settings};
 use crate::store::replace_file;
 
@@ -11,7 +13,7 @@ use crate::store::replace_file;
 pub fn path() -> Option<PathBuf> {
     let folder = match std::env::var_os("GAUGEGLASS_CONFIG_DIR") {
         Some(folder) => PathBuf::from(folder),
-        None => directories::ProjectDirs::from("", "", "gaugeglass")?.config_dir().to_owned(),
+        None => etcetera::choose_base_strategy().ok()?.config_dir().join("gaugeglass"),
     };
     Some(folder.join("settings.toml"))
 }

@@ -71,8 +71,33 @@ pub struct Layout {
     pub root: LayoutNode,
 }
 
+impl Layout {
+    /// True where every pane stands in the same place, whichever of several tabs is in front.
+    pub fn stands_like(&self, other: &Layout) -> bool {
+        self.root.stands_like(&other.root)
+    }
+}
+
+impl LayoutNode {
+    fn stands_like(&self, other: &LayoutNode) -> bool {
+        match (self, other) {
+            (LayoutNode::Tabs { panes: a, .. }, LayoutNode::Tabs { panes: b, .. }) => a == b,
+            (
+                LayoutNode::Split { direction: way, children: a },
+                LayoutNode::Split { direction: other_way, children: b },
+            ) => {
+                let like = |(x, y): (&(f32, LayoutNode), &(f32, LayoutNode))| {
+                    x.0 == y.0 && x.1.stands_like(&y.1)
+                };
+                way == other_way && a.len() == b.len() && a.iter().zip(b).all(like)
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Default for Layout {
-    /// Plant and tags left, trend above setpoints right, events below.
+    /// Plant above tags left, trend above setpoints right, events behind the setpoints.
     fn default() -> Self {
         let tabs = |pane| LayoutNode::Tabs { panes: vec![pane], active: pane };
         let split = |direction, children| LayoutNode::Split { direction, children };
@@ -80,14 +105,12 @@ impl Default for Layout {
             SplitDirection::Vertical,
             vec![(0.3, tabs(PaneKind::Plant)), (0.7, tabs(PaneKind::Tags))],
         );
-        let right = split(
-            SplitDirection::Vertical,
-            vec![
-                (0.5, tabs(PaneKind::Trend)),
-                (0.3, tabs(PaneKind::Setpoints)),
-                (0.2, tabs(PaneKind::Events)),
-            ],
-        );
+        let below = LayoutNode::Tabs {
+            panes: vec![PaneKind::Setpoints, PaneKind::Events],
+            active: PaneKind::Setpoints,
+        };
+        let right =
+            split(SplitDirection::Vertical, vec![(0.56, tabs(PaneKind::Trend)), (0.44, below)]);
         Layout { root: split(SplitDirection::Horizontal, vec![(0.42, left), (0.58, right)]) }
     }
 }

@@ -13,6 +13,7 @@ mod live;
 mod order;
 mod project;
 mod quality;
+mod rule;
 mod rules;
 mod sample;
 mod scaling;
@@ -33,6 +34,7 @@ pub use live::{
 pub use order::{ByteOrder, OrderError, WordOrder};
 pub use project::{Project, TrendGroup};
 pub use quality::{BadReason, Quality, UncertainReason, exception_text};
+pub use rule::Rule;
 pub use rules::{Place, Section, Violation, limits, violations};
 pub use sample::{Raw, Sample};
 pub use scaling::Scaling;

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use super::{Address, Control, DataType, Endpoint, Project, Scaling, Span, Tag};
+use super::{Address, Control, DataType, Endpoint, Project, Rule, Scaling, Span, Tag};
 
 /// Ranges of numbers in a project: lowest and highest allowed.
 pub mod limits {
@@ -112,11 +112,13 @@ impl fmt::Display for Place {
 }
 
 /// One broken rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
     /// Where.
     pub at: Place,
-    /// What is wrong and why.
+    /// Which rule.
+    pub rule: Rule,
+    /// What is wrong and why, in English.
     pub message: String,
     /// A way out; may be empty.
     pub hint: String,
@@ -134,19 +136,13 @@ struct Checker {
 }
 
 impl Checker {
-    fn say(
-        &mut self,
-        section: Section,
-        index: usize,
-        key: &'static str,
-        message: String,
-        hint: &str,
-    ) {
+    fn say(&mut self, section: Section, index: usize, key: &'static str, rule: Rule, hint: &str) {
         if self.found.len() >= LISTED {
             return;
         }
         let at = Place { section, index, key };
-        self.found.push(Violation { at, message, hint: hint.to_owned() });
+        let message = rule.to_string();
+        self.found.push(Violation { at, rule, message, hint: hint.to_owned() });
     }
 
     fn range<T: Copy + PartialOrd + fmt::Display>(
@@ -157,8 +153,14 @@ impl Checker {
     ) {
         if !range.contains(&value) {
             let (section, index, key) = place;
-            let message = format!("{value} is outside {} to {}", range.start(), range.end());
-            self.say(section, index, key, message, "");
+            let (low, high) = (range.start().to_string(), range.end().to_string());
+            self.say(
+                section,
+                index,
+                key,
+                Rule::Outside { value: value.to_string(), low, high },
+                "",
+            );
         }
     }
 
@@ -166,18 +168,11 @@ impl Checker {
         let (section, index, key) = place;
         let length = text.chars().count();
         if length > limits::TEXT_LENGTH {
-            let message =
-                format!("{length} characters are too many, {} are allowed", limits::TEXT_LENGTH);
-            self.say(section, index, key, message, "");
+            let most = limits::TEXT_LENGTH;
+            self.say(section, index, key, Rule::TooLong { length, most }, "");
         }
         if let Some(c) = text.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t') {
-            self.say(
-                section,
-                index,
-                key,
-                format!("the control character {c:?} is not allowed"),
-                "",
-            );
+            self.say(section, index, key, Rule::ControlCharacter(c), "");
         }
     }
 
@@ -190,9 +185,9 @@ impl Checker {
         let mut first: HashMap<&str, usize> = HashMap::new();
         for (index, text) in texts.enumerate() {
             if let Some(earlier) = first.get(text) {
-                let message =
-                    format!("{text:?} is already the {key} of {}[{earlier}]", section.key());
-                self.say(section, index, key, message, "give each a text of its own");
+                let by = format!("{}[{earlier}]", section.key());
+                let rule = Rule::Taken { text: text.to_owned(), key, by };
+                self.say(section, index, key, rule, "give each a text of its own");
             } else {
                 first.insert(text, index);
             }
@@ -213,15 +208,15 @@ impl Checker {
 
     fn named(&mut self, section: Section, index: usize, name: &str) {
         if name.trim().is_empty() {
-            self.say(section, index, "name", "a name cannot be empty".to_owned(), "");
+            self.say(section, index, "name", Rule::NameEmpty, "");
         }
         self.text((section, index, "name"), name);
     }
 
     fn count(&mut self, section: Section, count: usize, most: usize) {
         if count > most {
-            let message = format!("{count} entries are too many, {most} are allowed");
-            self.say(section, most, "", message, "split the plant into several projects");
+            let hint = "split the plant into several projects";
+            self.say(section, most, "", Rule::TooMany { count, most }, hint);
         }
     }
 }
@@ -261,7 +256,7 @@ fn connections(c: &mut Checker, project: &Project) {
                 }
                 if *port == 0 {
                     let hint = "502 is the registered port of Modbus TCP";
-                    c.say(section, i, "port", "port 0 cannot be connected to".to_owned(), hint);
+                    c.say(section, i, "port", Rule::PortZero, hint);
                 }
             }
             Endpoint::Simulator { speed, .. } => {
@@ -272,18 +267,18 @@ fn connections(c: &mut Checker, project: &Project) {
 }
 
 /// Checks a host name (RFC 1123, section 2.1) or an IP address.
-fn check_host(host: &str) -> Result<(), String> {
+fn check_host(host: &str) -> Result<(), Rule> {
     if host.parse::<std::net::IpAddr>().is_ok() {
         return Ok(());
     }
     if host.is_empty() {
-        return Err("a host cannot be empty".to_owned());
+        return Err(Rule::HostEmpty);
     }
     if host.len() > 253 {
-        return Err("a host name has at most 253 characters".to_owned());
+        return Err(Rule::HostTooLong);
     }
     if host.chars().all(|x| x.is_ascii_digit() || x == '.') {
-        return Err(format!("{host:?} is neither an address nor a host name"));
+        return Err(Rule::HostNoAddress(host.to_owned()));
     }
     let label_is_good = |label: &str| {
         !label.is_empty()
@@ -295,7 +290,7 @@ fn check_host(host: &str) -> Result<(), String> {
     if host.strip_suffix('.').unwrap_or(host).split('.').all(label_is_good) {
         Ok(())
     } else {
-        Err(format!("{host:?} is not a host name"))
+        Err(Rule::HostNoName(host.to_owned()))
     }
 }
 
@@ -309,16 +304,14 @@ fn devices(c: &mut Checker, project: &Project) {
     for (i, device) in project.devices.iter().enumerate() {
         c.named(section, i, &device.name);
         if !known.contains(&device.connection) {
-            let message =
-                format!("there is no connection with the id {:?}", device.connection.as_str());
+            let rule = Rule::Missing { what: "connection", id: device.connection.to_string() };
             let ids = project.connections.iter().map(|x| x.id.as_str());
             let hint = c.meant(device.connection.as_str(), ids);
-            c.say(section, i, "connection", message, &hint);
+            c.say(section, i, "connection", rule, &hint);
         }
         if let Some(first) = units.insert((device.connection.as_str(), device.unit), i) {
-            let message =
-                format!("unit {} of this connection is already device[{first}]", device.unit);
-            c.say(section, i, "unit", message, "one device stands for one unit id");
+            let rule = Rule::UnitTaken { unit: device.unit, by: first };
+            c.say(section, i, "unit", rule, "one device stands for one unit id");
         }
         c.range((section, i, "timeout_ms"), device.timeout_ms, &limits::TIMEOUT_MS);
         c.range((section, i, "max_registers"), device.max_registers, &limits::MAX_REGISTERS);
@@ -353,34 +346,26 @@ fn tags(c: &mut Checker, project: &Project) {
         c.text((section, i, "description"), &tag.description);
         c.text((section, i, "unit"), &tag.unit);
         if !devices.contains_key(&tag.device) {
-            let message = format!("there is no device with the id {:?}", tag.device.as_str());
+            let rule = Rule::Missing { what: "device", id: tag.device.to_string() };
             let ids = project.devices.iter().map(|x| x.id.as_str());
             let hint = c.meant(tag.device.as_str(), ids);
-            c.say(section, i, "device", message, &hint);
+            c.say(section, i, "device", rule, &hint);
         }
         if !classes.contains(&tag.scan) {
-            let message = format!("there is no scan class with the id {:?}", tag.scan.as_str());
+            let rule = Rule::Missing { what: "scan class", id: tag.scan.to_string() };
             let ids = project.scan_classes.iter().map(|x| x.id.as_str());
             let hint = c.meant(tag.scan.as_str(), ids);
-            c.say(section, i, "scan", message, &hint);
+            c.say(section, i, "scan", rule, &hint);
         }
         place(c, i, tag);
         if let Some(device) = devices.get(&tag.device)
             && !tag.address.table.is_bits()
             && tag.data_type.width() > device.max_registers
         {
-            let message = format!(
-                "the value takes {} registers, and the device gives at most {} at once",
-                tag.data_type.width(),
-                device.max_registers
-            );
-            c.say(
-                section,
-                i,
-                "type",
-                message,
-                "raise max_registers of the device or shorten the value",
-            );
+            let rule =
+                Rule::TooWide { registers: tag.data_type.width(), most: device.max_registers };
+            let hint = "raise max_registers of the device or shorten the value";
+            c.say(section, i, "type", rule, hint);
         }
         numbers(c, i, tag);
         write_access(c, i, tag);
@@ -392,11 +377,11 @@ fn place(c: &mut Checker, i: usize, tag: &Tag) {
     let Address { table, wire } = tag.address;
     let boolean = tag.data_type == DataType::Bool;
     if table.is_bits() && !boolean {
-        let message = format!("{} holds single bits, not {}", table.short(), tag.data_type.name());
-        c.say(section, i, "type", message, "give it the type \"bool\"");
+        let rule = Rule::OnlyBits { table, data_type: tag.data_type };
+        c.say(section, i, "type", rule, "give it the type \"bool\"");
     } else if !table.is_bits() && boolean {
-        let message = format!("{} holds registers, not single bits", table.short());
-        c.say(section, i, "type", message, "give it the type \"bit\" and a bit from 0 to 15");
+        let rule = Rule::OnlyRegisters(table);
+        c.say(section, i, "type", rule, "give it the type \"bit\" and a bit from 0 to 15");
     }
     match tag.data_type {
         DataType::Bit { index } => c.range((section, i, "bit"), index, &(0..=15)),
@@ -407,11 +392,8 @@ fn place(c: &mut Checker, i: usize, tag: &Tag) {
     }
     let end = u32::from(wire) + u32::from(tag.data_type.width());
     if end > 65_536 {
-        let message = format!(
-            "the value starts at wire address {wire}, takes {} registers, and is cut by the end of the table at 65535",
-            tag.data_type.width()
-        );
-        c.say(section, i, "address", message, "the last address of a value must not pass 65535");
+        let rule = Rule::CutByEnd { wire, registers: tag.data_type.width() };
+        c.say(section, i, "address", rule, "the last address of a value must not pass 65535");
     }
 }
 
@@ -419,15 +401,14 @@ fn numbers(c: &mut Checker, i: usize, tag: &Tag) {
     let section = Section::Tags;
     if let Scaling::Linear { gain, offset } = tag.scaling {
         if !gain.is_finite() || gain == 0.0 {
-            let message = format!("a gain of {gain} makes every value the same");
-            c.say(section, i, "gain", message, "");
+            c.say(section, i, "gain", Rule::GainUseless(gain), "");
         }
         if !offset.is_finite() {
-            c.say(section, i, "offset", format!("an offset of {offset} is not a number"), "");
+            c.say(section, i, "offset", Rule::OffsetNoNumber(offset), "");
         }
         if !DataType::NUMERIC.contains(&tag.data_type) {
-            let message = format!("a {} cannot be scaled", tag.data_type.name());
-            c.say(section, i, "gain", message, "take gain and offset away");
+            let rule = Rule::NotScalable(tag.data_type);
+            c.say(section, i, "gain", rule, "take gain and offset away");
         }
     }
     if let Some(decimals) = tag.decimals {
@@ -436,8 +417,8 @@ fn numbers(c: &mut Checker, i: usize, tag: &Tag) {
     if let Some(Span { low, high }) = tag.display
         && !(low.is_finite() && high.is_finite() && low < high)
     {
-        let message = format!("the display range {low} to {high} is empty");
-        c.say(section, i, "display_low", message, "the low end must be below the high end");
+        let rule = Rule::DisplayEmpty { low, high };
+        c.say(section, i, "display_low", rule, "the low end must be below the high end");
     }
 }
 
@@ -446,33 +427,26 @@ fn write_access(c: &mut Checker, i: usize, tag: &Tag) {
     let Some(access) = tag.write else { return };
     let table = tag.address.table;
     if !table.is_writable() {
-        let message = format!("{} can only be read", table.short());
-        c.say(section, i, "writable", message, "coils and holding registers can be written");
+        let rule = Rule::OnlyRead(table);
+        c.say(section, i, "writable", rule, "coils and holding registers can be written");
     }
     for (key, limit) in [("write_min", access.min), ("write_max", access.max)] {
         if limit.is_some_and(|x| !x.is_finite()) {
-            c.say(section, i, key, "a limit must be a number".to_owned(), "");
+            c.say(section, i, key, Rule::LimitNoNumber, "");
         }
     }
     if let (Some(min), Some(max)) = (access.min, access.max)
         && min > max
     {
-        let message = format!("the write limits {min} to {max} allow nothing");
-        c.say(section, i, "write_min", message, "the lower limit must not pass the upper");
+        let rule = Rule::LimitsEmpty { min, max };
+        c.say(section, i, "write_min", rule, "the lower limit must not pass the upper");
     }
     let boolean = tag.data_type.is_boolean();
     match access.control {
         Control::Field => {}
         _ if !boolean => {
-            let message =
-                format!("a button writes 0 and 1, which a {} does not hold", tag.data_type.name());
-            c.say(
-                section,
-                i,
-                "control",
-                message,
-                "take control = \"field\", or the type bool or bit",
-            );
+            let hint = "take control = \"field\", or the type bool or bit";
+            c.say(section, i, "control", Rule::ButtonNeedsBool(tag.data_type), hint);
         }
         Control::Pulse { millis } => c.range((section, i, "pulse_ms"), millis, &limits::PULSE_MS),
         Control::Toggle | Control::Momentary => {}
@@ -488,22 +462,20 @@ fn trend_groups(c: &mut Checker, project: &Project) {
         c.named(section, i, &group.name);
         c.range((section, i, "span_s"), group.span_s, &limits::SPAN_S);
         if group.pens.len() > limits::PENS {
-            let message =
-                format!("{} pens are too many, {} are allowed", group.pens.len(), limits::PENS);
-            c.say(section, i, "pens", message, "make another group");
+            let rule = Rule::TooManyPens { count: group.pens.len(), most: limits::PENS };
+            c.say(section, i, "pens", rule, "make another group");
         }
         for pen in &group.pens {
             match tags.get(pen) {
                 None => {
-                    let message = format!("there is no tag with the id {:?}", pen.as_str());
+                    let rule = Rule::Missing { what: "tag", id: pen.to_string() };
                     let ids = project.tags.iter().map(|x| x.id.as_str());
                     let hint = c.meant(pen.as_str(), ids);
-                    c.say(section, i, "pens", message, &hint);
+                    c.say(section, i, "pens", rule, &hint);
                 }
                 Some(tag) if !tag.data_type.is_trendable() => {
-                    let message =
-                        format!("{:?} holds text, which cannot be drawn as a curve", tag.name);
-                    c.say(section, i, "pens", message, "take it out of the group");
+                    let rule = Rule::TextAsCurve(tag.name.clone());
+                    c.say(section, i, "pens", rule, "take it out of the group");
                 }
                 Some(_) => {}
             }

@@ -11,6 +11,7 @@ mod running;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
+pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};

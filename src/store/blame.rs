@@ -9,7 +9,7 @@ use crate::model::{Section, Violation};
 
 /// Puts each violation at its key.
 pub(super) fn broken_rules(list: Vec<Violation>, marks: &AllMarks, found: &mut Findings) {
-    for Violation { at: place, message, hint } in list {
+    for Violation { at: place, message, hint, .. } in list {
         let entry = marks.entry(place.section, place.index);
         let Some(entry) = entry else {
             found.error(0, &place.to_string(), message, &hint);

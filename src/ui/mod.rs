@@ -6,6 +6,7 @@
 
 pub mod context;
 pub mod cpu_renderer;
+pub mod dialogs;
 pub mod dock;
 pub mod fonts;
 pub mod hatch;

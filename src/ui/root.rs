@@ -2,6 +2,7 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
+use super::dialogs::{DialogMemory, dialog_ui};
 use super::dock::Dock;
 use super::theme::Palette;
 use super::{keys, menu, status};
@@ -11,6 +12,7 @@ use crate::app::{App, Command};
 #[derive(Default)]
 pub struct Window {
     dock: Dock,
+    dialogs: DialogMemory,
 }
 
 impl Window {
@@ -25,6 +27,12 @@ impl Window {
             |vertical| Frame::new().fill(p.background).inner_margin(Margin::symmetric(6, vertical));
         Panel::top("menu").frame(bar(2)).show(ui, |ui| menu::menu_bar(ui, app, out));
         Panel::bottom("status").frame(bar(3)).show(ui, |ui| status::status_bar(ui, app, out));
+        if let Some(notice) = status::grave_notice(state) {
+            let strip = bar(3).fill(p.header);
+            Panel::bottom("notice").frame(strip).show(ui, |ui| {
+                status::notice_strip(ui, state, notice, out);
+            });
+        }
         if status::is_stopped(state) {
             let frame = bar(6).fill(p.write_attention_fill);
             Panel::top("stopped").frame(frame).show(ui, |ui| status::stopped_bar(ui, state));
@@ -32,5 +40,6 @@ impl Window {
         CentralPanel::default().frame(Frame::new().fill(p.header)).show(ui, |ui| {
             self.dock.ui(ui, app, out);
         });
+        dialog_ui(ui, app, &mut self.dialogs, out);
     }
 }

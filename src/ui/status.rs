@@ -1,12 +1,17 @@
-//! The status bar, and the bar across the window when the picture is not live any more.
+//! The status bar, the strip for grave notices above it, and the bar across the window when the
+//! picture is not live any more.
 
-use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, Ui};
+use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, TextStyle, Ui};
 
 use super::heartbeat::{Pulse, heartbeat};
+use super::keys;
 use super::theme::Palette;
-use crate::app::lang::{Key, Lang, fill, notice_text, project_name, tr};
+use crate::app::lang::{Key, Lang, action_name, fill, notice_text, project_name, tr};
 use crate::app::{Action, App, AppState, Command, Look, Notice};
 use crate::model::{ConnectionPhase, DevicePhase, Endpoint};
+
+/// Narrower windows leave the date out of the clock, in points.
+const ROOM_FOR_DATE: f32 = 900.0;
 
 fn pulse(state: &AppState) -> Pulse {
     Pulse { taken: state.snapshot.taken.mono, now: state.now.mono }
@@ -21,11 +26,29 @@ pub fn is_stopped(state: &AppState) -> bool {
 pub fn stopped_bar(ui: &mut Ui, state: &AppState) {
     let p = Palette::in_ui(ui);
     let lang = state.settings.lang;
-    let text = format!("⚠  {}", pulse(state).words(lang));
+    let text = format!("⚠  {} – {}", tr(lang, Key::StatusNotLive), pulse(state).words(lang));
     ui.vertical_centered(|ui| {
-        ui.add(
-            Label::new(RichText::new(text).heading().color(p.on_write_attention)).selectable(false),
-        );
+        let text = RichText::new(text).heading().color(p.on_write_attention);
+        ui.add(Label::new(text).selectable(false));
+    });
+}
+
+/// The notice that is too important to be cut: it gets a strip of its own.
+pub fn grave_notice(state: &AppState) -> Option<&Notice> {
+    state.notice.as_ref().filter(|notice| !is_small(notice))
+}
+
+fn is_small(notice: &Notice) -> bool {
+    matches!(notice, Notice::Saved(_) | Notice::Opened(_))
+}
+
+/// Paints that strip.
+pub fn notice_strip(ui: &mut Ui, state: &AppState, notice: &Notice, out: &mut Vec<Command>) {
+    let lang = state.settings.lang;
+    ui.horizontal(|ui| {
+        dismiss(ui, lang, out);
+        let text = format!("⚠ {}", notice_text(lang, notice));
+        ui.add(Label::new(RichText::new(text).strong()).wrap());
     });
 }
 
@@ -33,18 +56,21 @@ pub fn stopped_bar(ui: &mut Ui, state: &AppState) {
 pub fn status_bar(ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
     let state = &app.state;
     let lang = state.settings.lang;
+    let whole = ui.available_width();
     ui.horizontal(|ui| {
         live(ui, lang, state);
-        ui.separator();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             switches(ui, lang, state, out);
-            clock(ui, lang, state);
-            ui.separator();
+            clock(ui, lang, state, whole);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let room = ui.available_rect_before_wrap();
+                ui.set_clip_rect(room.expand2(egui::vec2(0.0, 4.0)).intersect(ui.clip_rect()));
                 plant(ui, lang, state);
-                if let Some(notice) = &state.notice {
+                if let Some(notice) = state.notice.as_ref().filter(|n| is_small(n)) {
                     ui.separator();
-                    notice_line(ui, lang, notice, out);
+                    dismiss(ui, lang, out);
+                    let text = notice_text(lang, notice);
+                    ui.add(Label::new(&text).truncate()).on_hover_text(text);
                 }
             });
         });
@@ -64,30 +90,36 @@ fn live(ui: &mut Ui, lang: Lang, state: &AppState) {
     }
 }
 
-fn plant(ui: &mut Ui, lang: Lang, state: &AppState) {
-    let name = project_name(lang, state);
-    let (shown, hover) = if state.doc.is_changed() {
-        (format!("{name} •"), tr(lang, Key::StatusUnsaved))
-    } else {
-        (name, "")
-    };
-    let label = ui.add(Label::new(RichText::new(shown).strong()).truncate());
-    if !hover.is_empty() {
-        label.on_hover_text(hover);
+/// A text after a line, left out where there is no room for it.
+fn item(ui: &mut Ui, text: &str) {
+    let font = TextStyle::Body.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ui.visuals().text_color());
+    if galley.size().x + 24.0 < ui.available_width() {
+        ui.separator();
+        ui.label(text);
     }
+}
+
+fn plant(ui: &mut Ui, lang: Lang, state: &AppState) {
     let live = &state.snapshot;
-    let all = live.connections.len();
-    let online = live.connections.iter().filter(|c| c.phase == ConnectionPhase::Online).count();
-    ui.separator();
-    ui.label(fill(lang, Key::StatusConnections, &[("online", &online), ("all", &all)]));
     let offline = live.devices.iter().filter(|d| d.phase == DevicePhase::Offline).count();
     if offline > 0 {
-        ui.separator();
-        ui.strong(format!("⚠ {}", fill(lang, Key::StatusDevicesOffline, &[("count", &offline)])));
+        let text = fill(lang, Key::StatusDevicesOffline, &[("count", &offline)]);
+        item(ui, &format!("⚠ {text}"));
+    }
+    let all = live.connections.len();
+    let online = live.connections.iter().filter(|c| c.phase == ConnectionPhase::Online).count();
+    item(ui, &fill(lang, Key::StatusConnections, &[("online", &online), ("all", &all)]));
+    let name = project_name(lang, state);
+    ui.separator();
+    if state.doc.is_changed() {
+        let label = ui.add(Label::new(RichText::new(format!("{name} •")).strong()).truncate());
+        label.on_hover_text(tr(lang, Key::StatusUnsaved));
+    } else {
+        ui.add(Label::new(RichText::new(&name).strong()).truncate()).on_hover_text(name);
     }
     if let Some(speed) = simulated(state) {
-        ui.separator();
-        ui.label(fill(lang, Key::StatusSimulated, &[("speed", &speed)]));
+        item(ui, &fill(lang, Key::StatusSimulated, &[("speed", &speed)]));
     }
 }
 
@@ -101,28 +133,23 @@ fn simulated(state: &AppState) -> Option<f64> {
     running.filter_map(|c| speed(&c.endpoint)).max_by(f64::total_cmp)
 }
 
-fn notice_line(ui: &mut Ui, lang: Lang, notice: &Notice, out: &mut Vec<Command>) {
-    let close = Button::new("×").small();
-    let close = ui.add(close);
-    close.widget_info(|| {
-        let name = tr(lang, Key::StatusDismiss);
-        egui::WidgetInfo::labeled(egui::Role::Button, true, name)
-    });
-    if close.on_hover_text(tr(lang, Key::StatusDismiss)).clicked() {
+fn dismiss(ui: &mut Ui, lang: Lang, out: &mut Vec<Command>) {
+    let says = tr(lang, Key::StatusDismiss);
+    let close = ui.add(Button::new("×").small());
+    close.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, says));
+    if close.on_hover_text(says).clicked() {
         out.push(Command::DismissNotice);
     }
-    let text = notice_text(lang, notice);
-    let bad = matches!(notice, Notice::SaveFailed(_) | Notice::EventsLost(_));
-    let shown =
-        if bad { RichText::new(format!("⚠ {text}")).strong() } else { RichText::new(&text) };
-    ui.add(Label::new(shown).truncate()).on_hover_text(text);
 }
 
-fn clock(ui: &mut Ui, lang: Lang, state: &AppState) {
-    let (time, zone) =
-        (state.clock.date_time(state.now.wall), state.clock.zone_name(state.now.wall));
-    let text = fill(lang, Key::StatusClock, &[("time", &time), ("zone", &zone)]);
-    ui.label(text).on_hover_text(tr(lang, Key::TimeLocal));
+fn clock(ui: &mut Ui, lang: Lang, state: &AppState, whole: f32) {
+    let (at, clock) = (state.now.wall, &state.clock);
+    let (full, zone) = (clock.date_time(at), clock.zone_name(at));
+    let time = if whole < ROOM_FOR_DATE { clock.format(at, "%H:%M:%S") } else { full.clone() };
+    let text = |time: &String| fill(lang, Key::StatusClock, &[("time", time), ("zone", &zone)]);
+    ui.label(text(&time)).on_hover_ui(|ui| {
+        ui.label(format!("{}: {}", tr(lang, Key::TimeLocal), text(&full)));
+    });
 }
 
 fn switches(ui: &mut Ui, lang: Lang, state: &AppState, out: &mut Vec<Command>) {
@@ -130,20 +157,12 @@ fn switches(ui: &mut Ui, lang: Lang, state: &AppState, out: &mut Vec<Command>) {
         Look::Light => Key::StatusGoDark,
         Look::Dark => Key::StatusGoLight,
     };
-    let mut switch = |ui: &mut Ui, text: &str, action: Action, hover: String| {
+    let mut switch = |ui: &mut Ui, text: &str, action: Action| {
+        let hover = format!("{} ({})", action_name(lang, action), keys::words(ui, action));
         if ui.add(Button::new(text).small()).on_hover_text(hover).clicked() {
             out.push(Command::Do(action));
         }
     };
-    let hover = |ui: &Ui, action| {
-        format!(
-            "{} ({})",
-            crate::app::lang::action_name(lang, action),
-            super::keys::words(ui, action)
-        )
-    };
-    let (of_language, of_theme) =
-        (hover(ui, Action::ToggleLanguage), hover(ui, Action::ToggleTheme));
-    switch(ui, lang.other().own_name(), Action::ToggleLanguage, of_language);
-    switch(ui, tr(lang, theme), Action::ToggleTheme, of_theme);
+    switch(ui, lang.other().own_name(), Action::ToggleLanguage);
+    switch(ui, tr(lang, theme), Action::ToggleTheme);
 }

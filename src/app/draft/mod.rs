@@ -13,15 +13,37 @@ pub use tag::TagDraft;
 use std::str::FromStr;
 
 use super::edit::{Edit, Selection};
-use crate::model::{Place, Project, Section, violations};
+use crate::codec::AddressError;
+use crate::model::{Project, Rule, Section, violations};
 
 /// Something wrong with one field of an editor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DraftError {
     /// The field, by its key in the file; empty for the whole.
     pub key: &'static str,
-    /// What is wrong, and a way out.
-    pub message: String,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What is wrong with what was typed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// Not a whole number, or one that is too large to be meant.
+    NotWhole(String),
+    /// Not a number.
+    NotNumber(String),
+    /// A number with a decimal comma.
+    DecimalComma(String),
+    /// A display range with one end.
+    OneEnd,
+    /// Not an address in the notation chosen.
+    Address(AddressError),
+    /// An address that vendors mean differently.
+    AddressOpen(String),
+    /// An address that names a bit, for a type that takes another or none.
+    AddressBit(u8),
+    /// A rule of the project is broken.
+    Rule(Rule),
 }
 
 /// The open editor.
@@ -79,45 +101,26 @@ impl Draft {
         };
         let mut changed = project.clone();
         edit.apply(&mut changed);
+        // The project was valid before, so that whatever is broken now, this draft has broken.
+        let section = self.section();
         let errors: Vec<DraftError> = violations(&changed)
             .into_iter()
-            .filter(|v| edit.concerns(&changed, &v.at))
             .map(|v| DraftError {
-                key: v.at.key,
-                message: if v.hint.is_empty() {
-                    v.message
-                } else {
-                    format!("{}; {}", v.message, v.hint)
-                },
+                key: if v.at.section == section { v.at.key } else { "" },
+                fault: Fault::Rule(v.rule),
             })
             .collect();
         if errors.is_empty() { Ok(edit) } else { Err(errors) }
     }
-}
 
-impl Edit {
-    /// True where `place` lies in what this edit puts. Everything else was valid before.
-    fn concerns(&self, project: &Project, place: &Place) -> bool {
-        let at = place.index;
-        match (self, place.section) {
-            (Edit::Describe { .. }, Section::Project) => true,
-            (Edit::Connection(x), Section::Connections) => {
-                project.connections.get(at).is_some_and(|y| y.id == x.id)
-            }
-            (Edit::Device(x), Section::Devices) => {
-                project.devices.get(at).is_some_and(|y| y.id == x.id)
-            }
-            (Edit::ScanClass(x), Section::ScanClasses) => {
-                project.scan_classes.get(at).is_some_and(|y| y.id == x.id)
-            }
-            (Edit::Tags(tags), Section::Tags) => {
-                project.tags.get(at).is_some_and(|y| tags.iter().any(|x| y.id == x.id))
-            }
-            (Edit::Group(x), Section::TrendGroups) => {
-                project.trend_groups.get(at).is_some_and(|y| y.id == x.id)
-            }
-            // A change here that breaks a rule there is an error of this editor as a whole.
-            _ => true,
+    fn section(&self) -> Section {
+        match self {
+            Draft::Project { .. } => Section::Project,
+            Draft::Connection(_) => Section::Connections,
+            Draft::Device(_) => Section::Devices,
+            Draft::ScanClass(_) => Section::ScanClasses,
+            Draft::Tag(_) => Section::Tags,
+            Draft::Group(_) => Section::TrendGroups,
         }
     }
 }
@@ -129,14 +132,14 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    pub(crate) fn fail(&mut self, key: &'static str, message: impl Into<String>) {
-        self.errors.push(DraftError { key, message: message.into() });
+    pub(crate) fn fail(&mut self, key: &'static str, fault: Fault) {
+        self.errors.push(DraftError { key, fault });
     }
 
     /// Reads a whole number; zero stands in where it is wrong, and the error is noted.
     pub(crate) fn whole<T: FromStr + Default>(&mut self, key: &'static str, text: &str) -> T {
         text.trim().parse().unwrap_or_else(|_| {
-            self.fail(key, format!("{:?} is not a whole number in range", text.trim()));
+            self.fail(key, Fault::NotWhole(text.trim().to_owned()));
             T::default()
         })
     }
@@ -150,11 +153,11 @@ impl Fields {
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Some(number),
             _ if text.contains(',') => {
-                self.fail(key, format!("{text:?} is not a number; write the decimal point as '.'"));
+                self.fail(key, Fault::DecimalComma(text.to_owned()));
                 None
             }
             _ => {
-                self.fail(key, format!("{text:?} is not a number"));
+                self.fail(key, Fault::NotNumber(text.to_owned()));
                 None
             }
         }

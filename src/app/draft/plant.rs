@@ -30,6 +30,11 @@ pub struct ConnectionDraft {
 }
 
 impl ConnectionDraft {
+    /// The plants that the built-in simulator knows.
+    pub fn plants() -> &'static [&'static str] {
+        crate::station::plant_names()
+    }
+
     /// A draft of a connection.
     pub fn of(connection: &Connection) -> ConnectionDraft {
         let (simulated, host, port, plant, speed) = match &connection.endpoint {

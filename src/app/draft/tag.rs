@@ -1,6 +1,6 @@
 //! The editor of a tag.
 
-use super::{DraftError, Fields};
+use super::{DraftError, Fault, Fields};
 use crate::codec::parse_address;
 use crate::model::{
     Address, ByteOrder, Control, DataType, DeviceId, Notation, Scaling, ScanClassId, Span, Table,
@@ -127,20 +127,22 @@ impl TagDraft {
     /// The place that the typed address means.
     ///
     /// # Errors
-    /// Why it means none, in words.
-    pub fn place(&self) -> Result<Address, String> {
+    /// Why it means none.
+    pub fn place(&self) -> Result<Address, Fault> {
         let parsed = parse_address(&self.address, self.notation, Some(self.table))
-            .map_err(|error| error.to_string())?;
-        match parsed.address() {
-            Some(address) => Ok(address),
-            None => Err(format!("{:?} leaves open which register it means", self.address)),
+            .map_err(Fault::Address)?;
+        if let Some(bit) = parsed.bit
+            && !(self.data_type == "bit" && self.bit.trim() == bit.to_string())
+        {
+            return Err(Fault::AddressBit(bit));
         }
+        parsed.address().ok_or_else(|| Fault::AddressOpen(self.address.trim().to_owned()))
     }
 
     pub(super) fn build(&self) -> Result<Tag, Vec<DraftError>> {
         let mut fields = Fields::default();
-        let address = self.place().unwrap_or_else(|message| {
-            fields.fail("address", message);
+        let address = self.place().unwrap_or_else(|fault| {
+            fields.fail("address", fault);
             Address { table: self.table, wire: 0 }
         });
         let typed = (self.notation != Notation::Raw0).then(|| TypedAddress {
@@ -184,7 +186,15 @@ impl TagDraft {
         }
     }
 
+    /// True where gain and offset mean something; else they are not asked for and do not count.
+    pub fn is_scalable(&self) -> bool {
+        !matches!(self.data_type, "bool" | "bit" | "string")
+    }
+
     fn scaling(&self, fields: &mut Fields) -> Scaling {
+        if !self.is_scalable() {
+            return Scaling::Identity;
+        }
         let gain = fields.number("gain", &self.gain);
         let offset = fields.number("offset", &self.offset);
         match (gain, offset) {
@@ -196,17 +206,20 @@ impl TagDraft {
     }
 
     fn display(&self, fields: &mut Fields) -> Option<Span> {
+        if self.data_type == "string" {
+            return None;
+        }
         let low = fields.number("display_low", &self.low);
         let high = fields.number("display_high", &self.high);
         match (low, high) {
             (Some(low), Some(high)) => Some(Span { low, high }),
             (None, None) => None,
             (None, Some(_)) => {
-                fields.fail("display_low", "a display range has two ends");
+                fields.fail("display_low", Fault::OneEnd);
                 None
             }
             (Some(_), None) => {
-                fields.fail("display_high", "a display range has two ends");
+                fields.fail("display_high", Fault::OneEnd);
                 None
             }
         }
@@ -216,9 +229,15 @@ impl TagDraft {
         if !self.writable {
             return None;
         }
+        // A button writes 0 and 1 and asks for no limits.
+        let (min, max) = if self.control == "field" {
+            (fields.number("write_min", &self.min), fields.number("write_max", &self.max))
+        } else {
+            (None, None)
+        };
         Some(WriteAccess {
-            min: fields.number("write_min", &self.min),
-            max: fields.number("write_max", &self.max),
+            min,
+            max,
             control: match self.control {
                 "toggle" => Control::Toggle,
                 "momentary" => Control::Momentary,

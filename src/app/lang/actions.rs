@@ -1,7 +1,7 @@
 //! Menus, actions and notices in the words of the window.
 
 use super::{Key, Lang, fill, pane_name, tr};
-use crate::app::{Action, Menu, Notice};
+use crate::app::{Action, Hindrance, Menu, Notice};
 use crate::model::PaneKind;
 
 /// The title of a menu.
@@ -64,6 +64,21 @@ pub fn action_name(lang: Lang, action: Action) -> String {
     tr(lang, key).to_owned()
 }
 
+/// Why an action makes no sense now.
+pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
+    let key = match hindrance {
+        Hindrance::NothingToUndo => Key::WhyNothingToUndo,
+        Hindrance::NothingToRedo => Key::WhyNothingToRedo,
+        Hindrance::NothingSelected => Key::WhyNothingSelected,
+        Hindrance::NoTagSelected => Key::WhyNoTagSelected,
+        Hindrance::NoConnection => Key::WhyNoConnection,
+        Hindrance::NoDevice => Key::WhyNoDevice,
+        Hindrance::NoScanClass => Key::WhyNoScanClass,
+        Hindrance::Saving => Key::WhySaving,
+    };
+    tr(lang, key)
+}
+
 /// The line in the status bar.
 pub fn notice_text(lang: Lang, notice: &Notice) -> String {
     match notice {
@@ -71,5 +86,6 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::Opened(path) => fill(lang, Key::EventOpened, &[("file", &path.display())]),
         Notice::SaveFailed(why) => fill(lang, Key::FileNotSaved, &[("why", why)]),
         Notice::EventsLost(count) => fill(lang, Key::EventLost, &[("count", count)]),
+        Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
 }

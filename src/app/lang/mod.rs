@@ -9,6 +9,7 @@
 
 mod actions;
 mod choices;
+mod faults;
 mod table;
 mod title;
 mod words;
@@ -17,11 +18,12 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
-pub use actions::{action_name, menu_name, notice_text};
+pub use actions::{action_name, hindrance_text, menu_name, notice_text};
 pub use choices::{
     bit_write_name, control_name, endpoint_kind, notation_name, table_name, text_order_name,
     text_pad_name, type_name, write_function_name,
 };
+pub use faults::{fault_text, rule_text};
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use words::{

@@ -94,17 +94,30 @@ texts! {
     PaletteEmpty: "Nothing matches", "일치하는 항목 없음";
     PaletteUnavailable: "not possible now: {why}", "지금은 실행할 수 없음: {why}";
 
+    PaletteTag: "Tag", "태그";
+    WhyNothingToUndo: "there is no change to take back", "되돌릴 변경 없음";
+    WhyNothingToRedo: "there is no change to make again", "다시 실행할 변경 없음";
+    WhyNothingSelected: "nothing is selected", "선택한 항목 없음";
+    WhyNoTagSelected: "no tag is selected", "선택한 태그 없음";
+    WhyNoConnection: "a device needs a connection, add one first", "먼저 연결을 추가해야 함";
+    WhyNoDevice: "a tag needs a device, add one first", "먼저 장치를 추가해야 함";
+    WhyNoScanClass: "a tag needs a scan class, add one first", "먼저 스캔 주기를 추가해야 함";
+    WhySaving: "the project is being saved", "프로젝트 저장 중";
+    FinishEditing: "Finish or cancel the editor first; then the window closes", "편집 창을 먼저 확인하거나 취소해야 창을 닫을 수 있음";
+
     // --- Buttons shared by dialogs ---
     ButtonOk: "OK", "확인";
     ButtonApply: "Apply", "적용";
     ButtonCancel: "Cancel", "취소";
     ButtonClose: "Close", "닫기";
     ButtonSave: "Save", "저장";
-    ButtonDiscard: "Discard", "저장 안 함";
+    ButtonDiscard: "Don't save", "저장 안 함";
     ButtonDelete: "Delete", "삭제";
     ButtonAdd: "Add", "추가";
     ButtonWrite: "Write", "쓰기";
     ButtonOpen: "Open", "열기";
+    ButtonReplace: "Replace", "바꾸기";
+    ButtonCopy: "Copy all", "모두 복사";
     ButtonRetry: "Try again", "다시 시도";
     ButtonYes: "Yes", "예";
     ButtonNo: "No", "아니요";
@@ -336,6 +349,7 @@ texts! {
     ConfirmOld: "Present value", "현재값";
     ConfirmNew: "New value", "새 값";
     ConfirmDifference: "Change", "변화량";
+    ConfirmAllowed: "Allowed", "허용 범위";
     ConfirmMoved: "The present value has changed since you asked. Look again.", "요청 후 현재값이 바뀌었습니다. 다시 확인하십시오.";
     ConfirmNotGood: "The present value is not good: {reason}", "현재값 품질이 정상이 아님: {reason}";
 
@@ -371,7 +385,7 @@ texts! {
     StatusSaved: "Saved", "저장됨";
     StatusClock: "{time} {zone}", "{time} {zone}";
     StatusSimulated: "Simulated plant, time ×{speed}", "시뮬레이션 플랜트, 시간 ×{speed}";
-    StatusDevicesOffline: "{count} devices offline", "통신 두절 장치 {count}개";
+    StatusDevicesOffline: "devices offline: {count}", "통신 두절 장치: {count}";
     StatusDismiss: "Close this message", "메시지 닫기";
     StatusGoLight: "Light", "밝게";
     StatusGoDark: "Dark", "어둡게";
@@ -385,8 +399,8 @@ texts! {
     FilePath: "Path", "경로";
     FileCannotRead: "Cannot open {file}", "{file} 파일을 열 수 없음";
     FileNotSaved: "Not saved, the old file is untouched: {why}", "저장하지 못함, 기존 파일은 그대로: {why}";
-    FileProblems: "{file} has {count} problems and was not opened", "{file}: 문제 {count}건, 열지 않음";
-    FileWarnings: "{file} was opened with {count} remarks", "{file}: 알림 {count}건과 함께 열림";
+    FileProblems: "{file} was not opened, problems: {count}", "{file} 열지 않음, 문제: {count}";
+    FileWarnings: "{file} was opened, remarks: {count}", "{file} 열림, 알림: {count}";
     FileGone: "The file is not there any more", "파일이 없어졌음";
     FileExists: "{file} exists. Replace it?", "{file} 파일이 이미 있습니다. 바꾸시겠습니까?";
     ProblemWhere: "Where", "위치";
@@ -411,15 +425,48 @@ texts! {
     EditNewTrendGroup: "New trend group", "새 추세 그룹";
     EditTrendGroup: "Trend group {name}", "추세 그룹 {name}";
     EditProject: "Project settings", "프로젝트 설정";
-    EditWrong: "{count} entries need correction", "수정이 필요한 항목 {count}개";
+    EditRange: "{min} to {max}", "{min} ~ {max}";
+    EditWrong: "entries to correct: {count}", "수정이 필요한 항목: {count}";
     EditRequired: "must not be empty", "비워 둘 수 없음";
     EditNotNumber: "is not a number", "숫자가 아님";
     EditOutside: "must be {min} to {max}", "{min} ~ {max} 범위여야 함";
+    FaultNotWhole: "“{text}” is not a whole number in range", "“{text}”: 범위 안의 정수가 아님";
+    FaultNotNumber: "“{text}” is not a number", "“{text}”: 숫자가 아님";
+    FaultComma: "“{text}” is not a number: write the decimal point as a dot", "“{text}”: 숫자가 아님, 소수점은 마침표(.)로 입력";
+    FaultOneEnd: "a display range has two ends", "표시 범위는 하한과 상한이 모두 필요함";
+    FaultAddressOpen: "“{text}” is read differently by vendors: choose another notation", "“{text}”: 제조사마다 해석이 다름, 다른 표기를 선택";
+    FaultAddressBit: "the address names bit {bit}: choose the type bit and this bit", "주소에 비트 {bit}이(가) 있음: 형식을 비트로 하고 같은 비트를 선택";
+    AddressSyntax: "“{text}” is not an address in the notation {notation}: {why}", "“{text}”: {notation} 표기의 주소가 아님: {why}";
+    AddressZero: "the notation {notation} counts from 1", "{notation} 표기는 1부터 셈";
+    AddressNoTable: "“{text}” names no table: 0 or C, 1 or DI, 3 or IR, 4 or HR", "“{text}”: 영역을 알 수 없음: 0·C, 1·DI, 3·IR, 4·HR";
+    AddressBitRange: "the bits of a register are 0 to 15", "레지스터의 비트는 0 ~ 15";
+    AddressBitOfBit: "coils and discrete inputs are single bits themselves", "코일과 이산 입력은 그 자체가 비트";
+    AddressUnitRange: "unit ids are 0 to 255", "유닛 ID는 0 ~ 255";
+    AddressTooFar: "“{text}” lies beyond the last wire address, 65535", "“{text}”: 마지막 전송 주소 65535를 넘음";
+    AddressNeedsTable: "choose a table", "영역을 선택해야 함";
+    RuleTooLong: "{length} characters are too many, {most} are allowed", "{length}자는 너무 김, 최대 {most}자";
+    RuleControlCharacter: "control characters are not allowed", "제어 문자는 쓸 수 없음";
+    RuleTooMany: "{count} are too many, {most} are allowed", "{count}개는 너무 많음, 최대 {most}개";
+    RuleHost: "“{host}” is neither a host name nor an IP address", "“{host}”: 호스트 이름도 IP 주소도 아님";
+    RulePortZero: "port 0 cannot be connected to", "포트 0에는 연결할 수 없음";
+    RuleMissing: "“{id}” does not exist any more", "“{id}” 항목이 없음";
+    RuleUnitTaken: "unit {unit} of this connection is another device already", "이 연결의 유닛 {unit}은(는) 이미 다른 장치";
+    RuleTooWide: "the value takes {registers} registers, the device gives at most {most} at once", "값이 레지스터 {registers}개를 차지하지만 장치는 한 번에 최대 {most}개";
+    RuleOnlyBits: "{table} hold single bits: choose the type bool", "{table}: 비트 하나씩만 있음, 형식을 bool로 선택";
+    RuleOnlyRegisters: "{table} hold registers: choose another type than bool, such as bit", "{table}: 레지스터 영역, bool 대신 비트 등 다른 형식을 선택";
+    RuleCutByEnd: "the value starts at {wire}, takes {registers} registers and passes 65535", "{wire}에서 시작하는 값이 레지스터 {registers}개를 차지해 65535를 넘음";
+    RuleGain: "a gain of {gain} makes every value the same", "배율 {gain}: 모든 값이 같아짐";
+    RuleNotScalable: "{type} cannot be scaled: leave gain and offset empty", "{type} 형식은 환산할 수 없음, 배율과 오프셋을 비워야 함";
+    RuleDisplayEmpty: "the low end must be below the high end", "하한이 상한보다 작아야 함";
+    RuleOnlyRead: "{table} can only be read", "{table}: 읽기 전용 영역";
+    RuleLimitsEmpty: "the lower limit must not pass the upper", "최솟값이 최댓값을 넘을 수 없음";
+    RuleButton: "buttons and switches need the type bool or bit", "버튼과 스위치는 bool 또는 비트 형식이어야 함";
+    RuleTextAsCurve: "{name} holds text, which cannot be drawn as a curve", "{name}: 문자열이라 곡선으로 그릴 수 없음";
     EditNameTaken: "another one has this name", "이미 있는 이름";
     EditCopyName: "{name} copy", "{name} 복사본";
     DeleteTitle: "Delete {name}?", "{name} 삭제";
-    DeleteWithTags: "{count} tags go with it.", "태그 {count}개도 함께 삭제됩니다.";
-    DeleteWithDevices: "{devices} devices and {tags} tags go with it.", "장치 {devices}개와 태그 {tags}개도 함께 삭제됩니다.";
+    DeleteWithTags: "What goes with it – tags: {count}.", "함께 삭제되는 항목 – 태그: {count}.";
+    DeleteWithDevices: "What goes with it – devices: {devices}, tags: {tags}.", "함께 삭제되는 항목 – 장치: {devices}, 태그: {tags}.";
     DeleteScanInUse: "{count} tags use it. Move them first.", "태그 {count}개가 사용 중입니다. 먼저 옮기십시오.";
     DeleteUndoable: "Undo brings it back.", "실행 취소로 되돌릴 수 있습니다.";
     ChangeAdded: "add {name}", "{name} 추가";
@@ -447,6 +494,7 @@ texts! {
     FieldSpeedHint: "simulated seconds per second", "실제 1초당 시뮬레이션 초";
     FieldConnectTimeout: "Connect timeout (ms)", "연결 제한 시간 (ms)";
     FieldEnabled: "Switched on", "사용";
+    FieldEnabledHint: "off: never connected, its tags are bad", "끄면 연결하지 않으며 태그는 불량으로 표시";
 
     // --- Fields of a device ---
     FieldConnection: "Connection", "연결";
@@ -457,7 +505,7 @@ texts! {
     FieldTimeout: "Reply timeout (ms)", "응답 제한 시간 (ms)";
     FieldMaxRegisters: "Most registers in one read", "한 번에 읽는 최대 레지스터 수";
     FieldMaxBits: "Most bits in one read", "한 번에 읽는 최대 비트 수";
-    FieldMaxGap: "Unused registers that may be read along", "함께 읽어도 되는 빈 레지스터 수";
+    FieldMaxGap: "Unused registers read along", "함께 읽어도 되는 빈 레지스터 수";
     FieldPause: "Pause between requests (ms)", "요청 사이 간격 (ms)";
     FieldWindow: "Requests in flight", "동시 요청 수";
     FieldWindowHint: "1 unless the device takes more", "장치가 허용하지 않으면 1";
@@ -470,6 +518,8 @@ texts! {
     BitWriteModify: "read, change, write", "읽고 바꾸어 쓰기";
     BitWriteModifyHint: "another client can come between", "그 사이 다른 클라이언트가 끼어들 수 있음";
     FieldSettle: "Time for a write to show (ms)", "쓰기 반영 대기 시간 (ms)";
+    SectionReading: "Reading", "읽기";
+    SectionWriting: "Writing", "쓰기";
 
     // --- Fields of a scan class ---
     FieldPeriod: "Period (ms)", "주기 (ms)";
@@ -530,7 +580,13 @@ texts! {
     DecimalsAutomatic: "as needed", "필요한 만큼";
     FieldDisplayLow: "Display range, low", "표시 범위 하한";
     FieldDisplayHigh: "Display range, high", "표시 범위 상한";
+    SectionDisplay: "Display", "표시";
+    DecimalsHint: "empty: as many as needed", "비우면 필요한 만큼";
+    FieldDisplayHint: "of gauges and trends; both ends or none", "게이지와 추세의 범위, 양쪽 모두 입력하거나 모두 비움";
     FieldWritable: "May be written", "쓰기 허용";
+    FieldWritableHint: "off: no command of this station reaches it", "끄면 이 스테이션에서 절대 쓰지 않음";
+    FieldWriteLimitHint: "empty: no limit but that of the type", "비우면 형식의 한계까지 허용";
+    FieldConfirmHint: "shows old and new value and asks", "이전 값과 새 값을 보여 주고 확인";
     FieldWriteMin: "Smallest value to write", "쓰기 최솟값";
     FieldWriteMax: "Largest value to write", "쓰기 최댓값";
     FieldControl: "Control", "조작 방식";
@@ -544,11 +600,20 @@ texts! {
     // --- Fields of a trend group and of the project ---
     FieldPens: "Pens", "펜";
     FieldSpan: "Time span (s)", "시간 폭 (초)";
+    PensEmpty: "no pens yet", "아직 펜 없음";
+    PensOffered: "Tags to add", "추가할 태그";
+    PenAdd: "Add {name}", "{name} 추가";
+    PenUp: "Move {name} up", "{name} 위로";
+    PenDown: "Move {name} down", "{name} 아래로";
+    PenRemove: "Remove {name}", "{name} 제거";
     FieldProjectName: "Project name", "프로젝트 이름";
 
     // --- About and advice when no window can be opened ---
     AboutText: "A native desktop HMI for plants that speak Modbus TCP.", "Modbus TCP 설비를 위한 데스크톱 HMI.";
     AboutVersion: "Version {version}", "버전 {version}";
+    AboutLicence: "Licence: MIT or Apache-2.0, at your choice", "라이선스: MIT 또는 Apache-2.0 중 선택";
+    AboutSafetyTitle: "Not a safety system", "안전 시스템이 아님";
+    AboutSafety: "This program shows and operates; it protects nobody. Do not rely on it for emergency stops, interlocks or any other function on which life, health or the environment depends. Those belong into equipment made and certified for it.", "이 프로그램은 감시와 조작을 위한 것이며 안전을 보장하지 않습니다. 비상 정지, 인터록 등 생명, 건강, 환경이 걸린 기능에 사용하지 마십시오. 그런 기능은 인증된 전용 안전 장비로 구현해야 합니다.";
     AboutFont: "Font: Noto Sans KR, SIL Open Font License 1.1", "글꼴: Noto Sans KR, SIL Open Font License 1.1";
     DisplayNone: "no window can be opened: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)", "창을 열 수 없음: 디스플레이가 없음 (DISPLAY, WAYLAND_DISPLAY 모두 설정되지 않음)";
     DisplayMissing: "no window can be opened: missing libraries: {libraries}", "창을 열 수 없음: 없는 라이브러리: {libraries}";

@@ -108,8 +108,9 @@ impl App {
             Command::Loaded { path, result, warnings } => self.loaded(path, result, warnings),
             Command::Saved { project, path, result } => self.saved(project, path, result),
             Command::SaveBlocked(path) => {
-                self.state.saving = false;
-                self.state.dialog = Some(Dialog::Overwrite { path });
+                if self.is_save_of_this() {
+                    self.state.dialog = Some(Dialog::Overwrite { path });
+                }
                 Vec::new()
             }
             _ => Vec::new(),
@@ -174,6 +175,10 @@ impl App {
     }
 
     pub(super) fn take(&mut self, project: Arc<Project>, path: Option<PathBuf>) {
+        // Whatever is still being saved or asked concerns the project that is left here.
+        self.state.saves_left += u32::from(std::mem::take(&mut self.state.saving));
+        self.state.after_save = None;
+        self.state.dialog = None;
         self.state.doc = Document::new(project, path);
         self.project_replaced();
         self.project_changed();
@@ -185,13 +190,15 @@ impl App {
         path: PathBuf,
         result: Result<(), String>,
     ) -> Vec<Effect> {
-        self.state.saving = false;
-        let then = self.state.after_save.take();
+        let ours = self.is_save_of_this();
+        let then = if ours { self.state.after_save.take() } else { None };
         if let Err(why) = result {
             self.state.notice = Some(Notice::SaveFailed(why));
             return Vec::new();
         }
-        self.state.doc.saved_as(project, path.clone());
+        if ours {
+            self.state.doc.saved_as(project, path.clone());
+        }
         self.state.settings.remember(&path);
         self.state.notice = Some(Notice::Saved(path));
         let mut effects = vec![Effect::KeepSettings(self.state.settings.clone())];
@@ -199,5 +206,16 @@ impl App {
             effects.extend(self.guard(then));
         }
         effects
+    }
+
+    /// A save has ended: true if it was one of the project that is open now. Saves end in the order
+    /// in which they began.
+    fn is_save_of_this(&mut self) -> bool {
+        if self.state.saves_left > 0 {
+            self.state.saves_left -= 1;
+            return false;
+        }
+        self.state.saving = false;
+        true
     }
 }

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use super::command::{Command, Effect, PathPurpose};
 use super::{
-    Action, AppState, Dialog, Document, Draft, Notice, PaletteState, PendingAction, Selection,
-    Settings, SortColumn, TrendMode,
+    Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
+    Selection, Settings, SortColumn, TrendMode,
 };
 use crate::model::{ConnectionPhase, Layout, PaneKind, Project, StationEvent, TagId};
 use crate::station::{Curve, CurveRequest, StationPort};
@@ -82,7 +82,11 @@ impl App {
             Command::AcceptDraft => self.accept_draft(),
             Command::Apply(change) => self.apply(&change),
             Command::ConfirmDelete => self.confirm_delete(),
-            Command::CloseDialog => self.state.dialog = None,
+            Command::CloseDialog => {
+                self.state.dialog = None;
+                // Whoever backs out of a file's name backs out of what was to follow the saving.
+                self.state.after_save = None;
+            }
             Command::Unsaved(choice) => return self.unsaved(choice),
             Command::TypePath(_)
             | Command::AcceptTypedPath
@@ -92,6 +96,7 @@ impl App {
             | Command::Saved { .. }
             | Command::SaveBlocked(_) => return self.files(command),
             Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),
+            Command::PaletteTake(row) => return self.take_row(row),
             Command::FilterTags(text) => self.state.tags.filter = text,
             Command::SortTags(column) => self.sort(column),
             Command::FilterFocused => self.state.tags.focus_filter = false,
@@ -111,7 +116,11 @@ impl App {
             | Command::TrendValues(_) => self.trend(command),
             Command::SetLayout(layout) => self.state.doc.set_layout(layout),
             Command::PaneShown => self.state.show_pane = None,
-            Command::CloseRequested => return self.guard(PendingAction::Quit),
+            Command::CloseRequested => match self.state.dialog {
+                // What is being typed in an editor is not in the project yet and would be lost.
+                Some(Dialog::Edit { .. }) => self.state.notice = Some(Notice::FinishEditing),
+                _ => return self.guard(PendingAction::Quit),
+            },
             Command::DismissNotice => self.state.notice = None,
         }
         Vec::new()
@@ -130,7 +139,10 @@ impl App {
             Action::Open => return self.guard(PendingAction::Open),
             Action::OpenDemo => return self.guard(PendingAction::Demo),
             Action::Save => return self.save(None),
-            Action::SaveAs => return vec![self.ask_path(PathPurpose::Save)],
+            Action::SaveAs => {
+                state.after_save = None;
+                return vec![self.ask_path(PathPurpose::Save)];
+            }
             Action::Quit => return self.guard(PendingAction::Quit),
             Action::Undo => self.step(Document::undo),
             Action::Redo => self.step(Document::redo),
@@ -154,7 +166,7 @@ impl App {
                 };
                 self.open_editor(Some(draft));
             }
-            Action::Palette => state.dialog = Some(Dialog::Palette(PaletteState::default())),
+            Action::Palette => state.dialog = Some(Dialog::Palette(PaletteState::of(state, ""))),
             Action::FilterTags => {
                 state.tags.focus_filter = true;
                 state.show_pane = Some(PaneKind::Tags);
@@ -209,11 +221,29 @@ impl App {
     fn palette(&mut self, command: &Command) {
         let Some(Dialog::Palette(palette)) = &mut self.state.dialog else { return };
         match command {
-            Command::PaletteText(text) => *palette = PaletteState { text: text.clone(), row: 0 },
-            Command::PaletteMove(rows) => {
-                palette.row = palette.row.saturating_add_signed(*rows as isize);
+            Command::PaletteText(text) => {
+                self.state.dialog = Some(Dialog::Palette(PaletteState::of(&self.state, text)));
+            }
+            Command::PaletteMove(rows) => palette.step(*rows),
+            _ => {}
+        }
+    }
+
+    /// Runs an action that makes sense now, or selects a tag in the table; the palette stays open
+    /// over an action that does not.
+    fn take_row(&mut self, row: usize) -> Vec<Effect> {
+        let Some(Dialog::Palette(palette)) = &self.state.dialog else { return Vec::new() };
+        match palette.rows.get(row).cloned() {
+            Some(PaletteRow::Action(action)) if self.state.is_enabled(action) => {
+                return self.act(action);
+            }
+            Some(PaletteRow::Tag(tag)) => {
+                self.state.dialog = None;
+                self.state.selection = Some(Selection::Tag(tag));
+                self.state.show_pane = Some(PaneKind::Tags);
             }
             _ => {}
         }
+        Vec::new()
     }
 }

@@ -1,0 +1,53 @@
+//! Why an action makes no sense now. A grey row says so; none is grey without a reason.
+
+use super::{Action, AppState, Selection};
+
+/// What stands in the way of an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hindrance {
+    /// There is no change to take back.
+    NothingToUndo,
+    /// There is no change to make again.
+    NothingToRedo,
+    /// Nothing is selected.
+    NothingSelected,
+    /// No tag is selected.
+    NoTagSelected,
+    /// A device needs a connection.
+    NoConnection,
+    /// A tag needs a device.
+    NoDevice,
+    /// A tag needs a scan class.
+    NoScanClass,
+    /// The project is being saved at this moment.
+    Saving,
+}
+
+impl AppState {
+    /// What stands in the way of an action; `None` where it makes sense now.
+    pub fn hindrance(&self, action: Action) -> Option<Hindrance> {
+        let project = self.project();
+        let unless = |fine: bool, hindrance| (!fine).then_some(hindrance);
+        match action {
+            Action::Undo => unless(self.doc.can_undo(), Hindrance::NothingToUndo),
+            Action::Redo => unless(self.doc.can_redo(), Hindrance::NothingToRedo),
+            Action::EditSelected | Action::DuplicateSelected | Action::DeleteSelected => {
+                unless(self.selection.is_some(), Hindrance::NothingSelected)
+            }
+            Action::TrendSelected => {
+                let tag = matches!(self.selection, Some(Selection::Tag(_)));
+                unless(tag, Hindrance::NoTagSelected)
+            }
+            Action::AddDevice => unless(!project.connections.is_empty(), Hindrance::NoConnection),
+            Action::AddTag if project.devices.is_empty() => Some(Hindrance::NoDevice),
+            Action::AddTag => unless(!project.scan_classes.is_empty(), Hindrance::NoScanClass),
+            Action::Save | Action::SaveAs => unless(!self.saving, Hindrance::Saving),
+            _ => None,
+        }
+    }
+
+    /// True where an action makes sense now; otherwise its menu row is grey.
+    pub fn is_enabled(&self, action: Action) -> bool {
+        self.hindrance(action).is_none()
+    }
+}

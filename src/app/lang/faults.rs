@@ -1,0 +1,88 @@
+//! What is wrong with an editor's fields, in the words of the window.
+//!
+//! The same rules speak English in `model::Rule`, for files and logs.
+
+use std::fmt::Display;
+
+use super::{Key, Lang, fill, notation_name, table_name, tr, type_name};
+use crate::app::Fault;
+use crate::codec::AddressError;
+use crate::model::{Notation, Rule};
+
+/// What is wrong with a field.
+pub fn fault_text(lang: Lang, fault: &Fault) -> String {
+    match fault {
+        Fault::NotWhole(text) => fill(lang, Key::FaultNotWhole, &[("text", text)]),
+        Fault::NotNumber(text) => fill(lang, Key::FaultNotNumber, &[("text", text)]),
+        Fault::DecimalComma(text) => fill(lang, Key::FaultComma, &[("text", text)]),
+        Fault::OneEnd => tr(lang, Key::FaultOneEnd).to_owned(),
+        Fault::Address(error) => address_text(lang, error),
+        Fault::AddressOpen(text) => fill(lang, Key::FaultAddressOpen, &[("text", text)]),
+        Fault::AddressBit(bit) => fill(lang, Key::FaultAddressBit, &[("bit", bit)]),
+        Fault::Rule(rule) => rule_text(lang, rule),
+    }
+}
+
+fn address_text(lang: Lang, error: &AddressError) -> String {
+    let notation = |name: &str| Notation::from_name(name).map_or("", |n| notation_name(lang, n));
+    match error {
+        // What exactly was expected is the parser's own word, in English.
+        AddressError::Syntax { text, notation: name, why } => {
+            let known = notation(name);
+            let args: [(&str, &dyn Display); 3] =
+                [("text", text), ("notation", &known), ("why", why)];
+            fill(lang, Key::AddressSyntax, &args)
+        }
+        AddressError::ZeroInOneBased { notation: name, .. } => {
+            fill(lang, Key::AddressZero, &[("notation", &notation(name))])
+        }
+        AddressError::NoSuchTable { text } => fill(lang, Key::AddressNoTable, &[("text", text)]),
+        AddressError::BitOutOfRange { .. } => tr(lang, Key::AddressBitRange).to_owned(),
+        AddressError::BitInBitTable { .. } => tr(lang, Key::AddressBitOfBit).to_owned(),
+        AddressError::UnitOutOfRange { .. } => tr(lang, Key::AddressUnitRange).to_owned(),
+        AddressError::Over65535 { text } => fill(lang, Key::AddressTooFar, &[("text", text)]),
+        AddressError::TableNeeded { .. } => tr(lang, Key::AddressNeedsTable).to_owned(),
+    }
+}
+
+/// What a broken rule says.
+pub fn rule_text(lang: Lang, rule: &Rule) -> String {
+    let plain = |key| tr(lang, key).to_owned();
+    let one = |key, name: &str, value: &dyn Display| fill(lang, key, &[(name, value)]);
+    let two = |key, a: (&str, &dyn Display), b: (&str, &dyn Display)| fill(lang, key, &[a, b]);
+    match rule {
+        Rule::Outside { low, high, .. } => two(Key::EditOutside, ("min", low), ("max", high)),
+        Rule::TooLong { length, most } => two(Key::RuleTooLong, ("length", length), ("most", most)),
+        Rule::ControlCharacter(_) => plain(Key::RuleControlCharacter),
+        Rule::Taken { .. } => plain(Key::EditNameTaken),
+        Rule::NameEmpty | Rule::HostEmpty => plain(Key::EditRequired),
+        Rule::TooMany { count, most } | Rule::TooManyPens { count, most } => {
+            two(Key::RuleTooMany, ("count", count), ("most", most))
+        }
+        Rule::HostTooLong => two(Key::RuleTooLong, ("length", &"> 253"), ("most", &253)),
+        Rule::HostNoAddress(host) | Rule::HostNoName(host) => one(Key::RuleHost, "host", host),
+        Rule::PortZero => plain(Key::RulePortZero),
+        Rule::Missing { id, .. } => one(Key::RuleMissing, "id", id),
+        Rule::UnitTaken { unit, .. } => one(Key::RuleUnitTaken, "unit", unit),
+        Rule::TooWide { registers, most } => {
+            two(Key::RuleTooWide, ("registers", registers), ("most", most))
+        }
+        Rule::OnlyBits { table, .. } => one(Key::RuleOnlyBits, "table", &table_name(lang, *table)),
+        Rule::OnlyRegisters(table) => {
+            one(Key::RuleOnlyRegisters, "table", &table_name(lang, *table))
+        }
+        Rule::CutByEnd { wire, registers } => {
+            two(Key::RuleCutByEnd, ("wire", wire), ("registers", registers))
+        }
+        Rule::GainUseless(gain) => one(Key::RuleGain, "gain", gain),
+        Rule::OffsetNoNumber(_) | Rule::LimitNoNumber => plain(Key::EditNotNumber),
+        Rule::NotScalable(data_type) => {
+            one(Key::RuleNotScalable, "type", &type_name(lang, *data_type))
+        }
+        Rule::DisplayEmpty { .. } => plain(Key::RuleDisplayEmpty),
+        Rule::OnlyRead(table) => one(Key::RuleOnlyRead, "table", &table_name(lang, *table)),
+        Rule::LimitsEmpty { .. } => plain(Key::RuleLimitsEmpty),
+        Rule::ButtonNeedsBool(_) => plain(Key::RuleButton),
+        Rule::TextAsCurve(name) => one(Key::RuleTextAsCurve, "name", name),
+    }
+}

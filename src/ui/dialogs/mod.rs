@@ -1,0 +1,128 @@
+//! The dialogs: one is open at a time, over a veil that takes all clicks.
+//!
+//! Esc always leaves without doing anything. Enter says yes where nothing else has the keyboard; in
+//! questions that cost something the harmless button has it from the start.
+
+mod about;
+mod confirm_write;
+mod form;
+mod group;
+mod palette;
+mod plant;
+mod problems;
+mod questions;
+mod sheet;
+mod tag;
+
+use egui::Ui;
+
+use crate::app::{App, Command, Dialog, Draft, DraftError};
+
+/// What dialogs have to remember between frames.
+#[derive(Default)]
+pub struct DialogMemory {
+    /// Which dialog was painted last, so that a new one gets its first focus once.
+    shown: String,
+    /// Text that picks tags for a trend group.
+    pens: String,
+    /// The palette's row that was scrolled to last.
+    row: usize,
+}
+
+/// Paints the open dialog, if there is one.
+pub fn dialog_ui(ui: &Ui, app: &App, memory: &mut DialogMemory, out: &mut Vec<Command>) {
+    let Some(dialog) = &app.state.dialog else {
+        memory.shown.clear();
+        return;
+    };
+    let name = name(dialog);
+    let fresh = memory.shown != name;
+    if fresh {
+        memory.pens.clear();
+        memory.row = 0;
+        memory.shown = name;
+    }
+    match dialog {
+        Dialog::Edit { draft, errors } => {
+            let form = form::Form::new(&app.state, errors, fresh);
+            editor(ui, app, draft, errors, form, memory, out);
+        }
+        Dialog::Delete { what, devices, tags } => {
+            questions::delete(ui, &app.state, what, (*devices, *tags), fresh, out);
+        }
+        Dialog::Unsaved { .. } => questions::unsaved(ui, &app.state, fresh, out),
+        Dialog::TypePath { purpose, text } => {
+            questions::type_path(ui, &app.state, *purpose, text, fresh, out);
+        }
+        Dialog::Overwrite { path } => questions::overwrite(ui, &app.state, path, fresh, out),
+        Dialog::ConfirmWrite(question) => {
+            confirm_write::confirm_write(ui, &app.state, question, fresh, out);
+        }
+        Dialog::Problems { .. } => problems::problems(ui, &app.state, dialog, fresh, out),
+        Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
+        Dialog::About => about::about(ui, &app.state, fresh, out),
+    }
+}
+
+/// Tells one dialog from the next.
+fn name(dialog: &Dialog) -> String {
+    match dialog {
+        Dialog::Edit { draft, .. } => match &**draft {
+            Draft::Project { .. } => "edit project".to_owned(),
+            Draft::Connection(x) => format!("edit {}", x.id),
+            Draft::Device(x) => format!("edit {}", x.id),
+            Draft::ScanClass(x) => format!("edit {}", x.id),
+            Draft::Tag(x) => format!("edit {}", x.id),
+            Draft::Group(x) => format!("edit {}", x.id),
+        },
+        Dialog::Delete { .. } => "delete".to_owned(),
+        Dialog::Unsaved { .. } => "unsaved".to_owned(),
+        Dialog::TypePath { .. } => "path".to_owned(),
+        Dialog::Overwrite { .. } => "overwrite".to_owned(),
+        // Asked again, it is another question.
+        Dialog::ConfirmWrite(x) => format!("write {} {:?}", x.tag, x.old),
+        Dialog::Problems { .. } => "problems".to_owned(),
+        Dialog::Palette(_) => "palette".to_owned(),
+        Dialog::About => "about".to_owned(),
+    }
+}
+
+fn editor(
+    ui: &Ui,
+    app: &App,
+    draft: &Draft,
+    errors: &[DraftError],
+    mut form: form::Form<'_>,
+    memory: &mut DialogMemory,
+    out: &mut Vec<Command>,
+) {
+    let mut typed = draft.clone();
+    let project = app.state.project();
+    let title = plant::title(form.lang, project, draft);
+    let answer = sheet::Sheet::new("editor", &title).width(form::WIDTH).show(ui, |ui| {
+        sheet::scroll(ui, |ui| match &mut typed {
+            Draft::Project { name, description } => {
+                plant::project(ui, &mut form, name, description);
+            }
+            Draft::Connection(x) => plant::connection(ui, &mut form, x),
+            Draft::Device(x) => plant::device(ui, &mut form, project, x),
+            Draft::ScanClass(x) => plant::scan_class(ui, &mut form, x),
+            Draft::Tag(x) => tag::tag(ui, &mut form, project, x),
+            Draft::Group(x) => group::group(ui, &mut form, project, x, &mut memory.pens),
+        });
+        form.rest(ui);
+        sheet::ok_cancel(ui, form.lang, errors.len())
+    });
+    if typed != *draft {
+        out.push(Command::SetDraft(Box::new(typed)));
+    }
+    match answer {
+        sheet::Answer::Yes => {
+            // What was typed in this very frame is judged first: OK applies only what is right.
+            out.push(Command::AcceptDraft);
+            form.focus_first_error(ui);
+        }
+        sheet::Answer::No => out.push(Command::CloseDialog),
+        sheet::Answer::None => {}
+    }
+}

@@ -1,0 +1,137 @@
+//! The palette: every action and every tag by a few letters, from the keyboard.
+
+use egui::{
+    Align2, Button, Frame, Id, Key as EguiKey, Margin, Modal, Modifiers, RichText, ScrollArea,
+    TextEdit, Ui, vec2,
+};
+
+use super::DialogMemory;
+use crate::app::lang::{Key, action_name, hindrance_text, menu_name, tr};
+use crate::app::{AppState, Command, PaletteRow, PaletteState};
+use crate::ui::keys;
+use crate::ui::theme::Palette;
+
+const WIDTH: f32 = 620.0;
+/// Rows that a page key moves by.
+const PAGE: i32 = 10;
+
+/// The palette.
+pub(super) fn palette(
+    ui: &Ui,
+    state: &AppState,
+    palette: &PaletteState,
+    memory: &mut DialogMemory,
+    out: &mut Vec<Command>,
+) {
+    let ctx = ui.ctx().clone();
+    let screen = ctx.content_rect();
+    let frame = Frame::window(&ctx.global_style())
+        .fill(Palette::in_ui(ui).background)
+        .inner_margin(Margin::same(10));
+    let id = Id::unique("palette");
+    let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, 44.0));
+    let keys = take_keys(&ctx);
+    let shown = Modal::new(id).area(area).frame(frame).show(&ctx, |ui| {
+        ui.set_width(WIDTH.min(screen.width() - 40.0));
+        field(ui, state, palette, out);
+        let most = (screen.height() - 160.0).clamp(80.0, 480.0);
+        let list = ScrollArea::vertical().max_height(most).auto_shrink([false, true]);
+        list.show(ui, |ui| rows(ui, state, palette, memory, out));
+    });
+    if let Some(command) = command(keys, palette) {
+        out.push(command);
+    } else if shown.should_close() {
+        out.push(Command::CloseDialog);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Pressed {
+    Nothing,
+    Move(i32),
+    Take,
+}
+
+/// Takes the keys that move in the list before the field sees them.
+fn take_keys(ctx: &egui::Context) -> Pressed {
+    ctx.input_mut(|input| {
+        let mut took = |key| input.consume_key(Modifiers::NONE, key);
+        if took(EguiKey::ArrowDown) {
+            Pressed::Move(1)
+        } else if took(EguiKey::ArrowUp) {
+            Pressed::Move(-1)
+        } else if took(EguiKey::PageDown) {
+            Pressed::Move(PAGE)
+        } else if took(EguiKey::PageUp) {
+            Pressed::Move(-PAGE)
+        } else if took(EguiKey::Enter) {
+            Pressed::Take
+        } else {
+            Pressed::Nothing
+        }
+    })
+}
+
+fn command(pressed: Pressed, palette: &PaletteState) -> Option<Command> {
+    match pressed {
+        Pressed::Nothing => None,
+        Pressed::Move(rows) => Some(Command::PaletteMove(rows)),
+        Pressed::Take => Some(Command::PaletteTake(palette.row)),
+    }
+}
+
+fn field(ui: &mut Ui, state: &AppState, palette: &PaletteState, out: &mut Vec<Command>) {
+    let prompt = tr(state.settings.lang, Key::PalettePrompt);
+    let mut text = palette.text.clone();
+    let field = TextEdit::singleline(&mut text).desired_width(f32::INFINITY).hint_text(prompt);
+    let response = ui.add(field);
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::text_edit(true, "", palette.text.as_str(), prompt);
+        info.label = Some(prompt.to_owned());
+        info
+    });
+    response.request_focus();
+    if text != palette.text {
+        out.push(Command::PaletteText(text));
+    }
+}
+
+fn rows(
+    ui: &mut Ui,
+    state: &AppState,
+    palette: &PaletteState,
+    memory: &mut DialogMemory,
+    out: &mut Vec<Command>,
+) {
+    let lang = state.settings.lang;
+    if palette.rows.is_empty() {
+        ui.label(RichText::new(tr(lang, Key::PaletteEmpty)).weak());
+    }
+    ui.spacing_mut().item_spacing.y = 1.0;
+    for (place, row) in palette.rows.iter().enumerate() {
+        let front = place == palette.row;
+        let (name, side, enabled) = match row {
+            PaletteRow::Action(action) => {
+                let why = state.hindrance(*action).map(|h| hindrance_text(lang, h));
+                let side = why.map_or_else(|| keys::words(ui, *action), str::to_owned);
+                let menu = menu_name(lang, action.menu());
+                (format!("{menu} › {}", action_name(lang, *action)), side, why.is_none())
+            }
+            PaletteRow::Tag(tag) => {
+                let name = state.project().tag(tag).map_or(tag.as_str(), |t| t.name.as_str());
+                (format!("{} › {name}", tr(lang, Key::PaletteTag)), String::new(), true)
+            }
+        };
+        let size = vec2(ui.available_width(), 26.0);
+        let weak = RichText::new(side).weak();
+        let button = Button::selectable(front, name).shortcut_text(weak).min_size(size);
+        let response = ui.add_enabled(enabled, button);
+        if front && memory.row != palette.row {
+            response.scroll_to_me(None);
+            memory.row = palette.row;
+        }
+        if response.clicked() {
+            out.push(Command::PaletteTake(place));
+        }
+    }
+}

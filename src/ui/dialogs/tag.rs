@@ -1,0 +1,142 @@
+//! The editor of a tag. What the address means on the wire stands beside it while one types.
+
+use egui::Ui;
+
+use super::form::Form;
+use super::plant::orders;
+use crate::app::TagDraft;
+use crate::app::lang::{self, Key, Lang, fill, tr};
+use crate::model::{
+    ByteOrder, Control, DataType, Notation, Project, Table, TextOrder, TextPad, limits,
+};
+
+/// A tag.
+pub(super) fn tag(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft) {
+    let lang = f.lang;
+    f.text(ui, "name", Key::FieldName, tr(lang, Key::FieldTagNameHint), &mut x.name);
+    f.text(ui, "description", Key::FieldDescription, "", &mut x.description);
+    let devices: Vec<_> = project.devices.iter().map(|d| (d.id.clone(), d.name.clone())).collect();
+    f.choice(ui, "device", Key::FieldDevice, "", (&mut x.device, &devices));
+    let classes: Vec<_> =
+        project.scan_classes.iter().map(|s| (s.id.clone(), s.name.clone())).collect();
+    f.choice(ui, "scan", Key::FieldScanClass, "", (&mut x.scan, &classes));
+    address(ui, f, x);
+    data_type(ui, f, project, x);
+    display(ui, f, x);
+    writing(ui, f, x);
+}
+
+fn address(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
+    let lang = f.lang;
+    f.section(ui, Key::FieldAddress);
+    let notations: Vec<_> =
+        Notation::ALL.map(|(n, _)| (n, lang::notation_name(lang, n).to_owned())).to_vec();
+    let note = tr(lang, Key::FieldNotationHint);
+    f.choice(ui, "notation", Key::FieldNotation, note, (&mut x.notation, &notations));
+    // All other notations name the table themselves.
+    if matches!(x.notation, Notation::Raw0 | Notation::Raw1) {
+        let tables = Table::ALL.map(|t| (t, lang::table_name(lang, t).to_owned()));
+        f.choice(ui, "table", Key::FieldTable, "", (&mut x.table, &tables));
+    }
+    let wire = x.place().map(|place| format!("= {place}")).unwrap_or_default();
+    f.text(ui, "address", Key::FieldAddress, &wire, &mut x.address);
+}
+
+fn data_type(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft) {
+    let lang = f.lang;
+    let types = TagDraft::TYPES.map(|name| (name, type_label(lang, name)));
+    f.choice(ui, "type", Key::FieldType, "", (&mut x.data_type, &types));
+    match x.data_type {
+        "bit" => {
+            f.text(ui, "bit", Key::FieldBitIndex, tr(lang, Key::FieldBitIndexHint), &mut x.bit);
+        }
+        "string" => {
+            f.text(ui, "length", Key::FieldTextLength, "", &mut x.length);
+            let orders = [TextOrder::HighFirst, TextOrder::LowFirst]
+                .map(|o| (o, lang::text_order_name(lang, o).to_owned()));
+            f.choice(ui, "text_order", Key::FieldTextOrder, "", (&mut x.text_order, &orders));
+            let pads = [TextPad::Nul, TextPad::Space]
+                .map(|p| (p, lang::text_pad_name(lang, p).to_owned()));
+            f.choice(ui, "pad", Key::FieldTextPad, "", (&mut x.pad, &pads));
+        }
+        _ => {}
+    }
+    if !matches!(x.data_type, "bool" | "string") {
+        let own = project.device(&x.device).map_or(ByteOrder::BIG, |d| d.order);
+        let mut choices: Vec<(Option<ByteOrder>, String)> =
+            vec![(None, fill(lang, Key::OrderOfDevice, &[("order", &own)]))];
+        choices.extend(orders().into_iter().map(|(order, text)| (Some(order), text)));
+        f.choice(ui, "order", Key::FieldByteOrder, "", (&mut x.order, &choices));
+    }
+    if x.is_scalable() {
+        let note = tr(lang, Key::ScalingLinear);
+        f.text(ui, "gain", Key::FieldGain, note, &mut x.gain);
+        f.text(ui, "offset", Key::FieldOffset, "", &mut x.offset);
+    }
+}
+
+/// `u16 – unsigned 16 bits`
+fn type_label(lang: Lang, name: &str) -> String {
+    let numeric = DataType::NUMERIC.into_iter().find(|t| t.name() == name);
+    let data_type = match name {
+        "bool" => DataType::Bool,
+        "bit" => DataType::Bit { index: 0 },
+        _ => numeric.unwrap_or(DataType::Text {
+            registers: 1,
+            order: TextOrder::default(),
+            pad: TextPad::default(),
+        }),
+    };
+    format!("{name} – {}", lang::type_name(lang, data_type))
+}
+
+fn display(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
+    let lang = f.lang;
+    f.section(ui, Key::SectionDisplay);
+    f.text(ui, "unit", Key::FieldEngineeringUnit, "", &mut x.unit);
+    let (low, high) = (limits::DECIMALS.start(), limits::DECIMALS.end());
+    let range = fill(lang, Key::EditRange, &[("min", low), ("max", high)]);
+    let note = format!("{range}; {}", tr(lang, Key::DecimalsHint));
+    f.text(ui, "decimals", Key::FieldDecimals, &note, &mut x.decimals);
+    if x.data_type != "string" {
+        let note = tr(lang, Key::FieldDisplayHint);
+        f.text(ui, "display_low", Key::FieldDisplayLow, note, &mut x.low);
+        f.text(ui, "display_high", Key::FieldDisplayHigh, "", &mut x.high);
+    }
+}
+
+fn writing(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
+    let lang = f.lang;
+    f.section(ui, Key::SectionWriting);
+    f.check(ui, "writable", Key::FieldWritable, tr(lang, Key::FieldWritableHint), &mut x.writable);
+    if !x.writable {
+        return;
+    }
+    let controls = TagDraft::CONTROLS.map(|name| {
+        let control = match name {
+            "toggle" => Control::Toggle,
+            "momentary" => Control::Momentary,
+            "pulse" => Control::Pulse { millis: 0 },
+            _ => Control::Field,
+        };
+        (name, lang::control_name(lang, control).to_owned())
+    });
+    f.choice(ui, "control", Key::FieldControl, "", (&mut x.control, &controls));
+    match x.control {
+        "field" => {
+            let note = tr(lang, Key::FieldWriteLimitHint);
+            f.text(ui, "write_min", Key::FieldWriteMin, note, &mut x.min);
+            f.text(ui, "write_max", Key::FieldWriteMax, "", &mut x.max);
+        }
+        "pulse" => {
+            let (low, high) = (limits::PULSE_MS.start(), limits::PULSE_MS.end());
+            let note = fill(lang, Key::EditRange, &[("min", low), ("max", high)]);
+            f.text(ui, "pulse_ms", Key::FieldPulse, &note, &mut x.pulse_ms);
+        }
+        _ => {}
+    }
+    // A momentary button would be let go before the answer.
+    if x.control != "momentary" {
+        f.check(ui, "confirm", Key::FieldConfirm, tr(lang, Key::FieldConfirmHint), &mut x.confirm);
+    }
+}
