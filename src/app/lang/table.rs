@@ -285,7 +285,7 @@ texts! {
     TrendGap: "gap: {reason}", "공백: {reason}";
     TrendTooManyPens: "at most {count} pens", "펜은 최대 {count}개";
     TrendText: "a text cannot be drawn as a curve", "문자열은 곡선으로 그릴 수 없음";
-    TrendAxisHint: "Drag to pan, Ctrl and wheel to zoom, double click to fit", "끌기: 이동, Ctrl+휠: 확대·축소, 두 번 클릭: 맞춤";
+    TrendAxisHint: "Drag: move time. Wheel: zoom time. Shift and wheel: zoom values. Drag with the right button: zoom into a box. Drag or wheel on an axis: zoom it. Double click: back to live.", "끌기: 시간 이동. 휠: 시간 확대·축소. Shift+휠: 값 확대·축소. 오른쪽 단추로 끌기: 영역 확대. 축 위에서 끌기·휠: 그 축 확대·축소. 두 번 클릭: 실시간으로 돌아가기.";
     TrendDropHere: "Drop here to add to the trend", "여기에 놓으면 추세에 추가";
     TrendMemory: "Kept in memory: {span}", "메모리 보관: {span}";
     TrendHasPen: "already in this trend", "이미 이 추세에 있음";
@@ -313,6 +313,7 @@ texts! {
     SetpointDisabled: "cannot be written: {why}", "쓸 수 없음: {why}";
     SetpointNoWrite: "not written yet", "아직 쓴 적 없음";
     SetpointLast: "Last write", "마지막 쓰기";
+    SetpointKeys: "Enter writes, Esc restores", "Enter 쓰기, Esc 되돌리기";
     SetpointHold: "Hold", "누르고 있기";
     SetpointPulseShort: "Pulse {millis} ms", "펄스 {millis} ms";
     SetpointAsks: "asks first", "쓰기 전 확인";

@@ -314,6 +314,11 @@ impl Desk {
     /// One frame, as the window does it.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
         self.app.tick();
+        self.paint(ui);
+    }
+
+    /// Paints the pane and carries out what it says.
+    pub fn paint(&mut self, ui: &mut egui::Ui) {
         let mut out = Vec::new();
         let mut pane = Pane { app: &self.app, out: &mut out };
         // The margins that the window leaves around a pane.

@@ -136,7 +136,7 @@ pub fn paint(
         control(ui, pane, memory, &part)
     });
     in_rect(ui, second, |ui| {
-        under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint)
+        under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint);
     });
 
     status(ui, pane, tag, storeys(at(places.status)));
@@ -190,11 +190,12 @@ fn under_control(ui: &mut Ui, lang: Lang, tag: &Tag, blocked: Option<String>, hi
     let small = |text: String| RichText::new(text).small();
     match (hint, blocked) {
         (Hint::Draft, _) => {
-            let text = small(tr(lang, Key::SetpointEditing).to_owned()).color(p.edit_edge);
-            cells::text(ui, text);
+            let text = small(tr(lang, Key::SetpointKeys).to_owned()).color(p.edit_edge);
+            cells::text(ui, text).on_hover_text(tr(lang, Key::SetpointEditing));
         }
         (Hint::Range, Some(why)) => {
-            cells::text(ui, small(fill(lang, Key::SetpointDisabled, &[("why", &why)])));
+            let whole = fill(lang, Key::SetpointDisabled, &[("why", &why)]);
+            cells::text(ui, small(why)).on_hover_text(whole);
         }
         (Hint::Range, None) => {
             let access = tag.write.unwrap_or_default();
@@ -228,7 +229,9 @@ fn status(ui: &mut Ui, pane: &Pane<'_>, tag: &Tag, [first, second]: [Rect; 2]) {
     let Some(report) = state.setpoints.get(&tag.id).and_then(|s| s.last.as_ref()) else { return };
     in_rect(ui, first, |ui| {
         write_badge::write_badge(ui, lang, &tag.name, report);
-        cells::weak(ui, report.value.to_string());
+        if ui.available_width() > 30.0 {
+            cells::weak(ui, report.value.to_string());
+        }
     });
     in_rect(ui, second, |ui| {
         let words = write_badge::words(lang, report);
@@ -248,5 +251,6 @@ fn in_rect<R>(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     child.set_clip_rect(rect.expand2(Vec2::splat(2.0)).intersect(ui.clip_rect()));
     child.spacing_mut().item_spacing.x = 6.0;
+    child.spacing_mut().button_padding.y = 1.0;
     add(&mut child)
 }

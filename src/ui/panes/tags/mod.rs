@@ -82,6 +82,7 @@ fn filter_bar(ui: &mut Ui, pane: &mut Pane<'_>) {
             clear.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr(lang, Key::TagsClear)));
             if clear.on_hover_text(tr(lang, Key::TagsClear)).clicked() {
                 pane.out.push(Command::FilterTags(String::new()));
+                response.request_focus();
             }
         }
         ui.label(RichText::new(count).color(Palette::in_ui(ui).text_weak));

@@ -91,7 +91,7 @@ fn cell(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading
 
 fn name(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading<'_>) {
     ui.spacing_mut().item_spacing.x = 5.0;
-    ui.add_space(cells::PAD - 5.0);
+    ui.add_space(cells::PAD);
     if tag.write.is_some() {
         let color = Palette::in_ui(ui).text_weak;
         let mark = egui::Label::new(RichText::new("W").size(style::SMALL).strong().color(color));

@@ -42,7 +42,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
     }
     // Asking may have taught a range.
     let pens = pens::of_group(pane, memory);
-    let values = state.trend.values.unwrap_or((-scale::MARGIN, 1.0 + scale::MARGIN));
+    let values = pens::values(state);
     fit(pane, memory, &pens);
     let Some(leader) = pens::leader(&pens, memory).cloned() else {
         return Scene { pens, cursor: None, column_s: 1.0 };
@@ -174,7 +174,9 @@ fn fit(pane: &mut Pane<'_>, memory: &PaneMemory, pens: &[Pen]) {
     }
     let mut low = f64::INFINITY;
     let mut high = f64::NEG_INFINITY;
-    for pen in pens.iter().filter(|pen| pen.is_shown) {
+    // Lanes lie at the foot of whatever window there is.
+    let fits = |pen: &&Pen| pen.is_shown && !pen.has_steps();
+    for pen in pens.iter().filter(fits) {
         let Some(curve) = memory.trend.curves.get(&pen.tag.id) else { continue };
         for [_, value] in curve.runs.iter().flatten() {
             let height = pen.fraction(*value);
