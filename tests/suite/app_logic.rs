@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gaugeglass::app::{
-    Action, ConfirmWrite, DeviceDraft, Dialog, Document, Draft, Edit, Fault, Hindrance, Notice,
+    Action, ConfirmWrite, DeviceDraft, Document, Draft, Edit, Fault, Hindrance, Notice,
     PathPurpose, PickOutcome, Selection, SetpointDesk, SortColumn, TagDraft, TrendMode, TrendView,
     UnsavedChoice, dependants, tag_rows,
 };
@@ -532,5 +532,5 @@ fn every_grey_action_says_why() {
     assert_eq!(state.hindrance(Action::AddDevice), Some(Hindrance::NoConnection));
     assert_eq!(state.hindrance(Action::AddTag), Some(Hindrance::NoDevice));
     assert_eq!(state.hindrance(Action::Undo), Some(Hindrance::NothingToUndo));
-    assert!(matches!(empty.app.state.dialog, None::<Dialog>));
+    assert!(empty.app.state.dialog.is_none());
 }
