@@ -16,6 +16,7 @@
     reason = "a test that meets the unexpected has to fail loudly"
 )]
 
+mod app_logic;
 mod architecture;
 mod buttons;
 mod cli_codec;
