@@ -28,7 +28,7 @@ const NAMES: [&str; 9] = [
 ];
 
 /// How many texts no pane uses yet. Falls to 0 as the panes come, and never rises.
-const WAITING_FOR_THEIR_PANE: usize = 246;
+const WAITING_FOR_THEIR_PANE: usize = 34;
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
