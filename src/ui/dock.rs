@@ -11,9 +11,10 @@ use egui_tiles::{
     Behavior, Container, EditAction, Linear, LinearDir, SimplificationOptions, TabState, Tabs,
     Tile, TileId, Tiles, Tree, UiResponse,
 };
+use jiff::tz::TimeZone;
 
 use super::context::Pane;
-use super::panes::{self, PaneMemory};
+use super::panes::{self, Clock, PaneMemory};
 use super::style;
 use super::theme::Palette;
 use crate::app::lang::{Lang, pane_name};
@@ -148,6 +149,16 @@ pub struct Dock {
 }
 
 impl Dock {
+    /// Panes whose clocks show `zone`.
+    pub fn in_zone(zone: TimeZone) -> Dock {
+        Dock { memory: PaneMemory::in_zone(zone), ..Dock::default() }
+    }
+
+    /// The clock of the panes, for whoever else tells the time.
+    pub fn clock(&self) -> &Clock {
+        &self.memory.clock
+    }
+
     /// Paints the panes into all the room there is.
     pub fn ui(&mut self, ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
         let state = &app.state;

@@ -27,6 +27,7 @@ mod codec_values;
 mod cpu_renderer;
 mod desktop;
 mod fake_net;
+mod frame;
 mod link_frames;
 mod link_session;
 mod loopback;
