@@ -125,17 +125,12 @@ texts! {
 
     // --- Plant pane ---
     PlantEmpty: "No connections yet. Add one to begin.", "연결이 없습니다. 먼저 연결을 추가하십시오.";
-    PlantConnection: "Connection", "연결";
-    PlantDevice: "Device", "장치";
-    PlantEndpoint: "Endpoint", "접속 대상";
-    PlantState: "State", "상태";
     PlantSince: "since {time}", "{time}부터";
     PlantUnit: "unit {unit}", "유닛 {unit}";
     PlantLatency: "Response time", "응답 시간";
     PlantLastReply: "Last reply", "마지막 응답";
     PlantLastReplyAge: "{age} ago", "{age} 전";
     PlantNoReply: "no reply yet", "아직 응답 없음";
-    PlantCounters: "Counters", "통계";
     PlantRequests: "Requests", "요청";
     PlantReplies: "Replies", "응답";
     PlantTimeouts: "Timeouts", "시간 초과";
@@ -237,7 +232,6 @@ texts! {
     TagsFilter: "Filter", "필터";
     TagsFilterHint: "part of a name, device or unit", "이름, 장치, 단위의 일부";
     TagsShown: "{shown} of {all} tags", "태그 {all}개 중 {shown}개";
-    TagsSelected: "{count} selected", "{count}개 선택";
     ColumnName: "Name", "이름";
     ColumnValue: "Value", "값";
     ColumnUnit: "Unit", "단위";
@@ -245,13 +239,10 @@ texts! {
     ColumnAge: "Age", "경과";
     ColumnDevice: "Device", "장치";
     ColumnAddress: "Address", "주소";
-    ColumnType: "Type", "형식";
-    ColumnScan: "Scan", "스캔";
     ColumnDescription: "Description", "설명";
     ColumnTime: "Time", "시각";
     ColumnKind: "Kind", "종류";
     ColumnWhat: "What happened", "내용";
-    ColumnWrite: "Write", "쓰기";
     SortAscending: "sorted upwards", "오름차순";
     SortDescending: "sorted downwards", "내림차순";
     TagsCopyName: "Copy the name", "이름 복사";
@@ -271,15 +262,11 @@ texts! {
     TrendShowPen: "Show {name}", "{name} 표시";
     TrendAt: "At the cursor", "커서 위치";
     TrendNow: "Now", "현재";
-    TrendMin: "Min", "최소";
-    TrendMax: "Max", "최대";
     TrendNoData: "no data", "데이터 없음";
-    TrendGap: "gap: {reason}", "공백: {reason}";
     TrendTooManyPens: "at most {count} pens", "펜은 최대 {count}개";
     TrendText: "a text cannot be drawn as a curve", "문자열은 곡선으로 그릴 수 없음";
     TrendAxisHint: "Drag: move time. Wheel: zoom time. Shift and wheel: zoom values. Drag with the right button: zoom into a box. Drag or wheel on an axis: zoom it. Double click: back to live.", "끌기: 시간 이동. 휠: 시간 확대·축소. Shift+휠: 값 확대·축소. 오른쪽 단추로 끌기: 영역 확대. 축 위에서 끌기·휠: 그 축 확대·축소. 두 번 클릭: 실시간으로 돌아가기.";
     TrendDropHere: "Drop here to add to the trend", "여기에 놓으면 추세에 추가";
-    TrendMemory: "Kept in memory: {span}", "메모리 보관: {span}";
     TrendHasPen: "already in this trend", "이미 이 추세에 있음";
     TrendAddPen: "Add pen", "펜 추가";
     TrendFit: "Fit", "맞춤";
@@ -293,8 +280,6 @@ texts! {
     // --- Setpoints pane ---
     SetpointsEmpty: "No writable tags. Allow writing in a tag's settings.", "쓸 수 있는 태그가 없습니다. 태그 설정에서 쓰기를 허용하십시오.";
     SetpointField: "Setpoint of {name}", "{name} 설정값";
-    SetpointPresent: "Present value", "현재값";
-    SetpointNew: "New value", "새 값";
     SetpointEditing: "not yet written: Enter writes, Esc restores", "아직 쓰지 않음: Enter 쓰기, Esc 되돌리기";
     SetpointRange: "{min} to {max} {unit}", "{min} ~ {max} {unit}";
     SetpointMin: "at least {min} {unit}", "{min} {unit} 이상";
@@ -303,8 +288,6 @@ texts! {
     SetpointPress: "Hold {name}", "{name} 누르고 있기";
     SetpointPulse: "Pulse {name} ({millis} ms)", "{name} 펄스 ({millis} ms)";
     SetpointDisabled: "cannot be written: {why}", "쓸 수 없음: {why}";
-    SetpointNoWrite: "not written yet", "아직 쓴 적 없음";
-    SetpointLast: "Last write", "마지막 쓰기";
     SetpointKeys: "Enter writes, Esc restores", "Enter 쓰기, Esc 되돌리기";
     SetpointHold: "Hold", "누르고 있기";
     SetpointPulseShort: "Pulse {millis} ms", "펄스 {millis} ms";
@@ -350,7 +333,6 @@ texts! {
     EventKindDevice: "Device", "장치";
     EventKindWrite: "Write", "쓰기";
     EventKindProblem: "Problem", "문제";
-    EventKindProject: "Project", "프로젝트";
     EventConnection: "{name}: {phase}", "{name}: {phase}";
     EventDevice: "{name}: {phase}", "{name}: {phase}";
     EventWhy: "{what}: {why}", "{what}: {why}";
@@ -368,7 +350,6 @@ texts! {
     StatusLive: "Live", "갱신 중";
     StatusNotLive: "NOT UPDATING", "갱신 멈춤";
     StatusConnections: "{online} of {all} connections online", "연결 {all}개 중 {online}개 정상";
-    StatusTags: "{count} tags", "태그 {count}개";
     StatusUnsaved: "Unsaved changes", "저장하지 않은 변경";
     StatusClock: "{time} {zone}", "{time} {zone}";
     StatusSimulated: "Simulated plant, time ×{speed}", "시뮬레이션 플랜트, 시간 ×{speed}";
