@@ -5,7 +5,6 @@
 //! There is no egui, no tokio and no file in this room, so all of it is tested without a window.
 
 mod action;
-mod clock;
 mod command;
 mod document;
 mod draft;
@@ -23,7 +22,6 @@ mod trend;
 mod update;
 
 pub use action::{Action, Chord, Key, Menu};
-pub use clock::Clock;
 pub use command::{
     Command, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
 };

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
 use super::{
-    Clock, ConfirmWrite, Document, Draft, DraftError, EventLog, PaletteState, Selection,
-    SetpointDesk, Settings, TagTable, TrendView,
+    ConfirmWrite, Document, Draft, DraftError, EventLog, PaletteState, Selection, SetpointDesk,
+    Settings, TagTable, TrendView,
 };
 use crate::model::{PaneKind, Project, Quality, Sample, Snapshot, Stamp, TagId};
 
@@ -124,8 +124,6 @@ pub struct AppState {
     pub show_pane: Option<PaneKind>,
     /// Grows whenever the arrangement of panes is to be built anew from the project.
     pub layout_epoch: u64,
-    /// The time zone of clocks and time axes.
-    pub clock: Clock,
     /// True while a save is under way.
     pub saving: bool,
     pub(super) after_save: Option<PendingAction>,

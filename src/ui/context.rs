@@ -26,3 +26,9 @@ impl Pane<'_> {
         self.out.push(command);
     }
 }
+
+/// Asks for one more frame at once. For what a person did, never for what the plant sends.
+#[expect(clippy::disallowed_methods, reason = "at most once for each act of a person")]
+pub(super) fn paint_again(ctx: &egui::Context) {
+    ctx.request_repaint();
+}

@@ -1,7 +1,9 @@
 //! The window: menu bar, panes, status bar, and the dialog that is open.
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use jiff::tz::TimeZone;
 
+use super::context::paint_again;
 use super::dialogs::{DialogMemory, dialog_ui};
 use super::dock::Dock;
 use super::theme::Palette;
@@ -16,6 +18,11 @@ pub struct Window {
 }
 
 impl Window {
+    /// A window whose clocks show `zone` instead of the system's time zone.
+    pub fn in_zone(zone: TimeZone) -> Window {
+        Window { dock: Dock::in_zone(zone), ..Window::default() }
+    }
+
     /// Paints one frame of the window into all of `ui`; what the person did goes to `out`.
     pub fn root_ui(&mut self, ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
         let state = &app.state;
@@ -26,7 +33,9 @@ impl Window {
         let bar =
             |vertical| Frame::new().fill(p.background).inner_margin(Margin::symmetric(6, vertical));
         Panel::top("menu").frame(bar(2)).show(ui, |ui| menu::menu_bar(ui, app, out));
-        Panel::bottom("status").frame(bar(3)).show(ui, |ui| status::status_bar(ui, app, out));
+        Panel::bottom("status").frame(bar(3)).show(ui, |ui| {
+            status::status_bar(ui, app, self.dock.clock(), out);
+        });
         if let Some(notice) = status::grave_notice(state) {
             let strip = bar(3).fill(p.header);
             Panel::bottom("notice").frame(strip).show(ui, |ui| {
@@ -41,5 +50,9 @@ impl Window {
             self.dock.ui(ui, app, out);
         });
         dialog_ui(ui, app, &mut self.dialogs, out);
+        if !out.is_empty() {
+            // What was said changes the state after this frame; the next one shows it.
+            paint_again(ui.ctx());
+        }
     }
 }

@@ -5,6 +5,7 @@ use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, TextStyle, Ui}
 
 use super::heartbeat::{Pulse, heartbeat};
 use super::keys;
+use super::panes::Clock;
 use super::theme::Palette;
 use crate::app::lang::{Key, Lang, action_name, fill, notice_text, project_name, tr};
 use crate::app::{Action, App, AppState, Command, Look, Notice};
@@ -53,7 +54,7 @@ pub fn notice_strip(ui: &mut Ui, state: &AppState, notice: &Notice, out: &mut Ve
 }
 
 /// Paints the status bar.
-pub fn status_bar(ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
+pub fn status_bar(ui: &mut Ui, app: &App, clock: &Clock, out: &mut Vec<Command>) {
     let state = &app.state;
     let lang = state.settings.lang;
     let whole = ui.available_width();
@@ -61,7 +62,7 @@ pub fn status_bar(ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
         live(ui, lang, state);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             switches(ui, lang, state, out);
-            clock(ui, lang, state, whole);
+            local_time(ui, lang, state, clock, whole);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let room = ui.available_rect_before_wrap();
                 ui.set_clip_rect(room.expand2(egui::vec2(0.0, 4.0)).intersect(ui.clip_rect()));
@@ -142,10 +143,10 @@ fn dismiss(ui: &mut Ui, lang: Lang, out: &mut Vec<Command>) {
     }
 }
 
-fn clock(ui: &mut Ui, lang: Lang, state: &AppState, whole: f32) {
-    let (at, clock) = (state.now.wall, &state.clock);
-    let (full, zone) = (clock.date_time(at), clock.zone_name(at));
-    let time = if whole < ROOM_FOR_DATE { clock.format(at, "%H:%M:%S") } else { full.clone() };
+fn local_time(ui: &mut Ui, lang: Lang, state: &AppState, clock: &Clock, whole: f32) {
+    let (at, zone) = (state.now.wall, clock.zone_text(state.now.wall));
+    let full = format!("{} {}", clock.date(at), clock.time(at));
+    let time = if whole < ROOM_FOR_DATE { clock.time(at) } else { full.clone() };
     let text = |time: &String| fill(lang, Key::StatusClock, &[("time", time), ("zone", &zone)]);
     ui.label(text(&time)).on_hover_ui(|ui| {
         ui.label(format!("{}: {}", tr(lang, Key::TimeLocal), text(&full)));

@@ -5,6 +5,7 @@
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
+//! | `screens_panes` | what the five panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,6 +18,7 @@
     reason = "a test that meets the unexpected has to fail loudly"
 )]
 
+mod app_logic;
 mod architecture;
 mod buttons;
 mod cli_codec;
@@ -28,6 +30,7 @@ mod cpu_renderer;
 mod desktop;
 mod diagnosis;
 mod fake_net;
+mod frame;
 mod link_frames;
 mod link_queries;
 mod link_session;

@@ -13,6 +13,8 @@ pub(super) const WIDTH: f32 = 780.0;
 /// Widest a label and a field are, in points; narrow windows share what there is.
 const LABEL: f32 = 230.0;
 const FIELD: f32 = 270.0;
+/// Most height of a list to choose from, in points.
+const LIST: f32 = 380.0;
 /// Height of a row, in points.
 const ROW: f32 = 28.0;
 
@@ -117,6 +119,7 @@ impl<'a> Form<'a> {
             let chosen = choices.iter().find(|(each, _)| each == value);
             let chosen = chosen.map_or("", |(_, text)| text.as_str());
             let list = ComboBox::from_id_salt(key)
+                .height(LIST)
                 .width(ui.available_width())
                 .selected_text(chosen)
                 .truncate();

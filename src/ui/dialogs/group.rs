@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use egui::{Button, Label, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+use egui::{Button, Label, RichText, Sense, TextEdit, Ui, vec2};
 
 use super::form::Form;
+use super::sheet::list;
 use crate::app::GroupDraft;
 use crate::app::lang::{Key, Lang, fill, tr};
 use crate::model::{Project, TagId, limits};
@@ -51,8 +52,7 @@ fn head(ui: &mut Ui, text: &str) -> egui::Response {
 fn pens(ui: &mut Ui, lang: Lang, project: &Project, pens: &mut Vec<TagId>) {
     head(ui, &format!("{} ({})", tr(lang, Key::FieldPens), pens.len()));
     let mut change = None;
-    let area = ScrollArea::vertical().id_salt("pens").max_height(260.0);
-    area.auto_shrink([false, true]).show(ui, |ui| {
+    list(260.0).id_salt("pens").show(ui, |ui| {
         if pens.is_empty() {
             ui.label(RichText::new(tr(lang, Key::PensEmpty)).weak());
         }
@@ -105,8 +105,7 @@ fn offers(ui: &mut Ui, lang: Lang, project: &Project, pens: &mut Vec<TagId>, wan
         .take(OFFERED)
         .collect();
     let mut added = None;
-    let area = ScrollArea::vertical().id_salt("offers").max_height(222.0);
-    area.auto_shrink([false, true]).show(ui, |ui| {
+    list(222.0).id_salt("offers").show(ui, |ui| {
         if free.is_empty() {
             ui.label(RichText::new(tr(lang, Key::TagsNoMatch)).weak());
         }

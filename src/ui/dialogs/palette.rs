@@ -1,11 +1,12 @@
 //! The palette: every action and every tag by a few letters, from the keyboard.
 
 use egui::{
-    Align2, Button, Frame, Id, Key as EguiKey, Margin, Modal, Modifiers, RichText, ScrollArea,
-    TextEdit, Ui, vec2,
+    Align2, Button, Frame, Id, Key as EguiKey, Margin, Modal, Modifiers, RichText, TextEdit, Ui,
+    vec2,
 };
 
 use super::DialogMemory;
+use super::sheet::{list, settle};
 use crate::app::lang::{Key, action_name, hindrance_text, menu_name, tr};
 use crate::app::{AppState, Command, PaletteRow, PaletteState};
 use crate::ui::keys;
@@ -35,9 +36,9 @@ pub(super) fn palette(
         ui.set_width(WIDTH.min(screen.width() - 40.0));
         field(ui, state, palette, out);
         let most = (screen.height() - 160.0).clamp(80.0, 480.0);
-        let list = ScrollArea::vertical().max_height(most).auto_shrink([false, true]);
-        list.show(ui, |ui| rows(ui, state, palette, memory, out));
+        list(most).show(ui, |ui| rows(ui, state, palette, memory, out));
     });
+    settle(&ctx, id, shown.response.rect);
     if let Some(command) = command(keys, palette) {
         out.push(command);
     } else if shown.should_close() {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use egui::{Label, RichText, ScrollArea, Ui};
+use egui::{Label, RichText, Ui};
 
 use super::questions::short;
-use super::sheet::{Answer, Sheet, answer, buttons};
+use super::sheet::{Answer, Sheet, answer, buttons, list};
 use crate::app::lang::{Key, Lang, fill, project_name, tr};
 use crate::app::{AppState, Command, Dialog, ProblemLine};
 use crate::ui::theme::Palette;
@@ -40,8 +40,7 @@ pub(super) fn problems(
             ui.add(Label::new(unreadable.as_str()).wrap());
         }
         let most = (ui.ctx().content_rect().height() - 220.0).max(80.0);
-        let area = ScrollArea::vertical().max_height(most).auto_shrink([false, true]);
-        area.show(ui, |ui| problems.iter().take(LISTED).for_each(|x| problem(ui, lang, x)));
+        list(most).show(ui, |ui| problems.iter().take(LISTED).for_each(|x| problem(ui, lang, x)));
         let texts = [(tr(lang, Key::ButtonCopy), true), (tr(lang, Key::ButtonClose), true)];
         let pressed = buttons(ui, &texts, "");
         if fresh && let Some(close) = pressed.last() {

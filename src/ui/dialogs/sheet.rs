@@ -5,6 +5,7 @@ use egui::{
 };
 
 use crate::app::lang::{Key, Lang, fill, tr};
+use crate::ui::context::paint_again;
 use crate::ui::theme::Palette;
 
 /// Width of a dialog's buttons, in points.
@@ -50,13 +51,15 @@ impl<'a> Sheet<'a> {
             .fill(p.background)
             .inner_margin(Margin::symmetric(18, 14));
         let width = self.width.min(ctx.content_rect().width() - 60.0);
-        let modal = Modal::new(Id::unique(("dialog", self.id))).frame(frame);
+        let id = Id::unique(("dialog", self.id));
+        let modal = Modal::new(id).frame(frame);
         let shown = modal.show(&ctx, |ui| {
             ui.set_width(width);
             ui.heading(self.title);
             ui.add_space(8.0);
             body(ui)
         });
+        settle(&ctx, id, shown.response.rect);
         let escape = !list_open
             && shown.is_top_modal
             && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, EguiKey::Escape));
@@ -64,10 +67,27 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// A dialog stands in the middle by the size it had last: as long as that changes, what was painted
+/// stands in the wrong place and is painted anew.
+pub(super) fn settle(ctx: &egui::Context, id: Id, rect: egui::Rect) {
+    let last = ctx.data_mut(|data| data.get_temp::<egui::Rect>(id));
+    if last != Some(rect) {
+        ctx.data_mut(|data| data.insert_temp(id, rect));
+        ctx.request_discard("a dialog changed its size");
+        paint_again(ctx);
+    }
+}
+
 /// The middle of a dialog, which scrolls where the window is too low for it.
 pub(super) fn scroll(ui: &mut Ui, body: impl FnOnce(&mut Ui)) {
     let most = (ui.ctx().content_rect().height() - AROUND).max(80.0);
-    ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, body);
+    list(most).show(ui, body);
+}
+
+/// A list of a dialog: as high as what it holds, and `most` points at most. Without a least height it
+/// would grow to that frame by frame, since a dialog gives it the room of the frame before.
+pub(super) fn list(most: f32) -> ScrollArea {
+    ScrollArea::vertical().max_height(most).min_scrolled_height(most).auto_shrink([false, true])
 }
 
 /// A row of buttons at the right edge, in the order of reading and of the Tab key.

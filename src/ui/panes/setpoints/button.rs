@@ -32,6 +32,9 @@ fn push_button(ui: &mut Ui, part: &Part<'_>, text: &str, spoken: &str, held: boo
     let enabled = part.blocked.is_none();
     let response = ui.add_enabled(enabled, button);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, spoken));
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     response
 }
 
@@ -139,10 +142,9 @@ fn is_still_down(ui: &Ui, response: &Response, holder: Holder) -> bool {
         return false;
     }
     match holder {
+        // Not `is_pointer_button_down_on`: egui forgets a press that takes longer than a click.
         Holder::Pointer => {
-            response.is_pointer_button_down_on()
-                && response.contains_pointer()
-                && ui.input(|i| i.pointer.primary_down())
+            ui.input(|i| i.pointer.primary_down()) && ui.rect_contains_pointer(response.rect)
         }
         Holder::Key(key) => response.has_focus() && ui.input(|i| i.key_down(key)),
     }

@@ -22,6 +22,8 @@ use crate::ui::theme::Palette;
 
 /// Room kept for the button beside the field.
 const BUTTON: f32 = 72.0;
+/// Most characters that can be typed: what 125 registers hold.
+const TEXT_MOST: usize = 250;
 
 /// Paints the field of a tag.
 pub fn paint(
@@ -45,6 +47,7 @@ pub fn paint(
         .id(id)
         .font(style::value_font())
         .align(align)
+        .char_limit(TEXT_MOST)
         .margin(Margin::symmetric(8, 1))
         .min_size(vec2(0.0, style::ROW))
         .desired_width(width - BUTTON - 16.0);
@@ -65,6 +68,7 @@ pub fn paint(
             memory.opened = Some((tag.id.clone(), before));
         }
         select_all(ui, id, &text);
+        response.scroll_to_me(None);
     }
     keys(ui, pane, part, &response, draft.is_some(), text);
     if response.lost_focus() {

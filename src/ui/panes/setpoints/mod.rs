@@ -57,11 +57,15 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     ScrollArea::vertical().auto_shrink(false).show_viewport(ui, |ui, view| {
         let total = heights.last().copied().unwrap_or(0.0);
         ui.set_height(total);
-        let first = heights.partition_point(|end| *end < view.min.y);
+        // One more at each end, so that Tab finds the way past the edge.
+        let first = heights.partition_point(|end| *end < view.min.y).saturating_sub(1);
         let origin = ui.max_rect().min;
         for at in first..heights.len() {
             let top = at.checked_sub(1).and_then(|i| heights.get(i)).copied().unwrap_or(0.0);
-            let Some(end) = heights.get(at).copied().filter(|_| top <= view.max.y) else { break };
+            let Some(end) = heights.get(at).copied().filter(|_| top <= view.max.y + form.height())
+            else {
+                break;
+            };
             let rect = egui::Rect::from_min_max(
                 pos2(origin.x, origin.y + top),
                 pos2(origin.x + ui.available_width(), origin.y + end),

@@ -6,7 +6,7 @@ use egui::{Rect, RichText, Sense, Ui, UiBuilder, Vec2, pos2, vec2};
 use super::{SetpointsMemory, blocked, button, field, lines, switch};
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{Command, Selection};
-use crate::model::{Control, Quality, Tag, WriteAccess};
+use crate::model::{Control, Tag, WriteAccess};
 use crate::ui::context::Pane;
 use crate::ui::panes::{cells, menus};
 use crate::ui::reading::Reading;
@@ -108,11 +108,16 @@ pub fn paint(
     let places = form.places();
     let at = |part: Rect| part.translate(row.min.to_vec2());
 
-    let [first, second] = storeys(at(places.name));
+    let [first, mut second] = storeys(at(places.name));
     in_rect(ui, first, |ui| {
         let name = RichText::new(lines::short_name(tag)).strong();
         cells::text(ui, name).on_hover_text(&tag.name);
     });
+    let is_good = reading.quality.is_good();
+    if is_good {
+        // Nothing stands below a good value, so that the description may.
+        second.max.x = at(places.value).max.x;
+    }
     in_rect(ui, second, |ui| {
         cells::text(ui, RichText::new(&tag.description).small().color(p.text_weak));
     });
@@ -121,7 +126,7 @@ pub fn paint(
     in_rect(ui, first, |ui| {
         ui.add(ValueCell::new(&tag.name, reading, lang).width(VALUE));
     });
-    if !matches!(reading.quality, Quality::Good) {
+    if !is_good {
         in_rect(ui, second, |ui| {
             let words = lang::quality_text(lang, reading.quality);
             cells::text(ui, RichText::new(words).small());
@@ -136,7 +141,7 @@ pub fn paint(
         control(ui, pane, memory, &part)
     });
     in_rect(ui, second, |ui| {
-        under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint)
+        under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint);
     });
 
     status(ui, pane, tag, storeys(at(places.status)));
@@ -190,11 +195,12 @@ fn under_control(ui: &mut Ui, lang: Lang, tag: &Tag, blocked: Option<String>, hi
     let small = |text: String| RichText::new(text).small();
     match (hint, blocked) {
         (Hint::Draft, _) => {
-            let text = small(tr(lang, Key::SetpointEditing).to_owned()).color(p.edit_edge);
-            cells::text(ui, text);
+            let text = small(tr(lang, Key::SetpointKeys).to_owned()).color(p.edit_edge);
+            cells::text(ui, text).on_hover_text(tr(lang, Key::SetpointEditing));
         }
         (Hint::Range, Some(why)) => {
-            cells::text(ui, small(fill(lang, Key::SetpointDisabled, &[("why", &why)])));
+            let whole = fill(lang, Key::SetpointDisabled, &[("why", &why)]);
+            cells::text(ui, small(why)).on_hover_text(whole);
         }
         (Hint::Range, None) => {
             let access = tag.write.unwrap_or_default();
@@ -228,7 +234,9 @@ fn status(ui: &mut Ui, pane: &Pane<'_>, tag: &Tag, [first, second]: [Rect; 2]) {
     let Some(report) = state.setpoints.get(&tag.id).and_then(|s| s.last.as_ref()) else { return };
     in_rect(ui, first, |ui| {
         write_badge::write_badge(ui, lang, &tag.name, report);
-        cells::weak(ui, report.value.to_string());
+        if ui.available_width() > 30.0 {
+            cells::weak(ui, report.value.to_string());
+        }
     });
     in_rect(ui, second, |ui| {
         let words = write_badge::words(lang, report);
@@ -248,5 +256,6 @@ fn in_rect<R>(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     child.set_clip_rect(rect.expand2(Vec2::splat(2.0)).intersect(ui.clip_rect()));
     child.spacing_mut().item_spacing.x = 6.0;
+    child.spacing_mut().button_padding.y = 1.0;
     add(&mut child)
 }

@@ -35,6 +35,9 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>) {
         Some(on) => WidgetInfo::selected(Role::Switch, enabled, on, &spoken),
         None => WidgetInfo::labeled(Role::Switch, enabled, &spoken),
     });
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     if response.clicked()
         && let Some(on) = state
     {
@@ -85,7 +88,7 @@ fn draw(ui: &Ui, rect: Rect, lang: Lang, state: Option<bool>, enabled: bool, nea
             (None, ..) => p.bad_text,
             (_, true, true) => crate::ui::theme::LIGHT.text,
             (_, true, false) => p.text,
-            (_, false, _) => p.text_weak,
+            (_, false, _) => p.text,
         };
         let word = lang::bool_word(lang, on);
         painter.text(half.center(), Align2::CENTER_CENTER, word, font.clone(), ink);

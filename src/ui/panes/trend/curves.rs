@@ -5,6 +5,7 @@
 //! whole columns: between two moves nothing is asked anew and nothing shimmers.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use egui_plot::PlotPoint;
 
@@ -31,10 +32,24 @@ pub struct Drawn {
     pub pens: Vec<(TagId, usize, usize)>,
 }
 
+/// A curve as the station gave it.
+#[derive(Debug)]
+struct Kept {
+    request: CurveRequest,
+    /// The snapshot that was newest then.
+    taken: Mono,
+    /// When it was asked for.
+    at: Mono,
+    curve: Curve,
+}
+
+/// Longest time for which a curve of the same window counts as new.
+const FRESH_FOR: Duration = Duration::from_millis(250);
+
 /// Curves asked for, kept until the window of time or the snapshot changes.
 #[derive(Debug, Default)]
 pub struct Curves {
-    kept: HashMap<TagId, (CurveRequest, Mono, Curve)>,
+    kept: HashMap<TagId, Kept>,
     drawn: Drawn,
 }
 
@@ -52,7 +67,7 @@ impl Curves {
 
     /// The curve of a pen, as the station last gave it.
     pub fn get(&self, tag: &TagId) -> Option<&Curve> {
-        self.kept.get(tag).map(|(_, _, curve)| curve)
+        self.kept.get(tag).map(|kept| &kept.curve)
     }
 }
 
@@ -80,7 +95,12 @@ pub fn ask(pane: &Pane<'_>, memory: &mut PaneMemory, pen: &Pen, window: (f64, f6
         break_after_ms: break_after_ms(state, &pen.tag),
     };
     let taken = state.snapshot.taken.mono;
-    let stands = |(asked, at, _): &(CurveRequest, Mono, Curve)| *asked == request && *at == taken;
+    let now = state.now.mono;
+    let column = Duration::from_secs_f64((window.1 - window.0) / columns.max(1) as f64);
+    let stands = |kept: &Kept| {
+        let is_fresh = kept.taken == taken || now.since(kept.at) < column.min(FRESH_FOR);
+        kept.request == request && is_fresh
+    };
     if curves.kept.get(&pen.tag.id).is_some_and(stands) {
         return;
     }
@@ -88,7 +108,8 @@ pub fn ask(pane: &Pane<'_>, memory: &mut PaneMemory, pen: &Pen, window: (f64, f6
     if is_learned(&pen.tag) {
         grow(&mut memory.trend.grown, &pen.tag.id, &curve);
     }
-    memory.trend.curves.kept.insert(pen.tag.id.clone(), (request, taken, curve));
+    let kept = Kept { request, taken, at: now, curve };
+    memory.trend.curves.kept.insert(pen.tag.id.clone(), kept);
 }
 
 /// Points further apart than this are not joined: three periods of the tag's scan class, and not less
@@ -121,8 +142,8 @@ fn grow(grown: &mut HashMap<TagId, Span>, tag: &TagId, curve: &Curve) {
 /// The lines of a pen, and a note of what is handed over.
 pub fn lines(memory: &mut PaneMemory, pen: &Pen) -> Lines {
     let curves = &mut memory.trend.curves;
-    let Some((_, _, curve)) = curves.kept.get(&pen.tag.id) else { return Lines::default() };
-    let runs: Vec<Vec<PlotPoint>> = curve.runs.iter().map(|run| line(pen, run)).collect();
+    let Some(kept) = curves.kept.get(&pen.tag.id) else { return Lines::default() };
+    let runs: Vec<Vec<PlotPoint>> = kept.curve.runs.iter().map(|run| line(pen, run)).collect();
     let points = runs.iter().map(Vec::len).sum();
     curves.drawn.pens.push((pen.tag.id.clone(), runs.len(), points));
     Lines { runs }
@@ -158,8 +179,8 @@ pub fn value_at(curve: &Curve, time: f64, slack: f64) -> Option<f64> {
     nearest.map(|p| p[1])
 }
 
-/// The gaps between the runs of a curve within `window`; the time after the last point counts where
-/// `ended` says that nothing good is coming.
+/// The gaps between the runs of a curve within `window`; the time after the last point, or
+/// all of it, counts where `ended` says that nothing good is coming.
 pub fn gaps(curve: &Curve, window: (f64, f64), ended: bool) -> Vec<(f64, f64)> {
     let mut gaps = Vec::new();
     let mut last: Option<f64> = None;
@@ -170,8 +191,8 @@ pub fn gaps(curve: &Curve, window: (f64, f64), ended: bool) -> Vec<(f64, f64)> {
         }
         last = Some(end[0]);
     }
-    if let Some(last) = last.filter(|_| ended) {
-        gaps.push((last, window.1));
+    if ended {
+        gaps.push((last.unwrap_or(window.0), window.1));
     }
     gaps.into_iter()
         .map(|(from, to)| (from.max(window.0), to.min(window.1)))

@@ -6,7 +6,7 @@ use egui::{Button, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use super::chart::Scene;
 use super::pens::{self, Pen};
 use super::{caption, curves};
-use crate::app::lang::{Key, Lang, fill, tr};
+use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{Command, Selection};
 use crate::model::{TagId, Value};
 use crate::ui::context::Pane;
@@ -21,6 +21,9 @@ const SHOW: f32 = 44.0;
 const NOW: f32 = 120.0;
 const AT: f32 = 84.0;
 const REMOVE: f32 = 26.0;
+const QUALITY: f32 = 130.0;
+/// Width of the names from which there is room for the quality in words.
+const ROOMY: f32 = 330.0;
 const GAP: f32 = 6.0;
 
 /// Height of the list with so many pens, in points.
@@ -35,7 +38,11 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, scene: &
     cells::list_ground(ui, room, HEAD);
     ui.spacing_mut().item_spacing = vec2(GAP, 1.0);
     let bar = ui.spacing().scroll.allocated_width();
-    let name = (room.width() - SHOW - NOW - AT - REMOVE - 4.0 * GAP - bar).max(60.0);
+    let mut name = (room.width() - SHOW - NOW - AT - REMOVE - 4.0 * GAP - bar).max(60.0);
+    let is_roomy = name >= ROOMY;
+    if is_roomy {
+        name -= QUALITY + GAP;
+    }
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = HEAD;
         cells::cell(ui, SHOW, HEAD, |_| {});
@@ -49,13 +56,25 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, scene: &
             cells::right_cell(ui, width, HEAD, |ui| cells::text(ui, text));
         };
         right(ui, NOW, Key::TrendNow);
+        if is_roomy {
+            let text = caption(ui, tr(lang, Key::ColumnQuality));
+            cells::cell(ui, QUALITY, HEAD, |ui| cells::text(ui, text));
+        }
         right(ui, AT, Key::TrendAt);
     });
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         for pen in &scene.pens {
-            row(ui, pane, memory, scene, pen, name);
+            row(ui, pane, memory, scene, pen, Widths { name, is_roomy });
         }
     });
+}
+
+/// What depends on the width of the list.
+#[derive(Clone, Copy)]
+struct Widths {
+    name: f32,
+    /// True where the quality stands there in words.
+    is_roomy: bool,
 }
 
 fn row(
@@ -64,19 +83,26 @@ fn row(
     memory: &mut PaneMemory,
     scene: &Scene,
     pen: &Pen,
-    name_width: f32,
+    widths: Widths,
 ) {
     let lang = pane.lang();
     let leads = pens::leader(&scene.pens, memory).is_some_and(|l| l.tag.id == pen.tag.id);
     ui.push_id(pen.tag.id.as_str(), |ui| {
         ui.horizontal(|ui| {
+            ui.spacing_mut().button_padding.y = 1.0;
+            ui.spacing_mut().interact_size.y = style::ROW - 2.0;
             cells::cell(ui, SHOW, style::ROW, |ui| shown(ui, lang, memory, pen));
-            cells::cell(ui, name_width, style::ROW, |ui| name(ui, pane, memory, pen, leads));
+            cells::cell(ui, widths.name, style::ROW, |ui| name(ui, pane, memory, pen, leads));
+            let state = &pane.app.state;
+            let reading = Reading::of(&state.snapshot, &pen.tag, state.now.mono);
             cells::right_cell(ui, NOW, style::ROW, |ui| {
-                let state = &pane.app.state;
-                let reading = Reading::of(&state.snapshot, &pen.tag, state.now.mono);
                 ui.add(ValueCell::new(&pen.tag.name, reading, lang).width(NOW));
             });
+            if widths.is_roomy {
+                cells::cell(ui, QUALITY, style::ROW, |ui| {
+                    cells::weak(ui, lang::quality_text(lang, reading.quality));
+                });
+            }
             cells::right_cell(ui, AT, style::ROW, |ui| at_cursor(ui, lang, memory, scene, pen));
             cells::cell(ui, REMOVE, style::ROW, |ui| remove(ui, pane, &pen.tag.id, &pen.tag.name));
         });
@@ -108,7 +134,7 @@ fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen, le
     let lang = pane.lang();
     let text = RichText::new(&pen.tag.name);
     let text = if leads { text.strong() } else { text };
-    let button = Button::selectable(leads, text).truncate();
+    let button = Button::selectable(leads, text).truncate().min_size(vec2(0.0, style::ROW - 2.0));
     let response = ui.add(button);
     let number = pen.number + 1;
     let spoken = fill(lang, Key::TrendPen, &[("number", &number), ("name", &pen.tag.name)]);
@@ -146,7 +172,7 @@ fn at_cursor(ui: &mut Ui, lang: Lang, memory: &PaneMemory, scene: &Scene, pen: &
     let value = curve.and_then(|c| curves::value_at(c, time, 2.0 * scene.column_s));
     let text = match value {
         Some(value) if pen.has_steps() => value_text(lang, &Value::Bool(value >= 0.5), None),
-        Some(value) => value_text(lang, &Value::F64(value), pen.tag.decimals),
+        Some(value) => value_text(lang, &pen.as_read(value), pen.tag.decimals),
         None => {
             cells::weak(ui, tr(lang, Key::TrendNoData));
             return;
@@ -158,7 +184,8 @@ fn at_cursor(ui: &mut Ui, lang: Lang, memory: &PaneMemory, scene: &Scene, pen: &
 fn remove(ui: &mut Ui, pane: &mut Pane<'_>, tag: &TagId, name: &str) {
     let lang = pane.lang();
     let spoken = format!("{}: {name}", tr(lang, Key::CmdTrendRemovePen));
-    let button = ui.add(Button::new("×").min_size(vec2(REMOVE, 20.0)));
+    ui.spacing_mut().button_padding.x = 4.0;
+    let button = ui.add(Button::new("×").min_size(vec2(style::ROW - 2.0, style::ROW - 2.0)));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     if button.on_hover_text(&spoken).clicked() {
         pane.say(Command::TrendRemove(tag.clone()));

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use egui::Color32;
 
 use super::scale;
-use crate::model::{Span, Tag};
+use crate::app::AppState;
+use crate::model::{DataType, Span, Tag, Value};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
 
@@ -33,6 +34,15 @@ impl Pen {
         self.range.low + fraction * (self.range.high - self.range.low)
     }
 
+    /// A value of the curve in the type it was read in, so that 0.1 stays 0.1.
+    pub fn as_read(&self, value: f64) -> Value {
+        let tag = &self.tag;
+        match tag.data_type {
+            DataType::F16 | DataType::F32 if tag.scaling.is_identity() => Value::F32(value as f32),
+            _ => Value::F64(value),
+        }
+    }
+
     /// True where values hold until the next one, so that the curve has steps.
     pub fn has_steps(&self) -> bool {
         self.tag.data_type.is_boolean()
@@ -42,6 +52,11 @@ impl Pen {
     pub fn color(&self, palette: &crate::ui::theme::Palette) -> Color32 {
         palette.pen(self.number)
     }
+}
+
+/// The window of values to draw, in fractions of the pens' ranges.
+pub fn values(state: &AppState) -> (f64, f64) {
+    state.trend.values.unwrap_or((-scale::MARGIN, 1.0 + scale::MARGIN))
 }
 
 /// The pens of the group being drawn, in order. Tags that are gone or cannot be drawn are left out.
@@ -56,7 +71,7 @@ pub fn of_group(pane: &Pane<'_>, memory: &PaneMemory) -> Vec<Pen> {
         .filter(|(_, tag)| tag.data_type.is_trendable())
         .collect();
     let plain: Vec<&Tag> = tags.iter().map(|(_, tag)| tag.as_ref()).collect();
-    let ranges = scale::ranges(&plain, &memory.trend.grown);
+    let ranges = scale::ranges(&plain, &memory.trend.grown, values(state));
     let pen = |((number, tag), range): ((usize, &Arc<Tag>), Span)| Pen {
         tag: Arc::clone(tag),
         number,

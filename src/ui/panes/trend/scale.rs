@@ -14,15 +14,15 @@ pub const MARGIN: f64 = 0.03;
 ///
 /// Pens of one unit share the union of their ranges, so that a setpoint and its process value can be
 /// compared; pens without a unit keep to themselves. Pens of two states get a lane each at the foot of
-/// the plot, where they cross nothing.
-pub fn ranges(tags: &[&Tag], grown: &HashMap<TagId, Span>) -> Vec<Span> {
+/// `window` (fractions), where they cross little.
+pub fn ranges(tags: &[&Tag], grown: &HashMap<TagId, Span>, window: (f64, f64)) -> Vec<Span> {
     let lanes = tags.iter().filter(|t| t.data_type.is_boolean()).count();
     let foot = if lanes == tags.len() { 1.0 } else { (0.11 * lanes as f64).min(0.5) };
     let mut lane = 0;
     let range_of = |tag: &&Tag| {
         if tag.data_type.is_boolean() {
             lane += 1;
-            return lane_range(foot / lanes as f64, lanes - lane);
+            return lane_range(foot / lanes as f64, lanes - lane, window);
         }
         let own = |tag: &Tag| tag.display.or_else(|| grown.get(&tag.id).copied());
         let mates = tags
@@ -36,9 +36,10 @@ pub fn ranges(tags: &[&Tag], grown: &HashMap<TagId, Span>) -> Vec<Span> {
     tags.iter().map(range_of).collect()
 }
 
-/// The range that draws 0 and 1 into a lane: `height` of the plot high, the `number`th from its foot.
-fn lane_range(height: f64, number: usize) -> Span {
-    let off = height * (number as f64 + 0.15);
+/// The range that draws 0 and 1 into a lane: `height` of the window high, the `number`th from its foot.
+fn lane_range(height: f64, number: usize, (foot, head): (f64, f64)) -> Span {
+    let height = height * (head - foot);
+    let off = foot + height * (number as f64 + 0.15);
     let on = off + height * 0.7;
     // fraction(0) = off and fraction(1) = on, turned round.
     Span { low: -off / (on - off), high: (1.0 - off) / (on - off) }
@@ -89,7 +90,7 @@ pub fn value_marks(range: Span, (from, to): (f64, f64), least: f64) -> Vec<GridM
     for step in [coarse, fine] {
         let first = ((range.low + from * width) / step).ceil();
         let last = ((range.low + to * width) / step).floor();
-        if !(last - first < 2000.0) {
+        if (last - first).is_nan() || last - first >= 2000.0 {
             continue;
         }
         let mut n = first;

@@ -48,7 +48,7 @@ pub fn time_marks(clock: &Clock, (from, to): (f64, f64), least: f64, wide: f64) 
     let mut marks: Vec<GridMark> = Vec::new();
     for step in [86_400.0, coarse, fine] {
         let (first, last) = (((from + offset) / step).ceil(), ((to + offset) / step).floor());
-        if !(last - first < 2000.0) {
+        if (last - first).is_nan() || last - first >= 400.0 {
             continue;
         }
         let mut n = first;

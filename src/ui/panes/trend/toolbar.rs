@@ -37,6 +37,9 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
 fn pens(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     group(ui, pane);
     picker::menu(ui, pane, memory);
+    let help = RichText::new("?").color(Palette::in_ui(ui).text_weak);
+    ui.add(egui::Label::new(help).selectable(false))
+        .on_hover_text(tr(pane.lang(), Key::TrendAxisHint));
 }
 
 /// The value axis: fitted to what is seen, or given back to the display ranges.

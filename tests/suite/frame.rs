@@ -1,0 +1,12 @@
+//! The window around the panes, and its dialogs: found by accessible name, driven by keys and clicks.
+
+mod docking;
+mod editors;
+mod gallery;
+mod keys;
+mod menus;
+mod palette;
+pub mod plant;
+mod questions;
+mod status;
+mod writes;

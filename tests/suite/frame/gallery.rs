@@ -1,0 +1,68 @@
+//! The window and every dialog in both looks and languages: complete, named, drawn.
+
+use gaugeglass::app::lang::Lang;
+use gaugeglass::app::{Command, Look, Notice, Selection};
+use gaugeglass::model::TagId;
+use gaugeglass::ui::picture::{Stage, render_ui};
+
+use super::plant::*;
+use crate::support::fake_station::at;
+
+#[test]
+fn every_dialog_has_names_and_glyphs_in_both_languages() {
+    // The harness fails on a field without a name and on a sign that no font has.
+    for (lang, _) in Lang::ALL {
+        for (_, commands) in dialogs() {
+            let mut desk = Desk::new();
+            desk.app.state.settings.lang = lang;
+            commands.into_iter().for_each(|c| desk.say(c));
+            harness_of(desk);
+        }
+    }
+}
+
+#[test]
+fn the_window_and_its_dialogs_are_drawn_for_people_to_look_at() {
+    std::fs::create_dir_all("target/pictures").unwrap();
+    for (look, lang, size) in [
+        (Look::Light, Lang::English, [1280.0, 720.0]),
+        (Look::Dark, Lang::Korean, [1280.0, 720.0]),
+        (Look::Light, Lang::Korean, [640.0, 400.0]),
+    ] {
+        let desk = || {
+            let mut desk = Desk::new();
+            desk.app.state.settings.lang = lang;
+            desk.app.state.settings.look = look;
+            desk
+        };
+        let draw = |mut desk: Desk, name: &str| {
+            let [width, height] = size;
+            let picture = render_ui(&Stage::new(width, height, look), |ui| desk.frame(ui));
+            let file = format!("{name}-{}-{}-{width}.png", look.name(), lang.tag());
+            picture.save(format!("target/pictures/window-{file}")).unwrap();
+        };
+        draw(desk(), "main");
+        let mut stopped = desk();
+        stopped.station.0.lock().unwrap().now = at(114.0);
+        stopped.app.state.notice = Some(Notice::SaveFailed("no space left on device".into()));
+        draw(stopped, "stopped");
+        for (name, commands) in dialogs() {
+            let mut desk = desk();
+            commands.into_iter().for_each(|c| desk.say(c));
+            draw(desk, name);
+        }
+        let mut wrong = desk();
+        wrong.say(Command::Edit(Selection::Tag(TagId::new("t2").unwrap())));
+        if let Some(gaugeglass::app::Dialog::Edit { draft, .. }) = &wrong.app.state.dialog
+            && let gaugeglass::app::Draft::Tag(tag) = &**draft
+        {
+            let mut tag = tag.clone();
+            tag.name = "Tank 1/Level".to_owned();
+            tag.address = "70000".to_owned();
+            tag.gain = "0,1".to_owned();
+            tag.writable = true;
+            wrong.say(Command::SetDraft(Box::new(gaugeglass::app::Draft::Tag(tag))));
+        }
+        draw(wrong, "wrong");
+    }
+}

@@ -1,0 +1,72 @@
+//! The status bar tells whether the picture is live.
+
+use egui_kittest::kittest::Queryable as _;
+use gaugeglass::app::lang::window_title;
+use gaugeglass::app::{Command, Edit, Selection};
+use gaugeglass::model::{ConnectionPhase, DevicePhase, TagId};
+
+use super::plant::*;
+use crate::support::fake_station::at;
+
+#[test]
+fn a_live_picture_says_so_and_an_old_one_says_not_updating() {
+    let mut screen = harness();
+    screen.get_by_label("Plant data is live");
+    assert!(!says(&screen, "NOT UPDATING"));
+    screen.state().station.0.lock().unwrap().now = at(101.9);
+    screen.run();
+    assert!(!says(&screen, "NOT UPDATING"));
+    screen.state().station.0.lock().unwrap().now = at(114.0);
+    screen.run();
+    assert!(screen.query_by_label("Plant data is live").is_none());
+    screen.get_by_label("NOT UPDATING");
+    assert!(says(&screen, "NOT UPDATING – Plant data has not been updated for 14 s"));
+    assert!(window_title(&screen.state().app.state).starts_with("NOT UPDATING"));
+    // A dialog does not hide it.
+    screen.key_press(egui::Key::F1);
+    screen.run();
+    assert!(says(&screen, "NOT UPDATING – Plant data has not been updated for 14 s"));
+    let mut inner = screen.state().station.0.lock().unwrap();
+    inner.snapshot.taken = at(114.0);
+    drop(inner);
+    screen.run();
+    screen.get_by_label("Plant data is live");
+}
+
+#[test]
+fn connections_devices_and_simulated_time_are_told() {
+    let mut screen = harness();
+    screen.get_by_label("2 of 2 connections online");
+    screen.get_by_label("Simulated plant, time ×2");
+    assert!(!says(&screen, "devices offline"));
+    {
+        let mut inner = screen.state().station.0.lock().unwrap();
+        let until = at(103.0).mono;
+        inner.snapshot.connections[0].phase = ConnectionPhase::Waiting { until, attempt: 2 };
+        inner.snapshot.devices[0].phase = DevicePhase::Offline;
+    }
+    screen.run();
+    screen.get_by_label("1 of 2 connections online");
+    assert!(says(&screen, "devices offline: 1"));
+}
+
+#[test]
+fn the_title_names_the_project_and_marks_changes() {
+    let mut screen = harness();
+    assert_eq!(window_title(&screen.state().app.state), "Quadruple tank – Gaugeglass");
+    let tag = Selection::Tag(TagId::new("t3").unwrap());
+    screen.state_mut().say(Command::Apply(Edit::Delete(tag)));
+    screen.run();
+    assert_eq!(window_title(&screen.state().app.state), "Quadruple tank • – Gaugeglass");
+    screen.get_by_label("Quadruple tank •");
+}
+
+#[test]
+fn the_clock_shows_local_time_with_its_zone() {
+    let screen = harness();
+    assert!(says(&screen, "2026-11-23 12:01:40 UTC"));
+    let mut desk = Desk::new();
+    let seoul = jiff::tz::TimeZone::get("Asia/Seoul").expect("a zone everybody knows");
+    desk.window = gaugeglass::ui::root::Window::in_zone(seoul);
+    assert!(says(&harness_of(desk), "2026-11-23 21:01:40 UTC+09:00"));
+}

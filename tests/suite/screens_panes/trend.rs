@@ -1,0 +1,334 @@
+//! The trend: pens, time, gaps, and what hands do to it.
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, PointerButton, Pos2, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use gaugeglass::app::lang::Lang;
+use gaugeglass::app::{Action, Command, Look, TrendMode};
+use gaugeglass::model::{GroupId, PaneKind, Span, WallMs};
+use gaugeglass::station::Curve;
+use gaugeglass::ui::panes::Clock;
+use gaugeglass::ui::panes::trend::{nice_range, time_marks, value_marks};
+use jiff::tz::TimeZone;
+
+use super::{Screen, double_click, open, set_clock, shows, wheel};
+use crate::support::fake_station::{FakeStation, NOON_MS};
+use crate::support::screens::screen;
+use crate::support::tank_room::{self, Desk, id, now_s};
+
+fn trend() -> (Screen, FakeStation) {
+    open(PaneKind::Trend)
+}
+
+/// The plot's place on the screen.
+fn plot(screen: &Screen) -> egui::Rect {
+    screen.get_by_role(Role::Canvas).rect()
+}
+
+fn mode(screen: &Screen) -> TrendMode {
+    screen.state().app.state.trend.mode
+}
+
+fn is_paused(screen: &Screen) -> bool {
+    matches!(mode(screen), TrendMode::Paused { .. })
+}
+
+#[test]
+fn every_pen_has_a_row_with_name_value_and_switches() {
+    let (screen, _) = trend();
+    for text in [
+        "Pen 1: Tank 1/Level",
+        "Pen 5: Energy meter/Active power",
+        "Show Pump 1/Voltage",
+        "Remove from trend: Pump 1/Running",
+        "Tank 1/Level 12.4 cm good",
+        "Energy meter/Active power 36.5 ㎾ bad: no connection, 14 s",
+        "Live",
+    ] {
+        assert!(shows(&screen, text), "{text} is missing");
+    }
+    let canvas = screen.get_by_role(Role::Canvas);
+    let spoken = canvas.accesskit_node().label().unwrap();
+    assert!(spoken.starts_with("Trend, Live: Tank 1/Level, "), "{spoken}");
+}
+
+#[test]
+fn a_gap_is_a_gap_and_no_more_than_four_points_a_column_reach_the_plot() {
+    let (screen, _) = trend();
+    let drawn = screen.state().memory.trend.drawn().clone();
+    assert!(drawn.columns > 400, "{} columns", drawn.columns);
+    let of = |tag: &str| drawn.pens.iter().find(|(pen, ..)| *pen == id(tag)).unwrap();
+    let (_, runs, points) = of("l1");
+    assert_eq!((*runs, *points), (3, 501), "two lines and a dot");
+    assert_eq!(of("kw").1, 1);
+    for (pen, _, points) in &drawn.pens {
+        assert!(*points <= 4 * drawn.columns, "{pen}: {points}");
+    }
+}
+
+#[test]
+fn a_hidden_pen_is_not_asked_for() {
+    let (mut screen, _) = trend();
+    screen.get_by_label("Show Tank 1/Level").click();
+    screen.run();
+    let drawn = screen.state().memory.trend.drawn().clone();
+    assert_eq!(drawn.pens.len(), 4);
+    assert!(drawn.pens.iter().all(|(pen, ..)| *pen != id("l1")));
+}
+
+#[test]
+fn following_moves_with_the_clock_by_whole_columns_and_pausing_stands_still() {
+    let (mut screen, station) = trend();
+    assert_eq!(mode(&screen), TrendMode::Follow);
+    screen.get_by_label("Pause").click();
+    screen.run();
+    assert!(shows(&screen, "Paused") && !shows(&screen, "Live"));
+    let held = mode(&screen);
+    set_clock(&station, 130.0);
+    screen.run();
+    assert_eq!(mode(&screen), held);
+    screen.get_by_label("Follow live").click();
+    screen.run();
+    assert!(shows(&screen, "Live"));
+}
+
+#[test]
+fn the_wheel_zooms_time_and_stops_following() {
+    let (mut screen, _) = trend();
+    screen.hover_at(plot(&screen).center());
+    screen.run();
+    wheel(&mut screen, 120.0, Modifiers::NONE);
+    let TrendMode::Paused { from, to } = mode(&screen) else { panic!("it still follows") };
+    assert!(to - from < 120.0 && to - from > 30.0, "{}", to - from);
+    assert_eq!(screen.state().app.state.trend.values, None, "the value axis stays");
+    assert!(shows(&screen, "Paused") && shows(&screen, "Follow live"));
+}
+
+#[test]
+fn shift_and_wheel_zoom_values_alone() {
+    let (mut screen, _) = trend();
+    screen.hover_at(plot(&screen).center());
+    screen.run();
+    wheel(&mut screen, 120.0, Modifiers::SHIFT);
+    assert_eq!(mode(&screen), TrendMode::Follow, "the window of time goes on");
+    let (low, high) = screen.state().app.state.trend.values.unwrap();
+    assert!(high - low < 1.0, "{low} {high}");
+    screen.get_by_label("Display ranges").click();
+    screen.run();
+    assert_eq!(screen.state().app.state.trend.values, None);
+}
+
+fn drag(screen: &mut Screen, button: PointerButton, from: Pos2, to: Pos2) {
+    let press = |screen: &Screen, pos, pressed| {
+        let modifiers = Modifiers::NONE;
+        screen.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
+    };
+    screen.hover_at(from);
+    screen.run();
+    press(screen, from, true);
+    screen.run();
+    for part in 1..=4 {
+        screen.hover_at(from + (to - from) * part as f32 / 4.0);
+        screen.run();
+    }
+    press(screen, to, false);
+    screen.run();
+}
+
+#[test]
+fn a_drag_moves_time_back_and_leaves_the_value_axis_alone() {
+    let (mut screen, _) = trend();
+    let at = plot(&screen).center();
+    drag(&mut screen, PointerButton::Primary, at, at + vec2(200.0, 60.0));
+    let TrendMode::Paused { from, to } = mode(&screen) else { panic!("it still follows") };
+    assert!((to - from - 120.0).abs() < 0.01, "the span stays: {}", to - from);
+    assert!(to < now_s() - 10.0, "it went back");
+    assert_eq!(screen.state().app.state.trend.values, None);
+}
+
+#[test]
+fn a_box_zooms_both_axes_and_a_double_click_undoes_it() {
+    let (mut screen, _) = trend();
+    let rect = plot(&screen);
+    let at = |x: f32, y: f32| rect.min + rect.size() * vec2(x, y);
+    drag(&mut screen, PointerButton::Secondary, at(0.4, 0.2), at(0.6, 0.7));
+    let TrendMode::Paused { from, to } = mode(&screen) else { panic!("it still follows") };
+    assert!((to - from - 24.0).abs() < 1.0, "a fifth of the span: {}", to - from);
+    let (low, high) = screen.state().app.state.trend.values.unwrap();
+    assert!(((high - low) / 1.06 - 0.5).abs() < 0.02, "half of the range: {low} {high}");
+    double_click(&mut screen, rect.center());
+    assert_eq!(mode(&screen), TrendMode::Follow);
+    assert_eq!(screen.state().app.state.trend.values, None);
+}
+
+#[test]
+fn fitting_the_values_is_done_once() {
+    let (mut screen, _) = trend();
+    screen.get_by_label("Fit").click();
+    screen.run();
+    let (low, high) = screen.state().app.state.trend.values.unwrap();
+    assert!(low < high && high < 1.0, "{low} {high}");
+    assert!(!screen.state().app.state.trend.fit_values);
+    screen.state_mut().said.clear();
+    screen.run_steps(3);
+    assert!(screen.state().said.is_empty());
+}
+
+#[test]
+fn the_value_axis_does_not_move_by_itself() {
+    let (mut screen, station) = trend();
+    // A spike far outside the display range does not move a fixed axis.
+    let spike = Curve { runs: vec![vec![[now_s() - 10.0, 5.0], [now_s() - 5.0, 900.0]]] };
+    station.0.lock().unwrap().curves.insert(id("l1"), spike);
+    station.0.lock().unwrap().snapshot.taken.mono.0 += 1;
+    set_clock(&station, 101.0);
+    screen.run();
+    assert_eq!(screen.state().app.state.trend.values, None);
+    screen.get_by_label("Pen 1: Tank 1/Level").hover();
+    screen.run_steps(60);
+    assert!(shows(&screen, "drawn from 0 to 20 cm"));
+}
+
+#[test]
+fn the_cursor_reads_every_pen_and_finds_nothing_in_a_gap() {
+    let (mut screen, _) = trend();
+    let rect = plot(&screen);
+    let at = |seconds_ago: f32| {
+        let x = rect.max.x - rect.width() * seconds_ago / 120.0;
+        Pos2::new(x, rect.center().y)
+    };
+    screen.hover_at(at(20.0));
+    screen.run();
+    assert!(shows(&screen, "13.0"), "the setpoint at the cursor");
+    assert_eq!(screen.query_all_by_label("no data").count(), 0);
+    screen.hover_at(at(65.0));
+    screen.run();
+    assert!(shows(&screen, "12.0"), "the setpoint was lower then");
+    assert_eq!(screen.query_all_by_label("no data").count(), 1, "the level's gap");
+    screen.hover_at(at(5.0));
+    screen.run();
+    assert_eq!(screen.query_all_by_label("no data").count(), 1, "the meter is gone");
+}
+
+#[test]
+fn a_click_on_a_pen_labels_the_axis_in_its_units() {
+    let (mut screen, _) = trend();
+    screen.get_by_label("Pen 3: Pump 1/Voltage").click();
+    screen.run();
+    let row = screen.get_by_label("Pen 3: Pump 1/Voltage");
+    assert_eq!(row.accesskit_node().toggled(), Some(egui::accesskit::Toggled::True));
+}
+
+#[test]
+fn pens_are_dropped_picked_and_removed() {
+    let (mut screen, _) = trend();
+    let pens = |screen: &Screen| screen.state().app.state.trend_group().unwrap().pens.clone();
+    screen.get_by_label("Remove from trend: Pump 1/Running").click();
+    screen.run();
+    assert!(!pens(&screen).contains(&id("on1")));
+    screen.get_by_label("Add pen").click();
+    screen.run();
+    screen.get_by_role_and_label(Role::TextInput, "Filter").type_text("tank 2 level");
+    screen.run();
+    screen.get_by_role_and_label(Role::Button, "Tank 2/Level").click();
+    screen.run();
+    assert!(pens(&screen).contains(&id("l2")));
+}
+
+#[test]
+fn a_row_dragged_from_the_table_becomes_a_pen_and_a_text_does_not() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    let mut screen = screen([1400.0, 500.0], Look::Light, desk, |ui, desk| {
+        desk.app.tick();
+        let (left, right) = ui.max_rect().split_left_right_at_fraction(0.5);
+        desk.paint_into(ui, PaneKind::Tags, left);
+        desk.paint_into(ui, PaneKind::Trend, right);
+    });
+    screen.run();
+    let over = plot(&screen).center();
+    let pens = |screen: &Screen| screen.state().app.state.trend_group().unwrap().pens.clone();
+    let before = pens(&screen).len();
+    for tag in ["Tank 2/Level", "PLC/Label"] {
+        let row = screen.get_by_role_and_label(Role::Label, tag).rect().center();
+        drag(&mut screen, PointerButton::Primary, row, over);
+    }
+    assert_eq!(pens(&screen).len(), before + 1);
+    assert!(pens(&screen).contains(&id("l2")));
+    assert_eq!(mode(&screen), TrendMode::Follow, "dropping is not panning");
+}
+
+#[test]
+fn a_group_is_picked_from_the_list() {
+    let (mut screen, _) = trend();
+    screen.get_by_label("Trend group: Levels").click();
+    screen.run();
+    screen.get_by_role_and_label(Role::Button, "Power").click();
+    screen.run();
+    assert_eq!(screen.state().app.state.trend.group, Some(GroupId::new("g2").unwrap()));
+    assert!(shows(&screen, "Pen 1: Energy meter/Active power"));
+    assert!((screen.state().app.state.trend.span_s - 600.0).abs() < 1e-9);
+}
+
+#[test]
+fn arrow_keys_move_time_while_the_plot_has_the_keyboard() {
+    let (mut screen, _) = trend();
+    screen.get_by_role(Role::Canvas).focus();
+    screen.run();
+    screen.key_press(Key::ArrowLeft);
+    screen.run();
+    assert!(is_paused(&screen));
+    screen.state_mut().app.update(Command::Do(Action::TrendFollow));
+    screen.run();
+    assert!(!is_paused(&screen));
+}
+
+#[test]
+fn a_trend_without_pens_says_what_to_do() {
+    let (mut screen, _) = trend();
+    for pen in ["l1", "sp1", "v1", "on1", "kw"] {
+        screen.state_mut().app.update(Command::TrendRemove(id(pen)));
+    }
+    screen.run();
+    assert!(shows(&screen, "No pens. Drag tags here, or choose Add to trend."));
+}
+
+#[test]
+fn marks_of_time_stand_at_round_local_times() {
+    let seoul = Clock::new(TimeZone::get("Asia/Seoul").unwrap());
+    let noon = NOON_MS as f64 / 1000.0;
+    let marks = time_marks(&seoul, (noon - 40_000.0, noon + 40_000.0), 1000.0, 10_000.0);
+    let midnight: Vec<_> = marks.iter().filter(|m| m.step_size == 86_400.0).collect();
+    assert_eq!(midnight.len(), 1);
+    let at = WallMs((midnight[0].value * 1000.0) as i64);
+    assert_eq!((seoul.time(at), seoul.date(at)), ("00:00:00".into(), "2026-11-24".into()));
+    assert_eq!(seoul.zone_text(at), "UTC+09:00");
+    assert!(marks.len() < 100);
+    // Whatever the window, marks are few.
+    for span in [0.01, 1.0, 60.0, 1e4, 1e6, 1e8] {
+        let marks = time_marks(&seoul, (noon - span, noon), span / 40.0, span / 6.0);
+        assert!(marks.len() < 200, "{span}: {}", marks.len());
+    }
+    assert!(time_marks(&seoul, (f64::NAN, 1.0), 1.0, 1.0).is_empty());
+}
+
+#[test]
+fn marks_of_values_stand_at_round_values_of_the_pens_units() {
+    let marks = value_marks(Span { low: 3.0, high: 23.0 }, (0.0, 1.0), 0.05);
+    let mut values: Vec<f64> = marks.iter().map(|m| 3.0 + m.value * 20.0).collect();
+    values.sort_by(f64::total_cmp);
+    assert!(values.iter().all(|v| (v - v.round()).abs() < 1e-9), "{values:?}");
+    assert!(values.len() > 8 && values.len() < 25, "{values:?}");
+    assert!(value_marks(Span { low: 1.0, high: 1.0 }, (0.0, 1.0), 0.05).is_empty());
+    assert!(value_marks(Span { low: 0.0, high: 1.0 }, (0.0, f64::INFINITY), 0.05).is_empty());
+}
+
+#[test]
+fn learned_ranges_have_round_ends() {
+    assert_eq!(nice_range(0.3, 7.9), Span { low: 0.0, high: 8.0 });
+    let flat = nice_range(100.0, 100.0);
+    assert!(flat.low < 100.0 && flat.high > 100.0);
+    let wide = nice_range(f64::MIN, f64::MAX);
+    assert!(wide.low < wide.high);
+}
