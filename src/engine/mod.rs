@@ -221,7 +221,7 @@ impl EngineHandle {
         self.batches.take()
     }
 
-    /// Readings that found the batch queue full.
+    /// Readings that found the batch queue full, or its reader gone.
     pub fn dropped_samples(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
     }

@@ -133,17 +133,25 @@ pub(crate) fn hand_over_batch(
     batches: &SyncSender<SampleBatch>,
     dropped: &AtomicU64,
 ) {
-    let samples = std::mem::take(&mut *shared.board.batch.borrow_mut());
-    if samples.is_empty() {
+    let mut batch = shared.board.batch.borrow_mut();
+    if batch.is_empty() {
         return;
     }
+    // The next batch is likely to be as long: one allocation a batch, none for each reading.
+    let next = Vec::with_capacity(batch.len());
+    let samples = std::mem::replace(&mut *batch, next);
     let (generation, index) = {
         let assembly = shared.board.assembly.borrow();
         (assembly.generation, Arc::clone(&assembly.index))
     };
     let count = u64::try_from(samples.len()).unwrap_or(u64::MAX);
-    if let Err(TrySendError::Full(_)) = batches.try_send(SampleBatch { generation, index, samples })
-    {
-        dropped.fetch_add(count, Ordering::Relaxed);
+    match batches.try_send(SampleBatch { generation, index, samples }) {
+        Ok(()) => {}
+        Err(TrySendError::Full(mut unsent) | TrySendError::Disconnected(mut unsent)) => {
+            dropped.fetch_add(count, Ordering::Relaxed);
+            // Its memory is of use all the same.
+            unsent.samples.clear();
+            *batch = unsent.samples;
+        }
     }
 }
