@@ -19,12 +19,14 @@
 mod architecture;
 mod buttons;
 mod cli_codec;
+mod command_line;
 mod codec_addresses;
 mod codec_plans;
 mod codec_properties;
 mod codec_values;
 mod cpu_renderer;
 mod desktop;
+mod documents;
 mod fake_net;
 mod frame;
 mod link_frames;
