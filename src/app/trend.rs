@@ -25,7 +25,8 @@ pub struct TrendView {
     pub mode: TrendMode,
     /// Width of the window while following, s.
     pub span_s: f64,
-    /// Value axis; `None` fits the display ranges of the pens.
+    /// Value axis in fractions of the pens' ranges, 0 the low end and 1 the high end, since pens of
+    /// different units share it; `None` shows the whole ranges.
     pub values: Option<(f64, f64)>,
     /// True once: the value axis is to fit the values seen.
     pub fit_values: bool,

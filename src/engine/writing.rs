@@ -357,6 +357,10 @@ impl Conn {
             Some(point) if write.is_out() && !moved => {
                 write.point = point;
                 new.write = Some(write);
+                if self.exclusive == Some(old.epoch) {
+                    // A bit being changed in two steps still keeps everybody else waiting.
+                    self.exclusive = Some(new.epoch);
+                }
                 let of_write = |what: What| matches!(what, What::Write | What::ReadBack);
                 for flight in &mut self.flights {
                     if flight.epoch == old.epoch && of_write(flight.what) {

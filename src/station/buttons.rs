@@ -40,14 +40,19 @@ pub struct Buttons {
 }
 
 impl Buttons {
-    /// A button was pressed and its 1 was asked for as `press`.
+    /// True while a button of this tag is down or its 0 is still owed. Pressing it again would make
+    /// two owners of one 0, so the caller refuses that.
+    pub fn is_down(&self, tag: &TagId) -> bool {
+        self.down.iter().any(|b| b.tag == *tag)
+    }
+
+    /// A button that is not down was pressed, and its 1 is asked for as `press`.
     pub fn pressed(&mut self, tag: &TagId, press: WriteId, control: Control) {
         let pulse = match control {
             Control::Pulse { millis } => Some(Duration::from_millis(u64::from(millis))),
             Control::Momentary => None,
             Control::Field | Control::Toggle => return,
         };
-        self.down.retain(|b| b.tag != *tag);
         let step = Step::Pressing { let_go: false };
         self.down.push(Button { tag: tag.clone(), press, pulse, step });
     }
@@ -67,6 +72,16 @@ impl Buttons {
     pub fn reported(&mut self, report: &WriteReport, now: Mono) {
         let WriteStage::Ended(outcome) = &report.stage else { return };
         self.down.retain_mut(|button| button.ended(report.id, outcome, now));
+    }
+
+    /// Reports were lost: a press whose end nobody heard of counts as unknown, so that its 0 is not
+    /// waited for in vain.
+    pub fn reports_lost(&mut self, now: Mono) {
+        let unknown = WriteOutcome::Unknown { why: "its report was lost".into() };
+        self.down.retain_mut(|button| match button.step {
+            Step::Pressing { .. } => button.ended(button.press, &unknown, now),
+            Step::Down { .. } | Step::Releasing { .. } => true,
+        });
     }
 
     /// The tags whose 0 is to be asked for now. The caller says which write that became with
@@ -116,8 +131,13 @@ impl Button {
                 reached_wire
             }
             Step::Releasing { since, asked } if *asked == Some(write) => {
-                let kept_out =
-                    matches!(outcome, WriteOutcome::Denied(Denial::Busy | Denial::QueueFull));
+                // Not sent, and not for good: the device was busy, or had not answered yet.
+                let kept_out = matches!(
+                    outcome,
+                    WriteOutcome::Denied(
+                        Denial::Busy | Denial::QueueFull | Denial::Expired | Denial::QualityBad(_)
+                    )
+                );
                 *asked = None;
                 kept_out && now.since(*since) < RELEASE_PATIENCE
             }

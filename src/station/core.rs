@@ -10,7 +10,7 @@ use super::buttons::Buttons;
 use super::writer::Writer;
 use crate::engine::SampleBatch;
 use crate::history::TrendStore;
-use crate::model::{Control, StationEvent, TagId, WriteId, WriteValue};
+use crate::model::{Control, Denial, StationEvent, TagId, WriteId, WriteValue};
 
 /// How long the core sleeps at most: the grain of pulse buttons.
 const NAP: Duration = Duration::from_millis(10);
@@ -19,8 +19,8 @@ const BACKLOG: usize = 4096;
 
 /// What the handle tells the core.
 pub(super) enum CoreOrder {
-    Pressed(TagId, WriteId, Control),
-    Released(TagId),
+    Press(TagId, WriteId, Control),
+    Release(TagId),
     Event(StationEvent),
     Stop,
 }
@@ -47,14 +47,11 @@ impl Core {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            // A press is noted before its write is asked for; orders first keeps it that way here.
             loop {
                 match self.orders.try_recv() {
                     Ok(CoreOrder::Stop) | Err(TryRecvError::Disconnected) => return,
-                    Ok(CoreOrder::Pressed(tag, write, control)) => {
-                        self.buttons.pressed(&tag, write, control);
-                    }
-                    Ok(CoreOrder::Released(tag)) => {
+                    Ok(CoreOrder::Press(tag, write, control)) => self.press(&tag, write, control),
+                    Ok(CoreOrder::Release(tag)) => {
                         self.buttons.released(&tag, self.writer.now().mono);
                     }
                     Ok(CoreOrder::Event(event)) => self.pass_on(event),
@@ -77,13 +74,30 @@ impl Core {
     }
 
     fn pass_on(&mut self, event: StationEvent) {
-        if let StationEvent::Write(report) = &event {
-            self.buttons.reported(report, self.writer.now().mono);
+        match &event {
+            StationEvent::Write(report) => self.buttons.reported(report, self.writer.now().mono),
+            StationEvent::Lost { .. } => self.buttons.reports_lost(self.writer.now().mono),
+            StationEvent::Connection { .. } | StationEvent::Device { .. } => {}
         }
         if self.backlog.len() < BACKLOG {
             self.backlog.push_back(event);
         } else {
             self.lost += 1;
+        }
+    }
+
+    /// Writes the 1 of a button, unless the button owes a 0 already.
+    fn press(&mut self, tag: &TagId, write: WriteId, control: Control) {
+        let one = WriteValue::Bool(true);
+        let refused = if self.buttons.is_down(tag) {
+            Some(self.writer.denied(write, tag, one, Denial::Busy))
+        } else {
+            // Noted before it is asked for, so that its end finds the button.
+            self.buttons.pressed(tag, write, control);
+            self.writer.write(write, tag, one)
+        };
+        if let Some(event) = refused {
+            self.pass_on(event);
         }
     }
 

@@ -15,12 +15,14 @@ use super::{Curve, CurveRequest};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions};
 use crate::history::TrendStore;
 use crate::model::{
-    ConnectionId, ConnectionPhase, Control, Project, Snapshot, Stamp, StationEvent, TagId, Trouble,
-    TroubleKind, WriteId, WriteValue,
+    ConnectionId, ConnectionPhase, Control, Denial, Project, Snapshot, Stamp, StationEvent, TagId,
+    Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
 const EVENTS: usize = 1024;
+/// Events of the handle's own.
+const LOCAL: usize = 256;
 /// Orders between the window and the core.
 const ORDERS: usize = 256;
 
@@ -51,6 +53,8 @@ pub struct Station {
     project: Arc<Project>,
     /// A project for which the engine's queue had no room yet; only the newest counts.
     waiting: Option<Arc<Project>>,
+    /// Buttons let go that the core has not been told of yet.
+    releases: Vec<TagId>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -93,6 +97,7 @@ impl Station {
             simulator_port: options.simulator_port,
             project,
             waiting: None,
+            releases: Vec::new(),
             thread: Some(thread),
         };
         station.tell_simulator_failures();
@@ -110,14 +115,11 @@ impl Station {
     }
 
     fn tell_simulator_failures(&mut self) {
-        for (connection, why) in self.simulators.failures() {
-            let trouble = Trouble { kind: TroubleKind::Simulator, detail: why.as_str().into() };
-            self.local.push_back(StationEvent::Connection {
-                at: self.engine.now(),
-                connection: connection.clone(),
-                phase: ConnectionPhase::Disabled,
-                trouble: Some(trouble),
-            });
+        let failures = self.simulators.failures().to_vec();
+        for (connection, why) in failures {
+            let trouble = Some(Trouble { kind: TroubleKind::Simulator, detail: why.into() });
+            let (at, phase) = (self.engine.now(), ConnectionPhase::Disabled);
+            self.tell(StationEvent::Connection { at, connection, phase, trouble });
         }
     }
 
@@ -127,12 +129,22 @@ impl Station {
         {
             self.waiting = Some(project);
         }
+        let orders = &self.orders;
+        self.releases.retain(|tag| orders.try_send(CoreOrder::Release(tag.clone())).is_err());
+    }
+
+    /// An event of our own; the oldest goes if nobody takes them.
+    fn tell(&mut self, event: StationEvent) {
+        if self.local.len() >= LOCAL {
+            self.local.pop_front();
+        }
+        self.local.push_back(event);
     }
 
     /// Lets the core know of a write that was not asked, as of any other.
     fn refuse(&mut self, event: StationEvent) {
         if self.orders.try_send(CoreOrder::Event(event.clone())).is_err() {
-            self.local.push_back(event);
+            self.tell(event);
         }
     }
 }
@@ -167,21 +179,19 @@ impl StationPort for Station {
         let control =
             self.project.tag(tag).and_then(|t| t.write).map_or(Control::Field, |w| w.control);
         let id = self.writer.number();
-        let one = WriteValue::Bool(true);
-        // The core has to know of the press before the write can end; without that nobody would
-        // take the 1 back, so then the 1 is not written either.
-        let refused = match self.orders.try_send(CoreOrder::Pressed(tag.clone(), id, control)) {
-            Ok(()) => self.writer.write(id, tag, one),
-            Err(_) => Some(self.writer.not_asked(id, tag, one)),
-        };
-        if let Some(event) = refused {
-            self.refuse(event);
+        // The core writes the 1 itself: it alone knows whether the button owes a 0 still.
+        if self.orders.try_send(CoreOrder::Press(tag.clone(), id, control)).is_err() {
+            let one = WriteValue::Bool(true);
+            self.tell(self.writer.denied(id, tag, one, Denial::QueueFull));
         }
         id
     }
 
     fn release(&mut self, tag: &TagId) {
-        self.orders.try_send(CoreOrder::Released(tag.clone())).ok();
+        if !self.releases.contains(tag) {
+            self.releases.push(tag.clone());
+        }
+        self.hand_over();
     }
 
     fn set_project(&mut self, project: Arc<Project>) {

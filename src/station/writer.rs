@@ -45,12 +45,18 @@ impl Writer {
         let expires = asked.mono.plus(TIME_TO_LIVE);
         let request = WriteRequest { id, tag: tag.clone(), value: value.clone(), asked, expires };
         let full = self.engine.send(EngineCommand::Write(request)).is_err();
-        full.then(|| self.not_asked(id, tag, value))
+        full.then(|| self.denied(id, tag, value, Denial::QueueFull))
     }
 
-    /// The end of a write for which there was no room.
-    pub(super) fn not_asked(&self, id: WriteId, tag: &TagId, value: WriteValue) -> StationEvent {
-        let stage = WriteStage::Ended(WriteOutcome::Denied(Denial::QueueFull));
+    /// The end of a write that was not asked.
+    pub(super) fn denied(
+        &self,
+        id: WriteId,
+        tag: &TagId,
+        value: WriteValue,
+        why: Denial,
+    ) -> StationEvent {
+        let stage = WriteStage::Ended(WriteOutcome::Denied(why));
         let at = self.now();
         StationEvent::Write(WriteReport { id, tag: tag.clone(), value, old: None, stage, at })
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use egui::{Button, RichText, Ui};
 
 use super::keys;
-use crate::app::lang::{Key, Lang, action_name, menu_name, tr};
+use crate::app::lang::{Key, Lang, action_name, hindrance_text, menu_name, tr};
 use crate::app::{Action, App, AppState, Command, Menu};
 
 /// Paints the menu bar.
@@ -29,7 +29,12 @@ fn entries(ui: &mut Ui, menu: Menu, state: &AppState, out: &mut Vec<Command>) {
             ui.separator();
         }
         let button = Button::new(action_name(lang, action)).shortcut_text(keys::words(ui, action));
-        if ui.add_enabled(state.is_enabled(action), button).clicked() {
+        let hindrance = state.hindrance(action);
+        let mut row = ui.add_enabled(hindrance.is_none(), button);
+        if let Some(hindrance) = hindrance {
+            row = row.on_disabled_hover_text(hindrance_text(lang, hindrance));
+        }
+        if row.clicked() {
             out.push(Command::Do(action));
             ui.close();
         }

@@ -125,3 +125,38 @@ fn fields_and_switches_are_no_buttons() {
     buttons.pressed(&tag(), WriteId(2), Control::Toggle);
     assert!(buttons.is_empty());
 }
+
+#[test]
+fn a_button_that_owes_its_zero_is_down_until_the_zero_has_gone() {
+    let mut buttons = Buttons::default();
+    assert!(!buttons.is_down(&tag()));
+    buttons.pressed(&tag(), WriteId(1), Control::Pulse { millis: 500 });
+    assert!(buttons.is_down(&tag()), "a second press now would make two owners of one 0");
+    buttons.reported(&ended(1, confirmed()), at(10));
+    assert!(buttons.is_down(&tag()));
+    assert_eq!(buttons.due(at(600)), [tag()]);
+    buttons.asked(&tag(), WriteId(2));
+    buttons.reported(&ended(2, confirmed()), at(610));
+    assert!(!buttons.is_down(&tag()));
+}
+
+#[test]
+fn a_press_whose_report_was_lost_still_gets_its_zero() {
+    let mut buttons = Buttons::default();
+    buttons.pressed(&tag(), WriteId(1), Control::Momentary);
+    buttons.released(&tag(), at(5));
+    buttons.reports_lost(at(10));
+    assert_eq!(buttons.due(at(10)), [tag()]);
+}
+
+#[test]
+fn a_zero_that_met_an_offline_device_is_not_kept_for_its_return() {
+    let mut buttons = Buttons::default();
+    buttons.pressed(&tag(), WriteId(1), Control::Momentary);
+    buttons.reported(&ended(1, confirmed()), at(0));
+    buttons.released(&tag(), at(10));
+    assert_eq!(buttons.due(at(10)), [tag()]);
+    buttons.asked(&tag(), WriteId(2));
+    buttons.reported(&ended(2, WriteOutcome::Denied(Denial::DeviceOffline)), at(11));
+    assert!(buttons.is_empty(), "nothing is queued for later");
+}

@@ -6,7 +6,7 @@ mod gallery;
 mod keys;
 mod menus;
 mod palette;
-mod plant;
+pub mod plant;
 mod questions;
 mod status;
 mod writes;

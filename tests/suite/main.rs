@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
+//! | `screens_panes` | what the five panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,6 +17,7 @@
     reason = "a test that meets the unexpected has to fail loudly"
 )]
 
+mod app_logic;
 mod architecture;
 mod buttons;
 mod cli_codec;

@@ -183,6 +183,31 @@ fn a_pulse_is_two_writes_and_a_momentary_button_comes_back_up() {
 }
 
 #[test]
+fn pressing_a_pulse_twice_at_once_writes_one_and_zero_once() {
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let is_pulse = |t: &&Arc<gaugeglass::model::Tag>| {
+        t.write.is_some_and(|w| matches!(w.control, gaugeglass::model::Control::Pulse { .. }))
+    };
+    let pulse = bench.project.tags.iter().find(is_pulse).unwrap().id.clone();
+    bench.station.press(&pulse);
+    let second = bench.station.press(&pulse);
+    let (_, outcome) = bench.ended(second);
+    assert_eq!(outcome, WriteOutcome::Denied(gaugeglass::model::Denial::Busy));
+    let end = Instant::now() + PATIENCE;
+    while bench.server.counters().writes < 2 {
+        assert!(Instant::now() < end, "{:?}", bench.server.counters());
+        bench.bell.recv_timeout(Duration::from_millis(20)).ok();
+    }
+    bench.until("the coil is 0 again", |station| {
+        let snapshot = station.snapshot();
+        let sample = snapshot.sample(&pulse)?;
+        (sample.quality == Quality::Good && sample.value == Some(Value::Bool(false))).then_some(())
+    });
+    assert_eq!(bench.server.counters().writes, 2);
+}
+
+#[test]
 fn a_dead_server_makes_every_tag_bad_in_time_and_a_new_one_makes_them_good_by_itself() {
     let mut bench = Bench::start();
     bench.until_all_good();

@@ -176,6 +176,31 @@ async fn a_bit_by_read_modify_write_lets_nothing_of_ours_in_between() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn editing_a_device_while_its_bit_is_being_changed_does_not_stop_the_connection() {
+    let net = FakeNet::new(|_| vec![Act::Reply]);
+    let bit = tag("bit", Table::HoldingRegister, 5, DataType::Bit { index: 9 });
+    let mut project = setpoint([register("sp", 4), bit]);
+    project.devices[0].bit_write = BitWrite::ReadModifyWrite;
+    with_engine(project.clone(), &net, async |rig| {
+        rig.until("good", all_good).await;
+        net.set_script(|ask| {
+            let slow = if ask.request[7] == 6 { 100 } else { 1 };
+            vec![Act::Wait(slow), Act::Reply]
+        });
+        write(rig, 1, "bit", "1");
+        rig.pass(50).await;
+        assert!(rig.stages(1).contains(&WriteStage::Sent), "the write is on the wire");
+        let mut next = project.clone();
+        next.tags.push(Arc::new(register("more", 40)));
+        rig.send(EngineCommand::SetProject(Arc::new(next)));
+        let outcome = rig.end(1).await;
+        assert!(matches!(outcome, WriteOutcome::Confirmed { .. }), "{outcome:?}");
+        rig.until("the new tag is good too", |s| s.samples.len() == 3 && all_good(s)).await;
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_write_that_is_not_answered_is_unknown_and_never_sent_again() {
     type Fault = fn(&mut Ask<'_>) -> Vec<Act>;
     let faults: [(&str, Fault); 9] = [

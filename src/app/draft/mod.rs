@@ -87,30 +87,50 @@ impl Draft {
     /// The change this draft amounts to.
     ///
     /// # Errors
-    /// One entry for each field that is wrong.
+    /// One entry for each field that is wrong, all at once.
     pub fn build(&self, project: &Project) -> Result<Edit, Vec<DraftError>> {
-        let edit = match self {
-            Draft::Project { name, description } => {
-                Edit::Describe { name: name.trim().to_owned(), description: description.clone() }
-            }
-            Draft::Connection(draft) => Edit::Connection(draft.build()?),
-            Draft::Device(draft) => Edit::Device(draft.build()?),
-            Draft::ScanClass(draft) => Edit::ScanClass(draft.build()?),
-            Draft::Tag(draft) => Edit::Tags(vec![draft.build()?]),
-            Draft::Group(draft) => Edit::Group(draft.build()?),
-        };
+        let (edit, mut errors) = self.read();
         let mut changed = project.clone();
         edit.apply(&mut changed);
-        // The project was valid before, so that whatever is broken now, this draft has broken.
+        // The project was valid before, so that whatever is broken now, this draft has broken. Where a
+        // field could not be read, what stands in for it is nobody's mistake.
         let section = self.section();
-        let errors: Vec<DraftError> = violations(&changed)
+        let unread: Vec<&str> = errors.iter().map(|e| e.key).collect();
+        let rests_on_unread = |key: &str| {
+            unread.contains(&key)
+                || (unread.contains(&"address") && matches!(key, "type" | "writable"))
+        };
+        let broken: Vec<DraftError> = violations(&changed)
             .into_iter()
             .map(|v| DraftError {
                 key: if v.at.section == section { v.at.key } else { "" },
                 fault: Fault::Rule(v.rule),
             })
+            .filter(|e| !rests_on_unread(e.key))
             .collect();
+        errors.extend(broken);
         if errors.is_empty() { Ok(edit) } else { Err(errors) }
+    }
+
+    /// What was typed, with stand-ins where it cannot be read.
+    fn read(&self) -> (Edit, Vec<DraftError>) {
+        fn put<T>(
+            (thing, errors): (T, Vec<DraftError>),
+            edit: fn(T) -> Edit,
+        ) -> (Edit, Vec<DraftError>) {
+            (edit(thing), errors)
+        }
+        match self {
+            Draft::Project { name, description } => {
+                let (name, description) = (name.trim().to_owned(), description.clone());
+                (Edit::Describe { name, description }, Vec::new())
+            }
+            Draft::Connection(draft) => put(draft.build(), Edit::Connection),
+            Draft::Device(draft) => put(draft.build(), Edit::Device),
+            Draft::ScanClass(draft) => put(draft.build(), Edit::ScanClass),
+            Draft::Tag(draft) => put(draft.build(), |tag| Edit::Tags(vec![tag])),
+            Draft::Group(draft) => put(draft.build(), Edit::Group),
+        }
     }
 
     fn section(&self) -> Section {
@@ -161,9 +181,5 @@ impl Fields {
                 None
             }
         }
-    }
-
-    pub(crate) fn finish<T>(self, value: T) -> Result<T, Vec<DraftError>> {
-        if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
     }
 }

@@ -56,7 +56,7 @@ impl ConnectionDraft {
         }
     }
 
-    pub(super) fn build(&self) -> Result<Connection, Vec<DraftError>> {
+    pub(super) fn build(&self) -> (Connection, Vec<DraftError>) {
         let mut fields = Fields::default();
         let endpoint = if self.simulated {
             let speed = fields.number("speed", &self.speed).unwrap_or(1.0);
@@ -72,7 +72,7 @@ impl ConnectionDraft {
             connect_timeout_ms: fields.whole("connect_timeout_ms", &self.connect_timeout_ms),
             enabled: self.enabled,
         };
-        fields.finish(connection)
+        (connection, fields.errors)
     }
 }
 
@@ -130,7 +130,7 @@ impl DeviceDraft {
         }
     }
 
-    pub(super) fn build(&self) -> Result<Device, Vec<DraftError>> {
+    pub(super) fn build(&self) -> (Device, Vec<DraftError>) {
         let mut fields = Fields::default();
         let device = Device {
             id: self.id.clone(),
@@ -148,7 +148,7 @@ impl DeviceDraft {
             bit_write: self.bit_write,
             settle_ms: fields.whole("settle_ms", &self.settle_ms),
         };
-        fields.finish(device)
+        (device, fields.errors)
     }
 }
 
@@ -173,14 +173,14 @@ impl ScanClassDraft {
         }
     }
 
-    pub(super) fn build(&self) -> Result<ScanClass, Vec<DraftError>> {
+    pub(super) fn build(&self) -> (ScanClass, Vec<DraftError>) {
         let mut fields = Fields::default();
         let class = ScanClass {
             id: self.id.clone(),
             name: self.name.trim().to_owned(),
             period_ms: fields.whole("period_ms", &self.period_ms),
         };
-        fields.finish(class)
+        (class, fields.errors)
     }
 }
 
@@ -208,7 +208,7 @@ impl GroupDraft {
         }
     }
 
-    pub(super) fn build(&self) -> Result<TrendGroup, Vec<DraftError>> {
+    pub(super) fn build(&self) -> (TrendGroup, Vec<DraftError>) {
         let mut fields = Fields::default();
         let group = TrendGroup {
             id: self.id.clone(),
@@ -216,6 +216,6 @@ impl GroupDraft {
             pens: self.pens.clone(),
             span_s: fields.whole("span_s", &self.span_s),
         };
-        fields.finish(group)
+        (group, fields.errors)
     }
 }

@@ -139,7 +139,7 @@ impl TagDraft {
         parsed.address().ok_or_else(|| Fault::AddressOpen(self.address.trim().to_owned()))
     }
 
-    pub(super) fn build(&self) -> Result<Tag, Vec<DraftError>> {
+    pub(super) fn build(&self) -> (Tag, Vec<DraftError>) {
         let mut fields = Fields::default();
         let address = self.place().unwrap_or_else(|fault| {
             fields.fail("address", fault);
@@ -168,7 +168,7 @@ impl TagDraft {
             display: self.display(&mut fields),
             write: self.write_access(&mut fields),
         };
-        fields.finish(tag)
+        (tag, fields.errors)
     }
 
     fn data_type(&self, fields: &mut Fields) -> DataType {

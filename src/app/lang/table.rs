@@ -92,7 +92,6 @@ texts! {
     // --- Palette ---
     PalettePrompt: "Type a command or a tag", "명령이나 태그 이름 입력";
     PaletteEmpty: "Nothing matches", "일치하는 항목 없음";
-    PaletteUnavailable: "not possible now: {why}", "지금은 실행할 수 없음: {why}";
 
     PaletteTag: "Tag", "태그";
     WhyNothingToUndo: "there is no change to take back", "되돌릴 변경 없음";
@@ -107,21 +106,15 @@ texts! {
 
     // --- Buttons shared by dialogs ---
     ButtonOk: "OK", "확인";
-    ButtonApply: "Apply", "적용";
     ButtonCancel: "Cancel", "취소";
     ButtonClose: "Close", "닫기";
     ButtonSave: "Save", "저장";
     ButtonDiscard: "Don't save", "저장 안 함";
     ButtonDelete: "Delete", "삭제";
-    ButtonAdd: "Add", "추가";
     ButtonWrite: "Write", "쓰기";
     ButtonOpen: "Open", "열기";
     ButtonReplace: "Replace", "바꾸기";
     ButtonCopy: "Copy all", "모두 복사";
-    ButtonRetry: "Try again", "다시 시도";
-    ButtonYes: "Yes", "예";
-    ButtonNo: "No", "아니요";
-    ButtonDefault: "Default", "기본값";
 
     // --- Panes ---
     PanePlant: "Plant", "플랜트";
@@ -132,17 +125,12 @@ texts! {
 
     // --- Plant pane ---
     PlantEmpty: "No connections yet. Add one to begin.", "연결이 없습니다. 먼저 연결을 추가하십시오.";
-    PlantConnection: "Connection", "연결";
-    PlantDevice: "Device", "장치";
-    PlantEndpoint: "Endpoint", "접속 대상";
-    PlantState: "State", "상태";
     PlantSince: "since {time}", "{time}부터";
     PlantUnit: "unit {unit}", "유닛 {unit}";
     PlantLatency: "Response time", "응답 시간";
     PlantLastReply: "Last reply", "마지막 응답";
     PlantLastReplyAge: "{age} ago", "{age} 전";
     PlantNoReply: "no reply yet", "아직 응답 없음";
-    PlantCounters: "Counters", "통계";
     PlantRequests: "Requests", "요청";
     PlantReplies: "Replies", "응답";
     PlantTimeouts: "Timeouts", "시간 초과";
@@ -237,7 +225,6 @@ texts! {
     AgeHours: "{n} h", "{n}시간";
     AgeDays: "{n} d", "{n}일";
     TimeLocal: "local time", "현지 시각";
-    TimeZone: "Time zone {zone}", "시간대 {zone}";
 
     // --- Tags pane ---
     TagsEmpty: "No tags yet. Add one to begin.", "태그가 없습니다. 먼저 태그를 추가하십시오.";
@@ -245,7 +232,6 @@ texts! {
     TagsFilter: "Filter", "필터";
     TagsFilterHint: "part of a name, device or unit", "이름, 장치, 단위의 일부";
     TagsShown: "{shown} of {all} tags", "태그 {all}개 중 {shown}개";
-    TagsSelected: "{count} selected", "{count}개 선택";
     ColumnName: "Name", "이름";
     ColumnValue: "Value", "값";
     ColumnUnit: "Unit", "단위";
@@ -253,13 +239,10 @@ texts! {
     ColumnAge: "Age", "경과";
     ColumnDevice: "Device", "장치";
     ColumnAddress: "Address", "주소";
-    ColumnType: "Type", "형식";
-    ColumnScan: "Scan", "스캔";
     ColumnDescription: "Description", "설명";
     ColumnTime: "Time", "시각";
     ColumnKind: "Kind", "종류";
     ColumnWhat: "What happened", "내용";
-    ColumnWrite: "Write", "쓰기";
     SortAscending: "sorted upwards", "오름차순";
     SortDescending: "sorted downwards", "내림차순";
     TagsCopyName: "Copy the name", "이름 복사";
@@ -279,15 +262,11 @@ texts! {
     TrendShowPen: "Show {name}", "{name} 표시";
     TrendAt: "At the cursor", "커서 위치";
     TrendNow: "Now", "현재";
-    TrendMin: "Min", "최소";
-    TrendMax: "Max", "최대";
     TrendNoData: "no data", "데이터 없음";
-    TrendGap: "gap: {reason}", "공백: {reason}";
     TrendTooManyPens: "at most {count} pens", "펜은 최대 {count}개";
     TrendText: "a text cannot be drawn as a curve", "문자열은 곡선으로 그릴 수 없음";
     TrendAxisHint: "Drag: move time. Wheel: zoom time. Shift and wheel: zoom values. Drag with the right button: zoom into a box. Drag or wheel on an axis: zoom it. Double click: back to live.", "끌기: 시간 이동. 휠: 시간 확대·축소. Shift+휠: 값 확대·축소. 오른쪽 단추로 끌기: 영역 확대. 축 위에서 끌기·휠: 그 축 확대·축소. 두 번 클릭: 실시간으로 돌아가기.";
     TrendDropHere: "Drop here to add to the trend", "여기에 놓으면 추세에 추가";
-    TrendMemory: "Kept in memory: {span}", "메모리 보관: {span}";
     TrendHasPen: "already in this trend", "이미 이 추세에 있음";
     TrendAddPen: "Add pen", "펜 추가";
     TrendFit: "Fit", "맞춤";
@@ -301,8 +280,6 @@ texts! {
     // --- Setpoints pane ---
     SetpointsEmpty: "No writable tags. Allow writing in a tag's settings.", "쓸 수 있는 태그가 없습니다. 태그 설정에서 쓰기를 허용하십시오.";
     SetpointField: "Setpoint of {name}", "{name} 설정값";
-    SetpointPresent: "Present value", "현재값";
-    SetpointNew: "New value", "새 값";
     SetpointEditing: "not yet written: Enter writes, Esc restores", "아직 쓰지 않음: Enter 쓰기, Esc 되돌리기";
     SetpointRange: "{min} to {max} {unit}", "{min} ~ {max} {unit}";
     SetpointMin: "at least {min} {unit}", "{min} {unit} 이상";
@@ -311,8 +288,6 @@ texts! {
     SetpointPress: "Hold {name}", "{name} 누르고 있기";
     SetpointPulse: "Pulse {name} ({millis} ms)", "{name} 펄스 ({millis} ms)";
     SetpointDisabled: "cannot be written: {why}", "쓸 수 없음: {why}";
-    SetpointNoWrite: "not written yet", "아직 쓴 적 없음";
-    SetpointLast: "Last write", "마지막 쓰기";
     SetpointKeys: "Enter writes, Esc restores", "Enter 쓰기, Esc 되돌리기";
     SetpointHold: "Hold", "누르고 있기";
     SetpointPulseShort: "Pulse {millis} ms", "펄스 {millis} ms";
@@ -346,8 +321,6 @@ texts! {
     // --- Confirming a write ---
     ConfirmTitle: "Write {name}?", "{name} 쓰기";
     ConfirmChange: "{old} → {new} {unit}", "{old} → {new} {unit}";
-    ConfirmOld: "Present value", "현재값";
-    ConfirmNew: "New value", "새 값";
     ConfirmDifference: "Change", "변화량";
     ConfirmAllowed: "Allowed", "허용 범위";
     ConfirmMoved: "The present value has changed since you asked. Look again.", "요청 후 현재값이 바뀌었습니다. 다시 확인하십시오.";
@@ -360,7 +333,6 @@ texts! {
     EventKindDevice: "Device", "장치";
     EventKindWrite: "Write", "쓰기";
     EventKindProblem: "Problem", "문제";
-    EventKindProject: "Project", "프로젝트";
     EventConnection: "{name}: {phase}", "{name}: {phase}";
     EventDevice: "{name}: {phase}", "{name}: {phase}";
     EventWhy: "{what}: {why}", "{what}: {why}";
@@ -378,11 +350,7 @@ texts! {
     StatusLive: "Live", "갱신 중";
     StatusNotLive: "NOT UPDATING", "갱신 멈춤";
     StatusConnections: "{online} of {all} connections online", "연결 {all}개 중 {online}개 정상";
-    StatusTags: "{count} tags", "태그 {count}개";
-    StatusBad: "{count} bad", "불량 {count}개";
-    StatusRate: "{rate} requests/s", "초당 요청 {rate}";
     StatusUnsaved: "Unsaved changes", "저장하지 않은 변경";
-    StatusSaved: "Saved", "저장됨";
     StatusClock: "{time} {zone}", "{time} {zone}";
     StatusSimulated: "Simulated plant, time ×{speed}", "시뮬레이션 플랜트, 시간 ×{speed}";
     StatusDevicesOffline: "devices offline: {count}", "통신 두절 장치: {count}";
@@ -394,21 +362,14 @@ texts! {
     FileProjects: "Gaugeglass projects", "Gaugeglass 프로젝트";
     FileOpenTitle: "Open a project", "프로젝트 열기";
     FileSaveTitle: "Save the project as", "다른 이름으로 프로젝트 저장";
-    FileBusy: "a file dialog is already open", "파일 대화 상자가 이미 열려 있음";
     FileTypePath: "No file dialog can be shown here. Type the path of the file.", "파일 대화 상자를 표시할 수 없습니다. 파일 경로를 입력하십시오.";
     FilePath: "Path", "경로";
     FileCannotRead: "Cannot open {file}", "{file} 파일을 열 수 없음";
     FileNotSaved: "Not saved, the old file is untouched: {why}", "저장하지 못함, 기존 파일은 그대로: {why}";
     FileProblems: "{file} was not opened, problems: {count}", "{file} 열지 않음, 문제: {count}";
     FileWarnings: "{file} was opened, remarks: {count}", "{file} 열림, 알림: {count}";
-    FileGone: "The file is not there any more", "파일이 없어졌음";
     FileExists: "{file} exists. Replace it?", "{file} 파일이 이미 있습니다. 바꾸시겠습니까?";
-    ProblemWhere: "Where", "위치";
-    ProblemWhat: "What", "내용";
-    ProblemHint: "Hint", "도움말";
     ProblemLine: "line {line}, column {column}", "{line}행 {column}열";
-    SeverityError: "error", "오류";
-    SeverityWarning: "remark", "알림";
     UnsavedTitle: "Unsaved changes", "저장하지 않은 변경";
     UnsavedQuestion: "{name} has changes that are not saved.", "{name}에 저장하지 않은 변경이 있습니다.";
     RecentEmpty: "No recent projects", "최근 프로젝트 없음";
@@ -466,23 +427,14 @@ texts! {
     RuleButton: "buttons and switches need the type bool or bit", "버튼과 스위치는 bool 또는 비트 형식이어야 함";
     RuleTextAsCurve: "{name} holds text, which cannot be drawn as a curve", "{name}: 문자열이라 곡선으로 그릴 수 없음";
     EditNameTaken: "another one has this name", "이미 있는 이름";
-    EditCopyName: "{name} copy", "{name} 복사본";
     DeleteTitle: "Delete {name}?", "{name} 삭제";
     DeleteWithTags: "What goes with it – tags: {count}.", "함께 삭제되는 항목 – 태그: {count}.";
     DeleteWithDevices: "What goes with it – devices: {devices}, tags: {tags}.", "함께 삭제되는 항목 – 장치: {devices}, 태그: {tags}.";
-    DeleteScanInUse: "{count} tags use it. Move them first.", "태그 {count}개가 사용 중입니다. 먼저 옮기십시오.";
     DeleteUndoable: "Undo brings it back.", "실행 취소로 되돌릴 수 있습니다.";
-    ChangeAdded: "add {name}", "{name} 추가";
-    ChangeEdited: "change {name}", "{name} 변경";
-    ChangeDeleted: "delete {name}", "{name} 삭제";
-    ChangeMany: "{count} changes", "변경 {count}건";
-    ChangeLayout: "arrange panes", "창 배치 변경";
 
     // --- Fields of every dialog ---
     FieldName: "Name", "이름";
     FieldDescription: "Description", "설명";
-    FieldId: "Id", "식별자";
-    FieldIdHint: "stands in the file and never changes", "파일에 저장되며 바뀌지 않음";
 
     // --- Fields of a connection ---
     FieldEndpoint: "Kind", "종류";
@@ -539,7 +491,6 @@ texts! {
     FieldAddress: "Address", "주소";
     FieldNotation: "Notation", "주소 표기";
     FieldNotationHint: "how the address is to be read", "주소를 해석하는 방식";
-    FieldWire: "on the wire: {address}", "실제 전송 주소: {address}";
     NotationModicon: "Modicon (40001)", "Modicon (40001)";
     NotationModiconX: "Modicon with x (4x00001)", "Modicon x 표기 (4x00001)";
     NotationPrefix0: "Prefix, from 0 (HR0)", "접두어, 0부터 (HR0)";
@@ -573,14 +524,11 @@ texts! {
     TextPadNul: "NUL bytes", "NUL 문자";
     TextPadSpace: "spaces", "공백";
     OrderOfDevice: "of the device ({order})", "장치 설정 따름 ({order})";
-    FieldScaling: "Scaling", "환산";
-    ScalingIdentity: "none", "없음";
     ScalingLinear: "raw × gain + offset", "원시값 × 배율 + 오프셋";
     FieldGain: "Gain", "배율";
     FieldOffset: "Offset", "오프셋";
     FieldEngineeringUnit: "Unit", "단위";
     FieldDecimals: "Decimals", "소수 자릿수";
-    DecimalsAutomatic: "as needed", "필요한 만큼";
     FieldDisplayLow: "Display range, low", "표시 범위 하한";
     FieldDisplayHigh: "Display range, high", "표시 범위 상한";
     SectionDisplay: "Display", "표시";

@@ -187,6 +187,18 @@ fn pens_are_added_moved_and_taken_out() {
 }
 
 #[test]
+fn all_faults_of_an_editor_are_told_at_once() {
+    let mut screen = open_tag();
+    fill_in(&mut screen, "Name", "Tank 1/Level");
+    fill_in(&mut screen, "Address", "70000");
+    fill_in(&mut screen, "Gain", "0,1");
+    assert!(says(&screen, "another one has this name"));
+    assert!(says(&screen, "beyond the last wire address"));
+    assert!(says(&screen, "write the decimal point as a dot"));
+    assert!(says(&screen, "entries to correct: 3"));
+}
+
+#[test]
 fn fields_that_do_not_apply_are_not_shown_and_do_not_count() {
     let mut screen = open_tag();
     fill_in(&mut screen, "Gain", "ten");

@@ -3,13 +3,11 @@
 use egui::Modifiers;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use gaugeglass::app::{Action, Chord, Command, Dialog, Key, Selection};
+use gaugeglass::app::{Action, Chord, Command, Dialog, Selection};
 use gaugeglass::model::TagId;
 use gaugeglass::ui::keys;
 
 use super::plant::*;
-
-const PROMPT: &str = "Type a command or a tag";
 
 fn strike(screen: &mut Screen, chord: Chord) {
     let shortcut = keys::shortcut(chord).unwrap();
@@ -73,31 +71,52 @@ fn undo_and_redo_by_keyboard_take_a_change_back_and_make_it_again() {
 fn a_field_keeps_the_keys_that_it_needs_and_passes_the_others_on() {
     let mut screen = harness();
     screen.state_mut().say(Command::Select(Some(Selection::Tag(TagId::new("t3").unwrap()))));
-    // The palette's field stands in for any field: with it open, no shortcut may act at all.
-    ctrl(&mut screen, egui::Key::P);
-    let field = screen.get_by_role_and_label(Role::TextInput, PROMPT);
-    field.type_text("abc");
-    screen.run();
+    fill_in(&mut screen, "Filter", "tank");
     said(&mut screen);
     for one in [egui::Key::Delete, egui::Key::Home, egui::Key::End] {
         key(&mut screen, one);
     }
     ctrl(&mut screen, egui::Key::Z);
-    ctrl(&mut screen, egui::Key::S);
+    ctrl(&mut screen, egui::Key::Y);
     let acts = said(&mut screen);
     assert!(!acts.iter().any(|c| matches!(c, Command::Do(_))), "{acts:?}");
-    for chord in [
-        Chord { ctrl: false, shift: false, key: Key::Delete },
-        Chord { ctrl: false, shift: false, key: Key::Home },
-        Chord { ctrl: false, shift: false, key: Key::End },
-        Chord { ctrl: true, shift: false, key: Key::Char('Z') },
-        Chord { ctrl: true, shift: false, key: Key::Char('Y') },
-    ] {
-        assert!(chord.belongs_to_fields(), "{chord:?}");
+    assert_eq!(screen.state().app.state.project().tags.len(), 3);
+    ctrl(&mut screen, egui::Key::S);
+    key(&mut screen, egui::Key::F5);
+    let acts = said(&mut screen);
+    assert!(
+        matches!(acts.as_slice(), [Command::Do(Action::Save), Command::Do(Action::ReconnectAll)]),
+        "{acts:?}"
+    );
+}
+
+#[test]
+fn ctrl_f_puts_the_cursor_into_the_filter_of_the_tags() {
+    let mut screen = harness();
+    ctrl(&mut screen, egui::Key::F);
+    assert!(screen.get_by_role_and_label(Role::TextInput, "Filter").is_focused());
+    assert!(!screen.state().app.state.tags.focus_filter);
+    assert_eq!(screen.state().app.state.show_pane, None);
+}
+
+#[test]
+fn a_key_held_down_repeats_undo_and_nothing_that_opens_or_deletes() {
+    for (key, repeats) in [(egui::Key::Z, true), (egui::Key::N, false), (egui::Key::T, false)] {
+        let mut screen = harness();
+        for repeat in [false, true, true] {
+            screen.event(egui::Event::Key {
+                key,
+                physical_key: None,
+                pressed: true,
+                repeat,
+                modifiers: Modifiers::COMMAND,
+            });
+        }
+        screen.step();
+        screen.step();
+        let asked = said(&mut screen).iter().filter(|c| matches!(c, Command::Do(_))).count();
+        assert_eq!(asked, if repeats { 3 } else { 1 }, "{key:?}");
     }
-    assert!(!Action::Save.chord().unwrap().belongs_to_fields());
-    assert!(!Action::Palette.chord().unwrap().belongs_to_fields());
-    assert!(!Action::ReconnectAll.chord().unwrap().belongs_to_fields());
 }
 
 #[test]

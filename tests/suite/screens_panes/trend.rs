@@ -3,7 +3,8 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use gaugeglass::app::{Action, Command, TrendMode};
+use gaugeglass::app::lang::Lang;
+use gaugeglass::app::{Action, Command, Look, TrendMode};
 use gaugeglass::model::{GroupId, PaneKind, Span, WallMs};
 use gaugeglass::station::Curve;
 use gaugeglass::ui::panes::Clock;
@@ -12,7 +13,8 @@ use jiff::tz::TimeZone;
 
 use super::{Screen, double_click, open, set_clock, shows, wheel};
 use crate::support::fake_station::{FakeStation, NOON_MS};
-use crate::support::tank_room::{id, now_s};
+use crate::support::screens::screen;
+use crate::support::tank_room::{self, Desk, id, now_s};
 
 fn trend() -> (Screen, FakeStation) {
     open(PaneKind::Trend)
@@ -231,16 +233,30 @@ fn pens_are_dropped_picked_and_removed() {
     screen.get_by_role_and_label(Role::Button, "Tank 2/Level").click();
     screen.run();
     assert!(pens(&screen).contains(&id("l2")));
-    // A row dragged here from the table of tags carries its tag.
-    let over = plot(&screen).center();
-    screen.drag_at(over);
-    screen.step();
-    egui::DragAndDrop::set_payload(&screen.ctx, id("sp2"));
-    screen.hover_at(over + vec2(5.0, 5.0));
-    screen.step();
-    screen.drop_at(over);
+}
+
+#[test]
+fn a_row_dragged_from_the_table_becomes_a_pen_and_a_text_does_not() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    let mut screen = screen([1400.0, 500.0], Look::Light, desk, |ui, desk| {
+        desk.app.tick();
+        let (left, right) = ui.max_rect().split_left_right_at_fraction(0.5);
+        desk.paint_into(ui, PaneKind::Tags, left);
+        desk.paint_into(ui, PaneKind::Trend, right);
+    });
     screen.run();
-    assert!(pens(&screen).contains(&id("sp2")), "{:?}", pens(&screen));
+    let over = plot(&screen).center();
+    let pens = |screen: &Screen| screen.state().app.state.trend_group().unwrap().pens.clone();
+    let before = pens(&screen).len();
+    for tag in ["Tank 2/Level", "PLC/Label"] {
+        let row = screen.get_by_role_and_label(Role::Label, tag).rect().center();
+        drag(&mut screen, PointerButton::Primary, row, over);
+    }
+    assert_eq!(pens(&screen).len(), before + 1);
+    assert!(pens(&screen).contains(&id("l2")));
+    assert_eq!(mode(&screen), TrendMode::Follow, "dropping is not panning");
 }
 
 #[test]

@@ -319,12 +319,17 @@ impl Desk {
 
     /// Paints the pane and carries out what it says.
     pub fn paint(&mut self, ui: &mut egui::Ui) {
+        self.paint_into(ui, self.kind, ui.max_rect());
+    }
+
+    /// Paints a pane into a part of the screen and carries out what it says.
+    pub fn paint_into(&mut self, ui: &mut egui::Ui, kind: PaneKind, rect: egui::Rect) {
         let mut out = Vec::new();
         let mut pane = Pane { app: &self.app, out: &mut out };
         // The margins that the window leaves around a pane.
-        let inner = ui.max_rect().shrink2(egui::vec2(6.0, 4.0));
+        let inner = rect.shrink2(egui::vec2(6.0, 4.0));
         let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner));
-        pane_ui(self.kind, &mut child, &mut pane, &mut self.memory);
+        pane_ui(kind, &mut child, &mut pane, &mut self.memory);
         for command in out {
             self.said.push(command.clone());
             self.app.update(command);

@@ -29,6 +29,8 @@ pub fn hover(response: Response, pane: &Pane<'_>, memory: &PaneMemory, row: &Row
             response.on_hover_ui(|ui| {
                 let (state, lang) = (&pane.app.state, pane.lang());
                 ui.strong(row.name(state, lang));
+                let unit = state.project().device(id).map_or(0, |d| d.unit);
+                ui.label(fill(lang, Key::PlantUnit, &[("unit", &unit)]));
                 let (_, words) = rows::device_state(state, lang, id);
                 let Some(live) = state.snapshot.device(id) else { return };
                 state_line(ui, lang, &memory.clock, &words, live.since);

@@ -63,8 +63,10 @@ pub fn of(state: &AppState, folded: &HashSet<Node>) -> Vec<Row> {
         }
         for device in project.devices.iter().filter(|d| d.connection == connection.id) {
             rows.push(Row::Device(device.id.clone()));
-            let live = state.snapshot.device(&device.id);
-            if live.is_some_and(|d| d.trouble.is_some()) {
+            let trouble = state.snapshot.device(&device.id).and_then(|d| d.trouble.as_ref());
+            // What the connection's row says already is not said again under each of its devices.
+            let told = live.and_then(|c| c.trouble.as_ref());
+            if trouble.is_some_and(|t| told.is_none_or(|told| told.kind != t.kind)) {
                 rows.push(Row::DeviceTrouble(device.id.clone()));
             }
         }
@@ -177,7 +179,7 @@ impl Columns {
     }
 
     fn state_from(self) -> f32 {
-        self.row.min.x + (self.row.width() * 0.36).clamp(150.0, 330.0)
+        self.row.min.x + (self.row.width() * 0.42).clamp(150.0, 330.0)
     }
 
     fn right(self) -> f32 {
@@ -281,25 +283,25 @@ fn connection(ui: &mut Ui, pane: &Pane<'_>, columns: Columns, id: &ConnectionId,
         cells::text(ui, RichText::new(name).strong());
     });
     let mut end = columns.right();
-    if columns.last() > 0.0 {
-        // As wide as it is, since a host name has no usual length.
-        let endpoint = RichText::new(endpoint(state, id)).color(Palette::in_ui(ui).text_weak);
-        let galley = egui::WidgetText::from(endpoint.clone()).into_galley(
-            ui,
-            Some(egui::TextWrapMode::Extend),
-            f32::INFINITY,
-            egui::TextStyle::Body,
-        );
-        let most = (columns.right() - columns.state_from()) * 0.45;
-        let from = end - galley.size().x.min(most) - 1.0;
-        column(ui, columns.between(from, end), from_right(), |ui| {
-            cells::text(ui, endpoint);
+    // The endpoint is as wide as it is, since a host name has no usual length; where both have no
+    // room, it gives way to the state. The hover text has it always.
+    let endpoint = endpoint(state, id);
+    let needed = width_of(ui, &endpoint);
+    if needed + width_of(ui, &words) + 16.0 < columns.right() - columns.state_from() {
+        end -= needed + 1.0;
+        column(ui, columns.between(end, columns.right()), from_right(), |ui| {
+            cells::weak(ui, endpoint);
         });
-        end = from;
     }
     column(ui, columns.state(end), from_left(), |ui| {
         cells::text(ui, words);
     });
+}
+
+/// Width of a text in one line, in points.
+fn width_of(ui: &Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, Palette::in_ui(ui).text).size().x
 }
 
 fn device(
@@ -316,7 +318,11 @@ fn device(
     let unit = state.project().device(id).map_or(0, |d| d.unit);
     column(ui, columns.name(lamp.rect.max.x + 8.0), from_left(), |ui| {
         cells::text(ui, name);
-        cells::weak(ui, fill(lang, Key::PlantUnit, &[("unit", &unit)]));
+        // Whole or not at all; the hover text has it always.
+        let unit = fill(lang, Key::PlantUnit, &[("unit", &unit)]);
+        if width_of(ui, &unit) <= ui.available_width() {
+            cells::weak(ui, unit);
+        }
     });
     let latency_from = columns.right() - columns.last();
     if columns.last() > 0.0 {

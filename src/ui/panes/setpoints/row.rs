@@ -6,7 +6,7 @@ use egui::{Rect, RichText, Sense, Ui, UiBuilder, Vec2, pos2, vec2};
 use super::{SetpointsMemory, blocked, button, field, lines, switch};
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{Command, Selection};
-use crate::model::{Control, Quality, Tag, WriteAccess};
+use crate::model::{Control, Tag, WriteAccess};
 use crate::ui::context::Pane;
 use crate::ui::panes::{cells, menus};
 use crate::ui::reading::Reading;
@@ -108,11 +108,16 @@ pub fn paint(
     let places = form.places();
     let at = |part: Rect| part.translate(row.min.to_vec2());
 
-    let [first, second] = storeys(at(places.name));
+    let [first, mut second] = storeys(at(places.name));
     in_rect(ui, first, |ui| {
         let name = RichText::new(lines::short_name(tag)).strong();
         cells::text(ui, name).on_hover_text(&tag.name);
     });
+    let is_good = reading.quality.is_good();
+    if is_good {
+        // Nothing stands below a good value, so that the description may.
+        second.max.x = at(places.value).max.x;
+    }
     in_rect(ui, second, |ui| {
         cells::text(ui, RichText::new(&tag.description).small().color(p.text_weak));
     });
@@ -121,7 +126,7 @@ pub fn paint(
     in_rect(ui, first, |ui| {
         ui.add(ValueCell::new(&tag.name, reading, lang).width(VALUE));
     });
-    if !matches!(reading.quality, Quality::Good) {
+    if !is_good {
         in_rect(ui, second, |ui| {
             let words = lang::quality_text(lang, reading.quality);
             cells::text(ui, RichText::new(words).small());

@@ -67,10 +67,10 @@ impl Col {
     /// Width to begin with, in points.
     fn width(self) -> f32 {
         match self {
-            Col::Name => 190.0,
-            Col::Value => 120.0,
+            Col::Name => 160.0,
+            Col::Value => 112.0,
             Col::Unit => 46.0,
-            Col::Quality => 130.0,
+            Col::Quality => 132.0,
             Col::Age => 76.0,
             Col::Device => 110.0,
             Col::Address => 150.0,

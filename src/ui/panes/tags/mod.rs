@@ -17,7 +17,7 @@ use egui_extras::TableBuilder;
 
 use self::columns::Col;
 use super::keyboard::{self, Keys};
-use super::{PaneMemory, cells};
+use super::{Clock, PaneMemory, cells};
 use crate::app::lang::{Key, fill, tr};
 use crate::app::{Action, Command, Selection, SortColumn};
 use crate::ui::context::Pane;
@@ -47,7 +47,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         cells::empty(ui, tr(lang, Key::TagsNoMatch), None);
         return;
     }
-    table(ui, pane, &mut memory.tags);
+    table(ui, pane, &memory.clock, &mut memory.tags);
 }
 
 fn filter_bar(ui: &mut Ui, pane: &mut Pane<'_>) {
@@ -89,7 +89,7 @@ fn filter_bar(ui: &mut Ui, pane: &mut Pane<'_>) {
     });
 }
 
-fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut TagsMemory) {
+fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut TagsMemory) {
     let app = pane.app;
     let state = &app.state;
     let area = ui.available_rect_before_wrap();
@@ -122,13 +122,14 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut TagsMemory) {
             });
         }
     });
+    let frame = row::Frame { clock, focus: &focus };
     let rows = state.tags.rows();
     let project = Arc::clone(state.project());
     table.body(|body| {
         body.rows(style::ROW, rows.len(), |mut line| {
             let place = rows.get(line.index()).map(|place| *place as usize);
             let Some(tag) = place.and_then(|place| project.tags.get(place)) else { return };
-            row::paint(&mut line, pane, tag, &shown, &focus);
+            row::paint(&mut line, pane, tag, &shown, &frame);
         });
     });
     keyboard::ring(ui, &focus);

@@ -10,11 +10,19 @@ use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{Command, Selection};
 use crate::model::{Address, Project, Tag};
 use crate::ui::context::Pane;
-use crate::ui::panes::{cells, menus};
+use crate::ui::panes::{Clock, cells, menus};
 use crate::ui::reading::Reading;
 use crate::ui::style;
 use crate::ui::theme::Palette;
 use crate::ui::value_cell::ValueCell;
+
+/// What the rows of one frame share.
+pub struct Frame<'a> {
+    /// The clock people read.
+    pub clock: &'a Clock,
+    /// What holds the keyboard for the table.
+    pub focus: &'a Response,
+}
 
 /// Paints the row of `tag` and says what was done to it.
 pub fn paint(
@@ -22,7 +30,7 @@ pub fn paint(
     pane: &mut Pane<'_>,
     tag: &Tag,
     shown: &[Col],
-    focus: &Response,
+    frame: &Frame<'_>,
 ) {
     let app = pane.app;
     let state = &app.state;
@@ -32,11 +40,14 @@ pub fn paint(
     let mut reading = Reading::of(&state.snapshot, tag, state.now.mono);
     reading.pending = pending.as_deref();
     for column in shown {
-        line.col(|ui| cell(ui, pane.lang(), state.project(), tag, &reading, *column));
+        line.col(|ui| match column {
+            Col::Name => name(ui, pane, frame.clock, tag, &reading),
+            column => cell(ui, pane.lang(), state.project(), tag, &reading, *column),
+        });
     }
     let row = line.response();
     if row.clicked() || row.drag_started() {
-        focus.request_focus();
+        frame.focus.request_focus();
         pane.say(Command::Select(Some(what.clone())));
     }
     if row.double_clicked() {
@@ -56,7 +67,7 @@ pub fn paint(
 
 fn cell(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading<'_>, col: Col) {
     match col {
-        Col::Name => name(ui, lang, project, tag, reading),
+        Col::Name => {}
         Col::Value => {
             ui.add(ValueCell::new(&tag.name, *reading, lang).without_unit());
         }
@@ -89,7 +100,8 @@ fn cell(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading
     }
 }
 
-fn name(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading<'_>) {
+fn name(ui: &mut Ui, pane: &Pane<'_>, clock: &Clock, tag: &Tag, reading: &Reading<'_>) {
+    let (lang, project) = (pane.lang(), pane.app.state.project());
     ui.spacing_mut().item_spacing.x = 5.0;
     ui.add_space(cells::PAD);
     if tag.write.is_some() {
@@ -112,6 +124,10 @@ fn name(ui: &mut Ui, lang: Lang, project: &Project, tag: &Tag, reading: &Reading
         ));
         for line in reading.details(lang) {
             ui.label(line);
+        }
+        if let Some(sample) = reading.sample.filter(|s| s.value.is_some()) {
+            let time = clock.date_time(sample.at.wall);
+            ui.label(fill(lang, Key::ValueReadAt, &[("time", &time)]));
         }
     });
 }

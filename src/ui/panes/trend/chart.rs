@@ -1,7 +1,7 @@
 //! The plot itself: axes, grid, gaps, curves, and the line under the pointer.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontId, Painter, Rect, RichText, Shape, Stroke, Ui, WidgetInfo, pos2};
+use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, Ui, WidgetInfo, pos2};
 use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotPoints, PlotTransform};
 
 use super::pens::{self, Pen};
@@ -17,7 +17,7 @@ use crate::ui::theme::Palette;
 
 /// Room for the texts of the value axis, in points: fixed, so that the plot does not move when a
 /// number grows by a digit.
-const AXIS: f32 = 58.0;
+const AXIS: f32 = 48.0;
 
 /// What the plot showed, for the legend.
 #[derive(Debug)]
@@ -71,6 +71,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
     let bounds = ground_shapes(ui, pane, memory, &leader, &transform, window);
     ui.painter().set(ground, Shape::Vec(bounds));
 
+    unit_mark(ui, &leader, *transform.frame());
     let spoken = spoken(pane, &pens);
     response.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &spoken));
     let before = pointer::View { window, values };
@@ -83,27 +84,34 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
     Scene { pens, cursor, column_s: (window.1 - window.0) / columns as f64 }
 }
 
+/// Room that a time needs on either side of its mark, in points.
+const HALF_TIME: f64 = 30.0;
+
 fn plot<'a>(ui: &Ui, state: &AppState, memory: &PaneMemory, leader: &Pen) -> Plot<'a> {
+    let width = f64::from((ui.max_rect().width() - AXIS).max(1.0));
     let p = Palette::in_ui(ui);
     let clock = memory.clock.clone();
     let spacer_clock = memory.clock.clone();
     let window = state.trend.window(state.now.wall.as_secs());
     let label = caption(ui, &time_axis::window_text(&clock, window));
     let range = leader.range;
-    let unit = if leader.tag.unit.is_empty() { &leader.tag.name } else { &leader.tag.unit };
-    let unit_label = RichText::new(unit).color(leader.color(p)).strong();
     let (leads, has_steps, lang) = (leader.clone(), leader.has_steps(), state.settings.lang);
     let x_axis = AxisHints::new_x()
         .label(label)
         .tick_label_font(FontId::proportional(style::SMALL))
         .tick_label_color(p.text)
-        .label_spacing(60.0..=61.0)
-        .formatter(move |mark, _| time_axis::mark_text(&clock, mark));
+        .label_spacing(59.9..=60.0)
+        .formatter(move |mark, shown| {
+            let room = (shown.end() - mark.value) / (shown.end() - shown.start()) * width;
+            if room < HALF_TIME {
+                return String::new();
+            }
+            time_axis::mark_text(&clock, mark)
+        });
     let y_axis = AxisHints::new_y()
-        .label(unit_label)
         .tick_label_font(FontId::proportional(style::SMALL))
         .tick_label_color(p.text)
-        .label_spacing(24.0..=25.0)
+        .label_spacing(23.9..=24.0)
         .min_thickness(AXIS)
         .formatter(move |mark, _| {
             if leads.has_steps() {
@@ -222,6 +230,19 @@ fn ground_shapes(
         egui::StrokeKind::Outside,
     ));
     shapes
+}
+
+/// What the value axis counts in, in the corner where the axis ends: the leading pen's unit, or its
+/// name where it has none. Not turned by 90°, as nobody reads a lying V.
+fn unit_mark(ui: &Ui, leader: &Pen, frame: Rect) {
+    let p = Palette::in_ui(ui);
+    let unit = if leader.tag.unit.is_empty() { &leader.tag.name } else { &leader.tag.unit };
+    let painter = ui.painter().with_clip_rect(frame);
+    let font = FontId::proportional(style::BODY);
+    let galley = painter.layout_no_wrap(unit.clone(), font, leader.color(p));
+    let rect = Align2::LEFT_TOP.anchor_size(frame.min + egui::vec2(7.0, 4.0), galley.size());
+    painter.rect_filled(rect.expand2(egui::vec2(3.0, 1.0)), 2.0, p.plot);
+    painter.galley(rect.min, galley, p.text);
 }
 
 fn spoken(pane: &Pane<'_>, pens: &[Pen]) -> String {

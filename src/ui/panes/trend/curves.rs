@@ -179,8 +179,8 @@ pub fn value_at(curve: &Curve, time: f64, slack: f64) -> Option<f64> {
     nearest.map(|p| p[1])
 }
 
-/// The gaps between the runs of a curve within `window`; the time after the last point counts where
-/// `ended` says that nothing good is coming.
+/// The gaps between the runs of a curve within `window`; the time after the last point, or
+/// all of it, counts where `ended` says that nothing good is coming.
 pub fn gaps(curve: &Curve, window: (f64, f64), ended: bool) -> Vec<(f64, f64)> {
     let mut gaps = Vec::new();
     let mut last: Option<f64> = None;
@@ -191,8 +191,8 @@ pub fn gaps(curve: &Curve, window: (f64, f64), ended: bool) -> Vec<(f64, f64)> {
         }
         last = Some(end[0]);
     }
-    if let Some(last) = last.filter(|_| ended) {
-        gaps.push((last, window.1));
+    if ended {
+        gaps.push((last.unwrap_or(window.0), window.1));
     }
     gaps.into_iter()
         .map(|(from, to)| (from.max(window.0), to.min(window.1)))

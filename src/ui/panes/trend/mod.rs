@@ -79,7 +79,7 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens:
         room.split_left_right_at_x(room.max.x - LEGEND_WIDTH)
     } else {
         let wanted = legend::height(pens.len()) + 4.0;
-        let height = wanted.min(room.height() * 0.45);
+        let height = wanted.min(room.height() * 0.36).max(legend::height(1).min(wanted));
         room.split_top_bottom_at_y(room.max.y - height)
     };
     let mut child = ui.new_child(UiBuilder::new().max_rect(chart_room).id_salt("chart"));

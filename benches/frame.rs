@@ -1,0 +1,204 @@
+//! What a frame of the window costs the processor: layout and tessellation, no painting.
+//!
+//! A project of 10,000 tags and 8 pens of 100,000 points each against one of 100 tags and 8 pens of
+//! 1,000 points, in turn, in one process; the table is scrolled by a page every frame. Ratios count:
+//! the large project should cost about what the small one does, since only what is seen is laid out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a bench that meets the unexpected has to fail loudly"
+)]
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::{Event, MouseWheelUnit, Pos2, RawInput, Rect, vec2};
+use gaugeglass::app::{App, Look, Settings};
+use gaugeglass::history::TrendStore;
+use gaugeglass::model::{
+    ConnectionId, Mono, Project, Quality, Raw, Sample, Snapshot, Stamp, StationEvent, TagId,
+    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+};
+use gaugeglass::station::{Curve, CurveRequest, StationPort};
+use gaugeglass::store::parse_project;
+use gaugeglass::ui::root::Window;
+use gaugeglass::ui::style::{self, Motion};
+
+const SIZE: egui::Vec2 = vec2(1280.0, 720.0);
+const FRAMES: usize = 300;
+const START_MS: i64 = 1_795_435_200_000;
+
+fn project(tags: usize) -> Arc<Project> {
+    let mut text = String::from(
+        "gaugeglass = 1\n[project]\nname = \"Bench\"\n[[connection]]\nid = \"c\"\nname = \"C\"\nhost = \"127.0.0.1\"\nport = 502\n",
+    );
+    for d in 0..tags.div_ceil(100) {
+        text += &format!(
+            "[[device]]\nid = \"d{d}\"\nname = \"Device {d}\"\nconnection = \"c\"\nunit = {}\n",
+            d + 1
+        );
+    }
+    text += "[[scan_class]]\nid = \"s\"\nname = \"1 s\"\nperiod_ms = 1000\n";
+    for i in 0..tags {
+        text += &format!(
+            "[[tag]]\nid = \"t{i}\"\nname = \"Area {}/Tag {i}\"\ndevice = \"d{}\"\nscan = \"s\"\ntable = \"HR\"\naddress = {}\ntype = \"u16\"\nunit = \"cm\"\n",
+            i / 100,
+            i / 100,
+            i % 100
+        );
+    }
+    text += "[[trend_group]]\nid = \"g\"\nname = \"G\"\nspan_s = 1000\npens = [\"t0\", \"t1\", \"t2\", \"t3\", \"t4\", \"t5\", \"t6\", \"t7\"]\n";
+    Arc::new(parse_project(&text, "bench".as_ref()).project.unwrap())
+}
+
+/// A station whose values change every frame.
+struct Still {
+    snapshot: Arc<Snapshot>,
+    trends: TrendStore,
+    now: Stamp,
+}
+
+impl Still {
+    fn new(project: &Project, points: i64) -> Still {
+        let places = project.tags.iter().zip(0..).map(|(t, i)| (t.id.clone(), TagIdx(i))).collect();
+        let stale_after = vec![Duration::from_secs(3600); project.tags.len()];
+        let index = Arc::new(TagIndex { places, stale_after });
+        let now = Stamp {
+            mono: Mono::after_start(Duration::from_secs(2000)),
+            wall: WallMs(START_MS + 1_000_000),
+        };
+        let sample = |at_ms: i64, value: f64| {
+            let at = Stamp { mono: now.mono, wall: WallMs(at_ms) };
+            Sample {
+                value: Some(Value::F64(value)),
+                raw: Raw::None,
+                quality: Quality::Good,
+                at,
+                since: at,
+            }
+        };
+        let mut trends = TrendStore::default();
+        for i in 0..points {
+            let at = START_MS + i * 1_000_000 / points;
+            let batch: Vec<_> = (0..8_u32)
+                .map(|pen| (TagIdx(pen), sample(at, f64::from(pen) + (i as f64 * 0.001).sin())))
+                .collect();
+            trends.push(&index, &batch);
+        }
+        let samples = (0..project.tags.len()).map(|i| sample(now.wall.0, i as f64)).collect();
+        let snapshot = Arc::new(Snapshot {
+            generation: 1,
+            beat: 1,
+            taken: now,
+            index,
+            samples,
+            ..Snapshot::default()
+        });
+        Still { snapshot, trends, now }
+    }
+}
+
+impl StationPort for Still {
+    fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot)
+    }
+    fn now(&self) -> Stamp {
+        self.now
+    }
+    fn next_event(&mut self) -> Option<StationEvent> {
+        None
+    }
+    fn write(&mut self, _tag: &TagId, _value: WriteValue) -> WriteId {
+        WriteId(0)
+    }
+    fn press(&mut self, _tag: &TagId) -> WriteId {
+        WriteId(0)
+    }
+    fn release(&mut self, _tag: &TagId) {}
+    fn set_project(&mut self, _project: Arc<Project>) {}
+    fn reconnect(&mut self, _connection: &ConnectionId) {}
+    fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
+        self.trends.curve(tag, request)
+    }
+}
+
+struct Bench {
+    ctx: egui::Context,
+    app: App,
+    window: Window,
+    frame: usize,
+}
+
+impl Bench {
+    fn new(tags: usize, points: i64) -> Bench {
+        let project = project(tags);
+        let station = Still::new(&project, points);
+        let ctx = egui::Context::default();
+        style::install(&ctx, Look::Dark, Motion::Still);
+        let app = App::new(Box::new(station), project, None, Settings::default());
+        Bench { ctx, app, window: Window::default(), frame: 0 }
+    }
+
+    /// One frame, scrolling the table; returns its time.
+    fn frame(&mut self) -> Duration {
+        self.frame += 1;
+        let mut input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
+            time: Some(self.frame as f64 * 0.1),
+            ..RawInput::default()
+        };
+        let over_table = Pos2::new(200.0, 500.0);
+        input.events.push(Event::PointerMoved(over_table));
+        let down = if (self.frame / 100).is_multiple_of(2) { -400.0 } else { 400.0 };
+        input.events.push(Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, down),
+            modifiers: egui::Modifiers::NONE,
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+        });
+        let begun = Instant::now();
+        self.app.tick();
+        let (app, window) = (&self.app, &mut self.window);
+        let mut output = self.ctx.run_ui(input, |ui| window.root_ui(ui, app, &mut Vec::new()));
+        output.textures_delta.clear();
+        black_box(self.ctx.tessellate(output.shapes, output.pixels_per_point));
+        begun.elapsed()
+    }
+}
+
+fn at(sorted: &[Duration], share: f64) -> Duration {
+    sorted[((sorted.len() - 1) as f64 * share) as usize]
+}
+
+fn main() {
+    let mut large = Bench::new(10_000, 100_000);
+    let mut small = Bench::new(100, 1_000);
+    let (mut of_large, mut of_small) = (Vec::new(), Vec::new());
+    for turn in 0..FRAMES + 20 {
+        let (a, b) = (large.frame(), small.frame());
+        if turn >= 20 {
+            of_large.push(a);
+            of_small.push(b);
+        }
+    }
+    of_large.sort();
+    of_small.sort();
+    println!("frame at 1280x720, layout and tessellation, {FRAMES} frames each in turn");
+    for (name, times) in [
+        ("10,000 tags, 8 pens x 100,000 points", &of_large),
+        ("100 tags, 8 pens x 1,000 points", &of_small),
+    ] {
+        println!(
+            "{name:<40} median {:>8.3?}  p99 {:>8.3?}  max {:>8.3?}",
+            at(times, 0.5),
+            at(times, 0.99),
+            at(times, 1.0)
+        );
+    }
+    let ratio = at(&of_large, 0.5).as_secs_f64() / at(&of_small, 0.5).as_secs_f64();
+    println!("ratio of the medians {ratio:.2}");
+}
