@@ -228,7 +228,8 @@ impl Maker {
             unit: self.text(5),
             decimals: self.sometimes().then(|| self.random.u8(..=12)),
             display: (a < b && self.sometimes()).then_some(Span { low: a, high: b }),
-            write: (table.is_writable() && can_be_inverted && self.sometimes()).then(|| self.access(data_type)),
+            write: (table.is_writable() && can_be_inverted && self.sometimes())
+                .then(|| self.access(data_type)),
         }
     }
 
