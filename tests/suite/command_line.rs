@@ -232,7 +232,7 @@ fn times_are_nothing_to_ten_years() {
 fn an_endpoint_must_be_a_host() {
     let plant = plant();
     let project = plant.project.to_str().unwrap();
-    for place in ["a b:502", "1.2.3:502", "-x:502", "host:0", "host"] {
+    for place in ["a b:502", "1.2.3:502", "x-:502", "host:0", "host"] {
         let (code, out, err) = ran(&["read", project, "--endpoint", place]);
         assert_eq!((code, out.as_str()), (2, ""), "{place}");
         assert!(err.contains("error: --endpoint"), "{err}");
