@@ -5,11 +5,13 @@
 //! illegal is asked for alone and rarely, and taken back among the others once it is answered.
 //! Nothing is sent from here.
 
+use std::sync::Arc;
+
 use super::backoff::{BASE, CAP, ILLEGAL_CAP, Retry, UNIT_BASE};
 use super::plan::{DevicePlan, GroupPlan, Point};
 use crate::codec::{Extent, Isolated, Isolation, PlanItem, PlanLimits, ProbeOutcome, plan_reads};
 use crate::link::Read;
-use crate::model::{Device, Mono, Table};
+use crate::model::{self, BlockLive, Device, Mono, Table};
 
 /// One read request, repeated every scan.
 #[derive(Debug)]
@@ -82,10 +84,13 @@ impl Blocks {
     }
 
     /// Plans anew if something was learned. Only between scans: places of blocks change.
-    pub(crate) fn refresh(&mut self, plan: &DevicePlan, group: &GroupPlan) {
-        if std::mem::take(&mut self.stale) {
+    /// Tells whether it did.
+    pub(crate) fn refresh(&mut self, plan: &DevicePlan, group: &GroupPlan) -> bool {
+        let stale = std::mem::take(&mut self.stale);
+        if stale {
             self.plan(&plan.device, group);
         }
+        stale
     }
 
     /// Forgets everything learned and every failure.
@@ -93,8 +98,35 @@ impl Blocks {
         *self = Blocks::new(&plan.device, group);
     }
 
+    /// What one scan asks for.
+    pub(crate) fn shown(&self) -> Arc<[BlockLive]> {
+        let block =
+            |b: &Block| BlockLive { table: b.table, start: b.extent.start, count: b.extent.count };
+        self.list.iter().map(block).collect()
+    }
+
+    /// What was learned, for people.
+    pub(crate) fn learned(&self, group: &GroupPlan) -> Vec<model::Learned> {
+        let mut all = Vec::new();
+        for (learned, table) in self.learned.iter().zip(Table::ALL) {
+            let hole = |e: &Extent| model::Learned::Hole { table, start: e.start, count: e.count };
+            all.extend(learned.forbidden.iter().map(hole));
+            all.extend(
+                learned.barriers.iter().map(|at| model::Learned::Barrier { table, at: *at }),
+            );
+            all.extend(learned.longest.map(|count| model::Learned::Longest { table, count }));
+        }
+        let refused = self.illegal.iter().filter_map(|at| group.points.get(*at));
+        all.extend(refused.map(|point| model::Learned::Refused { tag: point.tag.id.clone() }));
+        all
+    }
+
     fn plan(&mut self, device: &Device, group: &GroupPlan) {
         let old = std::mem::take(&mut self.list);
+        if device.quirks.broadcast {
+            // Nobody answers there.
+            return;
+        }
         for (learned, table) in self.learned.iter().zip(Table::ALL) {
             let mut items: Vec<PlanItem> = Vec::new();
             let mut alone: Vec<usize> = Vec::new();

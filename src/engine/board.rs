@@ -15,7 +15,8 @@ use tokio::sync::Notify;
 use super::latency::Ring;
 use super::plan::{Assembly, ReadingKey};
 use crate::model::{
-    ConnectionLive, Counters, DeviceLive, Quality, Raw, Sample, Stamp, StationEvent, TagIdx, Value,
+    ConnectionLive, Counters, DeviceLive, Faults, Quality, Raw, Sample, ScanLive, Stamp,
+    StationEvent, TagIdx, Value,
 };
 
 /// One tag.
@@ -55,6 +56,8 @@ pub(crate) struct DeviceCell {
     pub(crate) live: RefCell<DeviceLive>,
     /// From which the publisher makes percentiles.
     pub(crate) ring: RefCell<Ring>,
+    /// How its scan classes are read, from which the publisher makes what people see.
+    pub(crate) scans: RefCell<Vec<ScanLive>>,
 }
 
 /// Everything that is known, and the ways out of the engine thread.
@@ -170,6 +173,18 @@ impl Board {
         if let Some(device) = device {
             add(&mut device.live.borrow_mut().counters);
         }
+        self.touch();
+    }
+
+    /// Counts a fault on a connection.
+    pub(crate) fn fault(&self, connection: &ConnectionCell, add: impl FnOnce(&mut Faults)) {
+        add(&mut connection.borrow_mut().detail.faults);
+        self.touch();
+    }
+
+    /// Counts a fault on a device.
+    pub(crate) fn device_fault(&self, device: &DeviceCell, add: impl FnOnce(&mut Faults)) {
+        add(&mut device.live.borrow_mut().detail.faults);
         self.touch();
     }
 

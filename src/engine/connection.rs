@@ -13,10 +13,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep_until;
 
 use super::board::Board;
+use super::connect_gate::{ConnectGate, Standing};
 use super::device::{DeviceRun, Job};
 use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
-use crate::link::{Clock, ConnectError, Connector, Link, Outcome, Pumped, Read};
+use crate::link::{Clock, Connector, Link, Outcome, Pumped, Read};
 use crate::model::{
     BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind, WriteReport,
     WriteStage,
@@ -30,6 +31,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) board: Board,
     pub(crate) rng: RefCell<fastrand::Rng>,
+    pub(crate) gate: ConnectGate,
 }
 
 impl Shared {
@@ -59,6 +61,8 @@ pub(crate) enum What {
     Write,
     /// Looking whether a write shows.
     ReadBack,
+    /// Asking who the device is.
+    Identify,
 }
 
 /// A request in flight.
@@ -68,6 +72,8 @@ pub(crate) struct Flight {
     /// Of the device run that asked.
     pub(crate) epoch: u64,
     pub(crate) what: What,
+    /// Another request was in flight at the same time.
+    pub(crate) accompanied: bool,
 }
 
 /// What to do next while no socket is open.
@@ -116,6 +122,10 @@ pub(crate) struct Conn {
     pub(crate) greeted: bool,
     /// The write frame that is being put on the wire.
     pub(crate) leaving: Option<u64>,
+    /// Nothing is sent before: the peer needs a pause.
+    pub(crate) hold_until: Mono,
+    /// Closed after a reply as the device wants it, and still trusted.
+    pub(crate) parted: bool,
     /// When the time was last attended to.
     kept_at: Mono,
     stopping: bool,
@@ -167,6 +177,8 @@ impl Conn {
             next_probe: Mono(0),
             greeted: false,
             leaving: None,
+            hold_until: Mono(0),
+            parted: false,
             kept_at: now,
             stopping: false,
             plan: ConnectionPlan { devices: Vec::new(), ..plan.clone() },
@@ -205,12 +217,27 @@ impl Conn {
             return Flow::Rest;
         }
         let (host, port) = (host.clone(), *port);
+        if self.parted && !self.has_due(self.now()) {
+            return Flow::Wait(self.next_moment());
+        }
+        if self.parted && self.now() < self.next_attempt {
+            return Flow::Wait(self.next_attempt);
+        }
         if self.now() < self.next_attempt {
             let (until, attempt) = (self.next_attempt, self.attempts);
             self.set_phase(ConnectionPhase::Waiting { until, attempt });
             return Flow::Wait(until);
         }
         Flow::Connect { host, port }
+    }
+
+    /// A request is on its way.
+    pub(crate) fn took_off(&mut self, token: u64, epoch: u64, what: What) {
+        let accompanied = !self.flights.is_empty();
+        if accompanied {
+            self.flights.iter_mut().for_each(|flight| flight.accompanied = true);
+        }
+        self.flights.push(Flight { token, epoch, what, accompanied });
     }
 
     pub(crate) fn set_phase(&self, phase: ConnectionPhase) {
@@ -245,14 +272,21 @@ impl Conn {
         host: &str,
         port: u16,
     ) -> Option<C::Stream> {
-        self.set_phase(ConnectionPhase::Connecting);
+        if !self.parted {
+            self.set_phase(ConnectionPhase::Connecting);
+        }
         self.connected_at = self.now();
         let limit = Duration::from_millis(u64::from(self.plan.connection.connect_timeout_ms));
-        let give_up = self.connected_at.plus(limit);
         let mailbox = Rc::clone(&self.mailbox);
-        let mut attempt = pin!(connector.connect(host, port, limit));
+        let standing = if self.attempts == 0 { Standing::Trusted } else { Standing::Doubtful };
+        let (shared, endpoint) = (Rc::clone(&self.shared), Arc::clone(&self.plan.endpoint));
+        let mut attempt = pin!(async {
+            let addresses = connector.resolve(host, port, limit).await?;
+            let connect = connector.connect(host, &addresses, limit);
+            shared.gate.pass(standing, (&endpoint, limit), connect).await
+        });
         let result = loop {
-            let wake = self.grace.map_or(give_up, |(at, _)| at.min(give_up));
+            let wake = self.grace.map_or(Mono(u64::MAX), |(at, _)| at);
             tokio::select! {
                 biased;
                 result = &mut attempt => break result,
@@ -261,19 +295,18 @@ impl Conn {
                         return None;
                     }
                 }
-                () = sleep_until(self.shared.clock.instant(wake)) => {
-                    self.keep_time();
-                    if self.now() >= give_up {
-                        let endpoint = self.plan.endpoint.to_string();
-                        break Err(ConnectError::Timeout { endpoint, after: limit });
-                    }
-                }
+                () = sleep_until(self.shared.clock.instant(wake)) => self.keep_time(),
             }
         };
         match result {
             Ok(stream) => {
                 self.shared.board.count(&self.plan.live, None, |c| c.connects += 1);
-                self.set_phase(ConnectionPhase::Verifying);
+                if !std::mem::take(&mut self.parted) {
+                    self.set_phase(ConnectionPhase::Verifying);
+                }
+                let pauses = self.devices.iter().map(|run| run.plan.device.pause_after_connect_ms);
+                let pause = Duration::from_millis(u64::from(pauses.max().unwrap_or_default()));
+                self.hold_until = self.now().plus(pause);
                 Some(stream)
             }
             Err(error) => {
@@ -287,6 +320,7 @@ impl Conn {
     async fn talk<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: S) {
         // Ids go on where the last connection left off, so that traces can be told apart.
         let first = u16::try_from(self.next_token % 0x1_0000).unwrap_or_default();
+        let asked_before = self.next_token;
         let mut link = Link::new(stream, self.shared.clock, first);
         let mailbox = Rc::clone(&self.mailbox);
         loop {
@@ -304,21 +338,43 @@ impl Conn {
                 return;
             }
             let until = self.next_moment();
+            let skipped = link.session().skipped();
             let mut sink = |outcome: Outcome<'_>| self.finish(&outcome);
             let pumped = tokio::select! {
                 biased;
                 () = mailbox.rings.notified() => continue,
                 pumped = link.pump(until, &mut sink) => pumped,
             };
+            let more = link.session().skipped() - skipped;
+            if more > 0 {
+                self.shared.board.fault(&self.plan.live, |faults| faults.skipped += more);
+            }
             match pumped {
                 Ok(Pumped::Sent) => self.frame_left(),
-                Ok(Pumped::Bytes | Pumped::Time) => {}
+                Ok(Pumped::Bytes | Pumped::Time) => {
+                    let done = self.flights.is_empty() && self.next_token > asked_before;
+                    if self.verified && done && self.one_each() {
+                        link.part().await;
+                        self.part();
+                        return;
+                    }
+                }
                 Err(failure) => {
                     self.lost(&failure);
                     return;
                 }
             }
         }
+    }
+
+    /// True where a device wants a connection for each request.
+    fn one_each(&self) -> bool {
+        self.devices.iter().any(|run| run.plan.device.quirks.close_after_request)
+    }
+
+    /// True where something is to be sent now.
+    fn has_due(&self, now: Mono) -> bool {
+        self.devices.iter().any(|run| run.is_due(now))
     }
 
     /// Looks into the mailbox.
@@ -352,7 +408,9 @@ impl Conn {
         }
         if socket == Socket::Drop || self.stopping {
             self.end_unsent_writes();
+            self.part_for_good();
         }
+        mail.identify.iter().for_each(|device| self.identity_wanted(device));
         for request in mail.writes {
             self.write_asked(&request);
         }
@@ -374,6 +432,7 @@ impl Conn {
                     self.next_epoch += 1;
                     let mut run = DeviceRun::new(Rc::clone(device), self.next_epoch, now);
                     if let Some(mut before) = known {
+                        before.stop_asking(self.stamp());
                         self.carry_write(&mut before, &mut run, moved);
                     }
                     run
@@ -431,8 +490,9 @@ impl Conn {
         let now = self.kept_at;
         let far = now.plus(Duration::from_secs(3600));
         let grace = self.grace.map(|(at, _)| at);
+        let hold = Some(self.hold_until).filter(|at| *at > now);
         let devices = self.devices.iter().filter_map(|run| run.next_moment(now, self.next_probe));
         let devices = if self.verified { devices.min() } else { None };
-        [grace, devices].into_iter().flatten().min().unwrap_or(far)
+        [grace, hold, devices].into_iter().flatten().min().unwrap_or(far)
     }
 }

@@ -4,17 +4,22 @@
 
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::backoff::{CAP, UNIT_BASE, delay};
 use super::blocks::Blocks;
 use super::board::Board;
-use super::plan::{DevicePlan, Point};
+use super::identify::Asking;
+use super::plan::{DevicePlan, GroupPlan, Point};
 use super::scan::Schedule;
+use super::window::Window;
 use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
 use crate::link::{Read, Reply};
-use crate::model::{BadReason, Mono, Quality, Raw, Stamp, Table, UncertainReason, Value};
+use crate::model::{
+    BadReason, Learned, Mono, Quality, Raw, ScanLive, Stamp, Table, UncertainReason, Value,
+};
 
 /// Most registers in a reply.
 const REGISTERS: usize = 125;
@@ -35,6 +40,28 @@ pub(crate) struct GroupRun {
     pub(crate) blocks: Blocks,
     /// Blocks of the present scan not done yet.
     open: usize,
+    /// When the present or the last scan began.
+    began: Option<Mono>,
+    /// Mean time between the starts of scans, in seconds.
+    achieved: Option<f64>,
+}
+
+impl GroupRun {
+    /// A scan begins.
+    fn begins(&mut self, now: Mono) {
+        if let Some(before) = self.began.replace(now) {
+            let took = now.since(before).as_secs_f64();
+            let mean = self.achieved.map_or(took, |mean| mean + (took - mean) / 8.0);
+            self.achieved = Some(mean);
+        }
+    }
+
+    /// Scans have stopped for a reason that their rate does not tell.
+    fn breaks_off(&mut self) {
+        self.began = None;
+        self.open = 0;
+        self.blocks.cut_off();
+    }
 }
 
 /// A unit that does not answer while the connection does.
@@ -62,6 +89,8 @@ pub(crate) struct DeviceRun {
     pub(crate) groups: Vec<GroupRun>,
     queue: VecDeque<Job>,
     pub(crate) in_flight: usize,
+    /// How many it takes at once.
+    pub(crate) window: Window,
     /// The device wants a pause until then.
     pub(crate) ready_at: Mono,
     pub(crate) silence: Option<Silence>,
@@ -69,6 +98,8 @@ pub(crate) struct DeviceRun {
     pub(crate) verified_at: Mono,
     pub(crate) write: Option<ActiveWrite>,
     fences: Vec<Fence>,
+    /// Being asked who it is.
+    pub(crate) asking: Option<Asking>,
 }
 
 impl DeviceRun {
@@ -78,10 +109,13 @@ impl DeviceRun {
             schedule: Schedule::new(group.period, group.phase, now),
             blocks: Blocks::new(&plan.device, group),
             open: 0,
+            began: None,
+            achieved: None,
         };
-        DeviceRun {
+        let run = DeviceRun {
             epoch,
             groups: plan.groups.iter().map(group).collect(),
+            window: Window::new(&plan.device),
             plan,
             queue: VecDeque::new(),
             in_flight: 0,
@@ -90,7 +124,45 @@ impl DeviceRun {
             verified_at: Mono(0),
             write: None,
             fences: Vec::new(),
+            asking: None,
+        };
+        run.show_blocks();
+        run
+    }
+
+    /// Shows anew which blocks are read and what was learned.
+    fn show_blocks(&self) {
+        let pairs = || self.groups.iter().zip(&self.plan.groups);
+        let scan = |(run, plan): (&GroupRun, &GroupPlan)| ScanLive {
+            class: plan.class.clone(),
+            asked: plan.period,
+            achieved: run.achieved.map(to_millis),
+            blocks: run.blocks.shown(),
+        };
+        *self.plan.live.scans.borrow_mut() = pairs().map(scan).collect();
+        let mut live = self.plan.live.live.borrow_mut();
+        let mut learned: Vec<_> =
+            pairs().flat_map(|(run, plan)| run.blocks.learned(plan)).collect();
+        learned.extend(self.window.learned().map(|most| Learned::Window { most }));
+        if *live.detail.learned != *learned {
+            live.detail.learned = Arc::from(learned);
         }
+        live.detail.window = u8::try_from(self.window.get()).unwrap_or(u8::MAX);
+        live.detail.in_flight = u8::try_from(self.in_flight).unwrap_or(u8::MAX);
+    }
+
+    /// Learns from how a request ended, and shows what that changes.
+    pub(crate) fn learn_window(&mut self, change: impl FnOnce(&mut Window)) {
+        let before = self.window;
+        change(&mut self.window);
+        if (before.get(), before.learned()) != (self.window.get(), self.window.learned()) {
+            self.show_blocks();
+        }
+    }
+
+    fn show_in_flight(&self) {
+        let in_flight = u8::try_from(self.in_flight).unwrap_or(u8::MAX);
+        self.plan.live.live.borrow_mut().detail.in_flight = in_flight;
     }
 
     /// True where there is something to read.
@@ -103,14 +175,25 @@ impl DeviceRun {
         Duration::from_millis(u64::from(self.plan.device.timeout_ms))
     }
 
+    /// True where something is to be sent now: a block, a write, or a look at what a write has done.
+    pub(crate) fn is_due(&self, now: Mono) -> bool {
+        let write = self.write.as_ref().is_some_and(|write| match &write.state {
+            State::Settling(settling) => now >= settling.next,
+            _ => true,
+        });
+        let asks = self.asking.as_ref().is_some_and(Asking::is_waiting);
+        (write || asks || self.is_queued()) && self.may_send(now)
+    }
+
     /// True where another request may go to the device now.
     pub(crate) fn may_send(&self, now: Mono) -> bool {
-        self.in_flight < usize::from(self.plan.device.window.max(1)) && now >= self.ready_at
+        self.in_flight < self.window.get() && now >= self.ready_at
     }
 
     /// Begins the scans that are due; tells how many were left out.
     pub(crate) fn start_due_scans(&mut self, now: Mono) -> u64 {
         let mut overruns = 0;
+        let mut learned = false;
         for (at, group) in self.groups.iter_mut().enumerate() {
             let Some(missed) = group.schedule.take(now) else { continue };
             overruns += missed;
@@ -118,8 +201,13 @@ impl DeviceRun {
                 overruns += 1;
                 continue;
             }
+            group.begins(now);
+            let achieved = group.achieved.map(to_millis);
+            if let Some(scan) = self.plan.live.scans.borrow_mut().get_mut(at) {
+                scan.achieved = achieved;
+            }
             if let Some(plan) = self.plan.groups.get(at) {
-                group.blocks.refresh(&self.plan, plan);
+                learned |= group.blocks.refresh(&self.plan, plan);
             }
             for block in 0..group.blocks.len() {
                 if group.blocks.get(block).is_some_and(|b| b.retry.allowed(now)) {
@@ -127,6 +215,9 @@ impl DeviceRun {
                     group.open += 1;
                 }
             }
+        }
+        if learned {
+            self.show_blocks();
         }
         overruns
     }
@@ -155,6 +246,7 @@ impl DeviceRun {
     /// The connection is gone. A silent unit's probe is over; other scans go on where they were.
     pub(crate) fn cut_off(&mut self) {
         self.in_flight = 0;
+        self.show_in_flight();
         self.fences.clear();
         if let Some(silence) = &mut self.silence {
             silence.probing = false;
@@ -220,20 +312,19 @@ impl DeviceRun {
     /// Forgets the scans under way. In-flight blocks must have ended.
     pub(crate) fn clear_scans(&mut self) {
         self.queue.clear();
-        for group in &mut self.groups {
-            group.open = 0;
-            group.blocks.cut_off();
-        }
+        self.groups.iter_mut().for_each(GroupRun::breaks_off);
     }
 
     /// Everything is due at once, and nothing that was learned counts any more.
     pub(crate) fn start_afresh(&mut self, now: Mono) {
         self.clear_scans();
         self.silence = None;
+        self.window = Window::new(&self.plan.device);
         for (group, plan) in self.groups.iter_mut().zip(&self.plan.groups) {
             group.blocks.forget(&self.plan, plan);
             group.schedule.hurry(now);
         }
+        self.show_blocks();
     }
 
     /// Everything is due at once.
@@ -326,7 +417,7 @@ impl DeviceRun {
                     };
                     with_raw(point.decode(own), Raw::registers(own))
                 }
-                Reply::Echo | Reply::Exception(_) => continue,
+                _ => continue,
             };
             board.reading(&point.cell, (value, raw), self.shown(point, quality), at);
             taken += 1;
@@ -375,11 +466,13 @@ impl DeviceRun {
             self.fences.clear();
         }
         self.in_flight += 1;
+        self.show_in_flight();
     }
 
     /// A request has ended.
     pub(crate) fn landed(&mut self, now: Mono) {
         self.in_flight = self.in_flight.saturating_sub(1);
+        self.show_in_flight();
         let pause = Duration::from_millis(u64::from(self.plan.device.pause_ms));
         self.ready_at = now.plus(pause);
     }
@@ -390,6 +483,11 @@ impl DeviceRun {
             board.doubt(&point.cell, Quality::Bad(reason), at);
         }
     }
+}
+
+/// Whole milliseconds, so that a steady rate looks steady.
+fn to_millis(seconds: f64) -> Duration {
+    Duration::from_millis((seconds * 1000.0).round() as u64)
 }
 
 fn with_raw((value, quality): (Option<Value>, Quality), raw: Raw) -> (Option<Value>, Raw, Quality) {

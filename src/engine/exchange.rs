@@ -9,17 +9,20 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::blocks::Next;
-use super::connection::{Conn, Flight, What};
+use super::connection::{Conn, What};
 use super::device::{DeviceRun, Job};
+use super::window::Window;
+use super::write_gate::target_of;
 use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
-use crate::link::{Failure, Link, Outcome, Read, Reply, SendError};
-use crate::model::{BadReason, Mono, Quality, Stamp, Trouble, TroubleKind};
+use crate::link::{Failure, Link, Outcome, Query, Read, Reply, SendError};
+use crate::model::{BadReason, Faults, Mono, Quality, Stamp, Trouble, TroubleKind};
 
 /// One thing to send.
 enum Step {
     Ask { device: usize, what: What, read: Read },
     Write { device: usize },
+    Question { device: usize, query: Query },
 }
 
 impl Conn {
@@ -36,6 +39,7 @@ impl Conn {
             match step {
                 Step::Write { device } => self.send_write(link, device)?,
                 Step::Ask { device, what, read } => self.send_read(link, device, what, read)?,
+                Step::Question { device, query } => self.send_question(link, device, query)?,
             }
         }
         Ok(())
@@ -50,12 +54,14 @@ impl Conn {
     ) -> Result<(), Failure> {
         let token = self.take_token();
         let Some(run) = self.devices.get_mut(device) else { return Ok(()) };
-        match link.read(run.plan.device.unit, &read, run.timeout(), token) {
+        match link.read(target_of(&run.plan.device), &read, run.timeout(), token) {
             Ok(()) => {
                 run.took_off();
-                self.flights.push(Flight { token, epoch: run.epoch, what });
+                let epoch = run.epoch;
                 let (live, device) = (&self.plan.live, run.plan.live.as_ref());
                 self.shared.board.count(live, Some(device), |c| c.requests += 1);
+                self.took_off(token, epoch, what);
+                self.show_in_flight();
                 Ok(())
             }
             Err(SendError::Broken(failure)) => {
@@ -67,6 +73,36 @@ impl Conn {
             Err(SendError::Full | SendError::Request(_)) => {
                 // Cannot be for a plan that keeps the protocol's limits; if it is, the tags say so.
                 self.unaskable(device, what);
+                Ok(())
+            }
+        }
+    }
+
+    fn send_question<S: AsyncRead + AsyncWrite + Unpin>(
+        &mut self,
+        link: &mut Link<S>,
+        device: usize,
+        query: Query,
+    ) -> Result<(), Failure> {
+        let token = self.take_token();
+        let Some(run) = self.devices.get_mut(device) else { return Ok(()) };
+        match link.query(target_of(&run.plan.device), query, run.timeout(), token) {
+            Ok(()) => {
+                run.took_off();
+                let epoch = run.epoch;
+                let (live, device) = (&self.plan.live, run.plan.live.as_ref());
+                self.shared.board.count(live, Some(device), |c| c.requests += 1);
+                self.took_off(token, epoch, What::Identify);
+                Ok(())
+            }
+            Err(SendError::Broken(failure)) => {
+                let at = self.stamp();
+                self.identified(device, &Err(failure.clone()), at);
+                Err(failure)
+            }
+            Err(SendError::Full | SendError::Request(_)) => {
+                let at = self.stamp();
+                self.identified(device, &Err(Failure::Abandoned), at);
                 Ok(())
             }
         }
@@ -92,11 +128,13 @@ impl Conn {
     }
 
     fn choose(&mut self, now: Mono) -> Option<Step> {
+        if now < self.hold_until {
+            return None;
+        }
         if !self.verified {
             return if self.flights.is_empty() { self.choose_verification(now) } else { None };
         }
-        let most = self.devices.iter().map(|run| run.plan.device.window).max().unwrap_or(1);
-        if self.flights.len() >= usize::from(most.max(1)) {
+        if self.flights.len() >= self.most_in_flight() {
             return None;
         }
         let mut hold = self.exclusive.is_some();
@@ -125,7 +163,25 @@ impl Conn {
         if hold {
             return None;
         }
-        self.choose_read_back(now).or_else(|| self.choose_scan(now))
+        if let Some(step) = self.choose_read_back(now) {
+            return Some(step);
+        }
+        if let Some((device, query)) = self.choose_question(now) {
+            return Some(Step::Question { device, query });
+        }
+        self.choose_scan(now)
+    }
+
+    /// Most requests of all devices in flight at once.
+    fn most_in_flight(&self) -> usize {
+        let one_by_one = |run: &DeviceRun| {
+            run.plan.device.quirks.ignore_transaction_id
+                || run.plan.device.quirks.close_after_request
+        };
+        if self.devices.iter().any(one_by_one) {
+            return 1;
+        }
+        self.devices.iter().map(|run| run.window.get()).max().unwrap_or(1)
     }
 
     /// From reading a register to writing it, nothing else of ours goes to this connection.
@@ -193,11 +249,22 @@ impl Conn {
         let stamp = Stamp { mono: outcome.at, ..self.stamp() };
         let device = self.devices.iter().position(|run| run.epoch == flight.epoch);
         if let Some(run) = device.and_then(|device| self.devices.get_mut(device)) {
+            let own = run.in_flight;
+            match &outcome.result {
+                Ok(Reply::Exception(6)) => run.learn_window(Window::busy),
+                Ok(_) => run.learn_window(|window| window.clean(own)),
+                Err(_) => {}
+            }
             run.landed(outcome.at);
             if outcome.result.is_ok() {
                 run.plan.live.ring.borrow_mut().push(outcome.at.since(outcome.sent));
                 run.plan.live.live.borrow_mut().last_reply = Some(stamp);
             }
+        }
+        if matches!(outcome.result, Err(Failure::Timeout { .. })) {
+            // The peer of the connection answers for all units behind it.
+            let alone = !flight.accompanied;
+            self.devices.iter_mut().for_each(|run| run.learn_window(|w| w.timed_out(alone)));
         }
         self.count_outcome(device, outcome);
         if outcome.result.is_ok() {
@@ -211,6 +278,7 @@ impl Conn {
             (What::Scan(job, _), Err(failure)) => self.not_scanned(device, job, failure, stamp),
             (What::BeforeWrite, result) => self.register_read(device, result),
             (What::Write, result) => self.write_answered(device, result, stamp),
+            (What::Identify, result) => self.identified(device, result, stamp),
             (What::ReadBack, result) => {
                 self.read_back(device, result, (outcome.sent, stamp));
             }
@@ -234,6 +302,28 @@ impl Conn {
             Err(Failure::Malformed(_)) => c.malformed += 1,
             Err(_) => {}
         });
+        self.show_in_flight();
+        let fault = |add: &dyn Fn(&mut Faults)| {
+            if let Some(live) = &live {
+                self.shared.board.device_fault(live, add);
+            }
+        };
+        match &outcome.result {
+            Ok(Reply::Exception(code)) => {
+                fault(&|faults| faults.count_exception(*code));
+                self.shared.board.fault(&self.plan.live, |faults| faults.count_exception(*code));
+            }
+            // On the connection it counts once, when the connection is closed for it.
+            Err(Failure::Malformed(malformed)) => {
+                fault(&|faults| faults.count_malformed(malformed.class()));
+            }
+            _ => {}
+        }
+    }
+
+    fn show_in_flight(&self) {
+        let in_flight = u8::try_from(self.flights.len()).unwrap_or(u8::MAX);
+        self.plan.live.borrow_mut().detail.in_flight = in_flight;
     }
 
     fn scanned(

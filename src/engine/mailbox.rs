@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use super::plan::ConnectionPlan;
 use super::write_life::Ticket;
-use crate::model::{WriteId, WriteRequest};
+use crate::model::{DeviceId, WriteId, WriteRequest};
 
 /// Writes that may wait for the task to look into its box.
 const WRITES_MAX: usize = 32;
@@ -22,6 +22,8 @@ pub(crate) struct Mail {
     pub(crate) reconnect: bool,
     /// Close, and end.
     pub(crate) stop: bool,
+    /// Devices that are to say who they are, each once.
+    pub(crate) identify: Vec<DeviceId>,
     /// Operator actions, oldest first.
     pub(crate) writes: VecDeque<WriteRequest>,
 }

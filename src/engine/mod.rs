@@ -15,9 +15,11 @@
 mod backoff;
 mod blocks;
 mod board;
+mod connect_gate;
 mod connection;
 mod device;
 mod exchange;
+mod identify;
 mod latency;
 mod mailbox;
 mod outage;
@@ -25,6 +27,7 @@ mod plan;
 mod publish;
 mod run;
 mod scan;
+mod window;
 mod write_gate;
 mod write_life;
 mod writing;
@@ -41,7 +44,8 @@ use tokio::sync::mpsc;
 pub use crate::link::Clock;
 use crate::link::TcpConnector;
 use crate::model::{
-    ConnectionId, Project, Sample, Snapshot, Stamp, StationEvent, TagIdx, TagIndex, WriteRequest,
+    ConnectionId, DeviceId, Project, Sample, Snapshot, Stamp, StationEvent, TagIdx, TagIndex,
+    WriteRequest,
 };
 pub use run::run;
 
@@ -64,6 +68,8 @@ pub enum EngineCommand {
     Write(WriteRequest),
     /// Close this connection and try it anew at once.
     Reconnect(ConnectionId),
+    /// Ask a device who it is; the answer stands in its [`DeviceDetail`](crate::model::DeviceDetail).
+    Identify(DeviceId),
     /// End.
     Stop,
 }

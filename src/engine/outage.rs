@@ -138,6 +138,10 @@ impl Conn {
             Failure::Timeout { .. } => BadReason::Timeout,
             _ => BadReason::NoConnection,
         };
+        if let Failure::Malformed(malformed) = failure {
+            let class = malformed.class();
+            self.shared.board.fault(&self.plan.live, |faults| faults.count_malformed(class));
+        }
         self.note(trouble(failure));
         self.closed(reason);
     }
@@ -152,7 +156,6 @@ impl Conn {
         self.end_writes_cut_off();
         self.exclusive = None;
         for run in &mut self.devices {
-            run.in_flight = 0;
             run.cut_off();
         }
         let worked = std::mem::take(&mut self.verified);
@@ -168,8 +171,25 @@ impl Conn {
         }
     }
 
+    /// The connection was closed because the device wants one for each request. Nothing is doubted.
+    pub(crate) fn part(&mut self) {
+        self.parted = true;
+        self.next_attempt = self.connected_at.plus(ATTEMPTS_APART);
+    }
+
+    /// A connection that was parted from is not opened again as if nothing had been.
+    pub(crate) fn part_for_good(&mut self) {
+        if std::mem::take(&mut self.parted) {
+            self.verified = false;
+            self.exclusive = None;
+            self.end_writes_cut_off();
+            self.devices.iter_mut().for_each(DeviceRun::cut_off);
+        }
+    }
+
     /// No socket could be opened.
     pub(crate) fn not_connected(&mut self, error: &ConnectError) {
+        self.part_for_good();
         let kind = match error {
             ConnectError::NameNotResolved { .. } => TroubleKind::NameNotResolved,
             ConnectError::Refused { .. } => TroubleKind::Refused,

@@ -13,9 +13,9 @@ use super::board::{ConnectionCell, DeviceCell, TagCell};
 use super::scan::phase;
 use crate::codec::{Extent, PlanItem, Scaler, decode};
 use crate::model::{
-    Address, ByteOrder, Connection, ConnectionLive, Counters, DataType, Device, DeviceLive,
-    DevicePhase, Endpoint, Project, Quality, Scaling, ScanClassId, Stamp, Tag, TagIdx, TagIndex,
-    Value,
+    Address, ByteOrder, Connection, ConnectionDetail, ConnectionLive, Counters, DataType, Device,
+    DeviceDetail, DeviceLive, DevicePhase, Endpoint, Project, Quality, Scaling, ScanClassId, Stamp,
+    Tag, TagIdx, TagIndex, Value,
 };
 
 /// All that decides what a tag's registers mean. While it stays, a sample stays.
@@ -78,7 +78,7 @@ pub(crate) struct GroupPlan {
     /// Where in the period it scans.
     pub(crate) phase: Duration,
     pub(crate) points: Vec<Point>,
-    class: ScanClassId,
+    pub(crate) class: ScanClassId,
 }
 
 /// One device and what is read from it.
@@ -191,6 +191,7 @@ fn connection_cell(
             since: now,
             trouble: None,
             counters: Counters::default(),
+            detail: ConnectionDetail::default(),
         }))
     })
 }
@@ -206,8 +207,13 @@ fn device_cell(device: &Device, old: &Assembly, now: Stamp) -> Rc<DeviceCell> {
             last_reply: None,
             latency: None,
             counters: Counters::default(),
+            detail: DeviceDetail::default(),
         };
-        Rc::new(DeviceCell { live: RefCell::new(live), ring: RefCell::default() })
+        Rc::new(DeviceCell {
+            live: RefCell::new(live),
+            ring: RefCell::default(),
+            scans: RefCell::default(),
+        })
     })
 }
 

@@ -22,7 +22,7 @@ use crate::model::{Mono, Sample, Snapshot, Stamp};
 const APART: Duration = Duration::from_micros(16_667);
 /// Longest time between two beats.
 const BEAT: Duration = Duration::from_millis(500);
-/// Least time between two computations of latency percentiles.
+/// Least time between two computations of latency percentiles and scan periods.
 const LATENCY_APART: Duration = Duration::from_millis(250);
 
 /// Where snapshots and batches go.
@@ -111,8 +111,13 @@ impl Publisher {
         }
         self.latency_at = now;
         for device in &self.shared.board.assembly.borrow().devices {
+            let mut live = device.live.borrow_mut();
             if let Some(latency) = device.ring.borrow_mut().take() {
-                device.live.borrow_mut().latency = Some(latency);
+                live.latency = Some(latency);
+            }
+            let scans = device.scans.borrow();
+            if *live.detail.scans != **scans {
+                live.detail.scans = Arc::from(scans.as_slice());
             }
         }
     }

@@ -14,6 +14,7 @@ use tokio::time::{sleep, timeout};
 
 use super::backoff::{BASE, CAP, delay};
 use super::board::Board;
+use super::connect_gate::ConnectGate;
 use super::connection::{self, Shared};
 use super::mailbox::Mailbox;
 use super::plan::{Assembly, ConnectionPlan, assemble};
@@ -22,8 +23,8 @@ use super::write_life::Ticket;
 use super::{EngineCommand, EnginePorts};
 use crate::link::Connector;
 use crate::model::{
-    BadReason, ConnectionId, ConnectionPhase, Denial, DevicePhase, Project, Quality, StationEvent,
-    Trouble, TroubleKind, WriteOutcome, WriteRequest, WriteStage,
+    BadReason, ConnectionId, ConnectionPhase, Denial, DeviceId, DevicePhase, Project, Quality,
+    StationEvent, Trouble, TroubleKind, WriteOutcome, WriteRequest, WriteStage,
 };
 
 /// Time for connections to close when the engine stops.
@@ -54,7 +55,8 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
     let assembly = assemble(&project, &Assembly::default(), clock.stamp());
     let rng = options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
     let board = Board::new(assembly, events);
-    let shared = Rc::new(Shared { clock, board, rng: RefCell::new(rng) });
+    let shared =
+        Rc::new(Shared { clock, board, rng: RefCell::new(rng), gate: ConnectGate::default() });
     let connector = Rc::new(connector);
     let mut station =
         Station { shared: Rc::clone(&shared), connector, project, seats: HashMap::new() };
@@ -77,6 +79,7 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
                     seat.mailbox.put(|mail| mail.reconnect = true);
                 }
             }
+            EngineCommand::Identify(id) => station.identify(&id),
             EngineCommand::Stop => break,
         }
     }
@@ -127,6 +130,17 @@ impl<C: Connector> Station<C> {
         board.touch();
         self.project = project;
         self.seat_all();
+    }
+
+    fn identify(&self, id: &DeviceId) {
+        let device = self.project.device(id);
+        if let Some(seat) = device.and_then(|device| self.seats.get(&device.connection)) {
+            seat.mailbox.put(|mail| {
+                if !mail.identify.contains(id) {
+                    mail.identify.push(id.clone());
+                }
+            });
+        }
     }
 
     fn write(&self, request: WriteRequest) {

@@ -13,9 +13,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::plan::Point;
 use crate::codec::{WriteData, WriteRefusal, WriteStep, encode_write, plan_write};
-use crate::link::{Failure, Link, Read, SendError, Write};
+use crate::link::{Failure, Link, Read, SendError, Target, Tolerance, Write};
 use crate::model::{
-    BadReason, Denial, Device, DevicePhase, Mono, Quality, Sample, Table, UncertainReason,
+    BadReason, Denial, Device, DevicePhase, Mono, Quality, Quirks, Sample, Table, UncertainReason,
     WriteOutcome, WriteRequest,
 };
 
@@ -33,13 +33,22 @@ pub(crate) struct Facts<'a> {
 /// A write that the gate has passed once.
 #[derive(Debug)]
 pub(crate) struct AuthorisedWrite {
-    unit: u8,
+    target: Target,
+    answer: Answer,
     timeout: Duration,
     expires: Mono,
     data: WriteData,
     /// What must be read before, for a bit that is set by writing its whole register.
     before: Option<Read>,
     step: WriteStep,
+}
+
+/// Whether a write will be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Expected,
+    /// It goes to every unit, and none answers.
+    Never,
 }
 
 /// Why nothing was sent after all.
@@ -90,9 +99,15 @@ impl WriteGate {
                 _ => return Err(WriteOutcome::Denied(Denial::Policy)),
             },
         };
-        judge(request.expires, facts)?;
+        let answer = if device.quirks.broadcast { Answer::Never } else { Answer::Expected };
+        if answer == Answer::Never && before.is_some() {
+            // There is no register to read before.
+            return Err(WriteOutcome::Denied(Denial::Policy));
+        }
+        judge(request.expires, answer, facts)?;
         Ok(AuthorisedWrite {
-            unit: device.unit,
+            target: target_of(device),
+            answer,
             timeout: Duration::from_millis(u64::from(device.timeout_ms)),
             expires: request.expires,
             data,
@@ -102,11 +117,26 @@ impl WriteGate {
     }
 }
 
+/// The device as the link needs to know it.
+pub(crate) fn target_of(device: &Device) -> Target {
+    let Quirks { ignore_transaction_id, ignore_unit, tolerate_trailing, .. } = device.quirks;
+    let tolerance = Tolerance {
+        any_transaction: ignore_transaction_id,
+        any_unit: ignore_unit,
+        trailing: tolerate_trailing,
+    };
+    Target { unit: device.unit, tolerance }
+}
+
 /// The part of the judgement that time can change.
-fn judge(expires: Mono, facts: &Facts<'_>) -> Result<(), WriteOutcome> {
+fn judge(expires: Mono, answer: Answer, facts: &Facts<'_>) -> Result<(), WriteOutcome> {
     let denied = |denial| Err(WriteOutcome::Denied(denial));
     if facts.now >= expires {
         return denied(Denial::Expired);
+    }
+    if answer == Answer::Never {
+        // Nothing can be known of the units; that the connection works is all.
+        return if facts.verified { Ok(()) } else { denied(Denial::DeviceOffline) };
     }
     if !facts.verified || facts.phase != DevicePhase::Online {
         return denied(Denial::DeviceOffline);
@@ -148,7 +178,7 @@ impl AuthorisedWrite {
         current: Option<u16>,
         facts: &Facts<'_>,
     ) -> Result<WriteData, Kept> {
-        judge(self.expires, facts).map_err(Kept::Ended)?;
+        judge(self.expires, self.answer, facts).map_err(Kept::Ended)?;
         let step = match current {
             Some(current) => self.step.with_current(current),
             None => self.step,
@@ -165,7 +195,11 @@ impl AuthorisedWrite {
                 return Err(Kept::Ended(WriteOutcome::Denied(Denial::Policy)));
             }
         };
-        match link.write(self.unit, write, self.timeout, token) {
+        let sent = match self.answer {
+            Answer::Expected => link.write(self.target, write, self.timeout, token),
+            Answer::Never => link.broadcast(write),
+        };
+        match sent {
             Ok(()) => Ok(self.data),
             Err(SendError::Broken(failure)) => Err(Kept::Broken(failure)),
             Err(SendError::Full) => Err(Kept::Ended(WriteOutcome::Denied(Denial::Busy))),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::connection::{Conn, Flight, What};
+use super::connection::{Conn, What};
 use super::device::DeviceRun;
 use super::plan::Point;
 use super::write_gate::{Facts, Kept, WriteGate};
@@ -20,6 +20,10 @@ use crate::model::{
 
 /// Most registers of one value.
 const REGISTERS: usize = 125;
+
+/// Time for the units to carry a broadcast out before the next request (Modbus over Serial Line V1.02,
+/// section 2.4.1: 100 to 200 ms).
+const TURNAROUND: Duration = Duration::from_millis(200);
 
 fn unknown(why: String) -> WriteOutcome {
     WriteOutcome::Unknown { why: Arc::from(why) }
@@ -97,7 +101,6 @@ impl Conn {
             Ok(data) => {
                 ticket.sent = true;
                 run.took_off();
-                self.flights.push(Flight { token, epoch: run.epoch, what: What::Write });
                 self.leaving = Some(token);
                 self.mailbox.note_sent(ticket.id);
                 let pending = Quality::Uncertain(UncertainReason::WritePending);
@@ -109,6 +112,8 @@ impl Conn {
                     c.writes += 1;
                 });
                 run.write = Some(ActiveWrite { ticket, point, state: State::Sent(data) });
+                let epoch = run.epoch;
+                self.took_off(token, epoch, What::Write);
                 Ok(())
             }
             Err(Kept::Ended(outcome)) => {
@@ -127,10 +132,24 @@ impl Conn {
     /// The last frame is wholly on its way.
     pub(crate) fn frame_left(&mut self) {
         let Some(token) = self.leaving.take() else { return };
-        let flight = self.flights.iter().find(|flight| flight.token == token);
-        let run = flight.and_then(|f| self.devices.iter().find(|run| run.epoch == f.epoch));
-        if let Some(write) = run.and_then(|run| run.write.as_ref()) {
+        let Some(flight) = self.flights.iter().position(|flight| flight.token == token) else {
+            return;
+        };
+        let epoch = self.flights.get(flight).map(|flight| flight.epoch);
+        let Some(device) = self.devices.iter().position(|run| Some(run.epoch) == epoch) else {
+            return;
+        };
+        let Some(run) = self.devices.get_mut(device) else { return };
+        if let Some(write) = &run.write {
             self.shared.report(&write.ticket, WriteStage::Sent);
+        }
+        if run.plan.device.quirks.broadcast {
+            let now = self.shared.clock.now();
+            self.flights.swap_remove(flight);
+            run.landed(now);
+            self.hold_until = now.plus(TURNAROUND);
+            let why = "sent to every unit; nobody answers a broadcast".to_owned();
+            self.end_write(device, unknown(why), Some(Quality::Bad(BadReason::NeverRead)));
         }
     }
 

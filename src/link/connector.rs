@@ -54,11 +54,20 @@ pub trait Connector: 'static {
     /// What it opens.
     type Stream: AsyncRead + AsyncWrite + Unpin + 'static;
 
-    /// Opens a stream to `host`:`port` within `limit`. The caller also gives up after `limit`.
-    fn connect(
+    /// Looks the addresses of `host` up within `limit`. Nothing goes to the endpoint.
+    fn resolve(
         &self,
         host: &str,
         port: u16,
+        limit: Duration,
+    ) -> impl Future<Output = Result<Vec<SocketAddr>, ConnectError>>;
+
+    /// Opens a stream to the first of `addresses` that answers, within `limit`. The caller also gives
+    /// up after `limit`. `host` is as the project has it.
+    fn connect(
+        &self,
+        host: &str,
+        addresses: &[SocketAddr],
         limit: Duration,
     ) -> impl Future<Output = Result<Self::Stream, ConnectError>>;
 }
@@ -70,19 +79,27 @@ pub struct TcpConnector;
 impl Connector for TcpConnector {
     type Stream = TcpStream;
 
-    async fn connect(
+    async fn resolve(
         &self,
         host: &str,
         port: u16,
         limit: Duration,
+    ) -> Result<Vec<SocketAddr>, ConnectError> {
+        resolve(host, port, limit.min(RESOLVE_MAX)).await
+    }
+
+    async fn connect(
+        &self,
+        host: &str,
+        addresses: &[SocketAddr],
+        limit: Duration,
     ) -> Result<TcpStream, ConnectError> {
-        let addresses = resolve(host, port, limit.min(RESOLVE_MAX)).await?;
         let share = limit / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
         let mut last = ConnectError::NameNotResolved {
             host: host.to_owned(),
             why: "it has no address".to_owned(),
         };
-        for address in addresses {
+        for address in addresses.iter().copied() {
             last = match timeout(share, TcpStream::connect(address)).await {
                 Err(_) => ConnectError::Timeout { endpoint: address.to_string(), after: share },
                 Ok(Err(error)) => explain(address, &error),

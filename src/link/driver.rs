@@ -9,7 +9,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::{Sleep, sleep_until, timeout};
 
-use super::{Clock, Failure, Frame, Outcome, Read, Request, SendError, Session, Write};
+use super::{
+    Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Write,
+};
 use crate::model::Mono;
 
 /// Bytes taken from the stream at once.
@@ -78,12 +80,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// [`SendError`]; nothing is sent then.
     pub fn read(
         &mut self,
-        unit: u8,
+        target: impl Into<Target>,
         read: &Read,
         after: Duration,
         token: u64,
     ) -> Result<(), SendError> {
-        self.hand_over(unit, Request::Read(read), after, token)
+        self.hand_over(target.into(), Request::Read(read), after, token)
     }
 
     /// Hands over a request that changes the device, and takes it, so that it cannot be sent again.
@@ -93,17 +95,46 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     #[allow(clippy::needless_pass_by_value, reason = "a write is used up by sending it")]
     pub fn write(
         &mut self,
-        unit: u8,
+        target: impl Into<Target>,
         write: Write,
         after: Duration,
         token: u64,
     ) -> Result<(), SendError> {
-        self.hand_over(unit, Request::Write(&write), after, token)
+        self.hand_over(target.into(), Request::Write(&write), after, token)
+    }
+
+    /// Hands over a question about the device itself.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing is sent then.
+    pub fn query(
+        &mut self,
+        target: impl Into<Target>,
+        query: Query,
+        after: Duration,
+        token: u64,
+    ) -> Result<(), SendError> {
+        self.hand_over(target.into(), Request::Query(query), after, token)
+    }
+
+    /// Hands over a write to every unit, which nobody answers, and takes it, so that it cannot be sent
+    /// again.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing is sent then.
+    #[allow(clippy::needless_pass_by_value, reason = "a write is used up by sending it")]
+    pub fn broadcast(&mut self, write: Write) -> Result<(), SendError> {
+        if self.unsent > 0 {
+            return Err(SendError::Full);
+        }
+        self.session.broadcast(&write, &mut self.frame)?;
+        self.unsent = self.frame.bytes().len();
+        Ok(())
     }
 
     fn hand_over(
         &mut self,
-        unit: u8,
+        target: Target,
         request: Request<'_>,
         after: Duration,
         token: u64,
@@ -112,7 +143,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             return Err(SendError::Full);
         }
         let now = self.clock.now();
-        self.session.send(now, unit, request, (after, token), &mut self.frame)?;
+        self.session.send(now, target, request, (after, token), &mut self.frame)?;
         self.unsent = self.frame.bytes().len();
         Ok(())
     }

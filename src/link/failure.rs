@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::model::MalformedClass;
+
 /// A reply, or a header, that breaks the protocol. Nothing in it is ever believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Malformed {
@@ -116,6 +118,12 @@ pub enum Malformed {
         /// Echoed.
         found: u16,
     },
+    /// An identification that contradicts itself, or the question.
+    #[error("the identification is not usable: {why}")]
+    Identification {
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// The echo of a mask write carries other masks.
     #[error("the device echoed masks {found:08X}, expected {expected:08X}")]
     EchoMasks {
@@ -124,6 +132,31 @@ pub enum Malformed {
         /// The same of the echo.
         found: u32,
     },
+}
+
+impl Malformed {
+    /// What it is counted as.
+    pub fn class(&self) -> MalformedClass {
+        match self {
+            Malformed::ProtocolId { .. } => MalformedClass::ProtocolId,
+            Malformed::Length { .. } => MalformedClass::HeaderLength,
+            Malformed::RtuFraming => MalformedClass::RtuFraming,
+            Malformed::UnknownTransactions { .. } => MalformedClass::UnknownTransactions,
+            Malformed::TrailingBytes { .. } => MalformedClass::TrailingBytes,
+            Malformed::Unit { .. } => MalformedClass::Unit,
+            Malformed::Function { .. } | Malformed::ExceptionFunction { .. } => {
+                MalformedClass::Function
+            }
+            Malformed::Identification { .. } => MalformedClass::Identification,
+            Malformed::ExceptionLength { .. } => MalformedClass::ExceptionLength,
+            Malformed::ByteCount { .. } | Malformed::DataLength { .. } => MalformedClass::Data,
+            Malformed::EchoLength { .. }
+            | Malformed::EchoAddress { .. }
+            | Malformed::EchoValue { .. }
+            | Malformed::EchoQuantity { .. }
+            | Malformed::EchoMasks { .. } => MalformedClass::Echo,
+        }
+    }
 }
 
 /// Why a transaction ended without a reply, or why a connection is no longer used.

@@ -4,13 +4,41 @@
 //! Guide V1.0b, section 4.4.1.3), in debug and release builds alike. Not checked: the unused high bits
 //! of the last byte of a bit reply, which carry no value.
 
-use super::Malformed;
 use super::frame::u16_at;
+use super::{Identification, Malformed};
+
+/// Where replies of a device known to break the rules are taken all the same. The default is strict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tolerance {
+    /// A frame with any transaction id is the reply, if this request alone is in flight.
+    pub any_transaction: bool,
+    /// Any unit id will do.
+    pub any_unit: bool,
+    /// Bytes behind what was asked for are ignored, as far as the header's length counts them.
+    pub trailing: bool,
+}
+
+/// Whom a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The unit id.
+    pub unit: u8,
+    /// What is tolerated of it.
+    pub tolerance: Tolerance,
+}
+
+impl From<u8> for Target {
+    /// A unit that keeps the rules.
+    fn from(unit: u8) -> Target {
+        Target { unit, tolerance: Tolerance::default() }
+    }
+}
 
 /// What the reply to one request must look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expected {
     pub(crate) unit: u8,
+    pub(crate) tolerance: Tolerance,
     pub(crate) shape: Shape,
 }
 
@@ -21,6 +49,8 @@ pub(crate) enum Shape {
     Single { function: u8, address: u16, value: u16 },
     Multiple { function: u8, start: u16, count: u16 },
     Mask { address: u16, and: u16, or: u16 },
+    ServerId,
+    Identification { code: u8, from: u8 },
 }
 
 /// The bits of a reply to FC 1 or 2.
@@ -73,9 +103,13 @@ impl Registers<'_> {
 pub enum Reply<'a> {
     /// To FC 1 and 2.
     Bits(Bits<'a>),
-    /// To FC 3 and 4.
+    /// To FC 3, 4 and 23.
     Registers(Registers<'a>),
-    /// To a write: the device echoed exactly what was sent.
+    /// To FC 17: bytes of the device's own meaning, at least one.
+    ServerId(&'a [u8]),
+    /// To FC 43/14.
+    Identification(Identification<'a>),
+    /// To a write, and to FC 8/0: the device echoed exactly what was sent.
     Echo,
     /// The device refused with this code.
     Exception(u8),
@@ -90,6 +124,8 @@ impl Expected {
             | Shape::Single { function, .. }
             | Shape::Multiple { function, .. } => function,
             Shape::Mask { .. } => 22,
+            Shape::ServerId => 17,
+            Shape::Identification { .. } => 43,
         }
     }
 
@@ -99,7 +135,8 @@ impl Expected {
     /// [`Malformed`] names the first rule that the reply breaks.
     pub fn check<'a>(&self, unit: u8, pdu: &'a [u8]) -> Result<Reply<'a>, Malformed> {
         // A device addressed directly (255 or 0) may answer with any unit id: guide, 4.4.1.3.
-        if unit != self.unit && !matches!(self.unit, 0 | 255) {
+        let any = self.tolerance.any_unit || matches!(self.unit, 0 | 255);
+        if unit != self.unit && !any {
             return Err(Malformed::Unit { expected: self.unit, found: unit });
         }
         let expected = self.function();
@@ -108,11 +145,13 @@ impl Expected {
             [] => return Err(Malformed::Function { expected, found: 0 }),
         };
         if found & 0x80 != 0 {
-            return exception(expected, found & 0x7F, body);
+            return exception(expected, found & 0x7F, self.without_trailing(body, 1));
         }
         if found != expected {
             return Err(Malformed::Function { expected, found });
         }
+        let length = self.shape.body(body);
+        let body = self.without_trailing(body, length);
         match self.shape {
             Shape::Bits { count, .. } => {
                 let packed = data(body, usize::from(count).div_ceil(8))?;
@@ -139,6 +178,40 @@ impl Expected {
                 }
             }
             Shape::Mask { address, and, or } => mask_echo(body, address, and, or),
+            Shape::ServerId => match body {
+                [count, rest @ ..] if *count > 0 => {
+                    data(body, usize::from(*count)).map(|_| Reply::ServerId(rest))
+                }
+                _ => Err(Malformed::DataLength { expected: 1, found: 0 }),
+            },
+            Shape::Identification { code, from } => {
+                Identification::check(code, from, body).map(Reply::Identification)
+            }
+        }
+    }
+}
+
+impl Expected {
+    /// The body without what a tolerated device adds to the `length` bytes it should have.
+    fn without_trailing<'a>(&self, body: &'a [u8], length: usize) -> &'a [u8] {
+        match body.get(..length) {
+            Some(head) if self.tolerance.trailing => head,
+            _ => body,
+        }
+    }
+}
+
+impl Shape {
+    /// Bytes behind the function code.
+    fn body(self, body: &[u8]) -> usize {
+        match self {
+            Shape::Bits { count, .. } => 1 + usize::from(count).div_ceil(8),
+            Shape::Registers { count, .. } => 1 + usize::from(count) * 2,
+            Shape::Single { .. } | Shape::Multiple { .. } => 4,
+            Shape::Mask { .. } => 6,
+            Shape::ServerId => 1 + body.first().map_or(0, |count| usize::from(*count)),
+            // Its objects say themselves where they end.
+            Shape::Identification { .. } => body.len(),
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Requests, and their limits, which are checked before anything is sent.
 //!
-//! Functions 1, 2, 3, 4, 5, 6, 15, 16 and 22 of the Modbus Application Protocol V1.1b3, section 6.
+//! Functions 1, 2, 3, 4, 5, 6, 15, 16, 22 and 23 of the Modbus Application Protocol V1.1b3, section 6.
 
-use super::Expected;
 use super::frame::Frame;
-use super::reply::Shape;
+use super::reply::{Shape, Tolerance};
+use super::{Expected, Query};
 use crate::model::Table;
 
 /// Most registers that one FC 16 writes.
 const WRITE_REGISTERS_MAX: usize = 123;
+/// Most registers that one FC 23 writes, and reads.
+const EXCHANGE_WRITE_MAX: usize = 121;
+const EXCHANGE_READ_MAX: usize = 125;
 /// Most coils that one FC 15 writes.
 const WRITE_COILS_MAX: usize = 1968;
 
@@ -54,6 +57,17 @@ pub enum Write {
         /// 1 to 123 registers.
         values: Vec<u16>,
     },
+    /// Writes a run of registers, then reads one, in one step (FC 23).
+    Exchange {
+        /// First wire address written.
+        start: u16,
+        /// 1 to 121 registers.
+        values: Vec<u16>,
+        /// First wire address read.
+        read_start: u16,
+        /// 1 to 125 registers.
+        read_count: u16,
+    },
     /// Bits of one register, in one step: `(old AND and) OR (or AND NOT and)` (FC 22).
     Mask {
         /// Wire address.
@@ -72,6 +86,8 @@ pub enum Request<'a> {
     Read(&'a Read),
     /// Changes.
     Write(&'a Write),
+    /// Asks about the device itself.
+    Query(Query),
 }
 
 /// Why a request cannot be sent.
@@ -105,12 +121,7 @@ pub fn read_max(table: Table) -> u16 {
 impl Read {
     /// The function code.
     pub fn function(&self) -> u8 {
-        match self.table {
-            Table::Coil => 1,
-            Table::DiscreteInput => 2,
-            Table::HoldingRegister => 3,
-            Table::InputRegister => 4,
-        }
+        self.table.read_function()
     }
 }
 
@@ -123,6 +134,7 @@ impl Write {
             Write::Coils { .. } => 15,
             Write::Registers { .. } => 16,
             Write::Mask { .. } => 22,
+            Write::Exchange { .. } => 23,
         }
     }
 }
@@ -143,6 +155,7 @@ impl Request<'_> {
         match self {
             Request::Read(read) => read.function(),
             Request::Write(write) => write.function(),
+            Request::Query(query) => query.function(),
         }
     }
 
@@ -161,9 +174,10 @@ impl Request<'_> {
         let shape = match self {
             Request::Read(read) => encode_read(read, frame)?,
             Request::Write(write) => encode_write(write, frame)?,
+            Request::Query(query) => query.encode(frame),
         };
         frame.close();
-        Ok(Expected { unit, shape })
+        Ok(Expected { unit, tolerance: Tolerance::default(), shape })
     }
 }
 
@@ -211,6 +225,17 @@ fn encode_write(write: &Write, frame: &mut Frame) -> Result<Shape, RequestError>
             frame.put(&[u8::try_from(values.len() * 2).unwrap_or(u8::MAX)]);
             values.iter().for_each(|value| frame.put_u16(*value));
             Ok(Shape::Multiple { function: 16, start: *start, count })
+        }
+        Write::Exchange { start, values, read_start, read_count } => {
+            let count = check(23, *read_start, usize::from(*read_count), EXCHANGE_READ_MAX)?;
+            let written = check(23, *start, values.len(), EXCHANGE_WRITE_MAX)?;
+            frame.put_u16(*read_start);
+            frame.put_u16(count);
+            frame.put_u16(*start);
+            frame.put_u16(written);
+            frame.put(&[u8::try_from(values.len() * 2).unwrap_or(u8::MAX)]);
+            values.iter().for_each(|value| frame.put_u16(*value));
+            Ok(Shape::Registers { function: 23, count })
         }
         Write::Mask { address, and, or } => {
             frame.put_u16(*address);

@@ -10,7 +10,9 @@
 use std::time::Duration;
 
 use super::frame::{Head, PREFIX, head, looks_like_rtu, u16_at};
-use super::{ADU_MAX, Expected, Failure, Frame, Malformed, Reply, Request, RequestError};
+use super::{
+    ADU_MAX, Expected, Failure, Frame, Malformed, Reply, Request, RequestError, Target, Write,
+};
 use crate::model::Mono;
 
 /// Most transactions in flight (Messaging Implementation Guide V1.0b, NumberMaxOfClientTransaction).
@@ -122,11 +124,36 @@ impl Session {
     pub fn send(
         &mut self,
         now: Mono,
-        unit: u8,
+        target: impl Into<Target>,
         request: Request<'_>,
         (after, token): (Duration, u64),
         frame: &mut Frame,
     ) -> Result<(), SendError> {
+        let Target { unit, tolerance } = target.into();
+        let transaction = self.may_send()?;
+        let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_none()) else {
+            return Err(SendError::Full);
+        };
+        let mut expected = request.encode(transaction, unit, frame)?;
+        expected.tolerance = tolerance;
+        *slot = Some(Slot { transaction, token, expected, sent: now, after });
+        self.next = transaction.wrapping_add(1);
+        Ok(())
+    }
+
+    /// Writes a request into `frame` that nobody answers: a write to every unit.
+    ///
+    /// # Errors
+    /// [`SendError`]; `frame` is then not to be sent.
+    pub fn broadcast(&mut self, write: &Write, frame: &mut Frame) -> Result<(), SendError> {
+        let transaction = self.may_send()?;
+        Request::Write(write).encode(transaction, 0, frame)?;
+        self.next = transaction.wrapping_add(1);
+        Ok(())
+    }
+
+    /// The transaction id of the next request, if one may be sent.
+    fn may_send(&mut self) -> Result<u16, SendError> {
         if let Some(failure) = &self.broken {
             return Err(SendError::Broken(failure.clone()));
         }
@@ -136,14 +163,7 @@ impl Session {
             self.broken = Some(failure.clone());
             return Err(SendError::Broken(failure));
         }
-        let transaction = self.free_id();
-        let Some(slot) = self.slots.iter_mut().find(|slot| slot.is_none()) else {
-            return Err(SendError::Full);
-        };
-        let expected = request.encode(transaction, unit, frame)?;
-        *slot = Some(Slot { transaction, token, expected, sent: now, after });
-        self.next = transaction.wrapping_add(1);
-        Ok(())
+        Ok(self.free_id())
     }
 
     /// The next id that no transaction in flight bears. At most sixteen are taken. Never 0, because
@@ -200,7 +220,8 @@ impl Session {
         let place = self
             .slots
             .iter()
-            .position(|slot| slot.is_some_and(|slot| slot.transaction == transaction));
+            .position(|slot| slot.is_some_and(|slot| slot.transaction == transaction))
+            .or_else(|| self.only_tolerant());
         let (total, counted) = match overlong_exception(waiting) {
             Some((least, declared)) if place.is_some() => {
                 // With nothing else in flight the tenth byte, if it is here, belongs to this frame.
@@ -235,6 +256,15 @@ impl Session {
             }
         }
         true
+    }
+
+    /// The slot in flight, if it is the only one and takes a reply with any transaction id.
+    fn only_tolerant(&self) -> Option<usize> {
+        let mut taken = self.slots.iter().enumerate().filter_map(|(i, slot)| Some((i, (*slot)?)));
+        match (taken.next(), taken.next()) {
+            (Some((at, slot)), None) => slot.expected.tolerance.any_transaction.then_some(at),
+            _ => None,
+        }
     }
 
     fn skip_unknown(&mut self, now: Mono, last: u16, sink: &mut dyn FnMut(Outcome<'_>)) {

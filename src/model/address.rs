@@ -45,6 +45,16 @@ impl Table {
         Table::ALL.into_iter().find(|t| t.short().eq_ignore_ascii_case(text))
     }
 
+    /// The function code that reads it.
+    pub fn read_function(self) -> u8 {
+        match self {
+            Table::Coil => 1,
+            Table::DiscreteInput => 2,
+            Table::HoldingRegister => 3,
+            Table::InputRegister => 4,
+        }
+    }
+
     /// True for coils and discrete inputs, whose elements are single bits.
     pub fn is_bits(self) -> bool {
         matches!(self, Table::Coil | Table::DiscreteInput)

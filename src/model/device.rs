@@ -61,6 +61,31 @@ pub enum BitWrite {
     ReadModifyWrite,
 }
 
+/// Known ways in which devices break the rules, each tolerated only where it is named; by default none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quirks {
+    /// The transaction id of replies means nothing. Requests then go one at a time for the whole
+    /// connection, which is closed after every timeout, because a late reply could not be told apart.
+    pub ignore_transaction_id: bool,
+    /// The unit id of replies means nothing.
+    pub ignore_unit: bool,
+    /// Replies may carry more bytes than they should behind what was asked for.
+    pub tolerate_trailing: bool,
+    /// The connection is closed after every reply and opened for the next request. Holds for the whole
+    /// connection.
+    pub close_after_request: bool,
+    /// Writes to unit 0 reach every unit and are not answered (Application Protocol V1.1b3, section 4.1).
+    /// Only for unit 0; without it unit 0 is a device that answers.
+    pub broadcast: bool,
+}
+
+impl Quirks {
+    /// True where the device is taken at the word of the specification.
+    pub fn is_strict(&self) -> bool {
+        *self == Quirks::default()
+    }
+}
+
 /// One Modbus server unit behind a connection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Device {
@@ -84,14 +109,20 @@ pub struct Device {
     pub max_gap: u16,
     /// Pause between a reply and the next request, 0 to 10000 ms.
     pub pause_ms: u32,
+    /// Pause between opening the connection and the first request, 0 to 10000 ms.
+    pub pause_after_connect_ms: u32,
     /// Requests in flight at once, 1 to 16.
     pub window: u8,
+    /// True: begin with one request in flight and find out how many the device takes, up to `window`.
+    pub learn_window: bool,
     /// Which function writes.
     pub write_function: WriteFunction,
     /// How bits in registers are written.
     pub bit_write: BitWrite,
     /// Time allowed for a write to show in the read-back, 0 to 60000 ms.
     pub settle_ms: u32,
+    /// What is tolerated.
+    pub quirks: Quirks,
 }
 
 /// Tags read at one period.
@@ -126,10 +157,13 @@ impl Device {
             max_bits: 2000,
             max_gap: 32,
             pause_ms: 0,
+            pause_after_connect_ms: 0,
             window: 1,
+            learn_window: false,
             write_function: WriteFunction::AsAppropriate,
             bit_write: BitWrite::MaskWrite,
             settle_ms: 1000,
+            quirks: Quirks::default(),
         }
     }
 }

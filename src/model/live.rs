@@ -8,7 +8,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ConnectionId, DeviceId, Mono, Quality, Sample, Stamp, TagId, TagIdx, WriteReport};
+use super::{
+    ConnectionDetail, ConnectionId, DeviceDetail, DeviceId, Mono, Quality, Sample, Stamp, TagId,
+    TagIdx, WriteReport,
+};
 
 /// The kinds of trouble a connection or device can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,6 +127,8 @@ pub struct ConnectionLive {
     pub trouble: Option<Trouble>,
     /// What happened so far.
     pub counters: Counters,
+    /// More, for those who look for the cause.
+    pub detail: ConnectionDetail,
 }
 
 /// Where a device stands.
@@ -166,6 +171,8 @@ pub struct DeviceLive {
     pub latency: Option<Latency>,
     /// What happened so far with this unit id.
     pub counters: Counters,
+    /// More, for those who look for the cause.
+    pub detail: DeviceDetail,
 }
 
 /// From tag ids to places in a snapshot; made once for each plan.

@@ -7,6 +7,7 @@
 mod address;
 mod data_type;
 mod device;
+mod diagnosis;
 mod id;
 mod layout;
 mod live;
@@ -20,11 +21,16 @@ mod scaling;
 mod tag;
 mod time;
 mod value;
+mod why;
 mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
 pub use data_type::{DataType, TextOrder, TextPad};
-pub use device::{BitWrite, Connection, Device, Endpoint, ScanClass, WriteFunction};
+pub use device::{BitWrite, Connection, Device, Endpoint, Quirks, ScanClass, WriteFunction};
+pub use diagnosis::{
+    BlockLive, ConnectionDetail, DeviceDetail, Faults, Identity, IdentityAnswer, Learned,
+    MalformedClass, ScanLive,
+};
 pub use id::{ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx};
 pub use layout::{Layout, LayoutNode, PaneKind, SplitDirection};
 pub use live::{
@@ -41,4 +47,5 @@ pub use scaling::Scaling;
 pub use tag::{Control, Span, Tag, WriteAccess};
 pub use time::{Mono, Stamp, WallMs};
 pub use value::Value;
+pub use why::{Advice, Why, why};
 pub use write::{Denial, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue};

@@ -69,6 +69,8 @@ pub enum Rule {
         /// Place of the other device.
         by: usize,
     },
+    /// A broadcast to another unit id than 0, which this is.
+    BroadcastUnit(u8),
     /// A value wider than the device gives at once.
     TooWide {
         /// Registers of the value.
@@ -155,6 +157,7 @@ impl fmt::Display for Rule {
             Rule::UnitTaken { unit, by } => {
                 write!(f, "unit {unit} of this connection is already device[{by}]")
             }
+            Rule::BroadcastUnit(unit) => write!(f, "unit {unit} cannot be a broadcast"),
             Rule::TooWide { registers, most } => write!(
                 f,
                 "the value takes {registers} registers, and the device gives at most {most} at once"

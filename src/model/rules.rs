@@ -321,7 +321,16 @@ fn devices(c: &mut Checker, project: &Project) {
         c.range((section, i, "max_bits"), device.max_bits, &limits::MAX_BITS);
         c.range((section, i, "max_gap"), device.max_gap, &limits::MAX_GAP);
         c.range((section, i, "pause_ms"), device.pause_ms, &limits::PAUSE_MS);
+        c.range(
+            (section, i, "pause_after_connect_ms"),
+            device.pause_after_connect_ms,
+            &limits::PAUSE_MS,
+        );
         c.range((section, i, "window"), device.window, &limits::WINDOW);
+        if device.quirks.broadcast && device.unit != 0 {
+            let rule = Rule::BroadcastUnit(device.unit);
+            c.say(section, i, "broadcast", rule, "only unit 0 reaches every unit");
+        }
         c.range((section, i, "settle_ms"), device.settle_ms, &limits::SETTLE_MS);
     }
 }

@@ -11,7 +11,7 @@ use toml::de::DeValue;
 use super::fields::{Fields, id_hint, kind};
 use crate::model::{
     BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, Endpoint, GroupId, IdError,
-    ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction, limits,
+    Quirks, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction, limits,
 };
 
 /// Keys of `[project]`.
@@ -31,10 +31,17 @@ pub(super) const DEVICE_KEYS: &[&str] = &[
     "max_bits",
     "max_gap",
     "pause_ms",
+    "pause_after_connect_ms",
     "window",
+    "learn_window",
     "write_function",
     "bit_write",
     "settle_ms",
+    "ignore_transaction_id",
+    "ignore_unit",
+    "tolerate_trailing",
+    "close_after_request",
+    "broadcast",
 ];
 /// Keys of `[[scan_class]]`.
 pub(super) const SCAN_CLASS_KEYS: &[&str] = &["id", "name", "period_ms"];
@@ -163,12 +170,31 @@ pub(super) fn device(f: &mut Fields<'_, '_>, index: usize) -> Option<Device> {
         max_bits: or_default(f, "max_bits", &limits::MAX_BITS, d.max_bits),
         max_gap: or_default(f, "max_gap", &limits::MAX_GAP, d.max_gap),
         pause_ms: or_default(f, "pause_ms", &limits::PAUSE_MS, d.pause_ms),
+        pause_after_connect_ms: or_default(
+            f,
+            "pause_after_connect_ms",
+            &limits::PAUSE_MS,
+            d.pause_after_connect_ms,
+        ),
         window: or_default(f, "window", &limits::WINDOW, d.window),
+        learn_window: f.flag("learn_window").unwrap_or(d.learn_window),
         write_function: f.choice("write_function", &WRITE_FUNCTIONS).unwrap_or(d.write_function),
         bit_write: f.choice("bit_write", &BIT_WRITES).unwrap_or(d.bit_write),
         settle_ms: or_default(f, "settle_ms", &limits::SETTLE_MS, d.settle_ms),
+        quirks: quirks(f),
         ..d
     })
+}
+
+fn quirks(f: &mut Fields<'_, '_>) -> Quirks {
+    let mut flag = |key| f.flag(key).unwrap_or(false);
+    Quirks {
+        ignore_transaction_id: flag("ignore_transaction_id"),
+        ignore_unit: flag("ignore_unit"),
+        tolerate_trailing: flag("tolerate_trailing"),
+        close_after_request: flag("close_after_request"),
+        broadcast: flag("broadcast"),
+    }
 }
 
 /// Reads the key `order`.

@@ -11,7 +11,7 @@ use super::layout;
 use super::parse::FORMAT_VERSION;
 use super::tag::{TEXT_ORDERS, TEXT_PADS, control_word};
 use crate::model::{
-    ByteOrder, Connection, Control, DataType, Device, Endpoint, Layout, Project, Scaling,
+    ByteOrder, Connection, Control, DataType, Device, Endpoint, Layout, Project, Quirks, Scaling,
     ScanClass, Tag, TextOrder, TextPad, TrendGroup,
 };
 
@@ -138,11 +138,26 @@ impl Writer {
         self.key_unless("max_bits", device.max_bits, d.max_bits);
         self.key_unless("max_gap", device.max_gap, d.max_gap);
         self.key_unless("pause_ms", device.pause_ms, d.pause_ms);
+        let pause = device.pause_after_connect_ms;
+        self.key_unless("pause_after_connect_ms", pause, d.pause_after_connect_ms);
         self.key_unless("window", device.window, d.window);
+        self.key_unless("learn_window", device.learn_window, d.learn_window);
         let function = device.write_function;
         self.word_unless("write_function", function, d.write_function, &WRITE_FUNCTIONS);
         self.word_unless("bit_write", device.bit_write, d.bit_write, &BIT_WRITES);
         self.key_unless("settle_ms", device.settle_ms, d.settle_ms);
+        let Quirks {
+            ignore_transaction_id,
+            ignore_unit,
+            tolerate_trailing,
+            close_after_request,
+            broadcast,
+        } = device.quirks;
+        self.key_unless("ignore_transaction_id", ignore_transaction_id, false);
+        self.key_unless("ignore_unit", ignore_unit, false);
+        self.key_unless("tolerate_trailing", tolerate_trailing, false);
+        self.key_unless("close_after_request", close_after_request, false);
+        self.key_unless("broadcast", broadcast, false);
     }
 
     fn tag(&mut self, tag: &Tag) {

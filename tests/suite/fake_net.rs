@@ -1,8 +1,10 @@
 //! A network in memory for the paused clock: every endpoint is a PLC whose answers a script decides.
 
 use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -59,6 +61,12 @@ pub struct Net {
     pub memory: RefCell<Memory>,
     pub script: RefCell<Script>,
     pub door: Cell<Door>,
+    /// Doors of single hosts.
+    pub doors: RefCell<HashMap<String, Door>>,
+    /// Hosts whose name is never resolved.
+    pub unresolved: RefCell<HashSet<String>>,
+    /// Handshakes under way now, and the most at once.
+    pub opening: Cell<(usize, usize)>,
     pub connects: Cell<u64>,
     /// Nothing more can be written to any connection.
     pub clogged: Cell<bool>,
@@ -75,6 +83,9 @@ impl FakeNet {
             memory: RefCell::default(),
             script: RefCell::new(Box::new(script)),
             door: Cell::new(Door::Open),
+            doors: RefCell::default(),
+            unresolved: RefCell::default(),
+            opening: Cell::default(),
             connects: Cell::new(0),
             clogged: Cell::new(false),
             asked: Cell::new(0),
@@ -96,6 +107,24 @@ impl FakeNet {
 
     pub fn writes(&self) -> u64 {
         self.0.memory.borrow().writes
+    }
+}
+
+/// Counts a handshake, however it ends.
+struct Opening(Rc<Net>);
+
+impl Opening {
+    fn new(net: &Rc<Net>) -> Opening {
+        let (now, most) = net.opening.get();
+        net.opening.set((now + 1, most.max(now + 1)));
+        Opening(Rc::clone(net))
+    }
+}
+
+impl Drop for Opening {
+    fn drop(&mut self) {
+        let (now, most) = self.0.opening.get();
+        self.0.opening.set((now - 1, most));
     }
 }
 
@@ -148,20 +177,34 @@ impl AsyncWrite for FakeStream {
 impl Connector for FakeNet {
     type Stream = FakeStream;
 
+    async fn resolve(
+        &self,
+        host: &str,
+        _port: u16,
+        _limit: Duration,
+    ) -> Result<Vec<SocketAddr>, ConnectError> {
+        if self.0.unresolved.borrow().contains(host) {
+            std::future::pending::<()>().await;
+        }
+        Ok(Vec::new())
+    }
+
     fn connect(
         &self,
         host: &str,
-        port: u16,
+        _addresses: &[SocketAddr],
         _limit: Duration,
     ) -> impl Future<Output = Result<FakeStream, ConnectError>> {
         let net = Rc::clone(&self.0);
         let host = host.to_owned();
         async move {
             net.connects.set(net.connects.get() + 1);
-            match net.door.get() {
+            let _opening = Opening::new(&net);
+            let own = net.doors.borrow().get(&host).copied();
+            match own.unwrap_or(net.door.get()) {
                 Door::Open => {}
                 Door::Refuse => {
-                    return Err(ConnectError::Refused { endpoint: format!("{host}:{port}") });
+                    return Err(ConnectError::Refused { endpoint: host });
                 }
                 Door::Hang => std::future::pending().await,
                 Door::Panic => panic!("on purpose"),

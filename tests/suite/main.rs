@@ -3,6 +3,7 @@
 //! | module | tells |
 //! |---|---|
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+//! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
 //! | `screens_panes` | what the five panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
@@ -28,15 +29,19 @@ mod codec_properties;
 mod codec_values;
 mod cpu_renderer;
 mod desktop;
+mod diagnosis;
 mod documents;
 mod fake_net;
 mod frame;
 mod link_frames;
+mod link_queries;
 mod link_session;
 mod loopback;
 mod pictures;
 mod plant_builder;
 mod project_files;
+mod quirks;
+mod scheduling;
 mod screens_panes;
 mod session_sim;
 mod simulator;

@@ -669,7 +669,7 @@ fn the_gate_is_the_only_way_to_a_device() {
     for entry in std::fs::read_dir(room).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
-        let names = ["link.write(", " Write::", "(Write::"];
+        let names = ["link.write(", "link.broadcast(", " Write::", "(Write::"];
         let found = names.iter().any(|name| text.contains(name));
         let is_gate = path.file_name().unwrap() == "write_gate.rs";
         assert_eq!(found, is_gate, "{}", path.display());

@@ -2,8 +2,8 @@
 
 use super::{DraftError, Fields};
 use crate::model::{
-    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, Endpoint, GroupId, ScanClass,
-    ScanClassId, TagId, TrendGroup, WriteFunction,
+    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, Endpoint, GroupId, Quirks,
+    ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction,
 };
 
 /// A connection being edited.
@@ -99,14 +99,20 @@ pub struct DeviceDraft {
     pub max_gap: String,
     /// Pause between a reply and the next request, ms.
     pub pause_ms: String,
+    /// Pause between opening the connection and the first request, ms.
+    pub pause_after_connect_ms: String,
     /// Requests in flight.
     pub window: String,
+    /// Find out how many the device takes, up to `window`.
+    pub learn_window: bool,
     /// Which function writes.
     pub write_function: WriteFunction,
     /// How bits in registers are written.
     pub bit_write: BitWrite,
     /// Time for a write to show in the read-back, ms.
     pub settle_ms: String,
+    /// What is tolerated of the device.
+    pub quirks: Quirks,
 }
 
 impl DeviceDraft {
@@ -123,10 +129,13 @@ impl DeviceDraft {
             max_bits: device.max_bits.to_string(),
             max_gap: device.max_gap.to_string(),
             pause_ms: device.pause_ms.to_string(),
+            pause_after_connect_ms: device.pause_after_connect_ms.to_string(),
             window: device.window.to_string(),
+            learn_window: device.learn_window,
             write_function: device.write_function,
             bit_write: device.bit_write,
             settle_ms: device.settle_ms.to_string(),
+            quirks: device.quirks,
         }
     }
 
@@ -143,10 +152,14 @@ impl DeviceDraft {
             max_bits: fields.whole("max_bits", &self.max_bits),
             max_gap: fields.whole("max_gap", &self.max_gap),
             pause_ms: fields.whole("pause_ms", &self.pause_ms),
+            pause_after_connect_ms: fields
+                .whole("pause_after_connect_ms", &self.pause_after_connect_ms),
             window: fields.whole("window", &self.window),
+            learn_window: self.learn_window,
             write_function: self.write_function,
             bit_write: self.bit_write,
             settle_ms: fields.whole("settle_ms", &self.settle_ms),
+            quirks: self.quirks,
         };
         (device, fields.errors)
     }

@@ -66,6 +66,7 @@ pub fn rule_text(lang: Lang, rule: &Rule) -> String {
         Rule::PortZero => plain(Key::RulePortZero),
         Rule::Missing { id, .. } => one(Key::RuleMissing, "id", id),
         Rule::UnitTaken { unit, .. } => one(Key::RuleUnitTaken, "unit", unit),
+        Rule::BroadcastUnit(unit) => one(Key::RuleBroadcastUnit, "unit", unit),
         Rule::TooWide { registers, most } => {
             two(Key::RuleTooWide, ("registers", registers), ("most", most))
         }

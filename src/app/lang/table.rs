@@ -413,6 +413,7 @@ texts! {
     RuleHost: "“{host}” is neither a host name nor an IP address", "“{host}”: 호스트 이름도 IP 주소도 아님";
     RulePortZero: "port 0 cannot be connected to", "포트 0에는 연결할 수 없음";
     RuleMissing: "“{id}” does not exist any more", "“{id}” 항목이 없음";
+    RuleBroadcastUnit: "a broadcast goes to unit 0, not to unit {unit}", "브로드캐스트는 유닛 0으로만 보냄 (지금은 {unit})";
     RuleUnitTaken: "unit {unit} of this connection is another device already", "이 연결의 유닛 {unit}은(는) 이미 다른 장치";
     RuleTooWide: "the value takes {registers} registers, the device gives at most {most} at once", "값이 레지스터 {registers}개를 차지하지만 장치는 한 번에 최대 {most}개";
     RuleOnlyBits: "{table} hold single bits: choose the type bool", "{table}: 비트 하나씩만 있음, 형식을 bool로 선택";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gaugeglass::codec::format_address;
 use gaugeglass::model::{
     Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, DataType, Device, DeviceId,
-    Endpoint, GroupId, Layout, LayoutNode, Notation, PaneKind, Project, Scaling, ScanClass,
+    Endpoint, GroupId, Layout, LayoutNode, Notation, PaneKind, Project, Quirks, Scaling, ScanClass,
     ScanClassId, Span, SplitDirection, Table, Tag, TagId, TextOrder, TextPad, TrendGroup,
     TypedAddress, WriteAccess, WriteFunction,
 };
@@ -165,6 +165,7 @@ impl Maker {
             max_gap: self.random.u16(..=124),
             pause_ms: self.random.u32(..=10_000),
             window: self.random.u8(1..=16),
+            learn_window: self.sometimes(),
             write_function: self.pick(&[
                 WriteFunction::AsAppropriate,
                 WriteFunction::AlwaysMultiple,
@@ -172,6 +173,14 @@ impl Maker {
             ]),
             bit_write: self.pick(&[BitWrite::MaskWrite, BitWrite::ReadModifyWrite]),
             settle_ms: self.random.u32(..=60_000),
+            pause_after_connect_ms: self.random.u32(..=10_000),
+            quirks: Quirks {
+                ignore_transaction_id: self.sometimes(),
+                ignore_unit: self.sometimes(),
+                tolerate_trailing: self.sometimes(),
+                close_after_request: self.sometimes(),
+                broadcast: unit == 0 && self.sometimes(),
+            },
             ..plain
         }
     }

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gaugeglass::model::{
-    ConnectionId, ConnectionLive, ConnectionPhase, Counters, DeviceLive, DevicePhase, Endpoint,
-    Mono, Project, Quality, Raw, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex,
-    Value, WallMs, WriteId, WriteValue,
+    ConnectionDetail, ConnectionId, ConnectionLive, ConnectionPhase, Counters, DeviceDetail,
+    DeviceLive, DevicePhase, Endpoint, Mono, Project, Quality, Raw, Sample, Snapshot, Stamp,
+    StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 
@@ -76,6 +76,7 @@ impl FakeStation {
                         since: at(1.0),
                         trouble: None,
                         counters: Counters::default(),
+                        detail: ConnectionDetail::default(),
                     })
                     .collect(),
                 devices: project
@@ -89,6 +90,7 @@ impl FakeStation {
                         last_reply: Some(at(99.9)),
                         latency: None,
                         counters: Counters::default(),
+                        detail: DeviceDetail::default(),
                     })
                     .collect(),
             };

@@ -90,7 +90,9 @@ fn draw(ui: &Ui, rect: Rect, lang: Lang, state: Option<bool>, enabled: bool, nea
             (_, true, false) => p.text,
             (_, false, _) => p.text,
         };
+        // A dot beside the word: which half is lit is not left to brightness alone.
         let word = lang::bool_word(lang, on);
+        let word = if lit { format!("● {word}") } else { word.to_owned() };
         painter.text(half.center(), Align2::CENTER_CENTER, word, font.clone(), ink);
     }
     let edge = match (state, near && enabled) {

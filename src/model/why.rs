@@ -1,0 +1,184 @@
+//! Why is this value bad? Everything known about where one value comes from, and what to do next.
+//!
+//! Pure: made of a project and a snapshot alone, for whoever shows it. The words for the window are
+//! elsewhere; [`Why::lines`] says it in English.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{
+    Address, BadReason, BlockLive, ConnectionPhase, Learned, Mono, Project, Quality, Snapshot,
+    Stamp, TagId, Trouble, UncertainReason,
+};
+
+/// What a person can do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Advice {
+    /// Nothing is wrong.
+    Nothing,
+    /// It will be known in a moment.
+    Wait,
+    /// Switch the connection on in the project.
+    SwitchOn,
+    /// Check cable, address and port of the endpoint.
+    CheckEndpoint,
+    /// Check the unit id, and the wiring behind the gateway.
+    CheckUnit,
+    /// Check table and address of the tag against the device's manual.
+    CheckAddress,
+    /// Check data type, byte order and scaling of the tag.
+    CheckType,
+    /// Compare the device's protocol settings: it does not speak Modbus TCP as specified.
+    CheckProtocol,
+    /// Ask for less, or less often.
+    AskLess,
+    /// Read the log; this is a fault of the program.
+    ReadLog,
+}
+
+impl Advice {
+    /// The advice in English.
+    pub fn text(self) -> &'static str {
+        match self {
+            Advice::Nothing => "nothing needs to be done",
+            Advice::Wait => "wait for the next scan",
+            Advice::SwitchOn => "switch the connection on in the project",
+            Advice::CheckEndpoint => "check power, cable, address and port of the endpoint",
+            Advice::CheckUnit => "check the unit id and the wiring behind the gateway",
+            Advice::CheckAddress => {
+                "check table and address of the tag against the device's manual"
+            }
+            Advice::CheckType => "check data type, byte order and scaling of the tag",
+            Advice::CheckProtocol => "check that the device is set to Modbus TCP, and its quirks",
+            Advice::AskLess => {
+                "raise the reply timeout, or ask for less: smaller blocks, slower scans, window 1"
+            }
+            Advice::ReadLog => "read the log and report it: this is a fault of the program",
+        }
+    }
+}
+
+/// Where one value comes from and how it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Why {
+    /// The quality at the moment asked about.
+    pub quality: Quality,
+    /// Since when.
+    pub since: Stamp,
+    /// When its value was last read; `None` if it never was.
+    pub last_read: Option<Stamp>,
+    /// What the device sent for that value.
+    pub raw: Vec<u16>,
+    /// `host:port`.
+    pub endpoint: Arc<str>,
+    /// The unit id.
+    pub unit: u8,
+    /// Where the connection stands.
+    pub phase: ConnectionPhase,
+    /// What is wrong with the device, or else with its connection.
+    pub trouble: Option<Trouble>,
+    /// Table and wire address of the tag.
+    pub address: Address,
+    /// The function code that reads it.
+    pub function: u8,
+    /// The request that reads it; `None` where the engine has planned none.
+    pub block: Option<BlockLive>,
+    /// The device refuses this tag even alone.
+    pub refused_alone: bool,
+    /// The period it is read at: asked and achieved.
+    pub period: Option<(Duration, Option<Duration>)>,
+    /// What to do next.
+    pub advice: Advice,
+}
+
+/// Tells where the value of `tag` comes from and why it is as it is at `now`; `None` where the project
+/// or the snapshot does not know the tag.
+pub fn why(project: &Project, snapshot: &Snapshot, tag: &TagId, now: Mono) -> Option<Why> {
+    let (sample, quality) = snapshot.sample_at(tag, now)?;
+    let tag = project.tag(tag)?;
+    let device = project.device(&tag.device)?;
+    let connection_live = snapshot.connection(&device.connection);
+    let device_live = snapshot.device(&device.id);
+    let detail = device_live.map(|live| &live.detail);
+    let scan = detail.and_then(|d| d.scans.iter().find(|scan| scan.class == tag.scan));
+    let Address { table, wire } = tag.address;
+    let block = scan.and_then(|scan| scan.blocks.iter().find(|b| b.holds(table, wire))).copied();
+    let is_refused =
+        |l: &Learned| matches!(l, Learned::Refused { tag: refused } if *refused == tag.id);
+    let trouble = device_live
+        .and_then(|live| live.trouble.clone())
+        .or_else(|| connection_live.and_then(|live| live.trouble.clone()));
+    Some(Why {
+        quality,
+        since: sample.since,
+        last_read: sample.value.is_some().then_some(sample.at),
+        raw: sample.raw.words(),
+        endpoint: connection_live.map_or_else(|| Arc::from(""), |live| Arc::clone(&live.endpoint)),
+        unit: device.unit,
+        phase: connection_live.map(|live| live.phase).unwrap_or_default(),
+        trouble,
+        address: tag.address,
+        function: table.read_function(),
+        block,
+        refused_alone: detail.is_some_and(|d| d.learned.iter().any(is_refused)),
+        period: scan.map(|scan| (scan.asked, scan.achieved)),
+        advice: advice(quality),
+    })
+}
+
+fn advice(quality: Quality) -> Advice {
+    match quality {
+        Quality::Good => Advice::Nothing,
+        Quality::Uncertain(UncertainReason::WritePending) | Quality::Bad(BadReason::NeverRead) => {
+            Advice::Wait
+        }
+        Quality::Bad(reason) => match reason {
+            BadReason::Disabled => Advice::SwitchOn,
+            BadReason::NoConnection => Advice::CheckEndpoint,
+            BadReason::Exception(1..=3) => Advice::CheckAddress,
+            BadReason::Exception(10 | 11) => Advice::CheckUnit,
+            BadReason::Timeout | BadReason::Exception(_) | BadReason::Stale => Advice::AskLess,
+            BadReason::Malformed => Advice::CheckProtocol,
+            BadReason::NotFinite | BadReason::OutOfRange => Advice::CheckType,
+            BadReason::NeverRead => Advice::Wait,
+            BadReason::Internal => Advice::ReadLog,
+        },
+    }
+}
+
+impl Why {
+    /// One fact a line, in English, the answer first.
+    pub fn lines(&self, now: Mono) -> Vec<String> {
+        let ago = |stamp: &Stamp| format!("{:.1} s ago", now.since(stamp.mono).as_secs_f64());
+        let reason = self.quality.reason();
+        let colon = if reason.is_empty() { "" } else { ": " };
+        let word = self.quality.word();
+        let mut lines = vec![format!("{word}{colon}{reason}, since {}", ago(&self.since))];
+        lines.extend(self.trouble.as_ref().map(ToString::to_string));
+        lines.push(format!("endpoint {}, unit {}", self.endpoint, self.unit));
+        let (table, wire) = (self.address.table.short(), self.address.wire);
+        lines.push(match self.block {
+            Some(BlockLive { start, count, .. }) => format!(
+                "{table} wire address {wire}, read by function {} from {start}, {count} elements",
+                self.function
+            ),
+            None => format!("{table} wire address {wire}, in no request at present"),
+        });
+        if self.refused_alone {
+            lines.push("the device refuses this address even alone".to_owned());
+        }
+        if let Some((asked, achieved)) = self.period {
+            let achieved = achieved.map_or_else(
+                || "not known yet".to_owned(),
+                |achieved| format!("every {} ms", achieved.as_millis()),
+            );
+            lines.push(format!("asked every {} ms, achieved {achieved}", asked.as_millis()));
+        }
+        lines.push(match &self.last_read {
+            Some(stamp) => format!("last read {}, raw {:04X?}", ago(stamp), self.raw),
+            None => "never read".to_owned(),
+        });
+        lines.push(self.advice.text().to_owned());
+        lines
+    }
+}
