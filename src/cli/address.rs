@@ -195,13 +195,10 @@ fn print_table<'a>(
 
 /// Bit, unit, type, length and warning, for people.
 fn remarks(parsed: &ParsedAddress) -> String {
-    let unit = match (parsed.device, parsed.unit) {
-        (Some(device), _) => Some(format!("device {device} of that tool's list")),
-        (None, unit) => unit.map(|u| format!("unit {u}")),
-    };
     let parts = [
         parsed.bit.map(|b| format!("bit {b}")),
-        unit,
+        parsed.unit.map(|u| format!("unit {u}")),
+        parsed.device.map(|d| format!("device {d} of that tool's list")),
         parsed.written_type.map(|t| t.name().to_owned()),
         parsed.count.map(|c| format!("length {c}")),
         parsed.warning.map(|w| w.name().replace('_', " ")),

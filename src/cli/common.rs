@@ -2,11 +2,12 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use crate::model::{Endpoint, Project, WallMs};
+use crate::model::{Endpoint, Project, WallMs, check_host};
 use crate::station::{Station, StationOptions};
 use crate::store::load_project;
 
@@ -17,30 +18,92 @@ pub const REFUSED: u8 = 1;
 /// Wrong use, or a file that cannot be read.
 pub const WRONG_USE: u8 = 2;
 
-/// Loads a project; tells on `err` what is wrong with it.
+/// Who reads what a subcommand prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Somebody at a terminal.
+    People,
+    /// A program that reads JSON, and wants nothing else.
+    Scripts,
+}
+
+impl Audience {
+    /// Scripts with `--json`, else people.
+    pub fn of(json: bool) -> Audience {
+        if json { Audience::Scripts } else { Audience::People }
+    }
+}
+
+/// Loads a project; tells on `err` what is wrong with it. Warnings are counted for people in one line:
+/// `check` lists them.
 ///
 /// # Errors
 /// The exit code, after the problems have been printed.
-pub fn load(path: &Path, err: &mut dyn Write) -> Result<Project, u8> {
+pub fn load(path: &Path, audience: Audience, err: &mut dyn Write) -> Result<Project, u8> {
     match load_project(path) {
         Ok((project, warnings)) => {
-            for problem in warnings {
-                log::warn!("{problem}");
+            let count = warnings.len();
+            if count > 0 && audience == Audience::People {
+                let what = if count == 1 { "warning" } else { "warnings" };
+                let file = path.display();
+                complain(err, &format!("{count} {what}; `gaugeglass check {file}` lists them"));
             }
             Ok(project)
         }
         Err(error) => {
-            say(err, &format!("error: {error}"));
-            say(err, &format!("hint: `gaugeglass check {}` lists every problem", path.display()));
+            complain(err, &format!("error: {error}"));
             let invalid = matches!(error, crate::store::LoadError::Invalid { .. });
+            if invalid {
+                let file = path.display();
+                complain(err, &format!("hint: `gaugeglass check {file}` lists every problem"));
+            }
             Err(if invalid { REFUSED } else { WRONG_USE })
         }
     }
 }
 
-/// Prints a line. A reader that has gone away (`| head`) is no error of ours.
-pub fn say(out: &mut dyn Write, line: &str) {
-    writeln!(out, "{line}").ok();
+/// Whether anybody still reads what is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Reader {
+    /// The line was taken.
+    There,
+    /// The reader has gone away, as `| head` does, or the disk is full: nothing more need be said.
+    Gone,
+}
+
+/// Prints a line and sees it off, for whoever waits for it at the other end of a pipe.
+pub fn say(out: &mut dyn Write, line: &str) -> Reader {
+    match writeln!(out, "{line}").and_then(|()| out.flush()) {
+        Ok(()) => Reader::There,
+        Err(_) => Reader::Gone,
+    }
+}
+
+/// Prints a line on standard error; where that is closed, nobody can be told.
+pub fn complain(err: &mut dyn Write, line: &str) {
+    writeln!(err, "{line}").ok();
+}
+
+/// Set by the first Ctrl-C, SIGTERM or SIGHUP after [`interrupted`] was asked for the first time.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// True once somebody wants the program to end. From the first call on, the first signal is kept for this
+/// question, and the second ends the program at once.
+pub fn interrupted() -> bool {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        let heard = ctrlc::set_handler(|| {
+            if INTERRUPTED.swap(true, Ordering::Relaxed) {
+                // 128 + SIGINT, as shells tell it.
+                std::process::exit(130);
+            }
+        });
+        if let Err(error) = heard {
+            log::warn!("signals end the program at once: {error}");
+        }
+    });
+    INTERRUPTED.load(Ordering::Relaxed)
 }
 
 /// Sends connections elsewhere: `HOST:PORT` for every connection, `ID=HOST:PORT` for one.
@@ -63,6 +126,11 @@ pub fn redirect(project: &mut Project, endpoints: &[String]) -> Result<(), Strin
                 "--endpoint {text:?} is not of the form HOST:PORT or CONNECTION=HOST:PORT"
             ));
         };
+        if let Endpoint::Tcp { host, .. } = &endpoint
+            && let Err(rule) = check_host(host)
+        {
+            return Err(format!("--endpoint {text:?}: {rule}"));
+        }
         let mut found = false;
         for connection in &mut project.connections {
             if id.is_none_or(|id| connection.id.as_str() == id || connection.name == id) {
@@ -77,10 +145,14 @@ pub fn redirect(project: &mut Project, endpoints: &[String]) -> Result<(), Strin
     Ok(())
 }
 
-/// Reads `500ms`, `5s`, `2m`, `1h` or a bare number of seconds.
+/// The longest time that can be asked for: ten years of 365 days. Much more would pass the end of the
+/// system's clock.
+const TIME_MAX_S: f64 = 10.0 * 365.0 * 86_400.0;
+
+/// Reads `500ms`, `5s`, `2m`, `1h` or a bare number of seconds; 0 to ten years.
 ///
 /// # Errors
-/// A text of another form.
+/// A text of another form, or a time outside that range.
 pub fn parse_time(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = text.get(digits.len()..).unwrap_or_default();
@@ -92,7 +164,12 @@ pub fn parse_time(text: &str) -> Result<Duration, String> {
         _ => return Err(format!("{unit:?} is not a unit of time; they are ms, s, m, h")),
     };
     let number: f64 = digits.parse().map_err(|_| format!("{digits:?} is not a number"))?;
-    Duration::try_from_secs_f64(number * seconds).map_err(|error| error.to_string())
+    let time = number * seconds;
+    if (0.0..=TIME_MAX_S).contains(&time) {
+        Duration::try_from_secs_f64(time).map_err(|error| error.to_string())
+    } else {
+        Err("a time is 0 to ten years".to_owned())
+    }
 }
 
 /// A moment as RFC 3339 in UTC, to the millisecond.
@@ -126,7 +203,7 @@ impl Attended {
         match Station::start(Arc::new(project), options) {
             Ok(station) => Ok(Attended { station, bell }),
             Err(error) => {
-                say(err, &format!("error: the station cannot be started: {error}"));
+                complain(err, &format!("error: the station cannot be started: {error}"));
                 Err(REFUSED)
             }
         }

@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::model::Value;
+use crate::codec::{decode, exact, same_number};
+use crate::model::{ByteOrder, Project, Tag, Value};
 
 /// Integers beyond this are not exact in an `f64`.
 const EXACT: u64 = 1 << 53;
@@ -23,6 +24,33 @@ pub fn value(value: &Value) -> Json {
         Value::F64(x) => float(*x),
         Value::Text(text) => Json::String(text.to_string()),
     }
+}
+
+/// The byte order a tag's registers come in: its own or its device's.
+pub fn order_of(project: &Project, tag: &Tag) -> ByteOrder {
+    tag.order.or(project.device(&tag.device).map(|d| d.order)).unwrap_or_default()
+}
+
+/// The JSON form of `value`, which was made of the registers `raw` of `tag`.
+///
+/// As [`value`]; and a scaled integer whose decimal an `f64` cannot hold becomes a decimal string, so that
+/// 9007199254740993 at gain 0.001 is `"9007199254740.993"`.
+pub fn value_of(tag: &Tag, order: ByteOrder, raw: &[u16], shown: &Value) -> Json {
+    match exact_text(tag, order, raw, shown) {
+        Some(text) => Json::String(text),
+        None => value(shown),
+    }
+}
+
+/// The exact decimal of a scaled 64-bit integer, where the text of `shown` is another number. Narrower
+/// integers keep every digit in an `f64`.
+pub fn exact_text(tag: &Tag, order: ByteOrder, raw: &[u16], shown: &Value) -> Option<String> {
+    if !tag.data_type.is_integer() || tag.data_type.width() < 4 || tag.scaling.is_identity() {
+        return None;
+    }
+    let raw = decode(tag.data_type, order, raw).ok()?;
+    let text = exact(tag.scaling, &raw)?.to_string();
+    (same_number(&text, &shown.to_string()) == Some(false)).then_some(text)
 }
 
 fn float(x: f64) -> Json {

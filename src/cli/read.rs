@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::common::{Attended, DONE, REFUSED, WRONG_USE, load, parse_time, redirect, rfc3339, say};
-use super::json::value as json_value;
+use super::common::{
+    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, load, parse_time, redirect,
+    rfc3339, say,
+};
+use super::json::{exact_text, order_of, value_of};
 use crate::model::{BadReason, Project, Quality, Snapshot, Tag};
 use crate::station::StationPort;
 
@@ -31,17 +34,18 @@ pub struct ReadArgs {
 
 /// Reads tags once. Returns 0 if every tag is good, 1 if one is not, 2 for wrong use.
 pub fn run(args: &ReadArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let mut project = match load(&args.project, err) {
+    let mut project = match load(&args.project, Audience::of(args.json), err) {
         Ok(project) => project,
         Err(code) => return code,
     };
     let prepared =
         redirect(&mut project, &args.endpoint).and_then(|()| keep_tags(&mut project, &args.tags));
     if let Err(why) = prepared {
-        say(err, &format!("error: {why}"));
+        complain(err, &format!("error: {why}"));
         return WRONG_USE;
     }
-    let tags = project.tags.clone();
+    let shown = project.clone();
+    let tags = &shown.tags;
     let attended = match Attended::start(project, 0, err) {
         Ok(attended) => attended,
         Err(code) => return code,
@@ -57,33 +61,33 @@ pub fn run(args: &ReadArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         attended.wait(left.min(Duration::from_millis(50)));
     };
     let now = attended.station.now().mono;
-    let mut all_good = true;
-    for tag in &tags {
+    let good = |tag: &&std::sync::Arc<Tag>| {
+        snapshot.sample_at(&tag.id, now).is_none_or(|(_, quality)| quality.is_good())
+    };
+    let all_good = tags.iter().all(|tag| good(&tag));
+    for tag in tags {
         let Some((sample, quality)) = snapshot.sample_at(&tag.id, now) else { continue };
-        all_good &= quality.is_good();
-        if args.json {
-            let line = json!({
+        let (order, raw) = (order_of(&shown, tag), sample.raw.words());
+        let line = if args.json {
+            json!({
                 "tag": tag.name,
-                "value": sample.value.as_ref().map(json_value),
-                "raw": sample.raw.words(),
+                "value": sample.value.as_ref().map(|value| value_of(tag, order, &raw, value)),
+                "raw": raw,
                 "unit": tag.unit,
                 "quality": quality.word(),
                 "reason": quality.reason(),
                 "time": rfc3339(sample.at.wall),
-            });
-            say(out, &line.to_string());
+            })
+            .to_string()
         } else {
-            say(
-                out,
-                &row(
-                    tag,
-                    &sample
-                        .value
-                        .as_ref()
-                        .map_or_else(|| "----".to_owned(), |v| v.format(tag.decimals)),
-                    quality,
-                ),
-            );
+            let text = sample.value.as_ref().map(|value| match tag.decimals {
+                None => exact_text(tag, order, &raw, value).unwrap_or_else(|| value.to_string()),
+                decimals => value.format(decimals),
+            });
+            row(tag, text.as_deref().unwrap_or("----"), quality)
+        };
+        if say(out, &line) == Reader::Gone {
+            break;
         }
     }
     if all_good { DONE } else { REFUSED }

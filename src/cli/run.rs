@@ -7,16 +7,21 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use super::common::{Attended, DONE, REFUSED, WRONG_USE, load, parse_time, redirect, rfc3339, say};
+use super::common::{
+    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, interrupted, load, parse_time,
+    redirect, rfc3339, say,
+};
 use super::json::value as json_value;
 use super::read::row;
 use crate::model::{
-    ConnectionPhase, DevicePhase, Endpoint, Project, StationEvent, Trouble, WriteStage,
+    ConnectionPhase, DevicePhase, Endpoint, Project, StationEvent, TagId, Trouble, WriteStage,
 };
 use crate::station::StationPort;
 
 /// How often people are shown values.
 const SHOW_EVERY: Duration = Duration::from_secs(1);
+/// How often the station is looked at, if it has nothing to tell.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Where `--listen-sim` listens unless told otherwise: the port of `simulate`.
 const SIMULATOR_PORT: &str = "5020";
 
@@ -37,65 +42,150 @@ pub struct RunArgs {
     /// Another place for a connection: HOST:PORT for all, CONNECTION=HOST:PORT for one
     #[arg(long, value_name = "PLACE")]
     pub endpoint: Vec<String>,
-    /// One JSON object a line: events, then a summary
+    /// One JSON object a line: events, the counts of good and bad tags whenever they change, then a
+    /// summary
     #[arg(long)]
     pub json: bool,
 }
 
-/// Runs a station. Returns 0 if every device was online at the end, 1 if one was not, 2 for wrong use.
+/// Runs a station until `--for` is over or a signal asks for the end. Returns 0 if every device was
+/// online at the end, 1 if one was not, 2 for wrong use.
 pub fn run(args: &RunArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let mut project = match load(&args.project, err) {
+    run_until(args, &interrupted, out, err)
+}
+
+/// [`run`], with something else that asks for the end.
+pub fn run_until(
+    args: &RunArgs,
+    stop: &dyn Fn() -> bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let mut project = match load(&args.project, Audience::of(args.json), err) {
         Ok(project) => project,
         Err(code) => return code,
     };
     if let Err(why) = redirect(&mut project, &args.endpoint) {
-        say(err, &format!("error: {why}"));
+        complain(err, &format!("error: {why}"));
         return WRONG_USE;
     }
-    let mut kept = match args.data.as_ref().map(open_events).transpose() {
+    let kept = match args.data.as_ref().map(open_events).transpose() {
         Ok(file) => file,
         Err(why) => {
-            say(err, &format!("error: {why}"));
+            complain(err, &format!("error: {why}"));
             return WRONG_USE;
         }
     };
     let shown = project.clone();
-    let mut attended = match Attended::start(project, args.listen_sim.unwrap_or(0), err) {
+    let attended = match Attended::start(project, args.listen_sim.unwrap_or(0), err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
-    if !args.json {
-        tell_simulators(&attended, &shown, out);
+    let mut watch = Watch { attended, project: shown, kept, json: args.json, told: None };
+    if watch.follow(args.time, stop, out, err) == Reader::There && !args.json {
+        show_all(&watch.attended, &watch.project, out);
     }
-    let start = Instant::now();
-    let mut next_show = start + SHOW_EVERY;
-    loop {
-        while let Some(event) = attended.station.next_event() {
-            let line = event_json(&shown, &event).to_string();
-            if let Some(file) = &mut kept
+    summary(&watch.attended, &watch.project, args.json, out)
+}
+
+/// A running station and those who follow it.
+struct Watch {
+    attended: Attended,
+    project: Project,
+    /// Where events are kept.
+    kept: Option<File>,
+    json: bool,
+    /// The counts told last.
+    told: Option<(usize, usize)>,
+}
+
+impl Watch {
+    /// Tells what happens until the time is over, `stop` says so, or nobody listens any more.
+    fn follow(
+        &mut self,
+        time: Option<Duration>,
+        stop: &dyn Fn() -> bool,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Reader {
+        if !self.json && tell_simulators(&self.attended, &self.project, out) == Reader::Gone {
+            return Reader::Gone;
+        }
+        let start = Instant::now();
+        let mut next_show = start + SHOW_EVERY;
+        loop {
+            let now = Instant::now();
+            let over = stop() || time.is_some_and(|time| now.duration_since(start) >= time);
+            // What happened up to the end is told and kept, too.
+            let mut reader = self.tell_events(out, err);
+            if reader == Reader::There && self.json {
+                reader = self.tell_state(out);
+            } else if reader == Reader::There && now >= next_show && !over {
+                reader = show_values(&self.attended, &self.project, out);
+                next_show = now + SHOW_EVERY;
+            }
+            if over || reader == Reader::Gone {
+                return reader;
+            }
+            let left = time.map_or(SHOW_EVERY, |time| time.saturating_sub(start.elapsed()));
+            self.attended.wait(left.min(LOOK_EVERY));
+        }
+    }
+
+    fn tell_events(&mut self, out: &mut dyn Write, err: &mut dyn Write) -> Reader {
+        let mut reader = Reader::There;
+        while let Some(event) = self.attended.station.next_event() {
+            if is_echo(&self.project, &event) {
+                continue;
+            }
+            let line = event_json(&self.project, &event).to_string();
+            if let Some(file) = &mut self.kept
                 && let Err(error) = writeln!(file, "{line}")
             {
-                say(err, &format!("error: the event could not be kept: {error}"));
-                kept = None;
+                complain(err, &format!("error: the event could not be kept: {error}"));
+                self.kept = None;
             }
-            say(out, &if args.json { line } else { event_text(&shown, &event) });
+            // The others are kept even if nobody reads them.
+            if reader == Reader::There {
+                let line = if self.json { line } else { event_text(&self.project, &event) };
+                reader = say(out, &line);
+            }
         }
-        let now = Instant::now();
-        if args.time.is_some_and(|time| now.duration_since(start) >= time) {
-            break;
-        }
-        if !args.json && now >= next_show {
-            show_values(&attended, &shown, out);
-            next_show = now + SHOW_EVERY;
-        }
-        let left =
-            args.time.map_or(SHOW_EVERY, |time| (start + time).saturating_duration_since(now));
-        attended.wait(left.min(Duration::from_millis(100)));
+        reader
     }
-    if !args.json {
-        show_all(&attended, &shown, out);
+
+    /// How many tags are good and how many are not, whenever that changes.
+    fn tell_state(&mut self, out: &mut dyn Write) -> Reader {
+        let now = self.attended.station.now();
+        let good = count_good(&self.attended, &self.project);
+        let counts = (good, self.project.tags.len() - good);
+        if self.told == Some(counts) {
+            return Reader::There;
+        }
+        self.told = Some(counts);
+        let line = json!({
+            "event": "state", "time": rfc3339(now.wall), "good": counts.0, "bad": counts.1,
+        });
+        say(out, &line.to_string())
     }
-    summary(&attended, &shown, args.json, out)
+}
+
+/// True for the engine's word that a connection is switched off where the project has it on: its simulator
+/// could not be started, and the station tells that with the reason.
+fn is_echo(project: &Project, event: &StationEvent) -> bool {
+    let StationEvent::Connection { connection, phase, trouble: None, .. } = event else {
+        return false;
+    };
+    *phase == ConnectionPhase::Disabled
+        && project
+            .connection(connection)
+            .is_some_and(|c| c.enabled && matches!(c.endpoint, Endpoint::Simulator { .. }))
+}
+
+fn count_good(attended: &Attended, project: &Project) -> usize {
+    let (snapshot, now) = (attended.station.snapshot(), attended.station.now().mono);
+    let good = |tag: &TagId| snapshot.sample_at(tag, now).is_some_and(|(_, q)| q.is_good());
+    project.tags.iter().filter(|tag| good(&tag.id)).count()
 }
 
 fn open_events(dir: &PathBuf) -> Result<File, String> {
@@ -107,21 +197,23 @@ fn open_events(dir: &PathBuf) -> Result<File, String> {
         })
 }
 
-fn tell_simulators(attended: &Attended, project: &Project, out: &mut dyn Write) {
+fn tell_simulators(attended: &Attended, project: &Project, out: &mut dyn Write) -> Reader {
     for connection in &project.connections {
         if let (Endpoint::Simulator { plant, speed }, Some(address)) =
             (&connection.endpoint, attended.station.simulator_address(&connection.id))
         {
-            say(
-                out,
-                &format!("{}: simulated {plant} at {address}, time ×{speed}", connection.name),
-            );
+            let name = &connection.name;
+            let line = format!("{name}: simulated {plant} at {address}, time ×{speed}");
+            if say(out, &line) == Reader::Gone {
+                return Reader::Gone;
+            }
         }
     }
+    Reader::There
 }
 
 /// The pens of the first trend group on one line.
-fn show_values(attended: &Attended, project: &Project, out: &mut dyn Write) {
+fn show_values(attended: &Attended, project: &Project, out: &mut dyn Write) -> Reader {
     let snapshot = attended.station.snapshot();
     let now = attended.station.now();
     let pens = project.trend_groups.first().map(|g| g.pens.as_slice()).unwrap_or_default();
@@ -134,7 +226,7 @@ fn show_values(attended: &Attended, project: &Project, out: &mut dyn Write) {
         };
         cells.push(format!("{} {value} {}", tag.name, tag.unit));
     }
-    say(out, &format!("{}  {}", local_time(now.wall), cells.join("   ")));
+    say(out, &format!("{}  {}", local_time(now.wall), cells.join("   ")))
 }
 
 fn local_time(at: crate::model::WallMs) -> String {
@@ -151,28 +243,26 @@ fn show_all(attended: &Attended, project: &Project, out: &mut dyn Write) {
         let Some((sample, quality)) = snapshot.sample_at(&tag.id, now) else { continue };
         let value =
             sample.value.as_ref().map_or_else(|| "----".to_owned(), |v| v.format(tag.decimals));
-        say(out, &row(tag, &value, quality));
+        if say(out, &row(tag, &value, quality)) == Reader::Gone {
+            return;
+        }
     }
     if project.tags.len() > 200 {
-        say(out, &format!("… and {} tags more", project.tags.len() - 200));
+        // The summary comes next, and finds out for itself.
+        let _ = say(out, &format!("… and {} tags more", project.tags.len() - 200));
     }
 }
 
 fn summary(attended: &Attended, project: &Project, json_lines: bool, out: &mut dyn Write) -> u8 {
     let snapshot = attended.station.snapshot();
-    let now = attended.station.now().mono;
     let total = |pick: fn(&crate::model::Counters) -> u64| -> u64 {
         snapshot.connections.iter().map(|c| pick(&c.counters)).sum()
     };
-    let good = project
-        .tags
-        .iter()
-        .filter(|t| snapshot.sample_at(&t.id, now).is_some_and(|(_, q)| q.is_good()))
-        .count();
+    let good = count_good(attended, project);
     let offline = snapshot.devices.iter().filter(|d| d.phase != DevicePhase::Online).count();
     let errors = total(|c| c.timeouts) + total(|c| c.malformed);
-    if json_lines {
-        let line = json!({
+    let line = if json_lines {
+        json!({
             "event": "summary",
             "scans": total(|c| c.scans),
             "requests": total(|c| c.requests),
@@ -186,22 +276,21 @@ fn summary(attended: &Attended, project: &Project, json_lines: bool, out: &mut d
             "tags": project.tags.len(),
             "good": good,
             "devices_offline": offline,
-        });
-        say(out, &line.to_string());
+        })
+        .to_string()
     } else {
-        say(
-            out,
-            &format!(
-                "{} scans, {} requests, {} samples, {errors} errors, {} exceptions, {} overruns; {good} of {} tags good",
-                total(|c| c.scans),
-                total(|c| c.requests),
-                total(|c| c.samples),
-                total(|c| c.exceptions),
-                total(|c| c.overruns),
-                project.tags.len()
-            ),
-        );
-    }
+        format!(
+            "{} scans, {} requests, {} samples, {errors} errors, {} exceptions, {} overruns; {good} of {} tags good",
+            total(|c| c.scans),
+            total(|c| c.requests),
+            total(|c| c.samples),
+            total(|c| c.exceptions),
+            total(|c| c.overruns),
+            project.tags.len()
+        )
+    };
+    // The exit code stands, whether anybody reads the summary or not.
+    let _ = say(out, &line);
     if offline == 0 { DONE } else { REFUSED }
 }
 

@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::common::{DONE, REFUSED, WRONG_USE, load, parse_time, redirect, say};
+use super::common::{
+    Audience, DONE, REFUSED, WRONG_USE, complain, load, parse_time, redirect, say,
+};
 use crate::app::{App, Lang, Look, Settings};
 use crate::model::PaneKind;
 use crate::station::{Station, StationOptions};
@@ -74,19 +76,19 @@ fn parse_lang(text: &str) -> Result<Lang, String> {
 
 /// Takes a picture. Returns 0 when it was written, 1 if it could not be, 2 for wrong use.
 pub fn run(args: &ShotArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let mut project = match load(&args.project, err) {
+    let mut project = match load(&args.project, Audience::People, err) {
         Ok(project) => project,
         Err(code) => return code,
     };
     if let Err(why) = redirect(&mut project, &args.endpoint) {
-        say(err, &format!("error: {why}"));
+        complain(err, &format!("error: {why}"));
         return WRONG_USE;
     }
     let project = std::sync::Arc::new(project);
     let station = match Station::start(std::sync::Arc::clone(&project), StationOptions::default()) {
         Ok(station) => station,
         Err(error) => {
-            say(err, &format!("error: the station cannot be started: {error}"));
+            complain(err, &format!("error: the station cannot be started: {error}"));
             return REFUSED;
         }
     };
@@ -112,11 +114,12 @@ pub fn run(args: &ShotArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     match written {
         Ok(()) => {
             let (w, h) = image.dimensions();
-            say(out, &format!("{}: {w} × {h} pixels", args.output.display()));
+            // The picture is there, whether anybody reads this or not.
+            let _ = say(out, &format!("{}: {w} × {h} pixels", args.output.display()));
             DONE
         }
         Err(why) => {
-            say(err, &format!("error: the picture cannot be written: {why}"));
+            complain(err, &format!("error: the picture cannot be written: {why}"));
             REFUSED
         }
     }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use super::common::parse_time;
 use crate::model::limits;
 use crate::sim::registers::RegisterImage;
 use crate::sim::{self, Fault, Plant, Server, ServerOptions, SimError};
@@ -47,20 +48,6 @@ fn parse_speed(text: &str) -> Result<f64, String> {
         let (low, high) = limits::SPEED.into_inner();
         Err(format!("{speed} is outside {low} to {high}"))
     }
-}
-
-fn parse_time(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = text.get(digits.len()..).unwrap_or_default();
-    let seconds = match unit {
-        "ms" => 0.001,
-        "s" | "" => 1.0,
-        "m" | "min" => 60.0,
-        "h" => 3600.0,
-        _ => return Err(format!("{unit:?} is not a unit of time; they are ms, s, m, h")),
-    };
-    let number: f64 = digits.parse().map_err(|_| format!("{digits:?} is not a number"))?;
-    Duration::try_from_secs_f64(number * seconds).map_err(|e| e.to_string())
 }
 
 fn plant(name: &str) -> Result<Box<dyn Plant>, SimError> {

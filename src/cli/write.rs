@@ -2,20 +2,27 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use super::common::{Attended, DONE, REFUSED, WRONG_USE, load, parse_time, redirect, say};
-use super::json::value as json_value;
+use super::common::{
+    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, load, parse_time, redirect, say,
+};
+use super::json::{exact_text, order_of, value as json_value, value_of};
 use super::read::keep_tags;
+use crate::codec::{WriteData, encode_write, same_number};
 use crate::model::{
-    Quality, StationEvent, Tag, WriteId, WriteOutcome, WriteReport, WriteStage, WriteValue,
+    ByteOrder, DataType, Project, Sample, StationEvent, Tag, WriteId, WriteOutcome, WriteReport,
+    WriteStage, WriteValue,
 };
 use crate::station::StationPort;
 
-/// Time beyond connect, reply and settling that a write may take before it is given up as unknown.
+/// What [`patience`] adds to the parts that the project names.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long a write may wait for its turn before the station drops it (`station`).
+const TIME_TO_LIVE: Duration = Duration::from_secs(2);
 
 /// Arguments of `write`.
 #[derive(Clone, Debug, clap::Args)]
@@ -25,7 +32,7 @@ pub struct WriteArgs {
     /// What to write, as TAG=VALUE with the tag's name or id
     #[arg(required = true, value_name = "TAG=VALUE")]
     pub writes: Vec<String>,
-    /// Who writes; stands in the log beside the write
+    /// Who writes; kept nowhere yet, but this program's own log on stderr names it (RUST_LOG=info)
     #[arg(long)]
     pub user: Option<String>,
     /// How long to wait until the device is online, such as 500ms or 5s
@@ -42,16 +49,17 @@ pub struct WriteArgs {
 /// Writes tags, one after the other. Returns 0 if every write is confirmed, 1 if one is not, 2 for
 /// wrong use.
 pub fn run(args: &WriteArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let mut project = match load(&args.project, err) {
+    let mut project = match load(&args.project, Audience::of(args.json), err) {
         Ok(project) => project,
         Err(code) => return code,
     };
     let mut wanted = Vec::new();
     for text in &args.writes {
         match text.split_once('=') {
-            Some((tag, value)) => wanted.push((tag.trim().to_owned(), value.trim().to_owned())),
+            // The value as it stands: spaces may belong to a text.
+            Some((tag, value)) => wanted.push((tag.trim().to_owned(), value.to_owned())),
             None => {
-                say(err, &format!("error: {text:?} is not of the form TAG=VALUE"));
+                complain(err, &format!("error: {text:?} is not of the form TAG=VALUE"));
                 return WRONG_USE;
             }
         }
@@ -60,94 +68,170 @@ pub fn run(args: &WriteArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let prepared =
         redirect(&mut project, &args.endpoint).and_then(|()| keep_tags(&mut project, &names));
     if let Err(why) = prepared {
-        say(err, &format!("error: {why}"));
+        complain(err, &format!("error: {why}"));
         return WRONG_USE;
     }
-    let tags = project.tags.clone();
+    let shown = project.clone();
     let mut attended = match Attended::start(project, 0, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
     let mut all_confirmed = true;
-    for (name, value) in &wanted {
-        let Some(tag) = tags.iter().find(|t| t.name == *name || t.id.as_str() == name) else {
+    for (position, (name, value)) in wanted.iter().enumerate() {
+        let Some(tag) = shown.tags.iter().find(|t| t.name == *name || t.id.as_str() == name) else {
             continue;
         };
         log::info!("{} writes {name} = {value}", args.user.as_deref().unwrap_or("somebody"));
-        let report = write_one(&mut attended, tag, value, args.time);
+        let report = write_one(&mut attended, &shown, tag, value, args.time);
         let WriteStage::Ended(outcome) = &report.stage else { continue };
-        all_confirmed &= matches!(outcome, WriteOutcome::Confirmed { .. });
-        say(
-            out,
-            &if args.json { json_line(tag, &report, outcome) } else { line(tag, &report, outcome) },
-        );
+        let confirmed = matches!(outcome, WriteOutcome::Confirmed { .. });
+        all_confirmed &= confirmed;
+        let told = Told { tag, order: order_of(&shown, tag), report: &report, outcome };
+        let line = if args.json { told.json() } else { told.line() };
+        if say(out, &line) == Reader::Gone {
+            // Nobody could see what further writes do.
+            return if all_confirmed && position + 1 == wanted.len() { DONE } else { REFUSED };
+        }
     }
     if all_confirmed { DONE } else { REFUSED }
 }
 
-fn write_one(attended: &mut Attended, tag: &Tag, value: &str, patience: Duration) -> WriteReport {
-    let deadline = Instant::now() + patience;
+/// How long a write to `tag` may take from the action to its outcome, before it is given up as unknown:
+/// waiting for its turn, connecting, the reply to the write and to the read-back, settling, and some
+/// grace.
+pub fn patience(project: &Project, tag: &Tag) -> Duration {
+    let device = project.device(&tag.device);
+    let connection = device.and_then(|d| project.connection(&d.connection));
+    let connect = connection.map_or(0, |c| u64::from(c.connect_timeout_ms));
+    let talk = device.map_or(0, |d| 2 * u64::from(d.timeout_ms) + u64::from(d.settle_ms));
+    TIME_TO_LIVE + Duration::from_millis(connect + talk) + GRACE
+}
+
+fn write_one(
+    attended: &mut Attended,
+    project: &Project,
+    tag: &Tag,
+    typed: &str,
+    time: Duration,
+) -> WriteReport {
+    let is_text = matches!(tag.data_type, DataType::Text { .. });
+    let typed: Arc<str> = Arc::from(if is_text { typed } else { typed.trim() });
+    let deadline = Instant::now() + time;
     // What cannot be written at all need not wait for a device.
-    while tag.write.is_some() && !is_good(attended, tag) && Instant::now() < deadline {
+    while tag.write.is_some() && !is_writable(attended, tag) && Instant::now() < deadline {
         attended.wait(Duration::from_millis(50));
     }
-    let id = attended.station.write(&tag.id, WriteValue::Typed(value.into()));
-    let deadline = Instant::now() + patience + GRACE;
+    let value = WriteValue::Typed(typed);
+    let id = attended.station.write(&tag.id, value.clone());
+    let deadline = Instant::now() + patience(project, tag);
+    let mut old = None;
     while Instant::now() < deadline {
         while let Some(event) = attended.station.next_event() {
-            if let StationEvent::Write(report) = event
-                && report.id == id
-                && matches!(report.stage, WriteStage::Ended(_))
-            {
-                return report;
+            let StationEvent::Write(report) = event else { continue };
+            if report.id == id {
+                if matches!(report.stage, WriteStage::Ended(_)) {
+                    return report;
+                }
+                old = report.old.or(old);
             }
         }
         attended.wait(Duration::from_millis(10));
     }
-    gave_up(attended, tag, id, value)
+    gave_up(attended, tag, (id, value, old))
 }
 
-fn is_good(attended: &Attended, tag: &Tag) -> bool {
-    let snapshot = attended.station.snapshot();
-    snapshot.sample(&tag.id).is_some_and(|s| s.quality == Quality::Good)
+/// The gate's own rule, so that nothing is waited for that it would let pass.
+fn is_writable(attended: &Attended, tag: &Tag) -> bool {
+    let (snapshot, now) = (attended.station.snapshot(), attended.station.now().mono);
+    snapshot.sample_at(&tag.id, now).is_some_and(|(_, quality)| quality.allows_write())
 }
 
-fn gave_up(attended: &Attended, tag: &Tag, id: WriteId, value: &str) -> WriteReport {
+fn gave_up(
+    attended: &Attended,
+    tag: &Tag,
+    (id, value, old): (WriteId, WriteValue, Option<Sample>),
+) -> WriteReport {
     let why = "no outcome was told in time; read the value before writing again";
-    WriteReport {
-        id,
-        tag: tag.id.clone(),
-        value: WriteValue::Typed(value.into()),
-        old: None,
-        stage: WriteStage::Ended(WriteOutcome::Unknown { why: why.into() }),
-        at: attended.station.now(),
+    let stage = WriteStage::Ended(WriteOutcome::Unknown { why: why.into() });
+    WriteReport { id, tag: tag.id.clone(), value, old, stage, at: attended.station.now() }
+}
+
+/// A write that has ended, with what is needed to tell it.
+struct Told<'a> {
+    tag: &'a Tag,
+    order: ByteOrder,
+    report: &'a WriteReport,
+    outcome: &'a WriteOutcome,
+}
+
+impl Told<'_> {
+    /// Of a value that differs only what it was read as is known, not its registers: a scaled 64-bit
+    /// integer beyond an `f64` is rounded there. What is confirmed holds what was sent.
+    fn json(&self) -> String {
+        let (tag, order) = (self.tag, self.order);
+        let old = self.report.old.as_ref();
+        let old = old.and_then(|s| Some(value_of(tag, order, &s.raw.words(), s.value.as_ref()?)));
+        let readback = self.outcome.readback().map(|value| match self.exact_readback() {
+            Some(exact) => Json::String(exact),
+            None => json_value(value),
+        });
+        json!({
+            "tag": tag.name,
+            "outcome": self.outcome.word(),
+            "old": old,
+            "new": asked(tag, &self.report.value),
+            "readback": readback,
+            "reason": self.reason(),
+        })
+        .to_string()
+    }
+
+    fn line(&self) -> String {
+        let (tag, report) = (self.tag, self.report);
+        let old = report.old.as_ref().and_then(|s| s.value.as_ref());
+        let old = old.map_or_else(|| "----".to_owned(), |v| v.format(tag.decimals));
+        let reason = self.reason();
+        let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
+        let word = self.outcome.word();
+        format!("{}: {old} → {} {} {word}{reason}", tag.name, report.value, tag.unit)
+    }
+
+    /// Why; of a confirmed write whether another number is held than was typed, and which.
+    fn reason(&self) -> String {
+        let (WriteOutcome::Confirmed { readback }, WriteValue::Typed(typed)) =
+            (self.outcome, &self.report.value)
+        else {
+            return self.outcome.reason();
+        };
+        let held = self.exact_readback().unwrap_or_else(|| readback.to_string());
+        match (self.tag.data_type, same_number(typed, &held)) {
+            (DataType::Text { .. }, _) | (_, None | Some(true)) => String::new(),
+            (_, Some(false)) => format!("rounded to {held}"),
+        }
+    }
+
+    /// The decimal that a confirmed scaled 64-bit integer stands for, where an `f64` cannot hold it.
+    fn exact_readback(&self) -> Option<String> {
+        let WriteOutcome::Confirmed { readback } = self.outcome else { return None };
+        match encode_write(self.tag, self.order, &self.report.value).ok()? {
+            WriteData::Registers(sent) => exact_text(self.tag, self.order, &sent, readback),
+            WriteData::Coil(_) | WriteData::Bit { .. } => None,
+        }
     }
 }
 
-fn json_line(tag: &Tag, report: &WriteReport, outcome: &WriteOutcome) -> String {
-    let old = report.old.as_ref().and_then(|s| s.value.as_ref()).map(json_value);
-    // The value asked for is a number wherever it reads as one, so that it compares with `readback`.
-    let asked = report.value.to_string();
-    let new = asked.parse::<f64>().ok().filter(|x| x.is_finite() && x.abs() < 9e15);
-    let new = match asked.parse::<i64>() {
-        Ok(whole) if whole.unsigned_abs() <= 1 << 53 => Json::from(whole),
-        _ => new.map_or_else(|| Json::from(asked), Json::from),
-    };
-    json!({
-        "tag": tag.name,
-        "outcome": outcome.word(),
-        "old": old,
-        "new": new,
-        "readback": outcome.readback().map(json_value),
-        "reason": outcome.reason(),
-    })
-    .to_string()
-}
-
-fn line(tag: &Tag, report: &WriteReport, outcome: &WriteOutcome) -> String {
-    let old = report.old.as_ref().and_then(|s| s.value.as_ref());
-    let old = old.map_or_else(|| "----".to_owned(), |v| v.format(tag.decimals));
-    let reason = outcome.reason();
-    let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
-    format!("{}: {old} → {} {} {}{reason}", tag.name, report.value, tag.unit, outcome.word())
+/// What was asked for: a number where JSON's numbers hold it, so that it compares with `readback`; else the
+/// text.
+fn asked(tag: &Tag, value: &WriteValue) -> Json {
+    let text = value.to_string();
+    if matches!(tag.data_type, DataType::Text { .. }) {
+        return Json::from(text);
+    }
+    match (text.parse::<i64>(), text.parse::<f64>()) {
+        (Ok(whole), _) if whole.unsigned_abs() <= 1 << 53 => Json::from(whole),
+        (_, Ok(x)) if x.abs() < 9e15 && same_number(&text, &x.to_string()) == Some(true) => {
+            Json::from(x)
+        }
+        _ => Json::from(text),
+    }
 }

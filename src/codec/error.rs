@@ -52,6 +52,34 @@ pub enum ConvertError {
         /// Highest raw value.
         high: String,
     },
+    /// A raw number so large that telling it would say nothing.
+    #[error(
+        "its raw value would lie beyond everything that {data_type} holds; look at the gain too"
+    )]
+    RawBeyond {
+        /// The type's name.
+        data_type: &'static str,
+    },
+    /// A fraction for an integer without scaling.
+    #[error(
+        "{text:?} has a fraction, and an unscaled {data_type} holds whole numbers only; type a whole number, or give the tag a gain"
+    )]
+    WholeOnly {
+        /// What was typed.
+        text: String,
+        /// The type's name.
+        data_type: &'static str,
+    },
+    /// Something that is not 0 and would be sent as 0.
+    #[error(
+        "{text:?} is too small and would become 0, for the tag goes in steps of {step}; type 0 if that is meant"
+    )]
+    BecomesZero {
+        /// What was typed.
+        text: String,
+        /// The step in engineering units, or words for it.
+        step: String,
+    },
     /// Below the tag's lower write limit.
     #[error("{value} is below the lower write limit {limit}")]
     BelowLimit {

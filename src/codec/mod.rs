@@ -32,6 +32,7 @@ pub use isolate::{Isolated, Isolation, ProbeOutcome};
 pub use limits::{
     READ_BITS_MAX, READ_REGISTERS_MAX, WRITE_COILS_MAX, WRITE_REGISTERS_MAX, fits, max_count,
 };
+pub use number::same_number;
 pub use plan::{Block, Extent, PlanItem, PlanLimits, plan_reads};
 pub use readback::{Readback, matches_write};
 pub use scale::{Scaler, engineering, exact};

@@ -22,6 +22,29 @@ pub struct Number<'a> {
     pub nearest: f64,
 }
 
+impl Number<'_> {
+    /// True for 0 however it is written; 1e-400 is not 0.
+    pub fn is_zero(&self) -> bool {
+        // Zero always fits 28 digits.
+        self.decimal.is_some_and(|decimal| decimal.is_zero())
+    }
+}
+
+/// True if two texts are the same number, however they are written: `1.50` and `15e-1` are. `None` if one
+/// is no number.
+///
+/// Beyond 28 digits the nearest `f64` decides, where 1e-400 and 0 still differ.
+pub fn same_number(one: &str, other: &str) -> Option<bool> {
+    let (one, other) = (parse_number(one).ok()?, parse_number(other).ok()?);
+    Some(match (one.decimal, other.decimal) {
+        (Some(a), Some(b)) => a == b,
+        (None, None) => {
+            one.text == other.text || (one.nearest == other.nearest && one.nearest != 0.0)
+        }
+        _ => one.nearest == other.nearest && !one.is_zero() && !other.is_zero(),
+    })
+}
+
 /// Reads a typed number.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 //! Decimal arithmetic on the typed text, to the nearest raw value, ties away from zero: 21.7 at gain 0.1
 //! is 217, where floats give 216.99999999999997. Nothing wraps and nothing is clamped. Permission, the
 //! device's state and the choice of function are not judged here (`write_plan`, the engine's gate); whether the
-//! device then holds it, `readback` tells.
+//! device then holds it, `readback` tells. What rounding may do is bounded: a step of the scaling is rounded
+//! to, but a fraction for an unscaled integer and a value that would vanish into 0 are mistakes.
 
 use std::cmp::Ordering;
 
@@ -11,7 +12,7 @@ use half::f16;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::encode::{beyond_integer, integer_bits, narrow, overflow};
+use super::encode::{integer_bits, narrow, overflow};
 use super::error::{ConvertError, readable, shortened};
 use super::number::{Number, decimal_of, parse_number};
 use super::text::encode_text;
@@ -37,7 +38,7 @@ pub enum WriteData {
 /// What to send so that `tag` becomes `value`; `order` is the tag's or its device's.
 ///
 /// A typed -0 is sent as 0. Write limits hold for the typed value and, where it is rounded to a raw
-/// integer, also for what the device will then hold.
+/// integer, also for what the device will then hold. A text may be empty, which clears it.
 ///
 /// # Errors
 /// [`ConvertError`] says why the value does not fit the tag.
@@ -56,9 +57,6 @@ pub fn encode_write(
             Err(ConvertError::WrongKind { data_type: data_type.name(), value: value.to_string() })
         }
         (DataType::Text { registers, order, pad }, WriteValue::Typed(text)) => {
-            if text.is_empty() {
-                return Err(ConvertError::Empty);
-            }
             encode_text(order, pad, registers, text).map(WriteData::Registers)
         }
         (data_type, WriteValue::Typed(text)) => {
@@ -131,24 +129,43 @@ fn decimal_scaling(scaling: Scaling) -> Result<(Decimal, Decimal), ConvertError>
 
 fn integer_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
     let (gain, offset) = decimal_scaling(tag.scaling)?;
-    let beyond = || beyond_integer(tag.data_type, "beyond all integers".to_owned());
+    let beyond = || ConvertError::RawBeyond { data_type: tag.data_type.name() };
     let Some(typed) = number.decimal else {
         return Err(if number.nearest.abs() >= 1e28 {
             beyond()
+        } else if number.nearest.abs() < 1e-27 && offset.is_zero() {
+            vanishes(tag, number)
         } else {
             ConvertError::TooManyDigits { text: number.text.to_owned() }
         });
     };
+    if tag.scaling.is_identity() && !typed.fract().is_zero() {
+        let (text, data_type) = (number.text.to_owned(), tag.data_type.name());
+        return Err(ConvertError::WholeOnly { text, data_type });
+    }
     let raw = typed
         .checked_sub(offset)
         .and_then(|x| x.checked_div(gain))
         .ok_or_else(beyond)?
         .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
     let bits = integer_bits(tag.data_type, raw.to_i128().ok_or_else(beyond)?)?;
+    if raw.is_zero() && offset.is_zero() && !typed.is_zero() {
+        return Err(vanishes(tag, number));
+    }
     if let Some(sent) = raw.checked_mul(gain).and_then(|x| x.checked_add(offset)) {
         check_sent(tag, sent)?;
     }
     Ok(bits)
+}
+
+/// The error for something typed that is not 0 and would be sent as 0.
+fn vanishes(tag: &Tag, number: &Number) -> ConvertError {
+    let step = match tag.scaling {
+        Scaling::Linear { gain, .. } if tag.data_type.is_integer() => readable(gain.abs()),
+        _ if tag.data_type.is_integer() => "1".to_owned(),
+        _ => "the smallest number of its type".to_owned(),
+    };
+    ConvertError::BecomesZero { text: number.text.to_owned(), step }
 }
 
 /// The typed value keeps the limits; does the value that its rounded raw number stands for?
@@ -169,18 +186,26 @@ fn check_sent(tag: &Tag, sent: Decimal) -> Result<(), ConvertError> {
 
 fn float_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
     let data_type = tag.data_type;
-    let text = match tag.scaling {
-        Scaling::Identity => number.text.to_owned(),
+    let (text, from_zero) = match tag.scaling {
+        Scaling::Identity => (number.text.to_owned(), true),
         Scaling::Linear { gain, .. } if gain == 0.0 => return Err(no_inverse(gain, 0.0)),
-        Scaling::Linear { gain, offset } => unscaled(number, tag.scaling)
-            .unwrap_or_else(|| format!("{:e}", (number.nearest - offset) / gain)),
+        Scaling::Linear { gain, offset } => {
+            let raw = unscaled(number, tag.scaling);
+            let raw = raw.unwrap_or_else(|| format!("{:e}", (number.nearest - offset) / gain));
+            (raw, offset == 0.0)
+        }
     };
     let wide = text.parse::<f64>().unwrap_or(f64::NAN);
     if !wide.is_finite() {
-        return Err(overflow(data_type, &shortened(&text)));
+        // The quotient of two floats is not worth telling where it is infinite; what was typed is.
+        let told = matches!(tag.scaling, Scaling::Identity) || !text.contains("inf");
+        return Err(match told {
+            true => overflow(data_type, &shortened(&text)),
+            false => ConvertError::RawBeyond { data_type: data_type.name() },
+        });
     }
     // Adding +0.0 turns -0.0 into 0.0 and changes nothing else.
-    match data_type {
+    let bits = match data_type {
         // Straight from the text, because rounding twice can miss the nearest f32.
         DataType::F32 => match text.parse::<f32>() {
             Ok(x) if x.is_finite() => Ok(u64::from((x + 0.0).to_bits())),
@@ -190,7 +215,12 @@ fn float_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
             Err(overflow(data_type, &shortened(&text)))
         }
         _ => narrow(data_type, if wide == 0.0 { 0.0 } else { wide }),
+    }?;
+    if bits << (64 - 16 * u32::from(data_type.width())) << 1 == 0 && from_zero && !number.is_zero()
+    {
+        return Err(vanishes(tag, number));
     }
+    Ok(bits)
 }
 
 /// `(number − offset) / gain` in decimal, if 28 digits carry at least the 17 of an `f64`.

@@ -1,13 +1,21 @@
 //! Whether a window can be opened here, and what to say where it cannot.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use super::libraries::{GL_DRIVER, Library, Places, WAYLAND, X11};
 use crate::app::lang::{Key, Lang, fill, tr};
 
-/// The command that shows the same plant in a terminal.
-pub const IN_THE_TERMINAL: &str =
-    "cargo run --release -- run projects/quadruple-tank.toml --for 10s";
+/// The project that is shown where none is named.
+const DEMO: &str = "projects/quadruple-tank.toml";
+
+/// The command that shows a project, or the demo plant, in a terminal.
+fn in_the_terminal(project: Option<&Path>) -> String {
+    let file = project.unwrap_or(Path::new(DEMO)).display().to_string();
+    let plain = file.chars().all(|c| c.is_alphanumeric() || "/\\._-:+@%".contains(c));
+    let file = if plain { file } else { format!("{file:?}") };
+    format!("cargo run --release -- run {file} --for 10s")
+}
 
 /// Why no window could be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -120,8 +128,8 @@ fn shortened(why: &str) -> String {
 
 impl NoWindow {
     /// What is missing, how to get it, and what can be done without a window: some lines for the
-    /// terminal.
-    pub fn advice(&self, lang: Lang) -> String {
+    /// terminal with `project`.
+    pub fn advice(&self, lang: Lang, project: Option<&Path>) -> String {
         let (what, missing): (String, &[Library]) = match self {
             NoWindow::NoDisplay => (tr(lang, Key::DisplayNone).to_owned(), &[]),
             NoWindow::Missing(missing) => {
@@ -141,7 +149,7 @@ impl NoWindow {
             lines.push(format!("  sudo dnf install {}", packages(|l| l.dnf)));
         }
         lines.push(tr(lang, Key::DisplayInstead).to_owned());
-        lines.push(format!("  {IN_THE_TERMINAL}"));
+        lines.push(format!("  {}", in_the_terminal(project)));
         lines.join("\n")
     }
 }

@@ -12,6 +12,7 @@ use crate::app::lang::window_title;
 use crate::app::{App, Command, Effect, Look, Settings};
 use crate::model::Project;
 use crate::station::{Station, StationOptions};
+use crate::store::{LoadError, load_project};
 use crate::ui::root::Window;
 use crate::ui::style;
 
@@ -35,8 +36,17 @@ struct Desktop {
 
 /// Opens the window with `project`, or the demo plant, and returns when it is closed.
 ///
-/// Returns the exit code; where no window can be opened, says on stderr what is missing.
+/// Returns the exit code; where no window can be opened, says on stderr what is missing, and also where
+/// the file cannot be read at all. What is wrong inside a file the window tells.
 pub fn run(project: Option<PathBuf>) -> u8 {
+    if let Some(Err(why)) = project.as_deref().map(load_project)
+        && !matches!(why, LoadError::Invalid { .. })
+    {
+        // Where stderr is closed nobody can be told.
+        writeln!(std::io::stderr(), "error: {why}").ok();
+        return 2;
+    }
+    let named = project.clone();
     let kept = settings::path().map(|path| settings::read(&path)).unwrap_or_default();
     let (look, lang) = (kept.look, kept.lang);
     let opened = open_window("Gaugeglass", look, move |ctx| {
@@ -53,7 +63,7 @@ pub fn run(project: Option<PathBuf>) -> u8 {
     match opened {
         Ok(()) => 0,
         Err(no_window) => {
-            let advice = no_window.advice(lang);
+            let advice = no_window.advice(lang, named.as_deref());
             // Where stderr is closed nobody can be told.
             writeln!(std::io::stderr(), "{advice}").ok();
             2

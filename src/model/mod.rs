@@ -41,7 +41,7 @@ pub use order::{ByteOrder, OrderError, WordOrder};
 pub use project::{Project, TrendGroup};
 pub use quality::{BadReason, Quality, UncertainReason, exception_text};
 pub use rule::Rule;
-pub use rules::{Place, Section, Violation, limits, violations};
+pub use rules::{Place, Section, Violation, check_host, limits, violations};
 pub use sample::{Raw, Sample};
 pub use scaling::Scaling;
 pub use tag::{Control, Span, Tag, WriteAccess};

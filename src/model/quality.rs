@@ -51,6 +51,12 @@ impl Quality {
         matches!(self, Quality::Good)
     }
 
+    /// True where the gate lets a write pass: the value is good, or was read whole and is no usable
+    /// number, which only a write can mend.
+    pub fn allows_write(self) -> bool {
+        matches!(self, Quality::Good | Quality::Bad(BadReason::NotFinite | BadReason::OutOfRange))
+    }
+
     /// `good`, `uncertain` or `bad`: the word of the command line.
     pub fn word(self) -> &'static str {
         match self {

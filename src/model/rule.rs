@@ -96,6 +96,8 @@ pub enum Rule {
     },
     /// A gain of zero, or none at all.
     GainUseless(f64),
+    /// A gain through which nothing can be written back.
+    GainNoInverse(f64),
     /// An offset that is no number.
     OffsetNoNumber(f64),
     /// A gain for something that has no number.
@@ -171,6 +173,12 @@ impl fmt::Display for Rule {
                 "the value starts at wire address {wire}, takes {registers} registers, and is cut by the end of the table at 65535"
             ),
             Rule::GainUseless(gain) => write!(f, "a gain of {gain} makes every value the same"),
+            Rule::GainNoInverse(gain) => {
+                write!(
+                    f,
+                    "nothing can be written through a gain of {gain:e}, which has no usable inverse"
+                )
+            }
             Rule::OffsetNoNumber(offset) => write!(f, "an offset of {offset} is not a number"),
             Rule::NotScalable(data_type) => write!(f, "a {} cannot be scaled", data_type.name()),
             Rule::DisplayEmpty { low, high } => {

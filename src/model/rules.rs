@@ -267,7 +267,10 @@ fn connections(c: &mut Checker, project: &Project) {
 }
 
 /// Checks a host name (RFC 1123, section 2.1) or an IP address.
-fn check_host(host: &str) -> Result<(), Rule> {
+///
+/// # Errors
+/// The rule that `host` breaks.
+pub fn check_host(host: &str) -> Result<(), Rule> {
     if host.parse::<std::net::IpAddr>().is_ok() {
         return Ok(());
     }
@@ -406,11 +409,20 @@ fn place(c: &mut Checker, i: usize, tag: &Tag) {
     }
 }
 
+/// True if a typed value can be divided by `gain`: in decimal for integers, whose last digit counts.
+fn has_inverse(gain: f64, data_type: DataType) -> bool {
+    let decimal = || rust_decimal::Decimal::from_str_exact(&gain.to_string()).is_ok();
+    (1.0 / gain).is_finite() && (!data_type.is_integer() || decimal())
+}
+
 fn numbers(c: &mut Checker, i: usize, tag: &Tag) {
     let section = Section::Tags;
     if let Scaling::Linear { gain, offset } = tag.scaling {
         if !gain.is_finite() || gain == 0.0 {
             c.say(section, i, "gain", Rule::GainUseless(gain), "");
+        } else if tag.write.is_some() && !has_inverse(gain, tag.data_type) {
+            let hint = "take a gain with at most 28 decimals, or writable = false";
+            c.say(section, i, "gain", Rule::GainNoInverse(gain), hint);
         }
         if !offset.is_finite() {
             c.say(section, i, "offset", Rule::OffsetNoNumber(offset), "");

@@ -64,6 +64,11 @@ fn unreachable(tag: &Tag, limit: f64) -> Option<ConvertError> {
     let unlimited = Tag { write: Some(WriteAccess::default()), ..tag.clone() };
     let value = WriteValue::Typed(limit.to_string().into());
     let why = encode_write(&unlimited, ByteOrder::BIG, &value).err()?;
-    let tells = matches!(why, ConvertError::RawOutOfRange { .. } | ConvertError::NoInverse { .. });
+    let tells = matches!(
+        why,
+        ConvertError::RawOutOfRange { .. }
+            | ConvertError::RawBeyond { .. }
+            | ConvertError::NoInverse { .. }
+    );
     tells.then_some(why)
 }

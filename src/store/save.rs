@@ -35,7 +35,7 @@ pub enum SaveError {
         detail: String,
     },
     /// A directory, a pipe, a socket or a device.
-    #[error("the project was not saved: {} is {what}, not a file; choose another name", file.display())]
+    #[error("{} was not written: it is {what}, not a file; choose another name", file.display())]
     NotAFile {
         /// What was named.
         file: PathBuf,
@@ -43,13 +43,13 @@ pub enum SaveError {
         what: &'static str,
     },
     /// The file is marked as read-only.
-    #[error("the project was not saved: {} is read-only; make it writable or choose another name", file.display())]
+    #[error("{} was not written: it is read-only; make it writable or choose another name", file.display())]
     ReadOnly {
         /// The file.
         file: PathBuf,
     },
     /// A step failed; the old file is as it was.
-    #[error("the project was not saved to {}: {step} failed: {source}; the file is as it was, choose another place or make room", file.display())]
+    #[error("{} was not written: {step} failed: {source}; the file is as it was, choose another place or make room", file.display())]
     Failed {
         /// The file.
         file: PathBuf,
@@ -59,7 +59,7 @@ pub enum SaveError {
         source: io::Error,
     },
     /// The new file is in place, and the disk did not confirm it.
-    #[error("the project was written to {}, but the disk did not confirm it: {source}; save again before the power goes", file.display())]
+    #[error("{} was written, but the disk did not confirm it: {source}; save again before the power goes", file.display())]
     NotSynced {
         /// The file.
         file: PathBuf,

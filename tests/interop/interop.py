@@ -135,10 +135,23 @@ def stops_and_comes_back(port, server, start):
             time.sleep(0.02)
         return None
 
+    def counted(good, bad, after, within):
+        """Seconds from `after` until the station tells these counts of tags."""
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            for when, event in list(events):
+                if when >= after and event.get("event") == "state" and (event["good"], event["bad"]) == (good, bad):
+                    return when - after
+            time.sleep(0.02)
+        return None
+
     begun = time.monotonic() - 1
     check("run: the connection goes online", seen(["online"], begun, 8) is not None, events)
+    check("run: all ten tags are good", counted(10, 0, begun, 8) is not None, events)
     stopped = time.monotonic()
     server.stop()
+    delay = counted(0, 10, stopped, 5)
+    check("run: every tag that was good is bad within timeout + period + 200 ms", delay is not None and delay <= 2.2, delay)
     # timeout 1 s + period 1 s + 200 ms of the requirement
     delay = seen(["waiting", "connecting"], stopped, 5)
     check("run: offline within timeout + period + 200 ms of the server's stop", delay is not None and delay <= 2.2, delay)
@@ -150,6 +163,7 @@ def stops_and_comes_back(port, server, start):
     server = start()
     delay = seen(["online"], back, 12)
     check("run: online again by itself", delay is not None, events)
+    check("run: and all ten tags are good again", counted(10, 0, back, 12) is not None, events)
     station.terminate()
     station.wait()
     server.stop()

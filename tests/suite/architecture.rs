@@ -28,14 +28,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("app", &["model", "codec", "tuning", "station"]),
     ("ui", &["app", "model"]),
     ("cli", &["station", "store", "codec", "model", "sim", "app", "ui"]),
-    ("desktop", &["ui", "app", "station", "store", "model", "sim"]),
+    ("desktop", &["ui", "app", "station", "store", "model"]),
     ("main", &["cli", "desktop"]),
     ("lib", &[]),
 ];
 
 /// Foreign crates that only some rooms may name.
 const ONLY_IN: &[(&str, &[&str])] = &[
-    ("tokio_modbus", &["link", "sim"]),
+    ("tokio_modbus", &["sim"]),
     ("rusqlite", &["history", "alarm", "store"]),
     ("egui", &["ui", "desktop"]),
     ("egui_plot", &["ui"]),
@@ -140,6 +140,48 @@ fn imported_rooms(code: &str) -> Vec<String> {
     found
 }
 
+/// The rooms that `super::super::…` reaches from `path`, and chains of `super` hidden in a group, which are
+/// told as `super`.
+fn reached_upwards(path: &Path, code: &str) -> Vec<String> {
+    let relative = path.strip_prefix("src").unwrap().with_extension("");
+    let parts = relative.components().filter(|c| c.as_os_str() != "mod").count();
+    let word = |text: &str| -> String {
+        text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    };
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = code[from..].find("super::").map(|at| from + at) {
+        let before = code[..at].trim_end();
+        let starts = !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let mut after = &code[at..];
+        let mut chain = 0;
+        while let Some(next) = after.strip_prefix("super::") {
+            (chain, after) = (chain + 1, next);
+        }
+        // `pub(super)` and `in super::` are no imports of another room; a group starts its own chain.
+        if starts && before.ends_with(['{', ',']) && group_is_of_super(before) {
+            found.push("super".to_owned());
+        } else if starts && chain >= parts && chain > 0 {
+            match after.strip_prefix('{') {
+                Some(_) => found.extend(imported_rooms(&format!("crate::{after}"))),
+                None => found.push(word(after)),
+            }
+        }
+        from = code.len() - after.len();
+    }
+    found
+}
+
+/// True if the group left open at the end of `before` is one of `use super::{…`.
+fn group_is_of_super(before: &str) -> bool {
+    let statement = before.rsplit(';').next().unwrap_or_default();
+    let open = statement.rfind("super::{");
+    open.is_some_and(|at| {
+        let inside = &statement[at..];
+        inside.matches('{').count() > inside.matches('}').count()
+    })
+}
+
 /// True where `name` stands as the head of a path or in a `use`.
 fn names_crate(code: &str, name: &str) -> bool {
     let mut rest = code;
@@ -182,7 +224,10 @@ fn rooms_import_only_what_the_table_allows() {
             continue;
         };
         let code = code_only(&source).replace("gaugeglass::", "crate::");
-        for import in imported_rooms(&code) {
+        for import in imported_rooms(&code).into_iter().chain(reached_upwards(&path, &code)) {
+            if import == "super" {
+                problems.push(format!("{}: write `super::super` out", path.display()));
+            }
             arrows += 1;
             if table.contains_key(import.as_str())
                 && import != room
@@ -245,6 +290,14 @@ fn the_checks_themselves_see_what_they_look_for() {
     assert_eq!(imported_rooms("use crate::{model::Tag, codec};"), ["model", "codec"]);
     assert_eq!(imported_rooms("use crate::{model::{Tag, Value}, engine::X};"), ["model", "engine"]);
     assert_eq!(imported_rooms("crate::link::Session::new()"), ["link"]);
+    let from = |path: &str, code: &str| reached_upwards(Path::new(path), code);
+    assert_eq!(from("src/engine/plan.rs", "use super::super::link::X;"), ["link"]);
+    assert_eq!(from("src/engine/mod.rs", "use super::link::X; super::ui::y()"), ["link", "ui"]);
+    assert_eq!(from("src/desktop.rs", "use super::{sim, link::X};"), ["sim", "link"]);
+    assert_eq!(from("src/a/b/c.rs", "super::super::super::sim::x()"), ["sim"]);
+    assert_eq!(from("src/a/b/c.rs", "use super::{x, super::super::sim};"), ["super"]);
+    assert!(from("src/a/b/c.rs", "use super::super::x; use super::y; pub(super) z").is_empty());
+    assert!(from("src/a/b.rs", "use super::{c, d::{E, F}}; fn g() { super::h() }").is_empty());
     assert!(names_crate("use egui::Ui;", "egui"));
     assert!(!names_crate("use egui_plot::Plot;", "egui"));
     assert!(!names_crate("self.tokio::x", "egui"));

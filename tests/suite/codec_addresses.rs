@@ -325,8 +325,12 @@ fn modbusscope_expressions_carry_device_and_type() {
     let n = Notation::ModbusScope;
     means(n, "${ 400001 @ 3 : f32b }", "HR", 0, json!({ "device": 3, "type": "f32" }));
     means(n, "${1}", "C", 0, json!({}));
-    means(n, "D12@2:32b", "DI", 12, json!({ "device": 2, "type": "u32" }));
+    means(n, "I12@2:32b", "IR", 12, json!({ "device": 2, "type": "u32" }));
     means(n, "${i5: s32b}", "IR", 5, json!({ "type": "i32" }));
+    // The number of a device in a list is no unit id; a type says nothing right of a single bit.
+    assert_eq!(parse_address("${h1@3}", n, None).unwrap().unit, None);
+    means(n, "c5:16b", "C", 5, json!({ "type": "u16" }));
+    fails(n, "type_in_bit_table", &["c5:32b", "${d5: f32b}", "1:s32b"]);
     fails(n, "zero_in_one_based", &["${40000}", "${0}"]);
     fails(n, "no_such_table", &["${20001}", "${x5}"]);
     fails(n, "over_65535", &["${h65536}"]);

@@ -3,7 +3,7 @@
 use gaugeglass::codec::{
     ConvertError, Readback, WriteData, all_decodings, decode, decode_tag, decode_tag_bit,
     decode_text, encode, encode_text, encode_write, engineering, exact, format_guess,
-    matches_write,
+    matches_write, same_number,
 };
 use gaugeglass::model::{
     BadReason, ByteOrder, DataType, Quality, Scaling, TextOrder, TextPad, Value, WriteAccess,
@@ -296,7 +296,6 @@ fn integers_are_exact_to_64_bits_and_minus_zero_is_sent_as_zero() {
     assert!(write(DataType::I64, "-9223372036854775809").is_err());
     assert!(write(DataType::U16, "1e999999999").is_err());
     assert_eq!(write(DataType::U16, "6.5e1"), Ok(WriteData::Registers(vec![65])));
-    assert_eq!(write(DataType::I16, "-0.5"), Ok(WriteData::Registers(vec![0xFFFF])));
     for data_type in [DataType::F16, DataType::F32, DataType::F64] {
         let zeros = vec![0; usize::from(data_type.width())];
         assert_eq!(write(data_type, "-0.0"), Ok(WriteData::Registers(zeros)));
@@ -347,4 +346,52 @@ fn a_write_matches_only_what_was_sent() {
     assert!(!matches_write(&bit, ByteOrder::BIG, &on, Readback::Coil(true)));
     let coil = WriteData::Coil(true);
     assert!(matches_write(&bit, ByteOrder::BIG, &coil, Readback::Coil(true)));
+}
+
+#[test]
+fn what_rounding_would_lose_is_refused_with_words() {
+    let write = |data_type, scaling, text: &str| {
+        encode_write(&tag(data_type, scaling), ByteOrder::BIG, &typed(text))
+    };
+    let tenth = Scaling::Linear { gain: 0.1, offset: 0.0 };
+    let lost = |result| matches!(result, Err(ConvertError::BecomesZero { .. }));
+    assert!(lost(write(DataType::U16, tenth, "0.04")));
+    assert!(lost(write(DataType::I16, tenth, "-0.04")));
+    assert_eq!(write(DataType::U16, tenth, "0.05"), Ok(WriteData::Registers(vec![1])));
+    for data_type in [DataType::U16, DataType::I64, DataType::F16, DataType::F32, DataType::F64] {
+        assert!(lost(write(data_type, Scaling::Identity, "1e-400")), "{data_type:?}");
+        assert!(lost(write(data_type, Scaling::Identity, "-1e-400")), "{data_type:?}");
+        assert!(write(data_type, Scaling::Identity, "0e-400").is_ok(), "{data_type:?}");
+    }
+    assert!(lost(write(DataType::F16, Scaling::Identity, "1e-20")));
+    assert!(write(DataType::F64, Scaling::Identity, "5e-324").is_ok());
+    // Where an offset is added, raw 0 is no 0.
+    let shifted = Scaling::Linear { gain: 0.1, offset: -40.0 };
+    assert_eq!(write(DataType::I16, shifted, "-39.99"), Ok(WriteData::Registers(vec![0])));
+    for text in ["2.5", "-0.5", "1e-3"] {
+        let refused = write(DataType::I16, Scaling::Identity, text);
+        assert!(matches!(refused, Err(ConvertError::WholeOnly { .. })), "{text}: {refused:?}");
+    }
+    let tiny = Scaling::Linear { gain: 1e-300, offset: 0.0 };
+    let beyond = write(DataType::F64, tiny, "1e10").unwrap_err();
+    assert_eq!(beyond, ConvertError::RawBeyond { data_type: "f64" });
+    assert!(!beyond.to_string().contains("inf"), "{beyond}");
+    let text = DataType::Text { registers: 2, order: TextOrder::HighFirst, pad: TextPad::Nul };
+    let cleared = write(text, Scaling::Identity, "");
+    assert_eq!(cleared, Ok(WriteData::Registers(vec![0, 0])));
+}
+
+#[test]
+fn numbers_are_the_same_however_they_are_written() {
+    for (one, other, same) in [
+        ("1.50", "15e-1", Some(true)),
+        ("-0", "0", Some(true)),
+        ("1e-400", "0", Some(false)),
+        ("1e-400", "1e-400", Some(true)),
+        ("9007199254740993", "9007199254740992", Some(false)),
+        ("1e300", "1.0e300", Some(true)),
+        ("x", "1", None),
+    ] {
+        assert_eq!(same_number(one, other), same, "{one} and {other}");
+    }
 }

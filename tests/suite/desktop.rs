@@ -1,6 +1,6 @@
 //! What is told where no window can be opened, and file dialogs that hang, fail or are cancelled.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
@@ -55,12 +55,19 @@ fn without_a_display_the_terminal_is_offered() {
     let none = Surroundings { display: None, ..desktop(&ALL_OF_X11) };
     let error = none.check().unwrap_err();
     assert_eq!(error, NoWindow::NoDisplay);
-    let advice = error.advice(Lang::English);
+    let advice = error.advice(Lang::English, None);
     assert!(advice.contains("DISPLAY"), "{advice}");
     assert!(advice.ends_with("run projects/quadruple-tank.toml --for 10s"), "{advice}");
     assert!(!advice.contains("apt"), "nothing is missing: {advice}");
+    let named = error.advice(Lang::English, Some(Path::new("my plant/pump.toml")));
+    assert!(named.ends_with("run \"my plant/pump.toml\" --for 10s"), "{named}");
     let elsewhere = Surroundings { unix_desktop: false, ..none };
     assert_eq!(elsewhere.check(), Ok(()), "other systems need no display server");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told_before_any_window() {
+    assert_eq!(gaugeglass::desktop::window::run(Some("no/such/plant.toml".into())), 2);
 }
 
 #[test]
@@ -70,7 +77,7 @@ fn each_missing_library_is_named_with_its_packages() {
         let error = desktop(&rest).check().unwrap_err();
         assert!(error.to_string().contains(gone), "{error}");
         let library = X11.iter().find(|l| l.files.contains(&gone)).unwrap();
-        let advice = error.advice(Lang::English);
+        let advice = error.advice(Lang::English, None);
         assert!(advice.contains(&format!("sudo apt install {}", library.apt)), "{advice}");
         assert!(advice.contains(&format!("sudo dnf install {}", library.dnf)), "{advice}");
         assert!(advice.contains("cargo run --release -- run"), "{advice}");
@@ -108,7 +115,7 @@ fn without_the_loaders_cache_nothing_is_called_missing() {
     elsewhere.places.cache = None;
     assert_eq!(elsewhere.check(), Ok(()));
     // Should the window then fail, everything it needs is listed.
-    let advice = elsewhere.failed("NoGlutinConfigs").advice(Lang::Korean);
+    let advice = elsewhere.failed("NoGlutinConfigs").advice(Lang::Korean, None);
     assert!(
         advice.contains("NoGlutinConfigs") && advice.contains("libxkbcommon-x11-0"),
         "{advice}"
@@ -120,13 +127,13 @@ fn without_the_loaders_cache_nothing_is_called_missing() {
 fn where_all_libraries_are_there_a_failure_asks_for_none_but_the_driver() {
     let here = desktop(&ALL_OF_X11);
     let refused = here.failed("Failed to open connection to X server");
-    let advice = refused.advice(Lang::English);
+    let advice = refused.advice(Lang::English, None);
     assert!(advice.contains("X server") && !advice.contains("apt"), "{advice}");
     let named = here.failed("Library libxkbcommon-x11.so could not be loaded.");
-    let named = named.advice(Lang::English);
+    let named = named.advice(Lang::English, None);
     assert!(named.contains("apt install libxkbcommon-x11-0\n"), "{named}");
     let driver = here.failed(&format!("Found no glutin configs {}", "x".repeat(999)));
-    let driver = driver.advice(Lang::English);
+    let driver = driver.advice(Lang::English, None);
     assert!(driver.len() < 600, "{driver}");
     assert!(driver.contains("libgl1-mesa-dri"), "{driver}");
 }

@@ -33,6 +33,8 @@ fn address_text(lang: Lang, error: &AddressError) -> String {
                 [("text", text), ("notation", &known), ("why", why)];
             fill(lang, Key::AddressSyntax, &args)
         }
+        AddressError::NoNotation { text } => fill(lang, Key::AddressNoNotation, &[("text", text)]),
+        AddressError::TypeInBitTable { .. } => tr(lang, Key::AddressTypeOfBit).to_owned(),
         AddressError::ZeroInOneBased { notation: name, .. } => {
             fill(lang, Key::AddressZero, &[("notation", &notation(name))])
         }
@@ -76,6 +78,7 @@ pub fn rule_text(lang: Lang, rule: &Rule) -> String {
             two(Key::RuleCutByEnd, ("wire", wire), ("registers", registers))
         }
         Rule::GainUseless(gain) => one(Key::RuleGain, "gain", gain),
+        Rule::GainNoInverse(gain) => one(Key::RuleGainNoInverse, "gain", gain),
         Rule::OffsetNoNumber(_) | Rule::LimitNoNumber => plain(Key::EditNotNumber),
         Rule::NotScalable(data_type) => {
             one(Key::RuleNotScalable, "type", &type_name(lang, *data_type))

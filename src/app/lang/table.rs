@@ -398,6 +398,8 @@ texts! {
     FaultAddressOpen: "“{text}” is read differently by vendors: choose another notation", "“{text}”: 제조사마다 해석이 다름, 다른 표기를 선택";
     FaultAddressBit: "the address names bit {bit}: choose the type bit and this bit", "주소에 비트 {bit}이(가) 있음: 형식을 비트로 하고 같은 비트를 선택";
     AddressSyntax: "“{text}” is not an address in the notation {notation}: {why}", "“{text}”: {notation} 표기의 주소가 아님: {why}";
+    AddressNoNotation: "{text} is an address in none of the known notations", "{text}: 알려진 어느 표기법의 주소도 아님";
+    AddressTypeOfBit: "a coil or discrete input is a single bit and takes no type", "코일과 접점 입력은 한 비트이므로 형식을 붙일 수 없음";
     AddressZero: "the notation {notation} counts from 1", "{notation} 표기는 1부터 셈";
     AddressNoTable: "“{text}” names no table: 0 or C, 1 or DI, 3 or IR, 4 or HR", "“{text}”: 영역을 알 수 없음: 0·C, 1·DI, 3·IR, 4·HR";
     AddressBitRange: "the bits of a register are 0 to 15", "레지스터의 비트는 0 ~ 15";
@@ -418,6 +420,7 @@ texts! {
     RuleOnlyRegisters: "{table} hold registers: choose another type than bool, such as bit", "{table}: 레지스터 영역, bool 대신 비트 등 다른 형식을 선택";
     RuleCutByEnd: "the value starts at {wire}, takes {registers} registers and passes 65535", "{wire}에서 시작하는 값이 레지스터 {registers}개를 차지해 65535를 넘음";
     RuleGain: "a gain of {gain} makes every value the same", "배율 {gain}: 모든 값이 같아짐";
+    RuleGainNoInverse: "nothing can be written through the gain {gain}: take one with at most 28 decimals", "배율 {gain}: 쓰기 값으로 되돌릴 수 없음, 소수 28자리 이하의 배율이 필요함";
     RuleNotScalable: "{type} cannot be scaled: leave gain and offset empty", "{type} 형식은 환산할 수 없음, 배율과 오프셋을 비워야 함";
     RuleDisplayEmpty: "the low end must be below the high end", "하한이 상한보다 작아야 함";
     RuleOnlyRead: "{table} can only be read", "{table}: 읽기 전용 영역";

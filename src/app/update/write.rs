@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::app::{Command, ConfirmWrite, Dialog};
-use crate::model::{BadReason, Control, Quality, TagId, WriteValue};
+use crate::model::{BadReason, Control, DataType, Quality, TagId, WriteValue};
 
 impl App {
     pub(super) fn setpoint(&mut self, command: Command) {
@@ -14,7 +14,9 @@ impl App {
             Command::SetpointCommit(tag) => {
                 let draft = self.state.setpoints.entry(&tag).draft.take();
                 if let Some(text) = draft {
-                    self.ask_write(&tag, WriteValue::Typed(text.trim().into()));
+                    // Spaces belong to a text, and beside a number they are nothing.
+                    let text = if self.is_text(&tag) { &text } else { text.trim() };
+                    self.ask_write(&tag, WriteValue::Typed(text.into()));
                 }
             }
             Command::SetpointToggle(tag, value) => self.ask_write(&tag, value),
@@ -28,6 +30,11 @@ impl App {
             }
             _ => {}
         }
+    }
+
+    fn is_text(&self, tag: &TagId) -> bool {
+        let tag = self.state.project().tag(tag);
+        tag.is_some_and(|tag| matches!(tag.data_type, DataType::Text { .. }))
     }
 
     fn control_of(&self, tag: &TagId) -> Option<(Control, bool)> {

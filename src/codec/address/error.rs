@@ -10,6 +10,7 @@ pub(super) enum Fault {
     NoSuchTable,
     BitOutOfRange,
     BitInBitTable,
+    TypeInBitTable,
     UnitOutOfRange,
     Over65535,
     TableNeeded,
@@ -27,6 +28,14 @@ pub enum AddressError {
         notation: &'static str,
         /// What was expected.
         why: &'static str,
+    },
+    /// The text follows none of the notations.
+    #[error(
+        "{text:?} is not an address in any of the known notations; 40001, HR0 or holding-register:1 would be"
+    )]
+    NoNotation {
+        /// The text, shortened.
+        text: String,
     },
     /// Zero in a notation that counts from one.
     #[error("{text:?} is address 0, and the notation {notation} counts from 1")]
@@ -53,6 +62,12 @@ pub enum AddressError {
     /// A bit of a coil or discrete input.
     #[error("{text:?} names a bit of something that is a single bit itself")]
     BitInBitTable {
+        /// The text, shortened.
+        text: String,
+    },
+    /// A number of several bits in a table of single bits.
+    #[error("{text:?} gives a number's type to a coil or discrete input, which is a single bit")]
+    TypeInBitTable {
         /// The text, shortened.
         text: String,
     },
@@ -88,6 +103,7 @@ impl AddressError {
             Fault::NoSuchTable => AddressError::NoSuchTable { text },
             Fault::BitOutOfRange => AddressError::BitOutOfRange { text },
             Fault::BitInBitTable => AddressError::BitInBitTable { text },
+            Fault::TypeInBitTable => AddressError::TypeInBitTable { text },
             Fault::UnitOutOfRange => AddressError::UnitOutOfRange { text },
             Fault::Over65535 => AddressError::Over65535 { text },
             Fault::TableNeeded => AddressError::TableNeeded { text, notation },
@@ -97,11 +113,12 @@ impl AddressError {
     /// The name the command line prints.
     pub fn kind(&self) -> &'static str {
         match self {
-            AddressError::Syntax { .. } => "syntax",
+            AddressError::Syntax { .. } | AddressError::NoNotation { .. } => "syntax",
             AddressError::ZeroInOneBased { .. } => "zero_in_one_based",
             AddressError::NoSuchTable { .. } => "no_such_table",
             AddressError::BitOutOfRange { .. } => "bit_out_of_range",
             AddressError::BitInBitTable { .. } => "bit_in_bit_table",
+            AddressError::TypeInBitTable { .. } => "type_in_bit_table",
             AddressError::UnitOutOfRange { .. } => "unit_out_of_range",
             AddressError::Over65535 { .. } => "over_65535",
             AddressError::TableNeeded { .. } => "table_needed",

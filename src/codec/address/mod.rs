@@ -88,7 +88,7 @@ pub struct ParsedAddress {
     /// Unit id.
     pub unit: Option<u8>,
     /// The number of a device in the other tool's own list (ModbusScope). Only that list knows its
-    /// unit id, for which `unit` offers the same number.
+    /// unit id, so that `unit` is `None`.
     pub device: Option<u8>,
     /// The type named.
     pub written_type: Option<WrittenType>,

@@ -47,11 +47,7 @@ pub fn readings(text: &str, table: Option<Table>) -> Result<Vec<Reading>, Addres
     let telling = errors.iter().position(|e| !matches!(e, AddressError::Syntax { .. }));
     Err(match telling {
         Some(at) => errors.swap_remove(at),
-        None => AddressError::Syntax {
-            text: crate::codec::error::shortened(text),
-            notation: "any",
-            why: "none of the known notations looks like it",
-        },
+        None => AddressError::NoNotation { text: crate::codec::error::shortened(text) },
     })
 }
 
@@ -63,8 +59,17 @@ fn add(found: &mut Vec<Reading>, notation: Notation, table: Option<Table>, parse
     };
     for wire in wires {
         let same = |r: &Reading| {
-            (r.table, r.wire, r.parsed.bit, r.parsed.unit, r.parsed.written_type, r.parsed.count)
-                == (table, wire, parsed.bit, parsed.unit, parsed.written_type, parsed.count)
+            let p = &r.parsed;
+            (r.table, r.wire, p.bit, p.unit, p.device, p.written_type, p.count)
+                == (
+                    table,
+                    wire,
+                    parsed.bit,
+                    parsed.unit,
+                    parsed.device,
+                    parsed.written_type,
+                    parsed.count,
+                )
         };
         if !found.iter().any(same) {
             found.push(Reading { notation, table, wire, parsed: parsed.clone() });

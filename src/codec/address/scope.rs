@@ -28,7 +28,11 @@ pub(super) fn modbusscope(text: &str) -> Result<ParsedAddress, Fault> {
         None => (place, None),
     };
     let mut parsed = address(place)?;
-    (parsed.written_type, parsed.device, parsed.unit) = (written, device, device);
+    // That tool takes 16b for granted, so that 16b says nothing of a coil; the others say something wrong.
+    if parsed.table.is_bits() && written.is_some_and(|w| w != WrittenType::Plain(DataType::U16)) {
+        return Err(Fault::TypeInBitTable);
+    }
+    (parsed.written_type, parsed.device) = (written, device);
     Ok(parsed)
 }
 

@@ -213,6 +213,16 @@ impl Maker {
             .map(|text| TypedAddress { text, notation });
         let is_number = DataType::NUMERIC.contains(&data_type);
         let (a, b) = (self.number(), self.number());
+        let scaling = if is_number && self.sometimes() {
+            Scaling::Linear { gain: self.not_zero(), offset: self.number() }
+        } else {
+            Scaling::Identity
+        };
+        // Typed values are divided by a gain in 28 decimal digits.
+        let can_be_inverted = match scaling {
+            Scaling::Linear { gain, .. } => (1e-9..1e9).contains(&gain.abs()),
+            Scaling::Identity => true,
+        };
         Tag {
             id: TagId::new(&self.id()).unwrap(),
             name: self.name(),
@@ -223,15 +233,12 @@ impl Maker {
             typed,
             data_type,
             order: (data_type.has_byte_order() && self.sometimes()).then(|| self.order()),
-            scaling: if is_number && self.sometimes() {
-                Scaling::Linear { gain: self.not_zero(), offset: self.number() }
-            } else {
-                Scaling::Identity
-            },
+            scaling,
             unit: self.text(5),
             decimals: self.sometimes().then(|| self.random.u8(..=12)),
             display: (a < b && self.sometimes()).then_some(Span { low: a, high: b }),
-            write: (table.is_writable() && self.sometimes()).then(|| self.access(data_type)),
+            write: (table.is_writable() && can_be_inverted && self.sometimes())
+                .then(|| self.access(data_type)),
         }
     }
 

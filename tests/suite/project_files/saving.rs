@@ -149,7 +149,7 @@ fn a_disk_that_fills_up_while_writing_leaves_the_old_file_and_nothing_else() {
     assert_eq!(
         error.to_string(),
         format!(
-            "the project was not saved to {}: writing failed: no storage space; \
+            "{} was not written: writing failed: no storage space; \
              the file is as it was, choose another place or make room",
             file.display()
         )
