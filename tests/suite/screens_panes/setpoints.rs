@@ -314,6 +314,42 @@ fn a_tap_within_one_frame_is_a_press_and_a_release() {
 }
 
 #[test]
+fn a_bit_left_on_by_a_lost_link_is_told_and_can_be_switched_off() {
+    let (mut screen, station) = setpoints();
+    let words = "still ON: the button's 0 was not written";
+    let off = "Switch off Tank 2/Reset";
+    // Well into the past: the 0 was kept out.
+    let lost = WriteStage::Ended(WriteOutcome::Denied(Denial::DeviceOffline));
+    tell_write(&station, 1, "reset", "0", lost);
+    station.set("reset", Value::Bool(false), Quality::Good);
+    screen.run();
+    assert!(!shows(&screen, off));
+    station.set("reset", Value::Bool(true), Quality::Bad(BadReason::Timeout));
+    screen.run();
+    assert!(!shows(&screen, off), "what is not known is not called ON");
+    station.set("reset", Value::Bool(true), Quality::Good);
+    screen.run();
+    assert!(shows(&screen, words));
+    screen.get_by_label(off).click();
+    screen.run();
+    assert_eq!(station.take_asked(), [Asked::Write(id("reset"), WriteValue::Bool(false))]);
+    // While that write is under way, and while the button is held, nothing is left behind.
+    tell_write(&station, 2, "reset", "0", WriteStage::Sent);
+    screen.run();
+    assert!(!shows(&screen, off) && !shows(&screen, words));
+}
+
+#[test]
+fn a_held_button_is_not_called_left_on() {
+    let (mut screen, station) = setpoints();
+    station.set("reset", Value::Bool(true), Quality::Good);
+    screen.run();
+    assert!(shows(&screen, "ON although the button is not held"));
+    hold(&mut screen);
+    assert!(!shows(&screen, "Switch off Tank 2/Reset"));
+}
+
+#[test]
 fn a_pulse_button_is_pressed_once_a_click() {
     let (mut screen, station) = setpoints();
     screen.get_by_label("Pulse Tank 2/Dose (500 ms)").click();

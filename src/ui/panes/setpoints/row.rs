@@ -172,6 +172,8 @@ pub enum Hint {
     Range,
     /// Something is typed and not written.
     Draft,
+    /// A push-button's bit is ON though nobody holds the button.
+    LeftOn(Key),
 }
 
 fn control(
@@ -184,8 +186,8 @@ fn control(
     match access.control {
         Control::Field => return field::paint(ui, pane, memory, part, CONTROL),
         Control::Toggle => switch::paint(ui, pane, part),
-        Control::Momentary => button::momentary(ui, pane, memory, part),
-        Control::Pulse { millis } => button::pulse(ui, pane, part, millis),
+        Control::Momentary => return button::momentary(ui, pane, memory, part),
+        Control::Pulse { millis } => return button::pulse(ui, pane, part, millis),
     }
     Hint::Range
 }
@@ -197,6 +199,10 @@ fn under_control(ui: &mut Ui, lang: Lang, tag: &Tag, blocked: Option<String>, hi
         (Hint::Draft, _) => {
             let text = small(tr(lang, Key::SetpointKeys).to_owned()).color(p.edit_edge);
             cells::text(ui, text).on_hover_text(tr(lang, Key::SetpointEditing));
+        }
+        (Hint::LeftOn(key), _) => {
+            let text = tr(lang, key);
+            cells::text(ui, small(text.to_owned()).strong()).on_hover_text(text);
         }
         (Hint::Range, Some(why)) => {
             let whole = fill(lang, Key::SetpointDisabled, &[("why", &why)]);
