@@ -197,10 +197,7 @@ fn states_of_the_model_are_told_in_words() {
     );
     let asked = WriteValue::Typed("50.0".into());
     let differs = WriteOutcome::Differs { readback: Value::F64(42.0) };
-    assert_eq!(
-        lang::outcome_text(en, &asked, &differs),
-        "differs: asked 50.0, the device holds 42"
-    );
+    assert_eq!(lang::outcome_text(en, &asked, &differs), "differs: asked 50.0, held 42");
     let denied = WriteOutcome::Denied(Denial::QualityBad(BadReason::Stale));
     assert_eq!(
         lang::outcome_text(Lang::Korean, &asked, &denied),

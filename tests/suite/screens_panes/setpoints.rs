@@ -379,38 +379,58 @@ fn every_outcome_of_a_write_is_told_in_words() {
         (WriteStage::Asked, "asked"),
         (WriteStage::Sent, "sent"),
         (WriteStage::Accepted, "accepted, reading back"),
-        (
-            ended(WriteOutcome::Confirmed { readback: Value::F64(50.0) }),
-            "confirmed: the device holds 50",
-        ),
+        (ended(WriteOutcome::Confirmed { readback: Value::F64(50.0) }), "confirmed{}: held 50"),
         (
             ended(WriteOutcome::Differs { readback: Value::F64(42.0) }),
-            "differs: asked 50.0, the device holds 42",
+            "differs{}: asked 50.0, held 42",
         ),
         (
             ended(WriteOutcome::Refused { code: 3 }),
-            "refused by the device: exception 03, illegal data value",
+            "refused by the device{}: exception 03, illegal data value",
         ),
         (
             ended(WriteOutcome::Unknown { why: why.clone() }),
-            "NOT CONFIRMED, verify: no reply within 1000 ms",
+            "NOT CONFIRMED{}, verify: no reply within 1000 ms",
         ),
         (
             ended(WriteOutcome::Denied(Denial::Busy)),
-            "not sent: another write to this device is under way",
+            "not sent{}: another write to this device is under way",
         ),
-        (ended(WriteOutcome::Invalid { why }), "not sent, invalid: no reply within 1000 ms"),
+        (ended(WriteOutcome::Invalid { why }), "not sent{}, invalid: no reply within 1000 ms"),
     ];
     let (mut screen, station) = setpoints();
     for (number, (stage, words)) in (1..).zip(told) {
         let is_pending = !matches!(stage, WriteStage::Ended(_));
         tell_write(&station, number, "sp1", "50.0", stage);
         screen.run();
-        assert!(shows(&screen, &format!("Tank 1/Setpoint: {words}")), "the badge: {words}");
-        assert!(shows(&screen, words), "and in words: {words}");
+        let badge = format!("Tank 1/Setpoint: {}", words.replace("{}", ""));
+        assert!(shows(&screen, &badge), "the badge: {words}");
+        let dated = words.replace("{}", " 12:01:35");
+        assert!(shows(&screen, &dated), "and in words with the time: {words}");
         let pending = shows(&screen, "[50.0]") || !is_pending;
         assert!(pending || is_pending, "a pending value stands in brackets");
     }
+}
+
+#[test]
+fn an_outcome_is_a_fact_of_its_moment_and_newer_readings_stand_beside_it() {
+    let (mut screen, station) = setpoints();
+    let ended = WriteStage::Ended;
+    let held = |x| ended(WriteOutcome::Confirmed { readback: Value::F32(x) });
+    tell_write(&station, 1, "sp1", "13", held(13.0));
+    let lost = ended(WriteOutcome::Unknown { why: "no reply within 1000 ms".into() });
+    tell_write(&station, 2, "run1", "0", lost);
+    screen.run();
+    assert!(shows(&screen, "confirmed 12:01:35: held 13"));
+    assert!(!shows(&screen, "since changed to 13.0"));
+    assert!(shows(&screen, "reads ON now"));
+    station.set("sp1", Value::F32(11.0), Quality::Good);
+    screen.run();
+    assert!(shows(&screen, "since changed to 11.0"));
+    // What is not good proves nothing.
+    station.set("sp1", Value::F32(11.0), Quality::Bad(BadReason::Timeout));
+    screen.run();
+    assert!(!shows(&screen, "since changed to 11.0"));
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn write_text(state: &AppState, lang: Lang, report: &WriteReport) -> String {
         WriteStage::Ended(outcome) => lang::outcome_text(lang, &report.value, outcome),
         stage => lang::stage_word(lang, stage).to_owned(),
     };
-    let new = report.value.to_string();
+    let new = lang::asked_words(lang, &report.value);
     fill(
         lang,
         Key::EventWrite,

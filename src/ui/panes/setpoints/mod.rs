@@ -10,6 +10,7 @@ mod blocked;
 mod button;
 mod field;
 mod lines;
+mod outcome;
 mod row;
 mod switch;
 
@@ -21,7 +22,7 @@ use self::lines::{Line, Lines};
 use super::{PaneMemory, cells};
 use crate::app::Command;
 use crate::app::lang::{Key, tr};
-use crate::model::{Tag, TagId};
+use crate::model::TagId;
 use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -43,7 +44,7 @@ pub struct SetpointsMemory {
 /// Paints the pane.
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let project = Arc::clone(pane.app.state.project());
-    let memory = &mut memory.setpoints;
+    let PaneMemory { setpoints: memory, clock, .. } = memory;
     memory.seen.clear();
     memory.painted_in = ui.ctx().cumulative_frame_nr();
     memory.lines.refresh(&project);
@@ -76,23 +77,13 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
                 Some(Line::Group(name)) => heading(&mut child, &name),
                 Some(Line::Tag(place)) => {
                     let Some(tag) = project.tags.get(place) else { continue };
-                    paint_row(&mut child, pane, memory, tag, &form);
+                    row::paint(&mut child, pane, (memory, clock), tag, &form);
                 }
                 None => {}
             }
         }
     });
     let_go_unseen(pane, memory);
-}
-
-fn paint_row(
-    ui: &mut Ui,
-    pane: &mut Pane<'_>,
-    memory: &mut SetpointsMemory,
-    tag: &Tag,
-    form: &row::Form,
-) {
-    row::paint(ui, pane, memory, tag, form);
 }
 
 fn heading(ui: &mut Ui, name: &str) {
