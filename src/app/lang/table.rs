@@ -215,7 +215,7 @@ texts! {
     ValueReadAt: "Read {time}", "읽은 시각 {time}";
     ValueAge: "Age {age}", "경과 {age}";
     ValuePending: "Being written: {value}", "쓰는 중: {value}";
-    HeartbeatAlive: "Plant data is live", "플랜트 데이터 갱신 중";
+    HeartbeatAlive: "The engine's heartbeat is alive", "엔진 동작 신호 정상";
     HeartbeatStopped: "Plant data has not been updated for {age}", "플랜트 데이터가 {age} 동안 갱신되지 않음";
 
     // --- Ages and times ---
@@ -353,9 +353,10 @@ texts! {
     EventsNoMatch: "No event matches the filter", "필터와 일치하는 이벤트 없음";
 
     // --- Status bar ---
-    StatusLive: "Live", "갱신 중";
+    StatusLive: "Polling", "폴링 중";
     StatusNotLive: "NOT UPDATING", "갱신 멈춤";
     StatusConnections: "{online} of {all} connections online", "연결 {all}개 중 {online}개 정상";
+    StatusNoConnections: "no connections", "연결 없음";
     StatusUnsaved: "Unsaved changes", "저장하지 않은 변경";
     StatusClock: "{time} {zone}", "{time} {zone}";
     StatusSimulated: "Simulated plant, time ×{speed}", "시뮬레이션 플랜트, 시간 ×{speed}";
