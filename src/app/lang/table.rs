@@ -163,6 +163,7 @@ texts! {
     DeviceUnknown: "nothing heard yet", "응답 전";
     DeviceOnline: "online", "통신 정상";
     DeviceOffline: "offline", "통신 두절";
+    DeviceCutOff: "connection not online", "연결 안 됨";
     LampAccessible: "{name}: {state}", "{name}: {state}";
 
     // --- Troubles ---

@@ -32,6 +32,7 @@ fn states_are_told_by_lamp_words_and_trouble() {
     screen.run();
     assert!(shows(&screen, "PLC hall A: connected, waiting for the first reply"));
     assert!(!shows(&screen, "PLC hall A: online"));
+    assert!(shows(&screen, "PLC 1: connection not online"), "nothing new is known of it");
 }
 
 #[test]

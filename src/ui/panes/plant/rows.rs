@@ -253,6 +253,13 @@ pub fn connection_state(state: &AppState, lang: Lang, id: &ConnectionId) -> (Lam
     }
 }
 
+/// True where the connection of a device is not online, so that nothing said of the device is new.
+fn is_cut_off(state: &AppState, id: &DeviceId) -> bool {
+    let connection = state.project().device(id).map(|d| &d.connection);
+    let live = connection.and_then(|c| state.snapshot.connection(c));
+    live.is_none_or(|c| c.phase != ConnectionPhase::Online)
+}
+
 /// The lamp and the words of a device.
 pub fn device_state(state: &AppState, lang: Lang, id: &DeviceId) -> (LampState, String) {
     let pulse = pulse(state);
@@ -260,6 +267,9 @@ pub fn device_state(state: &AppState, lang: Lang, id: &DeviceId) -> (LampState, 
         return (LampState::Unknown, pulse.words(lang));
     }
     let phase = state.snapshot.device(id).map_or(DevicePhase::Unknown, |d| d.phase);
+    if phase != DevicePhase::Offline && is_cut_off(state, id) {
+        return (LampState::Unknown, tr(lang, Key::DeviceCutOff).to_owned());
+    }
     (LampState::from(phase), lang::device_phase(lang, phase).to_owned())
 }
 
@@ -328,6 +338,11 @@ fn device(
     if columns.last() > 0.0 {
         let live = state.snapshot.device(id).and_then(|d| d.latency);
         column(ui, columns.between(latency_from, columns.right()), from_right(), |ui| {
+            let phase = state.snapshot.device(id).map(|d| d.phase);
+            if is_cut_off(state, id) || phase != Some(DevicePhase::Online) {
+                // Measured once, not now.
+                ui.multiply_opacity(0.6);
+            }
             latency(ui, lang, live.filter(|_| !pulse(state).is_stopped()));
         });
     }
