@@ -14,6 +14,8 @@ mod outcome;
 mod row;
 mod switch;
 
+pub(in crate::ui) use self::blocked::denial;
+
 use std::sync::Arc;
 
 use egui::{RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};

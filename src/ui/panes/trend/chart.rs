@@ -7,7 +7,7 @@ use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotPoint
 use super::pens::{self, Pen};
 use super::{caption, curves, pointer, scale, time_axis};
 use crate::app::lang::{self, Key, tr};
-use crate::app::{Curve, AppState, Command, TrendMode};
+use crate::app::{AppState, Command, Curve, TrendMode};
 use crate::model::Quality;
 use crate::ui::context::Pane;
 use crate::ui::hatch;
