@@ -36,6 +36,8 @@ fn cancel_has_the_keyboard_and_writes_nothing() {
     key(&mut screen, egui::Key::Enter);
     assert!(screen.state().app.state.dialog.is_none());
     assert_eq!(written(&screen), []);
+    let desk = screen.state().app.state.setpoints.get(&TagId::new("t2").unwrap()).unwrap();
+    assert_eq!(desk.draft.as_deref(), Some("13.5"), "what was typed is not thrown away");
 }
 
 #[test]

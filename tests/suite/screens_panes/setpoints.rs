@@ -50,6 +50,36 @@ fn enter_writes_once_and_exactly_what_was_typed() {
 }
 
 #[test]
+fn a_text_that_was_not_sent_stays_in_the_field_with_the_reason() {
+    let (mut screen, station) = setpoints();
+    type_level(&mut screen, "999");
+    screen.key_press(Key::Enter);
+    screen.run();
+    assert_eq!(station.take_asked(), [typed("999")]);
+    let why = "999 is above the upper limit 20".into();
+    tell_write(&station, 1, "sp1", "999", WriteStage::Ended(WriteOutcome::Invalid { why }));
+    screen.run_steps(3);
+    assert_eq!(field(&screen, LEVEL).value().as_deref(), Some("999"));
+    assert!(shows(&screen, "! not sent, invalid: 999 is above the upper limit 20"));
+    assert_eq!(station.take_asked(), [], "it is not sent again by itself");
+    // Mended, it is written once, and a confirmed text is gone from the field.
+    field(&screen, LEVEL).click();
+    screen.run();
+    field(&screen, LEVEL).type_text("12");
+    screen.run();
+    assert!(shows(&screen, "Enter writes, Esc restores"), "a text being mended is not wrong yet");
+    screen.key_press(Key::Enter);
+    screen.run();
+    let asked = station.take_asked();
+    assert_eq!(asked.len(), 1);
+    let held = WriteOutcome::Confirmed { readback: Value::F32(12.0) };
+    tell_write(&station, 2, "sp1", "12", WriteStage::Ended(held));
+    screen.run();
+    assert_eq!(field(&screen, LEVEL).value().as_deref(), Some("13.0"));
+    assert!(!shows(&screen, "Write Tank 1/Setpoint"));
+}
+
+#[test]
 fn escape_restores_the_field_and_writes_nothing() {
     let (mut screen, station) = setpoints();
     type_level(&mut screen, "99");

@@ -168,12 +168,14 @@ pub struct Part<'a> {
 }
 
 /// What stands below a control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// The range that may be written.
     Range,
     /// Something is typed and not written.
     Draft,
+    /// What stands in the field was not sent, for this reason.
+    Rejected(String),
     /// A push-button's bit is ON though nobody holds the button.
     LeftOn(Key),
 }
@@ -201,6 +203,10 @@ fn under_control(ui: &mut Ui, lang: Lang, tag: &Tag, blocked: Option<String>, hi
         (Hint::Draft, _) => {
             let text = small(tr(lang, Key::SetpointKeys).to_owned()).color(p.edit_edge);
             cells::text(ui, text).on_hover_text(tr(lang, Key::SetpointEditing));
+        }
+        (Hint::Rejected(why), _) => {
+            let text = small(format!("! {why}")).strong().color(p.bad_edge);
+            cells::text(ui, text).on_hover_text(format!("{why}\n{}", tr(lang, Key::SetpointKeys)));
         }
         (Hint::LeftOn(key), _) => {
             let text = tr(lang, key);
