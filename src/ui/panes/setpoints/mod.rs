@@ -84,8 +84,25 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
                 None => {}
             }
         }
+        let top = view.min.y;
+        let line = heights.partition_point(|end| *end <= top);
+        if let Some((name, at)) = memory.lines.group_at(line).filter(|_| top > 0.0)
+            && at.checked_sub(1).and_then(|i| heights.get(i)).copied().unwrap_or(0.0) < top
+        {
+            sticky(ui, origin + vec2(0.0, top), name);
+        }
     });
     let_go_unseen(pane, memory);
+}
+
+/// The heading of the group in sight, held at the upper edge once its own place is out of sight.
+fn sticky(ui: &mut Ui, at: egui::Pos2, name: &str) {
+    let rect = egui::Rect::from_min_size(at, vec2(ui.available_width(), lines::HEADING));
+    ui.painter().rect_filled(rect, 0.0, Palette::in_ui(ui).background);
+    // What scrolled under it can be clicked no more.
+    ui.interact(rect, ui.unique_id().with("sticky"), egui::Sense::click_and_drag());
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("sticky"));
+    heading(&mut child, name);
 }
 
 fn heading(ui: &mut Ui, name: &str) {
