@@ -57,7 +57,7 @@ impl App {
                 StationEvent::Lost { count, .. } => state.notice = Some(Notice::EventsLost(*count)),
                 StationEvent::Connection { .. } | StationEvent::Device { .. } => {}
             }
-            state.events.push(event);
+            state.events.push(event, state.doc.project());
             if self.station.now().mono.since(state.now.mono) > EVENT_BUDGET {
                 break;
             }
