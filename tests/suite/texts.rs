@@ -181,10 +181,7 @@ fn states_of_the_model_are_told_in_words() {
     );
     let until = now.plus(Duration::from_secs(5));
     let waiting = ConnectionPhase::Waiting { until, attempt: 3 };
-    assert_eq!(
-        lang::connection_phase(en, waiting, now),
-        "not connected, next attempt in 5 s (attempt 3)"
-    );
+    assert_eq!(lang::connection_phase(en, waiting, now), "retry in 5 s (3)");
     assert_eq!(
         lang::connection_phase(en, waiting, until),
         "not connected, trying again",

@@ -141,6 +141,8 @@ texts! {
     PlantScans: "Scans", "스캔";
     PlantWrites: "Writes", "쓰기";
     PlantTagCount: "{count} tags", "태그 {count}개";
+    PlantTagOne: "1 tag", "태그 1개";
+    PlantPenOne: "1 pen", "펜 1개";
     PlantBadCount: "{count} bad", "불량 {count}개";
     PlantScanClasses: "Scan classes", "스캔 주기";
     PlantTrendGroups: "Trend groups", "추세 그룹";
@@ -158,7 +160,7 @@ texts! {
     PhaseConnecting: "connecting", "연결 중";
     PhaseVerifying: "connected, waiting for the first reply", "연결됨, 첫 응답 대기";
     PhaseOnline: "online", "통신 정상";
-    PhaseWaiting: "not connected, next attempt in {left} (attempt {attempt})", "연결 끊김, {left} 후 재시도 ({attempt}회째)";
+    PhaseWaiting: "retry in {left} ({attempt})", "{left} 후 재시도 ({attempt}회째)";
     PhaseWaitingNow: "not connected, trying again", "연결 끊김, 재시도 중";
     DeviceUnknown: "nothing heard yet", "응답 전";
     DeviceOnline: "online", "통신 정상";

@@ -156,12 +156,12 @@ pub fn paint(ui: &mut Ui, pane: &Pane<'_>, memory: &PaneMemory, row: &Row, colum
             let period = state.project().scan_class(id).map_or(0, |s| s.period_ms);
             let period = fill(lang, Key::PlantPeriod, &[("millis", &period)]);
             let count = memory.plant.counts.scan(id);
-            let count = fill(lang, Key::PlantTagCount, &[("count", &count)]);
+            let count = counted(lang, (Key::PlantTagOne, Key::PlantTagCount), count);
             named(ui, columns, &name, &format!("{period}, {count}"));
         }
         Row::Group(id) => {
             let pens = state.project().trend_group(id).map_or(0, |g| g.pens.len());
-            named(ui, columns, &name, &fill(lang, Key::PlantPens, &[("count", &pens)]));
+            named(ui, columns, &name, &counted(lang, (Key::PlantPenOne, Key::PlantPens), pens));
         }
     }
 }
@@ -223,6 +223,14 @@ fn from_left() -> Layout {
 
 fn from_right() -> Layout {
     Layout::right_to_left(Align::Center)
+}
+
+/// So many of something: the first text for one, the second for any other number.
+fn counted(lang: Lang, (one, many): (Key, Key), count: usize) -> String {
+    match count {
+        1 => tr(lang, one).to_owned(),
+        _ => fill(lang, many, &[("count", &count)]),
+    }
 }
 
 fn named(ui: &mut Ui, columns: Columns, name: &str, behind: &str) {
@@ -349,7 +357,7 @@ fn device(
     let mut end = latency_from;
     if columns.is_wide() {
         let count = memory.plant.counts.device(id);
-        let mut text = fill(lang, Key::PlantTagCount, &[("count", &count.tags)]);
+        let mut text = counted(lang, (Key::PlantTagOne, Key::PlantTagCount), count.tags);
         if count.bad > 0 {
             text = format!("{text}, {}", fill(lang, Key::PlantBadCount, &[("count", &count.bad)]));
         }
