@@ -297,8 +297,8 @@ texts! {
     SetpointAsks: "asks first", "쓰기 전 확인";
     SetpointSwitchOff: "Switch off", "끄기";
     SetpointSwitchOffName: "Switch off {name}", "{name} 끄기";
-    SetpointLeftOn: "still ON: the button's 0 was not written", "아직 켜짐: 버튼의 0이 쓰이지 않음";
-    SetpointFoundOn: "ON although the button is not held", "버튼을 누르지 않았는데 켜짐";
+    SetpointLeftOn: "still ON: its 0 was not written", "아직 켜짐: 0이 쓰이지 않음";
+    SetpointFoundOn: "ON, yet the button is not held", "버튼을 누르지 않았는데 켜짐";
 
     // --- The life of a write ---
     WriteAsked: "asked", "요청됨";

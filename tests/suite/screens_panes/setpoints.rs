@@ -346,7 +346,7 @@ fn a_tap_within_one_frame_is_a_press_and_a_release() {
 #[test]
 fn a_bit_left_on_by_a_lost_link_is_told_and_can_be_switched_off() {
     let (mut screen, station) = setpoints();
-    let words = "still ON: the button's 0 was not written";
+    let words = "still ON: its 0 was not written";
     let off = "Switch off Tank 2/Reset";
     // Well into the past: the 0 was kept out.
     let lost = WriteStage::Ended(WriteOutcome::Denied(Denial::DeviceOffline));
@@ -374,7 +374,7 @@ fn a_held_button_is_not_called_left_on() {
     let (mut screen, station) = setpoints();
     station.set("reset", Value::Bool(true), Quality::Good);
     screen.run();
-    assert!(shows(&screen, "ON although the button is not held"));
+    assert!(shows(&screen, "ON, yet the button is not held"));
     hold(&mut screen);
     assert!(!shows(&screen, "Switch off Tank 2/Reset"));
 }
