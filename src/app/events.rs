@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{StationEvent, WriteStage};
+use crate::model::{Project, StationEvent, WriteStage};
 
 /// Most rows kept; the oldest go first.
 const ROWS_MOST: usize = 5_000;
@@ -14,6 +14,11 @@ pub struct EventRow {
     pub number: u64,
     /// What happened.
     pub event: StationEvent,
+    /// The name that the connection, device or tag had then; its id where it had none, empty where
+    /// the event is about nothing of the project.
+    pub name: String,
+    /// Digits after the point that the tag had then.
+    pub decimals: Option<u8>,
 }
 
 /// The list of what happened.
@@ -25,7 +30,8 @@ pub struct EventLog {
 
 impl EventLog {
     /// Adds an event. The stages of one write share one row, which moves to the newest stage.
-    pub fn push(&mut self, event: StationEvent) {
+    /// Names are taken from `project` now: later it may be another one.
+    pub fn push(&mut self, event: StationEvent, project: &Project) {
         if let StationEvent::Write(report) = &event {
             let same = |row: &&mut EventRow| match &row.event {
                 StationEvent::Write(w) => {
@@ -41,7 +47,8 @@ impl EventLog {
         if self.rows.len() >= ROWS_MOST {
             self.rows.pop_front();
         }
-        self.rows.push_back(EventRow { number: self.next, event });
+        let (name, decimals) = subject(&event, project);
+        self.rows.push_back(EventRow { number: self.next, event, name, decimals });
         self.next += 1;
     }
 
@@ -49,4 +56,21 @@ impl EventLog {
     pub fn rows(&self) -> &VecDeque<EventRow> {
         &self.rows
     }
+}
+
+fn subject(event: &StationEvent, project: &Project) -> (String, Option<u8>) {
+    let (name, id, decimals) = match event {
+        StationEvent::Connection { connection, .. } => {
+            (project.connection(connection).map(|c| &c.name), connection.as_str(), None)
+        }
+        StationEvent::Device { device, .. } => {
+            (project.device(device).map(|d| &d.name), device.as_str(), None)
+        }
+        StationEvent::Write(report) => {
+            let tag = project.tag(&report.tag);
+            (tag.map(|t| &t.name), report.tag.as_str(), tag.and_then(|t| t.decimals))
+        }
+        StationEvent::Lost { .. } => (None, "", None),
+    };
+    (name.map_or_else(|| id.to_owned(), Clone::clone), decimals)
 }

@@ -5,13 +5,20 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Quality, Sample, TagId, Value, WriteReport, WriteStage, WriteValue};
+use crate::model::{
+    Quality, Sample, TagId, Value, WriteId, WriteOutcome, WriteReport, WriteStage, WriteValue,
+};
 
 /// One writable tag as the person at the window left it.
 #[derive(Clone, Debug, Default)]
 pub struct SetpointState {
     /// Text being typed; `None` while nobody edits.
     pub draft: Option<String>,
+    /// The text that was committed, until it is known whether it left; with its write once there is
+    /// one. A text that never left goes back into the field.
+    pub committed: Option<(String, Option<WriteId>)>,
+    /// True while `draft` is a text that was committed and not sent; `last` says why.
+    pub rejected: bool,
     /// The last write to this tag, at the stage it has reached.
     pub last: Option<WriteReport>,
     /// True while a momentary button is held down.
@@ -19,6 +26,25 @@ pub struct SetpointState {
 }
 
 impl SetpointState {
+    /// Gives the committed text back to the field, unless somebody types there again already.
+    pub fn give_back(&mut self) {
+        let Some((text, _)) = self.committed.take() else { return };
+        self.draft.get_or_insert(text);
+    }
+
+    /// A write ended that the committed text became.
+    fn ended(&mut self, id: WriteId, outcome: &WriteOutcome) {
+        if self.committed.as_ref().is_none_or(|(_, write)| *write != Some(id)) {
+            return;
+        }
+        let never_left = matches!(outcome, WriteOutcome::Denied(_) | WriteOutcome::Invalid { .. });
+        if never_left && self.draft.is_none() {
+            self.rejected = true;
+            self.give_back();
+        }
+        self.committed = None;
+    }
+
     /// True from asking until the end is known.
     pub fn is_pending(&self) -> bool {
         self.last.as_ref().is_some_and(|w| !matches!(w.stage, WriteStage::Ended(_)))
@@ -74,6 +100,9 @@ impl SetpointDesk {
     /// Notes how far a write has come. A report of an older write than the last one changes nothing.
     pub fn reported(&mut self, report: &WriteReport) {
         let state = self.entry(&report.tag);
+        if let WriteStage::Ended(outcome) = &report.stage {
+            state.ended(report.id, outcome);
+        }
         if state.last.as_ref().is_none_or(|last| last.id <= report.id) {
             state.last = Some(report.clone());
         }

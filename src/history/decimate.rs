@@ -25,6 +25,11 @@ pub struct CurveRequest {
 pub struct Curve {
     /// Each run is one unbroken line; a run of one point is a dot.
     pub runs: Vec<Vec<[f64; 2]>>,
+    /// Seconds since 1970 at which an outage began that comes before every run, perhaps left of the
+    /// window; `None` where nothing was recorded before the first run.
+    pub gap_from: Option<f64>,
+    /// True where the last thing recorded is the beginning of an outage.
+    pub ends_in_gap: bool,
 }
 
 impl Curve {
@@ -89,6 +94,8 @@ pub fn curve(ring: &TrendRing, request: &CurveRequest) -> Curve {
     let mut runs = Vec::new();
     let mut run: Vec<[f64; 2]> = Vec::new();
     let mut open: Option<Column> = None;
+    let mut gap_from = None;
+    let mut ends_in_gap = false;
     for point in ring.window(request.from_ms, request.to_ms) {
         let gap = open
             .as_ref()
@@ -101,7 +108,11 @@ pub fn curve(ring: &TrendRing, request: &CurveRequest) -> Curve {
                 runs.push(std::mem::take(&mut run));
             }
         }
-        if point.value.is_nan() {
+        ends_in_gap = point.value.is_nan();
+        if ends_in_gap {
+            if runs.is_empty() {
+                gap_from.get_or_insert(point.at_ms as f64 / 1000.0);
+            }
             continue;
         }
         let number = (point.at_ms as f64 / width_ms).floor() as i64;
@@ -120,5 +131,5 @@ pub fn curve(ring: &TrendRing, request: &CurveRequest) -> Curve {
     if !run.is_empty() {
         runs.push(run);
     }
-    Curve { runs }
+    Curve { runs, gap_from, ends_in_gap }
 }

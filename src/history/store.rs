@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Curve, CurveRequest, TrendRing, curve};
-use crate::model::{Sample, TagId, TagIdx, TagIndex};
+use crate::model::{Quality, Sample, TagId, TagIdx, TagIndex};
 
 /// Points kept for all tags together: 4 million of 16 bytes, 64 MiB.
 const POINTS_IN_ALL: usize = 4 << 20;
@@ -33,7 +33,7 @@ impl TrendStore {
         for (place, sample) in samples {
             let ring = self.places.get(place.at()).and_then(|slot| self.rings.get_mut(*slot));
             let Some(ring) = ring else { continue };
-            if sample.quality.is_good() {
+            if !matches!(sample.quality, Quality::Bad(_)) {
                 ring.push(sample.at.wall.0, sample.value.as_ref().and_then(|v| v.as_f64()));
             } else {
                 ring.push(sample.since.wall.0, None);

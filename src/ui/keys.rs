@@ -5,6 +5,7 @@
 
 use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers, Ui};
 
+use super::panes::list_has_keyboard;
 use crate::app::{Action, Chord, Key};
 
 /// A chord as egui knows it; `None` for a key that egui does not name.
@@ -35,6 +36,7 @@ pub fn words(ui: &Ui, action: Action) -> String {
 /// Takes the shortcuts out of this frame's keys and gives the actions they ask for, in order.
 pub fn take_actions(ui: &Ui) -> Vec<Action> {
     let typing = ui.ctx().text_edit_focused();
+    let in_list = list_has_keyboard(ui.ctx());
     let mut asked = Vec::new();
     ui.input_mut(|input| {
         input.events.retain(|event| {
@@ -42,6 +44,9 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
                 return true;
             };
             let Some((action, chord)) = find(*key, *modifiers) else { return true };
+            if in_list && matches!(chord.key, Key::Home | Key::End) {
+                return true;
+            }
             if typing && chord.belongs_to_fields() {
                 return true;
             }

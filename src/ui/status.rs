@@ -87,7 +87,7 @@ fn live(ui: &mut Ui, lang: Lang, state: &AppState) {
         let frame = Frame::new().fill(p.write_attention_fill).inner_margin(Margin::symmetric(8, 2));
         frame.show(ui, |ui| ui.add(Label::new(text).selectable(false)));
     } else {
-        ui.label(tr(lang, Key::StatusLive));
+        ui.label(tr(lang, Key::StatusLive)).on_hover_text(pulse.words(lang));
     }
 }
 
@@ -101,6 +101,15 @@ fn item(ui: &mut Ui, text: &str) {
     }
 }
 
+/// Nothing that is read can be good: in reversed ink, which is no alarm colour.
+fn nothing_online(ui: &mut Ui, text: &str) {
+    let p = Palette::in_ui(ui);
+    ui.separator();
+    let text = RichText::new(format!("⚠ {text}")).strong().color(p.on_write_attention);
+    let frame = Frame::new().fill(p.write_attention_fill).inner_margin(Margin::symmetric(8, 2));
+    frame.show(ui, |ui| ui.add(Label::new(text).selectable(false)));
+}
+
 fn plant(ui: &mut Ui, lang: Lang, state: &AppState) {
     let live = &state.snapshot;
     let offline = live.devices.iter().filter(|d| d.phase == DevicePhase::Offline).count();
@@ -110,7 +119,12 @@ fn plant(ui: &mut Ui, lang: Lang, state: &AppState) {
     }
     let all = live.connections.len();
     let online = live.connections.iter().filter(|c| c.phase == ConnectionPhase::Online).count();
-    item(ui, &fill(lang, Key::StatusConnections, &[("online", &online), ("all", &all)]));
+    let text = fill(lang, Key::StatusConnections, &[("online", &online), ("all", &all)]);
+    match (online, all) {
+        (_, 0) => item(ui, tr(lang, Key::StatusNoConnections)),
+        (0, _) => nothing_online(ui, &text),
+        _ => item(ui, &text),
+    }
     let name = project_name(lang, state);
     ui.separator();
     if state.doc.is_changed() {

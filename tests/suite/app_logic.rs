@@ -534,3 +534,20 @@ fn every_grey_action_says_why() {
     assert_eq!(state.hindrance(Action::Undo), Some(Hindrance::NothingToUndo));
     assert!(empty.app.state.dialog.is_none());
 }
+
+#[test]
+fn an_event_keeps_the_name_that_was_true_when_it_happened() {
+    let before = project();
+    let mut log = gaugeglass::app::EventLog::default();
+    let device = before.devices[0].id.clone();
+    let event = |phase| gaugeglass::model::StationEvent::Device {
+        at: gaugeglass::model::Stamp::default(),
+        device: device.clone(),
+        phase,
+        trouble: None,
+    };
+    log.push(event(gaugeglass::model::DevicePhase::Online), &before);
+    log.push(event(gaugeglass::model::DevicePhase::Offline), &Project::default());
+    let names: Vec<&str> = log.rows().iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, [before.devices[0].name.as_str(), device.as_str()]);
+}

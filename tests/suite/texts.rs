@@ -181,10 +181,7 @@ fn states_of_the_model_are_told_in_words() {
     );
     let until = now.plus(Duration::from_secs(5));
     let waiting = ConnectionPhase::Waiting { until, attempt: 3 };
-    assert_eq!(
-        lang::connection_phase(en, waiting, now),
-        "not connected, next attempt in 5 s (attempt 3)"
-    );
+    assert_eq!(lang::connection_phase(en, waiting, now), "retry in 5 s (3)");
     assert_eq!(
         lang::connection_phase(en, waiting, until),
         "not connected, trying again",
@@ -197,10 +194,7 @@ fn states_of_the_model_are_told_in_words() {
     );
     let asked = WriteValue::Typed("50.0".into());
     let differs = WriteOutcome::Differs { readback: Value::F64(42.0) };
-    assert_eq!(
-        lang::outcome_text(en, &asked, &differs),
-        "differs: asked 50.0, the device holds 42"
-    );
+    assert_eq!(lang::outcome_text(en, &asked, &differs), "differs: asked 50.0, held 42");
     let denied = WriteOutcome::Denied(Denial::QualityBad(BadReason::Stale));
     assert_eq!(
         lang::outcome_text(Lang::Korean, &asked, &denied),

@@ -62,6 +62,22 @@ fn a_bad_sample_is_a_gap_and_single_points_between_gaps_survive() {
 }
 
 #[test]
+fn an_outage_that_began_before_the_window_is_known_inside_it() {
+    let ring = ring(&[(0, Some(1.0)), (1_000, None), (9_000, Some(2.0)), (9_500, None)]);
+    let inside = curve(&ring, &request(2_000, 8_000, 100));
+    assert_eq!((inside.gap_from, inside.ends_in_gap), (Some(1.0), false));
+    assert_eq!(inside.runs, [vec![[9.0, 2.0]]]);
+    let later = curve(&ring, &request(10_000, 20_000, 100));
+    assert_eq!((later.gap_from, later.ends_in_gap), (Some(9.5), true));
+    assert!(later.runs.is_empty());
+    // What lies before the first point is no outage: nothing is known of it.
+    let whole = curve(&ring, &request(-5_000, 9_200, 100));
+    assert_eq!((whole.gap_from, whole.ends_in_gap), (None, true));
+    let empty = curve(&TrendRing::new(10), &request(0, 1_000, 100));
+    assert_eq!((empty.gap_from, empty.ends_in_gap), (None, false));
+}
+
+#[test]
 fn points_too_far_apart_are_not_joined() {
     let ring = ring(&[(0, Some(1.0)), (100, Some(2.0)), (5_000, Some(3.0)), (5_100, Some(4.0))]);
     let request = CurveRequest { from_ms: 0, to_ms: 6_000, columns: 600, break_after_ms: 1_000 };

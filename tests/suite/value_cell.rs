@@ -193,10 +193,10 @@ fn every_widget_is_found_by_name() {
         "Tank 4/Level 12.5 cm bad: stale, 42 s",
         "Tank 6/Level no value bad: never read",
         "PLC 1: online",
-        "PLC 1: not connected, next attempt in 5 s (attempt 3)",
+        "PLC 1: retry in 5 s (3)",
         "Unit 1: offline",
         "Plant data has not been updated for 5 s",
-        "Tank 1/Setpoint: differs: asked 50.0, the device holds 42",
+        "Tank 1/Setpoint: differs: asked 50.0, held 42",
         "Tank 1/Setpoint: NOT CONFIRMED, verify: no reply within 1000 ms",
     ] {
         assert_eq!(harness.query_all_by_label(name).count(), 1, "{name}\n{}", outline(&harness));

@@ -27,9 +27,9 @@ pub use faults::{fault_text, rule_text};
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use words::{
-    age_text, bad_reason, bool_word, connection_phase, connection_trouble, denial_text,
-    device_phase, exception_words, outcome_text, outcome_word, pane_name, quality_text,
-    quality_word, stage_word, trouble_kind,
+    age_text, asked_words, bad_reason, bool_word, connection_phase, connection_trouble,
+    denial_text, device_phase, exception_words, outcome_at, outcome_text, outcome_word, pane_name,
+    quality_text, quality_word, stage_word, trouble_kind, value_words,
 };
 
 /// A language of the window.

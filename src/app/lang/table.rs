@@ -141,6 +141,8 @@ texts! {
     PlantScans: "Scans", "스캔";
     PlantWrites: "Writes", "쓰기";
     PlantTagCount: "{count} tags", "태그 {count}개";
+    PlantTagOne: "1 tag", "태그 1개";
+    PlantPenOne: "1 pen", "펜 1개";
     PlantBadCount: "{count} bad", "불량 {count}개";
     PlantScanClasses: "Scan classes", "스캔 주기";
     PlantTrendGroups: "Trend groups", "추세 그룹";
@@ -158,11 +160,12 @@ texts! {
     PhaseConnecting: "connecting", "연결 중";
     PhaseVerifying: "connected, waiting for the first reply", "연결됨, 첫 응답 대기";
     PhaseOnline: "online", "통신 정상";
-    PhaseWaiting: "not connected, next attempt in {left} (attempt {attempt})", "연결 끊김, {left} 후 재시도 ({attempt}회째)";
+    PhaseWaiting: "retry in {left} ({attempt})", "{left} 후 재시도 ({attempt}회째)";
     PhaseWaitingNow: "not connected, trying again", "연결 끊김, 재시도 중";
     DeviceUnknown: "nothing heard yet", "응답 전";
     DeviceOnline: "online", "통신 정상";
     DeviceOffline: "offline", "통신 두절";
+    DeviceCutOff: "connection not online", "연결 안 됨";
     LampAccessible: "{name}: {state}", "{name}: {state}";
 
     // --- Troubles ---
@@ -215,7 +218,7 @@ texts! {
     ValueReadAt: "Read {time}", "읽은 시각 {time}";
     ValueAge: "Age {age}", "경과 {age}";
     ValuePending: "Being written: {value}", "쓰는 중: {value}";
-    HeartbeatAlive: "Plant data is live", "플랜트 데이터 갱신 중";
+    HeartbeatAlive: "The engine's heartbeat is alive", "엔진 동작 신호 정상";
     HeartbeatStopped: "Plant data has not been updated for {age}", "플랜트 데이터가 {age} 동안 갱신되지 않음";
 
     // --- Ages and times ---
@@ -292,6 +295,10 @@ texts! {
     SetpointHold: "Hold", "누르고 있기";
     SetpointPulseShort: "Pulse {millis} ms", "펄스 {millis} ms";
     SetpointAsks: "asks first", "쓰기 전 확인";
+    SetpointSwitchOff: "Switch off", "끄기";
+    SetpointSwitchOffName: "Switch off {name}", "{name} 끄기";
+    SetpointLeftOn: "still ON: its 0 was not written", "아직 켜짐: 0이 쓰이지 않음";
+    SetpointFoundOn: "ON, yet the button is not held", "버튼을 누르지 않았는데 켜짐";
 
     // --- The life of a write ---
     WriteAsked: "asked", "요청됨";
@@ -303,12 +310,14 @@ texts! {
     WriteUnknown: "not confirmed", "확인 안 됨";
     WriteDenied: "denied", "차단됨";
     WriteInvalid: "invalid", "잘못된 값";
-    OutcomeConfirmed: "confirmed: the device holds {readback}", "확인됨: 장치 값 {readback}";
-    OutcomeDiffers: "differs: asked {asked}, the device holds {readback}", "불일치: 요청 {asked}, 장치 값 {readback}";
-    OutcomeRefused: "refused by the device: exception {code}, {meaning}", "장치가 거부함: 예외 {code}, {meaning}";
-    OutcomeUnknown: "NOT CONFIRMED, verify: {why}", "확인 안 됨, 현장 확인 필요: {why}";
-    OutcomeDenied: "not sent: {why}", "보내지 않음: {why}";
-    OutcomeInvalid: "not sent, invalid: {why}", "보내지 않음, 잘못된 값: {why}";
+    OutcomeConfirmed: "confirmed{time}: held {readback}", "확인됨{time}: 장치 값 {readback}";
+    OutcomeDiffers: "differs{time}: asked {asked}, held {readback}", "불일치{time}: 요청 {asked}, 장치 값 {readback}";
+    OutcomeRefused: "refused by the device{time}: exception {code}, {meaning}", "장치가 거부함{time}: 예외 {code}, {meaning}";
+    OutcomeUnknown: "NOT CONFIRMED{time}, verify: {why}", "확인 안 됨{time}, 현장 확인 필요: {why}";
+    OutcomeDenied: "not sent{time}: {why}", "보내지 않음{time}: {why}";
+    OutcomeInvalid: "not sent{time}, invalid: {why}", "보내지 않음{time}, 잘못된 값: {why}";
+    WriteSinceChanged: "since changed to {value}", "이후 {value}(으)로 바뀜";
+    WriteReadsNow: "reads {value} now", "현재 읽은 값 {value}";
     DenialNotWritable: "the tag is not writable; allow it in the tag's settings", "쓰기가 허용되지 않은 태그; 태그 설정에서 허용";
     DenialNoSuchTag: "the project has no such tag", "프로젝트에 없는 태그";
     DenialDeviceOffline: "the device is not online", "장치 통신 두절";
@@ -347,9 +356,10 @@ texts! {
     EventsNoMatch: "No event matches the filter", "필터와 일치하는 이벤트 없음";
 
     // --- Status bar ---
-    StatusLive: "Live", "갱신 중";
+    StatusLive: "Polling", "폴링 중";
     StatusNotLive: "NOT UPDATING", "갱신 멈춤";
     StatusConnections: "{online} of {all} connections online", "연결 {all}개 중 {online}개 정상";
+    StatusNoConnections: "no connections", "연결 없음";
     StatusUnsaved: "Unsaved changes", "저장하지 않은 변경";
     StatusClock: "{time} {zone}", "{time} {zone}";
     StatusSimulated: "Simulated plant, time ×{speed}", "시뮬레이션 플랜트, 시간 ×{speed}";

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{Key, Lang, fill, tr};
 use crate::model::{
     BadReason, ConnectionPhase, Denial, DevicePhase, Mono, PaneKind, Quality, Trouble, TroubleKind,
-    UncertainReason, WriteOutcome, WriteStage, WriteValue,
+    UncertainReason, Value, WriteOutcome, WriteStage, WriteValue,
 };
 
 const MINUTE: u64 = 60;
@@ -91,8 +91,29 @@ pub fn exception_words(lang: Lang, code: u8) -> &'static str {
 }
 
 fn exception(lang: Lang, key: Key, code: u8) -> String {
+    exception_at(lang, key, code, "")
+}
+
+fn exception_at(lang: Lang, key: Key, code: u8, time: &str) -> String {
     let digits = format!("{code:02}");
-    fill(lang, key, &[("code", &digits), ("meaning", &exception_words(lang, code))])
+    let meaning = exception_words(lang, code);
+    fill(lang, key, &[("code", &digits), ("meaning", &meaning), ("time", &time)])
+}
+
+/// A value read, states in words.
+pub fn value_words(lang: Lang, value: &Value) -> String {
+    match value {
+        Value::Bool(on) => bool_word(lang, *on).to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// A value asked for, states in words, everything else as typed.
+pub fn asked_words(lang: Lang, asked: &WriteValue) -> String {
+    match asked {
+        WriteValue::Bool(on) => bool_word(lang, *on).to_owned(),
+        WriteValue::Typed(text) => text.to_string(),
+    }
 }
 
 /// Where a connection stands; `now` counts down to its next attempt.
@@ -182,19 +203,35 @@ pub fn outcome_word(lang: Lang, outcome: &WriteOutcome) -> &'static str {
 
 /// How a write ended, with both values or the reason.
 pub fn outcome_text(lang: Lang, asked: &WriteValue, outcome: &WriteOutcome) -> String {
+    outcome_at(lang, asked, outcome, None)
+}
+
+/// The same with the time of day at which it ended, such as `12:31:05`.
+pub fn outcome_at(
+    lang: Lang,
+    asked: &WriteValue,
+    outcome: &WriteOutcome,
+    time: Option<&str>,
+) -> String {
+    let time = time.map_or_else(String::new, |time| format!(" {time}"));
+    let text =
+        |key: Key, name: &str, value: &str| fill(lang, key, &[(name, &value), ("time", &time)]);
     match outcome {
         WriteOutcome::Confirmed { readback } => {
-            fill(lang, Key::OutcomeConfirmed, &[("readback", readback)])
+            text(Key::OutcomeConfirmed, "readback", &value_words(lang, readback))
         }
         WriteOutcome::Differs { readback } => {
-            fill(lang, Key::OutcomeDiffers, &[("asked", asked), ("readback", readback)])
+            let (asked, readback) = (asked_words(lang, asked), value_words(lang, readback));
+            let args: [(&str, &dyn std::fmt::Display); 3] =
+                [("asked", &asked), ("readback", &readback), ("time", &time)];
+            fill(lang, Key::OutcomeDiffers, &args)
         }
-        WriteOutcome::Refused { code } => exception(lang, Key::OutcomeRefused, *code),
-        WriteOutcome::Unknown { why } => fill(lang, Key::OutcomeUnknown, &[("why", why)]),
+        WriteOutcome::Refused { code } => exception_at(lang, Key::OutcomeRefused, *code, &time),
+        WriteOutcome::Unknown { why } => text(Key::OutcomeUnknown, "why", why),
         WriteOutcome::Denied(denial) => {
-            fill(lang, Key::OutcomeDenied, &[("why", &denial_text(lang, *denial))])
+            text(Key::OutcomeDenied, "why", &denial_text(lang, *denial))
         }
-        WriteOutcome::Invalid { why } => fill(lang, Key::OutcomeInvalid, &[("why", why)]),
+        WriteOutcome::Invalid { why } => text(Key::OutcomeInvalid, "why", why),
     }
 }
 

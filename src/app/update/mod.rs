@@ -57,7 +57,7 @@ impl App {
                 StationEvent::Lost { count, .. } => state.notice = Some(Notice::EventsLost(*count)),
                 StationEvent::Connection { .. } | StationEvent::Device { .. } => {}
             }
-            state.events.push(event);
+            state.events.push(event, state.doc.project());
             if self.station.now().mono.since(state.now.mono) > EVENT_BUDGET {
                 break;
             }
@@ -83,6 +83,7 @@ impl App {
             Command::Apply(change) => self.apply(&change),
             Command::ConfirmDelete => self.confirm_delete(),
             Command::CloseDialog => {
+                self.give_back_draft();
                 self.state.dialog = None;
                 // Whoever backs out of a file's name backs out of what was to follow the saving.
                 self.state.after_save = None;

@@ -8,15 +8,26 @@ impl App {
     pub(super) fn setpoint(&mut self, command: Command) {
         match command {
             Command::SetpointDraft(tag, text) => {
-                self.state.setpoints.entry(&tag).draft = Some(text);
+                let state = self.state.setpoints.entry(&tag);
+                state.draft = Some(text);
+                state.rejected = false;
             }
-            Command::SetpointRestore(tag) => self.state.setpoints.entry(&tag).draft = None,
+            Command::SetpointRestore(tag) => {
+                let state = self.state.setpoints.entry(&tag);
+                state.draft = None;
+                state.rejected = false;
+            }
             Command::SetpointCommit(tag) => {
-                let draft = self.state.setpoints.entry(&tag).draft.take();
-                if let Some(text) = draft {
-                    // Spaces belong to a text, and beside a number they are nothing.
-                    let text = if self.is_text(&tag) { &text } else { text.trim() };
-                    self.ask_write(&tag, WriteValue::Typed(text.into()));
+                // Spaces belong to a text, and beside a number they are nothing.
+                let is_text = self.is_text(&tag);
+                let state = self.state.setpoints.entry(&tag);
+                state.rejected = false;
+                // Taken out of the field, so that a second Enter finds nothing to write.
+                if let Some(text) = state.draft.take() {
+                    let typed = if is_text { text.as_str() } else { text.trim() };
+                    let value = WriteValue::Typed(typed.into());
+                    state.committed = Some((text, None));
+                    self.ask_write(&tag, value);
                 }
             }
             Command::SetpointToggle(tag, value) => self.ask_write(&tag, value),
@@ -47,7 +58,25 @@ impl App {
         if confirm {
             self.ask_confirmation(tag, value, false);
         } else {
-            self.station.write(tag, value);
+            self.write(tag, value);
+        }
+    }
+
+    fn write(&mut self, tag: &TagId, value: WriteValue) {
+        let typed = matches!(value, WriteValue::Typed(_));
+        let id = self.station.write(tag, value);
+        if let Some((_, write)) = &mut self.state.setpoints.entry(tag).committed
+            && typed
+        {
+            *write = Some(id);
+        }
+    }
+
+    /// A question that was not answered with yes gives its text back to the field.
+    pub(super) fn give_back_draft(&mut self) {
+        if let Some(Dialog::ConfirmWrite(question)) = &self.state.dialog {
+            let tag = question.tag.clone();
+            self.state.setpoints.entry(&tag).give_back();
         }
     }
 
@@ -94,7 +123,7 @@ impl App {
             if question.press {
                 self.station.press(&question.tag);
             } else {
-                self.station.write(&question.tag, question.value);
+                self.write(&question.tag, question.value);
             }
         } else {
             self.state.dialog = Some(Dialog::ConfirmWrite(question));

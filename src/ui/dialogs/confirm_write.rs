@@ -2,14 +2,16 @@
 //!
 //! Cancel has the keyboard from the start, so that Enter pressed twice writes nothing.
 
-use egui::{Frame, Label, Margin, RichText, Ui};
+use egui::{Frame, Label, Margin, RichText, Ui, vec2};
 
 use super::sheet::{Answer, Sheet, answer, buttons};
-use crate::app::lang::{self, Key, Lang, fill, tr};
+use crate::app::lang::{self, Key, fill, tr};
 use crate::app::{AppState, Command, ConfirmWrite};
-use crate::model::{Tag, Value, WriteValue};
-use crate::ui::reading;
+use crate::model::{Denial, Tag, Value, WriteValue};
+use crate::ui::panes::write_denial;
+use crate::ui::reading::{self, Reading};
 use crate::ui::theme::Palette;
+use crate::ui::value_cell::ValueCell;
 
 /// "Write …?"
 pub(super) fn confirm_write(
@@ -23,15 +25,23 @@ pub(super) fn confirm_write(
     let tag = state.project().tag(&question.tag);
     let name = tag.map_or(question.tag.as_str(), |tag| tag.name.as_str());
     let title = fill(lang, Key::ConfirmTitle, &[("name", &name)]);
+    let denial = tag.and_then(|tag| {
+        let reading = Reading::of(&state.snapshot, tag, state.now.mono);
+        write_denial(state, tag, &reading)
+    });
     let answer = Sheet::new("write", &title).show(ui, |ui| {
         if let Some(tag) = tag {
             place(ui, state, tag);
-            change(ui, lang, tag, question);
+            change(ui, state, tag, question, denial);
         }
-        notes(ui, state, question);
-        let texts = [(tr(lang, Key::ButtonWrite), true), (tr(lang, Key::ButtonCancel), true)];
+        notes(ui, state, question, denial);
+        let texts =
+            [(tr(lang, Key::ButtonWrite), denial.is_none()), (tr(lang, Key::ButtonCancel), true)];
         let pressed = buttons(ui, &texts, "");
-        if fresh && let Some(cancel) = pressed.last() {
+        // A grey Write cannot hold the keyboard, so that Cancel takes it.
+        if (fresh || denial.is_some())
+            && let Some(cancel) = pressed.last().filter(|cancel| !cancel.has_focus())
+        {
             cancel.request_focus();
         }
         answer(&pressed, ui, false)
@@ -53,23 +63,39 @@ fn place(ui: &mut Ui, state: &AppState, tag: &Tag) {
     ui.add_space(8.0);
 }
 
-fn new_text(lang: Lang, value: &WriteValue) -> String {
-    match value {
-        WriteValue::Typed(text) => text.to_string(),
-        WriteValue::Bool(on) => lang::bool_word(lang, *on).to_owned(),
-    }
-}
+/// Height of the line with both values, whatever stands in it: the dialog keeps its size.
+const VALUES: f32 = 34.0;
+/// Height kept for the note below.
+const NOTE: f32 = 52.0;
 
-fn change(ui: &mut Ui, lang: Lang, tag: &Tag, question: &ConfirmWrite) {
+fn change(
+    ui: &mut Ui,
+    state: &AppState,
+    tag: &Tag,
+    question: &ConfirmWrite,
+    denial: Option<Denial>,
+) {
+    let lang = state.settings.lang;
     let old = match &question.old {
         Some(value) => reading::value_text(lang, value, tag.decimals),
         None => reading::NEVER.to_owned(),
     };
-    let new = new_text(lang, &question.value);
+    let new = lang::asked_words(lang, &question.value);
     let args: [(&str, &dyn std::fmt::Display); 3] =
         [("old", &old), ("new", &new), ("unit", &tag.unit)];
     let text = fill(lang, Key::ConfirmChange, &args);
-    ui.label(RichText::new(text.trim()).size(24.0).strong());
+    ui.horizontal(|ui| {
+        ui.set_min_height(VALUES);
+        if denial.is_some() {
+            // An old value that is not known now is drawn as every pane draws it: hatched, struck.
+            let reading = Reading::of(&state.snapshot, tag, state.now.mono);
+            ui.add(ValueCell::new(&tag.name, reading, lang).width(170.0));
+            let text = format!("→ {new} {}", tag.unit);
+            ui.label(RichText::new(text.trim()).size(24.0).strong());
+        } else {
+            ui.label(RichText::new(text.trim()).size(24.0).strong());
+        }
+    });
     ui.add_space(4.0);
     let step = match (&question.old, &question.value) {
         (Some(Value::Bool(_)) | None, _) | (_, WriteValue::Bool(_)) => None,
@@ -82,7 +108,7 @@ fn change(ui: &mut Ui, lang: Lang, tag: &Tag, question: &ConfirmWrite) {
         let size = reading::value_text(lang, &Value::F64((step * 1e9).round() / 1e9), tag.decimals);
         let sign = if step > 0.0 { "+" } else { "" };
         let text = format!("{}: {sign}{size} {}", tr(lang, Key::ConfirmDifference), tag.unit);
-        ui.label(text.trim());
+        ui.add_visible(denial.is_none(), Label::new(text.trim()));
     }
     if let Some((min, max)) = tag.write.and_then(|w| w.min.zip(w.max)) {
         let args: [(&str, &dyn std::fmt::Display); 3] =
@@ -92,22 +118,35 @@ fn change(ui: &mut Ui, lang: Lang, tag: &Tag, question: &ConfirmWrite) {
     }
 }
 
-fn notes(ui: &mut Ui, state: &AppState, question: &ConfirmWrite) {
+fn notes(ui: &mut Ui, state: &AppState, question: &ConfirmWrite, denial: Option<Denial>) {
+    ui.add_space(8.0);
+    let room = vec2(ui.available_width(), NOTE);
+    ui.allocate_ui(room, |ui| {
+        ui.set_min_size(room);
+        note(ui, state, question, denial);
+    });
+}
+
+/// The gravest thing to be said; room for one is always kept.
+fn note(ui: &mut Ui, state: &AppState, question: &ConfirmWrite, denial: Option<Denial>) {
     let lang = state.settings.lang;
     let p = Palette::in_ui(ui);
-    if question.changed {
-        ui.add_space(8.0);
+    let quality = state.sample(&question.tag).map(|(_, quality)| quality);
+    if let Some(quality) = quality.filter(|quality| !quality.is_good()) {
+        let reason = lang::quality_text(lang, quality);
+        warn(ui, &fill(lang, Key::ConfirmNotGood, &[("reason", &reason)]));
+    } else if let Some(denial) = denial {
+        let why = lang::denial_text(lang, denial);
+        warn(ui, &fill(lang, Key::SetpointDisabled, &[("why", &why)]));
+    } else if question.changed {
         let text = format!("⚠ {}", tr(lang, Key::ConfirmMoved));
         let frame = Frame::new().fill(p.write_attention_fill).inner_margin(Margin::symmetric(8, 4));
         let text = RichText::new(text).color(p.on_write_attention).strong();
         frame.show(ui, |ui| ui.add(Label::new(text).wrap()));
     }
-    if let Some((_, quality)) = state.sample(&question.tag)
-        && !quality.is_good()
-    {
-        ui.add_space(8.0);
-        let reason = lang::quality_text(lang, quality);
-        let text = format!("⚠ {}", fill(lang, Key::ConfirmNotGood, &[("reason", &reason)]));
-        ui.add(Label::new(RichText::new(text).color(p.bad_edge).strong()).wrap());
-    }
+}
+
+fn warn(ui: &mut Ui, text: &str) {
+    let color = Palette::in_ui(ui).bad_edge;
+    ui.add(Label::new(RichText::new(format!("⚠ {text}")).color(color).strong()).wrap());
 }

@@ -65,7 +65,15 @@ fn data_type(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft)
         let own = project.device(&x.device).map_or(ByteOrder::BIG, |d| d.order);
         let mut choices: Vec<(Option<ByteOrder>, String)> =
             vec![(None, fill(lang, Key::OrderOfDevice, &[("order", &own)]))];
-        choices.extend(orders().into_iter().map(|(order, text)| (Some(order), text)));
+        // Orders that only eight bytes can have are offered for those, and where one is set already.
+        let is_wide = matches!(x.data_type, "u64" | "i64" | "f64");
+        let fits = |order: ByteOrder| {
+            let mut short = ByteOrder::choices(4).iter();
+            let of_four = short.any(|s| ByteOrder::from_letters(s).is_ok_and(|o| o == order));
+            is_wide || of_four || x.order == Some(order)
+        };
+        let offered = orders().into_iter().filter(|(order, _)| fits(*order));
+        choices.extend(offered.map(|(order, text)| (Some(order), text)));
         f.choice(ui, "order", Key::FieldByteOrder, "", (&mut x.order, &choices));
     }
     if x.is_scalable() {

@@ -12,8 +12,15 @@ pub fn list_focus(ui: &Ui, id: Id, area: Rect, role: Role, name: &str) -> Respon
     if focus.has_focus() {
         let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|m| m.set_focus_lock_filter(focus.id, filter));
+        ui.data_mut(|data| data.insert_temp(Id::unique("list with the keyboard"), focus.id));
     }
     focus
+}
+
+/// True while a list has the keyboard: Home and End then are its own and no shortcuts.
+pub fn list_has_keyboard(ctx: &egui::Context) -> bool {
+    let list = ctx.data(|data| data.get_temp::<Id>(Id::unique("list with the keyboard")));
+    list.is_some_and(|list| ctx.memory(|m| m.has_focus(list)))
 }
 
 /// Draws the ring; to be called after the list, so that it lies on top.
@@ -24,11 +31,22 @@ pub fn ring(ui: &Ui, focus: &Response) {
     }
 }
 
+/// An end of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// Home.
+    First,
+    /// End.
+    Last,
+}
+
 /// What the keys ask of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
     /// Rows to move by.
     pub step: isize,
+    /// Home or End was pressed.
+    pub edge: Option<Edge>,
     /// Enter was pressed.
     pub enter: bool,
 }
@@ -44,13 +62,23 @@ impl Keys {
             let presses = |key| i.num_presses(key) as isize;
             let rows = presses(Press::ArrowDown) - presses(Press::ArrowUp);
             let pages = presses(Press::PageDown) - presses(Press::PageUp);
-            Keys { step: rows + pages * page, enter: i.key_pressed(Press::Enter) }
+            let edge = match (i.key_pressed(Press::Home), i.key_pressed(Press::End)) {
+                (true, _) => Some(Edge::First),
+                (_, true) => Some(Edge::Last),
+                _ => None,
+            };
+            Keys { step: rows + pages * page, edge, enter: i.key_pressed(Press::Enter) }
         })
     }
 
     /// The row to go to from `here` in a list of `count` rows; `None` where nothing moves.
     pub fn target(self, here: Option<usize>, count: usize) -> Option<usize> {
         let last = count.checked_sub(1)?;
+        match self.edge {
+            Some(Edge::First) => return Some(0),
+            Some(Edge::Last) => return Some(last),
+            None => {}
+        }
         match (self.step, here) {
             (0, _) => None,
             (step, Some(row)) => Some(row.saturating_add_signed(step).min(last)),

@@ -11,14 +11,14 @@ use crate::support::fake_station::at;
 #[test]
 fn a_live_picture_says_so_and_an_old_one_says_not_updating() {
     let mut screen = harness();
-    screen.get_by_label("Plant data is live");
+    screen.get_by_label("The engine's heartbeat is alive");
     assert!(!says(&screen, "NOT UPDATING"));
     screen.state().station.0.lock().unwrap().now = at(101.9);
     screen.run();
     assert!(!says(&screen, "NOT UPDATING"));
     screen.state().station.0.lock().unwrap().now = at(114.0);
     screen.run();
-    assert!(screen.query_by_label("Plant data is live").is_none());
+    assert!(screen.query_by_label("The engine's heartbeat is alive").is_none());
     screen.get_by_label("NOT UPDATING");
     assert!(says(&screen, "NOT UPDATING – Plant data has not been updated for 14 s"));
     assert!(window_title(&screen.state().app.state).starts_with("NOT UPDATING"));
@@ -30,7 +30,7 @@ fn a_live_picture_says_so_and_an_old_one_says_not_updating() {
     inner.snapshot.taken = at(114.0);
     drop(inner);
     screen.run();
-    screen.get_by_label("Plant data is live");
+    screen.get_by_label("The engine's heartbeat is alive");
 }
 
 #[test]
@@ -48,6 +48,16 @@ fn connections_devices_and_simulated_time_are_told() {
     screen.run();
     screen.get_by_label("1 of 2 connections online");
     assert!(says(&screen, "devices offline: 1"));
+    screen.get_by_label("Polling");
+    {
+        let mut inner = screen.state().station.0.lock().unwrap();
+        inner.snapshot.connections[1].phase = ConnectionPhase::Connecting;
+    }
+    screen.run();
+    screen.get_by_label("⚠ 0 of 2 connections online");
+    screen.state().station.0.lock().unwrap().snapshot.connections.clear();
+    screen.run();
+    screen.get_by_label("no connections");
 }
 
 #[test]

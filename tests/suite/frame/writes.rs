@@ -1,7 +1,7 @@
 //! The question before a write.
 
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::{Command, Dialog};
 use gaugeglass::model::{BadReason, Quality, TagId, Value, WriteValue};
 
@@ -36,6 +36,8 @@ fn cancel_has_the_keyboard_and_writes_nothing() {
     key(&mut screen, egui::Key::Enter);
     assert!(screen.state().app.state.dialog.is_none());
     assert_eq!(written(&screen), []);
+    let desk = screen.state().app.state.setpoints.get(&TagId::new("t2").unwrap()).unwrap();
+    assert_eq!(desk.draft.as_deref(), Some("13.5"), "what was typed is not thrown away");
 }
 
 #[test]
@@ -69,5 +71,11 @@ fn a_value_that_is_not_good_is_said_to_be_so() {
     screen.state().station.set("t2", Value::UInt(12), bad);
     screen.run();
     assert!(says(&screen, "The present value is not good"));
+    assert!(!says(&screen, "12 → 13.5 cm"), "an old value that is not known looks like none");
+    let write = screen.get_by_role_and_label(Role::Button, "Write");
+    assert!(write.accesskit_node().is_disabled());
+    assert!(screen.get_by_role_and_label(Role::Button, "Cancel").is_focused());
+    press(&mut screen, "Write");
+    assert_eq!(written(&screen), []);
     assert!(matches!(screen.state().app.state.dialog, Some(Dialog::ConfirmWrite(_))));
 }

@@ -25,7 +25,7 @@ fn events_stand_newest_first_with_time_kind_and_words() {
         "12 events are missing here: they came faster than they could be listed",
         "PLC 1: online",
         "Gateway: not connected, trying again: the port refused the connection (192.168.10.40:502)",
-        "Tank 1/Setpoint: ? → 13.0 confirmed: the device holds 13",
+        "Tank 1/Setpoint: ? → 13.0 confirmed: held 13",
         "Tank 1/Pump run: ? → 1 refused by the device: exception 02, illegal data address",
         "7 of 7 events",
     ] {

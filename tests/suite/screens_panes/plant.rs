@@ -13,7 +13,7 @@ fn states_are_told_by_lamp_words_and_trouble() {
     for text in [
         "PLC hall A: online",
         "192.168.10.5:502",
-        "Gateway: not connected, next attempt in 3 s (attempt 4)",
+        "Gateway: retry in 3 s (4)",
         "the port refused the connection (192.168.10.40:502)",
         "Energy meter: offline",
         "unit 17",
@@ -27,11 +27,12 @@ fn states_are_told_by_lamp_words_and_trouble() {
     }
     set_clock(&station, 101.6);
     screen.run();
-    assert!(shows(&screen, "Gateway: not connected, next attempt in 1 s (attempt 4)"));
+    assert!(shows(&screen, "Gateway: retry in 1 s (4)"));
     station.0.lock().unwrap().snapshot.connections[0].phase = ConnectionPhase::Verifying;
     screen.run();
     assert!(shows(&screen, "PLC hall A: connected, waiting for the first reply"));
     assert!(!shows(&screen, "PLC hall A: online"));
+    assert!(shows(&screen, "PLC 1: connection not online"), "nothing new is known of it");
 }
 
 #[test]

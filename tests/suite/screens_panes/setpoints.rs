@@ -50,6 +50,36 @@ fn enter_writes_once_and_exactly_what_was_typed() {
 }
 
 #[test]
+fn a_text_that_was_not_sent_stays_in_the_field_with_the_reason() {
+    let (mut screen, station) = setpoints();
+    type_level(&mut screen, "999");
+    screen.key_press(Key::Enter);
+    screen.run();
+    assert_eq!(station.take_asked(), [typed("999")]);
+    let why = "999 is above the upper limit 20".into();
+    tell_write(&station, 1, "sp1", "999", WriteStage::Ended(WriteOutcome::Invalid { why }));
+    screen.run_steps(3);
+    assert_eq!(field(&screen, LEVEL).value().as_deref(), Some("999"));
+    assert!(shows(&screen, "! not sent, invalid: 999 is above the upper limit 20"));
+    assert_eq!(station.take_asked(), [], "it is not sent again by itself");
+    // Mended, it is written once, and a confirmed text is gone from the field.
+    field(&screen, LEVEL).click();
+    screen.run();
+    field(&screen, LEVEL).type_text("12");
+    screen.run();
+    assert!(shows(&screen, "Enter writes, Esc restores"), "a text being mended is not wrong yet");
+    screen.key_press(Key::Enter);
+    screen.run();
+    let asked = station.take_asked();
+    assert_eq!(asked.len(), 1);
+    let held = WriteOutcome::Confirmed { readback: Value::F32(12.0) };
+    tell_write(&station, 2, "sp1", "12", WriteStage::Ended(held));
+    screen.run();
+    assert_eq!(field(&screen, LEVEL).value().as_deref(), Some("13.0"));
+    assert!(!shows(&screen, "Write Tank 1/Setpoint"));
+}
+
+#[test]
 fn escape_restores_the_field_and_writes_nothing() {
     let (mut screen, station) = setpoints();
     type_level(&mut screen, "99");
@@ -314,6 +344,42 @@ fn a_tap_within_one_frame_is_a_press_and_a_release() {
 }
 
 #[test]
+fn a_bit_left_on_by_a_lost_link_is_told_and_can_be_switched_off() {
+    let (mut screen, station) = setpoints();
+    let words = "still ON: its 0 was not written";
+    let off = "Switch off Tank 2/Reset";
+    // Well into the past: the 0 was kept out.
+    let lost = WriteStage::Ended(WriteOutcome::Denied(Denial::DeviceOffline));
+    tell_write(&station, 1, "reset", "0", lost);
+    station.set("reset", Value::Bool(false), Quality::Good);
+    screen.run();
+    assert!(!shows(&screen, off));
+    station.set("reset", Value::Bool(true), Quality::Bad(BadReason::Timeout));
+    screen.run();
+    assert!(!shows(&screen, off), "what is not known is not called ON");
+    station.set("reset", Value::Bool(true), Quality::Good);
+    screen.run();
+    assert!(shows(&screen, words));
+    screen.get_by_label(off).click();
+    screen.run();
+    assert_eq!(station.take_asked(), [Asked::Write(id("reset"), WriteValue::Bool(false))]);
+    // While that write is under way, and while the button is held, nothing is left behind.
+    tell_write(&station, 2, "reset", "0", WriteStage::Sent);
+    screen.run();
+    assert!(!shows(&screen, off) && !shows(&screen, words));
+}
+
+#[test]
+fn a_held_button_is_not_called_left_on() {
+    let (mut screen, station) = setpoints();
+    station.set("reset", Value::Bool(true), Quality::Good);
+    screen.run();
+    assert!(shows(&screen, "ON, yet the button is not held"));
+    hold(&mut screen);
+    assert!(!shows(&screen, "Switch off Tank 2/Reset"));
+}
+
+#[test]
 fn a_pulse_button_is_pressed_once_a_click() {
     let (mut screen, station) = setpoints();
     screen.get_by_label("Pulse Tank 2/Dose (500 ms)").click();
@@ -343,38 +409,58 @@ fn every_outcome_of_a_write_is_told_in_words() {
         (WriteStage::Asked, "asked"),
         (WriteStage::Sent, "sent"),
         (WriteStage::Accepted, "accepted, reading back"),
-        (
-            ended(WriteOutcome::Confirmed { readback: Value::F64(50.0) }),
-            "confirmed: the device holds 50",
-        ),
+        (ended(WriteOutcome::Confirmed { readback: Value::F64(50.0) }), "confirmed{}: held 50"),
         (
             ended(WriteOutcome::Differs { readback: Value::F64(42.0) }),
-            "differs: asked 50.0, the device holds 42",
+            "differs{}: asked 50.0, held 42",
         ),
         (
             ended(WriteOutcome::Refused { code: 3 }),
-            "refused by the device: exception 03, illegal data value",
+            "refused by the device{}: exception 03, illegal data value",
         ),
         (
             ended(WriteOutcome::Unknown { why: why.clone() }),
-            "NOT CONFIRMED, verify: no reply within 1000 ms",
+            "NOT CONFIRMED{}, verify: no reply within 1000 ms",
         ),
         (
             ended(WriteOutcome::Denied(Denial::Busy)),
-            "not sent: another write to this device is under way",
+            "not sent{}: another write to this device is under way",
         ),
-        (ended(WriteOutcome::Invalid { why }), "not sent, invalid: no reply within 1000 ms"),
+        (ended(WriteOutcome::Invalid { why }), "not sent{}, invalid: no reply within 1000 ms"),
     ];
     let (mut screen, station) = setpoints();
     for (number, (stage, words)) in (1..).zip(told) {
         let is_pending = !matches!(stage, WriteStage::Ended(_));
         tell_write(&station, number, "sp1", "50.0", stage);
         screen.run();
-        assert!(shows(&screen, &format!("Tank 1/Setpoint: {words}")), "the badge: {words}");
-        assert!(shows(&screen, words), "and in words: {words}");
+        let badge = format!("Tank 1/Setpoint: {}", words.replace("{}", ""));
+        assert!(shows(&screen, &badge), "the badge: {words}");
+        let dated = words.replace("{}", " 12:01:35");
+        assert!(shows(&screen, &dated), "and in words with the time: {words}");
         let pending = shows(&screen, "[50.0]") || !is_pending;
         assert!(pending || is_pending, "a pending value stands in brackets");
     }
+}
+
+#[test]
+fn an_outcome_is_a_fact_of_its_moment_and_newer_readings_stand_beside_it() {
+    let (mut screen, station) = setpoints();
+    let ended = WriteStage::Ended;
+    let held = |x| ended(WriteOutcome::Confirmed { readback: Value::F32(x) });
+    tell_write(&station, 1, "sp1", "13", held(13.0));
+    let lost = ended(WriteOutcome::Unknown { why: "no reply within 1000 ms".into() });
+    tell_write(&station, 2, "run1", "0", lost);
+    screen.run();
+    assert!(shows(&screen, "confirmed 12:01:35: held 13"));
+    assert!(!shows(&screen, "since changed to 13.0"));
+    assert!(shows(&screen, "reads ON now"));
+    station.set("sp1", Value::F32(11.0), Quality::Good);
+    screen.run();
+    assert!(shows(&screen, "since changed to 11.0"));
+    // What is not good proves nothing.
+    station.set("sp1", Value::F32(11.0), Quality::Bad(BadReason::Timeout));
+    screen.run();
+    assert!(!shows(&screen, "since changed to 11.0"));
 }
 
 #[test]

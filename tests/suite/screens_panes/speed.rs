@@ -46,7 +46,10 @@ fn big() -> (Project, FakeStation) {
                 let t = f64::from(i) * 0.04 - 120.0;
                 [now_s() + t, 10.0 + 5.0 * (t * 0.2 + f64::from(phase)).sin()]
             };
-            inner.curves.insert(pen, Curve { runs: vec![(0..3000).map(point).collect()] });
+            inner.curves.insert(
+                pen,
+                Curve { runs: vec![(0..3000).map(point).collect()], ..Curve::default() },
+            );
         }
     }
     (big, station)

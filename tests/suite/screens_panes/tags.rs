@@ -106,6 +106,18 @@ fn a_click_selects_a_double_click_edits_and_arrows_move_on() {
 }
 
 #[test]
+fn home_and_end_move_the_list_that_has_the_keyboard() {
+    let (mut screen, _) = tags();
+    screen.get_by_label("Tank 1/Level").click();
+    screen.run();
+    for (key, tag) in [(Key::End, "limit"), (Key::Home, "l1")] {
+        screen.key_press(key);
+        screen.run();
+        assert_eq!(screen.state().app.state.selection, Some(Selection::Tag(id(tag))));
+    }
+}
+
+#[test]
 fn the_menu_of_a_row_adds_a_pen_to_the_trend() {
     let (mut screen, _) = tags();
     screen.get_by_label("Tank 2/Level").click_secondary();

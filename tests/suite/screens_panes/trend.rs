@@ -178,7 +178,10 @@ fn fitting_the_values_is_done_once() {
 fn the_value_axis_does_not_move_by_itself() {
     let (mut screen, station) = trend();
     // A spike far outside the display range does not move a fixed axis.
-    let spike = Curve { runs: vec![vec![[now_s() - 10.0, 5.0], [now_s() - 5.0, 900.0]]] };
+    let spike = Curve {
+        runs: vec![vec![[now_s() - 10.0, 5.0], [now_s() - 5.0, 900.0]]],
+        ..Curve::default()
+    };
     station.0.lock().unwrap().curves.insert(id("l1"), spike);
     station.0.lock().unwrap().snapshot.taken.mono.0 += 1;
     set_clock(&station, 101.0);

@@ -189,7 +189,8 @@ fn curves(station: &FakeStation) {
     };
     let level = |t: f64| 11.0 + 3.0 * (t * 0.05).sin() + 0.05 * (t * 7.0).sin();
     let mut inner = station.0.lock().unwrap();
-    let mut put = |tag: &str, runs| inner.curves.insert(id(tag), Curve { runs });
+    let mut put =
+        |tag: &str, runs| inner.curves.insert(id(tag), Curve { runs, ..Curve::default() });
     put(
         "l1",
         vec![

@@ -13,7 +13,7 @@ use self::words::Kind;
 use super::{Clock, PaneMemory, cells, menus};
 use crate::app::lang::{Key, Lang, fill, tr};
 use crate::app::{AppState, EventRow};
-use crate::model::{StationEvent, WriteReport};
+use crate::model::StationEvent;
 use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -65,7 +65,7 @@ impl EventsMemory {
         let passes = |row: &EventRow| {
             key.kind.is_none_or(|kind| kind == Kind::of(&row.event))
                 && (key.filter.is_empty() || {
-                    let text = words::text(state, lang, &row.event).to_lowercase();
+                    let text = words::text(state, lang, row).to_lowercase();
                     key.filter.split_whitespace().all(|word| text.contains(word))
                 })
         };
@@ -172,7 +172,7 @@ fn paint_row(line: &mut TableRow<'_, '_>, pane: &Pane<'_>, clock: &Clock, row: &
     let (state, lang) = (&pane.app.state, pane.lang());
     let at = words::time(&row.event);
     let kind = tr(lang, Kind::of(&row.event).title());
-    let text = words::text(state, lang, &row.event);
+    let text = words::text(state, lang, row);
     line.col(|ui| {
         // An event of another day carries its day.
         let today = clock.date(at) == clock.date(state.now.wall);
@@ -187,7 +187,7 @@ fn paint_row(line: &mut TableRow<'_, '_>, pane: &Pane<'_>, clock: &Clock, row: &
     line.col(|ui| {
         ui.add_space(cells::PAD);
         if let StationEvent::Write(report) = &row.event {
-            badge(ui, state, lang, report);
+            write_badge::write_badge(ui, lang, &row.name, report);
         }
         cells::text(ui, &text);
     });
@@ -197,9 +197,4 @@ fn paint_row(line: &mut TableRow<'_, '_>, pane: &Pane<'_>, clock: &Clock, row: &
             ui.copy_text(format!("{} {zone}\t{kind}\t{text}", clock.date_time(at)));
         }
     });
-}
-
-fn badge(ui: &mut Ui, state: &AppState, lang: Lang, report: &WriteReport) {
-    let name = words::tag_name(state, &report.tag);
-    write_badge::write_badge(ui, lang, &name, report);
 }

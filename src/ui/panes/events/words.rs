@@ -1,9 +1,9 @@
 //! Events in words.
 
-use crate::app::AppState;
 use crate::app::lang::{self, Key, Lang, fill};
+use crate::app::{AppState, EventRow};
 use crate::model::{
-    ConnectionPhase, Stamp, StationEvent, TagId, Trouble, WallMs, WriteReport, WriteStage,
+    ConnectionPhase, Stamp, StationEvent, Trouble, WallMs, WriteReport, WriteStage,
 };
 use crate::ui::reading::value_text;
 
@@ -56,33 +56,26 @@ pub fn time(event: &StationEvent) -> WallMs {
     stamp.wall
 }
 
-/// The name of a tag; its id where it is gone. Linear, for the rows on the screen.
-pub fn tag_name(state: &AppState, tag: &TagId) -> String {
-    state.project().tag(tag).map_or_else(|| tag.to_string(), |t| t.name.clone())
-}
-
 /// What happened.
-pub fn text(state: &AppState, lang: Lang, event: &StationEvent) -> String {
-    let project = state.project();
-    match event {
-        StationEvent::Connection { connection, phase, trouble, .. } => {
-            let name = project.connection(connection).map_or(connection.as_str(), |c| &c.name);
+pub fn text(state: &AppState, lang: Lang, row: &EventRow) -> String {
+    let name = &row.name;
+    match &row.event {
+        StationEvent::Connection { phase, trouble, .. } => {
             // A count-down belongs to the present and not to a list of the past.
             let now = match phase {
                 ConnectionPhase::Waiting { until, .. } => *until,
                 _ => state.now.mono,
             };
             let phase = lang::connection_phase(lang, *phase, now);
-            let what = fill(lang, Key::EventConnection, &[("name", &name), ("phase", &phase)]);
+            let what = fill(lang, Key::EventConnection, &[("name", name), ("phase", &phase)]);
             with_trouble(lang, what, trouble.as_ref())
         }
-        StationEvent::Device { device, phase, trouble, .. } => {
-            let name = project.device(device).map_or(device.as_str(), |d| &d.name);
+        StationEvent::Device { phase, trouble, .. } => {
             let phase = lang::device_phase(lang, *phase);
-            let what = fill(lang, Key::EventDevice, &[("name", &name), ("phase", &phase)]);
+            let what = fill(lang, Key::EventDevice, &[("name", name), ("phase", &phase)]);
             with_trouble(lang, what, trouble.as_ref())
         }
-        StationEvent::Write(report) => write_text(state, lang, report),
+        StationEvent::Write(report) => write_text(lang, row, report),
         StationEvent::Lost { count, .. } => fill(lang, Key::EventLost, &[("count", count)]),
     }
 }
@@ -93,20 +86,18 @@ fn with_trouble(lang: Lang, what: String, trouble: Option<&Trouble>) -> String {
     fill(lang, Key::EventWhy, &[("what", &what), ("why", &why)])
 }
 
-fn write_text(state: &AppState, lang: Lang, report: &WriteReport) -> String {
-    let tag = state.project().tag(&report.tag);
-    let name = tag.map_or(report.tag.as_str(), |t| &t.name);
+fn write_text(lang: Lang, row: &EventRow, report: &WriteReport) -> String {
+    let name = &row.name;
     let old = report.old.as_ref().and_then(|sample| sample.value.as_ref());
-    let decimals = tag.and_then(|t| t.decimals);
-    let old = old.map_or_else(|| "?".to_owned(), |value| value_text(lang, value, decimals));
+    let old = old.map_or_else(|| "?".to_owned(), |value| value_text(lang, value, row.decimals));
     let outcome = match &report.stage {
         WriteStage::Ended(outcome) => lang::outcome_text(lang, &report.value, outcome),
         stage => lang::stage_word(lang, stage).to_owned(),
     };
-    let new = report.value.to_string();
+    let new = lang::asked_words(lang, &report.value);
     fill(
         lang,
         Key::EventWrite,
-        &[("name", &name), ("old", &old), ("new", &new), ("outcome", &outcome)],
+        &[("name", name), ("old", &old), ("new", &new), ("outcome", &outcome)],
     )
 }

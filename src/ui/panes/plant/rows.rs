@@ -156,12 +156,12 @@ pub fn paint(ui: &mut Ui, pane: &Pane<'_>, memory: &PaneMemory, row: &Row, colum
             let period = state.project().scan_class(id).map_or(0, |s| s.period_ms);
             let period = fill(lang, Key::PlantPeriod, &[("millis", &period)]);
             let count = memory.plant.counts.scan(id);
-            let count = fill(lang, Key::PlantTagCount, &[("count", &count)]);
+            let count = counted(lang, (Key::PlantTagOne, Key::PlantTagCount), count);
             named(ui, columns, &name, &format!("{period}, {count}"));
         }
         Row::Group(id) => {
             let pens = state.project().trend_group(id).map_or(0, |g| g.pens.len());
-            named(ui, columns, &name, &fill(lang, Key::PlantPens, &[("count", &pens)]));
+            named(ui, columns, &name, &counted(lang, (Key::PlantPenOne, Key::PlantPens), pens));
         }
     }
 }
@@ -225,6 +225,14 @@ fn from_right() -> Layout {
     Layout::right_to_left(Align::Center)
 }
 
+/// So many of something: the first text for one, the second for any other number.
+fn counted(lang: Lang, (one, many): (Key, Key), count: usize) -> String {
+    match count {
+        1 => tr(lang, one).to_owned(),
+        _ => fill(lang, many, &[("count", &count)]),
+    }
+}
+
 fn named(ui: &mut Ui, columns: Columns, name: &str, behind: &str) {
     let left = ui.max_rect().min.x;
     column(ui, columns.name(left), from_left(), |ui| {
@@ -253,6 +261,13 @@ pub fn connection_state(state: &AppState, lang: Lang, id: &ConnectionId) -> (Lam
     }
 }
 
+/// True where the connection of a device is not online, so that nothing said of the device is new.
+fn is_cut_off(state: &AppState, id: &DeviceId) -> bool {
+    let connection = state.project().device(id).map(|d| &d.connection);
+    let live = connection.and_then(|c| state.snapshot.connection(c));
+    live.is_none_or(|c| c.phase != ConnectionPhase::Online)
+}
+
 /// The lamp and the words of a device.
 pub fn device_state(state: &AppState, lang: Lang, id: &DeviceId) -> (LampState, String) {
     let pulse = pulse(state);
@@ -260,6 +275,9 @@ pub fn device_state(state: &AppState, lang: Lang, id: &DeviceId) -> (LampState, 
         return (LampState::Unknown, pulse.words(lang));
     }
     let phase = state.snapshot.device(id).map_or(DevicePhase::Unknown, |d| d.phase);
+    if phase != DevicePhase::Offline && is_cut_off(state, id) {
+        return (LampState::Unknown, tr(lang, Key::DeviceCutOff).to_owned());
+    }
     (LampState::from(phase), lang::device_phase(lang, phase).to_owned())
 }
 
@@ -328,13 +346,18 @@ fn device(
     if columns.last() > 0.0 {
         let live = state.snapshot.device(id).and_then(|d| d.latency);
         column(ui, columns.between(latency_from, columns.right()), from_right(), |ui| {
+            let phase = state.snapshot.device(id).map(|d| d.phase);
+            if is_cut_off(state, id) || phase != Some(DevicePhase::Online) {
+                // Measured once, not now.
+                ui.multiply_opacity(0.6);
+            }
             latency(ui, lang, live.filter(|_| !pulse(state).is_stopped()));
         });
     }
     let mut end = latency_from;
     if columns.is_wide() {
         let count = memory.plant.counts.device(id);
-        let mut text = fill(lang, Key::PlantTagCount, &[("count", &count.tags)]);
+        let mut text = counted(lang, (Key::PlantTagOne, Key::PlantTagCount), count.tags);
         if count.bad > 0 {
             text = format!("{text}, {}", fill(lang, Key::PlantBadCount, &[("count", &count.bad)]));
         }

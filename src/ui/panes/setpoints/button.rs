@@ -2,17 +2,23 @@
 //!
 //! Down is said once for each press of a pointer button or key; up is said when it is let go, when
 //! the pointer leaves the button, when the button turns grey, when the window loses the keyboard.
+//!
+//! A bit that reads ON while nobody holds its button is a 0 that never left (`LeftOn`): the row says
+//! so and offers to write it.
+
+use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui::{Button, Event, Key as Press, Response, Ui, WidgetInfo, vec2};
 
 use super::SetpointsMemory;
-use super::row::Part;
+use super::row::{Hint, Part};
 use crate::app::Command;
 use crate::app::lang::{Key, fill, tr};
+use crate::model::{Quality, Value, WriteValue};
 use crate::ui::context::Pane;
 use crate::ui::style;
-use crate::ui::theme::Palette;
+use crate::ui::theme::{LIGHT, Palette};
 
 /// What holds a button down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +29,62 @@ pub enum Holder {
     Key(Press),
 }
 
-fn push_button(ui: &mut Ui, part: &Part<'_>, text: &str, spoken: &str, held: bool) -> Response {
-    let p = Palette::in_ui(ui);
-    let mut button = Button::new(text).min_size(vec2(116.0, style::ROW)).truncate();
-    if held {
-        button = button.fill(p.button_pressed).stroke(egui::Stroke::new(2.0, p.focus));
+/// How long after the last word of a write its 0 or the next reading may still be on the way.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The words for a bit that is ON without a hand on its button; `None` where all is well or unknown.
+/// A pulse that is under way, `millis` long, is no such bit.
+fn left_on(pane: &Pane<'_>, part: &Part<'_>, millis: u32) -> Option<Key> {
+    let state = &pane.app.state;
+    let reads_on = matches!(part.reading.quality, Quality::Good)
+        && part.reading.sample.and_then(|s| s.value.as_ref()) == Some(&Value::Bool(true));
+    if !reads_on {
+        return None;
     }
+    let Some(desk) = state.setpoints.get(&part.tag.id) else { return Some(Key::SetpointFoundOn) };
+    if desk.held || desk.is_pending() {
+        return None;
+    }
+    let Some(last) = &desk.last else { return Some(Key::SetpointFoundOn) };
+    let patience = GRACE + Duration::from_millis(u64::from(millis));
+    (state.now.mono.since(last.at.mono) > patience).then_some(Key::SetpointLeftOn)
+}
+
+/// The control that takes a forgotten 1 back.
+fn switch_off(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>) {
+    let lang = pane.lang();
+    ui.spacing_mut().button_padding.x = 4.0;
+    let text = egui::RichText::new(tr(lang, Key::SetpointSwitchOff)).small();
+    let enabled = part.blocked.is_none();
+    let button = ui.add_enabled(enabled, Button::new(text).min_size(vec2(62.0, style::ROW)));
+    let spoken = fill(lang, Key::SetpointSwitchOffName, &[("name", &part.tag.name)]);
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &spoken));
+    if button.clicked() {
+        pane.say(Command::SetpointToggle(part.tag.id.clone(), WriteValue::Bool(false)));
+    }
+    explain(button, pane, part, &spoken);
+}
+
+/// How a push-button stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    Up,
+    Held,
+    LeftOn,
+}
+
+fn push_button(ui: &mut Ui, part: &Part<'_>, text: &str, spoken: &str, stand: Stand) -> Response {
+    let p = Palette::in_ui(ui);
+    let label = match stand {
+        Stand::LeftOn => egui::RichText::new(format!("● {text}")).color(LIGHT.text),
+        Stand::Up | Stand::Held => egui::RichText::new(text),
+    };
+    let mut button = Button::new(label).min_size(vec2(116.0, style::ROW)).truncate();
+    button = match stand {
+        Stand::Up => button,
+        Stand::Held => button.fill(p.button_pressed).stroke(egui::Stroke::new(2.0, p.focus)),
+        Stand::LeftOn => button.fill(p.lamp_on),
+    };
     let enabled = part.blocked.is_none();
     let response = ui.add_enabled(enabled, button);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, spoken));
@@ -51,26 +107,46 @@ fn explain(response: Response, pane: &Pane<'_>, part: &Part<'_>, spoken: &str) {
 }
 
 /// A button that writes 1, and 0 after a while by itself.
-pub fn pulse(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, millis: u32) {
+pub fn pulse(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, millis: u32) -> Hint {
     let lang = pane.lang();
     let spoken = fill(lang, Key::SetpointPulse, &[("name", &part.tag.name), ("millis", &millis)]);
     let text = fill(lang, Key::SetpointPulseShort, &[("millis", &millis)]);
-    let response = push_button(ui, part, &text, &spoken, false);
+    let left_on = left_on(pane, part, millis);
+    let stand = if left_on.is_some() { Stand::LeftOn } else { Stand::Up };
+    let response = push_button(ui, part, &text, &spoken, stand);
     if response.clicked() {
         pane.say(Command::ButtonPress(part.tag.id.clone()));
     }
     explain(response, pane, part, &spoken);
+    hint(ui, pane, part, left_on)
+}
+
+fn hint(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, left_on: Option<Key>) -> Hint {
+    let Some(words) = left_on else { return Hint::Range };
+    switch_off(ui, pane, part);
+    Hint::LeftOn(words)
 }
 
 /// A button that writes 1 while it is held.
-pub fn momentary(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut SetpointsMemory, part: &Part<'_>) {
+pub fn momentary(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut SetpointsMemory,
+    part: &Part<'_>,
+) -> Hint {
     let lang = pane.lang();
     let tag = &part.tag.id;
     memory.seen.push(tag.clone());
     let holder = memory.held.as_ref().filter(|(held, _)| held == tag).map(|(_, holder)| *holder);
     let spoken = fill(lang, Key::SetpointPress, &[("name", &part.tag.name)]);
     let text = tr(lang, Key::SetpointHold);
-    let response = push_button(ui, part, text, &spoken, holder.is_some());
+    let left_on = if holder.is_some() { None } else { left_on(pane, part, 0) };
+    let stand = match (holder, left_on) {
+        (Some(_), _) => Stand::Held,
+        (None, Some(_)) => Stand::LeftOn,
+        (None, None) => Stand::Up,
+    };
+    let response = push_button(ui, part, text, &spoken, stand);
     match holder {
         Some(holder) => {
             if !is_still_down(ui, &response, holder) {
@@ -91,6 +167,7 @@ pub fn momentary(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut SetpointsMemory,
         },
     }
     explain(response, pane, part, &spoken);
+    hint(ui, pane, part, left_on)
 }
 
 /// What happened to a button that was up.

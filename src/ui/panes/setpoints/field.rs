@@ -19,6 +19,7 @@ use crate::model::{DataType, Quality};
 use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
+use crate::ui::write_badge;
 
 /// Room kept for the button beside the field.
 const BUTTON: f32 = 72.0;
@@ -36,7 +37,9 @@ pub fn paint(
     let (app, lang, tag) = (pane.app, pane.lang(), part.tag);
     let p = Palette::in_ui(ui);
     let id = Id::unique(("setpoint field", tag.id.as_str()));
-    let draft = app.state.setpoints.get(&tag.id).and_then(|s| s.draft.clone());
+    let desk = app.state.setpoints.get(&tag.id);
+    let draft = desk.and_then(|s| s.draft.clone());
+    let rejected = desk.filter(|s| s.rejected && s.draft.is_some()).and_then(|s| s.last.as_ref());
     let focused = ui.memory(|m| m.has_focus(id));
     let mut text = draft.clone().unwrap_or_else(|| undisturbed(memory, part, pane, focused));
     let before = text.clone();
@@ -52,7 +55,7 @@ pub fn paint(
         .min_size(vec2(0.0, style::ROW))
         .desired_width(width - BUTTON - 16.0);
     if draft.is_some() {
-        field = field.background_color(p.edit_fill);
+        field = field.background_color(if rejected.is_some() { p.bad_fill } else { p.edit_fill });
     }
     // A field in use stays in use: what somebody types is not taken away when the device goes offline.
     let enabled = part.blocked.is_none() || draft.is_some() || focused;
@@ -60,7 +63,7 @@ pub fn paint(
     let name = fill(lang, Key::SetpointField, &[("name", &tag.name)]);
     let response = response.accessible_name(name);
     if draft.is_some() {
-        let edge = Stroke::new(2.0, p.edit_edge);
+        let edge = Stroke::new(2.0, if rejected.is_some() { p.bad_edge } else { p.edit_edge });
         ui.painter().rect_stroke(response.rect, 2.0, edge, StrokeKind::Inside);
     }
     if response.gained_focus() {
@@ -91,7 +94,10 @@ pub fn paint(
     if button.clicked() {
         pane.say(Command::SetpointCommit(tag.id.clone()));
     }
-    Hint::Draft
+    match rejected {
+        Some(report) => Hint::Rejected(write_badge::words(lang, report)),
+        None => Hint::Draft,
+    }
 }
 
 /// The text of a field in which nobody has typed: the present value, or the one that was present when

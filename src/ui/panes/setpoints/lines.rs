@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::{Project, Tag};
 
 /// Height of a group's heading, in points.
-const HEADING: f32 = 32.0;
+pub const HEADING: f32 = 32.0;
 
 /// A line of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +58,16 @@ impl Lines {
     /// The line at a place.
     pub fn get(&self, at: usize) -> Option<&Line> {
         self.lines.get(at)
+    }
+
+    /// The group that the line at a place belongs to, and the place of its heading.
+    pub fn group_at(&self, at: usize) -> Option<(&str, usize)> {
+        let upto = self.lines.get(..=at)?;
+        let place = upto.iter().rposition(|line| matches!(line, Line::Group(_)))?;
+        match upto.get(place)? {
+            Line::Group(name) => Some((name, place)),
+            Line::Tag(_) => None,
+        }
     }
 
     /// The lower end of each line, in points from the top of the list.

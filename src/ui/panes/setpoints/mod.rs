@@ -10,8 +10,11 @@ mod blocked;
 mod button;
 mod field;
 mod lines;
+mod outcome;
 mod row;
 mod switch;
+
+pub(in crate::ui) use self::blocked::denial;
 
 use std::sync::Arc;
 
@@ -21,7 +24,7 @@ use self::lines::{Line, Lines};
 use super::{PaneMemory, cells};
 use crate::app::Command;
 use crate::app::lang::{Key, tr};
-use crate::model::{Tag, TagId};
+use crate::model::TagId;
 use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -43,7 +46,7 @@ pub struct SetpointsMemory {
 /// Paints the pane.
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let project = Arc::clone(pane.app.state.project());
-    let memory = &mut memory.setpoints;
+    let PaneMemory { setpoints: memory, clock, .. } = memory;
     memory.seen.clear();
     memory.painted_in = ui.ctx().cumulative_frame_nr();
     memory.lines.refresh(&project);
@@ -76,23 +79,30 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
                 Some(Line::Group(name)) => heading(&mut child, &name),
                 Some(Line::Tag(place)) => {
                     let Some(tag) = project.tags.get(place) else { continue };
-                    paint_row(&mut child, pane, memory, tag, &form);
+                    row::paint(&mut child, pane, (memory, clock), tag, &form);
                 }
                 None => {}
             }
+        }
+        let top = view.min.y;
+        let line = heights.partition_point(|end| *end <= top);
+        if let Some((name, at)) = memory.lines.group_at(line).filter(|_| top > 0.0)
+            && at.checked_sub(1).and_then(|i| heights.get(i)).copied().unwrap_or(0.0) < top
+        {
+            sticky(ui, origin + vec2(0.0, top), name);
         }
     });
     let_go_unseen(pane, memory);
 }
 
-fn paint_row(
-    ui: &mut Ui,
-    pane: &mut Pane<'_>,
-    memory: &mut SetpointsMemory,
-    tag: &Tag,
-    form: &row::Form,
-) {
-    row::paint(ui, pane, memory, tag, form);
+/// The heading of the group in sight, held at the upper edge once its own place is out of sight.
+fn sticky(ui: &mut Ui, at: egui::Pos2, name: &str) {
+    let rect = egui::Rect::from_min_size(at, vec2(ui.available_width(), lines::HEADING));
+    ui.painter().rect_filled(rect, 0.0, Palette::in_ui(ui).background);
+    // What scrolled under it can be clicked no more.
+    ui.interact(rect, ui.unique_id().with("sticky"), egui::Sense::click_and_drag());
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("sticky"));
+    heading(&mut child, name);
 }
 
 fn heading(ui: &mut Ui, name: &str) {

@@ -3,16 +3,15 @@
 
 use egui::{Rect, RichText, Sense, Ui, UiBuilder, Vec2, pos2, vec2};
 
-use super::{SetpointsMemory, blocked, button, field, lines, switch};
+use super::{SetpointsMemory, blocked, button, field, lines, outcome, switch};
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{Command, Selection};
 use crate::model::{Control, Tag, WriteAccess};
 use crate::ui::context::Pane;
-use crate::ui::panes::{cells, menus};
+use crate::ui::panes::{Clock, cells, menus};
 use crate::ui::reading::Reading;
 use crate::ui::theme::Palette;
 use crate::ui::value_cell::ValueCell;
-use crate::ui::write_badge;
 
 const PAD: f32 = 8.0;
 const GAP: f32 = 12.0;
@@ -89,7 +88,7 @@ impl Form {
 pub fn paint(
     ui: &mut Ui,
     pane: &mut Pane<'_>,
-    memory: &mut SetpointsMemory,
+    (memory, clock): (&mut SetpointsMemory, &Clock),
     tag: &Tag,
     form: &Form,
 ) {
@@ -144,7 +143,10 @@ pub fn paint(
         under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint);
     });
 
-    status(ui, pane, tag, storeys(at(places.status)));
+    let [first, second] = storeys(at(places.status));
+    let told = outcome::Told { tag, reading: &reading, clock, faded: denial.is_some() };
+    in_rect(ui, first, |ui| outcome::badge(ui, pane, &told));
+    in_rect(ui, second, |ui| outcome::words(ui, pane, &told));
 
     if behind.clicked() || behind.secondary_clicked() {
         pane.say(Command::Select(Some(what.clone())));
@@ -166,12 +168,16 @@ pub struct Part<'a> {
 }
 
 /// What stands below a control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// The range that may be written.
     Range,
     /// Something is typed and not written.
     Draft,
+    /// What stands in the field was not sent, for this reason.
+    Rejected(String),
+    /// A push-button's bit is ON though nobody holds the button.
+    LeftOn(Key),
 }
 
 fn control(
@@ -184,8 +190,8 @@ fn control(
     match access.control {
         Control::Field => return field::paint(ui, pane, memory, part, CONTROL),
         Control::Toggle => switch::paint(ui, pane, part),
-        Control::Momentary => button::momentary(ui, pane, memory, part),
-        Control::Pulse { millis } => button::pulse(ui, pane, part, millis),
+        Control::Momentary => return button::momentary(ui, pane, memory, part),
+        Control::Pulse { millis } => return button::pulse(ui, pane, part, millis),
     }
     Hint::Range
 }
@@ -197,6 +203,14 @@ fn under_control(ui: &mut Ui, lang: Lang, tag: &Tag, blocked: Option<String>, hi
         (Hint::Draft, _) => {
             let text = small(tr(lang, Key::SetpointKeys).to_owned()).color(p.edit_edge);
             cells::text(ui, text).on_hover_text(tr(lang, Key::SetpointEditing));
+        }
+        (Hint::Rejected(why), _) => {
+            let text = small(format!("! {why}")).strong().color(p.bad_edge);
+            cells::text(ui, text).on_hover_text(format!("{why}\n{}", tr(lang, Key::SetpointKeys)));
+        }
+        (Hint::LeftOn(key), _) => {
+            let text = tr(lang, key);
+            cells::text(ui, small(text.to_owned()).strong()).on_hover_text(text);
         }
         (Hint::Range, Some(why)) => {
             let whole = fill(lang, Key::SetpointDisabled, &[("why", &why)]);
@@ -226,22 +240,6 @@ fn range_text(lang: Lang, tag: &Tag, access: WriteAccess) -> Option<String> {
         (None, None) => return None,
     };
     Some(text.trim_end().to_owned())
-}
-
-fn status(ui: &mut Ui, pane: &Pane<'_>, tag: &Tag, [first, second]: [Rect; 2]) {
-    let lang = pane.lang();
-    let state = &pane.app.state;
-    let Some(report) = state.setpoints.get(&tag.id).and_then(|s| s.last.as_ref()) else { return };
-    in_rect(ui, first, |ui| {
-        write_badge::write_badge(ui, lang, &tag.name, report);
-        if ui.available_width() > 30.0 {
-            cells::weak(ui, report.value.to_string());
-        }
-    });
-    in_rect(ui, second, |ui| {
-        let words = write_badge::words(lang, report);
-        cells::text(ui, RichText::new(words).small());
-    });
 }
 
 /// The first and second line of a part.

@@ -29,6 +29,8 @@ use crate::ui::theme::Palette;
 pub struct TagsMemory {
     /// The row to bring into sight, because the keyboard moved the selection there.
     scroll_to: Option<usize>,
+    /// The filter and the selection of the last frame.
+    seen: (String, Option<Selection>),
 }
 
 /// Paints the pane.
@@ -109,6 +111,7 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut TagsMemor
     for column in columns::widths(&shown) {
         table = table.column(column);
     }
+    follow(pane, memory);
     if let Some(row) = memory.scroll_to.take() {
         table = table.scroll_to_row(row, None);
     }
@@ -133,6 +136,23 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut TagsMemor
         });
     });
     keyboard::ring(ui, &focus);
+}
+
+/// Another filter begins at the top; a selection made elsewhere is brought into sight.
+fn follow(pane: &Pane<'_>, memory: &mut TagsMemory) {
+    let state = &pane.app.state;
+    let (filter, selection) = &memory.seen;
+    let (is_other_filter, is_other_selection) =
+        (*filter != state.tags.filter, *selection != state.selection);
+    if !is_other_filter && !is_other_selection {
+        return;
+    }
+    if is_other_selection && let Some(row) = selected_row(pane) {
+        memory.scroll_to = Some(row);
+    } else if is_other_filter {
+        memory.scroll_to = Some(0);
+    }
+    memory.seen = (state.tags.filter.clone(), state.selection.clone());
 }
 
 /// Moves the selection by keys; Enter edits what is selected.

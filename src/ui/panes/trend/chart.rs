@@ -7,7 +7,7 @@ use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotPoint
 use super::pens::{self, Pen};
 use super::{caption, curves, pointer, scale, time_axis};
 use crate::app::lang::{self, Key, tr};
-use crate::app::{AppState, Command, TrendMode};
+use crate::app::{AppState, Command, Curve, TrendMode};
 use crate::model::Quality;
 use crate::ui::context::Pane;
 use crate::ui::hatch;
@@ -216,7 +216,12 @@ fn ground_shapes(
         .is_none_or(|(_, quality)| matches!(quality, Quality::Bad(_)));
     let ended = ended && pane.app.state.trend.mode == TrendMode::Follow;
     let curve = memory.trend.curves.get(&leader.tag.id).filter(|_| leader.is_shown);
-    for (from, to) in curve.map(|c| curves::gaps(c, window, ended)).unwrap_or_default() {
+    let now = pane.app.state.now.wall.as_secs();
+    let until = |curve: &Curve| match ended {
+        true => Some(window.1),
+        false => curve.ends_in_gap.then_some(now),
+    };
+    for (from, to) in curve.map(|c| curves::gaps(c, window, until(c))).unwrap_or_default() {
         let x = |time: f64| transform.position_from_point_x(time).clamp(frame.min.x, frame.max.x);
         let band = Rect::from_min_max(pos2(x(from), frame.min.y), pos2(x(to), frame.max.y));
         shapes.push(Shape::rect_filled(band, 0.0, p.plot_gap));

@@ -179,11 +179,12 @@ pub fn value_at(curve: &Curve, time: f64, slack: f64) -> Option<f64> {
     nearest.map(|p| p[1])
 }
 
-/// The gaps between the runs of a curve within `window`; the time after the last point, or
-/// all of it, counts where `ended` says that nothing good is coming.
-pub fn gaps(curve: &Curve, window: (f64, f64), ended: bool) -> Vec<(f64, f64)> {
+/// The gaps between the runs of a curve within `window`, outages that began left of it included. The
+/// time after the last point counts up to `until`, where that says that nothing good came. Time of
+/// which nothing was ever recorded is no gap.
+pub fn gaps(curve: &Curve, window: (f64, f64), until: Option<f64>) -> Vec<(f64, f64)> {
     let mut gaps = Vec::new();
-    let mut last: Option<f64> = None;
+    let mut last = curve.gap_from;
     for run in &curve.runs {
         let (Some(first), Some(end)) = (run.first(), run.last()) else { continue };
         if let Some(last) = last {
@@ -191,8 +192,8 @@ pub fn gaps(curve: &Curve, window: (f64, f64), ended: bool) -> Vec<(f64, f64)> {
         }
         last = Some(end[0]);
     }
-    if ended {
-        gaps.push((last.unwrap_or(window.0), window.1));
+    if let Some((last, until)) = last.zip(until) {
+        gaps.push((last, until));
     }
     gaps.into_iter()
         .map(|(from, to)| (from.max(window.0), to.min(window.1)))
