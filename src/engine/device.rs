@@ -11,6 +11,7 @@ use super::backoff::{CAP, UNIT_BASE, delay};
 use super::blocks::Blocks;
 use super::board::Board;
 use super::identify::Asking;
+use super::latency::Ring;
 use super::plan::{DevicePlan, GroupPlan, Point};
 use super::scan::Schedule;
 use super::window::Window;
@@ -133,13 +134,16 @@ impl DeviceRun {
     /// Shows anew which blocks are read and what was learned.
     fn show_blocks(&self) {
         let pairs = || self.groups.iter().zip(&self.plan.groups);
-        let scan = |(run, plan): (&GroupRun, &GroupPlan)| ScanLive {
+        let before = self.plan.live.scans.take();
+        let scan = |(at, (run, plan)): (usize, (&GroupRun, &GroupPlan))| ScanLive {
             class: plan.class.clone(),
             asked: plan.period,
             achieved: run.achieved.map(to_millis),
+            late: before.get(at).and_then(|scan| scan.late),
             blocks: run.blocks.shown(),
         };
-        *self.plan.live.scans.borrow_mut() = pairs().map(scan).collect();
+        self.plan.live.scans.replace(pairs().enumerate().map(scan).collect());
+        self.plan.live.late.borrow_mut().resize_with(self.groups.len(), Ring::default);
         let mut live = self.plan.live.live.borrow_mut();
         let mut learned: Vec<_> =
             pairs().flat_map(|(run, plan)| run.blocks.learned(plan)).collect();
@@ -195,8 +199,11 @@ impl DeviceRun {
         let mut overruns = 0;
         let mut learned = false;
         for (at, group) in self.groups.iter_mut().enumerate() {
-            let Some(missed) = group.schedule.take(now) else { continue };
-            overruns += missed;
+            let Some(due) = group.schedule.take(now) else { continue };
+            overruns += due.missed;
+            if let Some(late) = self.plan.live.late.borrow_mut().get_mut(at) {
+                late.push(due.late);
+            }
             if group.open > 0 {
                 overruns += 1;
                 continue;

@@ -213,6 +213,7 @@ fn device_cell(device: &Device, old: &Assembly, now: Stamp) -> Rc<DeviceCell> {
             live: RefCell::new(live),
             ring: RefCell::default(),
             scans: RefCell::default(),
+            late: RefCell::default(),
         })
     })
 }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ScanClassId, Stamp, Table, TagId};
+use super::{Latency, ScanClassId, Stamp, Table, TagId};
 
 /// The ways in which a reply breaks the protocol, for counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -158,6 +158,8 @@ pub struct ScanLive {
     /// The period achieved: the mean over about the last eight scans, to the millisecond; `None`
     /// before the second scan has been completed.
     pub achieved: Option<Duration>,
+    /// How late the last 128 scans began against their schedule; `None` before the first.
+    pub late: Option<Latency>,
     /// What one scan asks for.
     pub blocks: Arc<[BlockLive]>,
 }

@@ -33,6 +33,7 @@ mod diagnosis;
 mod documents;
 mod fake_net;
 mod frame;
+mod link_allocations;
 mod link_frames;
 mod link_queries;
 mod link_session;
