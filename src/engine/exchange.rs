@@ -406,16 +406,20 @@ impl Conn {
     /// A block of a scan ended without a reply.
     fn not_scanned(&mut self, device: usize, job: Job, failure: &Failure, at: Stamp) {
         let Some(run) = self.devices.get_mut(device) else { return };
-        let reason = match failure {
-            Failure::Timeout { .. } => BadReason::Timeout,
-            Failure::Malformed(_) => BadReason::Malformed,
-            // Not its fault, the first time: it goes first on the next connection.
-            Failure::Closed | Failure::Io(_) | Failure::Abandoned if job.tries == 0 => {
-                run.again(Job { tries: 1, ..job });
-                return;
+        let (reason, excused) = match failure {
+            Failure::Timeout { .. } => (BadReason::Timeout, false),
+            // May be a single slip of a block that is otherwise answered well.
+            Failure::Malformed(_) => (BadReason::Malformed, run.failures_of(job) == 0),
+            // Not the block's fault.
+            Failure::Closed | Failure::Io(_) | Failure::Abandoned => {
+                (BadReason::NoConnection, true)
             }
-            Failure::Closed | Failure::Io(_) | Failure::Abandoned => BadReason::NoConnection,
         };
+        if excused && job.tries == 0 {
+            // It goes first on the next connection, and until then keeps what was read last.
+            run.again(Job { tries: 1, ..job });
+            return;
+        }
         for point in run.points_of(job) {
             self.shared.board.doubt(&point.cell, Quality::Bad(reason), at);
         }
