@@ -99,7 +99,9 @@ async fn c07_each_kind_of_wrong_reply_a_thousand_times_is_counted_by_name_and_ne
             rig.pass(100).await;
             let faults = rig.snapshot().connections[0].detail.faults;
             assert!(faults.malformed(class) >= 1000, "{class:?}: {faults:?}");
-            assert_eq!(faults.malformed_seen().count(), 1, "{class:?}: {faults:?}");
+            // Once in 65,536 replies a serial line's checksum fits by chance.
+            let total: u32 = faults.malformed_seen().map(|(_, count)| count).sum();
+            assert!(total - faults.malformed(class) <= 1, "{class:?}: {faults:?}");
         })
         .await;
     }

@@ -227,7 +227,7 @@ fn c08_a_million_late_replies_bring_no_wrong_value() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn c08_a_hundred_thousand_requests_to_a_late_server_bring_no_wrong_value_to_a_tag() {
+async fn c08_twenty_thousand_requests_to_a_late_server_bring_no_wrong_value_to_a_tag() {
     let start = Instant::now();
     let mut chance = fastrand::Rng::with_seed(7);
     let net = FakeNet::new(move |mut ask| {
@@ -240,13 +240,13 @@ async fn c08_a_hundred_thousand_requests_to_a_late_server_bring_no_wrong_value_t
     project.devices[0].timeout_ms = 20;
     with_engine(project, &net, async |rig| {
         let mut good = 0;
-        while net.asked() < 100_000 {
+        while net.asked() < 20_000 {
             rig.pass(1000).await;
             good += usize::from(check_readings(rig, 20).contains(&Quality::Good));
         }
-        assert!(good > 100, "some replies are in time");
+        assert!(good > 20, "some replies are in time");
         let counters = rig.snapshot().connections[0].counters;
-        assert!(counters.timeouts > 10_000, "{counters:?}");
+        assert!(counters.timeouts > 2000, "{counters:?}");
     })
     .await;
 }

@@ -19,6 +19,7 @@ mod framing;
 mod ids;
 mod late;
 mod limits;
+mod opinion;
 mod play;
 mod properties;
 pub mod servers;
