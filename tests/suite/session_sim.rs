@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use gaugeglass::engine::{EngineCommand, EngineOptions};
 use gaugeglass::model::{
-    BadReason, Connection, ConnectionId, ConnectionPhase, DataType, Device, DeviceId, Endpoint,
-    Project, Quality, Value, WriteStage,
+    BadReason, ConnectionId, ConnectionPhase, DataType, Endpoint, Project, Quality, Value,
+    WriteStage,
 };
 
 use crate::fake_net::{Act, Door, FakeNet, with_engine, with_options};
 use crate::faults::servers::ALL;
 use crate::faults::timed_plant::{T, all_good, check_readings, stamp, timed_plant};
 use crate::plant_builder::{
-    good, plant, quality, register, tag_id, value, with_tags, with_unit, write_of,
+    good, plant, quality, register, tag_id, value, with_neighbour, with_tags, with_unit, write_of,
 };
 
 /// Everything at once: faults, edits, reconnects and writes by chance, then peace.
@@ -138,14 +138,7 @@ async fn periods_are_kept_without_drift() {
 }
 
 fn two_connections() -> Project {
-    let mut project = timed_plant(100);
-    let id = ConnectionId::new("c2").unwrap();
-    let endpoint = Endpoint::Tcp { host: "other".to_owned(), port: 502 };
-    project.connections.push(Connection::new(id.clone(), "C2".to_owned(), endpoint));
-    project.devices.push(Device::new(DeviceId::new("d2").unwrap(), "D2".to_owned(), id));
-    let mut tag = register("elsewhere", 50);
-    tag.device = DeviceId::new("d2").unwrap();
-    with_tags(project, [tag])
+    with_neighbour(timed_plant(100), "other", 502)
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,19 +8,12 @@ use super::servers::{garbage, right};
 use crate::fake_net::{Act, Door, FakeNet, with_engine};
 use crate::scheduling::{healthy_good, is_dead, many};
 
-/// What the dead endpoint number `i` of a hundred does: ten are black holes, ten reset, five drip, five talk
-/// garbage.
-fn dies(net: &FakeNet, i: usize) {
-    if i % 10 == 0 {
-        net.0.doors.borrow_mut().insert(format!("plc{i}"), Door::Hang);
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn c13_thirty_bad_endpoints_of_a_hundred_delay_nobody() {
     let mut scans = Vec::new();
     for dead in [false, true] {
         let net = FakeNet::new(move |mut ask| {
+            // Ten are black holes, ten reset, five drip, five talk garbage.
             let i: usize = ask.host.trim_start_matches("plc").parse().unwrap();
             match (dead && is_dead(i), i % 10, i / 10 % 2) {
                 (false, ..) => vec![Act::Reply],
@@ -33,7 +26,8 @@ async fn c13_thirty_bad_endpoints_of_a_hundred_delay_nobody() {
             }
         });
         if dead {
-            (0..100).for_each(|i| dies(&net, i));
+            let black_holes = (0..10).map(|i| (format!("plc{}", 10 * i), Door::Hang));
+            net.0.doors.borrow_mut().extend(black_holes);
         }
         with_engine(many(100, 1000), &net, async |rig| {
             let took = rig.until("healthy ones are good", healthy_good).await;

@@ -1,7 +1,6 @@
 //! Transaction ids and unit ids that are not those of the request, and frames that nobody asked for.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use gaugeglass::link::{Frame, Outcome, Read, Reply, Request, Session};
@@ -13,7 +12,7 @@ use super::servers::{
 };
 use super::timed_plant::{T, all_good};
 use crate::fake_net::{Act, Ask, FakeNet, with_engine};
-use crate::plant_builder::{good, plant, register, with_tags};
+use crate::plant_builder::{good, plant, register, with_neighbour, with_tags};
 
 /// A reply with a strange id is skipped; the request runs into its deadline, and the words name the id.
 async fn strange_id(bend: Bend) {
@@ -145,25 +144,6 @@ fn f54_ids_skip_those_in_flight_when_they_wrap() {
     assert_eq!(ends.last(), Some(&(0, Some(2))));
 }
 
-/// A second connection, `c2` to the host `other`, with a device and a tag `elsewhere`.
-fn with_neighbour(mut project: gaugeglass::model::Project) -> gaugeglass::model::Project {
-    let mut connection = project.connections[0].clone();
-    connection.id = gaugeglass::model::ConnectionId::new("c2").unwrap();
-    connection.name = "C2".to_owned();
-    let endpoint = gaugeglass::model::Endpoint::Tcp { host: "other".to_owned(), port: 502 };
-    connection.endpoint = endpoint;
-    let mut device = project.devices[0].clone();
-    device.id = gaugeglass::model::DeviceId::new("d2").unwrap();
-    device.name = "D2".to_owned();
-    device.connection = connection.id.clone();
-    let mut tag = register("elsewhere", 50);
-    tag.device = device.id.clone();
-    project.connections.push(connection);
-    project.devices.push(device);
-    project.tags.push(Arc::new(tag));
-    project
-}
-
 #[tokio::test(start_paused = true)]
 async fn c17_a_device_that_pushes_a_hundred_thousand_frames_a_second_is_dropped_and_harms_nobody() {
     // It answers, too, so that its connection is opened anew at once each time.
@@ -178,7 +158,8 @@ async fn c17_a_device_that_pushes_a_hundred_thousand_frames_a_second_is_dropped_
             if ask.host == "other" { vec![Act::Reply] } else { pushes(&mut ask) }
         },
     );
-    let project = with_neighbour(with_tags(plant("plc", 502, 100), [register("a", 7)]));
+    let project = with_tags(plant("plc", 502, 100), [register("a", 7)]);
+    let project = with_neighbour(project, "other", 502);
     with_engine(project, &net, async |rig| {
         rig.until("good", |s| good(s, "elsewhere") == Some(50)).await;
         let before = rig.snapshot();

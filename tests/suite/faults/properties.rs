@@ -322,5 +322,5 @@ fn in_any_order_of_events_each_transaction_ends_exactly_once_and_by_its_deadline
 fn a_session_is_of_fixed_size() {
     // All that is kept of a peer: its slots, and room for two frames.
     let size = std::mem::size_of::<Session>();
-    assert!(size >= 2 * ADU_MAX && size <= 2048, "{size} bytes");
+    assert!((2 * ADU_MAX..=2048).contains(&size), "{size} bytes");
 }

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use gaugeglass::engine::{Engine, EngineHandle, EngineOptions};
 use gaugeglass::link::{Clock, Connector, Failure, Link, TcpConnector, Write};
-use gaugeglass::model::{ConnectionId, DeviceId, Endpoint, Mono, Project, Snapshot, TroubleKind};
+use gaugeglass::model::{Mono, Snapshot, TroubleKind};
 use socket2::{Domain, SockRef, Socket, Type};
 
-use crate::plant_builder::{Memory, good, plant, register, whole, with_tags};
+use crate::plant_builder::{Memory, good, plant, register, whole, with_neighbour, with_tags};
 
 /// Waits, up to fifteen seconds, until the snapshot shows something.
 fn wait(handle: &EngineHandle, what: &str, is: impl Fn(&Snapshot) -> bool) {
@@ -54,20 +54,6 @@ fn listen() -> (TcpListener, u16) {
     (listener, port)
 }
 
-fn with_second(mut project: Project, port: u16) -> Project {
-    let mut connection = project.connections[0].clone();
-    connection.id = ConnectionId::new("c2").unwrap();
-    connection.endpoint = Endpoint::Tcp { host: "127.0.0.1".to_owned(), port };
-    let mut device = project.devices[0].clone();
-    device.id = DeviceId::new("d2").unwrap();
-    device.connection = connection.id.clone();
-    let mut tag = register("second", 50);
-    tag.device = device.id.clone();
-    project.connections.push(connection);
-    project.devices.push(device);
-    with_tags(project, [tag])
-}
-
 #[test]
 fn f19_a_real_reset_is_recovered_from_and_brings_no_wrong_value() {
     let (listener, port) = listen();
@@ -100,14 +86,14 @@ fn f24_a_port_that_drops_every_syn_takes_its_own_time_and_nobody_elses() {
     serve(listener, |_, _| true);
     let mut project = with_tags(plant("127.0.0.1", port, 50), [register("a", 7)]);
     project.connections[0].connect_timeout_ms = 200;
-    let project = with_second(project, second);
+    let project = with_neighbour(project, "127.0.0.1", second);
     let handle = Engine::start(Arc::new(project), EngineOptions::default()).unwrap();
     wait(&handle, "connecting took too long", |s| {
         let trouble = s.connections.first().and_then(|c| c.trouble.as_ref());
         trouble.is_some_and(|t| t.kind == TroubleKind::ConnectTimeout)
     });
     wait(&handle, "the neighbour is scanned", |s| {
-        good(s, "second") == Some(50) && s.devices[1].counters.scans > 20
+        good(s, "elsewhere") == Some(50) && s.devices[1].counters.scans > 20
     });
     assert!(good(&handle.snapshot(), "a").is_none());
     drop(full);

@@ -37,7 +37,7 @@ async fn f26_a_clogged_connection_is_given_up_at_the_deadline() {
     .await;
 }
 
-/// Writes 1 to a register, 1 or 2 to registers or a coil: one tag for each function that echoes.
+/// A setpoint for each function that echoes: the function, what is typed, and how the device is written to.
 fn echoing() -> [(u8, gaugeglass::model::Tag, &'static str, WriteFunction); 4] {
     let coil = || tag("sp", Table::Coil, 4, DataType::Bool);
     [
@@ -293,7 +293,7 @@ async fn w04_what_does_not_fit_the_tag_is_invalid_and_no_frame_leaves() {
         ];
         let beyond = ["-10.01", "20.01", "21", "-11", "1e9", "40000", "70000", "5000000000"];
         let mut id = 0;
-        for i in 0..types.len() {
+        for (i, data_type) in types.iter().enumerate() {
             for (name, texts) in [
                 (format!("limited{i}"), [everywhere.as_slice(), &beyond].concat()),
                 (format!("free{i}"), everywhere.to_vec()),
@@ -302,7 +302,7 @@ async fn w04_what_does_not_fit_the_tag_is_invalid_and_no_frame_leaves() {
                     id += 1;
                     let outcome = written(rig, id, &name, text).await;
                     let invalid = matches!(outcome, WriteOutcome::Invalid { .. });
-                    assert!(invalid, "{:.20} to {name} of {:?}: {outcome:?}", text, types[i]);
+                    assert!(invalid, "{text:.20} to {name} of {data_type:?}: {outcome:?}");
                     assert_eq!(rig.stages(id).len(), 1, "never asked");
                     rig.seen.clear();
                 }
