@@ -39,6 +39,11 @@ impl Play {
         assert!(self.session.broken().is_none() || self.open.is_empty());
     }
 
+    fn receive(&mut self, piece: &[u8]) {
+        self.stream.extend(piece);
+        self.act(|session, now, sink| drop(session.receive(now, piece, sink)));
+    }
+
     fn send(&mut self, asked: &Asked, limit: u64) {
         let (token, mut frame) = (self.next, Frame::default());
         let after = Duration::from_millis(limit);
@@ -90,11 +95,27 @@ fuzz_target!(|data: &[u8]| {
                 rest = after;
                 play.send(&Asked::of(*four), u64::from(*code) + 1);
             }
-            64..240 => {
+            64..160 => {
                 let (piece, after) = rest.split_at(usize::from(code - 63).min(rest.len()));
                 rest = after;
-                play.stream.extend(piece);
-                play.act(|session, now, sink| drop(session.receive(now, piece, sink)));
+                play.receive(piece);
+            }
+            160..240 => {
+                // The header of a right reply to a request in flight; mostly the byte count, too.
+                let (body, after) = rest.split_at(usize::from(code - 159).min(rest.len()));
+                rest = after;
+                let Some(choice) = body.last().map(|byte| usize::from(*byte)) else { continue };
+                let mut tokens: Vec<u64> = play.open.keys().copied().collect();
+                tokens.sort_unstable();
+                let Some(token) = tokens.get(choice % tokens.len().max(1)) else { continue };
+                let request = &play.open[token].1;
+                let size = u8::try_from(body.len()).unwrap_or(u8::MAX);
+                let count = if choice % 4 == 0 { body[0] } else { size };
+                let head = [request[0], request[1], 0, 0, 0, size + 3, 1, request[7], count];
+                let frame = [&head, body].concat();
+                let (head, tail) = frame.split_at(choice % frame.len());
+                play.receive(head);
+                play.receive(tail);
             }
             240..254 => {
                 let deadline = play.session.deadline().map_or(u64::MAX, |at| at.0);
