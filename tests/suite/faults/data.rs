@@ -17,6 +17,7 @@ use super::servers::{
 };
 use super::timed_plant::{T, all_good, check_readings, stamp, timed_plant};
 use crate::fake_net::{Act, FakeNet, with_engine};
+use crate::plant_builder::{good, tag_id};
 
 /// Once it costs a connection and no tag; twice in a row the tags are bad; always there is never a value.
 async fn refused(bend: Bend, class: MalformedClass, words: &str) {
@@ -129,23 +130,29 @@ async fn a_block_asked_again_keeps_its_value_and_its_time_meanwhile() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_block_that_is_always_malformed_is_asked_twice_once_and_then_once_each_time() {
-    // Its neighbours never notice.
-    let net = FakeNet::new(|mut ask| {
-        if ask.request[9] == 200 { short_data(&mut ask) } else { vec![Act::Wait(20), Act::Reply] }
-    });
-    with_engine(timed_plant(100), &net, async |rig| {
-        rig.until("good", |s| crate::plant_builder::good(s, "r10") == Some(10)).await;
-        rig.batches.try_iter().count();
-        rig.pass(30_000).await;
-        let snapshot = rig.snapshot();
-        let places = &snapshot.index.places;
-        let ill = ["r200", "r201"].map(|id| places[&crate::plant_builder::tag_id(id)]);
-        for (place, sample) in rig.batches.try_iter().flat_map(|batch| batch.samples) {
-            assert_eq!(sample.quality.is_good(), !ill.contains(&place), "{sample:?}");
-        }
-        let malformed = snapshot.connections[0].counters.malformed;
-        assert!(malformed <= 11, "its backoff holds: {malformed}");
-    })
-    .await;
+async fn a_block_that_is_always_malformed_costs_its_neighbours_nothing() {
+    // Also where they were in flight beside it each time, and ended with it.
+    for window in [1, 4] {
+        let net = FakeNet::new(|mut ask| {
+            let ill = ask.number > 20 && ask.request[9] == 200;
+            if ill { short_data(&mut ask) } else { vec![Act::Wait(10), Act::Reply] }
+        });
+        let mut project = timed_plant(100);
+        (project.devices[0].window, project.devices[0].max_gap) = (window, 0);
+        with_engine(project, &net, async |rig| {
+            rig.until("good", |s| good(s, "r10") == Some(10)).await;
+            rig.batches.try_iter().count();
+            rig.pass(30_000).await;
+            let snapshot = rig.snapshot();
+            let now = rig.handle.now().mono;
+            assert!(!snapshot.sample_at(&tag_id("r200"), now).unwrap().1.is_good());
+            let ill = ["r200", "r201"].map(|id| snapshot.index.places[&tag_id(id)]);
+            for (place, sample) in rig.batches.try_iter().flat_map(|batch| batch.samples) {
+                assert!(sample.quality.is_good() || ill.contains(&place), "{window}: {sample:?}");
+            }
+            let malformed = snapshot.connections[0].counters.malformed;
+            assert!(malformed <= 11, "its backoff holds: {malformed}");
+        })
+        .await;
+    }
 }
