@@ -319,7 +319,8 @@ impl Conn {
     /// Polls and writes over an open stream until it is lost or given up.
     async fn talk<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: S) {
         // Ids go on where the last connection left off, so that traces can be told apart.
-        let first = u16::try_from(self.next_token % 0x1_0000).unwrap_or_default();
+        // 0 is none.
+        let first = u16::try_from(self.next_token % 0xFFFF).unwrap_or_default() + 1;
         let asked_before = self.next_token;
         let mut link = Link::new(stream, self.shared.clock, first);
         let mailbox = Rc::clone(&self.mailbox);

@@ -30,7 +30,7 @@ const REGISTERS: usize = 125;
 pub(crate) struct Job {
     pub(crate) group: usize,
     pub(crate) block: usize,
-    /// Times it was cut off by a lost connection.
+    /// Times it was asked for in vain in this scan.
     pub(crate) tries: u8,
 }
 
@@ -270,10 +270,7 @@ impl DeviceRun {
     /// The caller sends it at once; it counts as part of its group's scan.
     pub(crate) fn trusted_job(&mut self) -> Option<Job> {
         let fewest = self.failures();
-        let trusted = |job: &Job| {
-            let block = self.groups.get(job.group).and_then(|g| g.blocks.get(job.block));
-            block.is_some_and(|block| block.retry.failures == fewest)
-        };
+        let trusted = |job: &Job| self.failures_of(*job) == fewest;
         if let Some(at) = self.queue.iter().position(trusted) {
             return self.queue.remove(at);
         }
@@ -288,6 +285,12 @@ impl DeviceRun {
     /// Fewest failures in a row of any block.
     pub(crate) fn failures(&self) -> u32 {
         self.block_failures().min().unwrap_or_default()
+    }
+
+    /// Failures in a row of the block that a job reads.
+    pub(crate) fn failures_of(&self, job: Job) -> u32 {
+        let block = self.groups.get(job.group).and_then(|group| group.blocks.get(job.block));
+        block.map_or(0, |block| block.retry.failures)
     }
 
     fn block_failures(&self) -> impl Iterator<Item = u32> + '_ {

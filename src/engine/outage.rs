@@ -136,7 +136,8 @@ impl Conn {
     pub(crate) fn lost(&mut self, failure: &Failure) {
         let reason = match failure {
             Failure::Timeout { .. } => BadReason::Timeout,
-            _ => BadReason::NoConnection,
+            Failure::Malformed(_) => BadReason::Malformed,
+            Failure::Closed | Failure::Io(_) | Failure::Abandoned => BadReason::NoConnection,
         };
         if let Failure::Malformed(malformed) = failure {
             let class = malformed.class();

@@ -71,6 +71,23 @@ pub fn with_unit(mut project: Project, name: &str, unit: u8) -> Project {
     project
 }
 
+/// Another connection, `c2`, with a device `d2` and the tag `elsewhere`, which holds 50.
+pub fn with_neighbour(mut project: Project, host: &str, port: u16) -> Project {
+    let mut connection = project.connections[0].clone();
+    connection.id = ConnectionId::new("c2").unwrap();
+    connection.name = "C2".to_owned();
+    connection.endpoint = Endpoint::Tcp { host: host.to_owned(), port };
+    let mut device = project.devices[0].clone();
+    device.id = DeviceId::new("d2").unwrap();
+    device.name = "D2".to_owned();
+    device.connection = connection.id.clone();
+    let mut tag = register("elsewhere", 50);
+    tag.device = device.id.clone();
+    project.connections.push(connection);
+    project.devices.push(device);
+    with_tags(project, [tag])
+}
+
 pub fn write_of(id: u64, tag: &str, value: &str, now: Stamp) -> WriteRequest {
     WriteRequest {
         id: WriteId(id),

@@ -1,17 +1,13 @@
 //! Devices that break the rules in a known way: refused by default, usable where the quirk is named.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use std::time::Duration;
 
 use gaugeglass::engine::EngineCommand;
 use gaugeglass::link::{Frame, Outcome, Read, Reply, Request, Session, Target, Tolerance};
-use gaugeglass::model::{
-    ConnectionPhase, Mono, Project, Quirks, StationEvent, Table, WriteOutcome, WriteStage,
-};
+use gaugeglass::model::{Mono, Project, Quirks, Table, WriteOutcome};
 
 use crate::fake_net::{Act, Ask, FakeNet, with_engine};
-use crate::plant_builder::{good, plant, register, with_tags, with_unit, write_of};
+use crate::plant_builder::{good, plant, register, with_tags, write_of};
 
 type Bend = fn(&mut Vec<u8>);
 
@@ -137,76 +133,6 @@ async fn a_device_that_needs_time_after_connecting_gets_it() {
         assert_eq!(rig.snapshot().connections[0].counters.connects, 1);
     })
     .await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_connection_for_each_request_is_calm_and_writes_once() {
-    // The second request on a connection is never answered.
-    let served: Rc<RefCell<u64>> = Rc::default();
-    let count = Rc::clone(&served);
-    let last_connect = Rc::new(Cell::new(0));
-    let net = FakeNet::new(|_| vec![]);
-    let at = net.clone();
-    net.set_script(move |_| {
-        let connects = at.0.connects.get();
-        if last_connect.replace(connects) == connects {
-            return vec![];
-        }
-        *count.borrow_mut() += 1;
-        vec![Act::Reply]
-    });
-    let quirks = Quirks { close_after_request: true, ..Quirks::default() };
-    let mut project = project(quirks);
-    project.scan_classes[0].period_ms = 500;
-    with_engine(project, &net, async |rig| {
-        rig.until("good", |s| good(s, "a") == Some(7)).await;
-        rig.pass(5000).await;
-        let snapshot = rig.snapshot();
-        assert_eq!(snapshot.connections[0].phase, ConnectionPhase::Online);
-        assert_eq!(snapshot.connections[0].counters.timeouts, 0);
-        assert!(snapshot.samples.iter().all(|s| s.quality.is_good()));
-        rig.send(EngineCommand::Write(write_of(1, "a", "40", rig.handle.now())));
-        assert!(matches!(rig.end(1).await, WriteOutcome::Confirmed { .. }));
-        rig.pass(3000).await;
-        let told = |event: &&StationEvent| matches!(event, StationEvent::Connection { .. });
-        assert_eq!(rig.seen.iter().filter(told).count(), 1, "online, and nothing more");
-    })
-    .await;
-    assert_eq!(net.writes(), 1);
-    assert!(*served.borrow() >= 15);
-    assert!(net.0.connects.get() <= *served.borrow() + 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_broadcast_leaves_once_waits_for_nobody_and_claims_nothing() {
-    let net = FakeNet::new(|ask| if ask.request[6] == 0 { vec![] } else { vec![Act::Reply] });
-    let frames: Rc<RefCell<Vec<Vec<u8>>>> = Rc::default();
-    let kept = Rc::clone(&frames);
-    net.set_script(move |ask| {
-        if ask.request[6] == 0 {
-            kept.borrow_mut().push(ask.request.to_vec());
-            return vec![];
-        }
-        vec![Act::Reply]
-    });
-    let mut project = with_unit(project(Quirks::default()), "all", 0);
-    project.devices[1].quirks.broadcast = true;
-    with_engine(project, &net, async |rig| {
-        rig.until("good", |s| good(s, "a") == Some(7)).await;
-        rig.pass(500).await;
-        rig.send(EngineCommand::Write(write_of(1, "all", "5", rig.handle.now())));
-        let outcome = rig.end(1).await;
-        assert!(outcome.reason().contains("nobody answers a broadcast"), "{outcome:?}");
-        assert!(rig.stages(1).contains(&WriteStage::Sent));
-        rig.pass(2000).await;
-        let snapshot = rig.snapshot();
-        assert_eq!(snapshot.connections[0].counters.timeouts, 0);
-        assert_eq!(snapshot.connections[0].counters.connects, 1);
-        assert_eq!(good(&snapshot, "a"), Some(7));
-    })
-    .await;
-    assert_eq!(frames.borrow().len(), 1, "no read and one write");
-    assert_eq!(frames.borrow()[0][7..], [6, 0, 0, 0, 5]);
 }
 
 #[tokio::test(start_paused = true)]
