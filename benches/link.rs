@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use gaugeglass::link::{Clock, Connector, Link, Outcome, Read, Reply, TcpConnector};
 use gaugeglass::model::Table;
 use support::clocks::{median, own_cpu};
-use support::server::{holds, serve};
+use support::server::{Server, holds, pin_client, serve_if_asked};
 use tokio::net::TcpStream as AsyncStream;
 use tokio::runtime::Runtime;
 
@@ -226,55 +226,63 @@ impl Client for TokioModbus {
     }
 }
 
+fn clients(address: SocketAddr) -> Vec<Box<dyn Client>> {
+    let mut clients: Vec<Box<dyn Client>> = Vec::new();
+    for window in [1, 4, 8, 16] {
+        clients.push(Box::new(Raw::new(address, window)));
+        clients.push(Box::new(Own::new(address, window)));
+    }
+    clients.push(Box::new(TokioModbus::new(address)));
+    clients
+}
+
+/// All clients in turn, forwards and backwards.
+fn compare(address: SocketAddr, rounds: usize, length: Duration) {
+    let mut clients = clients(address);
+    let mut all: Vec<Vec<Round>> = vec![Vec::new(); clients.len()];
+    for round in 0..rounds {
+        let mut order: Vec<usize> = (0..clients.len()).collect();
+        if round % 2 == 1 {
+            order.reverse();
+        }
+        for at in order {
+            all[at].push(measure(clients[at].as_mut(), length));
+        }
+    }
+    let ratio = |at: usize, to: usize| {
+        median(all[at].iter().zip(&all[to]).map(|(a, b)| a.rate() / b.rate()).collect())
+    };
+    for (at, client) in clients.iter().enumerate() {
+        let rounds = &all[at];
+        let requests: u64 = rounds.iter().map(|r| r.requests).sum();
+        let allocations: u64 = rounds.iter().map(|r| r.allocations).sum();
+        println!(
+            "{:36} {:9.0} {:7.2} {:7.2} {:7.2} {:7.3}",
+            client.name(),
+            median(rounds.iter().map(Round::rate).collect()),
+            ratio(at, 0),
+            ratio(at, 1),
+            median(rounds.iter().map(Round::micros).collect()),
+            allocations as f64 / requests as f64,
+        );
+    }
+}
+
 fn main() {
+    serve_if_asked();
+    // The client has a core of its own, as it has where the device is another machine.
+    pin_client();
     let quick = std::env::args().any(|argument| argument == "--quick");
     let (rounds, length) = if quick { (3, 0.1) } else { (7, 0.4) };
-    if let Some(window) = std::env::args().skip_while(|a| a != "--only").nth(1) {
-        let mut own = Own::new(serve(Duration::ZERO), window.parse().unwrap());
-        let round = measure(&mut own, Duration::from_secs(2));
-        println!("{:.0} req/s, {:.2} us cpu", round.rate(), round.micros());
-        return;
-    }
-    for latency in [0, 1, 10] {
-        let address = serve(Duration::from_millis(latency));
-        let mut clients: Vec<Box<dyn Client>> = Vec::new();
-        for window in [1, 4, 8, 16] {
-            clients.push(Box::new(Raw::new(address, window)));
-            clients.push(Box::new(Own::new(address, window)));
-        }
-        clients.push(Box::new(TokioModbus::new(address)));
-        let mut all: Vec<Vec<Round>> = vec![Vec::new(); clients.len()];
-        for round in 0..rounds {
-            let mut order: Vec<usize> = (0..clients.len()).collect();
-            if round % 2 == 1 {
-                order.reverse();
-            }
-            for at in order {
-                all[at].push(measure(clients[at].as_mut(), Duration::from_secs_f64(length)));
-            }
-        }
-        println!("device latency {latency} ms, {rounds} rounds of {length} s");
-        println!(
-            "{:36} {:>9} {:>7} {:>7} {:>9} {:>7}",
-            "client", "req/s", "to raw", "to own", "us cpu", "allocs"
-        );
-        let ratio = |at: usize, to: usize| {
-            median(all[at].iter().zip(&all[to]).map(|(a, b)| a.rate() / b.rate()).collect())
-        };
-        for (at, client) in clients.iter().enumerate() {
-            let rounds = &all[at];
-            let requests: u64 = rounds.iter().map(|r| r.requests).sum();
-            let allocations: u64 = rounds.iter().map(|r| r.allocations).sum();
-            println!(
-                "{:36} {:9.0} {:7.2} {:7.2} {:9.2} {:7.3}",
-                client.name(),
-                median(rounds.iter().map(Round::rate).collect()),
-                ratio(at, 0),
-                ratio(at, 1),
-                median(rounds.iter().map(Round::micros).collect()),
-                allocations as f64 / requests as f64,
-            );
-        }
+    let length = Duration::from_secs_f64(length);
+    for (latency, core) in [(0, 1), (1, 1), (10, 1), (0, 0)] {
+        let place = if core == 0 { "the client's core" } else { "another core" };
+        println!("device latency {latency} ms, server on {place}, {rounds} rounds of {length:?}");
+        let columns = ["client", "req/s", "to raw", "to own", "us cpu", "allocs"];
+        let [client, rate, raw, own, cpu, allocations] = columns;
+        println!("{client:36} {rate:>9} {raw:>7} {own:>7} {cpu:>7} {allocations:>7}");
+        let server = Server::start(Duration::from_millis(latency), 1, core);
+        compare(server.addresses[0], rounds, length);
         println!();
     }
 }

@@ -27,7 +27,7 @@ use gaugeglass::engine::{Engine, EngineHandle, EngineOptions};
 use gaugeglass::model::{Project, Quality, Snapshot, Value};
 use gaugeglass::store::parse_project;
 use support::clocks::{cpu_of, median};
-use support::server::{holds, serve};
+use support::server::{Server, holds, pin_client, serve_if_asked};
 
 const DEVICES: usize = 100;
 const TAGS: usize = 100;
@@ -91,13 +91,17 @@ fn project(setup: Setup, endpoints: &[SocketAddr]) -> Arc<Project> {
     Arc::new(project)
 }
 
-fn started(project: &Arc<Project>) -> EngineHandle {
-    let engine = Engine::start(Arc::clone(project), EngineOptions::default()).unwrap();
+fn started(project: &Arc<Project>, healthy_share: usize) -> EngineHandle {
+    let mut engine = Engine::start(Arc::clone(project), EngineOptions::default()).unwrap();
+    // Somebody takes the readings for the trends, as in the station.
+    let batches = engine.take_batches().unwrap();
+    let drain = move || batches.into_iter().for_each(drop);
+    std::thread::Builder::new().name("drain".to_owned()).spawn(drain).unwrap();
     let start = Instant::now();
     let healthy = |snapshot: &Snapshot| {
         snapshot.samples.iter().filter(|s| s.quality == Quality::Good).count()
     };
-    let wanted = project.tags.len() * 7 / 10;
+    let wanted = project.tags.len() * healthy_share / DEVICES;
     while healthy(&engine.snapshot()) < wanted {
         assert!(start.elapsed() < Duration::from_secs(30), "the plant never came up");
         sleep(Duration::from_millis(20));
@@ -124,10 +128,9 @@ fn requests(snapshot: &Snapshot) -> u64 {
 
 /// Whole-plant scans per second, requests per scan, and milliseconds of processor time per scan.
 fn run(setup: Setup, latency: Duration, length: Duration) -> (f64, f64, f64) {
-    let endpoints: Vec<SocketAddr> =
-        (0..if setup.gateway { 1 } else { DEVICES }).map(|_| serve(latency)).collect();
-    let project = project(setup, &endpoints);
-    let mut engine = started(&project);
+    let server = Server::start(latency, if setup.gateway { 1 } else { DEVICES }, 1);
+    let project = project(setup, &server.addresses);
+    let mut engine = started(&project, DEVICES);
     sleep(Duration::from_millis(300));
     let (before, cpu, start) = (engine.snapshot(), cpu_of("gaugeglass-engine"), Instant::now());
     sleep(length);
@@ -143,7 +146,7 @@ fn run(setup: Setup, latency: Duration, length: Duration) -> (f64, f64, f64) {
 
 /// Whole-plant scans per second of blocking sockets, one thread and one request at a time a device.
 fn raw(latency: Duration, gap: u16, length: Duration) -> f64 {
-    let endpoints: Vec<SocketAddr> = (0..DEVICES).map(|_| serve(latency)).collect();
+    let server = Server::start(latency, DEVICES, 1);
     let work = move |device: usize, endpoint: SocketAddr| {
         let blocks = merged(&layout(device), gap);
         let mut stream = TcpStream::connect(endpoint).unwrap();
@@ -159,8 +162,10 @@ fn raw(latency: Duration, gap: u16, length: Duration) -> f64 {
         }
         scans as f64 / start.elapsed().as_secs_f64()
     };
-    let threads: Vec<_> = endpoints
-        .into_iter()
+    let threads: Vec<_> = server
+        .addresses
+        .iter()
+        .copied()
         .enumerate()
         .map(|(at, endpoint)| {
             let body = move || work(at, endpoint);
@@ -222,12 +227,13 @@ fn dead(kind: usize) -> SocketAddr {
 /// Polls of the healthy devices against nominal, and how late scans begin: `(share, p50, p99)` in ms.
 fn isolation(sick: usize, length: Duration) -> (f64, f64, f64) {
     let period = Duration::from_millis(100);
-    let endpoints: Vec<SocketAddr> = (0..DEVICES)
-        .map(|d| if d < sick { dead(d) } else { serve(Duration::from_millis(1)) })
-        .collect();
+    let server = Server::start(Duration::from_millis(1), DEVICES, 1);
+    let alive = server.addresses.iter().copied();
+    let endpoints: Vec<SocketAddr> =
+        alive.enumerate().map(|(d, address)| if d < sick { dead(d) } else { address }).collect();
     let setup = Setup { gateway: false, window: 4, gap: 32, period_ms: 100 };
     let project = project(setup, &endpoints);
-    let mut engine = started(&project);
+    let mut engine = started(&project, DEVICES - sick);
     sleep(Duration::from_secs(2));
     let (before, start) = (engine.snapshot(), Instant::now());
     sleep(length);
@@ -245,6 +251,17 @@ fn isolation(sick: usize, length: Duration) -> (f64, f64, f64) {
 }
 
 fn main() {
+    serve_if_asked();
+    pin_client();
+    let mut profile = std::env::args().skip_while(|argument| argument != "--profile").skip(1);
+    if let Some(period) = profile.next() {
+        let period_ms = period.parse().unwrap();
+        let window = profile.next().and_then(|w| w.parse().ok()).unwrap_or(4);
+        let setup = Setup { gateway: false, window, gap: 32, period_ms };
+        let (scans, _, cpu) = run(setup, Duration::from_millis(1), Duration::from_secs(5));
+        println!("{scans:.2} scans/s, {cpu:.2} ms cpu/scan, {:.2} %", cpu * scans / 10.0);
+        return;
+    }
     let quick = std::env::args().any(|argument| argument == "--quick");
     let (rounds, length) =
         if quick { (1, Duration::from_secs(1)) } else { (3, Duration::from_secs(3)) };

@@ -1,4 +1,5 @@
 //! Processor time of one thread, and medians.
+#![allow(dead_code, reason = "each benchmark uses its own part")]
 
 use std::fs;
 use std::time::Duration;

@@ -323,6 +323,7 @@ impl Conn {
         let first = u16::try_from(self.next_token % 0xFFFF).unwrap_or_default() + 1;
         let asked_before = self.next_token;
         let mut link = Link::new(stream, self.shared.clock, first);
+        link.set_batching(std::env::var_os("BATCH").is_some());
         let mailbox = Rc::clone(&self.mailbox);
         loop {
             if self.attend() == Socket::Drop {

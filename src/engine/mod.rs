@@ -93,7 +93,7 @@ pub struct SampleBatch {
 /// How to run.
 #[derive(Clone)]
 pub struct EngineOptions {
-    /// Called when there is something new to see, at most sixty times a second.
+    /// Called when there is something new to see, at most thirty times a second.
     pub wake: Wake,
     /// The clock that stamps every sample.
     pub clock: Clock,

@@ -1,6 +1,6 @@
 //! From the board to the other threads: snapshots and batches of readings.
 //!
-//! A snapshot at most sixty times a second when something changed, and a beat twice a second in any
+//! A snapshot at most thirty times a second when something changed, and a beat twice a second in any
 //! case, made by this thread itself so that it proves that polling goes on. The window is woken only
 //! when there is something new to see. Nothing here waits for anybody: the newest snapshot replaces the
 //! last, and a batch that finds its queue full is dropped and counted.
@@ -22,7 +22,7 @@ use super::{SampleBatch, Wake};
 use crate::model::{Mono, Sample, Snapshot, Stamp, TagIdx};
 
 /// Least time between two snapshots.
-const APART: Duration = Duration::from_micros(16_667);
+const APART: Duration = Duration::from_millis(33);
 /// Longest time between two beats.
 const BEAT: Duration = Duration::from_millis(500);
 /// Least time between two computations of latency percentiles and scan periods.
@@ -110,7 +110,8 @@ impl Publisher {
         std::mem::swap(&mut self.fresh, &mut self.missing);
         self.fresh.clear();
         self.fresh.extend(board.batch.borrow().iter().map(|(place, _)| *place));
-        if snapshot.generation == assembly.generation {
+        let few = self.missing.len() + self.fresh.len() < assembly.tags.len();
+        if few && snapshot.generation == assembly.generation {
             for place in self.missing.iter().chain(&self.fresh) {
                 let pair = (snapshot.samples.get_mut(place.at()), assembly.tags.get(place.at()));
                 if let (Some(sample), Some(cell)) = pair {

@@ -48,8 +48,9 @@ impl Schedule {
         let late = now.since(self.next);
         let missed = Mono::after_start(late).0 / period;
         let phase = Mono::after_start(self.phase).0 % period;
-        let point = (now.0.saturating_sub(phase) / period + 1) * period + phase;
-        self.next = Mono(point);
+        // The grid has no point before its phase.
+        let passed = now.0.checked_sub(phase).map_or(0, |since| since / period + 1);
+        self.next = Mono(passed * period + phase);
         Some(Due { missed, late })
     }
 }
@@ -78,6 +79,16 @@ mod tests {
         assert_eq!(schedule.take(Mono(329 * MS)), None);
         assert_eq!(schedule.take(Mono(330 * MS)), punctual);
         assert_eq!(schedule.next(), Mono(430 * MS));
+    }
+
+    #[test]
+    fn no_point_is_left_out_when_the_clock_has_just_started() {
+        let period = Duration::from_millis(100);
+        let mut schedule = Schedule::new(period, Duration::from_millis(60), Mono(10 * MS));
+        assert!(schedule.take(Mono(10 * MS)).is_some());
+        assert_eq!(schedule.next(), Mono(60 * MS));
+        assert!(schedule.take(Mono(60 * MS)).is_some());
+        assert_eq!(schedule.next(), Mono(160 * MS));
     }
 
     #[test]

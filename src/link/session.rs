@@ -51,6 +51,7 @@ pub enum SendError {
     Broken(#[from] Failure),
 }
 
+/// A transaction in flight.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     transaction: u16,
