@@ -10,14 +10,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::sleep_until;
+use tokio::time::{sleep_until, timeout};
 
 use super::board::Board;
 use super::connect_gate::{ConnectGate, Standing};
 use super::device::{DeviceRun, Job};
 use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
-use crate::link::{Clock, Connector, Link, Outcome, Pumped, Read};
+use super::sockets::{Entered, Sockets};
+use crate::link::{Clock, ConnectError, Connector, Link, Outcome, Pumped, Read};
 use crate::model::{
     BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind, WriteReport,
     WriteStage,
@@ -32,6 +33,7 @@ pub(crate) struct Shared {
     pub(crate) board: Board,
     pub(crate) rng: RefCell<fastrand::Rng>,
     pub(crate) gate: ConnectGate,
+    pub(crate) sockets: Rc<Sockets>,
 }
 
 impl Shared {
@@ -147,8 +149,11 @@ pub(crate) async fn run<C: Connector>(
             Flow::Rest => conn.rest(None).await,
             Flow::Wait(until) => conn.rest(Some(until)).await,
             Flow::Connect { host, port } => {
-                if let Some(stream) = conn.connect(connector.as_ref(), &host, port).await {
+                if let Some((stream, entered)) = conn.connect(connector.as_ref(), &host, port).await
+                {
                     conn.talk(stream).await;
+                    // The socket is closed now; another one may be opened.
+                    drop(entered);
                 }
             }
         }
@@ -271,7 +276,7 @@ impl Conn {
         connector: &C,
         host: &str,
         port: u16,
-    ) -> Option<C::Stream> {
+    ) -> Option<(C::Stream, Entered)> {
         if !self.parted {
             self.set_phase(ConnectionPhase::Connecting);
         }
@@ -280,10 +285,16 @@ impl Conn {
         let mailbox = Rc::clone(&self.mailbox);
         let standing = if self.attempts == 0 { Standing::Trusted } else { Standing::Doubtful };
         let (shared, endpoint) = (Rc::clone(&self.shared), Arc::clone(&self.plan.endpoint));
+        let company = self.plan.company();
         let mut attempt = pin!(async {
             let addresses = connector.resolve(host, port, limit).await?;
+            let entering = Rc::clone(&shared.sockets).enter(&endpoint, &addresses, company);
+            let entered = timeout(limit, entering)
+                .await
+                .map_err(|_| ConnectError::Occupied { endpoint: endpoint.to_string() })?;
             let connect = connector.connect(host, &addresses, limit);
-            shared.gate.pass(standing, (&endpoint, limit), connect).await
+            let stream = shared.gate.pass(standing, (&endpoint, limit), connect).await?;
+            Ok((stream, entered))
         });
         let result = loop {
             let wake = self.grace.map_or(Mono(u64::MAX), |(at, _)| at);
@@ -299,7 +310,7 @@ impl Conn {
             }
         };
         match result {
-            Ok(stream) => {
+            Ok(opened) => {
                 self.shared.board.count(&self.plan.live, None, |c| c.connects += 1);
                 if !std::mem::take(&mut self.parted) {
                     self.set_phase(ConnectionPhase::Verifying);
@@ -307,7 +318,7 @@ impl Conn {
                 let pauses = self.devices.iter().map(|run| run.plan.device.pause_after_connect_ms);
                 let pause = Duration::from_millis(u64::from(pauses.max().unwrap_or_default()));
                 self.hold_until = self.now().plus(pause);
-                Some(stream)
+                Some(opened)
             }
             Err(error) => {
                 self.not_connected(&error);
@@ -383,7 +394,8 @@ impl Conn {
         let mut socket = Socket::Keep;
         if let Some(plan) = mail.plan {
             let (old, new) = (&self.plan.connection, &plan.connection);
-            if old.endpoint != new.endpoint || old.enabled != new.enabled {
+            let other = self.plan.company() != plan.company();
+            if other || old.endpoint != new.endpoint || old.enabled != new.enabled {
                 socket = Socket::Drop;
                 self.attempts = 0;
                 self.next_attempt = self.now();

@@ -107,7 +107,7 @@ impl DeviceRun {
     pub(crate) fn new(plan: Rc<DevicePlan>, epoch: u64, now: Mono) -> DeviceRun {
         let group = |group: &super::plan::GroupPlan| GroupRun {
             schedule: Schedule::new(group.period, group.phase, now),
-            blocks: Blocks::new(&plan.device, group),
+            blocks: Blocks::new(&plan, group),
             open: 0,
             began: None,
             achieved: None,
@@ -441,7 +441,7 @@ impl DeviceRun {
     fn is_outdated(&self, point: &Point, token: u64) -> bool {
         let (table, extent) = (point.tag.address.table, point.extent());
         let on_the_way = self.write.as_ref().is_some_and(|w| {
-            matches!(w.state, State::Sent(_))
+            matches!(w.state, State::Sent(..))
                 && w.point.tag.address.table == table
                 && w.point.extent().overlaps(extent)
         });

@@ -27,6 +27,7 @@ mod plan;
 mod publish;
 mod run;
 mod scan;
+mod sockets;
 mod window;
 mod write_gate;
 mod write_life;

@@ -5,7 +5,7 @@
 //! second one stays there, because some devices answer only the first of several requests. If a timeout
 //! then comes at one all the same, the window was not the cause, and the search begins anew.
 
-use crate::model::Device;
+use crate::model::{Device, Learned};
 
 /// Clean replies at a full window before one more is tried.
 const PROBE: u32 = 16;
@@ -29,12 +29,17 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// The window of a device of which nothing is known yet.
+    /// The window of a device of which nothing is known yet but what the project keeps.
     pub(crate) fn new(device: &Device) -> Window {
         let ceiling = device.window.max(1);
         let learns = device.learn_window;
         let now = if learns { 1 } else { ceiling };
-        Window { ceiling, learns, now, cap: ceiling, clean: 0, since_strike: 0, strikes: 0 }
+        let kept = device.learned.iter().filter_map(|learned| match learned {
+            Learned::Window { most } if learns => Some((*most).max(1)),
+            _ => None,
+        });
+        let cap = kept.min().unwrap_or(ceiling).min(ceiling);
+        Window { ceiling, learns, now, cap, clean: 0, since_strike: 0, strikes: 0 }
     }
 
     /// Most requests in flight now.

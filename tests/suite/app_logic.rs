@@ -377,7 +377,7 @@ fn a_late_report_of_an_older_write_does_not_hide_the_newer() {
     let state = desk.get(&id("t2")).unwrap();
     assert_eq!(state.last.as_ref().unwrap().id, WriteId(2));
     assert!(state.is_pending());
-    desk.reported(&report(2, WriteStage::Ended(WriteOutcome::Refused { code: 2 })));
+    desk.reported(&report(2, WriteStage::Ended(WriteOutcome::Refused { code: 2, instead: None })));
     assert!(!desk.get(&id("t2")).unwrap().is_pending());
 }
 

@@ -110,7 +110,7 @@ async fn a_window_of_sixteen_falls_to_one_where_ids_mean_nothing() {
     let quirks = Quirks { ignore_transaction_id: true, ..Quirks::default() };
     let mut project = project(quirks);
     project.devices[0].window = 16;
-    project.devices[0].max_gap = 0;
+    project.devices[0].max_gap = Some(0);
     let project = with_tags(project, [register("c", 100), register("d", 200)]);
     with_engine(project, &net, async |rig| {
         rig.pass(3000).await;

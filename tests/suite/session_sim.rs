@@ -324,7 +324,7 @@ async fn storm(seed: u64) {
                 1 => {
                     let mut next = project.clone();
                     next.tags.rotate_left(chance.usize(0..4));
-                    next.devices[0].max_gap = chance.u16(0..100);
+                    next.devices[0].max_gap = Some(chance.u16(0..100));
                     rig.send(EngineCommand::SetProject(Arc::new(next)));
                 }
                 2 => net.0.door.set(doors[chance.usize(0..4)]),
@@ -420,7 +420,7 @@ async fn a_server_that_falls_silent_turns_every_tag_bad_in_time() {
     fast.name = "fast".to_owned();
     fast.period_ms = 50;
     project.scan_classes.push(fast.clone());
-    project.devices[0].max_gap = 0;
+    project.devices[0].max_gap = Some(0);
     let tags = tags.take(15).enumerate().map(|(i, mut tag)| {
         if i % 2 == 0 {
             tag.scan = fast.id.clone();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use gaugeglass::engine::EngineCommand;
 use gaugeglass::model::{
-    BadReason, BitWrite, ConnectionId, DataType, Denial, Mono, Project, Quality, Sample, Snapshot,
+    BadReason, BitWrite, ConnectionId, DataType, Denial, Mono, OtherWay, Project, Quality, Sample, Snapshot,
     StationEvent, Table, Tag, UncertainReason, Value, WriteAccess, WriteFunction, WriteOutcome,
     WriteStage, WriteValue,
 };
@@ -143,7 +143,7 @@ async fn a_bit_by_read_modify_write_lets_nothing_of_ours_in_between() {
     let bit = tag("bit", Table::HoldingRegister, 5, DataType::Bit { index: 9 });
     let mut project = setpoint(tags.chain([bit]));
     project.devices[0].bit_write = BitWrite::ReadModifyWrite;
-    project.devices[0].max_gap = 0;
+    project.devices[0].max_gap = Some(0);
     project.devices[0].window = 4;
     project.scan_classes[0].period_ms = 10;
     with_engine(project, &net, async |rig| {
@@ -313,7 +313,7 @@ async fn the_old_value_never_comes_back_after_a_write() {
     let other = register("far", 500);
     let mut project = setpoint([register("sp", 4), other]);
     project.devices[0].window = 2;
-    project.devices[0].max_gap = 0;
+    project.devices[0].max_gap = Some(0);
     with_engine(project, &net, async |rig| {
         rig.until("good", all_good).await;
         let held = std::rc::Rc::new(std::cell::Cell::new(false));
@@ -406,7 +406,9 @@ async fn exception_5_is_acceptance_and_the_others_are_refusals() {
                 vec![Act::Reply]
             });
             let id = 10 + u64::from(code);
-            assert_eq!(written(rig, id, "sp", "60").await, WriteOutcome::Refused { code });
+            let instead = (code == 1).then_some(OtherWay::AlwaysMultiple);
+            let refused = WriteOutcome::Refused { code, instead };
+            assert_eq!(written(rig, id, "sp", "60").await, refused);
             rig.pass(20).await;
             assert_eq!(good(&rig.snapshot(), "sp"), Some(50), "nothing changed, and that is known");
         }
@@ -450,7 +452,7 @@ async fn a_write_goes_before_every_waiting_read() {
     let net = FakeNet::new(|_| vec![Act::Wait(30), Act::Reply]);
     let tags = (0..60).map(|i| register(&format!("r{i}"), 10 * i));
     let mut project = setpoint(tags);
-    project.devices[0].max_gap = 0;
+    project.devices[0].max_gap = Some(0);
     project.scan_classes[0].period_ms = 2000;
     with_engine(project, &net, async |rig| {
         rig.until("good", all_good).await;
