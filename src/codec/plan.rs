@@ -56,8 +56,8 @@ pub struct PlanLimits {
     pub max_elements: u16,
     /// Unused elements that may be read to join two values: as many as cost no more than a request.
     pub max_gap: u16,
-    /// Values that are read in a request of their own: none touches one of these extents and anything
-    /// else.
+    /// Values that are read in a request of their own: one that touches any of these extents lies
+    /// within one of them.
     pub isolated: Vec<Extent>,
     /// Elements that no request may touch; a value on them is unreadable.
     pub forbidden: Vec<Extent>,
@@ -91,10 +91,8 @@ impl PlanLimits {
             && count <= u32::from(self.max_elements)
             && end <= 65_536
             && !self.forbidden.iter().any(|f| start < f.end() && u32::from(f.start) < end)
-            && !self.isolated.iter().any(|i| {
-                let within = u32::from(i.start) <= start && end <= i.end();
-                start < i.end() && u32::from(i.start) < end && !within
-            })
+            && (!self.isolated.iter().any(|i| start < i.end() && u32::from(i.start) < end)
+                || self.isolated.iter().any(|i| u32::from(i.start) <= start && end <= i.end()))
             && !self.barriers.iter().any(|b| start < u32::from(*b) && u32::from(*b) < end)
     }
 }

@@ -68,6 +68,8 @@ pub struct Net {
     /// Handshakes under way now, and the most at once.
     pub opening: Cell<(usize, usize)>,
     pub connects: Cell<u64>,
+    /// Sockets open now, and the most at once.
+    pub sockets: Cell<(usize, usize)>,
     /// Nothing more can be written to any connection.
     pub clogged: Cell<bool>,
     asked: Cell<u64>,
@@ -87,6 +89,7 @@ impl FakeNet {
             unresolved: RefCell::default(),
             opening: Cell::default(),
             connects: Cell::new(0),
+            sockets: Cell::default(),
             clogged: Cell::new(false),
             asked: Cell::new(0),
         }))
@@ -128,11 +131,30 @@ impl Drop for Opening {
     }
 }
 
+/// Counts a socket until it is closed.
+struct Open(Rc<Net>);
+
+impl Open {
+    fn new(net: &Rc<Net>) -> Open {
+        let (now, most) = net.sockets.get();
+        net.sockets.set((now + 1, most.max(now + 1)));
+        Open(Rc::clone(net))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let (now, most) = self.0.sockets.get();
+        self.0.sockets.set((now - 1, most));
+    }
+}
+
 /// The client's end of a connection.
 pub struct FakeStream {
     inner: DuplexStream,
     net: Rc<Net>,
     reset: Rc<Cell<bool>>,
+    _open: Open,
 }
 
 fn reset_error() -> io::Error {
@@ -212,7 +234,8 @@ impl Connector for FakeNet {
             let (client, server) = duplex(4096);
             let reset = Rc::new(Cell::new(false));
             tokio::task::spawn_local(serve(Rc::clone(&net), host, server, Rc::clone(&reset)));
-            Ok(FakeStream { inner: client, net, reset })
+            let open = Open::new(&net);
+            Ok(FakeStream { inner: client, net, reset, _open: open })
         }
     }
 }
