@@ -15,8 +15,8 @@ use super::plan::Point;
 use crate::codec::{WriteData, WriteRefusal, WriteStep, encode_write, plan_write};
 use crate::link::{Failure, Link, Read, SendError, Target, Tolerance, Write};
 use crate::model::{
-    BadReason, Denial, Device, DevicePhase, Mono, OtherWay, Quality, Quirks, Sample, Table, UncertainReason,
-    WriteOutcome, WriteRequest,
+    BadReason, Denial, Device, DevicePhase, Mono, OtherWay, Quality, Quirks, Sample, Table,
+    UncertainReason, WriteOutcome, WriteRequest,
 };
 
 /// The state of things that the gate judges by.
@@ -83,14 +83,15 @@ impl WriteGate {
         let data = encode_write(&point.tag, point.order, &request.value)
             .map_err(|error| invalid(error.to_string()))?;
         let function = access.function.unwrap_or(device.write_function);
-        let plan = plan_write(address, &data, function, device.bit_write).map_err(|refusal| {
-            match refusal {
-                WriteRefusal::Torn { .. } | WriteRefusal::ReadOnlyTable { .. } => {
-                    WriteOutcome::Denied(refusal.denial())
-                }
-                other => invalid(other.to_string()),
-            }
-        })?;
+        let plan =
+            plan_write(address, &data, function, device.bit_write).map_err(
+                |refusal| match refusal {
+                    WriteRefusal::Torn { .. } | WriteRefusal::ReadOnlyTable { .. } => {
+                        WriteOutcome::Denied(refusal.denial())
+                    }
+                    other => invalid(other.to_string()),
+                },
+            )?;
         let (before, step) = match <[WriteStep; 1]>::try_from(plan.steps) {
             Ok([step]) => (None, step),
             Err(steps) => match <[WriteStep; 2]>::try_from(steps) {

@@ -40,7 +40,9 @@ pub enum ConnectError {
         after: Duration,
     },
     /// The device takes one connection, and it is not free.
-    #[error("{endpoint} takes one connection only, and another one of this station is open; put all devices of that place behind one connection")]
+    #[error(
+        "{endpoint} takes one connection only, and another one of this station is open; put all devices of that place behind one connection"
+    )]
     Occupied {
         /// Host and port.
         endpoint: String,

@@ -221,7 +221,9 @@ impl Session {
             .slots
             .iter()
             .position(|slot| slot.is_some_and(|slot| slot.transaction == transaction))
-            .or_else(|| self.lone(|slot| slot.expected.tolerance.any_transaction).map(|(at, _)| at));
+            .or_else(|| {
+                self.lone(|slot| slot.expected.tolerance.any_transaction).map(|(at, _)| at)
+            });
         let (total, counted) = match overlong_exception(waiting) {
             Some((least, declared)) if place.is_some() => {
                 // With nothing else in flight the tenth byte, if it is here, belongs to this frame.

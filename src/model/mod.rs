@@ -50,4 +50,6 @@ pub use tag::{Control, Span, Tag, WriteAccess};
 pub use time::{Mono, Stamp, WallMs};
 pub use value::Value;
 pub use why::{Advice, Why, why};
-pub use write::{Denial, OtherWay, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue};
+pub use write::{
+    Denial, OtherWay, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue,
+};

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
 use super::{
-    Address, Control, DataType, DeviceId, DeviceKind, Endpoint, Project, Rule, Scaling, Span, Table,
-    Tag,
+    Address, Control, DataType, DeviceId, DeviceKind, Endpoint, Project, Rule, Scaling, Span,
+    Table, Tag,
 };
 
 /// Ranges of numbers in a project: lowest and highest allowed.

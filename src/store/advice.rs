@@ -7,7 +7,9 @@ use std::collections::{HashMap, HashSet};
 use super::parse::AllMarks;
 use super::problem::Findings;
 use crate::codec::{ConvertError, encode_write};
-use crate::model::{ByteOrder, Control, Project, Section, Tag, WriteAccess, WriteFunction, WriteValue};
+use crate::model::{
+    ByteOrder, Control, Project, Section, Tag, WriteAccess, WriteFunction, WriteValue,
+};
 
 /// Says that comments will be lost: saving writes the project anew, and a project holds no comments.
 pub(super) fn comments(first: usize, count: usize, found: &mut Findings) {
@@ -47,7 +49,8 @@ pub(super) fn advise(project: &Project, marks: &AllMarks, found: &mut Findings) 
         let policy = access.function.or_else(|| policies.get(&tag.device).copied());
         if policy == Some(WriteFunction::NeverMultiple) && tag.data_type.width() > 1 {
             let message = "writes are refused: register by register, the device could act on a torn value, half old and half new";
-            let hint = "give the tag write_function = \"always_multiple\" if the device knows FC 16";
+            let hint =
+                "give the tag write_function = \"always_multiple\" if the device knows FC 16";
             let key = if access.function.is_some() { "write_function" } else { "writable" };
             warn(Section::Tags, i, key, message, hint);
         }

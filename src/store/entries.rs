@@ -11,8 +11,8 @@ use toml::de::DeValue;
 use super::fields::{Fields, id_hint, kind};
 use super::learned;
 use crate::model::{
-    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, DeviceKind, Endpoint, GroupId, IdError,
-    Quirks, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction, limits,
+    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, DeviceKind, Endpoint, GroupId,
+    IdError, Quirks, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction, limits,
 };
 
 /// Keys of `[project]`.

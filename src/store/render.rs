@@ -7,12 +7,12 @@
 use std::fmt::{Display, Write as _};
 
 use super::entries::{BIT_WRITES, KINDS, SPAN_S, SPEED, WRITE_FUNCTIONS};
-use super::{layout, learned};
 use super::parse::FORMAT_VERSION;
 use super::tag::{TEXT_ORDERS, TEXT_PADS, control_word};
+use super::{layout, learned};
 use crate::model::{
-    ByteOrder, Connection, Control, DataType, Device, DeviceKind, Endpoint, Layout, Project, Quirks, Scaling,
-    ScanClass, Tag, TextOrder, TextPad, TrendGroup,
+    ByteOrder, Connection, Control, DataType, Device, DeviceKind, Endpoint, Layout, Project,
+    Quirks, Scaling, ScanClass, Tag, TextOrder, TextPad, TrendGroup,
 };
 
 /// Writes a project as the text of its file. `parse_project` reads it back equal if the project is

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gaugeglass::model::{
-    Address, Connection, ConnectionId, DataType, Device, DeviceId, DeviceKind, Endpoint, Mono, Project,
-    Quality, Scaling, ScanClass, ScanClassId, Snapshot, Stamp, Table, Tag, TagId, Value,
+    Address, Connection, ConnectionId, DataType, Device, DeviceId, DeviceKind, Endpoint, Mono,
+    Project, Quality, Scaling, ScanClass, ScanClassId, Snapshot, Stamp, Table, Tag, TagId, Value,
     WriteAccess, WriteId, WriteRequest, WriteValue,
 };
 

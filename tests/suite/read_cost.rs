@@ -320,7 +320,8 @@ async fn what_is_kept_outlives_a_lost_connection_and_is_dropped_where_it_is_disp
     with_engine(project, &net, async |rig| {
         rig.until("all good", |s| s.samples.iter().all(|x| x.quality.is_good())).await;
         rig.pass(500).await;
-        let learned = |rig: &crate::fake_net::Rig| rig.snapshot().devices[0].detail.learned.to_vec();
+        let learned =
+            |rig: &crate::fake_net::Rig| rig.snapshot().devices[0].detail.learned.to_vec();
         assert_eq!(learned(rig), [hole(50), barrier.clone()]);
         assert_eq!(rig.snapshot().devices[0].detail.scans[0].blocks.len(), 2);
         net.0.door.set(crate::fake_net::Door::Refuse);

@@ -128,12 +128,8 @@ impl DeviceDraft {
     pub const MEASURED: DeviceKind = DeviceKind::Measured { request_us: 1000, register_us: 100 };
 
     /// The kinds to choose from.
-    pub const KINDS: [DeviceKind; 4] = [
-        DeviceKind::OwnPlc,
-        DeviceKind::SerialGateway,
-        DeviceKind::Unknown,
-        DeviceDraft::MEASURED,
-    ];
+    pub const KINDS: [DeviceKind; 4] =
+        [DeviceKind::OwnPlc, DeviceKind::SerialGateway, DeviceKind::Unknown, DeviceDraft::MEASURED];
 
     /// The longest gap that the kind allows, while it can be told.
     pub fn gap_of_kind(&self) -> Option<u16> {

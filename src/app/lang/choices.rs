@@ -2,7 +2,8 @@
 
 use super::{Key, Lang, tr};
 use crate::model::{
-    BitWrite, Control, DataType, DeviceKind, Endpoint, Notation, Table, TextOrder, TextPad, WriteFunction,
+    BitWrite, Control, DataType, DeviceKind, Endpoint, Notation, Table, TextOrder, TextPad,
+    WriteFunction,
 };
 
 /// The kind of an endpoint.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::{Key, Lang, fill, tr};
 use crate::model::{
-    BadReason, ConnectionPhase, Denial, DevicePhase, Mono, OtherWay, PaneKind, Quality, Trouble, TroubleKind,
-    UncertainReason, Value, WriteOutcome, WriteStage, WriteValue,
+    BadReason, ConnectionPhase, Denial, DevicePhase, Mono, OtherWay, PaneKind, Quality, Trouble,
+    TroubleKind, UncertainReason, Value, WriteOutcome, WriteStage, WriteValue,
 };
 
 const MINUTE: u64 = 60;

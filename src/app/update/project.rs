@@ -10,8 +10,8 @@ use crate::app::{
     ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
 };
 use crate::model::{
-    Address, Connection, DataType, Device, DeviceId, Endpoint, Learned, Project, Scaling, ScanClass, Table, Tag,
-    TagId, TrendGroup,
+    Address, Connection, DataType, Device, DeviceId, Endpoint, Learned, Project, Scaling,
+    ScanClass, Table, Tag, TagId, TrendGroup,
 };
 
 impl App {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use gaugeglass::codec::format_address;
 use gaugeglass::model::{
     Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, DataType, Device, DeviceId,
-    DeviceKind, Endpoint, GroupId, Layout, LayoutNode, Learned, Notation, PaneKind, Project, Quirks, Scaling, ScanClass,
-    ScanClassId, Span, SplitDirection, Table, Tag, TagId, TextOrder, TextPad, TrendGroup,
-    TypedAddress, WriteAccess, WriteFunction,
+    DeviceKind, Endpoint, GroupId, Layout, LayoutNode, Learned, Notation, PaneKind, Project,
+    Quirks, Scaling, ScanClass, ScanClassId, Span, SplitDirection, Table, Tag, TagId, TextOrder,
+    TextPad, TrendGroup, TypedAddress, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -288,9 +288,9 @@ impl Maker {
             max: self.sometimes().then_some(a.max(b)),
             control: if data_type.is_boolean() { self.pick(&buttons) } else { Control::Field },
             confirm: self.sometimes(),
-            function: self.sometimes().then(|| {
-                self.pick(&[WriteFunction::AsAppropriate, WriteFunction::NeverMultiple])
-            }),
+            function: self
+                .sometimes()
+                .then(|| self.pick(&[WriteFunction::AsAppropriate, WriteFunction::NeverMultiple])),
         }
     }
 

@@ -60,7 +60,13 @@ fn writable(tag: Tag, control: Control) -> Tag {
     let limit = |x: f64| (!boolean).then_some(x);
     Tag {
         isolated: false,
-        write: Some(WriteAccess { min: limit(0.0), max: limit(20.0), control, confirm: false, function: None }),
+        write: Some(WriteAccess {
+            min: limit(0.0),
+            max: limit(20.0),
+            control,
+            confirm: false,
+            function: None,
+        }),
         ..tag
     }
 }
