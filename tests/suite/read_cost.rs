@@ -1,6 +1,8 @@
 //! What reading costs: how many requests a large plant takes by the kind of its devices, how far the
 //! greedy plan is from the cheapest one, and that nothing is read along where it must not be.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gaugeglass::codec::{Block, PlanItem, PlanLimits, plan_reads};
@@ -203,8 +205,8 @@ fn clearing(ask: &mut crate::fake_net::Ask<'_>, reads: &std::cell::Cell<u16>) ->
 
 #[tokio::test(start_paused = true)]
 async fn an_isolated_value_is_read_alone_whatever_lies_around_it() {
-    let reads = std::rc::Rc::new(std::cell::Cell::new(0));
-    let count = std::rc::Rc::clone(&reads);
+    let reads = Rc::new(std::cell::Cell::new(0));
+    let count = Rc::clone(&reads);
     let net = FakeNet::new(move |mut ask| clearing(&mut ask, &count));
     let mut counter = tag("counter", Table::HoldingRegister, 20, DataType::U32);
     counter.isolated = true;
@@ -334,6 +336,103 @@ async fn what_is_kept_outlives_a_lost_connection_and_is_dropped_where_it_is_disp
         rig.pass(500).await;
         assert_eq!(rig.snapshot().devices[0].detail.scans[0].blocks.len(), 2, "the barrier holds");
         assert_eq!(rig.snapshot().devices[0].counters.exceptions, 0);
+    })
+    .await;
+}
+
+/// A plant of values side by side and apart, none overlapping, and where it ends.
+fn mixed(chance: &mut fastrand::Rng, count: usize) -> Vec<gaugeglass::model::Tag> {
+    let text = DataType::Text {
+        registers: 7,
+        order: gaugeglass::model::TextOrder::default(),
+        pad: gaugeglass::model::TextPad::default(),
+    };
+    let types = [DataType::U16, DataType::I32, DataType::U64, text];
+    let mut next = 0;
+    let one = |i: usize| {
+        let start = next + [0, 0, 0, 2, 9][chance.usize(0..5)];
+        let data_type = types[chance.usize(0..4)];
+        next = start + data_type.width();
+        let mut tag = tag(&format!("t{i}"), Table::HoldingRegister, start, data_type);
+        tag.isolated = chance.u8(0..12) == 0;
+        tag
+    };
+    (0..count).map(one).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_value_is_ever_cut_and_only_what_is_illegal_goes_bad() {
+    for seed in 0..16 {
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let tags = mixed(&mut chance, 60);
+        let most = chance.u16(8..=125);
+        let illegal: Vec<u16> = (0..chance.usize(0..4)).map(|_| chance.u16(0..300)).collect();
+        // 1 to 4 speak of the address or the length, in one device's words or another's.
+        let code = 1 + u8::try_from(seed % 4).unwrap();
+        let spans: Vec<(u16, u16, bool)> = tags
+            .iter()
+            .map(|t| (t.address.wire, t.address.wire + t.data_type.width(), t.isolated))
+            .collect();
+        let bad: Vec<bool> = spans
+            .iter()
+            .map(|(start, end, _)| illegal.iter().any(|i| (start..end).contains(&i)))
+            .collect();
+        let forbidden = illegal.clone();
+        let wrong: Rc<RefCell<Vec<String>>> = Rc::default();
+        let told = Rc::clone(&wrong);
+        let net = FakeNet::new(move |ask| {
+            let word = |at: usize| u16::from_be_bytes([ask.request[at], ask.request[at + 1]]);
+            let (start, count) = (word(8), word(10));
+            let asked = start..start + count;
+            let must = |right: bool, what: String| {
+                if !right {
+                    told.borrow_mut().push(what);
+                }
+            };
+            must(count <= most, format!("{count} registers of at most {most}"));
+            for (from, to, isolated) in &spans {
+                let touched = asked.start < *to && *from < asked.end;
+                let whole = asked.start <= *from && *to <= asked.end;
+                must(!touched || whole, format!("{asked:?} cuts {from}..{to}"));
+                let alone = !isolated || asked == (*from..*to);
+                must(!touched || alone, format!("{asked:?} spans {from}..{to}"));
+            }
+            if illegal.iter().any(|i| asked.contains(i)) {
+                return vec![Act::Send(crate::plant_builder::exception(ask.request, code))];
+            }
+            vec![Act::Reply]
+        });
+        let mut project = with_tags(plant("plc", 502, 100), tags);
+        project.devices[0].max_registers = most;
+        project.devices[0].max_gap = Some(chance.u16(0..=20));
+        net.0.memory.borrow_mut().holding = vec![0; 2000];
+        with_engine(project, &net, async |rig| {
+            rig.pass(8_000).await;
+            let good: Vec<bool> =
+                rig.snapshot().samples.iter().map(|s| s.quality.is_good()).collect();
+            let expected: Vec<bool> = bad.iter().map(|bad| !bad).collect();
+            assert_eq!(good, expected, "seed {seed}: {forbidden:?} refused with {code}");
+        })
+        .await;
+        assert_eq!(*wrong.borrow(), [""; 0], "seed {seed}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_knows_only_one_register_at_a_time_is_read_one_by_one() {
+    let net = FakeNet::new(|ask| match (ask.request[10], ask.request[11]) {
+        (0, 1) => vec![Act::Reply],
+        _ => vec![Act::Send(crate::plant_builder::exception(ask.request, 1))],
+    });
+    let project = with_tags(plant("plc", 502, 500), (0..8).map(|i| register(&format!("r{i}"), i)));
+    with_engine(project, &net, async |rig| {
+        rig.pass(5000).await;
+        let snapshot = rig.snapshot();
+        assert!(snapshot.samples.iter().all(|s| s.quality.is_good()));
+        assert_eq!(snapshot.devices[0].detail.scans[0].blocks.len(), 8);
+        let before = snapshot.devices[0].counters.exceptions;
+        rig.pass(5000).await;
+        assert_eq!(rig.snapshot().devices[0].counters.exceptions, before, "learned for good");
     })
     .await;
 }
