@@ -3,7 +3,6 @@
 //! One socket, shared by every device behind it. This file holds the states and their waiting; what is
 //! asked and what replies mean is in `exchange`, what a loss means is in `outage`.
 
-use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,45 +11,14 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep_until, timeout};
 
-use super::board::Board;
-use super::connect_gate::{ConnectGate, Standing};
+use super::connect_gate::Standing;
 use super::device::{DeviceRun, Job};
 use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
-use super::sockets::{Entered, Sockets};
-use crate::link::{Clock, ConnectError, Connector, Link, Outcome, Pumped, Read};
-use crate::model::{
-    BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind, WriteReport,
-    WriteStage,
-};
-
-use super::write_life::Ticket;
-
-/// What every task of the engine thread shares.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) clock: Clock,
-    pub(crate) board: Board,
-    pub(crate) rng: RefCell<fastrand::Rng>,
-    pub(crate) gate: ConnectGate,
-    pub(crate) sockets: Rc<Sockets>,
-}
-
-impl Shared {
-    /// Tells how far a write has come.
-    pub(crate) fn report(&self, ticket: &Ticket, stage: WriteStage) {
-        let at = self.clock.stamp();
-        let report = WriteReport {
-            id: ticket.id,
-            tag: ticket.tag.clone(),
-            value: ticket.value.clone(),
-            old: ticket.old.clone(),
-            stage,
-            at,
-        };
-        self.board.event(at, crate::model::StationEvent::Write(report));
-    }
-}
+use super::shared::Shared;
+use super::sockets::Entered;
+use crate::link::{ConnectError, Connector, Link, Outcome, Pumped, Read};
+use crate::model::{BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind};
 
 /// What a request in flight is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,6 +27,7 @@ mod plan;
 mod publish;
 mod run;
 mod scan;
+mod shared;
 mod sockets;
 mod window;
 mod write_gate;

@@ -88,8 +88,8 @@ mod tests {
     use super::*;
 
     async fn tries(sockets: &Rc<Sockets>, endpoint: &str, company: Company) -> Option<Entered> {
-        let address = SocketAddr::from(([10, 0, 0, 1], 502));
-        let enter = Rc::clone(sockets).enter(endpoint, &[address], company);
+        let addresses = [SocketAddr::from(([10, 0, 0, 1], 502))];
+        let enter = Rc::clone(sockets).enter(endpoint, &addresses, company);
         timeout(Duration::from_millis(1), enter).await.ok()
     }
 

@@ -105,11 +105,26 @@ mod tests {
     use super::*;
     use crate::model::{ConnectionId, DeviceId};
 
-    fn window(ceiling: u8, learns: bool) -> Option<Window> {
+    fn device() -> Option<Device> {
         let connection = ConnectionId::new("c").ok()?;
-        let mut device = Device::new(DeviceId::new("d").ok()?, String::new(), connection);
+        Some(Device::new(DeviceId::new("d").ok()?, String::new(), connection))
+    }
+
+    fn window(ceiling: u8, learns: bool) -> Option<Window> {
+        let mut device = device()?;
         (device.window, device.learn_window) = (ceiling, learns);
         Some(Window::new(&device))
+    }
+
+    #[test]
+    fn what_the_project_keeps_bounds_it_from_the_start() {
+        let Some(mut device) = device() else { return };
+        (device.window, device.learn_window) = (8, true);
+        device.learned = vec![Learned::Window { most: 3 }];
+        let mut found = Window::new(&device);
+        assert_eq!((grown(&mut found), found.learned()), (3, Some(3)));
+        device.learn_window = false;
+        assert_eq!((Window::new(&device).get(), Window::new(&device).learned()), (8, None));
     }
 
     fn grown(window: &mut Window) -> usize {

@@ -53,7 +53,7 @@ impl fmt::Display for Trouble {
             TroubleKind::NameNotResolved => f.write_str("the host name is not known")?,
             TroubleKind::Refused => f.write_str("the port refuses connections")?,
             TroubleKind::Occupied => {
-                f.write_str("another connection of this station is in the way")?
+                f.write_str("another connection of this station is in the way")?;
             }
             TroubleKind::ConnectTimeout => f.write_str("connecting took too long")?,
             TroubleKind::Disconnected => f.write_str("the device closed the connection")?,

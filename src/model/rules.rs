@@ -454,12 +454,11 @@ fn isolated(c: &mut Checker, project: &Project) {
         let (start, end) = span(tag);
         let near = here.range(tag.address.wire.saturating_sub(widest)..);
         let near = near.take_while(|(wire, _)| u32::from(**wire) < end).map(|(_, other)| *other);
-        let touching = near.filter(|other| span(other).1 > start);
-        let apart = |other: &&Tag| {
+        let cut = near.filter(|other| span(other).1 > start).find(|other| {
             let together = holds(other, tag) || (tag.isolated && holds(tag, other));
             !together || other.scan != tag.scan
-        };
-        if let Some(other) = touching.filter(apart).next() {
+        });
+        if let Some(other) = cut {
             let hint = "let it lie within the isolated value and give both the same scan class";
             c.say(Section::Tags, i, "address", Rule::CutsIsolated(other.name.clone()), hint);
         }

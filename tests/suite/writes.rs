@@ -681,7 +681,7 @@ fn the_gate_is_the_only_way_to_a_device() {
 #[tokio::test(start_paused = true)]
 async fn a_tag_has_a_write_function_of_its_own_and_the_other_one_is_offered_and_never_tried() {
     use WriteFunction::{AlwaysMultiple, AsAppropriate, NeverMultiple};
-    let cases: [(DataType, WriteFunction, Option<WriteFunction>, u8, Option<OtherWay>); 7] = [
+    let cases = [
         (DataType::U16, AsAppropriate, None, 6, Some(OtherWay::AlwaysMultiple)),
         (DataType::U16, AlwaysMultiple, None, 16, Some(OtherWay::NeverMultiple)),
         (DataType::U16, AlwaysMultiple, Some(NeverMultiple), 6, Some(OtherWay::AlwaysMultiple)),

@@ -483,8 +483,8 @@ texts! {
     FieldMaxRegisters: "Most registers in one read", "한 번에 읽는 최대 레지스터 수";
     FieldMaxBits: "Most bits in one read", "한 번에 읽는 최대 비트 수";
     FieldMaxGap: "Unused registers read along", "함께 읽어도 되는 빈 레지스터 수";
-    FieldMaxGapHint: "empty: as its kind has it, {count}", "비우면 종류에 따름, {count}";
-    FieldKind: "What it is", "장치 종류";
+    FieldMaxGapHint: "empty: by its kind, {count}", "비우면 종류에 따름, {count}";
+    FieldKind: "Kind of device", "장치 종류";
     KindUnknown: "unknown device", "알 수 없는 장치";
     KindOwnPlc: "own PLC", "자체 PLC";
     KindSerialGateway: "gateway to serial", "직렬 게이트웨이";
