@@ -193,35 +193,35 @@ fn merged(layout: &[(u16, u16)], gap: u16) -> Vec<(u16, u16)> {
 fn dead(kind: usize) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
+    let small = || std::thread::Builder::new().stack_size(128 * 1024);
     let body = move || {
         for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let drip = move || {
-                let mut request = [0; 12];
-                let _ = stream.set_nodelay(true);
-                while stream.read_exact(&mut request).is_ok() {
-                    match kind {
-                        0..10 => {}
-                        10..20 => return,
-                        20..25 => {
-                            for byte in [request[0], request[1], 0, 0, 0, 253, 1, 3, 250] {
-                                sleep(Duration::from_millis(100));
-                                if stream.write_all(&[byte]).is_err() {
-                                    return;
-                                }
-                            }
-                        }
-                        _ => {
-                            let _ = stream.write_all(&[0xFF; 64]);
-                        }
-                    }
-                }
-            };
-            std::thread::Builder::new().stack_size(128 * 1024).spawn(drip).unwrap();
+            let stream = stream.unwrap();
+            small().spawn(move || misbehave(stream, kind)).unwrap();
         }
     };
-    std::thread::Builder::new().stack_size(128 * 1024).spawn(body).unwrap();
+    small().spawn(body).unwrap();
     address
+}
+
+/// Ends when the client has enough.
+fn misbehave(mut stream: TcpStream, kind: usize) -> Option<()> {
+    let mut request = [0; 12];
+    stream.set_nodelay(true).ok()?;
+    loop {
+        stream.read_exact(&mut request).ok()?;
+        match kind {
+            0..10 => {}
+            10..20 => return None,
+            20..25 => {
+                for byte in [request[0], request[1], 0, 0, 0, 253, 1, 3, 250] {
+                    sleep(Duration::from_millis(100));
+                    stream.write_all(&[byte]).ok()?;
+                }
+            }
+            _ => stream.write_all(&[0xFF; 64]).ok()?,
+        }
+    }
 }
 
 /// Polls of the healthy devices against nominal, and how late scans begin: `(share, p50, p99)` in ms.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::backoff::{CAP, UNIT_BASE, delay};
 use super::blocks::Blocks;
 use super::board::Board;
+use super::group::{GroupRun, to_millis};
 use super::identify::Asking;
 use super::latency::Ring;
 use super::plan::{DevicePlan, GroupPlan, Point};
@@ -32,37 +33,6 @@ pub(crate) struct Job {
     pub(crate) block: usize,
     /// Times it was asked for in vain in this scan.
     pub(crate) tries: u8,
-}
-
-/// The points of one scan class.
-#[derive(Debug)]
-pub(crate) struct GroupRun {
-    pub(crate) schedule: Schedule,
-    pub(crate) blocks: Blocks,
-    /// Blocks of the present scan not done yet.
-    open: usize,
-    /// When the present or the last scan began.
-    began: Option<Mono>,
-    /// Mean time between the starts of scans, in seconds.
-    achieved: Option<f64>,
-}
-
-impl GroupRun {
-    /// A scan begins.
-    fn begins(&mut self, now: Mono) {
-        if let Some(before) = self.began.replace(now) {
-            let took = now.since(before).as_secs_f64();
-            let mean = self.achieved.map_or(took, |mean| mean + (took - mean) / 8.0);
-            self.achieved = Some(mean);
-        }
-    }
-
-    /// Scans have stopped for a reason that their rate does not tell.
-    fn breaks_off(&mut self) {
-        self.began = None;
-        self.open = 0;
-        self.blocks.cut_off();
-    }
 }
 
 /// A unit that does not answer while the connection does.
@@ -108,7 +78,7 @@ impl DeviceRun {
     pub(crate) fn new(plan: Rc<DevicePlan>, epoch: u64, now: Mono) -> DeviceRun {
         let group = |group: &super::plan::GroupPlan| GroupRun {
             schedule: Schedule::new(group.period, group.phase, now),
-            blocks: Blocks::new(&plan.device, group),
+            blocks: Blocks::new(&plan, group),
             open: 0,
             began: None,
             achieved: None,
@@ -451,7 +421,7 @@ impl DeviceRun {
     fn is_outdated(&self, point: &Point, token: u64) -> bool {
         let (table, extent) = (point.tag.address.table, point.extent());
         let on_the_way = self.write.as_ref().is_some_and(|w| {
-            matches!(w.state, State::Sent(_))
+            matches!(w.state, State::Sent(..))
                 && w.point.tag.address.table == table
                 && w.point.extent().overlaps(extent)
         });
@@ -493,11 +463,6 @@ impl DeviceRun {
             board.doubt(&point.cell, Quality::Bad(reason), at);
         }
     }
-}
-
-/// Whole milliseconds, so that a steady rate looks steady.
-fn to_millis(seconds: f64) -> Duration {
-    Duration::from_millis((seconds * 1000.0).round() as u64)
 }
 
 fn with_raw((value, quality): (Option<Value>, Quality), raw: Raw) -> (Option<Value>, Raw, Quality) {

@@ -175,8 +175,8 @@ impl Conn {
     /// Most requests of all devices in flight at once.
     fn most_in_flight(&self) -> usize {
         let one_by_one = |run: &DeviceRun| {
-            run.plan.device.quirks.ignore_transaction_id
-                || run.plan.device.quirks.close_after_request
+            let quirks = run.plan.device.quirks;
+            quirks.ignore_transaction_id || quirks.ignore_header || quirks.close_after_request
         };
         if self.devices.iter().any(one_by_one) {
             return 1;

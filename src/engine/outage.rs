@@ -195,6 +195,7 @@ impl Conn {
             ConnectError::NameNotResolved { .. } => TroubleKind::NameNotResolved,
             ConnectError::Refused { .. } => TroubleKind::Refused,
             ConnectError::Timeout { .. } => TroubleKind::ConnectTimeout,
+            ConnectError::Occupied { .. } => TroubleKind::Occupied,
             ConnectError::Unreachable { .. } => TroubleKind::Disconnected,
         };
         let trouble = Trouble { kind, detail: Arc::from(error.to_string()) };

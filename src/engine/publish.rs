@@ -17,7 +17,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tokio::time::{sleep_until, timeout};
 
-use super::connection::Shared;
+use super::shared::Shared;
 use super::{SampleBatch, Wake};
 use crate::model::{Mono, Sample, Snapshot, Stamp, TagIdx};
 

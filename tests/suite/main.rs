@@ -44,6 +44,7 @@ mod pictures;
 mod plant_builder;
 mod project_files;
 mod quirks;
+mod read_cost;
 mod scheduling;
 mod screens_panes;
 mod session_sim;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gaugeglass::model::{
-    Address, Connection, ConnectionId, DataType, Device, DeviceId, Endpoint, Mono, Project,
-    Quality, Scaling, ScanClass, ScanClassId, Snapshot, Stamp, Table, Tag, TagId, Value,
+    Address, Connection, ConnectionId, DataType, Device, DeviceId, DeviceKind, Endpoint, Mono,
+    Project, Quality, Scaling, ScanClass, ScanClassId, Snapshot, Stamp, Table, Tag, TagId, Value,
     WriteAccess, WriteId, WriteRequest, WriteValue,
 };
 
@@ -18,6 +18,7 @@ pub fn plant(host: &str, port: u16, period_ms: u32) -> Project {
     let endpoint = Endpoint::Tcp { host: host.to_owned(), port };
     let mut device = Device::new(DeviceId::new("d").unwrap(), "D".to_owned(), connection.clone());
     device.timeout_ms = 300;
+    device.kind = DeviceKind::OwnPlc;
     let class = ScanClassId::new("s").unwrap();
     Project {
         name: "test".to_owned(),
@@ -44,6 +45,7 @@ pub fn tag(id: &str, table: Table, wire: u16, data_type: DataType) -> Tag {
         unit: String::new(),
         decimals: None,
         display: None,
+        isolated: false,
         write: table.is_writable().then(WriteAccess::default),
     }
 }

@@ -90,7 +90,7 @@ pub fn wide(period_ms: u32) -> Project {
     let tags = (0..8).map(|i| register(&format!("t{i}"), i * 100));
     let mut project = with_tags(plant("plc", 502, period_ms), tags);
     let device = &mut project.devices[0];
-    (device.max_gap, device.window, device.learn_window) = (0, 8, true);
+    (device.max_gap, device.window, device.learn_window) = (Some(0), 8, true);
     project
 }
 

@@ -48,7 +48,7 @@ async fn storm(seed: u64) {
                 1 => {
                     let mut next = project.clone();
                     next.tags.rotate_left(chance.usize(0..4));
-                    next.devices[0].max_gap = chance.u16(0..100);
+                    next.devices[0].max_gap = Some(chance.u16(0..100));
                     rig.send(EngineCommand::SetProject(Arc::new(next)));
                 }
                 2 => net.0.door.set(doors[chance.usize(0..4)]),
@@ -257,10 +257,10 @@ async fn the_heart_beats_without_waking_the_window() {
         net.0.memory.borrow_mut().holding[1] = 5;
         rig.pass(200).await;
         assert_eq!(woken(), before + 1);
-        // At most sixty a second, whatever happens.
+        // At most thirty a second, whatever happens.
         let beat = rig.snapshot().beat;
         rig.pass(10_000).await;
-        assert!(rig.snapshot().beat - beat <= 601);
+        assert!(rig.snapshot().beat - beat <= 304);
         // Even with nothing to poll the beat goes on.
         rig.send(EngineCommand::SetProject(Arc::new(Project::default())));
         rig.pass(100).await;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use gaugeglass::engine::EngineCommand;
 use gaugeglass::model::{
-    BadReason, BitWrite, ConnectionId, DataType, Denial, Mono, Project, Quality, Sample, Snapshot,
-    StationEvent, Table, Tag, UncertainReason, Value, WriteAccess, WriteOutcome, WriteStage,
-    WriteValue,
+    BadReason, BitWrite, ConnectionId, DataType, Denial, Mono, OtherWay, Project, Quality, Sample,
+    Snapshot, StationEvent, Table, Tag, UncertainReason, Value, WriteAccess, WriteFunction,
+    WriteOutcome, WriteStage, WriteValue,
 };
 
 use crate::fake_net::{Act, Ask, Door, FakeNet, Rig, with_engine};
@@ -155,7 +155,7 @@ async fn the_old_value_never_comes_back_after_a_write() {
     let other = register("far", 500);
     let mut project = setpoint([register("sp", 4), other]);
     project.devices[0].window = 2;
-    project.devices[0].max_gap = 0;
+    project.devices[0].max_gap = Some(0);
     with_engine(project, &net, async |rig| {
         rig.until("good", all_good).await;
         let held = std::rc::Rc::new(std::cell::Cell::new(false));
@@ -370,5 +370,52 @@ fn the_gate_is_the_only_way_to_a_device() {
         let found = names.iter().any(|name| text.contains(name));
         let is_gate = path.file_name().unwrap() == "write_gate.rs";
         assert_eq!(found, is_gate, "{}", path.display());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tag_has_a_write_function_of_its_own_and_the_other_one_is_offered_and_never_tried() {
+    use WriteFunction::{AlwaysMultiple, AsAppropriate, NeverMultiple};
+    let cases = [
+        (DataType::U16, AsAppropriate, None, 6, Some(OtherWay::AlwaysMultiple)),
+        (DataType::U16, AlwaysMultiple, None, 16, Some(OtherWay::NeverMultiple)),
+        (DataType::U16, AlwaysMultiple, Some(NeverMultiple), 6, Some(OtherWay::AlwaysMultiple)),
+        (DataType::U16, NeverMultiple, Some(AlwaysMultiple), 16, Some(OtherWay::NeverMultiple)),
+        (DataType::U32, NeverMultiple, Some(AsAppropriate), 16, None),
+        (DataType::U32, AsAppropriate, Some(NeverMultiple), 0, None),
+        (
+            DataType::Bit { index: 3 },
+            AsAppropriate,
+            Some(AlwaysMultiple),
+            22,
+            Some(OtherWay::ReadModifyWrite),
+        ),
+    ];
+    for (data_type, of_device, of_tag, function, instead) in cases {
+        let net = FakeNet::honest();
+        let mut sp = tag("sp", Table::HoldingRegister, 50, data_type);
+        sp.write = Some(WriteAccess { function: of_tag, ..WriteAccess::default() });
+        let mut project = setpoint([sp]);
+        project.devices[0].write_function = of_device;
+        with_engine(project, &net, async |rig| {
+            rig.until("good", all_good).await;
+            let name = format!("{data_type:?} {of_device:?} {of_tag:?}");
+            let outcome = written(rig, 1, "sp", "1").await;
+            if function == 0 {
+                assert_eq!(outcome, denied(Denial::Policy), "{name}");
+                assert_eq!(net.writes(), 0, "{name}");
+                return;
+            }
+            assert!(matches!(outcome, WriteOutcome::Confirmed { .. }), "{name}: {outcome:?}");
+            assert_eq!(net.0.memory.borrow().write_frames[0][7], function, "{name}");
+            net.0.memory.borrow_mut().refuse_writes = Some(1);
+            let outcome = written(rig, 2, "sp", "0").await;
+            assert_eq!(outcome, WriteOutcome::Refused { code: 1, instead }, "{name}");
+            let words = outcome.reason();
+            assert_eq!(words.contains("FC "), instead.is_some(), "{words}");
+            rig.pass(3000).await;
+            assert_eq!(net.writes(), 2, "{name}: nothing is tried by itself");
+        })
+        .await;
     }
 }

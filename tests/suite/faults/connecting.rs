@@ -48,7 +48,7 @@ async fn f22_two_units_share_one_connection_and_a_second_is_never_opened() {
             }
             if round % 15 == 0 {
                 let mut next = project.clone();
-                next.devices[0].max_gap = u16::try_from(round).unwrap();
+                next.devices[0].max_gap = Some(u16::try_from(round).unwrap());
                 rig.send(EngineCommand::SetProject(std::sync::Arc::new(next)));
             }
         }
@@ -66,7 +66,7 @@ async fn f23_a_refused_port_is_known_at_once_and_tried_again_with_jitter() {
         net.0.door.set(Door::Refuse);
         let options = gaugeglass::engine::EngineOptions { seed: Some(seed), ..Default::default() };
         crate::fake_net::with_options(timed_plant(100), &net, options, async |rig| {
-            rig.pass(20).await;
+            rig.pass(40).await;
             assert_eq!(quality(&rig.snapshot(), "r10"), Quality::Bad(BadReason::NoConnection));
             rig.pass(60_000).await;
             // 100 ms doubling to 10 s, give or take a fifth.

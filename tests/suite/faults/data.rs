@@ -138,7 +138,7 @@ async fn a_block_that_is_always_malformed_costs_its_neighbours_nothing() {
             if ill { short_data(&mut ask) } else { vec![Act::Wait(10), Act::Reply] }
         });
         let mut project = timed_plant(100);
-        (project.devices[0].window, project.devices[0].max_gap) = (window, 0);
+        (project.devices[0].window, project.devices[0].max_gap) = (window, Some(0));
         with_engine(project, &net, async |rig| {
             rig.until("good", |s| good(s, "r10") == Some(10)).await;
             rig.batches.try_iter().count();

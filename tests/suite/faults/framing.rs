@@ -67,7 +67,7 @@ async fn f12_three_replies_in_one_segment_are_three_replies() {
     let wires = [0, 100, 200];
     let tags = wires.map(|wire| register(&format!("r{wire}"), wire));
     let mut project = with_tags(plant("plc", 502, 100), tags);
-    (project.devices[0].window, project.devices[0].max_gap) = (3, 0);
+    (project.devices[0].window, project.devices[0].max_gap) = (3, Some(0));
     with_engine(project, &net, async |rig| {
         rig.until("all good", all_good).await;
         rig.pass(5000).await;
@@ -233,7 +233,7 @@ async fn c10_swapped_replies_keep_to_their_requests() {
         vec![Act::Wait(10), Act::Gathered(Rc::clone(&held))]
     });
     let mut project = timed_plant(100);
-    (project.devices[0].window, project.devices[0].max_gap) = (4, 0);
+    (project.devices[0].window, project.devices[0].max_gap) = (4, Some(0));
     with_engine(project, &net, async |rig| {
         rig.until("all good", all_good).await;
         rig.pass(10_000).await;

@@ -70,7 +70,7 @@ async fn f13_replies_in_reverse_order_reach_each_its_own_request() {
     });
     let tags = wires.map(|wire| register(&format!("r{wire}"), wire));
     let mut project = with_tags(plant("plc", 502, 100), tags);
-    (project.devices[0].window, project.devices[0].max_gap) = (4, 0);
+    (project.devices[0].window, project.devices[0].max_gap) = (4, Some(0));
     with_engine(project, &net, async |rig| {
         rig.until("all good", all_good).await;
         rig.pass(10_000).await;

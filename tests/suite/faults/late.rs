@@ -120,7 +120,7 @@ async fn f53_a_peer_that_vanishes_without_a_word_turns_every_tag_bad_in_one_time
     fast.name = "fast".to_owned();
     fast.period_ms = 50;
     project.scan_classes.push(fast.clone());
-    project.devices[0].max_gap = 0;
+    project.devices[0].max_gap = Some(0);
     let tags = tags.enumerate().map(|(i, mut tag)| {
         if i % 2 == 0 {
             tag.scan = fast.id.clone();
