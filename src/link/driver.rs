@@ -9,10 +9,12 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::{Sleep, sleep_until, timeout};
 
+use super::tap::Seen;
 use super::{
-    Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Write,
+    Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Watcher,
+    Write,
 };
-use crate::model::Mono;
+use crate::model::{FrameFate, Mono};
 
 /// Bytes taken from the stream at once.
 const CHUNK: usize = 4096;
@@ -67,6 +69,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// The session, for looking at.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Shows every frame from now on to `watcher`, or to nobody.
+    pub fn watch(&mut self, watcher: Option<Watcher>) {
+        self.session.tap.set(watcher);
     }
 
     /// True where another request can be handed over: the last frame is on its way and a slot is free.
@@ -172,12 +179,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 self.session.receive(now, bytes, sink)?;
                 Ok(Pumped::Bytes)
             }
-            Turn::Sent => Ok(Pumped::Sent),
+            Turn::Sent => {
+                self.see_sent(FrameFate::Sent);
+                Ok(Pumped::Sent)
+            }
             Turn::Time => {
                 self.session.expire(now, sink)?;
                 Ok(Pumped::Time)
             }
             Turn::Broken(failure) => {
+                self.see_cut_off();
                 self.session.close(now, &failure, sink);
                 Err(failure)
             }
@@ -197,7 +208,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
 
     /// Ends everything in flight as given up. The stream closes when the link is dropped.
     pub fn abandon(&mut self, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.see_cut_off();
         self.session.close(self.clock.now(), &Failure::Abandoned, sink);
+    }
+
+    /// Shows what has left of the last frame.
+    fn see_sent(&mut self, fate: FrameFate) {
+        let frame = self.frame.bytes();
+        let left = frame.get(..frame.len() - self.unsent).unwrap_or_default();
+        self.session.tap.see(|| Seen::bytes(fate, left));
+    }
+
+    fn see_cut_off(&mut self) {
+        if self.unsent > 0 {
+            self.see_sent(FrameFate::CutOff);
+        }
     }
 
     /// One look at the stream and the time: flush first, so that a request is on its way before its

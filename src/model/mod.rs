@@ -22,6 +22,7 @@ mod tag;
 mod time;
 mod value;
 mod why;
+mod wire;
 mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
@@ -48,4 +49,5 @@ pub use tag::{Control, Span, Tag, WriteAccess};
 pub use time::{Mono, Stamp, WallMs};
 pub use value::Value;
 pub use why::{Advice, Why, why};
+pub use wire::{FrameBytes, FrameFate, FrameRecord, FrameScope};
 pub use write::{Denial, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue};

@@ -10,6 +10,7 @@
 mod actions;
 mod choices;
 mod faults;
+mod frames;
 mod table;
 mod title;
 mod words;
@@ -24,6 +25,7 @@ pub use choices::{
     text_pad_name, type_name, write_function_name,
 };
 pub use faults::{fault_text, rule_text};
+pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use words::{
