@@ -6,6 +6,7 @@
 
 mod action;
 mod command;
+pub mod diagnostics;
 mod document;
 mod draft;
 mod edit;

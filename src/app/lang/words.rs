@@ -253,6 +253,8 @@ pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
         PaneKind::Trend => Key::PaneTrend,
         PaneKind::Setpoints => Key::PaneSetpoints,
         PaneKind::Events => Key::PaneEvents,
+        PaneKind::Diagnostics => Key::PaneDiagnostics,
+        PaneKind::Frames => Key::PaneFrames,
     };
     tr(lang, key)
 }
