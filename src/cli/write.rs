@@ -201,7 +201,7 @@ impl Told<'_> {
         let (WriteOutcome::Confirmed { readback }, WriteValue::Typed(typed)) =
             (self.outcome, &self.report.value)
         else {
-            return self.outcome.reason();
+            return self.report.reason(&self.tag.unit);
         };
         let held = self.exact_readback().unwrap_or_else(|| readback.to_string());
         match (self.tag.data_type, same_number(typed, &held)) {

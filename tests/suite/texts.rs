@@ -194,15 +194,18 @@ fn states_of_the_model_are_told_in_words() {
     );
     let asked = WriteValue::Typed("50.0".into());
     let differs = WriteOutcome::Differs { readback: Value::F64(42.0) };
-    assert_eq!(lang::outcome_text(en, &asked, &differs), "differs: asked 50.0, held 42");
+    assert_eq!(
+        lang::outcome_text(en, (&asked, "cm"), &differs),
+        "differs: device holds 42 cm, you asked 50.0 cm"
+    );
     let denied = WriteOutcome::Denied(Denial::QualityBad(BadReason::Stale));
     assert_eq!(
-        lang::outcome_text(Lang::Korean, &asked, &denied),
+        lang::outcome_text(Lang::Korean, (&asked, "cm"), &denied),
         "보내지 않음: 현재값 품질 불량: 갱신 멈춤"
     );
     // A write nobody confirmed is never called failed.
     let unknown = WriteOutcome::Unknown { why: "no reply".into() };
-    let text = lang::outcome_text(en, &asked, &unknown);
+    let text = lang::outcome_text(en, (&asked, "cm"), &unknown);
     assert!(text.contains("NOT CONFIRMED") && !text.contains("fail"), "{text}");
 }
 

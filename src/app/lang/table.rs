@@ -317,7 +317,7 @@ texts! {
     WriteDenied: "denied", "차단됨";
     WriteInvalid: "invalid", "잘못된 값";
     OutcomeConfirmed: "confirmed{time}: held {readback}", "확인됨{time}: 장치 값 {readback}";
-    OutcomeDiffers: "differs{time}: asked {asked}, held {readback}", "불일치{time}: 요청 {asked}, 장치 값 {readback}";
+    OutcomeDiffers: "differs{time}: device holds {readback}, you asked {asked}", "불일치{time}: 장치 값 {readback}, 요청한 값 {asked}";
     OutcomeRefused: "refused by the device{time}: exception {code}, {meaning}", "장치가 거부함{time}: 예외 {code}, {meaning}";
     OutcomeUnknown: "NOT CONFIRMED{time}, verify: {why}", "확인 안 됨{time}, 현장 확인 필요: {why}";
     OutcomeDenied: "not sent{time}: {why}", "보내지 않음{time}: {why}";

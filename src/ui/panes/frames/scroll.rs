@@ -61,7 +61,7 @@ impl Scroll {
     pub fn stood(&mut self, rows: &Matches, output: &ScrollAreaOutput<()>) {
         self.height = output.inner_rect.height();
         let end = (rows.len() as f32 * PITCH - self.height).max(0.0);
-        let offset = output.state.offset().y;
+        let offset = output.state.unclamped_offset().y;
         if offset >= end - PITCH / 2.0 {
             self.held = None;
         } else {
