@@ -87,20 +87,18 @@ pub fn run_until(
     let frames = args.frames.as_deref().map(|path| FrameFile::create(path, args.json));
     let (frames, scope) = match (frames.transpose(), scope_of(&project, args.frames_of.as_deref()))
     {
-        (Ok(frames), Ok(scope)) => (frames, scope),
+        (Ok(None), Ok(_)) => (None, None),
+        (Ok(frames), Ok(scope)) => (frames, Some(scope)),
         (Err(why), _) | (_, Err(why)) => {
             complain(err, &format!("error: {why}"));
             return WRONG_USE;
         }
     };
     let shown = project.clone();
-    let mut attended = match Attended::start(project, args.listen_sim.unwrap_or(0), err) {
+    let attended = match Attended::start(project, args.listen_sim.unwrap_or(0), scope, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
-    if frames.is_some() {
-        attended.station.watch_frames(Some(&scope));
-    }
     let mut watch = Watch { attended, project: shown, kept, frames, json: args.json, told: None };
     if watch.follow(args.time, stop, out, err) == Reader::There && !args.json {
         show_all(&watch.attended, &watch.project, out);

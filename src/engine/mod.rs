@@ -105,11 +105,13 @@ pub struct EngineOptions {
     pub clock: Clock,
     /// Makes the jitter of retries the same in every run; `None` for chance.
     pub seed: Option<u64>,
+    /// Who is to see the frames from the first one on.
+    pub frames: Option<FrameWatch>,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        EngineOptions { wake: Arc::new(|| {}), clock: Clock::start(), seed: None }
+        EngineOptions { wake: Arc::new(|| {}), clock: Clock::start(), seed: None, frames: None }
     }
 }
 

@@ -60,7 +60,7 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
         board,
         rng: RefCell::new(rng),
         gate: ConnectGate::default(),
-        frames: RefCell::default(),
+        frames: RefCell::new(options.frames),
     });
     let connector = Rc::new(connector);
     let mut station =

@@ -32,11 +32,13 @@ pub struct StationOptions {
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// Where simulators listen; 0 takes free ports.
     pub simulator_port: u16,
+    /// Frames to record from the first one on.
+    pub frames: Option<FrameScope>,
 }
 
 impl Default for StationOptions {
     fn default() -> Self {
-        StationOptions { wake: Arc::new(|| {}), simulator_port: 0 }
+        StationOptions { wake: Arc::new(|| {}), simulator_port: 0, frames: None }
     }
 }
 
@@ -68,9 +70,10 @@ impl Station {
     pub fn start(project: Arc<Project>, options: StationOptions) -> io::Result<Station> {
         let mut simulators = Simulators::default();
         let served = simulators.serve(&project, options.simulator_port);
+        let (watch, frames) = options.frames.map(FrameWatch::new).unzip();
         let mut engine = Engine::start(
             served,
-            EngineOptions { wake: options.wake, ..EngineOptions::default() },
+            EngineOptions { wake: options.wake, frames: watch, ..EngineOptions::default() },
         )?;
         let writer = Writer::new(engine.sender());
         let trends = Arc::new(Mutex::new(TrendStore::default()));
@@ -100,7 +103,7 @@ impl Station {
             project,
             waiting: None,
             releases: Vec::new(),
-            frames: None,
+            frames,
             thread: Some(thread),
         };
         station.tell_simulator_failures();

@@ -3,9 +3,10 @@
 //! | module | tells |
 //! |---|---|
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+//! | `frames` | what went over the wire is told exactly, in words, in bounded memory |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
-//! | `screens_panes` | what the five panes show, and what they ask for when somebody clicks, types, drags |
+//! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -33,6 +34,7 @@ mod diagnosis;
 mod documents;
 mod fake_net;
 mod frame;
+mod frames;
 mod link_frames;
 mod link_queries;
 mod link_session;
