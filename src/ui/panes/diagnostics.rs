@@ -124,6 +124,7 @@ fn columns(ui: &mut Ui, page: &Page) {
             ui.vertical(|ui| {
                 ui.set_width(each);
                 ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
+                ui.spacing_mut().interact_size.y = LINE;
                 for group in page.groups.iter().filter(|g| g.column.min(count - 1) == column) {
                     paint_group(ui, group, each);
                 }
@@ -159,7 +160,6 @@ fn paint_line(ui: &mut Ui, line: &Line, width: f32) {
         cells::cell(ui, room.max(60.0), LINE, |ui| cells::text(ui, name));
     };
     let number = |ui: &mut Ui, number: &str| {
-        let number = RichText::new(number).font(style::value_font());
         cells::right_cell(ui, NUMBER, LINE, |ui| cells::text(ui, number));
     };
     match line {

@@ -35,7 +35,8 @@ impl Kind {
     /// Every kind.
     pub const ALL: [Kind; 3] = [Kind::All, Kind::Errors, Kind::Writes];
 
-    fn holds(self, row: &FrameRow) -> bool {
+    /// True where a frame is of this kind.
+    pub fn holds(self, row: &FrameRow) -> bool {
         let code = row.record.bytes.kept().get(7).copied().unwrap_or(0);
         match self {
             Kind::All => true,

@@ -13,7 +13,7 @@ use egui::accesskit::Role;
 use egui::{Align, Event, Id, Layout, Modifiers, Rect, Response, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
-use self::matches::{Filter, Matches};
+use self::matches::{Filter, Kind, Matches};
 use self::scroll::Scroll;
 use super::keyboard::{self, Keys};
 use super::{Clock, PaneMemory, cells, menus};
@@ -221,6 +221,7 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut FramesMemory, clock: &Cl
         .id_salt(("frames", shown.len()))
         .striped(true)
         .auto_shrink(false)
+        .min_scrolled_height(0.0)
         .cell_layout(Layout::left_to_right(Align::Center))
         .sense(Sense::CLICK)
         .vertical_scroll_offset(memory.scroll.offset(&memory.matches));
@@ -325,7 +326,7 @@ fn paint_row(
         line.col(|ui| {
             let p = Palette::in_ui(ui);
             let ink = match col {
-                Col::Decoded if record.fate.is_trouble() => p.bad_edge,
+                Col::Decoded if Kind::Errors.holds(row) => p.bad_edge,
                 Col::Decoded if !record.fate.is_sent() => p.text,
                 _ => p.text_weak,
             };
