@@ -15,8 +15,8 @@ use super::frames::{FrameFile, scope_of};
 use super::json::value as json_value;
 use super::read::row;
 use crate::model::{
-    ConnectionPhase, DevicePhase, Endpoint, Project, StationEvent, TagId, Trouble, WriteReport,
-    WriteStage,
+    ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId, Trouble,
+    WriteReport, WriteStage,
 };
 use crate::station::StationPort;
 
@@ -84,12 +84,9 @@ pub fn run_until(
             return WRONG_USE;
         }
     };
-    let frames = args.frames.as_deref().map(|path| FrameFile::create(path, args.json));
-    let (frames, scope) = match (frames.transpose(), scope_of(&project, args.frames_of.as_deref()))
-    {
-        (Ok(None), Ok(_)) => (None, None),
-        (Ok(frames), Ok(scope)) => (frames, Some(scope)),
-        (Err(why), _) | (_, Err(why)) => {
+    let (frames, scope) = match frames_of(args, &project) {
+        Ok(wanted) => wanted.unzip(),
+        Err(why) => {
             complain(err, &format!("error: {why}"));
             return WRONG_USE;
         }
@@ -104,6 +101,13 @@ pub fn run_until(
         show_all(&watch.attended, &watch.project, out);
     }
     summary(&watch.attended, &watch.project, args.json, out)
+}
+
+/// The file that frames are to be written to, and which; a wrong use touches no file.
+fn frames_of(args: &RunArgs, project: &Project) -> Result<Option<(FrameFile, FrameScope)>, String> {
+    let Some(path) = &args.frames else { return Ok(None) };
+    let scope = scope_of(project, args.frames_of.as_deref())?;
+    Ok(Some((FrameFile::create(path, args.json)?, scope)))
 }
 
 /// A running station and those who follow it.

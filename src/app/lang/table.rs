@@ -485,7 +485,7 @@ texts! {
     ColumnFrom: "Device", "장치";
     ColumnUnitId: "Unit", "유닛";
     ColumnTransaction: "Trans.", "트랜잭션";
-    ColumnRoundTrip: "ms", "ms";
+    ColumnRoundTrip: "Took ms", "왕복 ms";
     ColumnDecoded: "Decoded", "해석";
     ColumnBytes: "Bytes", "바이트";
     FrameAsk: "read {run}", "읽기 {run}";

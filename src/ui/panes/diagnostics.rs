@@ -16,15 +16,17 @@ use crate::ui::theme::Palette;
 
 /// Least width of a column of groups, in points.
 const COLUMN: f32 = 320.0;
+/// Greatest width of one: a number must stand near its name.
+const COLUMN_MOST: f32 = 440.0;
 const GAP: f32 = 12.0;
 /// Height of a line, in points.
 const LINE: f32 = 20.0;
 /// Width of a number, in points.
-const NUMBER: f32 = 84.0;
+const NUMBER: f32 = 76.0;
 /// Width of the unit of a number, in points.
 const UNIT: f32 = 26.0;
 /// Width of the names beside words, in points.
-const NAME: f32 = 124.0;
+const NAME: f32 = 112.0;
 
 /// What the pane remembers.
 #[derive(Debug, Default)]
@@ -47,14 +49,17 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         cells::empty(ui, tr(lang, Key::PlantEmpty), None);
         return;
     };
-    let page = page(state, lang, &subject, &|at| clock.date_time(at));
-    cells::bar(ui, |ui| bar(ui, pane, &subject, &page, clock));
+    let today = clock.date(state.now.wall);
+    // Short, so that an age that grows does not break a line; a copy has the date always.
+    let short = |at| if clock.date(at) == today { clock.time(at) } else { clock.date_time(at) };
+    let page = page(state, lang, &subject, &short);
+    cells::bar(ui, |ui| bar(ui, pane, &subject, clock));
     let area = ui.available_rect_before_wrap();
     ui.painter().rect_filled(area, 0.0, Palette::in_ui(ui).surface);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| columns(ui, &page));
 }
 
-fn bar(ui: &mut Ui, pane: &mut Pane<'_>, subject: &Subject, page: &Page, clock: &Clock) {
+fn bar(ui: &mut Ui, pane: &mut Pane<'_>, subject: &Subject, clock: &Clock) {
     let (state, lang) = (&pane.app.state, pane.lang());
     picker(ui, pane, subject);
     let button = |ui: &mut Ui, key: Key| ui.add(Button::new(tr(lang, key))).clicked();
@@ -76,6 +81,7 @@ fn bar(ui: &mut Ui, pane: &mut Pane<'_>, subject: &Subject, page: &Page, clock: 
     if button(ui, Key::DiagCopy) {
         let (program, version) = (tr(lang, Key::AppName), env!("CARGO_PKG_VERSION"));
         let time = clock.rfc3339(state.now.wall);
+        let page = page(state, lang, subject, &|at| clock.rfc3339(at));
         ui.copy_text(format!("{program} {version}, {time}\n{}", page.text()));
     }
 }
@@ -116,7 +122,7 @@ fn columns(ui: &mut Ui, page: &Page) {
     ui.add_space(4.0);
     let width = ui.available_width() - 2.0 * cells::PAD;
     let count = ((width + GAP) / (COLUMN + GAP)).floor().clamp(1.0, 3.0) as usize;
-    let each = (width - GAP * (count - 1) as f32) / count as f32;
+    let each = ((width - GAP * (count - 1) as f32) / count as f32).min(COLUMN_MOST);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.add_space(cells::PAD);
