@@ -160,6 +160,10 @@ actions! {
     ShowSetpoints: View, Chord::ctrl('4');
     /// Bring the events pane to the front.
     ShowEvents: View, Chord::ctrl('5');
+    /// Bring the diagnostics pane to the front.
+    ShowDiagnostics: View, Chord::ctrl('6');
+    /// Bring the frames pane to the front.
+    ShowFrames: View, Chord::ctrl('7');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -186,6 +190,10 @@ actions! {
     KeepLearned: Plant, None;
     /// Forget what the project keeps of that.
     ForgetLearned: Plant, None;
+    /// Tell why the selected tag's value is as it is.
+    Why: Plant, Chord::plain(Key::F(4));
+    /// Record frames, or stop.
+    RecordFrames: Plant, Chord::plain(Key::F(7));
     /// What this program is.
     About: Help, Chord::plain(Key::F(1));
 }
@@ -206,6 +214,7 @@ impl Action {
                 | Action::TrendZoomIn
                 | Action::TrendSelected
                 | Action::KeepLearned
+                | Action::Why
         )
     }
 
@@ -217,6 +226,8 @@ impl Action {
             Action::ShowTrend => Some(PaneKind::Trend),
             Action::ShowSetpoints => Some(PaneKind::Setpoints),
             Action::ShowEvents => Some(PaneKind::Events),
+            Action::ShowDiagnostics => Some(PaneKind::Diagnostics),
+            Action::ShowFrames => Some(PaneKind::Frames),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use crate::model::{Endpoint, Project, WallMs, check_host};
+use crate::model::{Endpoint, FrameScope, Project, WallMs, check_host};
 use crate::station::{Station, StationOptions};
 use crate::store::load_project;
 
@@ -185,13 +185,14 @@ pub struct Attended {
 }
 
 impl Attended {
-    /// Starts a station for a subcommand; tells on `err` if it cannot.
+    /// Starts a station for a subcommand, which records `frames`; tells on `err` if it cannot.
     ///
     /// # Errors
     /// The exit code.
     pub fn start(
         project: Project,
         simulator_port: u16,
+        frames: Option<FrameScope>,
         err: &mut dyn Write,
     ) -> Result<Attended, u8> {
         let (ring, bell) = sync_channel(1);
@@ -199,7 +200,7 @@ impl Attended {
         let wake = Arc::new(move || {
             ring.try_send(()).ok();
         });
-        let options = StationOptions { wake, simulator_port };
+        let options = StationOptions { wake, simulator_port, frames };
         match Station::start(Arc::new(project), options) {
             Ok(station) => Ok(Attended { station, bell }),
             Err(error) => {

@@ -5,6 +5,7 @@ pub mod address;
 pub mod check;
 pub mod common;
 pub mod decode;
+pub mod frames;
 pub mod json;
 pub mod lines;
 pub mod read;

@@ -11,10 +11,12 @@ use super::common::{
     Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, interrupted, load, parse_time,
     redirect, rfc3339, say,
 };
+use super::frames::{FrameFile, scope_of};
 use super::json::value as json_value;
 use super::read::row;
 use crate::model::{
-    ConnectionPhase, DevicePhase, Endpoint, Project, StationEvent, TagId, Trouble, WriteStage,
+    ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId, Trouble,
+    WriteReport, WriteStage,
 };
 use crate::station::StationPort;
 
@@ -42,6 +44,12 @@ pub struct RunArgs {
     /// Another place for a connection: HOST:PORT for all, CONNECTION=HOST:PORT for one
     #[arg(long, value_name = "PLACE")]
     pub endpoint: Vec<String>,
+    /// Write every frame that goes over the wire to this file, decoded, one a line; with --json as objects
+    #[arg(long, value_name = "FILE")]
+    pub frames: Option<PathBuf>,
+    /// Only the frames of this connection, by id or name
+    #[arg(long, value_name = "CONNECTION", requires = "frames")]
+    pub frames_of: Option<String>,
     /// One JSON object a line: events, the counts of good and bad tags whenever they change, then a
     /// summary
     #[arg(long)]
@@ -76,16 +84,30 @@ pub fn run_until(
             return WRONG_USE;
         }
     };
+    let (frames, scope) = match frames_of(args, &project) {
+        Ok(wanted) => wanted.unzip(),
+        Err(why) => {
+            complain(err, &format!("error: {why}"));
+            return WRONG_USE;
+        }
+    };
     let shown = project.clone();
-    let attended = match Attended::start(project, args.listen_sim.unwrap_or(0), err) {
+    let attended = match Attended::start(project, args.listen_sim.unwrap_or(0), scope, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
-    let mut watch = Watch { attended, project: shown, kept, json: args.json, told: None };
+    let mut watch = Watch { attended, project: shown, kept, frames, json: args.json, told: None };
     if watch.follow(args.time, stop, out, err) == Reader::There && !args.json {
         show_all(&watch.attended, &watch.project, out);
     }
     summary(&watch.attended, &watch.project, args.json, out)
+}
+
+/// The file that frames are to be written to, and which; a wrong use touches no file.
+fn frames_of(args: &RunArgs, project: &Project) -> Result<Option<(FrameFile, FrameScope)>, String> {
+    let Some(path) = &args.frames else { return Ok(None) };
+    let scope = scope_of(project, args.frames_of.as_deref())?;
+    Ok(Some((FrameFile::create(path, args.json)?, scope)))
 }
 
 /// A running station and those who follow it.
@@ -94,6 +116,8 @@ struct Watch {
     project: Project,
     /// Where events are kept.
     kept: Option<File>,
+    /// Where frames are written.
+    frames: Option<FrameFile>,
     json: bool,
     /// The counts told last.
     told: Option<(usize, usize)>,
@@ -117,6 +141,7 @@ impl Watch {
             let now = Instant::now();
             let over = stop() || time.is_some_and(|time| now.duration_since(start) >= time);
             // What happened up to the end is told and kept, too.
+            self.take_frames(err);
             let mut reader = self.tell_events(out, err);
             if reader == Reader::There && self.json {
                 reader = self.tell_state(out);
@@ -152,6 +177,16 @@ impl Watch {
             }
         }
         reader
+    }
+
+    fn take_frames(&mut self, err: &mut dyn Write) {
+        if let Some(frames) = &mut self.frames
+            && let Err(error) = frames.take(&mut self.attended.station, &self.project)
+        {
+            complain(err, &format!("error: frames are written no more: {error}"));
+            self.frames = None;
+            self.attended.station.watch_frames(None);
+        }
     }
 
     /// How many tags are good and how many are not, whenever that changes.
@@ -317,6 +352,12 @@ fn trouble_text(trouble: Option<&Trouble>) -> String {
     trouble.map_or_else(String::new, ToString::to_string)
 }
 
+/// Name and unit of the tag of a write.
+fn written<'a>(project: &'a Project, report: &'a WriteReport) -> (&'a str, &'a str) {
+    let tag = project.tag(&report.tag);
+    tag.map_or((report.tag.as_str(), ""), |tag| (&tag.name, &tag.unit))
+}
+
 fn event_json(project: &Project, event: &StationEvent) -> Json {
     match event {
         StationEvent::Connection { at, connection, phase, trouble } => json!({
@@ -328,15 +369,14 @@ fn event_json(project: &Project, event: &StationEvent) -> Json {
             "phase": device_word(*phase), "reason": trouble_text(trouble.as_ref()),
         }),
         StationEvent::Write(report) => {
-            let (stage, reason, readback) = match &report.stage {
-                WriteStage::Asked => ("asked", String::new(), None),
-                WriteStage::Sent => ("sent", String::new(), None),
-                WriteStage::Accepted => ("accepted", String::new(), None),
-                WriteStage::Ended(end) => {
-                    (end.word(), end.reason(), end.readback().map(json_value))
-                }
+            let (stage, readback) = match &report.stage {
+                WriteStage::Asked => ("asked", None),
+                WriteStage::Sent => ("sent", None),
+                WriteStage::Accepted => ("accepted", None),
+                WriteStage::Ended(end) => (end.word(), end.readback().map(json_value)),
             };
-            let tag = project.tag(&report.tag).map_or(report.tag.as_str(), |t| t.name.as_str());
+            let (tag, unit) = written(project, report);
+            let reason = report.reason(unit);
             json!({
                 "event": "write", "time": rfc3339(report.at.wall), "tag": tag, "write": report.id.0,
                 "stage": stage, "new": report.value.to_string(), "readback": readback, "reason": reason,
@@ -371,12 +411,14 @@ fn event_text(project: &Project, event: &StationEvent) -> String {
             )
         }
         StationEvent::Write(report) => {
-            let tag = project.tag(&report.tag).map_or(report.tag.as_str(), |t| t.name.as_str());
+            let (tag, unit) = written(project, report);
             let stage = match &report.stage {
                 WriteStage::Asked => "asked".to_owned(),
                 WriteStage::Sent => "sent".to_owned(),
                 WriteStage::Accepted => "accepted".to_owned(),
-                WriteStage::Ended(outcome) => format!("{} {}", outcome.word(), outcome.reason()),
+                WriteStage::Ended(outcome) => {
+                    format!("{} {}", outcome.word(), report.reason(unit))
+                }
             };
             format!("{}  write {tag} = {} {stage}", local_time(report.at.wall), report.value)
         }

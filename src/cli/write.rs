@@ -72,7 +72,7 @@ pub fn run(args: &WriteArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         return WRONG_USE;
     }
     let shown = project.clone();
-    let mut attended = match Attended::start(project, 0, err) {
+    let mut attended = match Attended::start(project, 0, None, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
@@ -201,7 +201,7 @@ impl Told<'_> {
         let (WriteOutcome::Confirmed { readback }, WriteValue::Typed(typed)) =
             (self.outcome, &self.report.value)
         else {
-            return self.outcome.reason();
+            return self.report.reason(&self.tag.unit);
         };
         let held = self.exact_readback().unwrap_or_else(|| readback.to_string());
         match (self.tag.data_type, same_number(typed, &held)) {

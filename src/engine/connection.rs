@@ -12,39 +12,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep_until, timeout};
 
 use super::connect_gate::Standing;
-use super::device::{DeviceRun, Job};
+use super::device::DeviceRun;
+pub(crate) use super::flight::{Flight, What};
 use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
 use super::shared::Shared;
 use super::sockets::Entered;
-use crate::link::{ConnectError, Connector, Link, Outcome, Pumped, Read};
+use crate::link::{ConnectError, Connector, Link, Outcome, Pumped};
 use crate::model::{BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind};
-
-/// What a request in flight is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum What {
-    /// A block of a scan.
-    Scan(Job, Read),
-    /// The register around a bit that is to be written.
-    BeforeWrite,
-    /// The write.
-    Write,
-    /// Looking whether a write shows.
-    ReadBack,
-    /// Asking who the device is.
-    Identify,
-}
-
-/// A request in flight.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Flight {
-    pub(crate) token: u64,
-    /// Of the device run that asked.
-    pub(crate) epoch: u64,
-    pub(crate) what: What,
-    /// Another request was in flight at the same time.
-    pub(crate) accompanied: bool,
-}
 
 /// What to do next while no socket is open.
 enum Flow {
@@ -98,6 +73,8 @@ pub(crate) struct Conn {
     pub(crate) parted: bool,
     /// When the time was last attended to.
     kept_at: Mono,
+    /// The link is to be told anew who wants to see its frames.
+    pub(crate) rewatch: bool,
     stopping: bool,
 }
 
@@ -153,6 +130,7 @@ impl Conn {
             hold_until: Mono(0),
             parted: false,
             kept_at: now,
+            rewatch: false,
             stopping: false,
             plan: ConnectionPlan { devices: Vec::new(), ..plan.clone() },
         };
@@ -303,6 +281,7 @@ impl Conn {
         let asked_before = self.next_token;
         let mut link = Link::new(stream, self.shared.clock, first);
         link.set_batching(self.devices.iter().all(|run| run.plan.device.share_segments));
+        self.rewatch = true;
         let mailbox = Rc::clone(&self.mailbox);
         loop {
             if self.attend() == Socket::Drop {
@@ -313,6 +292,7 @@ impl Conn {
                 self.given_up();
                 return;
             }
+            self.show_frames(&mut link);
             self.keep_time();
             if let Err(failure) = self.launch(&mut link) {
                 self.lost(&failure);
@@ -392,6 +372,7 @@ impl Conn {
             self.end_unsent_writes();
             self.part_for_good();
         }
+        self.rewatch |= mail.watch;
         mail.identify.iter().for_each(|device| self.identity_wanted(device));
         for request in mail.writes {
             self.write_asked(&request);

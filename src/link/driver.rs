@@ -9,10 +9,12 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use super::tap::Seen;
 use super::{
-    Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Write,
+    Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Watcher,
+    Write,
 };
-use crate::model::Mono;
+use crate::model::{FrameFate, Mono};
 
 /// Bytes taken from the stream at once.
 const CHUNK: usize = 4096;
@@ -85,6 +87,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// first of them; those that take it save both sides half of their work.
     pub fn set_batching(&mut self, on: bool) {
         self.batching = on;
+    }
+
+    /// Shows every frame from now on to `watcher`, or to nobody.
+    pub fn watch(&mut self, watcher: Option<Watcher>) {
+        self.session.tap.set(watcher);
     }
 
     /// True where another request can be handed over: a slot is free, and the frames before are on their
@@ -201,12 +208,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 self.session.receive(self.clock.now(), bytes, sink)?;
                 Ok(Pumped::Bytes)
             }
-            Turn::Sent => Ok(Pumped::Sent),
+            Turn::Sent => {
+                self.see_left();
+                Ok(Pumped::Sent)
+            }
             Turn::Time => {
                 self.session.expire(self.clock.now(), sink)?;
                 Ok(Pumped::Time)
             }
             Turn::Broken(failure) => {
+                self.see_left();
                 self.session.close(self.clock.now(), &failure, sink);
                 Err(failure)
             }
@@ -226,7 +237,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
 
     /// Ends everything in flight as given up. The stream closes when the link is dropped.
     pub fn abandon(&mut self, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.see_left();
         self.session.close(self.clock.now(), &Failure::Abandoned, sink);
+    }
+
+    /// Shows the frames that have left, the last of them perhaps not wholly.
+    fn see_left(&mut self) {
+        let mut left = self.out.get(..self.sent).unwrap_or_default();
+        while let [_, _, _, _, high, low, ..] = left {
+            let whole = super::frame::PREFIX + usize::from(u16::from_be_bytes([*high, *low]));
+            let fate = if whole <= left.len() { FrameFate::Sent } else { FrameFate::CutOff };
+            let (frame, rest) = left.split_at(whole.min(left.len()));
+            self.session.tap.see(|| Seen::bytes(fate, frame));
+            left = rest;
+        }
     }
 
     /// One look at the stream and the time: flush first, so that a request is on its way before its

@@ -17,6 +17,7 @@ mod query;
 mod reply;
 mod request;
 mod session;
+mod tap;
 
 pub use clock::Clock;
 pub use connector::{ConnectError, Connector, TcpConnector};
@@ -27,3 +28,4 @@ pub use query::{Category, Identification, Query};
 pub use reply::{Bits, Expected, Registers, Reply, Target, Tolerance};
 pub use request::{Read, Request, RequestError, Write, read_max};
 pub use session::{Outcome, SLOTS, SendError, Session, UNKNOWN_MAX};
+pub use tap::{Seen, Watcher};

@@ -22,6 +22,7 @@ mod tag;
 mod time;
 mod value;
 mod why;
+mod wire;
 mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
@@ -50,6 +51,7 @@ pub use tag::{Control, Span, Tag, WriteAccess};
 pub use time::{Mono, Stamp, WallMs};
 pub use value::Value;
 pub use why::{Advice, Why, why};
+pub use wire::{FrameBytes, FrameFate, FrameRecord, FrameScope};
 pub use write::{
     Denial, OtherWay, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue,
 };

@@ -313,6 +313,30 @@ fn a_run_ends_when_its_reader_has_gone() {
 }
 
 #[test]
+fn a_run_writes_every_frame_from_the_first_one_on() {
+    let plant = plant();
+    let file = plant.folder.path().join("frames.txt");
+    let path = file.to_str().unwrap();
+    let begun = Instant::now();
+    let stop = || begun.elapsed() > Duration::from_millis(800);
+    let run = |words: &[&str]| {
+        run::run_until(&run_args(&plant, words), &stop, &mut Vec::new(), &mut Vec::new())
+    };
+    assert_eq!(run(&["--frames", path, "--frames-of", "nobody"]), 2);
+    assert!(!file.exists(), "a wrong use touches no file");
+    run(&["--json", "--frames", path]);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.len() >= 2, "{text}");
+    assert_eq!((&lines[0]["fate"], &lines[0]["transaction"]), (&"sent".into(), &1.into()));
+    let said = |line: &serde_json::Value| line["decoded"].as_str().unwrap().to_owned();
+    assert!(said(&lines[0]).contains(" read "), "{}", lines[0]);
+    assert!(said(&lines[1]).contains(" = "), "{}", lines[1]);
+    assert!(lines[0]["bytes"].as_str().unwrap().starts_with("0001000000"));
+}
+
+#[test]
 fn writes_stop_when_their_reader_has_gone() {
     let plant = plant();
     let place = plant.server.address().to_string();
