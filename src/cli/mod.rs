@@ -7,6 +7,7 @@ pub mod common;
 pub mod decode;
 pub mod json;
 pub mod lines;
+pub mod orders;
 pub mod read;
 pub mod root;
 pub mod run;

@@ -1,7 +1,7 @@
 //! `gaugeglass run PROJECT`: the station without a window, for terminals, scripts and checks.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ use super::common::{
     redirect, rfc3339, say,
 };
 use super::json::value as json_value;
+use super::orders::{Misunderstood, Orders};
 use super::read::row;
 use crate::model::{
     ConnectionPhase, DevicePhase, Endpoint, Project, StationEvent, TagId, Trouble, WriteStage,
@@ -42,6 +43,10 @@ pub struct RunArgs {
     /// Another place for a connection: HOST:PORT for all, CONNECTION=HOST:PORT for one
     #[arg(long, value_name = "PLACE")]
     pub endpoint: Vec<String>,
+    /// Read writes from standard input while the station runs, one TAG=VALUE a line; events tell what
+    /// becomes of them. The end of the input ends nothing
+    #[arg(long)]
+    pub write_stdin: bool,
     /// One JSON object a line: events, the counts of good and bad tags whenever they change, then a
     /// summary
     #[arg(long)]
@@ -51,12 +56,13 @@ pub struct RunArgs {
 /// Runs a station until `--for` is over or a signal asks for the end. Returns 0 if every device was
 /// online at the end, 1 if one was not, 2 for wrong use.
 pub fn run(args: &RunArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    run_until(args, &interrupted, out, err)
+    run_until(args, io::stdin(), &interrupted, out, err)
 }
 
-/// [`run`], with something else that asks for the end.
+/// [`run`], with another standard input and something else that asks for the end.
 pub fn run_until(
     args: &RunArgs,
+    input: impl Read + Send + 'static,
     stop: &dyn Fn() -> bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -81,7 +87,15 @@ pub fn run_until(
         Ok(attended) => attended,
         Err(code) => return code,
     };
-    let mut watch = Watch { attended, project: shown, kept, json: args.json, told: None };
+    let orders = args.write_stdin.then(|| Orders::listen(input, attended.ring())).transpose();
+    let orders = match orders {
+        Ok(orders) => orders,
+        Err(why) => {
+            complain(err, &format!("error: standard input cannot be read: {why}"));
+            return REFUSED;
+        }
+    };
+    let mut watch = Watch { attended, project: shown, orders, kept, json: args.json, told: None };
     if watch.follow(args.time, stop, out, err) == Reader::There && !args.json {
         show_all(&watch.attended, &watch.project, out);
     }
@@ -92,6 +106,8 @@ pub fn run_until(
 struct Watch {
     attended: Attended,
     project: Project,
+    /// What is asked for on standard input.
+    orders: Option<Orders>,
     /// Where events are kept.
     kept: Option<File>,
     json: bool,
@@ -118,6 +134,9 @@ impl Watch {
             let over = stop() || time.is_some_and(|time| now.duration_since(start) >= time);
             // What happened up to the end is told and kept, too.
             let mut reader = self.tell_events(out, err);
+            if reader == Reader::There && !over {
+                reader = self.take_orders(out, err);
+            }
             if reader == Reader::There && self.json {
                 reader = self.tell_state(out);
             } else if reader == Reader::There && now >= next_show && !over {
@@ -130,6 +149,21 @@ impl Watch {
             let left = time.map_or(SHOW_EVERY, |time| time.saturating_sub(start.elapsed()));
             self.attended.wait(left.min(LOOK_EVERY));
         }
+    }
+
+    /// Asks for the writes on standard input, and tells which lines say nothing.
+    fn take_orders(&mut self, out: &mut dyn Write, err: &mut dyn Write) -> Reader {
+        let Some(orders) = &self.orders else { return Reader::There };
+        while let Err(Misunderstood { text, why }) =
+            orders.carry_out(&mut self.attended, &self.project)
+        {
+            if !self.json {
+                complain(err, &format!("error: {why}"));
+            } else if say(out, &line_json(&text, &why)) == Reader::Gone {
+                return Reader::Gone;
+            }
+        }
+        Reader::There
     }
 
     fn tell_events(&mut self, out: &mut dyn Write, err: &mut dyn Write) -> Reader {
@@ -168,6 +202,10 @@ impl Watch {
         });
         say(out, &line.to_string())
     }
+}
+
+fn line_json(text: &str, why: &str) -> String {
+    json!({ "event": "line", "text": text, "error": why }).to_string()
 }
 
 /// True for the engine's word that a connection is switched off where the project has it on: its simulator

@@ -308,7 +308,13 @@ fn a_run_ends_when_its_reader_has_gone() {
     let plant = plant();
     for words in [&["--json"] as &[&str], &[]] {
         // Without a reader that goes, this would go on for ever.
-        run::run_until(&run_args(&plant, words), &|| false, &mut Head(1), &mut Vec::new());
+        run::run_until(
+            &run_args(&plant, words),
+            io::empty(),
+            &|| false,
+            &mut Head(1),
+            &mut Vec::new(),
+        );
     }
 }
 
@@ -340,7 +346,7 @@ fn an_interrupted_run_tells_and_keeps_everything_up_to_its_end() {
         begun.elapsed() > Duration::from_millis(1500)
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let code = run::run_until(&args, &stop, &mut out, &mut err);
+    let code = run::run_until(&args, io::empty(), &stop, &mut out, &mut err);
     assert!(asked.get() > 2);
     let out = String::from_utf8(out).unwrap();
     let lines: Vec<Json> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
