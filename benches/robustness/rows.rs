@@ -156,8 +156,11 @@ pub static ROWS: [Row; 34] = [
 /// CRC-16 of Modbus over serial line (V1.02, section 6.2.2).
 fn crc(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0xFFFF, |crc, byte| {
-        (0..8).fold(crc ^ u16::from(*byte), |crc, _| {
-            if crc & 1 == 1 { crc >> 1 ^ 0xA001 } else { crc >> 1 }
-        })
+        (0..8).fold(
+            crc ^ u16::from(*byte),
+            |crc, _| {
+                if crc & 1 == 1 { crc >> 1 ^ 0xA001 } else { crc >> 1 }
+            },
+        )
     })
 }

@@ -27,6 +27,7 @@ mod plan;
 mod publish;
 mod run;
 mod scan;
+mod unplugged;
 mod window;
 mod write_gate;
 mod write_life;

@@ -195,9 +195,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         let _ = timeout(GOODBYE, goodbye).await;
     }
 
-    /// Ends everything in flight as given up. The stream closes when the link is dropped.
-    pub fn abandon(&mut self, sink: &mut dyn FnMut(Outcome<'_>)) {
-        self.session.close(self.clock.now(), &Failure::Abandoned, sink);
+    /// Ends everything in flight with `why`. The stream closes when the link is dropped.
+    pub fn abandon(&mut self, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.session.close(self.clock.now(), why, sink);
     }
 
     /// One look at the stream and the time: flush first, so that a request is on its way before its

@@ -8,6 +8,7 @@
 //! mean (`codec/`). A session never sends anything by itself and never sends anything twice.
 //! Sources: Modbus Application Protocol V1.1b3; Modbus Messaging on TCP/IP Implementation Guide V1.0b.
 
+mod carrier;
 mod clock;
 mod connector;
 mod driver;
@@ -18,6 +19,7 @@ mod reply;
 mod request;
 mod session;
 
+pub use carrier::{Carrier, interface};
 pub use clock::Clock;
 pub use connector::{ConnectError, Connector, TcpConnector};
 pub use driver::{Link, Pumped};

@@ -19,6 +19,7 @@ import argparse
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -143,7 +144,7 @@ class Pair:
     def __init__(self, number, options, project):
         self.random = random.Random(f"{options.seed}/{number}")
         self.number, self.gaugeglass, self.project = number, options.gaugeglass, project
-        self.here, self.there = (f"gg{os.getpid()}{side}{number}" for side in "ab")
+        self.here, self.there = (f"gg{os.getpid()}-{side}{number}" for side in "ab")
         self.worst, self.count, self.outcomes = {}, {}, {}
         self.devices, self.station = [], None
 
@@ -281,17 +282,21 @@ class Pair:
                     found.append((int.from_bytes(frame[10:12], "big"), line["t"]))
         return found
 
+    def late_writes(self):
+        """How long after their outcome was told writes arrived, where they did."""
+        told = lambda value: self.outcomes.get(value, (0.0, ""))[0]
+        return [at - told(value) for value, at in self.write_frames() if value < 9000 and at > told(value)]
+
     def judge_writes(self):
-        frames = self.write_frames()
-        for value, at in frames:
-            told, stage = self.outcomes.get(value, (0.0, "never asked for"))
-            if at > told:
-                raise Wrong(f"W2: a write that was told as {stage} arrived {at - told:.3f} s after that")
-            if stage in ("denied", "invalid"):
-                raise Wrong(f"W2: a write that was told as {stage} arrived")
-        values = [value for value, _ in frames]
+        late = self.late_writes()
+        if late:
+            raise Wrong(f"W2: {len(late)} writes arrived after their outcome was told, up to {max(late):.3f} s")
+        values = [value for value, _ in self.write_frames()]
         if len(values) != len(set(values)):
             raise Wrong("W2: a write arrived twice")
+        for value in values:
+            if self.outcomes[value][1] in ("denied", "invalid"):
+                raise Wrong(f"W2: a write that was told as {self.outcomes[value][1]} arrived")
 
     def naive_round(self, value):
         """The same with a plain client; true where its write arrived after it had been given up."""
@@ -335,13 +340,22 @@ def play(pair, rounds, failures):
         failures.append(f"pair {pair.number}: {error or type(error).__name__}")
 
 
+def sweep():
+    """Removes what a run that was killed has left."""
+    for line in sh("ip", "netns", "list").stdout.splitlines():
+        name = line.split()[0]
+        owner = re.fullmatch(r"gg(\d+)-.*", name)
+        if owner and not Path(f"/proc/{owner[1]}").exists():
+            sh("ip", "netns", "del", name)
+
+
 def hindrance():
     if os.geteuid() != 0:
         return "only root can make network namespaces"
     missing = [tool for tool in ("ip", "nft") if not shutil.which(tool)]
     if missing:
         return f"{' and '.join(missing)} not found; install iproute2 and nftables"
-    space = f"gg{os.getpid()}try"
+    space = f"gg{os.getpid()}-try"
     try:
         sh("ip", "netns", "add", space)
         sh("ip", "netns", "exec", space, "nft", "-f", "-", input=DROP)
@@ -360,7 +374,8 @@ def told(pairs):
     stages = [stage for pair in pairs for _, stage in pair.outcomes.values()]
     frames = sum(1000 <= value < 9000 for pair in pairs for value, _ in pair.write_frames())
     summary = ", ".join(f"{stages.count(stage)} {stage}" for stage in sorted(set(stages)))
-    print(f"W2 writes: {len(stages)} asked for ({summary}), {frames} frames arrived, none after its outcome was told")
+    late = sum(len(pair.late_writes()) for pair in pairs)
+    print(f"W2 writes: {len(stages)} asked for ({summary}), {frames} frames arrived, {late} after the outcome was told")
     return stages
 
 
@@ -375,6 +390,7 @@ def main():
     if why_not:
         print(f"NETWORK NAMESPACES SKIPPED: {why_not}")
         return 1 if options.must else 0
+    sweep()
     options.gaugeglass = options.gaugeglass.resolve()
     print(f"seed {options.seed}", flush=True)
 
