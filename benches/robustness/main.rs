@@ -13,7 +13,7 @@
     reason = "a bench that meets the unexpected has to fail loudly"
 )]
 
-mod gaugeglass;
+mod engine;
 mod peers;
 mod rows;
 mod server;
@@ -76,9 +76,9 @@ fn present() -> Vec<(&'static str, Peer)> {
 
 fn measure(peers: Vec<(&'static str, Peer)>) -> Table {
     thread::scope(|scope| {
-        let strict = scope.spawn(|| ROWS.iter().map(|row| play(row, None)).collect());
+        let strict = scope.spawn(|| ROWS.iter().map(|row| play(row, None).unwrap()).collect());
         let quirk = scope.spawn(|| {
-            ROWS.iter().map(|row| row.quirk.map(|quirk| play(row, Some(quirk)))).collect()
+            ROWS.iter().map(|row| row.quirk.and_then(|quirk| play(row, Some(quirk)))).collect()
         });
         let peers: Vec<_> = peers
             .into_iter()
@@ -100,8 +100,8 @@ fn measure(peers: Vec<(&'static str, Peer)>) -> Table {
     })
 }
 
-fn play(row: &'static Row, quirk: Option<&str>) -> Column {
-    gaugeglass::judge(&Server::start(row), quirk)
+fn play(row: &'static Row, quirk: Option<&str>) -> Option<Column> {
+    engine::judge(&Server::start(row), quirk)
 }
 
 fn print(table: &Table) {
