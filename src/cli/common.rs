@@ -177,10 +177,13 @@ pub fn rfc3339(at: WallMs) -> String {
     jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| String::new(), |t| format!("{t:.3}"))
 }
 
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
 /// A station and a bell that rings when it has something new.
 pub struct Attended {
     /// The station.
     pub station: Station,
+    ring: Wake,
     bell: Receiver<()>,
 }
 
@@ -197,17 +200,23 @@ impl Attended {
     ) -> Result<Attended, u8> {
         let (ring, bell) = sync_channel(1);
         // A bell that rings already needs no second ring.
-        let wake = Arc::new(move || {
+        let ring: Wake = Arc::new(move || {
             ring.try_send(()).ok();
         });
-        let options = StationOptions { wake, simulator_port, frames };
+        let options = StationOptions { wake: Arc::clone(&ring), simulator_port, frames };
         match Station::start(Arc::new(project), options) {
-            Ok(station) => Ok(Attended { station, bell }),
+            Ok(station) => Ok(Attended { station, ring, bell }),
             Err(error) => {
                 complain(err, &format!("error: the station cannot be started: {error}"));
                 Err(REFUSED)
             }
         }
+    }
+
+    /// Rings the bell, from any thread.
+    pub fn ring(&self) -> impl Fn() + Send + 'static {
+        let ring = Arc::clone(&self.ring);
+        move || ring()
     }
 
     /// Waits for news, at most `time`.

@@ -8,6 +8,7 @@ pub mod decode;
 pub mod frames;
 pub mod json;
 pub mod lines;
+pub mod orders;
 pub mod read;
 pub mod root;
 pub mod run;

@@ -1,7 +1,7 @@
 //! `gaugeglass run PROJECT`: the station without a window, for terminals, scripts and checks.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use super::common::{
 };
 use super::frames::{FrameFile, scope_of};
 use super::json::value as json_value;
+use super::orders::{Misunderstood, Orders};
 use super::read::row;
 use crate::model::{
     ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId, Trouble,
@@ -50,6 +51,10 @@ pub struct RunArgs {
     /// Only the frames of this connection, by id or name
     #[arg(long, value_name = "CONNECTION", requires = "frames")]
     pub frames_of: Option<String>,
+    /// Read writes from standard input while the station runs, one TAG=VALUE a line; events tell what
+    /// becomes of them. The end of the input ends nothing
+    #[arg(long)]
+    pub write_stdin: bool,
     /// One JSON object a line: events, the counts of good and bad tags whenever they change, then a
     /// summary
     #[arg(long)]
@@ -59,12 +64,13 @@ pub struct RunArgs {
 /// Runs a station until `--for` is over or a signal asks for the end. Returns 0 if every device was
 /// online at the end, 1 if one was not, 2 for wrong use.
 pub fn run(args: &RunArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    run_until(args, &interrupted, out, err)
+    run_until(args, io::stdin(), &interrupted, out, err)
 }
 
-/// [`run`], with something else that asks for the end.
+/// [`run`], with another standard input and something else that asks for the end.
 pub fn run_until(
     args: &RunArgs,
+    input: impl Read + Send + 'static,
     stop: &dyn Fn() -> bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -96,7 +102,16 @@ pub fn run_until(
         Ok(attended) => attended,
         Err(code) => return code,
     };
-    let mut watch = Watch { attended, project: shown, kept, frames, json: args.json, told: None };
+    let orders = args.write_stdin.then(|| Orders::listen(input, attended.ring())).transpose();
+    let orders = match orders {
+        Ok(orders) => orders,
+        Err(why) => {
+            complain(err, &format!("error: standard input cannot be read: {why}"));
+            return REFUSED;
+        }
+    };
+    let json = args.json;
+    let mut watch = Watch { attended, project: shown, orders, kept, frames, json, told: None };
     if watch.follow(args.time, stop, out, err) == Reader::There && !args.json {
         show_all(&watch.attended, &watch.project, out);
     }
@@ -114,6 +129,8 @@ fn frames_of(args: &RunArgs, project: &Project) -> Result<Option<(FrameFile, Fra
 struct Watch {
     attended: Attended,
     project: Project,
+    /// What is asked for on standard input.
+    orders: Option<Orders>,
     /// Where events are kept.
     kept: Option<File>,
     /// Where frames are written.
@@ -143,6 +160,9 @@ impl Watch {
             // What happened up to the end is told and kept, too.
             self.take_frames(err);
             let mut reader = self.tell_events(out, err);
+            if reader == Reader::There && !over {
+                reader = self.take_orders(out, err);
+            }
             if reader == Reader::There && self.json {
                 reader = self.tell_state(out);
             } else if reader == Reader::There && now >= next_show && !over {
@@ -155,6 +175,21 @@ impl Watch {
             let left = time.map_or(SHOW_EVERY, |time| time.saturating_sub(start.elapsed()));
             self.attended.wait(left.min(LOOK_EVERY));
         }
+    }
+
+    /// Asks for the writes on standard input, and tells which lines say nothing.
+    fn take_orders(&mut self, out: &mut dyn Write, err: &mut dyn Write) -> Reader {
+        let Some(orders) = &self.orders else { return Reader::There };
+        while let Err(Misunderstood { text, why }) =
+            orders.carry_out(&mut self.attended, &self.project)
+        {
+            if !self.json {
+                complain(err, &format!("error: {why}"));
+            } else if say(out, &line_json(&text, &why)) == Reader::Gone {
+                return Reader::Gone;
+            }
+        }
+        Reader::There
     }
 
     fn tell_events(&mut self, out: &mut dyn Write, err: &mut dyn Write) -> Reader {
@@ -203,6 +238,10 @@ impl Watch {
         });
         say(out, &line.to_string())
     }
+}
+
+fn line_json(text: &str, why: &str) -> String {
+    json!({ "event": "line", "text": text, "error": why }).to_string()
 }
 
 /// True for the engine's word that a connection is switched off where the project has it on: its simulator

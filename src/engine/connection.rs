@@ -18,7 +18,7 @@ use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
 use super::shared::Shared;
 use super::sockets::Entered;
-use crate::link::{ConnectError, Connector, Link, Outcome, Pumped};
+use crate::link::{ConnectError, Connector, Failure, Link, Outcome, Pumped};
 use crate::model::{BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind};
 
 /// What to do next while no socket is open.
@@ -96,7 +96,8 @@ pub(crate) async fn run<C: Connector>(
             Flow::Connect { host, port } => {
                 if let Some((stream, entered)) = conn.connect(connector.as_ref(), &host, port).await
                 {
-                    conn.talk(stream).await;
+                    let carrier_lost = connector.carrier_lost(&stream);
+                    conn.talk(stream, carrier_lost.as_ref()).await;
                     // The socket is closed now; another one may be opened.
                     drop(entered);
                 }
@@ -274,7 +275,10 @@ impl Conn {
     }
 
     /// Polls and writes over an open stream until it is lost or given up.
-    async fn talk<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: S) {
+    async fn talk<S>(&mut self, stream: S, carrier_lost: &dyn Fn() -> bool)
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
         // Ids go on where the last connection left off, so that traces can be told apart.
         // 0 is none.
         let first = u16::try_from(self.next_token % 0xFFFF).unwrap_or_default() + 1;
@@ -288,17 +292,20 @@ impl Conn {
                 if self.flights.is_empty() {
                     link.part().await;
                 }
-                link.abandon(&mut |outcome| self.finish(&outcome));
+                link.abandon(&Failure::Abandoned, &mut |outcome| self.finish(&outcome));
                 self.given_up();
                 return;
             }
             self.show_frames(&mut link);
             self.keep_time();
+            if self.unplugged(&mut link, carrier_lost) {
+                return;
+            }
             if let Err(failure) = self.launch(&mut link) {
                 self.lost(&failure);
                 return;
             }
-            let until = self.next_moment();
+            let until = self.or_next_look(self.next_moment());
             let skipped = link.session().skipped();
             let mut sink = |outcome: Outcome<'_>| self.finish(&outcome);
             let pumped = tokio::select! {
@@ -326,11 +333,6 @@ impl Conn {
                 }
             }
         }
-    }
-
-    /// True where a device wants a connection for each request.
-    fn one_each(&self) -> bool {
-        self.devices.iter().any(|run| run.plan.device.quirks.close_after_request)
     }
 
     /// True where something is to be sent now.

@@ -33,6 +33,7 @@ mod run;
 mod scan;
 mod shared;
 mod sockets;
+mod unplugged;
 mod window;
 mod write_gate;
 mod write_life;

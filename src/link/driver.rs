@@ -217,7 +217,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 Ok(Pumped::Time)
             }
             Turn::Broken(failure) => {
-                self.see_left();
+                self.see_cut_off();
                 self.session.close(self.clock.now(), &failure, sink);
                 Err(failure)
             }
@@ -235,10 +235,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         let _ = timeout(GOODBYE, goodbye).await;
     }
 
-    /// Ends everything in flight as given up. The stream closes when the link is dropped.
-    pub fn abandon(&mut self, sink: &mut dyn FnMut(Outcome<'_>)) {
-        self.see_left();
-        self.session.close(self.clock.now(), &Failure::Abandoned, sink);
+    /// Ends everything in flight with `why`. The stream closes when the link is dropped.
+    pub fn abandon(&mut self, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.see_cut_off();
+        self.session.close(self.clock.now(), why, sink);
+    }
+
+    /// Shows what has left of frames that will not leave wholly any more.
+    fn see_cut_off(&mut self) {
+        if self.sent < self.filled {
+            self.see_left();
+        }
     }
 
     /// Shows the frames that have left, the last of them perhaps not wholly.

@@ -8,6 +8,7 @@
 //! mean (`codec/`). A session never sends anything by itself and never sends anything twice.
 //! Sources: Modbus Application Protocol V1.1b3; Modbus Messaging on TCP/IP Implementation Guide V1.0b.
 
+mod carrier;
 mod clock;
 mod connector;
 mod driver;
@@ -19,6 +20,7 @@ mod request;
 mod session;
 mod tap;
 
+pub use carrier::{Carrier, interface};
 pub use clock::Clock;
 pub use connector::{ConnectError, Connector, TcpConnector};
 pub use driver::{Link, Pumped};

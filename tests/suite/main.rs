@@ -56,6 +56,7 @@ mod texts;
 mod theme;
 mod station;
 mod trends;
+mod unplugged;
 mod value_cell;
 mod vectors;
 mod writes;
