@@ -26,6 +26,7 @@ static void matrix(const char *host, int port, int recover)
     modbus_t *ctx = modbus_new_tcp(host, port);
     modbus_set_slave(ctx, 1);
     modbus_set_response_timeout(ctx, 0, 300000);
+    modbus_set_byte_timeout(ctx, 0, 0); /* the timeout above is for the whole reply */
     if (recover)
         modbus_set_error_recovery(ctx, MODBUS_ERROR_RECOVERY_LINK | MODBUS_ERROR_RECOVERY_PROTOCOL);
     if (modbus_connect(ctx) == 0) {
