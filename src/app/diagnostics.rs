@@ -159,8 +159,8 @@ impl Maker<'_> {
         Line::Words(self.tr(key), words.into())
     }
 
-    fn count(&self, key: Key, count: impl ToString) -> Line {
-        Line::Number(self.tr(key), count.to_string(), "")
+    fn count(&self, key: Key, count: impl Into<u64>) -> Line {
+        Line::Number(self.tr(key), count.into().to_string(), "")
     }
 
     fn group(&self, key: Key, column: usize, lines: Vec<Line>) -> Group {

@@ -319,7 +319,7 @@ fn a_run_writes_every_frame_from_the_first_one_on() {
     let path = file.to_str().unwrap();
     let begun = Instant::now();
     let stop = || begun.elapsed() > Duration::from_millis(800);
-    let mut run = |words: &[&str]| {
+    let run = |words: &[&str]| {
         run::run_until(&run_args(&plant, words), &stop, &mut Vec::new(), &mut Vec::new())
     };
     assert_eq!(run(&["--frames", path, "--frames-of", "nobody"]), 2);

@@ -277,9 +277,12 @@ fn watch(rig: &Rig, scope: FrameScope) -> Receiver<FrameRecord> {
     records
 }
 
+/// The requests a net heard, and all the bytes it said.
+type Heard = (Vec<Vec<u8>>, Vec<u8>);
+
 /// What a net heard and said, in order.
 #[derive(Clone, Default)]
-struct Wire(Rc<RefCell<(Vec<Vec<u8>>, Vec<u8>)>>);
+struct Wire(Rc<RefCell<Heard>>);
 
 impl Wire {
     fn heard(&self, request: &[u8]) {
