@@ -19,8 +19,8 @@ use egui::{Event, MouseWheelUnit, Pos2, RawInput, Rect, vec2};
 use gaugeglass::app::{App, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
-    ConnectionId, Mono, Project, Quality, Raw, Sample, Snapshot, Stamp, StationEvent, TagId,
-    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    ConnectionId, DeviceId, FrameRecord, FrameScope, Mono, Project, Quality, Raw, Sample, Snapshot,
+    Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 use gaugeglass::store::parse_project;

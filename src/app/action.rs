@@ -190,6 +190,10 @@ actions! {
     Why: Plant, Chord::plain(Key::F(4));
     /// Record frames, or stop.
     RecordFrames: Plant, Chord::plain(Key::F(7));
+    /// Keep in the project what was learned about the selected device.
+    KeepLearned: Plant, None;
+    /// Forget what the project keeps of that.
+    ForgetLearned: Plant, None;
     /// What this program is.
     About: Help, Chord::plain(Key::F(1));
 }
@@ -210,6 +214,7 @@ impl Action {
                 | Action::TrendZoomIn
                 | Action::TrendSelected
                 | Action::Why
+                | Action::KeepLearned
         )
     }
 

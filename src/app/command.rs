@@ -86,6 +86,10 @@ pub enum Command {
     },
     /// A file stands where frames were to be written.
     ExportBlocked(PathBuf),
+    /// Asked to keep in the project what was learned about a device.
+    KeepLearned(DeviceId),
+    /// Asked to forget what the project keeps of that.
+    ForgetLearned(DeviceId),
     /// Picked a trend group.
     TrendGroup(GroupId),
     /// Added a pen to the trend.

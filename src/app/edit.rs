@@ -205,6 +205,8 @@ fn duplicate(project: &mut Project, what: &Selection) {
                 return;
             };
             copy.unit = unit;
+            // Of the copy nothing is known yet.
+            copy.learned.clear();
             project.devices.push(copy);
         }
         Selection::ScanClass(id) => {

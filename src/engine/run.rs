@@ -15,10 +15,11 @@ use tokio::time::{sleep, timeout};
 use super::backoff::{BASE, CAP, delay};
 use super::board::Board;
 use super::connect_gate::ConnectGate;
-use super::connection::{self, Shared};
+use super::connection;
 use super::mailbox::Mailbox;
 use super::plan::{Assembly, ConnectionPlan, assemble};
 use super::publish::{Publisher, hand_over_batch};
+use super::shared::Shared;
 use super::write_life::Ticket;
 use super::{EngineCommand, EnginePorts};
 use crate::link::Connector;
@@ -60,6 +61,7 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
         board,
         rng: RefCell::new(rng),
         gate: ConnectGate::default(),
+        sockets: Rc::default(),
         frames: RefCell::new(options.frames),
     });
     let connector = Rc::new(connector);

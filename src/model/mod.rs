@@ -27,7 +27,9 @@ mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
 pub use data_type::{DataType, TextOrder, TextPad};
-pub use device::{BitWrite, Connection, Device, Endpoint, Quirks, ScanClass, WriteFunction};
+pub use device::{
+    BitWrite, Connection, Device, DeviceKind, Endpoint, Quirks, ScanClass, WriteFunction,
+};
 pub use diagnosis::{
     BlockLive, ConnectionDetail, DeviceDetail, Faults, Identity, IdentityAnswer, Learned,
     MalformedClass, ScanLive,
@@ -50,4 +52,6 @@ pub use time::{Mono, Stamp, WallMs};
 pub use value::Value;
 pub use why::{Advice, Why, why};
 pub use wire::{FrameBytes, FrameFate, FrameRecord, FrameScope};
-pub use write::{Denial, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue};
+pub use write::{
+    Denial, OtherWay, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue,
+};

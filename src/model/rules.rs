@@ -5,10 +5,13 @@
 //!
 //! Rules about text (syntax, unknown keys, wrong types) belong to `store`; these are about meaning.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
-use super::{Address, Control, DataType, Endpoint, Project, Rule, Scaling, Span, Tag};
+use super::{
+    Address, Control, DataType, DeviceId, DeviceKind, Endpoint, Project, Rule, Scaling, Span,
+    Table, Tag,
+};
 
 /// Ranges of numbers in a project: lowest and highest allowed.
 pub mod limits {
@@ -26,6 +29,12 @@ pub mod limits {
     pub const MAX_BITS: RangeInclusive<u16> = 1..=2000;
     /// Unused registers read to join blocks.
     pub const MAX_GAP: RangeInclusive<u16> = 0..=124;
+    /// Time of a request without its data, µs.
+    pub const REQUEST_US: RangeInclusive<u32> = 1..=10_000_000;
+    /// Time of one register, µs.
+    pub const REGISTER_US: RangeInclusive<u32> = 1..=1_000_000;
+    /// Limits kept of a device.
+    pub const LEARNED: usize = 1_000;
     /// Pause between a reply and the next request, ms.
     pub const PAUSE_MS: RangeInclusive<u32> = 0..=10_000;
     /// Requests in flight (Messaging Implementation Guide V1.0b, NumberMaxOfClientTransaction).
@@ -264,6 +273,34 @@ fn connections(c: &mut Checker, project: &Project) {
             }
         }
     }
+    one_connection(c, project);
+}
+
+/// Devices that take one connection are not reached by two.
+fn one_connection(c: &mut Checker, project: &Project) {
+    let takes_one = project.devices.iter().filter(|d| d.quirks.one_connection_only);
+    let wanted: HashSet<_> = takes_one.map(|d| &d.connection).collect();
+    let mut places: HashMap<(String, u16), Vec<usize>> = HashMap::new();
+    for (i, connection) in project.connections.iter().enumerate().filter(|(_, x)| x.enabled) {
+        if let Endpoint::Tcp { host, port } = &connection.endpoint {
+            places.entry((host.to_ascii_lowercase(), *port)).or_default().push(i);
+        }
+    }
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for same in places.values() {
+        let here: Vec<_> =
+            same.iter().filter_map(|i| Some((*i, project.connections.get(*i)?))).collect();
+        if let [(_, first), others @ ..] = here.as_slice()
+            && here.iter().any(|(_, x)| wanted.contains(&x.id))
+        {
+            found.extend(others.iter().map(|(i, _)| (*i, first.name.as_str())));
+        }
+    }
+    found.sort_unstable();
+    for (i, first) in found {
+        let hint = "put all devices of that place behind one connection";
+        c.say(Section::Connections, i, "host", Rule::OneConnection(first.to_owned()), hint);
+    }
 }
 
 /// Checks a host name (RFC 1123, section 2.1) or an IP address.
@@ -319,7 +356,17 @@ fn devices(c: &mut Checker, project: &Project) {
         c.range((section, i, "timeout_ms"), device.timeout_ms, &limits::TIMEOUT_MS);
         c.range((section, i, "max_registers"), device.max_registers, &limits::MAX_REGISTERS);
         c.range((section, i, "max_bits"), device.max_bits, &limits::MAX_BITS);
-        c.range((section, i, "max_gap"), device.max_gap, &limits::MAX_GAP);
+        if let Some(gap) = device.max_gap {
+            c.range((section, i, "max_gap"), gap, &limits::MAX_GAP);
+        }
+        if let DeviceKind::Measured { request_us, register_us } = device.kind {
+            c.range((section, i, "request_us"), request_us, &limits::REQUEST_US);
+            c.range((section, i, "register_us"), register_us, &limits::REGISTER_US);
+        }
+        if device.learned.len() > limits::LEARNED {
+            let rule = Rule::TooMany { count: device.learned.len(), most: limits::LEARNED };
+            c.say(section, i, "learned", rule, "check the addresses of the device's tags");
+        }
         c.range((section, i, "pause_ms"), device.pause_ms, &limits::PAUSE_MS);
         c.range(
             (section, i, "pause_after_connect_ms"),
@@ -381,6 +428,40 @@ fn tags(c: &mut Checker, project: &Project) {
         }
         numbers(c, i, tag);
         write_access(c, i, tag);
+    }
+    isolated(c, project);
+}
+
+/// What shares registers with an isolated value is read together with it: it lies within it, and in the
+/// same scan class.
+fn isolated(c: &mut Checker, project: &Project) {
+    let mut all: HashMap<(&DeviceId, Table), BTreeMap<u16, &Tag>> = HashMap::new();
+    for tag in project.tags.iter().filter(|tag| tag.isolated) {
+        let here = all.entry((&tag.device, tag.address.table)).or_default();
+        let widest = here.entry(tag.address.wire).or_insert(tag);
+        if tag.data_type.width() > widest.data_type.width() {
+            *widest = tag;
+        }
+    }
+    let span = |tag: &Tag| {
+        let start = u32::from(tag.address.wire);
+        (start, start + u32::from(tag.data_type.width()))
+    };
+    let holds = |a: &Tag, b: &Tag| span(a).0 <= span(b).0 && span(b).1 <= span(a).1;
+    let widest = *limits::TEXT_REGISTERS.end();
+    for (i, tag) in project.tags.iter().enumerate() {
+        let Some(here) = all.get(&(&tag.device, tag.address.table)) else { continue };
+        let (start, end) = span(tag);
+        let near = here.range(tag.address.wire.saturating_sub(widest)..);
+        let near = near.take_while(|(wire, _)| u32::from(**wire) < end).map(|(_, other)| *other);
+        let cut = near.filter(|other| span(other).1 > start).find(|other| {
+            let together = holds(other, tag) || (tag.isolated && holds(tag, other));
+            !together || other.scan != tag.scan
+        });
+        if let Some(other) = cut {
+            let hint = "let it lie within the isolated value and give both the same scan class";
+            c.say(Section::Tags, i, "address", Rule::CutsIsolated(other.name.clone()), hint);
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! A tag: a named point with a type, an address, a scaling and limits.
 
-use super::{Address, ByteOrder, DataType, DeviceId, Scaling, ScanClassId, TagId, TypedAddress};
+use super::{
+    Address, ByteOrder, DataType, DeviceId, Scaling, ScanClassId, TagId, TypedAddress,
+    WriteFunction,
+};
 
 /// A range in engineering units, `low < high`, both finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +42,8 @@ pub struct WriteAccess {
     pub control: Control,
     /// Ask before writing, showing old → new.
     pub confirm: bool,
+    /// Which function writes; `None` takes the device's.
+    pub function: Option<WriteFunction>,
 }
 
 /// A named point of the plant.
@@ -70,6 +75,9 @@ pub struct Tag {
     pub decimals: Option<u8>,
     /// The range of gauges and trend axes.
     pub display: Option<Span>,
+    /// Read in a request of its own, which nothing else spans: reading it changes it, as with a counter
+    /// that reading clears.
+    pub isolated: bool,
     /// Permission to write; `None` is not writable.
     pub write: Option<WriteAccess>,
 }

@@ -162,6 +162,7 @@ fn a_dead_poller_cannot_leave_a_good_looking_picture() {
         unit: "cm".into(),
         decimals: Some(1),
         display: None,
+        isolated: false,
         write: None,
     };
     let index = TagIndex {

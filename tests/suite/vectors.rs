@@ -79,6 +79,7 @@ pub fn tag(data_type: DataType, scaling: Scaling) -> Tag {
         unit: String::new(),
         decimals: None,
         display: None,
+        isolated: false,
         write: Some(WriteAccess::default()),
     }
 }

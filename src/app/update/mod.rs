@@ -121,6 +121,8 @@ impl App {
             | Command::FocusLost => self.setpoint(command),
             Command::Identify(device) => self.station.identify(&device),
             Command::Why(tag) => self.state.dialog = Some(Dialog::Why(tag)),
+            Command::KeepLearned(device) => self.keep_learned(&device),
+            Command::ForgetLearned(device) => self.forget_learned(&device),
             Command::Reconnect(connection) => self.station.reconnect(&connection),
             Command::TrendGroup(_)
             | Command::TrendAdd(_)
@@ -223,6 +225,16 @@ impl App {
             Action::RecordFrames => {
                 let scope = state.frames.scope.is_none().then_some(FrameScope::All);
                 return self.frames(Command::RecordFrames(scope));
+            }
+            Action::KeepLearned | Action::ForgetLearned => {
+                if let Some(Selection::Device(device)) = state.selection.clone() {
+                    let keep = action == Action::KeepLearned;
+                    return self.update(if keep {
+                        Command::KeepLearned(device)
+                    } else {
+                        Command::ForgetLearned(device)
+                    });
+                }
             }
             Action::About => state.dialog = Some(Dialog::About),
         }

@@ -10,8 +10,8 @@ use crate::app::{
     ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
 };
 use crate::model::{
-    Address, Connection, DataType, Device, Endpoint, Project, Scaling, ScanClass, Table, Tag,
-    TagId, TrendGroup,
+    Address, Connection, DataType, Device, DeviceId, Endpoint, Learned, Project, Scaling,
+    ScanClass, Table, Tag, TagId, TrendGroup,
 };
 
 impl App {
@@ -181,8 +181,26 @@ impl App {
             unit: String::new(),
             decimals: None,
             display: None,
+            isolated: false,
             write: None,
         })
+    }
+
+    /// Keeps in the project what the engine has learned about a device.
+    pub(super) fn keep_learned(&mut self, id: &DeviceId) {
+        self.set_learned(id, self.state.learned_now(id));
+    }
+
+    /// Forgets what the project keeps, and what the engine knows by it.
+    pub(super) fn forget_learned(&mut self, id: &DeviceId) {
+        self.set_learned(id, Vec::new());
+    }
+
+    fn set_learned(&mut self, id: &DeviceId, learned: Vec<Learned>) {
+        if let Some(device) = self.state.project().device(id) {
+            let device = Device { learned, ..device.clone() };
+            self.apply(&Edit::Device(device));
+        }
     }
 
     pub(super) fn duplicate(&mut self) {

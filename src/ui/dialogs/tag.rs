@@ -7,7 +7,8 @@ use super::plant::orders;
 use crate::app::TagDraft;
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::model::{
-    ByteOrder, Control, DataType, Notation, Project, Table, TextOrder, TextPad, limits,
+    ByteOrder, Control, DataType, Notation, Project, Table, TextOrder, TextPad, WriteFunction,
+    limits,
 };
 
 /// A tag.
@@ -23,7 +24,7 @@ pub(super) fn tag(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagD
     address(ui, f, x);
     data_type(ui, f, project, x);
     display(ui, f, x);
-    writing(ui, f, x);
+    writing(ui, f, project, x);
 }
 
 fn address(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
@@ -40,6 +41,7 @@ fn address(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     }
     let wire = x.place().map(|place| format!("= {place}")).unwrap_or_default();
     f.text(ui, "address", Key::FieldAddress, &wire, &mut x.address);
+    f.check(ui, "isolated", Key::FieldIsolated, tr(lang, Key::FieldIsolatedHint), &mut x.isolated);
 }
 
 fn data_type(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft) {
@@ -113,7 +115,7 @@ fn display(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     }
 }
 
-fn writing(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
+fn writing(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft) {
     let lang = f.lang;
     f.section(ui, Key::SectionWriting);
     f.check(ui, "writable", Key::FieldWritable, tr(lang, Key::FieldWritableHint), &mut x.writable);
@@ -147,4 +149,14 @@ fn writing(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     if x.control != "momentary" {
         f.check(ui, "confirm", Key::FieldConfirm, tr(lang, Key::FieldConfirmHint), &mut x.confirm);
     }
+    let name = |function| lang::write_function_name(lang, function);
+    let own = project.device(&x.device).map(|d| d.write_function).unwrap_or_default();
+    let mut functions =
+        vec![(None, fill(lang, Key::WriteFunctionOfDevice, &[("function", &name(own))]))];
+    functions.extend(
+        [WriteFunction::AsAppropriate, WriteFunction::AlwaysMultiple, WriteFunction::NeverMultiple]
+            .map(|function| (Some(function), name(function).to_owned())),
+    );
+    let label = Key::FieldTagWriteFunction;
+    f.choice(ui, "write_function", label, "", (&mut x.function, &functions));
 }

@@ -36,6 +36,7 @@ pub fn tag(key: &str, name: &str, wire: u16) -> Tag {
         unit: String::new(),
         decimals: None,
         display: None,
+        isolated: false,
         write: None,
     }
 }
@@ -64,6 +65,7 @@ pub fn project() -> Project {
         max: Some(20.0),
         control: Control::Field,
         confirm: true,
+        function: None,
     });
     let pump = tag("t3", "Pump 1/Speed", 20);
     Project {

@@ -415,7 +415,7 @@ fn every_outcome_of_a_write_is_told_in_words() {
             "differs{}: device holds 42 cm, you asked 50.0 cm",
         ),
         (
-            ended(WriteOutcome::Refused { code: 3 }),
+            ended(WriteOutcome::Refused { code: 3, instead: None }),
             "refused by the device{}: exception 03, illegal data value",
         ),
         (

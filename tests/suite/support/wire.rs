@@ -6,7 +6,7 @@ use std::time::Duration;
 use gaugeglass::app::{App, Command};
 use gaugeglass::model::{
     BlockLive, ConnectionId, FrameBytes, FrameFate, FrameRecord, FrameScope, Identity,
-    IdentityAnswer, Learned, MalformedClass, ScanClassId, ScanLive, Table,
+    IdentityAnswer, Latency, Learned, MalformedClass, ScanClassId, ScanLive, Table,
 };
 
 use super::fake_station::{FakeStation, at};
@@ -73,6 +73,11 @@ pub fn details(station: &FakeStation) {
         class: ScanClassId::new("fast").unwrap(),
         asked: Duration::from_millis(200),
         achieved: Some(Duration::from_millis(214)),
+        late: Some(Latency {
+            p50: Duration::from_micros(300),
+            p99: Duration::from_micros(2_600),
+            max: Duration::from_millis(9),
+        }),
         blocks: Arc::from([
             block(Table::InputRegister, 0, 4),
             block(Table::HoldingRegister, 100, 4),

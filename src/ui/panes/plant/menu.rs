@@ -5,7 +5,7 @@ use egui::Ui;
 use super::rows::Row;
 use crate::app::lang::Key;
 use crate::app::{Action, Command, Selection};
-use crate::model::{ConnectionId, FrameScope};
+use crate::model::{ConnectionId, DeviceId, FrameScope};
 use crate::ui::context::Pane;
 use crate::ui::panes::menus;
 
@@ -36,6 +36,7 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
                 reconnect(ui, pane, connection.clone());
                 diagnose(ui, pane, &what, connection);
             }
+            learned(ui, pane, id);
             add(ui, pane, &what, Key::CmdAddTag, Action::AddTag);
             add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
         }
@@ -66,6 +67,19 @@ fn diagnose(ui: &mut Ui, pane: &mut Pane<'_>, what: &Selection, connection: Conn
     if menus::row(ui, pane, Key::CmdRecordConnection) {
         pane.say(Command::RecordFrames(Some(FrameScope::Only(connection))));
         pane.say(Command::Do(Action::ShowFrames));
+    }
+}
+
+/// Keeping and forgetting what was learned, each where there is something to keep or forget.
+fn learned(ui: &mut Ui, pane: &mut Pane<'_>, device: &DeviceId) {
+    let state = &pane.app.state;
+    let kept = state.project().device(device).map_or(&[][..], |device| &device.learned);
+    let (new, old) = (state.learned_now(device) != kept, !kept.is_empty());
+    if menus::enabled_row(ui, pane, Key::CmdKeepLearned, new) {
+        pane.say(Command::KeepLearned(device.clone()));
+    }
+    if menus::enabled_row(ui, pane, Key::CmdForgetLearned, old) {
+        pane.say(Command::ForgetLearned(device.clone()));
     }
 }
 
