@@ -55,7 +55,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     // Short, so that an age that grows does not break a line; a copy has the date always.
     let short = |at| if clock.date(at) == today { clock.time(at) } else { clock.date_time(at) };
     let page = page(state, lang, &subject, &short);
-    cells::bar(ui, |ui| bar(ui, pane, &subject, clock));
+    ui.horizontal_wrapped(|ui| bar(ui, pane, &subject, clock));
     let area = ui.available_rect_before_wrap();
     ui.painter().rect_filled(area, 0.0, Palette::in_ui(ui).surface);
     let lang = pane.lang();
