@@ -186,14 +186,14 @@ actions! {
     TrendSelected: Trend, Chord::ctrl('G');
     /// Try all waiting connections now.
     ReconnectAll: Plant, Chord::plain(Key::F(5));
-    /// Keep in the project what was learned about the selected device.
-    KeepLearned: Plant, None;
-    /// Forget what the project keeps of that.
-    ForgetLearned: Plant, None;
     /// Tell why the selected tag's value is as it is.
     Why: Plant, Chord::plain(Key::F(4));
     /// Record frames, or stop.
     RecordFrames: Plant, Chord::plain(Key::F(7));
+    /// Keep in the project what was learned about the selected device.
+    KeepLearned: Plant, None;
+    /// Forget what the project keeps of that.
+    ForgetLearned: Plant, None;
     /// What this program is.
     About: Help, Chord::plain(Key::F(1));
 }
@@ -213,8 +213,8 @@ impl Action {
                 | Action::ToggleTheme
                 | Action::TrendZoomIn
                 | Action::TrendSelected
-                | Action::KeepLearned
                 | Action::Why
+                | Action::KeepLearned
         )
     }
 

@@ -65,10 +65,6 @@ pub enum Command {
     ConfirmWrite,
     /// Asked to try a connection now.
     Reconnect(ConnectionId),
-    /// Asked to keep in the project what was learned about a device.
-    KeepLearned(DeviceId),
-    /// Asked to forget what the project keeps of that.
-    ForgetLearned(DeviceId),
     /// Asked to ask a device who it is.
     Identify(DeviceId),
     /// Asked why the value of a tag is as it is.
@@ -90,6 +86,10 @@ pub enum Command {
     },
     /// A file stands where frames were to be written.
     ExportBlocked(PathBuf),
+    /// Asked to keep in the project what was learned about a device.
+    KeepLearned(DeviceId),
+    /// Asked to forget what the project keeps of that.
+    ForgetLearned(DeviceId),
     /// Picked a trend group.
     TrendGroup(GroupId),
     /// Added a pen to the trend.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::lang::{self, Key, Lang, fill, tr};
-use super::{AppState, Selection, run_text};
+use super::{AppState, Command, Selection, run_text};
 use crate::model::{
     ConnectionId, ConnectionLive, ConnectionPhase, Counters, DeviceId, DeviceLive, DevicePhase,
     Faults, IdentityAnswer, Learned, MalformedClass, Stamp, Trouble, WallMs,
@@ -75,8 +75,19 @@ pub enum Line {
     Note(String),
 }
 
+/// Something that can be done about a group.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// What it is called.
+    pub name: Key,
+    /// True where it makes sense now.
+    pub enabled: bool,
+    /// What it asks for.
+    pub command: Command,
+}
+
 /// Lines that belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Group {
     /// What they are about.
     pub title: String,
@@ -84,17 +95,28 @@ pub struct Group {
     pub heads: Vec<String>,
     /// The lines.
     pub lines: Vec<Line>,
+    /// What can be done about them.
+    pub offers: Vec<Offer>,
     /// Where three columns fit, the one it stands in: 0, 1 or 2.
     pub column: usize,
 }
 
 /// Everything known of a subject.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Page {
     /// Its name.
     pub title: String,
     /// What is known.
     pub groups: Vec<Group>,
+}
+
+fn none() -> String {
+    "–".to_owned()
+}
+
+/// A time in milliseconds, to the tenth.
+fn ms(time: Option<Duration>) -> String {
+    time.map_or_else(none, |time| format!("{:.1}", time.as_secs_f64() * 1000.0))
 }
 
 /// Makes a page in one language.
@@ -159,12 +181,12 @@ impl Maker<'_> {
         Line::Words(self.tr(key), words.into())
     }
 
-    fn count(&self, key: Key, count: impl ToString) -> Line {
-        Line::Number(self.tr(key), count.to_string(), "")
+    fn count(&self, key: Key, count: impl Into<u64>) -> Line {
+        Line::Number(self.tr(key), count.into().to_string(), "")
     }
 
     fn group(&self, key: Key, column: usize, lines: Vec<Line>) -> Group {
-        Group { title: self.tr(key), heads: Vec::new(), lines, column }
+        Group { title: self.tr(key), heads: Vec::new(), lines, offers: Vec::new(), column }
     }
 
     fn nothing(&self) -> Vec<Group> {
@@ -270,17 +292,24 @@ impl Maker<'_> {
             self.scans(live),
             self.group(Key::DiagFlight, 1, flight),
             self.counters(&live.counters, false),
-            self.group(Key::DiagLearned, 0, self.learned(live)),
-            self.group(Key::DiagIdentity, 0, self.identity(live)),
+            Group {
+                offers: self.keep_and_forget(&live.id),
+                ..self.group(Key::DiagLearned, 0, self.learned(live))
+            },
+            Group {
+                offers: vec![Offer {
+                    name: Key::DiagAsk,
+                    enabled: live.phase == DevicePhase::Online,
+                    command: Command::Identify(live.id.clone()),
+                }],
+                ..self.group(Key::DiagIdentity, 0, self.identity(live))
+            },
             self.malformed(&live.detail.faults),
             self.exceptions(&live.detail.faults),
         ]
     }
 
     fn latency(&self, live: &DeviceLive) -> Group {
-        let ms = |time: Option<Duration>| {
-            time.map_or_else(|| "–".to_owned(), |t| format!("{:.1}", t.as_secs_f64() * 1000.0))
-        };
         let line = |key, time| Line::Number(self.tr(key), ms(time), "ms");
         let lines = vec![
             line(Key::DiagP50, live.latency.map(|l| l.p50)),
@@ -300,17 +329,18 @@ impl Maker<'_> {
             .map(|scan| {
                 let name = project.scan_class(&scan.class).map(|class| class.name.clone());
                 let name = name.unwrap_or_else(|| scan.class.to_string());
-                let achieved = scan.achieved;
                 let numbers = vec![
                     scan.asked.as_millis().to_string(),
-                    achieved.map_or_else(|| "–".to_owned(), |t| t.as_millis().to_string()),
+                    scan.achieved.map_or_else(none, |t| t.as_millis().to_string()),
+                    ms(scan.late.map(|late| late.p99)),
                     scan.blocks.len().to_string(),
                 ];
                 Line::Numbers(name, numbers)
             })
             .collect();
-        let heads = [Key::DiagAsked, Key::DiagAchieved, Key::DiagBlocks].map(|key| self.tr(key));
-        Group { title: self.tr(Key::PlantScanClasses), heads: heads.into(), lines, column: 1 }
+        let heads = [Key::DiagAsked, Key::DiagAchieved, Key::DiagLate, Key::DiagBlocks]
+            .map(|key| self.tr(key));
+        Group { heads: heads.into(), ..self.group(Key::DiagScans, 1, lines) }
     }
 
     fn counters(&self, counters: &Counters, connects: bool) -> Group {
@@ -356,6 +386,20 @@ impl Maker<'_> {
             return vec![Line::Note(self.tr(Key::DiagNothingLearned))];
         }
         live.detail.learned.iter().map(|learned| Line::Note(self.learned_words(learned))).collect()
+    }
+
+    /// Each where there is something to keep or to forget.
+    fn keep_and_forget(&self, id: &DeviceId) -> Vec<Offer> {
+        let kept = self.state.project().device(id).map_or(&[][..], |device| &device.learned);
+        let offer = |name, enabled, command| Offer { name, enabled, command };
+        vec![
+            offer(
+                Key::DiagKeep,
+                self.state.learned_now(id) != kept,
+                Command::KeepLearned(id.clone()),
+            ),
+            offer(Key::DiagForget, !kept.is_empty(), Command::ForgetLearned(id.clone())),
+        ]
     }
 
     fn learned_words(&self, learned: &Learned) -> String {

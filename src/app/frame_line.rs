@@ -30,8 +30,8 @@ pub struct FrameLine {
 }
 
 /// The device of a project that a frame goes to or comes from.
-pub fn device_of<'a>(project: &'a Project, row: &FrameRow) -> Option<&'a Device> {
-    let (_, unit) = row.record.key?;
+pub fn device_of<'a>(project: &'a Project, log: &FrameLog, row: &FrameRow) -> Option<&'a Device> {
+    let unit = log.unit_of(row)?;
     let is_it = |d: &&Device| d.unit == unit && d.connection == row.record.connection;
     project.devices.iter().find(is_it)
 }
@@ -54,7 +54,7 @@ impl FrameLine {
             time,
             connection: connection
                 .map_or_else(|| record.connection.to_string(), |c| c.name.clone()),
-            device: device_of(project, row).map_or_else(String::new, |d| d.name.clone()),
+            device: device_of(project, log, row).map_or_else(String::new, |d| d.name.clone()),
             unit,
             transaction,
             direction: if record.fate.is_sent() { "→" } else { "←" },

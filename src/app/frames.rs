@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::codec::{Meaning, explain_reply, explain_request};
+use crate::codec::{Meaning, explain_reply, explain_request, is_modbus};
 use crate::model::{Address, BlockLive, ConnectionId, FrameFate, FrameRecord, FrameScope};
 
 /// Most frames kept; the oldest go first.
@@ -97,8 +97,18 @@ impl FrameLog {
         if row.record.fate.is_sent() {
             return explain_request(bytes);
         }
+        // Some devices are believed although their headers mean nothing.
+        if row.record.fate != FrameFate::Taken && !is_modbus(bytes) {
+            return Meaning::Unclear;
+        }
         let request = row.asked.and_then(|asked| self.get(asked));
         explain_reply(bytes, request.map(|request| request.record.bytes.kept()))
+    }
+
+    /// The unit that a frame goes to, or comes from: of a reply the one that was asked.
+    pub fn unit_of(&self, row: &FrameRow) -> Option<u8> {
+        let request = row.asked.and_then(|asked| self.get(asked));
+        request.unwrap_or(row).record.key.map(|(_, unit)| unit)
     }
 
     /// The newest request for a block, and the number of what came of it.

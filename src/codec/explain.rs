@@ -100,13 +100,14 @@ pub enum Meaning {
     Unclear,
 }
 
-/// The function code of a frame without the exception bit, if it is long enough to have one and is
-/// Modbus TCP.
+/// True where the header's protocol id is that of Modbus.
+pub fn is_modbus(frame: &[u8]) -> bool {
+    matches!(frame.get(2..4), Some([0, 0]))
+}
+
+/// The function code of a frame without the exception bit, if it is long enough to have one.
 pub fn function_of(frame: &[u8]) -> Option<u8> {
-    match frame.get(2..4)? {
-        [0, 0] => frame.get(HEADER).map(|function| function & 0x7F),
-        _ => None,
-    }
+    frame.get(HEADER).map(|function| function & 0x7F)
 }
 
 /// Reads a request.

@@ -28,7 +28,7 @@ pub use address::{
 pub use decode::{decode, decode_tag, decode_tag_bit};
 pub use encode::{encode, integer_range};
 pub use error::ConvertError;
-pub use explain::{Meaning, explain_reply, explain_request, function_of};
+pub use explain::{Meaning, explain_reply, explain_request, function_of, is_modbus};
 pub use guess::{Decoding, GAINS, Guess, all_decodings, format_guess};
 pub use isolate::{Isolated, Isolation, ProbeOutcome};
 pub use limits::{

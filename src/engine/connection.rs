@@ -18,7 +18,7 @@ use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
 use super::shared::Shared;
 use super::sockets::Entered;
-use crate::link::{ConnectError, Connector, Failure, Link, Outcome, Pumped};
+use crate::link::{ConnectError, Connector, Link, Outcome, Pumped};
 use crate::model::{BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind};
 
 /// What to do next while no socket is open.
@@ -284,8 +284,8 @@ impl Conn {
         let first = u16::try_from(self.next_token % 0xFFFF).unwrap_or_default() + 1;
         let asked_before = self.next_token;
         let mut link = Link::new(stream, self.shared.clock, first);
-        link.set_batching(self.devices.iter().all(|run| run.plan.device.share_segments));
         self.rewatch = true;
+        link.set_batching(self.devices.iter().all(|run| run.plan.device.share_segments));
         let mailbox = Rc::clone(&self.mailbox);
         loop {
             if self.attend() == Socket::Drop {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use super::frame::{PREFIX, u16_at};
 use super::tap::Seen;
 use super::{
     Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Watcher,
@@ -48,6 +49,8 @@ pub struct Link<S> {
     out: Box<[u8; OUT]>,
     sent: usize,
     filled: usize,
+    /// Where in `out` the first frame begins that a watcher has not been shown.
+    seen: usize,
     chunk: Box<[u8; CHUNK]>,
     sleep: Pin<Box<Sleep>>,
 }
@@ -72,6 +75,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             out: Box::new([0; OUT]),
             sent: 0,
             filled: 0,
+            seen: 0,
             chunk: Box::new([0; CHUNK]),
             sleep,
         }
@@ -82,16 +86,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         &self.session
     }
 
+    /// Shows every frame from now on to `watcher`, or to nobody.
+    pub fn watch(&mut self, watcher: Option<Watcher>) {
+        self.seen = 0;
+        while let Some(end) = self.next_sent() {
+            self.seen = end;
+        }
+        self.session.tap.set(watcher);
+    }
+
     /// Lets frames that are handed over together share a TCP segment from now on. The Messaging
     /// Implementation Guide V1.0b (section 4.2.1.1) advises against it, and some devices answer only the
     /// first of them; those that take it save both sides half of their work.
     pub fn set_batching(&mut self, on: bool) {
         self.batching = on;
-    }
-
-    /// Shows every frame from now on to `watcher`, or to nobody.
-    pub fn watch(&mut self, watcher: Option<Watcher>) {
-        self.session.tap.set(watcher);
     }
 
     /// True where another request can be handed over: a slot is free, and the frames before are on their
@@ -179,7 +187,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// Puts the frame behind those on their way; there is room, because the link was ready.
     fn append(&mut self) {
         if self.sent == self.filled {
-            (self.sent, self.filled) = (0, 0);
+            (self.sent, self.filled, self.seen) = (0, 0, 0);
         }
         let bytes = self.frame.bytes();
         let end = self.filled + bytes.len();
@@ -202,16 +210,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     ) -> Result<Pumped, Failure> {
         let deadline = self.session.deadline().unwrap_or(until).min(until);
         let deadline = self.clock.instant(deadline);
-        match poll_fn(|cx| self.turn(cx, deadline)).await {
+        let turn = poll_fn(|cx| self.turn(cx, deadline)).await;
+        if self.session.tap.is_watched() {
+            self.see_sent();
+        }
+        match turn {
             Turn::Bytes(count) => {
                 let bytes = self.chunk.get(..count).unwrap_or_default();
                 self.session.receive(self.clock.now(), bytes, sink)?;
                 Ok(Pumped::Bytes)
             }
-            Turn::Sent => {
-                self.see_left();
-                Ok(Pumped::Sent)
-            }
+            Turn::Sent => Ok(Pumped::Sent),
             Turn::Time => {
                 self.session.expire(self.clock.now(), sink)?;
                 Ok(Pumped::Time)
@@ -238,25 +247,31 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// Ends everything in flight with `why`. The stream closes when the link is dropped.
     pub fn abandon(&mut self, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
         self.see_cut_off();
-        self.session.close(self.clock.now(), why, sink);
+        self.session.close(self.clock.now(), &Failure::Abandoned, sink);
     }
 
-    /// Shows what has left of frames that will not leave wholly any more.
-    fn see_cut_off(&mut self) {
-        if self.sent < self.filled {
-            self.see_left();
+    /// The end of the first frame that left whole and was not shown.
+    fn next_sent(&self) -> Option<usize> {
+        let length = u16_at(self.out.get(self.seen..self.sent)?, 4)?;
+        let end = self.seen + PREFIX + usize::from(length);
+        (end <= self.sent).then_some(end)
+    }
+
+    /// Shows the frames that have left since the last call.
+    fn see_sent(&mut self) {
+        while let Some(end) = self.next_sent() {
+            let frame = self.out.get(self.seen..end).unwrap_or_default();
+            self.session.tap.see(|| Seen::bytes(FrameFate::Sent, frame));
+            self.seen = end;
         }
     }
 
-    /// Shows the frames that have left, the last of them perhaps not wholly.
-    fn see_left(&mut self) {
-        let mut left = self.out.get(..self.sent).unwrap_or_default();
-        while let [_, _, _, _, high, low, ..] = left {
-            let whole = super::frame::PREFIX + usize::from(u16::from_be_bytes([*high, *low]));
-            let fate = if whole <= left.len() { FrameFate::Sent } else { FrameFate::CutOff };
-            let (frame, rest) = left.split_at(whole.min(left.len()));
-            self.session.tap.see(|| Seen::bytes(fate, frame));
-            left = rest;
+    /// The link ends: shows what has left of a frame that did not leave whole, too.
+    fn see_cut_off(&mut self) {
+        if self.session.tap.is_watched() {
+            self.see_sent();
+            let part = self.out.get(self.seen..self.sent).unwrap_or_default();
+            self.session.tap.see(|| Seen::bytes(FrameFate::CutOff, part));
         }
     }
 

@@ -309,15 +309,14 @@ impl Session {
         self.skipped += 1;
         self.unknown += 1;
         self.stray = Some(last);
-        let malformed = Malformed::UnknownTransactions { count: self.unknown, last };
         // Without a header nobody knows where a foreign frame ends.
         let lost = self.lone(|slot| slot.expected.ignores_header()).is_some();
-        let too_many = lost || self.unknown >= UNKNOWN_MAX;
+        let broken = lost || self.unknown >= UNKNOWN_MAX;
+        let malformed = Malformed::UnknownTransactions { count: self.unknown, last };
         let frame = self.buffer.get(self.start - total..self.start).unwrap_or_default();
-        let fate =
-            if too_many { FrameFate::Refused(malformed.class()) } else { FrameFate::Skipped };
+        let fate = if broken { FrameFate::Refused(malformed.class()) } else { FrameFate::Skipped };
         self.tap.see(|| Seen::bytes(fate, frame));
-        if too_many {
+        if broken {
             self.break_all(now, &Failure::from(malformed), sink);
         }
     }

@@ -42,6 +42,11 @@ impl Tap {
         self.0 = watcher;
     }
 
+    /// True while somebody watches.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Shows what `seen` makes. Nothing and silence are not shown.
     pub(crate) fn see<'a>(&mut self, seen: impl FnOnce() -> Seen<'a>) {
         if let Some(watcher) = &mut self.0 {

@@ -277,9 +277,12 @@ fn watch(rig: &Rig, scope: FrameScope) -> Receiver<FrameRecord> {
     records
 }
 
+/// The requests a net heard, and all the bytes it said.
+type Heard = (Vec<Vec<u8>>, Vec<u8>);
+
 /// What a net heard and said, in order.
 #[derive(Clone, Default)]
-struct Wire(Rc<RefCell<(Vec<Vec<u8>>, Vec<u8>)>>);
+struct Wire(Rc<RefCell<Heard>>);
 
 impl Wire {
     fn heard(&self, request: &[u8]) {
@@ -358,6 +361,40 @@ async fn the_log_holds_exactly_what_went_over_the_wire() {
         assert!(in_order && records.iter().all(|r| r.lost == 0));
         let taken = records.iter().filter(|r| r.fate == FrameFate::Taken);
         assert!(taken.clone().count() > 20 && taken.clone().all(|r| r.round_trip.is_some()));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn frames_that_share_a_segment_are_told_one_by_one_and_before_their_replies() {
+    let wire = Wire::default();
+    let heard = wire.clone();
+    let net = FakeNet::new(move |ask| {
+        heard.heard(ask.request);
+        vec![Act::Reply]
+    });
+    let far = (0..6).map(|at| register(&format!("t{at}"), at * 150));
+    let mut project = with_tags(plant("plc", 502, 200), far);
+    project.devices[0].window = 4;
+    project.devices[0].share_segments = true;
+    let (watch, records) = FrameWatch::new(FrameScope::All);
+    let options = EngineOptions { seed: Some(1), frames: Some(watch), ..EngineOptions::default() };
+    with_options(project, &net, options, async |rig| {
+        rig.pass(2000).await;
+        let mut log = FrameLog::default();
+        let (mut sent, mut answered) = (Vec::new(), 0);
+        for record in records.try_iter() {
+            if record.fate == FrameFate::Sent {
+                sent.push(record.bytes.kept().to_vec());
+            }
+            let is_reply = record.fate == FrameFate::Taken;
+            log.push(record);
+            let newest = log.numbers().end - 1;
+            answered += u64::from(is_reply && log.get(newest).unwrap().asked.is_some());
+        }
+        assert_eq!(sent, wire.0.borrow().0);
+        assert!(answered > 40, "{answered} replies behind their requests");
+        assert_eq!(log.numbers().end, sent.len() as u64 + answered, "each has its request");
     })
     .await;
 }

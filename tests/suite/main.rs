@@ -3,8 +3,8 @@
 //! | module | tells |
 //! |---|---|
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
-//! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
 //! | `frames` | what went over the wire is told exactly, in words, in bounded memory |
+//! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
@@ -36,8 +36,8 @@ mod documents;
 mod fake_net;
 mod faults;
 mod frame;
-mod link_allocations;
 mod frames;
+mod link_allocations;
 mod link_frames;
 mod link_queries;
 mod link_session;

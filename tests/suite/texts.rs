@@ -207,16 +207,16 @@ fn states_of_the_model_are_told_in_words() {
     let instead = Some(OtherWay::AlwaysMultiple);
     let refused = |instead| WriteOutcome::Refused { code: 1, instead };
     assert_eq!(
-        lang::outcome_text(en, (&asked, ""), &refused(None)),
+        lang::outcome_text(en, (&asked, "cm"), &refused(None)),
         "refused by the device: exception 01, illegal function"
     );
     assert_eq!(
-        lang::outcome_text(en, (&asked, ""), &refused(instead)),
+        lang::outcome_text(en, (&asked, "cm"), &refused(instead)),
         "refused by the device: exception 01, illegal function; next: set the tag's write function \
          to always FC 15/16"
     );
     assert!(
-        lang::outcome_text(Lang::Korean, (&asked, ""), &refused(instead)).contains("다음 조치")
+        lang::outcome_text(Lang::Korean, (&asked, "cm"), &refused(instead)).contains("다음 조치")
     );
     let unknown = WriteOutcome::Unknown { why: "no reply".into() };
     let text = lang::outcome_text(en, (&asked, "cm"), &unknown);

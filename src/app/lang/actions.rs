@@ -61,10 +61,10 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::TrendFitValues => Key::CmdTrendFitY,
         Action::TrendSelected => Key::CmdTrendAddPen,
         Action::ReconnectAll => Key::CmdReconnectAll,
-        Action::KeepLearned => Key::CmdKeepLearned,
-        Action::ForgetLearned => Key::CmdForgetLearned,
         Action::Why => Key::CmdWhy,
         Action::RecordFrames => Key::CmdRecordFrames,
+        Action::KeepLearned => Key::CmdKeepLearned,
+        Action::ForgetLearned => Key::CmdForgetLearned,
         Action::About => Key::CmdAbout,
     };
     tr(lang, key).to_owned()

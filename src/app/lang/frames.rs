@@ -26,10 +26,11 @@ fn words(lang: Lang, log: &FrameLog, row: &FrameRow, most: usize) -> String {
     if record.fate == FrameFate::Missing {
         return fate;
     }
-    let meaning = meaning_words(lang, &log.meaning(row), record.fate.is_sent(), most);
-    let said = match function_of(record.bytes.kept()) {
-        Some(function) => format!("FC {function} {meaning}"),
-        None => meaning,
+    let meaning = log.meaning(row);
+    let said = meaning_words(lang, &meaning, record.fate.is_sent(), most);
+    let said = match function_of(record.bytes.kept()).filter(|_| meaning != Meaning::Unclear) {
+        Some(function) => format!("FC {function} {said}"),
+        None => said,
     };
     if fate.is_empty() { said } else { format!("{fate}; {said}") }
 }

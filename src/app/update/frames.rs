@@ -5,16 +5,12 @@ use std::path::PathBuf;
 use super::App;
 use crate::app::command::{Command, Effect, PathPurpose};
 use crate::app::{Dialog, FrameLine, Notice};
+use crate::model::FrameScope;
 
 impl App {
     pub(super) fn frames(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::RecordFrames(scope) => {
-                if self.station.watch_frames(scope.as_ref()) {
-                    self.state.frames.scope = scope;
-                    self.state.frames.paused = false;
-                }
-            }
+            Command::RecordFrames(scope) => self.record_frames(scope),
             Command::PauseFrames(paused) => self.state.frames.paused = paused,
             Command::ClearFrames => self.state.frames.clear(),
             Command::ExportFrames(lines) => {
@@ -34,6 +30,14 @@ impl App {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Records frames, or stops; everything stays as it is where the engine could not be told.
+    fn record_frames(&mut self, scope: Option<FrameScope>) {
+        if self.station.watch_frames(scope.as_ref()) {
+            self.state.frames.scope = scope;
+            self.state.frames.paused = false;
+        }
     }
 
     /// Writes what waits for a place: CSV where the path ends so or in nothing, else text.

@@ -119,10 +119,10 @@ impl App {
             | Command::ButtonRelease(_)
             | Command::ConfirmWrite
             | Command::FocusLost => self.setpoint(command),
-            Command::KeepLearned(device) => self.keep_learned(&device),
-            Command::ForgetLearned(device) => self.forget_learned(&device),
             Command::Identify(device) => self.station.identify(&device),
             Command::Why(tag) => self.state.dialog = Some(Dialog::Why(tag)),
+            Command::KeepLearned(device) => self.keep_learned(&device),
+            Command::ForgetLearned(device) => self.forget_learned(&device),
             Command::Reconnect(connection) => self.station.reconnect(&connection),
             Command::TrendGroup(_)
             | Command::TrendAdd(_)
@@ -217,6 +217,15 @@ impl App {
                 }
             }
             Action::ReconnectAll => self.reconnect_all(),
+            Action::Why => {
+                if let Some(Selection::Tag(tag)) = state.selection.clone() {
+                    state.dialog = Some(Dialog::Why(tag));
+                }
+            }
+            Action::RecordFrames => {
+                let scope = state.frames.scope.is_none().then_some(FrameScope::All);
+                return self.frames(Command::RecordFrames(scope));
+            }
             Action::KeepLearned | Action::ForgetLearned => {
                 if let Some(Selection::Device(device)) = state.selection.clone() {
                     let keep = action == Action::KeepLearned;
@@ -226,15 +235,6 @@ impl App {
                         Command::ForgetLearned(device)
                     });
                 }
-            }
-            Action::Why => {
-                if let Some(Selection::Tag(tag)) = state.selection.clone() {
-                    state.dialog = Some(Dialog::Why(tag));
-                }
-            }
-            Action::RecordFrames => {
-                let scope = state.frames.scope.is_none().then_some(FrameScope::All);
-                return self.frames(Command::RecordFrames(scope));
             }
             Action::About => state.dialog = Some(Dialog::About),
         }

@@ -3,7 +3,7 @@
 use egui::{Grid, Label, RichText, Ui};
 
 use super::sheet::{Answer, Sheet, answer, buttons, list};
-use crate::app::lang::{Key, fill, tr, why_facts};
+use crate::app::lang::{Fact, Key, fill, tr, why_facts};
 use crate::app::{AppState, Command};
 use crate::model::TagId;
 use crate::ui::panes::Clock;
@@ -28,26 +28,7 @@ pub(super) fn why(
     let facts = why_facts(lang, state, tag, &|at| clock.date_time(at));
     let answer = Sheet::new("why", &title).width(WIDTH).show(ui, |ui| {
         let most = (ui.ctx().content_rect().height() - 180.0).max(80.0);
-        let weak = Palette::in_ui(ui).text_weak;
-        list(most).show(ui, |ui| {
-            let room = ui.available_width() - NAME - 20.0;
-            Grid::new("facts").num_columns(2).spacing([12.0, 5.0]).show(ui, |ui| {
-                let last = facts.len().saturating_sub(1);
-                for (place, (name, words)) in facts.iter().enumerate() {
-                    ui.vertical(|ui| {
-                        ui.set_width(NAME);
-                        ui.add(Label::new(RichText::new(*name).color(weak)).wrap());
-                    });
-                    ui.vertical(|ui| {
-                        ui.set_width(room);
-                        let words = RichText::new(words);
-                        let outer = place == 0 || place == last;
-                        ui.add(Label::new(if outer { words.strong() } else { words }).wrap());
-                    });
-                    ui.end_row();
-                }
-            });
-        });
+        list(most).show(ui, |ui| table(ui, &facts));
         let texts = [(tr(lang, Key::ButtonCopy), true), (tr(lang, Key::ButtonClose), true)];
         let pressed = buttons(ui, &texts, "");
         if fresh && let Some(close) = pressed.last() {
@@ -63,4 +44,26 @@ pub(super) fn why(
         Answer::No => out.push(Command::CloseDialog),
         Answer::None => {}
     }
+}
+
+/// Names beside words; the answer and the next step stand out.
+fn table(ui: &mut Ui, facts: &[Fact]) {
+    let weak = Palette::in_ui(ui).text_weak;
+    let room = ui.available_width() - NAME - 20.0;
+    let cell = |ui: &mut Ui, width: f32, text: RichText| {
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            ui.add(Label::new(text).wrap());
+        });
+    };
+    let last = facts.len().saturating_sub(1);
+    Grid::new("facts").num_columns(2).spacing([12.0, 5.0]).show(ui, |ui| {
+        for (place, (name, words)) in facts.iter().enumerate() {
+            cell(ui, NAME, RichText::new(*name).color(weak));
+            let words = RichText::new(words);
+            let ends = place == 0 || place == last;
+            cell(ui, room, if ends { words.strong() } else { words });
+            ui.end_row();
+        }
+    });
 }

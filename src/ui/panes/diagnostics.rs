@@ -6,8 +6,8 @@ use egui::accesskit::Role;
 use egui::{Button, ComboBox, Label, RichText, ScrollArea, Ui, WidgetInfo, vec2};
 
 use super::{Clock, PaneMemory, cells};
-use crate::app::diagnostics::{Group, Line, Page, Subject, page};
-use crate::app::lang::{Key, tr};
+use crate::app::diagnostics::{Group, Line, Offer, Page, Subject, page};
+use crate::app::lang::{Key, Lang, tr};
 use crate::app::{Action, AppState, Command, Selection};
 use crate::model::FrameScope;
 use crate::ui::context::Pane;
@@ -23,6 +23,8 @@ const GAP: f32 = 12.0;
 const LINE: f32 = 20.0;
 /// Width of a number, in points.
 const NUMBER: f32 = 76.0;
+/// Width of one of several numbers, in points.
+const COUNT: f32 = 58.0;
 /// Width of the unit of a number, in points.
 const UNIT: f32 = 26.0;
 /// Width of the names beside words, in points.
@@ -53,35 +55,17 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     // Short, so that an age that grows does not break a line; a copy has the date always.
     let short = |at| if clock.date(at) == today { clock.time(at) } else { clock.date_time(at) };
     let page = page(state, lang, &subject, &short);
-    cells::bar(ui, |ui| bar(ui, pane, &subject, clock));
+    ui.horizontal_wrapped(|ui| bar(ui, pane, &subject, clock));
     let area = ui.available_rect_before_wrap();
     ui.painter().rect_filled(area, 0.0, Palette::in_ui(ui).surface);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| columns(ui, &page));
+    let lang = pane.lang();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| columns(ui, lang, &page, pane.out));
 }
 
 fn bar(ui: &mut Ui, pane: &mut Pane<'_>, subject: &Subject, clock: &Clock) {
     let (state, lang) = (&pane.app.state, pane.lang());
     picker(ui, pane, subject);
     let button = |ui: &mut Ui, key: Key| ui.add(Button::new(tr(lang, key))).clicked();
-    if let Subject::Device(id) = subject
-        && button(ui, Key::DiagAsk)
-    {
-        pane.out.push(Command::Identify(id.clone()));
-    }
-    if let Subject::Device(id) = subject {
-        let kept = state.project().device(id).map_or(&[][..], |device| &device.learned);
-        let (new, old) = (state.learned_now(id) != kept, !kept.is_empty());
-        let button = |ui: &mut Ui, key, on, full| {
-            let shown = ui.add_enabled(on, Button::new(tr(lang, key)));
-            shown.on_hover_text(tr(lang, full)).clicked()
-        };
-        if button(ui, Key::DiagKeep, new, Key::CmdKeepLearned) {
-            pane.out.push(Command::KeepLearned(id.clone()));
-        }
-        if button(ui, Key::DiagForget, old, Key::CmdForgetLearned) {
-            pane.out.push(Command::ForgetLearned(id.clone()));
-        }
-    }
     if let Some(connection) = subject.connection(state) {
         if button(ui, Key::CmdReconnect) {
             pane.out.push(Command::Reconnect(connection.clone()));
@@ -132,7 +116,7 @@ fn subjects(state: &AppState) -> Vec<(Subject, &'static str)> {
 }
 
 /// The groups in as many columns as fit, each group always in the same one.
-fn columns(ui: &mut Ui, page: &Page) {
+fn columns(ui: &mut Ui, lang: Lang, page: &Page, out: &mut Vec<Command>) {
     ui.add_space(4.0);
     let width = ui.available_width() - 2.0 * cells::PAD;
     let count = ((width + GAP) / (COLUMN + GAP)).floor().clamp(1.0, 3.0) as usize;
@@ -147,6 +131,7 @@ fn columns(ui: &mut Ui, page: &Page) {
                 ui.spacing_mut().interact_size.y = LINE;
                 for group in page.groups.iter().filter(|g| g.column.min(count - 1) == column) {
                     paint_group(ui, group, each);
+                    offers(ui, lang, &group.offers, out);
                 }
             });
             ui.add_space(GAP);
@@ -157,20 +142,36 @@ fn columns(ui: &mut Ui, page: &Page) {
 fn paint_group(ui: &mut Ui, group: &Group, width: f32) {
     let p = Palette::in_ui(ui);
     ui.add_space(6.0);
-    ui.horizontal(|ui| {
-        let room = width - group.heads.len() as f32 * (NUMBER + 6.0);
-        let title = RichText::new(&group.title).strong();
-        cells::cell(ui, room.max(60.0), LINE, |ui| cells::text(ui, title));
-        for head in &group.heads {
-            let head = RichText::new(head).size(style::SMALL).color(p.text_weak);
-            cells::right_cell(ui, NUMBER, LINE, |ui| cells::text(ui, head));
-        }
-    });
+    let title = RichText::new(&group.title).strong();
+    cells::cell(ui, width, LINE, |ui| cells::text(ui, title));
     let (rect, _) = ui.allocate_exact_size(vec2(width, 3.0), egui::Sense::hover());
     ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(1.0, p.line));
+    if !group.heads.is_empty() {
+        ui.horizontal(|ui| {
+            ui.add_space(width - group.heads.len() as f32 * (COUNT + 6.0));
+            for head in &group.heads {
+                let head = RichText::new(head).size(style::SMALL).color(p.text_weak);
+                cells::right_cell(ui, COUNT, LINE, |ui| cells::text(ui, head));
+            }
+        });
+    }
     for line in &group.lines {
         paint_line(ui, line, width);
     }
+}
+
+fn offers(ui: &mut Ui, lang: Lang, offers: &[Offer], out: &mut Vec<Command>) {
+    if offers.is_empty() {
+        return;
+    }
+    ui.add_space(3.0);
+    ui.horizontal(|ui| {
+        for offer in offers {
+            if ui.add_enabled(offer.enabled, Button::new(tr(lang, offer.name))).clicked() {
+                out.push(offer.command.clone());
+            }
+        }
+    });
 }
 
 fn paint_line(ui: &mut Ui, line: &Line, width: f32) {
@@ -179,8 +180,8 @@ fn paint_line(ui: &mut Ui, line: &Line, width: f32) {
         let name = RichText::new(name).color(weak);
         cells::cell(ui, room.max(60.0), LINE, |ui| cells::text(ui, name));
     };
-    let number = |ui: &mut Ui, number: &str| {
-        cells::right_cell(ui, NUMBER, LINE, |ui| cells::text(ui, number));
+    let number = |ui: &mut Ui, width: f32, number: &str| {
+        cells::right_cell(ui, width, LINE, |ui| cells::text(ui, number));
     };
     match line {
         Line::Words(name, words) => {
@@ -192,14 +193,14 @@ fn paint_line(ui: &mut Ui, line: &Line, width: f32) {
         Line::Number(name, count, unit) => {
             ui.horizontal(|ui| {
                 named(ui, width - NUMBER - UNIT - 12.0, name);
-                number(ui, count);
+                number(ui, NUMBER, count);
                 cells::cell(ui, UNIT, LINE, |ui| cells::weak(ui, *unit));
             });
         }
         Line::Numbers(name, numbers) => {
             ui.horizontal(|ui| {
-                named(ui, width - numbers.len() as f32 * (NUMBER + 6.0), name);
-                numbers.iter().for_each(|count| number(ui, count));
+                named(ui, width - numbers.len() as f32 * (COUNT + 6.0) - 6.0, name);
+                numbers.iter().for_each(|count| number(ui, COUNT, count));
             });
         }
         Line::Note(words) => {

@@ -2,7 +2,7 @@
 
 use egui::OutputCommand;
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::{Command, Selection};
 use gaugeglass::model::{ConnectionId, DeviceId, FrameScope, PaneKind};
 
@@ -30,9 +30,11 @@ fn a_device_shows_all_that_is_known_of_it_in_groups() {
         "1.2",
         "3.9",
         "12.1",
-        "asked ms",
+        "asked",
+        "late p99",
+        "2.6",
         "200",
-        "achieved ms",
+        "achieved",
         "214",
         "Requests",
         "1482",
@@ -106,7 +108,7 @@ fn it_asks_who_the_device_is_reconnects_records_and_copies() {
     for line in [
         "\nPLC 1\n",
         "\n  99 % within (p99): 3.9 ms\n",
-        "\n  Fast: asked ms 200, achieved ms 214, requests 4\n",
+        "\n  Fast: asked 200, achieved 214, late p99 2.6, requests 4\n",
         "\n  Input registers: at most 64 in one request\n",
         "\n  Vendor: ACME Controls\n",
         "\n  Answered: 2026-11-23T12:01:20.000+00:00, 20 s ago\n",
@@ -114,6 +116,7 @@ fn it_asks_who_the_device_is_reconnects_records_and_copies() {
         assert!(text.contains(line), "{line:?} is missing in\n{text}");
     }
     press(&mut screen, "Ask who it is");
+    press(&mut screen, "Keep in the project");
     press(&mut screen, "Reconnect now");
     press(&mut screen, "Frames");
     let c1 = ConnectionId::new("c1").unwrap();
@@ -121,11 +124,19 @@ fn it_asks_who_the_device_is_reconnects_records_and_copies() {
         station.take_asked(),
         [
             Asked::Identify(DeviceId::new("plc").unwrap()),
+            Asked::SetProject,
             Asked::Reconnect(c1.clone()),
             Asked::WatchFrames(Some(FrameScope::Only(c1))),
         ]
     );
-    assert_eq!(screen.state().app.state.show_pane, Some(PaneKind::Frames));
+    let state = &screen.state().app.state;
+    assert_eq!(state.show_pane, Some(PaneKind::Frames));
+    assert_eq!(state.project().devices[0].learned.len(), 3, "the limits, kept");
+    screen.run();
+    let keep = screen.get_by_role_and_label(Role::Button, "Keep in the project");
+    assert!(keep.accesskit_node().is_disabled());
+    press(&mut screen, "Forget");
+    assert!(screen.state().app.state.project().devices[0].learned.is_empty());
 }
 
 #[test]

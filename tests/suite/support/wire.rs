@@ -73,7 +73,11 @@ pub fn details(station: &FakeStation) {
         class: ScanClassId::new("fast").unwrap(),
         asked: Duration::from_millis(200),
         achieved: Some(Duration::from_millis(214)),
-        late: Some(Latency { p99: Duration::from_micros(1700), ..Latency::default() }),
+        late: Some(Latency {
+            p50: Duration::from_micros(300),
+            p99: Duration::from_micros(2_600),
+            max: Duration::from_millis(9),
+        }),
         blocks: Arc::from([
             block(Table::InputRegister, 0, 4),
             block(Table::HoldingRegister, 100, 4),

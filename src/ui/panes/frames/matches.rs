@@ -66,7 +66,9 @@ impl Filter {
         match &self.from {
             From::All => true,
             From::Connection(id) => row.record.connection == *id,
-            From::Device(id) => device_of(state.project(), row).is_some_and(|d| d.id == *id),
+            From::Device(id) => {
+                device_of(state.project(), &state.frames, row).is_some_and(|d| d.id == *id)
+            }
         }
     }
 
@@ -75,7 +77,7 @@ impl Filter {
             return true;
         }
         let project = state.project();
-        let device = device_of(project, row).map_or("", |d| d.name.as_str());
+        let device = device_of(project, &state.frames, row).map_or("", |d| d.name.as_str());
         let connection = project.connection(&row.record.connection).map_or("", |c| &c.name);
         let words = frame_words_whole(lang, &state.frames, row);
         let all = format!("{words}\n{}\n{device}\n{connection}", row.record.bytes).to_lowercase();

@@ -309,7 +309,7 @@ fn paint_row(
     for col in shown {
         let text = match col {
             Col::Time => clock.time_ms(record.at.wall),
-            Col::From => device_of(state.project(), row).map_or_else(
+            Col::From => device_of(state.project(), &state.frames, row).map_or_else(
                 || {
                     let connection = state.project().connection(&record.connection);
                     connection.map_or_else(|| record.connection.to_string(), |c| c.name.clone())

@@ -60,6 +60,16 @@ fn reconnect(ui: &mut Ui, pane: &mut Pane<'_>, connection: ConnectionId) {
     }
 }
 
+fn diagnose(ui: &mut Ui, pane: &mut Pane<'_>, what: &Selection, connection: ConnectionId) {
+    if menus::row(ui, pane, Key::CmdDiagnose) {
+        menus::on_selected(pane, what, Action::ShowDiagnostics);
+    }
+    if menus::row(ui, pane, Key::CmdRecordConnection) {
+        pane.say(Command::RecordFrames(Some(FrameScope::Only(connection))));
+        pane.say(Command::Do(Action::ShowFrames));
+    }
+}
+
 /// Keeping and forgetting what was learned, each where there is something to keep or forget.
 fn learned(ui: &mut Ui, pane: &mut Pane<'_>, device: &DeviceId) {
     let state = &pane.app.state;
@@ -70,16 +80,6 @@ fn learned(ui: &mut Ui, pane: &mut Pane<'_>, device: &DeviceId) {
     }
     if menus::enabled_row(ui, pane, Key::CmdForgetLearned, old) {
         pane.say(Command::ForgetLearned(device.clone()));
-    }
-}
-
-fn diagnose(ui: &mut Ui, pane: &mut Pane<'_>, what: &Selection, connection: ConnectionId) {
-    if menus::row(ui, pane, Key::CmdDiagnose) {
-        menus::on_selected(pane, what, Action::ShowDiagnostics);
-    }
-    if menus::row(ui, pane, Key::CmdRecordConnection) {
-        pane.say(Command::RecordFrames(Some(FrameScope::Only(connection))));
-        pane.say(Command::Do(Action::ShowFrames));
     }
 }
 
