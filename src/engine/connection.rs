@@ -18,7 +18,7 @@ use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
 use super::shared::Shared;
 use super::sockets::Entered;
-use crate::link::{ConnectError, Connector, Link, Outcome, Pumped};
+use crate::link::{ConnectError, Connector, Failure, Link, Outcome, Pumped};
 use crate::model::{BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind};
 
 /// What to do next while no socket is open.

@@ -247,7 +247,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// Ends everything in flight with `why`. The stream closes when the link is dropped.
     pub fn abandon(&mut self, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
         self.see_cut_off();
-        self.session.close(self.clock.now(), &Failure::Abandoned, sink);
+        self.session.close(self.clock.now(), why, sink);
     }
 
     /// The end of the first frame that left whole and was not shown.

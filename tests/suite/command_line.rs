@@ -327,7 +327,8 @@ fn a_run_writes_every_frame_from_the_first_one_on() {
     let begun = Instant::now();
     let stop = || begun.elapsed() > Duration::from_millis(800);
     let run = |words: &[&str]| {
-        run::run_until(&run_args(&plant, words), &stop, &mut Vec::new(), &mut Vec::new())
+        let input = std::io::empty();
+        run::run_until(&run_args(&plant, words), input, &stop, &mut Vec::new(), &mut Vec::new())
     };
     assert_eq!(run(&["--frames", path, "--frames-of", "nobody"]), 2);
     assert!(!file.exists(), "a wrong use touches no file");
