@@ -4,8 +4,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::channel;
-use std::thread;
+use std::sync::mpsc::sync_channel;
+use std::thread::Builder;
 use std::time::Duration;
 
 use tokio_modbus::prelude::{Reader, Slave, tcp};
@@ -102,15 +102,16 @@ impl Peer {
 
 /// Takes lines until the program ends, or takes too long for one.
 fn listen(mut child: Child, lines: usize, mut told: impl FnMut(String)) {
-    let (sender, receiver) = channel();
+    let (sender, receiver) = sync_channel(16);
     let out = child.stdout.take().unwrap();
-    thread::spawn(move || {
+    let read = move || {
         for line in BufReader::new(out).lines().map_while(Result::ok) {
             if sender.send(line).is_err() {
                 return;
             }
         }
-    });
+    };
+    Builder::new().name("peer".to_owned()).spawn(read).unwrap();
     for _ in 0..lines {
         match receiver.recv_timeout(ROW) {
             Ok(line) => told(line),

@@ -12,6 +12,7 @@ pub enum When {
     Always,
 }
 
+#[derive(Clone, Copy)]
 pub struct Row {
     pub name: &'static str,
     pub when: When,

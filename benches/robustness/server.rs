@@ -77,10 +77,10 @@ impl Server {
         let port = listener.local_addr().unwrap().port();
         let healed = Arc::new(AtomicBool::new(false));
         let well = Arc::clone(&healed);
-        thread::spawn(move || {
+        spawn(move || {
             for (number, stream) in listener.incoming().flatten().enumerate() {
                 let well = Arc::clone(&well);
-                thread::spawn(move || serve(stream, row, number == 0, &well));
+                spawn(move || serve(stream, row, number == 0, &well));
             }
         });
         Server { port, healed }
@@ -112,7 +112,7 @@ fn serve(mut stream: TcpStream, row: &Row, first: bool, healed: &AtomicBool) {
                 Act::Wait(ms) => thread::sleep(Duration::from_millis(ms)),
                 Act::Later(ms, bytes) => {
                     let mut stream = stream.try_clone().unwrap();
-                    thread::spawn(move || {
+                    spawn(move || {
                         thread::sleep(Duration::from_millis(ms));
                         let _ = stream.write_all(&bytes);
                     });
@@ -138,4 +138,8 @@ fn next(stream: &mut TcpStream) -> Option<Ask> {
     let [a, b, 0, 0, 0, 6, unit, 3, c, d, e, f] = frame else { return None };
     let word = |high, low| u16::from_be_bytes([high, low]);
     Some(Ask { id: word(a, b), unit, start: word(c, d), count: word(e, f) })
+}
+
+fn spawn(body: impl FnOnce() + Send + 'static) {
+    thread::Builder::new().name("server".to_owned()).spawn(body).unwrap();
 }
