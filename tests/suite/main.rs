@@ -26,6 +26,8 @@ mod command_line;
 mod codec_addresses;
 mod codec_plans;
 mod codec_properties;
+mod codec_scaling;
+mod codec_types;
 mod codec_values;
 mod cpu_renderer;
 mod desktop;

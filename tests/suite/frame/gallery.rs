@@ -59,7 +59,7 @@ fn the_window_and_its_dialogs_are_drawn_for_people_to_look_at() {
             let mut tag = tag.clone();
             tag.name = "Tank 1/Level".to_owned();
             tag.address = "70000".to_owned();
-            tag.gain = "0,1".to_owned();
+            tag.scaling.gain = "0,1".to_owned();
             tag.writable = true;
             wrong.say(Command::SetDraft(Box::new(gaugeglass::app::Draft::Tag(tag))));
         }
