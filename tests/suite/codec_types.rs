@@ -293,10 +293,9 @@ fn some_values(data_type: DataType, random: &mut fastrand::Rng) -> Vec<Value> {
         DataType::Time(_) => (0..500)
             .map(|_| {
                 let (month, day) = (random.i8(1..=12), random.i8(1..=28));
-                let (hour, minute, second) =
-                    (random.i8(..24).abs(), random.i8(..60).abs() % 60, random.i8(..60).abs() % 60);
+                let (hour, minute, second) = (random.i8(0..24), random.i8(0..60), random.i8(0..60));
                 let year = random.i16(2000..=2099);
-                jiff::civil::date(year, month, day).at(hour % 24, minute, second, 0)
+                jiff::civil::date(year, month, day).at(hour, minute, second, 0)
             })
             .map(|at| Value::Time(Moment::Wall(at)))
             .collect(),

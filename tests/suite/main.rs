@@ -31,6 +31,7 @@ mod codec_types;
 mod codec_values;
 mod cpu_renderer;
 mod desktop;
+mod device_maps;
 mod diagnosis;
 mod documents;
 mod fake_net;

@@ -317,7 +317,9 @@ impl<'j> Keys<'j> {
             json.as_object()?.iter().map(entry).collect()
         }
         let wrong = "texts are an object of numbers and texts like {\"0\":\"Stopped\"}";
-        let texts = match (self.get("texts"), self.get("bits")) {
+        // Other tools' lines call something else "bits".
+        let bits = self.get("bits").filter(|bits| bits.is_object());
+        let texts = match (self.get("texts"), bits) {
             (Some(states), _) => Texts::States(read(states).ok_or(wrong)?),
             (None, Some(bits)) => Texts::Bits(read(bits).ok_or(wrong)?),
             (None, None) => return Ok(None),

@@ -242,15 +242,20 @@ impl Maker {
         }
     }
 
+    /// A text of one line.
+    fn line(&mut self) -> String {
+        self.text(9).replace(['\n', '\t'], "")
+    }
+
     fn texts(&mut self, data_type: DataType) -> Option<Arc<Texts>> {
         let count = self.below(4);
         match self.below(3) {
             0 if count > 0 => {
-                let states = (0..count).map(|_| (self.random.i64(-9..99), self.name()));
+                let states = (0..count).map(|_| (self.random.i64(-9..99), self.line()));
                 Some(Arc::new(Texts::States(states.collect())))
             }
             1 if count > 0 && data_type.is_integer() => {
-                let bits = (0..count).map(|_| (self.random.u8(..16), self.name()));
+                let bits = (0..count).map(|_| (self.random.u8(..16), self.line()));
                 Some(Arc::new(Texts::Bits(bits.collect())))
             }
             _ => None,
