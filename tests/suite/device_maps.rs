@@ -136,7 +136,10 @@ fn every_point_of_every_device_shows_its_sample() {
         let points = device["points"].as_array().unwrap();
         let engine = Engine::start(Arc::new(project), EngineOptions::default()).unwrap();
         let begun = Instant::now();
-        while !engine.snapshot().samples.iter().all(is_settled) {
+        let all_settled = |samples: &[Sample]| {
+            samples.len() == points.len() && samples.iter().all(is_settled)
+        };
+        while !all_settled(&engine.snapshot().samples) {
             let late = begun.elapsed() > Duration::from_secs(20);
             let bad: Vec<_> =
                 engine.snapshot().samples.iter().map(|s| s.quality.reason()).collect();
