@@ -182,6 +182,10 @@ actions! {
     TrendSelected: Trend, Chord::ctrl('G');
     /// Try all waiting connections now.
     ReconnectAll: Plant, Chord::plain(Key::F(5));
+    /// Keep in the project what was learned about the selected device.
+    KeepLearned: Plant, None;
+    /// Forget what the project keeps of that.
+    ForgetLearned: Plant, None;
     /// What this program is.
     About: Help, Chord::plain(Key::F(1));
 }
@@ -201,6 +205,7 @@ impl Action {
                 | Action::ToggleTheme
                 | Action::TrendZoomIn
                 | Action::TrendSelected
+                | Action::KeepLearned
         )
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Action, Draft, Edit, Selection, Settings, SortColumn};
-use crate::model::{ConnectionId, GroupId, Layout, Project, TagId, WriteValue};
+use crate::model::{ConnectionId, DeviceId, GroupId, Layout, Project, TagId, WriteValue};
 
 /// What a person did at the window. The only way for painting code to change anything.
 #[derive(Clone, Debug)]
@@ -63,6 +63,10 @@ pub enum Command {
     ConfirmWrite,
     /// Asked to try a connection now.
     Reconnect(ConnectionId),
+    /// Asked to keep in the project what was learned about a device.
+    KeepLearned(DeviceId),
+    /// Asked to forget what the project keeps of that.
+    ForgetLearned(DeviceId),
     /// Picked a trend group.
     TrendGroup(GroupId),
     /// Added a pen to the trend.

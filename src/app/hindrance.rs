@@ -1,6 +1,7 @@
 //! Why an action makes no sense now. A grey row says so; none is grey without a reason.
 
 use super::{Action, AppState, Selection};
+use crate::model::{DeviceId, Learned};
 
 /// What stands in the way of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +14,12 @@ pub enum Hindrance {
     NothingSelected,
     /// No tag is selected.
     NoTagSelected,
+    /// No device is selected.
+    NoDeviceSelected,
+    /// Nothing was learned about the device that the project does not keep.
+    NothingLearned,
+    /// The project keeps nothing of what was learned.
+    NothingKept,
     /// A device needs a connection.
     NoConnection,
     /// A tag needs a device.
@@ -38,12 +45,28 @@ impl AppState {
                 let tag = matches!(self.selection, Some(Selection::Tag(_)));
                 unless(tag, Hindrance::NoTagSelected)
             }
+            Action::KeepLearned | Action::ForgetLearned => {
+                let Some(Selection::Device(id)) = &self.selection else {
+                    return Some(Hindrance::NoDeviceSelected);
+                };
+                let kept = project.device(id).map_or(&[][..], |device| &device.learned);
+                if action == Action::ForgetLearned {
+                    return unless(!kept.is_empty(), Hindrance::NothingKept);
+                }
+                unless(self.learned_now(id) != kept, Hindrance::NothingLearned)
+            }
             Action::AddDevice => unless(!project.connections.is_empty(), Hindrance::NoConnection),
             Action::AddTag if project.devices.is_empty() => Some(Hindrance::NoDevice),
             Action::AddTag => unless(!project.scan_classes.is_empty(), Hindrance::NoScanClass),
             Action::Save | Action::SaveAs => unless(!self.saving, Hindrance::Saving),
             _ => None,
         }
+    }
+
+    /// What the engine knows of a device's limits now and a project can keep.
+    pub fn learned_now(&self, id: &DeviceId) -> Vec<Learned> {
+        let live = self.snapshot.device(id);
+        live.map_or_else(Vec::new, |live| Learned::to_keep(&live.detail.learned))
     }
 
     /// True where an action makes sense now; otherwise its menu row is grey.

@@ -40,9 +40,9 @@ pub enum WriteRefusal {
         /// Which table.
         table: Table,
     },
-    /// The device's policy would take several requests.
+    /// The write function would take several requests.
     #[error(
-        "the device never takes several registers at once, and written in {count} parts the value could be torn",
+        "its write function never takes several registers at once, and written in {count} parts the value could be torn",
         count = steps.len()
     )]
     Torn {

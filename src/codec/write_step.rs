@@ -3,7 +3,7 @@
 //! What is in it, not how it is framed: frames are built in `link`. Which steps a write takes is decided
 //! in `write_plan`.
 
-use crate::model::WriteFunction;
+use crate::model::{OtherWay, WriteFunction};
 
 /// One request. Addresses are wire addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,20 @@ impl WriteStep {
             | WriteStep::WriteRegisters { .. } => 16,
             WriteStep::WriteBits { .. } => 6,
             WriteStep::MaskWrite { .. } => 22,
+        }
+    }
+
+    /// What may work where the device does not know the function of this step.
+    pub fn other_way(&self) -> Option<OtherWay> {
+        match self {
+            WriteStep::MaskWrite { .. } => Some(OtherWay::ReadModifyWrite),
+            WriteStep::WriteCoils { values, .. } if values.len() > 1 => None,
+            WriteStep::WriteRegisters { values, .. } if values.len() > 1 => None,
+            step => match step.function_code() {
+                5 | 6 => Some(OtherWay::AlwaysMultiple),
+                15 | 16 => Some(OtherWay::NeverMultiple),
+                _ => None,
+            },
         }
     }
 

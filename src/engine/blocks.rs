@@ -1,9 +1,9 @@
 //! Which blocks a group of points is read in, and what is learned when a device refuses one.
 //!
 //! A refused block is halved on value boundaries until the culprit is found, so that one illegal
-//! register costs one tag. What was learned is kept until the connection is lost for good; a tag that is
-//! illegal is asked for alone and rarely, and taken back among the others once it is answered.
-//! Nothing is sent from here.
+//! register costs one tag. What was learned is kept until the connection is lost for good, and what the
+//! project keeps of it is known from the start; a tag that is illegal is asked for alone and rarely, and
+//! taken back among the others once it is answered. Nothing is sent from here.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::backoff::{BASE, CAP, ILLEGAL_CAP, Retry, UNIT_BASE};
 use super::plan::{DevicePlan, GroupPlan, Point};
 use crate::codec::{Extent, Isolated, Isolation, PlanItem, PlanLimits, ProbeOutcome, plan_reads};
 use crate::link::Read;
-use crate::model::{self, BlockLive, Device, Mono, Table};
+use crate::model::{self, BlockLive, Mono, Table};
 
 /// One read request, repeated every scan.
 #[derive(Debug)]
@@ -32,6 +32,29 @@ struct Learned {
     forbidden: Vec<Extent>,
     barriers: Vec<u16>,
     longest: Option<u16>,
+}
+
+impl Learned {
+    /// What the project keeps of one table.
+    fn kept(all: &[model::Learned], of: Table) -> Learned {
+        let mut learned = Learned::default();
+        for limit in all {
+            match *limit {
+                model::Learned::Hole { table, start, count } if table == of => {
+                    learned.forbidden.push(Extent { start, count });
+                }
+                model::Learned::Barrier { table, at } if table == of => learned.barriers.push(at),
+                model::Learned::Longest { table, count } if table == of => learned.shorten(count),
+                _ => {}
+            }
+        }
+        learned
+    }
+
+    /// Requests have at most so many elements.
+    fn shorten(&mut self, most: u16) {
+        self.longest = Some(self.longest.map_or(most, |longest| longest.min(most)));
+    }
 }
 
 /// What an answer to a block means for the scan.
@@ -59,15 +82,15 @@ fn slot(table: Table) -> usize {
 }
 
 impl Blocks {
-    /// The blocks of `group` with nothing learned.
-    pub(crate) fn new(device: &Device, group: &GroupPlan) -> Blocks {
+    /// The blocks of `group` with nothing learned but what the project keeps.
+    pub(crate) fn new(plan: &DevicePlan, group: &GroupPlan) -> Blocks {
         let mut blocks = Blocks {
             list: Vec::new(),
-            learned: Default::default(),
+            learned: Table::ALL.map(|table| Learned::kept(&plan.device.learned, table)),
             illegal: Vec::new(),
             stale: false,
         };
-        blocks.plan(device, group);
+        blocks.plan(plan, group);
         blocks
     }
 
@@ -88,14 +111,14 @@ impl Blocks {
     pub(crate) fn refresh(&mut self, plan: &DevicePlan, group: &GroupPlan) -> bool {
         let stale = std::mem::take(&mut self.stale);
         if stale {
-            self.plan(&plan.device, group);
+            self.plan(plan, group);
         }
         stale
     }
 
-    /// Forgets everything learned and every failure.
+    /// Forgets every failure, and everything learned that the project does not keep.
     pub(crate) fn forget(&mut self, plan: &DevicePlan, group: &GroupPlan) {
-        *self = Blocks::new(&plan.device, group);
+        *self = Blocks::new(plan, group);
     }
 
     /// What one scan asks for.
@@ -121,7 +144,8 @@ impl Blocks {
         all
     }
 
-    fn plan(&mut self, device: &Device, group: &GroupPlan) {
+    fn plan(&mut self, plan: &DevicePlan, group: &GroupPlan) {
+        let device = &plan.device;
         let old = std::mem::take(&mut self.list);
         if device.quirks.broadcast {
             // Nobody answers there.
@@ -139,9 +163,11 @@ impl Blocks {
                 }
             }
             let most = if table.is_bits() { device.max_bits } else { device.max_registers };
+            let isolated = plan.isolated.iter().filter(|(of, _)| *of == table);
             let limits = PlanLimits {
                 max_elements: learned.longest.map_or(most, |longest| longest.min(most)),
-                max_gap: device.max_gap,
+                max_gap: device.gap(table),
+                isolated: isolated.map(|(_, extent)| *extent).collect(),
                 forbidden: learned.forbidden.clone(),
                 barriers: learned.barriers.clone(),
             };
@@ -169,24 +195,16 @@ impl Blocks {
             return self.searched(at, ProbeOutcome::Answered);
         }
         block.retry.clear();
-        let (table, extent) = (block.table, block.extent);
-        let back: Vec<usize> =
-            block.points.iter().copied().filter(|p| self.illegal.contains(p)).collect();
-        if !back.is_empty() {
-            self.illegal.retain(|p| !back.contains(p));
-            if let Some(learned) = self.learned.get_mut(slot(table)) {
-                learned.forbidden.retain(|f| !f.overlaps(extent));
-            }
-            // Others that share its elements keep them forbidden.
-            let still = self.illegal.iter().filter_map(|p| points.get(*p));
-            let overlap: Vec<Extent> = still
-                .filter(|p| p.tag.address.table == table)
-                .map(Point::extent)
-                .filter(|e| e.overlaps(extent))
-                .collect();
-            if let Some(learned) = self.learned.get_mut(slot(table)) {
-                learned.forbidden.extend(overlap);
-            }
+        let (table, extent, read) = (block.table, block.extent, &block.points);
+        let Some(learned) = self.learned.get_mut(slot(table)) else { return Next::Done };
+        let hole = learned.forbidden.iter().any(|hole| hole.overlaps(extent));
+        if hole || read.iter().any(|point| self.illegal.contains(point)) {
+            // It was thought to be refused. Others that are and share its elements keep theirs.
+            self.illegal.retain(|point| !read.contains(point));
+            let still = self.illegal.iter().filter_map(|point| points.get(*point));
+            let still = still.filter(|point| point.tag.address.table == table).map(Point::extent);
+            let pieces = learned.forbidden.iter().flat_map(|hole| hole.without(extent));
+            learned.forbidden = pieces.chain(still.filter(|e| e.overlaps(extent))).collect();
             self.stale = true;
         }
         Next::Done
@@ -231,8 +249,9 @@ impl Blocks {
         if let Some(learned) = self.learned.get_mut(slot(table)) {
             learned.forbidden.extend(forbidden);
             learned.barriers.extend(barriers);
-            let longest = too_long.map(|refused| refused.saturating_sub(1).max(1));
-            learned.longest = [learned.longest, longest].into_iter().flatten().min();
+            if let Some(refused) = too_long {
+                learned.shorten(refused.saturating_sub(1).max(1));
+            }
         }
         self.stale = true;
         Next::Done

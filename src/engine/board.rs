@@ -58,6 +58,8 @@ pub(crate) struct DeviceCell {
     pub(crate) ring: RefCell<Ring>,
     /// How its scan classes are read, from which the publisher makes what people see.
     pub(crate) scans: RefCell<Vec<ScanLive>>,
+    /// How late the scans of each class began.
+    pub(crate) late: RefCell<Vec<Ring>>,
 }
 
 /// Everything that is known, and the ways out of the engine thread.

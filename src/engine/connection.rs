@@ -3,52 +3,22 @@
 //! One socket, shared by every device behind it. This file holds the states and their waiting; what is
 //! asked and what replies mean is in `exchange`, what a loss means is in `outage`.
 
-use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::sleep_until;
+use tokio::time::{sleep_until, timeout};
 
-use super::board::Board;
-use super::connect_gate::{ConnectGate, Standing};
+use super::connect_gate::Standing;
 use super::device::{DeviceRun, Job};
 use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
-use crate::link::{Clock, Connector, Link, Outcome, Pumped, Read};
-use crate::model::{
-    BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind, WriteReport,
-    WriteStage,
-};
-
-use super::write_life::Ticket;
-
-/// What every task of the engine thread shares.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) clock: Clock,
-    pub(crate) board: Board,
-    pub(crate) rng: RefCell<fastrand::Rng>,
-    pub(crate) gate: ConnectGate,
-}
-
-impl Shared {
-    /// Tells how far a write has come.
-    pub(crate) fn report(&self, ticket: &Ticket, stage: WriteStage) {
-        let at = self.clock.stamp();
-        let report = WriteReport {
-            id: ticket.id,
-            tag: ticket.tag.clone(),
-            value: ticket.value.clone(),
-            old: ticket.old.clone(),
-            stage,
-            at,
-        };
-        self.board.event(at, crate::model::StationEvent::Write(report));
-    }
-}
+use super::shared::Shared;
+use super::sockets::Entered;
+use crate::link::{ConnectError, Connector, Link, Outcome, Pumped, Read};
+use crate::model::{BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind};
 
 /// What a request in flight is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,8 +117,11 @@ pub(crate) async fn run<C: Connector>(
             Flow::Rest => conn.rest(None).await,
             Flow::Wait(until) => conn.rest(Some(until)).await,
             Flow::Connect { host, port } => {
-                if let Some(stream) = conn.connect(connector.as_ref(), &host, port).await {
+                if let Some((stream, entered)) = conn.connect(connector.as_ref(), &host, port).await
+                {
                     conn.talk(stream).await;
+                    // The socket is closed now; another one may be opened.
+                    drop(entered);
                 }
             }
         }
@@ -271,7 +244,7 @@ impl Conn {
         connector: &C,
         host: &str,
         port: u16,
-    ) -> Option<C::Stream> {
+    ) -> Option<(C::Stream, Entered)> {
         if !self.parted {
             self.set_phase(ConnectionPhase::Connecting);
         }
@@ -280,10 +253,16 @@ impl Conn {
         let mailbox = Rc::clone(&self.mailbox);
         let standing = if self.attempts == 0 { Standing::Trusted } else { Standing::Doubtful };
         let (shared, endpoint) = (Rc::clone(&self.shared), Arc::clone(&self.plan.endpoint));
+        let company = self.plan.company();
         let mut attempt = pin!(async {
             let addresses = connector.resolve(host, port, limit).await?;
+            let entering = Rc::clone(&shared.sockets).enter(&endpoint, &addresses, company);
+            let entered = timeout(limit, entering)
+                .await
+                .map_err(|_| ConnectError::Occupied { endpoint: endpoint.to_string() })?;
             let connect = connector.connect(host, &addresses, limit);
-            shared.gate.pass(standing, (&endpoint, limit), connect).await
+            let stream = shared.gate.pass(standing, (&endpoint, limit), connect).await?;
+            Ok((stream, entered))
         });
         let result = loop {
             let wake = self.grace.map_or(Mono(u64::MAX), |(at, _)| at);
@@ -299,7 +278,7 @@ impl Conn {
             }
         };
         match result {
-            Ok(stream) => {
+            Ok(opened) => {
                 self.shared.board.count(&self.plan.live, None, |c| c.connects += 1);
                 if !std::mem::take(&mut self.parted) {
                     self.set_phase(ConnectionPhase::Verifying);
@@ -307,7 +286,7 @@ impl Conn {
                 let pauses = self.devices.iter().map(|run| run.plan.device.pause_after_connect_ms);
                 let pause = Duration::from_millis(u64::from(pauses.max().unwrap_or_default()));
                 self.hold_until = self.now().plus(pause);
-                Some(stream)
+                Some(opened)
             }
             Err(error) => {
                 self.not_connected(&error);
@@ -319,9 +298,11 @@ impl Conn {
     /// Polls and writes over an open stream until it is lost or given up.
     async fn talk<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: S) {
         // Ids go on where the last connection left off, so that traces can be told apart.
-        let first = u16::try_from(self.next_token % 0x1_0000).unwrap_or_default();
+        // 0 is none.
+        let first = u16::try_from(self.next_token % 0xFFFF).unwrap_or_default() + 1;
         let asked_before = self.next_token;
         let mut link = Link::new(stream, self.shared.clock, first);
+        link.set_batching(self.devices.iter().all(|run| run.plan.device.share_segments));
         let mailbox = Rc::clone(&self.mailbox);
         loop {
             if self.attend() == Socket::Drop {
@@ -383,7 +364,8 @@ impl Conn {
         let mut socket = Socket::Keep;
         if let Some(plan) = mail.plan {
             let (old, new) = (&self.plan.connection, &plan.connection);
-            if old.endpoint != new.endpoint || old.enabled != new.enabled {
+            let other = self.plan.company() != plan.company();
+            if other || old.endpoint != new.endpoint || old.enabled != new.enabled {
                 socket = Socket::Drop;
                 self.attempts = 0;
                 self.next_attempt = self.now();

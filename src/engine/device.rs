@@ -10,7 +10,9 @@ use std::time::Duration;
 use super::backoff::{CAP, UNIT_BASE, delay};
 use super::blocks::Blocks;
 use super::board::Board;
+use super::group::{GroupRun, to_millis};
 use super::identify::Asking;
+use super::latency::Ring;
 use super::plan::{DevicePlan, GroupPlan, Point};
 use super::scan::Schedule;
 use super::window::Window;
@@ -27,39 +29,8 @@ const REGISTERS: usize = 125;
 pub(crate) struct Job {
     pub(crate) group: usize,
     pub(crate) block: usize,
-    /// Times it was cut off by a lost connection.
+    /// Times it was asked for in vain in this scan.
     pub(crate) tries: u8,
-}
-
-/// The points of one scan class.
-#[derive(Debug)]
-pub(crate) struct GroupRun {
-    pub(crate) schedule: Schedule,
-    pub(crate) blocks: Blocks,
-    /// Blocks of the present scan not done yet.
-    open: usize,
-    /// When the present or the last scan began.
-    began: Option<Mono>,
-    /// Mean time between the starts of scans, in seconds.
-    achieved: Option<f64>,
-}
-
-impl GroupRun {
-    /// A scan begins.
-    fn begins(&mut self, now: Mono) {
-        if let Some(before) = self.began.replace(now) {
-            let took = now.since(before).as_secs_f64();
-            let mean = self.achieved.map_or(took, |mean| mean + (took - mean) / 8.0);
-            self.achieved = Some(mean);
-        }
-    }
-
-    /// Scans have stopped for a reason that their rate does not tell.
-    fn breaks_off(&mut self) {
-        self.began = None;
-        self.open = 0;
-        self.blocks.cut_off();
-    }
 }
 
 /// A unit that does not answer while the connection does.
@@ -105,7 +76,7 @@ impl DeviceRun {
     pub(crate) fn new(plan: Rc<DevicePlan>, epoch: u64, now: Mono) -> DeviceRun {
         let group = |group: &super::plan::GroupPlan| GroupRun {
             schedule: Schedule::new(group.period, group.phase, now),
-            blocks: Blocks::new(&plan.device, group),
+            blocks: Blocks::new(&plan, group),
             open: 0,
             began: None,
             achieved: None,
@@ -131,13 +102,16 @@ impl DeviceRun {
     /// Shows anew which blocks are read and what was learned.
     fn show_blocks(&self) {
         let pairs = || self.groups.iter().zip(&self.plan.groups);
-        let scan = |(run, plan): (&GroupRun, &GroupPlan)| ScanLive {
+        let before = self.plan.live.scans.take();
+        let scan = |(at, (run, plan)): (usize, (&GroupRun, &GroupPlan))| ScanLive {
             class: plan.class.clone(),
             asked: plan.period,
             achieved: run.achieved.map(to_millis),
+            late: before.get(at).and_then(|scan| scan.late),
             blocks: run.blocks.shown(),
         };
-        *self.plan.live.scans.borrow_mut() = pairs().map(scan).collect();
+        self.plan.live.scans.replace(pairs().enumerate().map(scan).collect());
+        self.plan.live.late.borrow_mut().resize_with(self.groups.len(), Ring::default);
         let mut live = self.plan.live.live.borrow_mut();
         let mut learned: Vec<_> =
             pairs().flat_map(|(run, plan)| run.blocks.learned(plan)).collect();
@@ -193,8 +167,11 @@ impl DeviceRun {
         let mut overruns = 0;
         let mut learned = false;
         for (at, group) in self.groups.iter_mut().enumerate() {
-            let Some(missed) = group.schedule.take(now) else { continue };
-            overruns += missed;
+            let Some(due) = group.schedule.take(now) else { continue };
+            overruns += due.missed;
+            if let Some(late) = self.plan.live.late.borrow_mut().get_mut(at) {
+                late.push(due.late);
+            }
             if group.open > 0 {
                 overruns += 1;
                 continue;
@@ -261,10 +238,7 @@ impl DeviceRun {
     /// The caller sends it at once; it counts as part of its group's scan.
     pub(crate) fn trusted_job(&mut self) -> Option<Job> {
         let fewest = self.failures();
-        let trusted = |job: &Job| {
-            let block = self.groups.get(job.group).and_then(|g| g.blocks.get(job.block));
-            block.is_some_and(|block| block.retry.failures == fewest)
-        };
+        let trusted = |job: &Job| self.failures_of(*job) == fewest;
         if let Some(at) = self.queue.iter().position(trusted) {
             return self.queue.remove(at);
         }
@@ -279,6 +253,12 @@ impl DeviceRun {
     /// Fewest failures in a row of any block.
     pub(crate) fn failures(&self) -> u32 {
         self.block_failures().min().unwrap_or_default()
+    }
+
+    /// Failures in a row of the block that a job reads.
+    pub(crate) fn failures_of(&self, job: Job) -> u32 {
+        let block = self.groups.get(job.group).and_then(|group| group.blocks.get(job.block));
+        block.map_or(0, |block| block.retry.failures)
     }
 
     fn block_failures(&self) -> impl Iterator<Item = u32> + '_ {
@@ -439,7 +419,7 @@ impl DeviceRun {
     fn is_outdated(&self, point: &Point, token: u64) -> bool {
         let (table, extent) = (point.tag.address.table, point.extent());
         let on_the_way = self.write.as_ref().is_some_and(|w| {
-            matches!(w.state, State::Sent(_))
+            matches!(w.state, State::Sent(..))
                 && w.point.tag.address.table == table
                 && w.point.extent().overlaps(extent)
         });
@@ -481,9 +461,4 @@ impl DeviceRun {
             board.doubt(&point.cell, Quality::Bad(reason), at);
         }
     }
-}
-
-/// Whole milliseconds, so that a steady rate looks steady.
-fn to_millis(seconds: f64) -> Duration {
-    Duration::from_millis((seconds * 1000.0).round() as u64)
 }

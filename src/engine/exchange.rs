@@ -175,8 +175,8 @@ impl Conn {
     /// Most requests of all devices in flight at once.
     fn most_in_flight(&self) -> usize {
         let one_by_one = |run: &DeviceRun| {
-            run.plan.device.quirks.ignore_transaction_id
-                || run.plan.device.quirks.close_after_request
+            let quirks = run.plan.device.quirks;
+            quirks.ignore_transaction_id || quirks.ignore_header || quirks.close_after_request
         };
         if self.devices.iter().any(one_by_one) {
             return 1;
@@ -406,16 +406,22 @@ impl Conn {
     /// A block of a scan ended without a reply.
     fn not_scanned(&mut self, device: usize, job: Job, failure: &Failure, at: Stamp) {
         let Some(run) = self.devices.get_mut(device) else { return };
-        let reason = match failure {
-            Failure::Timeout { .. } => BadReason::Timeout,
-            Failure::Malformed(_) => BadReason::Malformed,
-            // Not its fault, the first time: it goes first on the next connection.
-            Failure::Closed | Failure::Io(_) | Failure::Abandoned if job.tries == 0 => {
-                run.again(Job { tries: 1, ..job });
-                return;
-            }
-            Failure::Closed | Failure::Io(_) | Failure::Abandoned => BadReason::NoConnection,
+        let first = job.tries == 0;
+        let (reason, excused) = match failure {
+            Failure::Timeout { .. } => (BadReason::Timeout, false),
+            // May be a single slip of a block that is otherwise answered well.
+            Failure::Malformed(_) => (BadReason::Malformed, first && run.failures_of(job) == 0),
+            // Not the block's fault, the first time.
+            Failure::Closed | Failure::Io(_) => (BadReason::NoConnection, first),
+            // The fault of another request, however often.
+            Failure::Abandoned => (BadReason::NoConnection, true),
         };
+        if excused {
+            // It goes first on the next connection, and until then keeps what was read last.
+            let tries = job.tries + u8::from(*failure != Failure::Abandoned);
+            run.again(Job { tries, ..job });
+            return;
+        }
         for point in run.points_of(job) {
             self.shared.board.doubt(&point.cell, Quality::Bad(reason), at);
         }

@@ -1,4 +1,4 @@
-//! Round-trip times of the last 128 replies.
+//! Percentiles of the last 128 times: round trips of replies, and how late scans began.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::model::Latency;
 
 const KEPT: usize = 128;
 
-/// The last round-trip times of one device, in microseconds.
+/// The last times, in microseconds.
 #[derive(Clone, Debug)]
 pub(crate) struct Ring {
     micros: [u32; KEPT],

@@ -19,6 +19,7 @@ mod connect_gate;
 mod connection;
 mod device;
 mod exchange;
+mod group;
 mod identify;
 mod latency;
 mod mailbox;
@@ -27,6 +28,8 @@ mod plan;
 mod publish;
 mod run;
 mod scan;
+mod shared;
+mod sockets;
 mod window;
 mod write_gate;
 mod write_life;
@@ -93,7 +96,7 @@ pub struct SampleBatch {
 /// How to run.
 #[derive(Clone)]
 pub struct EngineOptions {
-    /// Called when there is something new to see, at most sixty times a second.
+    /// Called when there is something new to see, at most thirty times a second.
     pub wake: Wake,
     /// The clock that stamps every sample.
     pub clock: Clock,

@@ -136,7 +136,8 @@ impl Conn {
     pub(crate) fn lost(&mut self, failure: &Failure) {
         let reason = match failure {
             Failure::Timeout { .. } => BadReason::Timeout,
-            _ => BadReason::NoConnection,
+            Failure::Malformed(_) => BadReason::Malformed,
+            Failure::Closed | Failure::Io(_) | Failure::Abandoned => BadReason::NoConnection,
         };
         if let Failure::Malformed(malformed) = failure {
             let class = malformed.class();
@@ -194,6 +195,7 @@ impl Conn {
             ConnectError::NameNotResolved { .. } => TroubleKind::NameNotResolved,
             ConnectError::Refused { .. } => TroubleKind::Refused,
             ConnectError::Timeout { .. } => TroubleKind::ConnectTimeout,
+            ConnectError::Occupied { .. } => TroubleKind::Occupied,
             ConnectError::Unreachable { .. } => TroubleKind::Disconnected,
         };
         let trouble = Trouble { kind, detail: Arc::from(error.to_string()) };

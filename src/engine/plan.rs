@@ -11,11 +11,12 @@ use std::time::Duration;
 
 use super::board::{ConnectionCell, DeviceCell, TagCell};
 use super::scan::phase;
+use super::sockets::Company;
 use crate::codec::{Extent, PlanItem, TagReader};
 use crate::model::{
     Address, ByteOrder, Connection, ConnectionDetail, ConnectionLive, Counters, Device,
-    DeviceDetail, DeviceLive, DevicePhase, Endpoint, Project, ScanClassId, Stamp, Tag, TagIdx,
-    TagIndex,
+    DeviceDetail, DeviceLive, DevicePhase, Endpoint, Project, ScanClassId, Stamp, Table, Tag,
+    TagIdx, TagIndex,
 };
 
 /// All that decides what a tag's registers mean. While it stays, a sample stays.
@@ -75,9 +76,18 @@ pub(crate) struct DevicePlan {
     pub(crate) device: Device,
     pub(crate) live: Rc<DeviceCell>,
     pub(crate) groups: Vec<GroupPlan>,
+    /// Values that no request for anything else may touch, of all groups.
+    pub(crate) isolated: Vec<(Table, Extent)>,
 }
 
 impl DevicePlan {
+    fn new(device: Device, live: Rc<DeviceCell>, groups: Vec<GroupPlan>) -> DevicePlan {
+        let points = groups.iter().flat_map(|group: &GroupPlan| &group.points);
+        let isolated = points.filter(|point| point.tag.isolated);
+        let isolated = isolated.map(|point| (point.tag.address.table, point.extent())).collect();
+        DevicePlan { device, live, groups, isolated }
+    }
+
     /// True where `other` asks for the same in the same way.
     pub(crate) fn same(&self, other: &DevicePlan) -> bool {
         let same_group = |(a, b): (&GroupPlan, &GroupPlan)| {
@@ -109,6 +119,12 @@ pub(crate) struct ConnectionPlan {
 }
 
 impl ConnectionPlan {
+    /// Whether its endpoint may have another socket of ours.
+    pub(crate) fn company(&self) -> Company {
+        let alone = |plan: &Rc<DevicePlan>| plan.device.quirks.one_connection_only;
+        if self.devices.iter().any(alone) { Company::Refused } else { Company::Welcome }
+    }
+
     /// True where `other` asks for the same in the same way.
     pub(crate) fn same(&self, other: &ConnectionPlan) -> bool {
         self.connection == other.connection
@@ -201,6 +217,7 @@ fn device_cell(device: &Device, old: &Assembly, now: Stamp) -> Rc<DeviceCell> {
             live: RefCell::new(live),
             ring: RefCell::default(),
             scans: RefCell::default(),
+            late: RefCell::default(),
         })
     })
 }
@@ -283,7 +300,7 @@ fn attach(project: &Project, groups: Groups, next: &mut Assembly) {
         let place = places.get(&device.connection);
         if let Some(plan) = place.and_then(|at| next.plans.get_mut(*at)) {
             let live = Rc::clone(live);
-            plan.devices.push(Rc::new(DevicePlan { device: device.clone(), live, groups }));
+            plan.devices.push(Rc::new(DevicePlan::new(device.clone(), live, groups)));
         }
     }
 }

@@ -1,9 +1,12 @@
 //! From the board to the other threads: snapshots and batches of readings.
 //!
-//! A snapshot at most sixty times a second when something changed, and a beat twice a second in any
+//! A snapshot at most thirty times a second when something changed, and a beat twice a second in any
 //! case, made by this thread itself so that it proves that polling goes on. The window is woken only
 //! when there is something new to see. Nothing here waits for anybody: the newest snapshot replaces the
 //! last, and a batch that finds its queue full is dropped and counted.
+//!
+//! The snapshot before the newest is filled again if nobody holds it any more; only the samples that
+//! changed since are copied then, so that ten thousand quiet tags cost nothing.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,12 +17,12 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tokio::time::{sleep_until, timeout};
 
-use super::connection::Shared;
+use super::shared::Shared;
 use super::{SampleBatch, Wake};
-use crate::model::{Mono, Sample, Snapshot, Stamp};
+use crate::model::{Mono, Sample, Snapshot, Stamp, TagIdx};
 
 /// Least time between two snapshots.
-const APART: Duration = Duration::from_micros(16_667);
+const APART: Duration = Duration::from_millis(33);
 /// Longest time between two beats.
 const BEAT: Duration = Duration::from_millis(500);
 /// Least time between two computations of latency percentiles and scan periods.
@@ -33,8 +36,12 @@ pub(crate) struct Publisher {
     dropped: Arc<AtomicU64>,
     wake: Wake,
     beat: u64,
-    /// The snapshot before the newest: its memory is used again if nobody holds it.
+    /// The snapshot before the newest.
     spare: Option<Arc<Snapshot>>,
+    /// The samples that the newest snapshot has anew, and the spare therefore not.
+    fresh: Vec<TagIdx>,
+    /// The same of the snapshot before; kept for its memory.
+    missing: Vec<TagIdx>,
     latency_at: Mono,
 }
 
@@ -46,8 +53,18 @@ impl Publisher {
         dropped: Arc<AtomicU64>,
         wake: Wake,
     ) -> Publisher {
-        let latency_at = Mono(0);
-        Publisher { shared, snapshot, batches, dropped, wake, beat: 0, spare: None, latency_at }
+        Publisher {
+            shared,
+            snapshot,
+            batches,
+            dropped,
+            wake,
+            beat: 0,
+            spare: None,
+            fresh: Vec::new(),
+            missing: Vec::new(),
+            latency_at: Mono(0),
+        }
     }
 
     /// Publishes until dropped.
@@ -75,9 +92,9 @@ impl Publisher {
         self.shared.board.touched.set(false);
         self.refresh_latency(taken.mono);
         self.shared.board.tell_lost(taken);
-        self.hand_over_batch();
         self.beat += 1;
         let next = self.fill(taken);
+        self.hand_over_batch();
         let last = self.snapshot.swap(next);
         self.spare = Some(last);
         if self.shared.board.visible.replace(false) {
@@ -90,14 +107,27 @@ impl Publisher {
         let assembly = board.assembly.borrow();
         let mut next = self.spare.take().and_then(|spare| Arc::try_unwrap(spare).ok());
         let snapshot = next.get_or_insert_default();
+        std::mem::swap(&mut self.fresh, &mut self.missing);
+        self.fresh.clear();
+        self.fresh.extend(board.batch.borrow().iter().map(|(place, _)| *place));
+        let few = self.missing.len() + self.fresh.len() < assembly.tags.len();
+        if few && snapshot.generation == assembly.generation {
+            for place in self.missing.iter().chain(&self.fresh) {
+                let pair = (snapshot.samples.get_mut(place.at()), assembly.tags.get(place.at()));
+                if let (Some(sample), Some(cell)) = pair {
+                    cell.copy_to(sample);
+                }
+            }
+        } else {
+            snapshot.samples.resize_with(assembly.tags.len(), || Sample::never_read(taken));
+            for (sample, cell) in snapshot.samples.iter_mut().zip(&assembly.tags) {
+                cell.copy_to(sample);
+            }
+        }
         snapshot.generation = assembly.generation;
         snapshot.beat = self.beat;
         snapshot.taken = taken;
         snapshot.index = Arc::clone(&assembly.index);
-        snapshot.samples.resize_with(assembly.tags.len(), || Sample::never_read(taken));
-        for (sample, cell) in snapshot.samples.iter_mut().zip(&assembly.tags) {
-            cell.copy_to(sample);
-        }
         snapshot.connections.clear();
         snapshot.connections.extend(assembly.connections.iter().map(|c| c.borrow().clone()));
         snapshot.devices.clear();
@@ -115,7 +145,10 @@ impl Publisher {
             if let Some(latency) = device.ring.borrow_mut().take() {
                 live.latency = Some(latency);
             }
-            let scans = device.scans.borrow();
+            let mut scans = device.scans.borrow_mut();
+            for (scan, late) in scans.iter_mut().zip(device.late.borrow_mut().iter_mut()) {
+                scan.late = late.take().or(scan.late);
+            }
             if *live.detail.scans != **scans {
                 live.detail.scans = Arc::from(scans.as_slice());
             }

@@ -15,10 +15,11 @@ use tokio::time::{sleep, timeout};
 use super::backoff::{BASE, CAP, delay};
 use super::board::Board;
 use super::connect_gate::ConnectGate;
-use super::connection::{self, Shared};
+use super::connection;
 use super::mailbox::Mailbox;
 use super::plan::{Assembly, ConnectionPlan, assemble};
 use super::publish::{Publisher, hand_over_batch};
+use super::shared::Shared;
 use super::write_life::Ticket;
 use super::{EngineCommand, EnginePorts};
 use crate::link::Connector;
@@ -55,8 +56,8 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
     let assembly = assemble(&project, &Assembly::default(), clock.stamp());
     let rng = options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
     let board = Board::new(assembly, events);
-    let shared =
-        Rc::new(Shared { clock, board, rng: RefCell::new(rng), gate: ConnectGate::default() });
+    let (gate, sockets) = (ConnectGate::default(), Rc::default());
+    let shared = Rc::new(Shared { clock, board, rng: RefCell::new(rng), gate, sockets });
     let connector = Rc::new(connector);
     let mut station =
         Station { shared: Rc::clone(&shared), connector, project, seats: HashMap::new() };

@@ -5,6 +5,15 @@ use std::time::Duration;
 
 use crate::model::Mono;
 
+/// A scan that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Due {
+    /// Points that have passed unused since.
+    pub missed: u64,
+    /// Time since it was due.
+    pub late: Duration,
+}
+
 /// Points in time `phase + n × period`, with the first scan at once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Schedule {
@@ -30,18 +39,19 @@ impl Schedule {
         self.next = now;
     }
 
-    /// If a scan is due: moves on to the first point after `now`, and tells how many further points
-    /// have passed unused.
-    pub(crate) fn take(&mut self, now: Mono) -> Option<u64> {
+    /// If a scan is due: moves on to the first point after `now`.
+    pub(crate) fn take(&mut self, now: Mono) -> Option<Due> {
         if now < self.next {
             return None;
         }
         let period = Mono::after_start(self.period).0.max(1);
-        let missed = (now.0 - self.next.0) / period;
+        let late = now.since(self.next);
+        let missed = Mono::after_start(late).0 / period;
         let phase = Mono::after_start(self.phase).0 % period;
-        let point = (now.0.saturating_sub(phase) / period + 1) * period + phase;
-        self.next = Mono(point);
-        Some(missed)
+        // The grid has no point before its phase.
+        let passed = now.0.checked_sub(phase).map_or(0, |since| since / period + 1);
+        self.next = Mono(passed * period + phase);
+        Some(Due { missed, late })
     }
 }
 
@@ -63,19 +73,31 @@ mod tests {
     fn the_first_scan_is_at_once_and_the_others_on_the_grid() {
         let period = Duration::from_millis(100);
         let mut schedule = Schedule::new(period, Duration::from_millis(30), Mono(250 * MS));
-        assert_eq!(schedule.take(Mono(250 * MS)), Some(0));
+        let punctual = Some(Due { missed: 0, late: Duration::ZERO });
+        assert_eq!(schedule.take(Mono(250 * MS)), punctual);
         assert_eq!(schedule.next(), Mono(330 * MS));
         assert_eq!(schedule.take(Mono(329 * MS)), None);
-        assert_eq!(schedule.take(Mono(330 * MS)), Some(0));
+        assert_eq!(schedule.take(Mono(330 * MS)), punctual);
         assert_eq!(schedule.next(), Mono(430 * MS));
+    }
+
+    #[test]
+    fn no_point_is_left_out_when_the_clock_has_just_started() {
+        let period = Duration::from_millis(100);
+        let mut schedule = Schedule::new(period, Duration::from_millis(60), Mono(10 * MS));
+        assert!(schedule.take(Mono(10 * MS)).is_some());
+        assert_eq!(schedule.next(), Mono(60 * MS));
+        assert!(schedule.take(Mono(60 * MS)).is_some());
+        assert_eq!(schedule.next(), Mono(160 * MS));
     }
 
     #[test]
     fn what_was_missed_is_counted_and_not_made_up_for() {
         let period = Duration::from_millis(100);
         let mut schedule = Schedule::new(period, Duration::ZERO, Mono(0));
-        assert_eq!(schedule.take(Mono(0)), Some(0));
-        assert_eq!(schedule.take(Mono(455 * MS)), Some(3));
+        assert!(schedule.take(Mono(0)).is_some());
+        let late = Duration::from_millis(355);
+        assert_eq!(schedule.take(Mono(455 * MS)), Some(Due { missed: 3, late }));
         assert_eq!(schedule.next(), Mono(500 * MS));
     }
 

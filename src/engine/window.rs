@@ -5,7 +5,7 @@
 //! second one stays there, because some devices answer only the first of several requests. If a timeout
 //! then comes at one all the same, the window was not the cause, and the search begins anew.
 
-use crate::model::Device;
+use crate::model::{Device, Learned};
 
 /// Clean replies at a full window before one more is tried.
 const PROBE: u32 = 16;
@@ -29,12 +29,17 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// The window of a device of which nothing is known yet.
+    /// The window of a device of which nothing is known yet but what the project keeps.
     pub(crate) fn new(device: &Device) -> Window {
         let ceiling = device.window.max(1);
         let learns = device.learn_window;
         let now = if learns { 1 } else { ceiling };
-        Window { ceiling, learns, now, cap: ceiling, clean: 0, since_strike: 0, strikes: 0 }
+        let kept = device.learned.iter().filter_map(|learned| match learned {
+            Learned::Window { most } if learns => Some((*most).max(1)),
+            _ => None,
+        });
+        let cap = kept.min().unwrap_or(ceiling).min(ceiling);
+        Window { ceiling, learns, now, cap, clean: 0, since_strike: 0, strikes: 0 }
     }
 
     /// Most requests in flight now.
@@ -100,11 +105,26 @@ mod tests {
     use super::*;
     use crate::model::{ConnectionId, DeviceId};
 
-    fn window(ceiling: u8, learns: bool) -> Option<Window> {
+    fn device() -> Option<Device> {
         let connection = ConnectionId::new("c").ok()?;
-        let mut device = Device::new(DeviceId::new("d").ok()?, String::new(), connection);
+        Some(Device::new(DeviceId::new("d").ok()?, String::new(), connection))
+    }
+
+    fn window(ceiling: u8, learns: bool) -> Option<Window> {
+        let mut device = device()?;
         (device.window, device.learn_window) = (ceiling, learns);
         Some(Window::new(&device))
+    }
+
+    #[test]
+    fn what_the_project_keeps_bounds_it_from_the_start() {
+        let Some(mut device) = device() else { return };
+        (device.window, device.learn_window) = (8, true);
+        device.learned = vec![Learned::Window { most: 3 }];
+        let mut found = Window::new(&device);
+        assert_eq!((grown(&mut found), found.learned()), (3, Some(3)));
+        device.learn_window = false;
+        assert_eq!((Window::new(&device).get(), Window::new(&device).learned()), (8, None));
     }
 
     fn grown(window: &mut Window) -> usize {

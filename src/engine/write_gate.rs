@@ -15,8 +15,8 @@ use super::plan::Point;
 use crate::codec::{WriteData, WriteRefusal, WriteStep, at_factor, encode_write, plan_write};
 use crate::link::{Failure, Link, Read, SendError, Target, Tolerance, Write};
 use crate::model::{
-    BadReason, Denial, Device, DevicePhase, Mono, Quality, Quirks, Sample, Table, UncertainReason,
-    WriteOutcome, WriteRequest,
+    BadReason, Denial, Device, DevicePhase, Mono, OtherWay, Quality, Quirks, Sample, Table,
+    UncertainReason, WriteOutcome, WriteRequest,
 };
 
 /// The state of things that the gate judges by.
@@ -76,21 +76,23 @@ impl WriteGate {
         facts: &Facts<'_>,
     ) -> Result<AuthorisedWrite, WriteOutcome> {
         let address = point.tag.address;
-        if point.tag.write.is_none() || !address.table.is_writable() {
+        let Some(access) = point.tag.write.filter(|_| address.table.is_writable()) else {
             return Err(WriteOutcome::Denied(Denial::NotWritable));
-        }
+        };
         let invalid = |why: String| WriteOutcome::Invalid { why: Arc::from(why) };
         let tag = at_factor(&point.tag, &facts.sample.raw);
         let data = encode_write(&tag, point.order, &request.value)
             .map_err(|error| invalid(error.to_string()))?;
-        let plan = plan_write(address, &data, device.write_function, device.bit_write).map_err(
-            |refusal| match refusal {
-                WriteRefusal::Torn { .. } | WriteRefusal::ReadOnlyTable { .. } => {
-                    WriteOutcome::Denied(refusal.denial())
-                }
-                other => invalid(other.to_string()),
-            },
-        )?;
+        let function = access.function.unwrap_or(device.write_function);
+        let plan =
+            plan_write(address, &data, function, device.bit_write).map_err(
+                |refusal| match refusal {
+                    WriteRefusal::Torn { .. } | WriteRefusal::ReadOnlyTable { .. } => {
+                        WriteOutcome::Denied(refusal.denial())
+                    }
+                    other => invalid(other.to_string()),
+                },
+            )?;
         let (before, step) = match <[WriteStep; 1]>::try_from(plan.steps) {
             Ok([step]) => (None, step),
             Err(steps) => match <[WriteStep; 2]>::try_from(steps) {
@@ -120,10 +122,12 @@ impl WriteGate {
 
 /// The device as the link needs to know it.
 pub(crate) fn target_of(device: &Device) -> Target {
-    let Quirks { ignore_transaction_id, ignore_unit, tolerate_trailing, .. } = device.quirks;
+    let Quirks { ignore_transaction_id, ignore_unit, ignore_header, tolerate_trailing, .. } =
+        device.quirks;
     let tolerance = Tolerance {
         any_transaction: ignore_transaction_id,
         any_unit: ignore_unit,
+        any_header: ignore_header,
         trailing: tolerate_trailing,
     };
     Target { unit: device.unit, tolerance }
@@ -165,6 +169,11 @@ impl AuthorisedWrite {
     /// What must be read right before, with nothing else of ours in between.
     pub(crate) fn before(&self) -> Option<Read> {
         self.before
+    }
+
+    /// What may work where the device does not know the function.
+    pub(crate) fn other_way(&self) -> Option<OtherWay> {
+        self.step.other_way()
     }
 
     /// Judges once more and hands the frame to the link. `current` is the register that

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::plan::Point;
 use super::write_gate::AuthorisedWrite;
 use crate::codec::WriteData;
-use crate::model::{Mono, Sample, Value, WriteId, WriteRequest, WriteValue};
+use crate::model::{Mono, OtherWay, Sample, Value, WriteId, WriteRequest, WriteValue};
 
 /// First pause between two read-backs of a value that has not settled.
 const LOOK_AGAIN_MIN: Duration = Duration::from_millis(20);
@@ -42,8 +42,8 @@ pub(crate) enum State {
     Reading(AuthorisedWrite),
     /// That register is known; the write goes next.
     Modify(AuthorisedWrite, u16),
-    /// On its way.
-    Sent(WriteData),
+    /// On its way; what may work if the device does not know the function.
+    Sent(WriteData, Option<OtherWay>),
     /// Accepted; read back until it shows.
     Settling(Settling),
 }
@@ -97,6 +97,6 @@ pub(crate) struct ActiveWrite {
 impl ActiveWrite {
     /// True where the frame may have left.
     pub(crate) fn is_out(&self) -> bool {
-        matches!(self.state, State::Sent(_) | State::Settling(_))
+        matches!(self.state, State::Sent(..) | State::Settling(_))
     }
 }

@@ -97,6 +97,7 @@ impl Conn {
             sample: &sample,
             stale_after: point.stale_after,
         };
+        let other_way = authorised.other_way();
         match authorised.send(link, token, current, &facts) {
             Ok(data) => {
                 ticket.sent = true;
@@ -111,7 +112,8 @@ impl Conn {
                     c.requests += 1;
                     c.writes += 1;
                 });
-                run.write = Some(ActiveWrite { ticket, point, state: State::Sent(data) });
+                let state = State::Sent(data, other_way);
+                run.write = Some(ActiveWrite { ticket, point, state });
                 let epoch = run.epoch;
                 self.took_off(token, epoch, What::Write);
                 Ok(())
@@ -194,7 +196,7 @@ impl Conn {
                 run.write = Some(ActiveWrite { ticket, point, state });
                 return;
             }
-            Ok(Reply::Exception(code)) => WriteOutcome::Refused { code: *code },
+            Ok(Reply::Exception(code)) => WriteOutcome::Refused { code: *code, instead: None },
             _ => WriteOutcome::Denied(Denial::DeviceOffline),
         };
         self.end_write(device, outcome, None);
@@ -225,7 +227,11 @@ impl Conn {
             }
             Ok(Reply::Exception(code)) => {
                 let old = self.devices.get(device).and_then(before);
-                self.end_write(device, WriteOutcome::Refused { code: *code }, old);
+                let instead = match self.devices.get(device).and_then(|run| run.write.as_ref()) {
+                    Some(ActiveWrite { state: State::Sent(_, way), .. }) if *code == 1 => *way,
+                    _ => None,
+                };
+                self.end_write(device, WriteOutcome::Refused { code: *code, instead }, old);
                 if *code == 10 {
                     self.unit_unreachable(device, 10, at);
                 }
@@ -247,7 +253,7 @@ impl Conn {
             self.exclusive = None;
         }
         let state = match state {
-            State::Sent(data) => {
+            State::Sent(data, _) => {
                 self.shared.report(&ticket, WriteStage::Accepted);
                 run.fence(&point, token);
                 let settle = Duration::from_millis(u64::from(run.plan.device.settle_ms));

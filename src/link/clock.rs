@@ -30,13 +30,9 @@ impl Clock {
         Stamp { mono: self.now(), wall }
     }
 
-    /// The moment as tokio's timers understand it; a day ahead for moments further away.
+    /// The moment as tokio's timers understand it.
     pub fn instant(&self, at: Mono) -> Instant {
-        const DAY: Duration = Duration::from_secs(86_400);
-        let ahead = Duration::from_nanos(at.0);
-        match self.start.checked_add(ahead) {
-            Some(instant) => instant.min(Instant::now() + DAY),
-            None => Instant::now() + DAY,
-        }
+        // Even the last moment, 584 years ahead, is one that they take.
+        self.start + Duration::from_nanos(at.0)
     }
 }

@@ -39,6 +39,14 @@ pub enum ConnectError {
         /// Time allowed.
         after: Duration,
     },
+    /// The device takes one connection, and it is not free.
+    #[error(
+        "{endpoint} takes one connection only, and another one of this station is open; put all devices of that place behind one connection"
+    )]
+    Occupied {
+        /// Host and port.
+        endpoint: String,
+    },
     /// Anything else.
     #[error("{endpoint} cannot be reached: {why}")]
     Unreachable {

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::time::{Sleep, sleep_until, timeout};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::{
     Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Write,
@@ -17,6 +17,9 @@ use crate::model::Mono;
 /// Bytes taken from the stream at once.
 const CHUNK: usize = 4096;
 
+/// Room for as many frames as may be in flight.
+const OUT: usize = super::SLOTS * super::ADU_MAX;
+
 /// Longest wait for the peer to close its side too.
 const GOODBYE: Duration = Duration::from_millis(50);
 
@@ -25,7 +28,7 @@ const GOODBYE: Duration = Duration::from_millis(50);
 pub enum Pumped {
     /// Bytes came; outcomes may have been handed out.
     Bytes,
-    /// The frame that was handed over is wholly on its way.
+    /// What was handed over is wholly on its way.
     Sent,
     /// The moment given has come.
     Time,
@@ -36,8 +39,13 @@ pub struct Link<S> {
     stream: S,
     session: Session,
     clock: Clock,
+    /// Frames share segments.
+    batching: bool,
     frame: Frame,
-    unsent: usize,
+    /// Frames on their way, from `sent` to `filled`.
+    out: Box<[u8; OUT]>,
+    sent: usize,
+    filled: usize,
     chunk: Box<[u8; CHUNK]>,
     sleep: Pin<Box<Sleep>>,
 }
@@ -57,8 +65,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             stream,
             session: Session::new(first),
             clock,
+            batching: false,
             frame: Frame::default(),
-            unsent: 0,
+            out: Box::new([0; OUT]),
+            sent: 0,
+            filled: 0,
             chunk: Box::new([0; CHUNK]),
             sleep,
         }
@@ -69,12 +80,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         &self.session
     }
 
-    /// True where another request can be handed over: the last frame is on its way and a slot is free.
-    pub fn ready(&self) -> bool {
-        self.unsent == 0 && self.session.in_flight() < super::SLOTS
+    /// Lets frames that are handed over together share a TCP segment from now on. The Messaging
+    /// Implementation Guide V1.0b (section 4.2.1.1) advises against it, and some devices answer only the
+    /// first of them; those that take it save both sides half of their work.
+    pub fn set_batching(&mut self, on: bool) {
+        self.batching = on;
     }
 
-    /// Hands over a request that asks. [`Link::pump`] puts it on the wire, alone in its write.
+    /// True where another request can be handed over: a slot is free, and the frames before are on their
+    /// way or may share their segment.
+    pub fn ready(&self) -> bool {
+        let room = self.filled + super::ADU_MAX <= OUT;
+        self.session.in_flight() < super::SLOTS
+            && (self.sent == self.filled || (self.batching && room))
+    }
+
+    /// Hands over a request that asks. [`Link::pump`] puts it on the wire.
     ///
     /// # Errors
     /// [`SendError`]; nothing is sent then.
@@ -124,11 +145,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// [`SendError`]; nothing is sent then.
     #[allow(clippy::needless_pass_by_value, reason = "a write is used up by sending it")]
     pub fn broadcast(&mut self, write: Write) -> Result<(), SendError> {
-        if self.unsent > 0 {
+        if !self.ready() {
             return Err(SendError::Full);
         }
         self.session.broadcast(&write, &mut self.frame)?;
-        self.unsent = self.frame.bytes().len();
+        self.append();
         Ok(())
     }
 
@@ -139,13 +160,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         after: Duration,
         token: u64,
     ) -> Result<(), SendError> {
-        if self.unsent > 0 {
+        if !self.ready() {
             return Err(SendError::Full);
         }
         let now = self.clock.now();
         self.session.send(now, target, request, (after, token), &mut self.frame)?;
-        self.unsent = self.frame.bytes().len();
+        self.append();
         Ok(())
+    }
+
+    /// Puts the frame behind those on their way; there is room, because the link was ready.
+    fn append(&mut self) {
+        if self.sent == self.filled {
+            (self.sent, self.filled) = (0, 0);
+        }
+        let bytes = self.frame.bytes();
+        let end = self.filled + bytes.len();
+        if let Some(room) = self.out.get_mut(self.filled..end) {
+            room.copy_from_slice(bytes);
+            self.filled = end;
+        }
     }
 
     /// Writes what is to be written, then waits until bytes come, a deadline passes, the stream breaks,
@@ -160,25 +194,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         sink: &mut dyn FnMut(Outcome<'_>),
     ) -> Result<Pumped, Failure> {
         let deadline = self.session.deadline().unwrap_or(until).min(until);
-        let instant = self.clock.instant(deadline);
-        if self.sleep.deadline() != instant || self.sleep.is_elapsed() {
-            self.sleep.as_mut().reset(instant);
-        }
-        let turn = poll_fn(|cx| self.turn(cx)).await;
-        let now = self.clock.now();
-        match turn {
+        let deadline = self.clock.instant(deadline);
+        match poll_fn(|cx| self.turn(cx, deadline)).await {
             Turn::Bytes(count) => {
                 let bytes = self.chunk.get(..count).unwrap_or_default();
-                self.session.receive(now, bytes, sink)?;
+                self.session.receive(self.clock.now(), bytes, sink)?;
                 Ok(Pumped::Bytes)
             }
             Turn::Sent => Ok(Pumped::Sent),
             Turn::Time => {
-                self.session.expire(now, sink)?;
+                self.session.expire(self.clock.now(), sink)?;
                 Ok(Pumped::Time)
             }
             Turn::Broken(failure) => {
-                self.session.close(now, &failure, sink);
+                self.session.close(self.clock.now(), &failure, sink);
                 Err(failure)
             }
         }
@@ -202,15 +231,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
 
     /// One look at the stream and the time: flush first, so that a request is on its way before its
     /// reply is looked for; bytes before time, so that a reply that is already here is not called late.
-    fn turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
-        while self.unsent > 0 {
-            let frame = self.frame.bytes();
-            let rest = frame.get(frame.len() - self.unsent..).unwrap_or_default();
+    fn turn(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<Turn> {
+        while self.sent < self.filled {
+            let rest = self.out.get(self.sent..self.filled).unwrap_or_default();
             match Pin::new(&mut self.stream).poll_write(cx, rest) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Turn::Broken(Failure::Closed)),
                 Poll::Ready(Ok(count)) => {
-                    self.unsent -= count.min(self.unsent);
-                    if self.unsent == 0 {
+                    self.sent += count.min(rest.len());
+                    if self.sent == self.filled {
                         return Poll::Ready(Turn::Sent);
                     }
                 }
@@ -227,7 +255,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             Poll::Ready(Err(error)) => return Poll::Ready(Turn::Broken(broken(&error))),
             Poll::Pending => {}
         }
-        self.sleep.as_mut().poll(cx).map(|()| Turn::Time)
+        self.time(cx, deadline).map(|()| Turn::Time)
+    }
+
+    /// Waits for the deadline. Setting the timer costs more than a frame, and nearly every deadline is
+    /// later than the one before: a timer set too early is left, and set anew when it goes off.
+    fn time(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<()> {
+        if self.sleep.deadline() > deadline {
+            self.sleep.as_mut().reset(deadline);
+        }
+        while self.sleep.as_mut().poll(cx).is_ready() {
+            if self.sleep.deadline() >= deadline {
+                return Poll::Ready(());
+            }
+            self.sleep.as_mut().reset(deadline);
+        }
+        Poll::Pending
     }
 }
 

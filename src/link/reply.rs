@@ -4,7 +4,7 @@
 //! Guide V1.0b, section 4.4.1.3), in debug and release builds alike. Not checked: the unused high bits
 //! of the last byte of a bit reply, which carry no value.
 
-use super::frame::u16_at;
+use super::frame::{HEADER, u16_at};
 use super::{Identification, Malformed};
 
 /// Where replies of a device known to break the rules are taken all the same. The default is strict.
@@ -14,7 +14,11 @@ pub struct Tolerance {
     pub any_transaction: bool,
     /// Any unit id will do.
     pub any_unit: bool,
-    /// Bytes behind what was asked for are ignored, as far as the header's length counts them.
+    /// The header's length and protocol id mean nothing while this request alone is in flight: the
+    /// reply is as long as its function makes it.
+    pub any_header: bool,
+    /// Bytes behind what was asked for are ignored, as far as the header's length counts them;
+    /// a byte count that agrees with it may count them too.
     pub trailing: bool,
 }
 
@@ -150,15 +154,15 @@ impl Expected {
         if found != expected {
             return Err(Malformed::Function { expected, found });
         }
-        let length = self.shape.body(body);
-        let body = self.without_trailing(body, length);
+        let whole = body;
+        let body = self.without_trailing(whole, self.shape.body(whole));
         match self.shape {
             Shape::Bits { count, .. } => {
-                let packed = data(body, usize::from(count).div_ceil(8))?;
+                let packed = self.data(whole, usize::from(count).div_ceil(8))?;
                 Ok(Reply::Bits(Bits { packed, count }))
             }
             Shape::Registers { count, .. } => {
-                let bytes = data(body, usize::from(count) * 2)?;
+                let bytes = self.data(whole, usize::from(count) * 2)?;
                 Ok(Reply::Registers(Registers { bytes }))
             }
             Shape::Single { address, value, .. } => {
@@ -192,6 +196,37 @@ impl Expected {
 }
 
 impl Expected {
+    /// True where the length of the reply is told by its function and not by its header. Only the header
+    /// tells how long an identification is.
+    pub(crate) fn ignores_header(&self) -> bool {
+        self.tolerance.any_header && !matches!(self.shape, Shape::Identification { .. })
+    }
+
+    /// How long the reply that begins with `frame` is by its function; `None` while too little is there.
+    pub(crate) fn frame_length(&self, frame: &[u8]) -> Option<usize> {
+        let (function, body) = frame.get(HEADER..)?.split_first()?;
+        let body = match self.shape {
+            _ if function & 0x80 != 0 => 1,
+            Shape::ServerId if body.is_empty() => return None,
+            shape => shape.body(body),
+        };
+        Some(HEADER + 1 + body)
+    }
+
+    /// The data behind a byte count. A tolerated device may send more than was asked for: behind it, or
+    /// counted by the byte count as the frame has it.
+    fn data<'a>(&self, body: &'a [u8], expected: usize) -> Result<&'a [u8], Malformed> {
+        match body {
+            [count, more @ ..] if self.tolerance.trailing => {
+                let counted = usize::from(*count);
+                let all = more.get(..expected).filter(|_| counted >= expected);
+                let agrees = counted == expected || counted == more.len();
+                all.filter(|_| agrees).map_or_else(|| data(body, expected), Ok)
+            }
+            _ => data(body, expected),
+        }
+    }
+
     /// The body without what a tolerated device adds to the `length` bytes it should have.
     fn without_trailing<'a>(&self, body: &'a [u8], length: usize) -> &'a [u8] {
         match body.get(..length) {

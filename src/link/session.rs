@@ -51,6 +51,7 @@ pub enum SendError {
     Broken(#[from] Failure),
 }
 
+/// A transaction in flight.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     transaction: u16,
@@ -206,7 +207,7 @@ impl Session {
     /// Handles one whole frame at the start of the buffer; false where there is none.
     fn take_frame(&mut self, now: Mono, sink: &mut dyn FnMut(Outcome<'_>)) -> bool {
         let waiting = self.buffer.get(self.start..self.end).unwrap_or_default();
-        let total = match head(waiting) {
+        let total = match self.head(waiting) {
             Ok(Head::Partial) => return false,
             Ok(Head::Frame(total)) => total,
             Err(malformed) => {
@@ -221,7 +222,9 @@ impl Session {
             .slots
             .iter()
             .position(|slot| slot.is_some_and(|slot| slot.transaction == transaction))
-            .or_else(|| self.only_tolerant());
+            .or_else(|| {
+                self.lone(|slot| slot.expected.tolerance.any_transaction).map(|(at, _)| at)
+            });
         let (total, counted) = match overlong_exception(waiting) {
             Some((least, declared)) if place.is_some() => {
                 // With nothing else in flight the tenth byte, if it is here, belongs to this frame.
@@ -258,11 +261,23 @@ impl Session {
         true
     }
 
-    /// The slot in flight, if it is the only one and takes a reply with any transaction id.
-    fn only_tolerant(&self) -> Option<usize> {
-        let mut taken = self.slots.iter().enumerate().filter_map(|(i, slot)| Some((i, (*slot)?)));
+    /// What the bytes say about the frame that starts with them: its header, or, where headers mean
+    /// nothing, the function of the request that waits for it.
+    fn head(&self, waiting: &[u8]) -> Result<Head, Malformed> {
+        match self.lone(|slot| slot.expected.ignores_header()) {
+            Some((_, slot)) => {
+                Ok(slot.expected.frame_length(waiting).map_or(Head::Partial, Head::Frame))
+            }
+            None => head(waiting),
+        }
+    }
+
+    /// The slot in flight, if it is the only one and such a one.
+    fn lone(&self, is: impl Fn(&Slot) -> bool) -> Option<(usize, &Slot)> {
+        let mut taken =
+            self.slots.iter().enumerate().filter_map(|(at, slot)| Some((at, slot.as_ref()?)));
         match (taken.next(), taken.next()) {
-            (Some((at, slot)), None) => slot.expected.tolerance.any_transaction.then_some(at),
+            (Some((at, slot)), None) => is(slot).then_some((at, slot)),
             _ => None,
         }
     }
@@ -271,7 +286,9 @@ impl Session {
         self.skipped += 1;
         self.unknown += 1;
         self.stray = Some(last);
-        if self.unknown >= UNKNOWN_MAX {
+        // Without a header nobody knows where a foreign frame ends.
+        let lost = self.lone(|slot| slot.expected.ignores_header()).is_some();
+        if lost || self.unknown >= UNKNOWN_MAX {
             let malformed = Malformed::UnknownTransactions { count: self.unknown, last };
             self.break_all(now, &Failure::from(malformed), sink);
         }

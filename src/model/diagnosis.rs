@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ScanClassId, Stamp, Table, TagId};
+use super::{Latency, ScanClassId, Stamp, Table, TagId};
 
 /// The ways in which a reply breaks the protocol, for counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -158,12 +158,14 @@ pub struct ScanLive {
     /// The period achieved: the mean over about the last eight scans, to the millisecond; `None`
     /// before the second scan has been completed.
     pub achieved: Option<Duration>,
+    /// How late the last 128 scans began against their schedule; `None` before the first.
+    pub late: Option<Latency>,
     /// What one scan asks for.
     pub blocks: Arc<[BlockLive]>,
 }
 
 /// What a device turned out not to allow.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Learned {
     /// No request may touch these elements.
     Hole {
@@ -198,6 +200,22 @@ pub enum Learned {
         /// Which one.
         tag: TagId,
     },
+}
+
+impl Learned {
+    /// What of `all` a project can keep, in the order of its file: limits of the device, and no tags,
+    /// which are asked for again.
+    pub fn to_keep(all: &[Learned]) -> Vec<Learned> {
+        let is_limit = |l: &&Learned| !matches!(l, Learned::Refused { .. });
+        let mut limits: Vec<Learned> = all.iter().filter(is_limit).cloned().collect();
+        limits.sort_unstable();
+        // Scan classes learn apart: of two lengths the shorter holds, and that stands first.
+        limits.dedup_by(|later, first| match (later, first) {
+            (Learned::Longest { table, .. }, Learned::Longest { table: same, .. }) => table == same,
+            (later, first) => later == first,
+        });
+        limits
+    }
 }
 
 /// What a device says when it is asked who it is.

@@ -22,6 +22,8 @@ pub enum TroubleKind {
     Refused,
     /// Connecting took longer than allowed.
     ConnectTimeout,
+    /// The endpoint takes one connection, and another one of this station is open.
+    Occupied,
     /// The peer closed or reset the connection.
     Disconnected,
     /// A reply did not come in time.
@@ -50,6 +52,9 @@ impl fmt::Display for Trouble {
         match self.kind {
             TroubleKind::NameNotResolved => f.write_str("the host name is not known")?,
             TroubleKind::Refused => f.write_str("the port refuses connections")?,
+            TroubleKind::Occupied => {
+                f.write_str("another connection of this station is in the way")?;
+            }
             TroubleKind::ConnectTimeout => f.write_str("connecting took too long")?,
             TroubleKind::Disconnected => f.write_str("the device closed the connection")?,
             TroubleKind::Timeout => f.write_str("no answer in time")?,

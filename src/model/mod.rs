@@ -31,7 +31,9 @@ mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
 pub use data_type::DataType;
-pub use device::{BitWrite, Connection, Device, Endpoint, Quirks, ScanClass, WriteFunction};
+pub use device::{
+    BitWrite, Connection, Device, DeviceKind, Endpoint, Quirks, ScanClass, WriteFunction,
+};
 pub use diagnosis::{
     BlockLive, ConnectionDetail, DeviceDetail, Faults, Identity, IdentityAnswer, Learned,
     MalformedClass, ScanLive,
@@ -57,4 +59,6 @@ pub use texts::{Texts, Told};
 pub use time::{Mono, Stamp, WallMs};
 pub use value::{Value, nature};
 pub use why::{Advice, Why, why};
-pub use write::{Denial, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue};
+pub use write::{
+    Denial, OtherWay, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue,
+};

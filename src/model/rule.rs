@@ -69,6 +69,10 @@ pub enum Rule {
         /// Place of the other device.
         by: usize,
     },
+    /// A second connection to a device that takes one; names the first.
+    OneConnection(String),
+    /// A part of an isolated value, read apart from it; names the isolated tag.
+    CutsIsolated(String),
     /// A broadcast to another unit id than 0, which this is.
     BroadcastUnit(u8),
     /// A value wider than the device gives at once.
@@ -173,6 +177,14 @@ impl fmt::Display for Rule {
             Rule::UnitTaken { unit, by } => {
                 write!(f, "unit {unit} of this connection is already device[{by}]")
             }
+            Rule::OneConnection(name) => write!(
+                f,
+                "connection {name:?} leads to the same place, and a device there takes one connection only"
+            ),
+            Rule::CutsIsolated(name) => write!(
+                f,
+                "reading it would also read a part of {name:?}, which is isolated: read in one request of its own"
+            ),
             Rule::BroadcastUnit(unit) => write!(f, "unit {unit} cannot be a broadcast"),
             Rule::TooWide { registers, most } => write!(
                 f,

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::tag_rules;
-use super::{Endpoint, Project, Rule};
+use super::{DeviceKind, Endpoint, Project, Rule};
 
 /// Ranges of numbers in a project: lowest and highest allowed.
 pub mod limits {
@@ -27,6 +27,12 @@ pub mod limits {
     pub const MAX_BITS: RangeInclusive<u16> = 1..=2000;
     /// Unused registers read to join blocks.
     pub const MAX_GAP: RangeInclusive<u16> = 0..=124;
+    /// Time of a request without its data, µs.
+    pub const REQUEST_US: RangeInclusive<u32> = 1..=10_000_000;
+    /// Time of one register, µs.
+    pub const REGISTER_US: RangeInclusive<u32> = 1..=1_000_000;
+    /// Limits kept of a device.
+    pub const LEARNED: usize = 1_000;
     /// Pause between a reply and the next request, ms.
     pub const PAUSE_MS: RangeInclusive<u32> = 0..=10_000;
     /// Requests in flight (Messaging Implementation Guide V1.0b, NumberMaxOfClientTransaction).
@@ -278,6 +284,34 @@ fn connections(c: &mut Checker, project: &Project) {
             }
         }
     }
+    one_connection(c, project);
+}
+
+/// Devices that take one connection are not reached by two.
+fn one_connection(c: &mut Checker, project: &Project) {
+    let takes_one = project.devices.iter().filter(|d| d.quirks.one_connection_only);
+    let wanted: HashSet<_> = takes_one.map(|d| &d.connection).collect();
+    let mut places: HashMap<(String, u16), Vec<usize>> = HashMap::new();
+    for (i, connection) in project.connections.iter().enumerate().filter(|(_, x)| x.enabled) {
+        if let Endpoint::Tcp { host, port } = &connection.endpoint {
+            places.entry((host.to_ascii_lowercase(), *port)).or_default().push(i);
+        }
+    }
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for same in places.values() {
+        let here: Vec<_> =
+            same.iter().filter_map(|i| Some((*i, project.connections.get(*i)?))).collect();
+        if let [(_, first), others @ ..] = here.as_slice()
+            && here.iter().any(|(_, x)| wanted.contains(&x.id))
+        {
+            found.extend(others.iter().map(|(i, _)| (*i, first.name.as_str())));
+        }
+    }
+    found.sort_unstable();
+    for (i, first) in found {
+        let hint = "put all devices of that place behind one connection";
+        c.say(Section::Connections, i, "host", Rule::OneConnection(first.to_owned()), hint);
+    }
 }
 
 /// Checks a host name (RFC 1123, section 2.1) or an IP address.
@@ -333,7 +367,17 @@ fn devices(c: &mut Checker, project: &Project) {
         c.range((section, i, "timeout_ms"), device.timeout_ms, &limits::TIMEOUT_MS);
         c.range((section, i, "max_registers"), device.max_registers, &limits::MAX_REGISTERS);
         c.range((section, i, "max_bits"), device.max_bits, &limits::MAX_BITS);
-        c.range((section, i, "max_gap"), device.max_gap, &limits::MAX_GAP);
+        if let Some(gap) = device.max_gap {
+            c.range((section, i, "max_gap"), gap, &limits::MAX_GAP);
+        }
+        if let DeviceKind::Measured { request_us, register_us } = device.kind {
+            c.range((section, i, "request_us"), request_us, &limits::REQUEST_US);
+            c.range((section, i, "register_us"), register_us, &limits::REGISTER_US);
+        }
+        if device.learned.len() > limits::LEARNED {
+            let rule = Rule::TooMany { count: device.learned.len(), most: limits::LEARNED };
+            c.say(section, i, "learned", rule, "check the addresses of the device's tags");
+        }
         c.range((section, i, "pause_ms"), device.pause_ms, &limits::PAUSE_MS);
         c.range(
             (section, i, "pause_after_connect_ms"),
@@ -385,6 +429,7 @@ fn tags(c: &mut Checker, project: &Project) {
         }
         tag_rules::tag(c, i, tag, devices.get(&tag.device).copied());
     }
+    tag_rules::isolated(c, project);
 }
 
 fn trend_groups(c: &mut Checker, project: &Project) {

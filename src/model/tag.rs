@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Address, ByteOrder, DataType, DeviceId, Scaling, ScanClassId, Sentinel, TagId, Texts,
-    TypedAddress,
+    TypedAddress, WriteFunction,
 };
 
 /// A range in engineering units, `low < high`, both finite.
@@ -44,6 +44,8 @@ pub struct WriteAccess {
     pub control: Control,
     /// Ask before writing, showing old → new.
     pub confirm: bool,
+    /// Which function writes; `None` takes the device's.
+    pub function: Option<WriteFunction>,
 }
 
 /// A named point of the plant.
@@ -81,6 +83,9 @@ pub struct Tag {
     pub decimals: Option<u8>,
     /// The range of gauges and trend axes.
     pub display: Option<Span>,
+    /// Read in a request of its own, which nothing else spans: reading it changes it, as with a counter
+    /// that reading clears.
+    pub isolated: bool,
     /// Permission to write; `None` is not writable.
     pub write: Option<WriteAccess>,
 }
@@ -110,6 +115,7 @@ impl Tag {
             unit: String::new(),
             decimals: None,
             display: None,
+            isolated: false,
             write: None,
         }
     }

@@ -2,10 +2,12 @@
 //!
 //! What it refers to (device, scan class) is looked after in `rules`.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::rules::Checker;
 use super::{
-    Address, Control, DataType, Device, Rule, Scaling, Section, Sentinel, Span, Tag, TextEncoding,
-    Texts, TwoPoint, WriteAccess, limits,
+    Address, Control, DataType, Device, DeviceId, Project, Rule, Scaling, Section, Sentinel, Span,
+    Table, Tag, TextEncoding, Texts, TwoPoint, WriteAccess, limits,
 };
 
 /// Checks a tag against everything that rests on it and its device alone.
@@ -228,6 +230,40 @@ impl Checks<'_> {
             }
             Control::Pulse { millis } => self.range("pulse_ms", millis, &limits::PULSE_MS),
             Control::Toggle | Control::Momentary => {}
+        }
+    }
+}
+
+/// What shares registers with an isolated value is read together with it: it lies within it, and in the
+/// same scan class.
+pub(super) fn isolated(c: &mut Checker, project: &Project) {
+    let mut all: HashMap<(&DeviceId, Table), BTreeMap<u16, &Tag>> = HashMap::new();
+    for tag in project.tags.iter().filter(|tag| tag.isolated) {
+        let here = all.entry((&tag.device, tag.address.table)).or_default();
+        let (start, count) = tag.reach();
+        let widest = here.entry(start).or_insert(tag);
+        if count > widest.reach().1 {
+            *widest = tag;
+        }
+    }
+    let span = |tag: &Tag| {
+        let (start, count) = tag.reach();
+        (u32::from(start), u32::from(start) + u32::from(count))
+    };
+    let holds = |a: &Tag, b: &Tag| span(a).0 <= span(b).0 && span(b).1 <= span(a).1;
+    let widest = *limits::TEXT_REGISTERS.end();
+    for (i, tag) in project.tags.iter().enumerate() {
+        let Some(here) = all.get(&(&tag.device, tag.address.table)) else { continue };
+        let (start, end) = span(tag);
+        let near = here.range(tag.reach().0.saturating_sub(widest)..);
+        let near = near.take_while(|(wire, _)| u32::from(**wire) < end).map(|(_, other)| *other);
+        let cut = near.filter(|other| span(other).1 > start).find(|other| {
+            let together = holds(other, tag) || (tag.isolated && holds(tag, other));
+            !together || other.scan != tag.scan
+        });
+        if let Some(other) = cut {
+            let hint = "let it lie within the isolated value and give both the same scan class";
+            c.say(Section::Tags, i, "address", Rule::CutsIsolated(other.name.clone()), hint);
         }
     }
 }

@@ -79,9 +79,38 @@ impl fmt::Display for Denial {
             Denial::Expired => "the write could not leave in time and was dropped",
             Denial::QueueFull => "the engine's queue is full; nothing was sent",
             Denial::Policy => {
-                "the device never takes several registers at once, and writing a value in parts could tear it"
+                "its write function never takes several registers at once, and writing a value in parts could tear it"
             }
         })
+    }
+}
+
+/// Another way to write the same, for a device that does not know the function it was sent. Offered and
+/// never tried: a second frame would be a second command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OtherWay {
+    /// FC 15 or 16 instead of FC 5 or 6.
+    AlwaysMultiple,
+    /// FC 5 or 6 instead of FC 15 or 16.
+    NeverMultiple,
+    /// Reading, changing and writing the register instead of FC 22.
+    ReadModifyWrite,
+}
+
+impl OtherWay {
+    /// The next step in English.
+    pub fn text(self) -> &'static str {
+        match self {
+            OtherWay::AlwaysMultiple => {
+                "FC 15/16 may be what it knows; set the tag's write function to always multiple"
+            }
+            OtherWay::NeverMultiple => {
+                "FC 5/6 may be what it knows; set the tag's write function to never multiple"
+            }
+            OtherWay::ReadModifyWrite => {
+                "it may not know FC 22; set the device to read, change and write bits"
+            }
+        }
     }
 }
 
@@ -102,6 +131,8 @@ pub enum WriteOutcome {
     Refused {
         /// The exception code.
         code: u8,
+        /// For exception 1: what may work instead.
+        instead: Option<OtherWay>,
     },
     /// The frame left, and what the device made of it is not known.
     Unknown {
@@ -145,8 +176,9 @@ impl WriteOutcome {
         match self {
             WriteOutcome::Confirmed { .. } => String::new(),
             WriteOutcome::Differs { readback } => format!("the device holds {readback}"),
-            WriteOutcome::Refused { code } => {
-                format!("exception {code} ({})", exception_text(*code))
+            WriteOutcome::Refused { code, instead } => {
+                let next = instead.map_or(String::new(), |way| format!("; {}", way.text()));
+                format!("exception {code} ({}){next}", exception_text(*code))
             }
             WriteOutcome::Unknown { why } | WriteOutcome::Invalid { why } => why.to_string(),
             WriteOutcome::Denied(denial) => denial.to_string(),

@@ -2,12 +2,14 @@
 //!
 //! Nothing here keeps a file from being opened.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::parse::AllMarks;
 use super::problem::Findings;
 use crate::codec::{ConvertError, encode_write};
-use crate::model::{ByteOrder, Control, Project, Section, Tag, WriteAccess, WriteValue};
+use crate::model::{
+    ByteOrder, Control, Project, Section, Tag, WriteAccess, WriteFunction, WriteValue,
+};
 
 /// Says that comments will be lost: saving writes the project anew, and a project holds no comments.
 pub(super) fn comments(first: usize, count: usize, found: &mut Findings) {
@@ -40,8 +42,18 @@ pub(super) fn advise(project: &Project, marks: &AllMarks, found: &mut Findings) 
             warn(Section::Devices, i, "", message, "");
         }
     }
+    let policies: HashMap<_, _> =
+        project.devices.iter().map(|d| (&d.id, d.write_function)).collect();
     for (i, tag) in project.tags.iter().enumerate() {
         let Some(access) = tag.write else { continue };
+        let policy = access.function.or_else(|| policies.get(&tag.device).copied());
+        if policy == Some(WriteFunction::NeverMultiple) && tag.data_type.width() > 1 {
+            let message = "writes are refused: register by register, the device could act on a torn value, half old and half new";
+            let hint =
+                "give the tag write_function = \"always_multiple\" if the device knows FC 16";
+            let key = if access.function.is_some() { "write_function" } else { "writable" };
+            warn(Section::Tags, i, key, message, hint);
+        }
         let is_number = !tag.data_type.is_boolean() && tag.data_type.is_trendable();
         let unlimited = access.min.is_none() || access.max.is_none();
         if is_number && unlimited && access.control == Control::Field {

@@ -9,9 +9,10 @@ use std::ops::RangeInclusive;
 use toml::de::DeValue;
 
 use super::fields::{Fields, id_hint, kind};
+use super::learned;
 use crate::model::{
-    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, Endpoint, GroupId, IdError,
-    Quirks, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction, limits,
+    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, DeviceKind, Endpoint, GroupId,
+    IdError, Quirks, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction, limits,
 };
 
 /// Keys of `[project]`.
@@ -29,25 +30,39 @@ pub(super) const DEVICE_KEYS: &[&str] = &[
     "timeout_ms",
     "max_registers",
     "max_bits",
+    "kind",
+    "request_us",
+    "register_us",
     "max_gap",
     "pause_ms",
     "pause_after_connect_ms",
     "window",
     "learn_window",
+    "share_segments",
     "write_function",
     "bit_write",
     "settle_ms",
     "ignore_transaction_id",
     "ignore_unit",
+    "ignore_header",
     "tolerate_trailing",
     "close_after_request",
+    "one_connection_only",
     "broadcast",
+    "learned",
 ];
 /// Keys of `[[scan_class]]`.
 pub(super) const SCAN_CLASS_KEYS: &[&str] = &["id", "name", "period_ms"];
 /// Keys of `[[trend_group]]`.
 pub(super) const TREND_GROUP_KEYS: &[&str] = &["id", "name", "pens", "span_s"];
 
+/// Words of `kind`; a measured one is completed by keys of its own.
+pub(super) const KINDS: [(&str, DeviceKind); 4] = [
+    ("unknown", DeviceKind::Unknown),
+    ("own_plc", DeviceKind::OwnPlc),
+    ("serial_gateway", DeviceKind::SerialGateway),
+    ("measured", DeviceKind::Measured { request_us: 0, register_us: 0 }),
+];
 /// Words of `write_function`.
 pub(super) const WRITE_FUNCTIONS: [(&str, WriteFunction); 3] = [
     ("as_appropriate", WriteFunction::AsAppropriate),
@@ -168,7 +183,8 @@ pub(super) fn device(f: &mut Fields<'_, '_>, index: usize) -> Option<Device> {
         timeout_ms: or_default(f, "timeout_ms", &limits::TIMEOUT_MS, d.timeout_ms),
         max_registers: or_default(f, "max_registers", &limits::MAX_REGISTERS, d.max_registers),
         max_bits: or_default(f, "max_bits", &limits::MAX_BITS, d.max_bits),
-        max_gap: or_default(f, "max_gap", &limits::MAX_GAP, d.max_gap),
+        kind: device_kind(f),
+        max_gap: f.whole("max_gap", &limits::MAX_GAP),
         pause_ms: or_default(f, "pause_ms", &limits::PAUSE_MS, d.pause_ms),
         pause_after_connect_ms: or_default(
             f,
@@ -178,12 +194,29 @@ pub(super) fn device(f: &mut Fields<'_, '_>, index: usize) -> Option<Device> {
         ),
         window: or_default(f, "window", &limits::WINDOW, d.window),
         learn_window: f.flag("learn_window").unwrap_or(d.learn_window),
+        share_segments: f.flag("share_segments").unwrap_or(d.share_segments),
         write_function: f.choice("write_function", &WRITE_FUNCTIONS).unwrap_or(d.write_function),
         bit_write: f.choice("bit_write", &BIT_WRITES).unwrap_or(d.bit_write),
         settle_ms: or_default(f, "settle_ms", &limits::SETTLE_MS, d.settle_ms),
         quirks: quirks(f),
+        learned: learned::read(f),
         ..d
     })
+}
+
+fn device_kind(f: &mut Fields<'_, '_>) -> DeviceKind {
+    let chosen = f.choice("kind", &KINDS).unwrap_or_default();
+    if let DeviceKind::Measured { .. } = chosen {
+        f.need("request_us", "the time of a request without its data, in microseconds");
+        f.need("register_us", "the time of one register, in microseconds");
+        let request_us = or_default(f, "request_us", &limits::REQUEST_US, 1);
+        let register_us = or_default(f, "register_us", &limits::REGISTER_US, 1);
+        return DeviceKind::Measured { request_us, register_us };
+    }
+    for key in ["request_us", "register_us"] {
+        f.refuse(key, "only kind = \"measured\" has it");
+    }
+    chosen
 }
 
 fn quirks(f: &mut Fields<'_, '_>) -> Quirks {
@@ -191,8 +224,10 @@ fn quirks(f: &mut Fields<'_, '_>) -> Quirks {
     Quirks {
         ignore_transaction_id: flag("ignore_transaction_id"),
         ignore_unit: flag("ignore_unit"),
+        ignore_header: flag("ignore_header"),
         tolerate_trailing: flag("tolerate_trailing"),
         close_after_request: flag("close_after_request"),
+        one_connection_only: flag("one_connection_only"),
         broadcast: flag("broadcast"),
     }
 }

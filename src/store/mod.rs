@@ -16,6 +16,7 @@ mod blame;
 mod entries;
 mod fields;
 mod layout;
+mod learned;
 mod load;
 mod meaning;
 mod parse;

@@ -116,7 +116,7 @@ impl Findings {
     /// `did you mean "period_ms"?` where one of `known` is near, else what there is to choose from,
     /// unless that would fill the screen. Empty once there is much to mend: looking costs time.
     pub(super) fn suggest(&self, text: &str, known: &[&str]) -> String {
-        const READABLE: usize = 24;
+        const READABLE: usize = 28;
         match self.nearest(text, known) {
             Some(near) => format!("did you mean {near:?}?"),
             None if known.len() <= READABLE => one_of(known),

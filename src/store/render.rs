@@ -6,10 +6,12 @@
 
 use std::fmt::{Display, Write as _};
 
-use super::entries::{BIT_WRITES, SPAN_S, SPEED, WRITE_FUNCTIONS};
-use super::layout;
+use super::entries::{BIT_WRITES, KINDS, SPAN_S, SPEED, WRITE_FUNCTIONS};
 use super::parse::FORMAT_VERSION;
-use crate::model::{Connection, Device, Endpoint, Layout, Project, Quirks, ScanClass, TrendGroup};
+use super::{layout, learned};
+use crate::model::{
+    Connection, Device, DeviceKind, Endpoint, Layout, Project, Quirks, ScanClass, TrendGroup,
+};
 
 /// Writes a project as the text of its file. `parse_project` reads it back equal if the project is
 /// valid.
@@ -137,12 +139,22 @@ impl Writer {
         self.key_unless("timeout_ms", device.timeout_ms, d.timeout_ms);
         self.key_unless("max_registers", device.max_registers, d.max_registers);
         self.key_unless("max_bits", device.max_bits, d.max_bits);
-        self.key_unless("max_gap", device.max_gap, d.max_gap);
+        if let DeviceKind::Measured { request_us, register_us } = device.kind {
+            self.text("kind", "measured");
+            self.key("request_us", request_us);
+            self.key("register_us", register_us);
+        } else {
+            self.word_unless("kind", device.kind, d.kind, &KINDS);
+        }
+        if let Some(gap) = device.max_gap {
+            self.key("max_gap", gap);
+        }
         self.key_unless("pause_ms", device.pause_ms, d.pause_ms);
         let pause = device.pause_after_connect_ms;
         self.key_unless("pause_after_connect_ms", pause, d.pause_after_connect_ms);
         self.key_unless("window", device.window, d.window);
         self.key_unless("learn_window", device.learn_window, d.learn_window);
+        self.key_unless("share_segments", device.share_segments, d.share_segments);
         let function = device.write_function;
         self.word_unless("write_function", function, d.write_function, &WRITE_FUNCTIONS);
         self.word_unless("bit_write", device.bit_write, d.bit_write, &BIT_WRITES);
@@ -150,27 +162,39 @@ impl Writer {
         let Quirks {
             ignore_transaction_id,
             ignore_unit,
+            ignore_header,
             tolerate_trailing,
             close_after_request,
+            one_connection_only,
             broadcast,
         } = device.quirks;
         self.key_unless("ignore_transaction_id", ignore_transaction_id, false);
         self.key_unless("ignore_unit", ignore_unit, false);
+        self.key_unless("ignore_header", ignore_header, false);
         self.key_unless("tolerate_trailing", tolerate_trailing, false);
         self.key_unless("close_after_request", close_after_request, false);
+        self.key_unless("one_connection_only", one_connection_only, false);
         self.key_unless("broadcast", broadcast, false);
+        if !device.learned.is_empty() {
+            self.lines("learned", device.learned.iter().map(learned::text));
+        }
+    }
+
+    /// A list of texts, one a line, so that one more is a diff of one line.
+    fn lines(&mut self, key: &str, texts: impl Iterator<Item = impl AsRef<str>>) {
+        let _ = write!(self.out, "{key} = [");
+        let start = self.out.len();
+        for text in texts {
+            self.out.push_str("\n  ");
+            quoted(text.as_ref(), &mut self.out);
+            self.out.push(',');
+        }
+        self.out.push_str(if self.out.len() == start { "]\n" } else { "\n]\n" });
     }
 
     fn trend_group(&mut self, group: &TrendGroup) {
         self.entry("[[trend_group]]", group.id.as_str(), &group.name);
-        // A pen a line, so that adding one is a diff of one line.
-        self.out.push_str("pens = [");
-        for pen in &group.pens {
-            self.out.push_str("\n  ");
-            quoted(pen.as_str(), &mut self.out);
-            self.out.push(',');
-        }
-        self.out.push_str(if group.pens.is_empty() { "]\n" } else { "\n]\n" });
+        self.lines("pens", group.pens.iter().map(|pen| pen.as_str()));
         self.key_unless("span_s", group.span_s, SPAN_S);
     }
 }

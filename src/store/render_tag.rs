@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 
+use super::entries::WRITE_FUNCTIONS;
 use super::meaning::CURVES;
 use super::render::{Writer, number, quoted};
 use super::tag::control_word;
@@ -38,6 +39,7 @@ impl Writer {
             self.number("display_low", span.low);
             self.number("display_high", span.high);
         }
+        self.key_unless("isolated", tag.isolated, false);
         self.write_access(tag);
     }
 
@@ -146,6 +148,10 @@ impl Writer {
             self.key("pulse_ms", millis);
         }
         self.key_unless("confirm", access.confirm, false);
+        if let Some(function) = access.function {
+            let word = WRITE_FUNCTIONS.iter().find(|(_, f)| *f == function);
+            self.text("write_function", word.map_or("", |(word, _)| word));
+        }
     }
 }
 

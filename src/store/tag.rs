@@ -5,7 +5,7 @@
 //! Rules about meaning (tables, widths, limits) stay in `model::violations`.
 
 use super::address::address;
-use super::entries::{own_id, own_name, reference};
+use super::entries::{WRITE_FUNCTIONS, own_id, own_name, reference};
 use super::fields::Fields;
 use super::meaning::{data_type, scaling, sentinel, tag_order, texts};
 use crate::model::{Control, DeviceId, ScanClassId, Span, Tag, TagId, WriteAccess, limits};
@@ -48,12 +48,14 @@ pub(super) const TAG_KEYS: &[&str] = &[
     "decimals",
     "display_low",
     "display_high",
+    "isolated",
     "writable",
     "write_min",
     "write_max",
     "control",
     "pulse_ms",
     "confirm",
+    "write_function",
 ];
 
 /// Words of `control`; a pulse is completed by a key of its own.
@@ -99,6 +101,7 @@ pub(super) fn tag(f: &mut Fields<'_, '_>, index: usize) -> Option<Tag> {
         unit: f.text("unit").unwrap_or_default().to_owned(),
         decimals: f.whole("decimals", &limits::DECIMALS),
         display: display(f),
+        isolated: f.flag("isolated").unwrap_or(false),
         write: write_access(f),
     })
 }
@@ -131,12 +134,13 @@ fn write_access(f: &mut Fields<'_, '_>) -> Option<WriteAccess> {
         max: f.number("write_max"),
         control,
         confirm: f.flag("confirm").unwrap_or(false),
+        function: f.choice("write_function", &WRITE_FUNCTIONS),
     };
     if writable == Some(true) {
         return Some(access);
     }
     if writable == Some(false) || !f.has("writable") {
-        for key in ["write_min", "write_max", "control", "confirm"] {
+        for key in ["write_min", "write_max", "control", "confirm", "write_function"] {
             if f.is_good(key) {
                 let message = format!("{key:?} means nothing here: the tag is not writable");
                 f.blame(key, message, "say writable = true, or take it away");

@@ -10,9 +10,9 @@ use gaugeglass::app::{
 };
 use gaugeglass::app::{Command, Effect};
 use gaugeglass::model::{
-    Address, BadReason, DeviceId, Layout, LayoutNode, Notation, PaneKind, Project, Quality, Rule,
-    Scaling, Stamp, Table, Tag, TagId, Value, WriteId, WriteOutcome, WriteReport, WriteStage,
-    WriteValue,
+    Address, BadReason, DeviceId, Layout, LayoutNode, Learned, Notation, PaneKind, Project,
+    Quality, Rule, Scaling, Stamp, Table, Tag, TagId, Value, WriteId, WriteOutcome, WriteReport,
+    WriteStage, WriteValue,
 };
 
 use crate::frame::plant::{Desk, project, tag};
@@ -383,7 +383,7 @@ fn a_late_report_of_an_older_write_does_not_hide_the_newer() {
     let state = desk.get(&id("t2")).unwrap();
     assert_eq!(state.last.as_ref().unwrap().id, WriteId(2));
     assert!(state.is_pending());
-    desk.reported(&report(2, WriteStage::Ended(WriteOutcome::Refused { code: 2 })));
+    desk.reported(&report(2, WriteStage::Ended(WriteOutcome::Refused { code: 2, instead: None })));
     assert!(!desk.get(&id("t2")).unwrap().is_pending());
 }
 
@@ -556,4 +556,49 @@ fn an_event_keeps_the_name_that_was_true_when_it_happened() {
     log.push(event(gaugeglass::model::DevicePhase::Offline), &Project::default());
     let names: Vec<&str> = log.rows().iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, [before.devices[0].name.as_str(), device.as_str()]);
+}
+
+// --- What was learned about a device ---
+
+#[test]
+fn what_was_learned_is_kept_on_request_and_forgotten_again_both_undoably() {
+    let mut desk = Desk::new();
+    let device = DeviceId::new("d1").unwrap();
+    let kept = |desk: &Desk| desk.app.state.project().device(&device).unwrap().learned.clone();
+    let says = |desk: &Desk| {
+        [Action::KeepLearned, Action::ForgetLearned].map(|a| desk.app.state.hindrance(a))
+    };
+    let none = Some(Hindrance::NoDeviceSelected);
+    assert_eq!(says(&desk), [none, none]);
+    desk.say(Command::Select(Some(Selection::Device(device.clone()))));
+    let nothing = [Some(Hindrance::NothingLearned), Some(Hindrance::NothingKept)];
+    assert_eq!(says(&desk), nothing);
+    let table = Table::HoldingRegister;
+    let hole = Learned::Hole { table, start: 30, count: 2 };
+    let longest = |count| Learned::Longest { table, count };
+    // As two scan classes found it out, with a refused tag among it, which is asked for anew.
+    let learned =
+        [longest(61), hole.clone(), Learned::Refused { tag: id("t1") }, longest(40), hole.clone()];
+    desk.station.0.lock().unwrap().snapshot.devices[0].detail.learned = Arc::from(learned);
+    desk.app.tick();
+    assert_eq!(says(&desk), [None, Some(Hindrance::NothingKept)]);
+    desk.say(Command::Do(Action::KeepLearned));
+    assert_eq!(kept(&desk), [hole.clone(), longest(40)]);
+    assert_eq!(desk.asked(), [Asked::SetProject], "the engine begins with it");
+    assert_eq!(says(&desk), [Some(Hindrance::NothingLearned), None]);
+    desk.say(Command::Do(Action::Undo));
+    assert_eq!(kept(&desk), []);
+    desk.say(Command::Do(Action::Redo));
+    // An editor of the device does not lose it, and a copy of the device has learned nothing.
+    desk.say(Command::Edit(Selection::Device(device.clone())));
+    desk.say(Command::AcceptDraft);
+    assert_eq!(kept(&desk), [hole, longest(40)]);
+    desk.say(Command::Apply(Edit::Duplicate(Selection::Device(device.clone()))));
+    assert_eq!(desk.app.state.project().devices.last().unwrap().learned, []);
+    desk.say(Command::ForgetLearned(device.clone()));
+    assert_eq!(kept(&desk), []);
+    desk.say(Command::Do(Action::Undo));
+    assert_eq!(kept(&desk).len(), 2);
+    desk.say(Command::KeepLearned(DeviceId::new("gone").unwrap()));
+    assert_eq!(kept(&desk).len(), 2);
 }

@@ -60,7 +60,7 @@ fn a_press_that_never_reached_the_wire_is_not_taken_back() {
     for outcome in [
         WriteOutcome::Denied(Denial::DeviceOffline),
         WriteOutcome::Invalid { why: "x".into() },
-        WriteOutcome::Refused { code: 2 },
+        WriteOutcome::Refused { code: 2, instead: None },
     ] {
         let mut buttons = Buttons::default();
         buttons.pressed(&tag(), WriteId(1), Control::Momentary);

@@ -40,6 +40,7 @@ fn reads_are_planned_as_listed() {
                 .map(|(start, count)| Extent { start, count })
                 .collect(),
             barriers: entry["barriers"].as_array().unwrap().iter().map(number).collect(),
+            isolated: Vec::new(),
         };
         let (blocks, unreadable) = plan_reads(&items(&entry["tags"]), &limits);
         assert_eq!(asked(&blocks), pairs(&entry["requests"]), "{}", entry["name"]);
@@ -58,16 +59,21 @@ fn values_that_no_request_may_read_are_named() {
         item(11, 49, 2),
         item(12, 51, 1),
         item(13, 60, 0),
+        item(14, 70, 1),
+        item(15, 71, 1),
+        item(16, 72, 1),
+        item(17, 72, 2),
     ];
     let limits = PlanLimits {
         max_elements: 4,
         max_gap: 4,
         forbidden: vec![Extent { start: 30, count: 2 }],
         barriers: vec![50],
+        isolated: vec![Extent { start: 71, count: 2 }, Extent { start: 71, count: 1 }],
     };
     let (blocks, unreadable) = plan_reads(&items, &limits);
-    assert_eq!(asked(&blocks), [(10, 2), (51, 1)]);
-    assert_eq!(unreadable, [8, 9, 10, 11, 13]);
+    assert_eq!(asked(&blocks), [(10, 2), (51, 1), (70, 1), (71, 2)]);
+    assert_eq!(unreadable, [8, 9, 10, 11, 13, 17]);
 }
 
 proptest! {
@@ -80,6 +86,7 @@ proptest! {
         max_gap in 0_u16..=124,
         forbidden in prop::collection::vec((0_u16..=2_000, 1_u16..=5), 0..4),
         barriers in prop::collection::vec(0_u16..=2_000, 0..4),
+        alone in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
     ) {
         let items: Vec<PlanItem> = raw.iter().enumerate().map(|(item, (start, width))| {
             // Most starts lie close together, a few at the end of the table.
@@ -88,13 +95,21 @@ proptest! {
         }).collect();
         let forbidden: Vec<Extent> =
             forbidden.into_iter().map(|(start, count)| Extent { start, count }).collect();
-        let limits = PlanLimits { max_elements, max_gap, forbidden, barriers };
+        let alone = alone.iter().filter(|_| !items.is_empty()).map(|at| at.get(&items));
+        let isolated: Vec<Extent> =
+            alone.map(|i| Extent { start: i.start, count: i.width }).collect();
+        let limits = PlanLimits { max_elements, max_gap, isolated, forbidden, barriers };
         let (blocks, unreadable) = plan_reads(&items, &limits);
         let mut seen: Vec<usize> = unreadable;
         for block in &blocks {
             let end = u32::from(block.start) + u32::from(block.count);
             prop_assert!(fits(3, block.start, block.count) && block.count <= max_elements);
             prop_assert!(!limits.forbidden.iter().any(|f| f.overlaps(block.extent())));
+            let within = |i: &Extent| {
+                i.start <= block.start && end <= u32::from(i.start) + u32::from(i.count)
+            };
+            let touches = limits.isolated.iter().any(|i| i.overlaps(block.extent()));
+            prop_assert!(!touches || limits.isolated.iter().any(within));
             prop_assert!(!limits.barriers.iter().any(|b| *b > block.start && u32::from(*b) < end));
             for item in &block.items {
                 let PlanItem { start, width, .. } = items[*item];

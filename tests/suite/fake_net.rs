@@ -29,6 +29,8 @@ pub enum Act {
     Reply,
     /// These bytes.
     Send(Vec<u8>),
+    /// Everything that was put there so far, in one piece; it is empty then.
+    Gathered(Rc<RefCell<Vec<u8>>>),
     /// Nothing for so many milliseconds. Other requests are answered meanwhile.
     Wait(u64),
     /// Closes the connection.
@@ -40,6 +42,8 @@ pub enum Act {
 /// A request as a script sees it.
 pub struct Ask<'a> {
     pub host: &'a str,
+    /// Counts connections from 1: the one the request came by.
+    pub connection: u64,
     /// Counts requests over all connections, from 0.
     pub number: u64,
     pub request: &'a [u8],
@@ -65,6 +69,12 @@ pub struct Net {
     pub doors: RefCell<HashMap<String, Door>>,
     /// Hosts whose name is never resolved.
     pub unresolved: RefCell<HashSet<String>>,
+    /// What names are resolved to; scripts then see the address as the host.
+    pub names: RefCell<HashMap<String, SocketAddr>>,
+    /// Times a name was looked up.
+    pub resolved: Cell<u64>,
+    /// Connections open now, and the most at once.
+    pub open: Cell<(usize, usize)>,
     /// Handshakes under way now, and the most at once.
     pub opening: Cell<(usize, usize)>,
     pub connects: Cell<u64>,
@@ -85,6 +95,9 @@ impl FakeNet {
             door: Cell::new(Door::Open),
             doors: RefCell::default(),
             unresolved: RefCell::default(),
+            names: RefCell::default(),
+            resolved: Cell::new(0),
+            open: Cell::default(),
             opening: Cell::default(),
             connects: Cell::new(0),
             clogged: Cell::new(false),
@@ -110,21 +123,22 @@ impl FakeNet {
     }
 }
 
-/// Counts a handshake, however it ends.
-struct Opening(Rc<Net>);
+/// Counts something from its beginning to its end, however it ends.
+struct Counted(Rc<Net>, fn(&Net) -> &Cell<(usize, usize)>);
 
-impl Opening {
-    fn new(net: &Rc<Net>) -> Opening {
-        let (now, most) = net.opening.get();
-        net.opening.set((now + 1, most.max(now + 1)));
-        Opening(Rc::clone(net))
+impl Counted {
+    fn new(net: &Rc<Net>, of: fn(&Net) -> &Cell<(usize, usize)>) -> Counted {
+        let (now, most) = of(net).get();
+        of(net).set((now + 1, most.max(now + 1)));
+        Counted(Rc::clone(net), of)
     }
 }
 
-impl Drop for Opening {
+impl Drop for Counted {
     fn drop(&mut self) {
-        let (now, most) = self.0.opening.get();
-        self.0.opening.set((now - 1, most));
+        let cell = self.1(&self.0);
+        let (now, most) = cell.get();
+        cell.set((now - 1, most));
     }
 }
 
@@ -133,6 +147,7 @@ pub struct FakeStream {
     inner: DuplexStream,
     net: Rc<Net>,
     reset: Rc<Cell<bool>>,
+    _open: Counted,
 }
 
 fn reset_error() -> io::Error {
@@ -186,20 +201,22 @@ impl Connector for FakeNet {
         if self.0.unresolved.borrow().contains(host) {
             std::future::pending::<()>().await;
         }
-        Ok(Vec::new())
+        self.0.resolved.set(self.0.resolved.get() + 1);
+        Ok(self.0.names.borrow().get(host).copied().into_iter().collect())
     }
 
     fn connect(
         &self,
         host: &str,
-        _addresses: &[SocketAddr],
+        addresses: &[SocketAddr],
         _limit: Duration,
     ) -> impl Future<Output = Result<FakeStream, ConnectError>> {
         let net = Rc::clone(&self.0);
-        let host = host.to_owned();
+        let host = addresses.first().map_or(host.to_owned(), SocketAddr::to_string);
         async move {
-            net.connects.set(net.connects.get() + 1);
-            let _opening = Opening::new(&net);
+            let connection = net.connects.get() + 1;
+            net.connects.set(connection);
+            let _opening = Counted::new(&net, |net| &net.opening);
             let own = net.doors.borrow().get(&host).copied();
             match own.unwrap_or(net.door.get()) {
                 Door::Open => {}
@@ -211,13 +228,20 @@ impl Connector for FakeNet {
             }
             let (client, server) = duplex(4096);
             let reset = Rc::new(Cell::new(false));
-            tokio::task::spawn_local(serve(Rc::clone(&net), host, server, Rc::clone(&reset)));
-            Ok(FakeStream { inner: client, net, reset })
+            let peer = (host, connection);
+            tokio::task::spawn_local(serve(Rc::clone(&net), peer, server, Rc::clone(&reset)));
+            let open = Counted::new(&net, |net| &net.open);
+            Ok(FakeStream { inner: client, net, reset, _open: open })
         }
     }
 }
 
-async fn serve(net: Rc<Net>, host: String, server: DuplexStream, reset: Rc<Cell<bool>>) {
+async fn serve(
+    net: Rc<Net>,
+    (host, connection): (String, u64),
+    server: DuplexStream,
+    reset: Rc<Cell<bool>>,
+) {
     let (mut reader, writer) = tokio::io::split(server);
     let writer = Rc::new(tokio::sync::Mutex::new(Some(writer)));
     let over = Rc::new(tokio::sync::Notify::new());
@@ -230,6 +254,7 @@ async fn serve(net: Rc<Net>, host: String, server: DuplexStream, reset: Rc<Cell<
             let mut script = net.script.borrow_mut();
             let acts = script(Ask {
                 host: &host,
+                connection,
                 number,
                 request: &request,
                 memory: &mut net.memory.borrow_mut(),
@@ -270,6 +295,12 @@ async fn play(net: Rc<Net>, request: Vec<u8>, acts: Vec<Act>, (writer, reset, ov
                 }
             }
             Act::Send(bytes) => {
+                if let Some(writer) = writer.lock().await.as_mut() {
+                    let _ = writer.write_all(&bytes).await;
+                }
+            }
+            Act::Gathered(bytes) => {
+                let bytes = bytes.take();
                 if let Some(writer) = writer.lock().await.as_mut() {
                     let _ = writer.write_all(&bytes).await;
                 }

@@ -1,5 +1,5 @@
-//! The session under pieces, mutations, reordering and silence: exactly one outcome for each request,
-//! and never a value that the right reply did not carry.
+//! The session, frame by frame: matching, deadlines, unknown ids, duplicates, impossible lengths. Its
+//! properties over random streams stand in `faults/properties.rs`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::time::Duration;
@@ -9,7 +9,6 @@ use gaugeglass::link::{
     UNKNOWN_MAX,
 };
 use gaugeglass::model::{Mono, Table};
-use proptest::prelude::*;
 
 const AFTER: Duration = Duration::from_millis(300);
 
@@ -71,19 +70,6 @@ fn replies_are_matched_in_any_order() {
 }
 
 #[test]
-fn three_replies_in_one_segment_are_three_outcomes() {
-    let mut session = Session::new(1);
-    let mut stream = Vec::new();
-    for token in 0..3 {
-        let id = ask(&mut session, ms(0), 2, token);
-        stream.extend(reply(id, &[id, id]));
-    }
-    let mut log = Log::default();
-    session.receive(ms(1), &stream, &mut |o| log.take(o)).unwrap();
-    assert_eq!(log.0.len(), 3);
-}
-
-#[test]
 fn a_timeout_breaks_the_session_and_ends_everything_once() {
     let mut session = Session::new(1);
     let late = ask(&mut session, ms(0), 1, 10);
@@ -107,25 +93,6 @@ fn a_timeout_breaks_the_session_and_ends_everything_once() {
     let read = Read { table: Table::Coil, start: 0, count: 1 };
     let sent = session.send(ms(302), 1, Request::Read(&read), (AFTER, 12), &mut Frame::default());
     assert_eq!(sent, Err(SendError::Broken(timeout)));
-}
-
-#[test]
-fn a_slow_drip_does_not_extend_the_deadline() {
-    let mut session = Session::new(1);
-    let id = ask(&mut session, ms(0), 100, 1);
-    let stream = reply(id, &[5; 100]);
-    let mut log = Log::default();
-    let mut ended_at = None;
-    for (step, byte) in (0u64..).zip(&stream) {
-        let now = ms(step * 100);
-        let alive = session.expire(now, &mut |o| log.take(o)).is_ok()
-            && session.receive(now, &[*byte], &mut |o| log.take(o)).is_ok();
-        if !alive {
-            ended_at.get_or_insert(now);
-        }
-    }
-    assert_eq!(ended_at, Some(ms(300)));
-    assert!(matches!(log.0.as_slice(), [(1, End::Failed(Failure::Timeout { .. }))]));
 }
 
 #[test]
@@ -187,21 +154,6 @@ fn a_length_that_cannot_be_is_refused_at_the_header() {
 }
 
 #[test]
-fn ids_skip_those_in_flight_when_they_wrap() {
-    let mut session = Session::new(1);
-    let held = ask(&mut session, ms(0), 1, 0);
-    let mut log = Log::default();
-    for token in 1..70_000u64 {
-        let id = ask(&mut session, ms(0), 1, token);
-        assert_ne!(id, held);
-        session.receive(ms(0), &reply(id, &[1]), &mut |o| log.take(o)).unwrap();
-    }
-    assert_eq!(log.0.len(), 69_999);
-    session.receive(ms(0), &reply(held, &[2]), &mut |o| log.take(o)).unwrap();
-    assert_eq!(log.0.last(), Some(&(0, End::Value(vec![2]))));
-}
-
-#[test]
 fn sixteen_fit_and_the_seventeenth_is_refused() {
     let mut session = Session::new(1);
     for token in 0..SLOTS {
@@ -210,90 +162,4 @@ fn sixteen_fit_and_the_seventeenth_is_refused() {
     let read = Read { table: Table::Coil, start: 0, count: 1 };
     let sent = session.send(ms(0), 1, Request::Read(&read), (AFTER, 99), &mut Frame::default());
     assert_eq!(sent, Err(SendError::Full));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
-    #[test]
-    fn any_split_of_the_stream_gives_the_same_outcomes(
-        counts in prop::collection::vec(1u16..=125, 1..=SLOTS),
-        cuts in prop::collection::vec(1usize..=40, 0..200),
-    ) {
-        let mut session = Session::new(9);
-        let mut stream = Vec::new();
-        let mut expected = Vec::new();
-        for (token, count) in (0u64..).zip(&counts) {
-            let id = ask(&mut session, ms(0), *count, token);
-            let registers: Vec<u16> = (0..*count).map(|i| i.wrapping_mul(id)).collect();
-            stream.extend(reply(id, &registers));
-            expected.push((token, End::Value(registers)));
-        }
-        let mut log = Log::default();
-        let mut rest = stream.as_slice();
-        let mut sizes = cuts.iter().cycle();
-        while !rest.is_empty() {
-            let size = sizes.next().copied().unwrap_or(1).min(rest.len());
-            session.receive(ms(1), &rest[..size], &mut |o| log.take(o)).unwrap();
-            rest = &rest[size..];
-        }
-        prop_assert_eq!(log.0, expected);
-    }
-
-    #[test]
-    fn a_mutated_reply_gives_the_value_of_its_data_bytes_or_none(
-        registers in prop::collection::vec(any::<u16>(), 1..=125),
-        mutations in prop::collection::vec((0usize..400, any::<u8>(), 0u8..3), 1..4),
-        split in 1usize..64,
-    ) {
-        let mut session = Session::new(0x0102);
-        let count = u16::try_from(registers.len()).unwrap();
-        let id = ask(&mut session, ms(0), count, 1);
-        let good = reply(id, &registers);
-        let mut bad = good.clone();
-        for (at, byte, kind) in mutations {
-            let at = at % bad.len().max(1);
-            match kind {
-                0 if !bad.is_empty() => bad[at] = byte,
-                1 => bad.insert(at, byte),
-                _ if !bad.is_empty() => { bad.remove(at); }
-                _ => {}
-            }
-        }
-        let mut log = Log::default();
-        for piece in bad.chunks(split) {
-            let _ = session.receive(ms(1), piece, &mut |o| log.take(o));
-        }
-        let _ = session.expire(ms(300), &mut |o| log.take(o));
-        prop_assert_eq!(log.0.len(), 1, "exactly one outcome");
-        if let End::Value(values) = &log.0[0].1 {
-            // Only a frame whose nine header bytes are right is believed, and then as it stands.
-            prop_assert_eq!(&bad[..9], &good[..9]);
-            let carried: Vec<u16> = bad[9..].chunks_exact(2)
-                .take(registers.len())
-                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
-                .collect();
-            prop_assert_eq!(values, &carried);
-        }
-    }
-
-    #[test]
-    fn noise_never_gives_a_value_and_every_request_ends(
-        noise in prop::collection::vec(any::<u8>(), 0..2000),
-        split in 1usize..300,
-    ) {
-        let mut session = Session::new(0x7A7A);
-        for token in 0..4 {
-            ask(&mut session, ms(token), 3, token);
-        }
-        let mut log = Log::default();
-        for piece in noise.chunks(split) {
-            let _ = session.receive(ms(5), piece, &mut |o| log.take(o));
-        }
-        let _ = session.expire(ms(303), &mut |o| log.take(o));
-        let mut tokens: Vec<u64> = log.0.iter().map(|(token, _)| *token).collect();
-        tokens.sort_unstable();
-        prop_assert_eq!(tokens, vec![0, 1, 2, 3]);
-        prop_assert!(log.0.iter().all(|(_, end)| matches!(end, End::Failed(_))));
-    }
 }

@@ -237,7 +237,7 @@ fn a_write_that_the_device_limits_differs_and_one_that_it_refuses_is_refused() {
     assert_eq!(outcome, WriteOutcome::Differs { readback: Value::UInt(100) });
     plc.with(|memory| memory.refuse_writes = Some(4));
     handle.send(EngineCommand::Write(write_of(2, "sp", "50", handle.now()))).unwrap();
-    assert_eq!(end(&events, 2), WriteOutcome::Refused { code: 4 });
+    assert_eq!(end(&events, 2), WriteOutcome::Refused { code: 4, instead: None });
     wait(&handle, "still good", |s| good(s, "sp") == Some(100));
     assert_eq!(plc.with(|memory| memory.writes), 2);
 }

@@ -3,6 +3,7 @@
 //! | module | tells |
 //! |---|---|
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+//! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
 //! | `screens_panes` | what the five panes show, and what they ask for when somebody clicks, types, drags |
@@ -35,7 +36,9 @@ mod device_maps;
 mod diagnosis;
 mod documents;
 mod fake_net;
+mod faults;
 mod frame;
+mod link_allocations;
 mod link_frames;
 mod link_queries;
 mod link_session;
@@ -44,11 +47,13 @@ mod pictures;
 mod plant_builder;
 mod project_files;
 mod quirks;
+mod read_cost;
 mod scheduling;
 mod screens_panes;
 mod session_sim;
 mod simulator;
 mod support;
+mod tag_meanings;
 mod texts;
 mod theme;
 mod station;

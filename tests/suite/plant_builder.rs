@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use gaugeglass::model::{
-    Address, Connection, ConnectionId, DataType, Device, DeviceId, Endpoint, Mono, Project,
-    Quality, ScanClass, ScanClassId, Snapshot, Stamp, Table, Tag, TagId, Value, WriteAccess,
-    WriteId, WriteRequest, WriteValue,
+    Address, Connection, ConnectionId, DataType, Device, DeviceId, DeviceKind, Endpoint, Mono,
+    Project, Quality, ScanClass, ScanClassId, Snapshot, Stamp, Table, Tag, TagId, Value,
+    WriteAccess, WriteId, WriteRequest, WriteValue,
 };
 
 pub fn tag_id(id: &str) -> TagId {
@@ -18,6 +18,7 @@ pub fn plant(host: &str, port: u16, period_ms: u32) -> Project {
     let endpoint = Endpoint::Tcp { host: host.to_owned(), port };
     let mut device = Device::new(DeviceId::new("d").unwrap(), "D".to_owned(), connection.clone());
     device.timeout_ms = 300;
+    device.kind = DeviceKind::OwnPlc;
     let class = ScanClassId::new("s").unwrap();
     Project {
         name: "test".to_owned(),
@@ -56,6 +57,23 @@ pub fn with_unit(mut project: Project, name: &str, unit: u8) -> Project {
     tag.device = DeviceId::new(name).unwrap();
     project.tags.push(Arc::new(tag));
     project
+}
+
+/// Another connection, `c2`, with a device `d2` and the tag `elsewhere`, which holds 50.
+pub fn with_neighbour(mut project: Project, host: &str, port: u16) -> Project {
+    let mut connection = project.connections[0].clone();
+    connection.id = ConnectionId::new("c2").unwrap();
+    connection.name = "C2".to_owned();
+    connection.endpoint = Endpoint::Tcp { host: host.to_owned(), port };
+    let mut device = project.devices[0].clone();
+    device.id = DeviceId::new("d2").unwrap();
+    device.name = "D2".to_owned();
+    device.connection = connection.id.clone();
+    let mut tag = register("elsewhere", 50);
+    tag.device = device.id.clone();
+    project.connections.push(connection);
+    project.devices.push(device);
+    with_tags(project, [tag])
 }
 
 pub fn write_of(id: u64, tag: &str, value: &str, now: Stamp) -> WriteRequest {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use gaugeglass::app::lang::{self, Key, Lang, fill, tr};
 use gaugeglass::app::{Action, Look, Menu, Notice};
 use gaugeglass::model::{
-    BadReason, ConnectionPhase, Denial, Mono, Quality, Trouble, TroubleKind, Value, WriteOutcome,
-    WriteValue,
+    BadReason, ConnectionPhase, Denial, Mono, OtherWay, Quality, Trouble, TroubleKind, Value,
+    WriteOutcome, WriteValue,
 };
 use gaugeglass::ui::picture::{Stage, render_ui};
 
@@ -206,6 +206,18 @@ fn states_of_the_model_are_told_in_words() {
         "보내지 않음: 현재값 품질 불량: 갱신 멈춤"
     );
     // A write nobody confirmed is never called failed.
+    let instead = Some(OtherWay::AlwaysMultiple);
+    let refused = |instead| WriteOutcome::Refused { code: 1, instead };
+    assert_eq!(
+        lang::outcome_text(en, &asked, &refused(None)),
+        "refused by the device: exception 01, illegal function"
+    );
+    assert_eq!(
+        lang::outcome_text(en, &asked, &refused(instead)),
+        "refused by the device: exception 01, illegal function; next: set the tag's write function \
+         to always FC 15/16"
+    );
+    assert!(lang::outcome_text(Lang::Korean, &asked, &refused(instead)).contains("다음 조치"));
     let unknown = WriteOutcome::Unknown { why: "no reply".into() };
     let text = lang::outcome_text(en, &asked, &unknown);
     assert!(text.contains("NOT CONFIRMED") && !text.contains("fail"), "{text}");

@@ -6,43 +6,43 @@ use std::time::Duration;
 
 use gaugeglass::engine::EngineCommand;
 use gaugeglass::model::{
-    BadReason, BitWrite, ConnectionId, DataType, Denial, Mono, Project, Quality, Sample, Snapshot,
-    StationEvent, Table, Tag, UncertainReason, Value, WriteAccess, WriteFunction, WriteOutcome,
-    WriteStage, WriteValue,
+    BadReason, BitWrite, ConnectionId, DataType, Denial, Mono, OtherWay, Project, Quality, Sample,
+    Snapshot, StationEvent, Table, Tag, UncertainReason, Value, WriteAccess, WriteFunction,
+    WriteOutcome, WriteStage, WriteValue,
 };
 
 use crate::fake_net::{Act, Ask, Door, FakeNet, Rig, with_engine};
 use crate::plant_builder::{
-    exception, good, plant, quality, register, tag, tag_id, value, with_tags, with_unit, write_of,
+    good, plant, quality, register, tag, tag_id, with_tags, with_unit, write_of,
 };
 
-fn all_good(snapshot: &Snapshot) -> bool {
+pub fn all_good(snapshot: &Snapshot) -> bool {
     !snapshot.samples.is_empty() && snapshot.samples.iter().all(|s| s.quality.is_good())
 }
 
-fn setpoint(tags: impl IntoIterator<Item = Tag>) -> Project {
+pub fn setpoint(tags: impl IntoIterator<Item = Tag>) -> Project {
     with_tags(plant("plc", 502, 100), tags)
 }
 
-fn is_write(ask: &Ask<'_>) -> bool {
+pub fn is_write(ask: &Ask<'_>) -> bool {
     matches!(ask.request[7], 5 | 6 | 15 | 16 | 22)
 }
 
-fn write(rig: &Rig, id: u64, tag: &str, value: &str) {
+pub fn write(rig: &Rig, id: u64, tag: &str, value: &str) {
     rig.send(EngineCommand::Write(write_of(id, tag, value, rig.handle.now())));
 }
 
 /// Writes and waits for the end.
-async fn written(rig: &mut Rig, id: u64, tag: &str, value: &str) -> WriteOutcome {
+pub async fn written(rig: &mut Rig, id: u64, tag: &str, value: &str) -> WriteOutcome {
     write(rig, id, tag, value);
     rig.end(id).await
 }
 
-fn denied(denial: Denial) -> WriteOutcome {
+pub fn denied(denial: Denial) -> WriteOutcome {
     WriteOutcome::Denied(denial)
 }
 
-fn confirmed(value: u64) -> WriteOutcome {
+pub fn confirmed(value: u64) -> WriteOutcome {
     WriteOutcome::Confirmed { readback: Value::UInt(value) }
 }
 
@@ -96,86 +96,6 @@ async fn the_gate_refuses_what_is_not_allowed_and_sends_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_kind_of_value_goes_out_in_the_one_frame_its_device_understands() {
-    let kinds = [
-        register("word", 4),
-        tag("float", Table::HoldingRegister, 20, DataType::F32),
-        tag("coil", Table::Coil, 3, DataType::Bool),
-        tag("bit", Table::HoldingRegister, 5, DataType::Bit { index: 9 }),
-    ];
-    let policies = [
-        (WriteFunction::AsAppropriate, [Some(6), Some(16), Some(5), Some(22)]),
-        (WriteFunction::AlwaysMultiple, [Some(16), Some(16), Some(15), Some(22)]),
-        (WriteFunction::NeverMultiple, [Some(6), None, Some(5), Some(22)]),
-    ];
-    for (policy, functions) in policies {
-        let net = FakeNet::honest();
-        net.0.memory.borrow_mut().holding[20] = 0;
-        let mut project = setpoint(kinds.clone());
-        project.devices[0].write_function = policy;
-        with_engine(project, &net, async |rig| {
-            rig.until("good", all_good).await;
-            let cases = [("word", "77"), ("float", "21.7"), ("coil", "1"), ("bit", "1")];
-            for ((id, (name, text)), function) in (1..).zip(cases).zip(functions) {
-                let outcome = written(rig, id, name, text).await;
-                let frames: Vec<u8> =
-                    net.0.memory.borrow_mut().write_frames.drain(..).map(|f| f[7]).collect();
-                assert_eq!(frames, Vec::from_iter(function), "{name} by {policy:?}");
-                match function {
-                    Some(_) => {
-                        assert!(matches!(outcome, WriteOutcome::Confirmed { .. }), "{outcome:?}");
-                    }
-                    None => assert_eq!(outcome, denied(Denial::Policy)),
-                }
-            }
-            let memory = net.0.memory.borrow();
-            assert_eq!((memory.holding[4], memory.coils[3]), (77, true));
-            assert_eq!(memory.holding[5], 5 | 1 << 9, "the other bits stay");
-        })
-        .await;
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_bit_by_read_modify_write_lets_nothing_of_ours_in_between() {
-    let net = FakeNet::new(|_| vec![Act::Wait(3), Act::Reply]);
-    let tags = (0..60).map(|i| register(&format!("r{i}"), 10 * i));
-    let bit = tag("bit", Table::HoldingRegister, 5, DataType::Bit { index: 9 });
-    let mut project = setpoint(tags.chain([bit]));
-    project.devices[0].bit_write = BitWrite::ReadModifyWrite;
-    project.devices[0].max_gap = 0;
-    project.devices[0].window = 4;
-    project.scan_classes[0].period_ms = 10;
-    with_engine(project, &net, async |rig| {
-        rig.until("good", all_good).await;
-        let log = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
-        let seen = std::rc::Rc::clone(&log);
-        net.set_script(move |ask| {
-            seen.borrow_mut().push(ask.request[7..12].to_vec());
-            // A PLC that changes a neighbouring bit while we are at it.
-            if ask.request[7] == 3 && ask.request[8..12] == [0, 5, 0, 1] {
-                ask.memory.holding[5] |= 0x4000;
-            }
-            vec![Act::Wait(3), Act::Reply]
-        });
-        for (id, on) in (1..=20).zip(["1", "0"].into_iter().cycle()) {
-            let outcome = written(rig, id, "bit", on).await;
-            assert!(matches!(outcome, WriteOutcome::Confirmed { .. }), "{outcome:?}");
-        }
-        let log = log.borrow();
-        let writes: Vec<usize> =
-            (0..log.len()).filter(|i| matches!(log[*i][0], 6 | 16 | 22)).collect();
-        assert_eq!(writes.len(), 20);
-        for at in writes {
-            assert_eq!(log[at][..3], [6, 0, 5]);
-            assert_eq!(log[at - 1], [3, 0, 5, 0, 1], "the read right before the write");
-        }
-        assert_eq!(net.0.memory.borrow().holding[5], 5 | 0x4000);
-    })
-    .await;
-}
-
-#[tokio::test(start_paused = true)]
 async fn editing_a_device_while_its_bit_is_being_changed_does_not_stop_the_connection() {
     let net = FakeNet::new(|_| vec![Act::Reply]);
     let bit = tag("bit", Table::HoldingRegister, 5, DataType::Bit { index: 9 });
@@ -198,64 +118,6 @@ async fn editing_a_device_while_its_bit_is_being_changed_does_not_stop_the_conne
         rig.until("the new tag is good too", |s| s.samples.len() == 3 && all_good(s)).await;
     })
     .await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_write_that_is_not_answered_is_unknown_and_never_sent_again() {
-    type Fault = fn(&mut Ask<'_>) -> Vec<Act>;
-    let faults: [(&str, Fault); 9] = [
-        ("silence, not obeyed", |_| vec![]),
-        ("silence, obeyed", |ask| {
-            ask.memory.answer(ask.request);
-            vec![]
-        }),
-        ("late", |_| vec![Act::Wait(400), Act::Reply]),
-        ("closed", |_| vec![Act::Close]),
-        ("reset", |_| vec![Act::Reset]),
-        ("another value in the echo", |ask| {
-            let mut echo = ask.memory.answer(ask.request);
-            echo[11] ^= 1;
-            vec![Act::Send(echo)]
-        }),
-        ("another address in the echo", |ask| {
-            let mut echo = ask.memory.answer(ask.request);
-            echo[9] ^= 1;
-            vec![Act::Send(echo)]
-        }),
-        ("half an echo", |ask| vec![Act::Send(ask.request[..9].to_vec()), Act::Close]),
-        ("exception 0B", |ask| vec![Act::Send(exception(ask.request, 11))]),
-    ];
-    for (name, fault) in faults {
-        let net = FakeNet::honest();
-        with_engine(setpoint([register("sp", 4)]), &net, async |rig| {
-            rig.until("good", all_good).await;
-            let frames = std::rc::Rc::new(std::cell::Cell::new(0));
-            let count = std::rc::Rc::clone(&frames);
-            net.set_script(move |mut ask| {
-                if is_write(&ask) {
-                    count.set(count.get() + 1);
-                    return fault(&mut ask);
-                }
-                vec![Act::Reply]
-            });
-            let outcome = written(rig, 1, "sp", "50").await;
-            let WriteOutcome::Unknown { why } = &outcome else { panic!("{name}: {outcome:?}") };
-            assert!(!why.is_empty());
-            assert!(
-                !rig.stages(1).contains(&WriteStage::Accepted),
-                "{name}: nobody accepted anything"
-            );
-            // The next polls show what the device really holds; nothing is sent again.
-            rig.pass(15_000).await;
-            let holds = u64::from(net.0.memory.borrow().holding[4]);
-            assert_eq!(good(&rig.snapshot(), "sp"), Some(holds), "{name}");
-            assert_eq!(frames.get(), 1, "{name}");
-            // And writing works again.
-            net.set_script(|_| vec![Act::Reply]);
-            assert_eq!(written(rig, 2, "sp", "60").await, confirmed(60), "{name}");
-        })
-        .await;
-    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -287,33 +149,13 @@ async fn an_unknown_write_is_looked_into_even_where_scans_are_rare() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clogged_connection_is_given_up_at_the_deadline() {
-    // F26: the peer reads nothing, and its buffers are full.
-    let net = FakeNet::honest();
-    with_engine(setpoint([register("sp", 4)]), &net, async |rig| {
-        rig.until("good", all_good).await;
-        net.0.clogged.set(true);
-        write(rig, 1, "sp", "50");
-        let outcome = rig.end(1).await;
-        assert!(matches!(outcome, WriteOutcome::Unknown { .. }), "{outcome:?}");
-        assert!(!rig.stages(1).contains(&WriteStage::Sent), "it never left");
-        assert!(rig.handle.now().mono < Mono(1_000_000_000));
-        net.0.clogged.set(false);
-        rig.until("good", |s| good(s, "sp") == Some(4)).await;
-        rig.pass(5000).await;
-        assert_eq!(net.writes(), 0);
-    })
-    .await;
-}
-
-#[tokio::test(start_paused = true)]
 async fn the_old_value_never_comes_back_after_a_write() {
     // Two requests in flight; a poll asked for before the write is answered after it, with the old value.
     let net = FakeNet::honest();
     let other = register("far", 500);
     let mut project = setpoint([register("sp", 4), other]);
     project.devices[0].window = 2;
-    project.devices[0].max_gap = 0;
+    project.devices[0].max_gap = Some(0);
     with_engine(project, &net, async |rig| {
         rig.until("good", all_good).await;
         let held = std::rc::Rc::new(std::cell::Cell::new(false));
@@ -386,35 +228,6 @@ async fn a_slow_commit_is_waited_for_and_never_rewritten() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn exception_5_is_acceptance_and_the_others_are_refusals() {
-    let net = FakeNet::honest();
-    with_engine(setpoint([register("sp", 4)]), &net, async |rig| {
-        rig.until("good", all_good).await;
-        net.set_script(|ask| {
-            if is_write(&ask) {
-                ask.memory.answer(ask.request);
-                return vec![Act::Send(exception(ask.request, 5))];
-            }
-            vec![Act::Reply]
-        });
-        assert_eq!(written(rig, 1, "sp", "50").await, confirmed(50));
-        for code in [1, 2, 3, 4, 6, 0x2A] {
-            net.set_script(move |ask| {
-                if is_write(&ask) {
-                    return vec![Act::Send(exception(ask.request, code))];
-                }
-                vec![Act::Reply]
-            });
-            let id = 10 + u64::from(code);
-            assert_eq!(written(rig, id, "sp", "60").await, WriteOutcome::Refused { code });
-            rig.pass(20).await;
-            assert_eq!(good(&rig.snapshot(), "sp"), Some(50), "nothing changed, and that is known");
-        }
-    })
-    .await;
-}
-
-#[tokio::test(start_paused = true)]
 async fn one_write_at_a_time_for_each_device() {
     let net = FakeNet::new(|_| vec![Act::Wait(20), Act::Reply]);
     let project = with_unit(setpoint([register("a", 4), register("b", 5)]), "two", 2);
@@ -441,30 +254,6 @@ async fn one_write_at_a_time_for_each_device() {
         }
         assert!(full > 50, "{full}");
         assert_eq!(net.writes(), 3);
-    })
-    .await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_write_goes_before_every_waiting_read() {
-    let net = FakeNet::new(|_| vec![Act::Wait(30), Act::Reply]);
-    let tags = (0..60).map(|i| register(&format!("r{i}"), 10 * i));
-    let mut project = setpoint(tags);
-    project.devices[0].max_gap = 0;
-    project.scan_classes[0].period_ms = 2000;
-    with_engine(project, &net, async |rig| {
-        rig.until("good", all_good).await;
-        rig.until("scanning", |s| s.devices[0].counters.requests > 90).await;
-        let log = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
-        let seen = std::rc::Rc::clone(&log);
-        net.set_script(move |ask| {
-            seen.borrow_mut().push(ask.request[7]);
-            vec![Act::Wait(30), Act::Reply]
-        });
-        write(rig, 1, "r7", "1");
-        assert_eq!(rig.end(1).await, confirmed(1));
-        // No further read goes ahead of it, and the read-back comes right after it.
-        assert_eq!(log.borrow()[..2], [6, 3]);
     })
     .await;
 }
@@ -556,98 +345,6 @@ async fn a_write_goes_on_while_something_else_in_its_device_is_edited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn writes_are_refused_while_the_device_is_away_and_nothing_follows() {
-    let net = FakeNet::honest();
-    with_engine(setpoint([register("sp", 4)]), &net, async |rig| {
-        rig.until("good", all_good).await;
-        net.set_script(|_| vec![]);
-        rig.until("bad", |s| quality(s, "sp") == Quality::Bad(BadReason::Timeout)).await;
-        for id in 1..20 {
-            let start = rig.handle.now().mono;
-            let outcome = written(rig, id, "sp", "50").await;
-            assert!(matches!(outcome, WriteOutcome::Denied(Denial::DeviceOffline)), "{outcome:?}");
-            assert!(rig.handle.now().mono.since(start) <= Duration::from_millis(100));
-            rig.pass(200).await;
-        }
-        net.set_script(|_| vec![Act::Reply]);
-        rig.until("good", all_good).await;
-        rig.pass(5000).await;
-        assert_eq!((net.writes(), value(&rig.snapshot(), "sp")), (0, Some(Value::UInt(4))));
-    })
-    .await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn thousands_of_writes_under_faults_put_one_frame_each_on_the_wire() {
-    let mut chance = fastrand::Rng::with_seed(11);
-    let frames = std::rc::Rc::new(std::cell::Cell::new(0_u64));
-    let count = std::rc::Rc::clone(&frames);
-    let net = FakeNet::new(move |ask| {
-        let roll = chance.u32(0..100);
-        if is_write(&ask) {
-            count.set(count.get() + 1);
-        } else if roll >= 2 {
-            return vec![Act::Reply];
-        }
-        match roll {
-            0..5 => vec![],
-            5..10 => vec![Act::Wait(450), Act::Reply],
-            10..12 => vec![Act::Reset],
-            _ => vec![Act::Reply],
-        }
-    });
-    let mut project = setpoint([register("sp", 4)]);
-    project.devices[0].settle_ms = 50;
-    with_engine(project, &net, async |rig| {
-        rig.until("good", all_good).await;
-        let (mut sent, mut ended) = (0, std::collections::HashMap::new());
-        for id in 1..=3000 {
-            let outcome = written(rig, id, "sp", &(id % 1000).to_string()).await;
-            let stages = rig.stages(id);
-            sent += u64::from(stages.contains(&WriteStage::Sent));
-            let ends = stages.iter().filter(|s| matches!(s, WriteStage::Ended(_))).count();
-            assert_eq!(ends, 1);
-            if let WriteOutcome::Confirmed { readback } = &outcome {
-                assert_eq!(*readback, Value::UInt(id % 1000));
-            }
-            *ended.entry(outcome.word()).or_insert(0) += 1;
-            rig.seen.clear();
-            rig.pass(20).await;
-        }
-        assert_eq!(frames.get(), sent, "frames at the server, and writes told as sent");
-        assert!(ended["confirmed"] > 1500 && ended["unknown"] > 200, "{ended:?}");
-    })
-    .await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_pause_between_requests_is_kept_by_reads_and_writes_alike() {
-    let last = std::rc::Rc::new(std::cell::Cell::new(None));
-    let shortest = std::rc::Rc::new(std::cell::Cell::new(Duration::MAX));
-    let (seen, least) = (std::rc::Rc::clone(&last), std::rc::Rc::clone(&shortest));
-    let net = FakeNet::new(move |_| {
-        let now = tokio::time::Instant::now();
-        if let Some(before) = seen.replace(Some(now)) {
-            least.set(least.get().min(now - before));
-        }
-        vec![Act::Reply]
-    });
-    let bit = tag("bit", Table::HoldingRegister, 5, DataType::Bit { index: 9 });
-    let mut project = setpoint([register("sp", 4), register("far", 500), bit]);
-    project.devices[0].pause_ms = 50;
-    project.devices[0].bit_write = BitWrite::ReadModifyWrite;
-    with_engine(project, &net, async |rig| {
-        rig.until("good", all_good).await;
-        assert_eq!(written(rig, 1, "sp", "50").await, confirmed(50));
-        let on = WriteOutcome::Confirmed { readback: Value::Bool(true) };
-        assert_eq!(written(rig, 2, "bit", "1").await, on);
-        rig.pass(1000).await;
-        assert!(shortest.get() >= Duration::from_millis(50), "{:?}", shortest.get());
-    })
-    .await;
-}
-
-#[tokio::test(start_paused = true)]
 async fn what_was_known_when_the_operator_acted_is_told_with_every_stage() {
     let net = FakeNet::honest();
     with_engine(setpoint([register("sp", 4)]), &net, async |rig| {
@@ -673,5 +370,52 @@ fn the_gate_is_the_only_way_to_a_device() {
         let found = names.iter().any(|name| text.contains(name));
         let is_gate = path.file_name().unwrap() == "write_gate.rs";
         assert_eq!(found, is_gate, "{}", path.display());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tag_has_a_write_function_of_its_own_and_the_other_one_is_offered_and_never_tried() {
+    use WriteFunction::{AlwaysMultiple, AsAppropriate, NeverMultiple};
+    let cases = [
+        (DataType::U16, AsAppropriate, None, 6, Some(OtherWay::AlwaysMultiple)),
+        (DataType::U16, AlwaysMultiple, None, 16, Some(OtherWay::NeverMultiple)),
+        (DataType::U16, AlwaysMultiple, Some(NeverMultiple), 6, Some(OtherWay::AlwaysMultiple)),
+        (DataType::U16, NeverMultiple, Some(AlwaysMultiple), 16, Some(OtherWay::NeverMultiple)),
+        (DataType::U32, NeverMultiple, Some(AsAppropriate), 16, None),
+        (DataType::U32, AsAppropriate, Some(NeverMultiple), 0, None),
+        (
+            DataType::Bit { index: 3 },
+            AsAppropriate,
+            Some(AlwaysMultiple),
+            22,
+            Some(OtherWay::ReadModifyWrite),
+        ),
+    ];
+    for (data_type, of_device, of_tag, function, instead) in cases {
+        let net = FakeNet::honest();
+        let mut sp = tag("sp", Table::HoldingRegister, 50, data_type);
+        sp.write = Some(WriteAccess { function: of_tag, ..WriteAccess::default() });
+        let mut project = setpoint([sp]);
+        project.devices[0].write_function = of_device;
+        with_engine(project, &net, async |rig| {
+            rig.until("good", all_good).await;
+            let name = format!("{data_type:?} {of_device:?} {of_tag:?}");
+            let outcome = written(rig, 1, "sp", "1").await;
+            if function == 0 {
+                assert_eq!(outcome, denied(Denial::Policy), "{name}");
+                assert_eq!(net.writes(), 0, "{name}");
+                return;
+            }
+            assert!(matches!(outcome, WriteOutcome::Confirmed { .. }), "{name}: {outcome:?}");
+            assert_eq!(net.0.memory.borrow().write_frames[0][7], function, "{name}");
+            net.0.memory.borrow_mut().refuse_writes = Some(1);
+            let outcome = written(rig, 2, "sp", "0").await;
+            assert_eq!(outcome, WriteOutcome::Refused { code: 1, instead }, "{name}");
+            let words = outcome.reason();
+            assert_eq!(words.contains("FC "), instead.is_some(), "{words}");
+            rig.pass(3000).await;
+            assert_eq!(net.writes(), 2, "{name}: nothing is tried by itself");
+        })
+        .await;
     }
 }

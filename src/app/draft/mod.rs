@@ -52,6 +52,7 @@ pub enum Fault {
 
 /// The open editor.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "there is one draft at a time")]
 pub enum Draft {
     /// Name and description of the project.
     Project {

@@ -2,8 +2,8 @@
 
 use super::{DraftError, Fields};
 use crate::model::{
-    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, Endpoint, GroupId, Quirks,
-    ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction,
+    BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, DeviceKind, Endpoint, GroupId,
+    Learned, Quirks, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction,
 };
 
 /// A connection being edited.
@@ -95,7 +95,13 @@ pub struct DeviceDraft {
     pub max_registers: String,
     /// Most bits in one read.
     pub max_bits: String,
-    /// Unused registers read to join blocks.
+    /// What reading it costs; [`DeviceDraft::MEASURED`] for own numbers.
+    pub kind: DeviceKind,
+    /// Time of a request, µs, for own numbers.
+    pub request_us: String,
+    /// Time of one register, µs, for own numbers.
+    pub register_us: String,
+    /// Unused registers read to join blocks; empty for as its kind has it.
     pub max_gap: String,
     /// Pause between a reply and the next request, ms.
     pub pause_ms: String,
@@ -105,6 +111,8 @@ pub struct DeviceDraft {
     pub window: String,
     /// Find out how many the device takes, up to `window`.
     pub learn_window: bool,
+    /// Requests may share a TCP segment.
+    pub share_segments: bool,
     /// Which function writes.
     pub write_function: WriteFunction,
     /// How bits in registers are written.
@@ -113,11 +121,46 @@ pub struct DeviceDraft {
     pub settle_ms: String,
     /// What is tolerated of the device.
     pub quirks: Quirks,
+    /// What is kept of what was learned about it.
+    pub learned: Vec<Learned>,
 }
 
 impl DeviceDraft {
+    /// Stands for own numbers, whatever they are.
+    pub const MEASURED: DeviceKind = DeviceKind::Measured { request_us: 1000, register_us: 100 };
+
+    /// The kinds to choose from.
+    pub const KINDS: [DeviceKind; 4] =
+        [DeviceKind::OwnPlc, DeviceKind::SerialGateway, DeviceKind::Unknown, DeviceDraft::MEASURED];
+
+    /// The longest gap that the kind allows, while it can be told.
+    pub fn gap_of_kind(&self) -> Option<u16> {
+        let mut fields = Fields::default();
+        let kind = self.kind(&mut fields);
+        fields.errors.is_empty().then(|| kind.gap())
+    }
+
+    fn kind(&self, fields: &mut Fields) -> DeviceKind {
+        match self.kind {
+            DeviceKind::Measured { .. } => DeviceKind::Measured {
+                request_us: fields.whole("request_us", &self.request_us),
+                register_us: fields.whole("register_us", &self.register_us),
+            },
+            kind => kind,
+        }
+    }
+
     /// A draft of a device.
     pub fn of(device: &Device) -> DeviceDraft {
+        let (kind, request_us, register_us) = match (device.kind, DeviceDraft::MEASURED) {
+            (DeviceKind::Measured { request_us, register_us }, _) => {
+                (DeviceDraft::MEASURED, request_us, register_us)
+            }
+            (kind, DeviceKind::Measured { request_us, register_us }) => {
+                (kind, request_us, register_us)
+            }
+            (kind, _) => (kind, 0, 0),
+        };
         DeviceDraft {
             id: device.id.clone(),
             name: device.name.clone(),
@@ -127,15 +170,20 @@ impl DeviceDraft {
             timeout_ms: device.timeout_ms.to_string(),
             max_registers: device.max_registers.to_string(),
             max_bits: device.max_bits.to_string(),
-            max_gap: device.max_gap.to_string(),
+            kind,
+            request_us: request_us.to_string(),
+            register_us: register_us.to_string(),
+            max_gap: device.max_gap.map_or(String::new(), |gap| gap.to_string()),
             pause_ms: device.pause_ms.to_string(),
             pause_after_connect_ms: device.pause_after_connect_ms.to_string(),
             window: device.window.to_string(),
             learn_window: device.learn_window,
+            share_segments: device.share_segments,
             write_function: device.write_function,
             bit_write: device.bit_write,
             settle_ms: device.settle_ms.to_string(),
             quirks: device.quirks,
+            learned: device.learned.clone(),
         }
     }
 
@@ -150,16 +198,22 @@ impl DeviceDraft {
             timeout_ms: fields.whole("timeout_ms", &self.timeout_ms),
             max_registers: fields.whole("max_registers", &self.max_registers),
             max_bits: fields.whole("max_bits", &self.max_bits),
-            max_gap: fields.whole("max_gap", &self.max_gap),
+            kind: self.kind(&mut fields),
+            max_gap: match self.max_gap.trim() {
+                "" => None,
+                text => Some(fields.whole("max_gap", text)),
+            },
             pause_ms: fields.whole("pause_ms", &self.pause_ms),
             pause_after_connect_ms: fields
                 .whole("pause_after_connect_ms", &self.pause_after_connect_ms),
             window: fields.whole("window", &self.window),
             learn_window: self.learn_window,
+            share_segments: self.share_segments,
             write_function: self.write_function,
             bit_write: self.bit_write,
             settle_ms: fields.whole("settle_ms", &self.settle_ms),
             quirks: self.quirks,
+            learned: self.learned.clone(),
         };
         (device, fields.errors)
     }

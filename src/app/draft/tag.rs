@@ -5,7 +5,7 @@ use super::{DraftError, Fault, Fields};
 use crate::codec::parse_address;
 use crate::model::{
     Address, ByteOrder, Control, DataType, DeviceId, Notation, ScanClassId, Span, Table, Tag,
-    TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess,
+    TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
 };
 
 /// A tag being edited.
@@ -59,6 +59,8 @@ pub struct TagDraft {
     pub low: String,
     /// High end of the display range; empty for none.
     pub high: String,
+    /// Whether it is read in a request of its own.
+    pub isolated: bool,
     /// Whether it may be written.
     pub writable: bool,
     /// Smallest value; empty for none.
@@ -71,6 +73,8 @@ pub struct TagDraft {
     pub pulse_ms: String,
     /// Whether to ask before writing.
     pub confirm: bool,
+    /// Which function writes; `None` takes the device's.
+    pub function: Option<WriteFunction>,
 }
 
 impl TagDraft {
@@ -121,12 +125,14 @@ impl TagDraft {
             decimals: tag.decimals.map_or(String::new(), |d| d.to_string()),
             low: text(tag.display.map(|s| s.low)),
             high: text(tag.display.map(|s| s.high)),
+            isolated: tag.isolated,
             writable: tag.write.is_some(),
             min: text(access.min),
             max: text(access.max),
             control,
             pulse_ms: pulse_ms.to_string(),
             confirm: access.confirm,
+            function: access.function,
         }
     }
 
@@ -183,6 +189,7 @@ impl TagDraft {
                 text => Some(fields.whole("decimals", text)),
             },
             display: self.display(&mut fields),
+            isolated: self.isolated,
             write: self.write_access(&mut fields),
         };
         (tag, fields.errors)
@@ -275,6 +282,7 @@ impl TagDraft {
                 _ => Control::Field,
             },
             confirm: self.confirm,
+            function: self.function,
         })
     }
 }

@@ -59,6 +59,8 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::TrendFitValues => Key::CmdTrendFitY,
         Action::TrendSelected => Key::CmdTrendAddPen,
         Action::ReconnectAll => Key::CmdReconnectAll,
+        Action::KeepLearned => Key::CmdKeepLearned,
+        Action::ForgetLearned => Key::CmdForgetLearned,
         Action::About => Key::CmdAbout,
     };
     tr(lang, key).to_owned()
@@ -71,6 +73,9 @@ pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
         Hindrance::NothingToRedo => Key::WhyNothingToRedo,
         Hindrance::NothingSelected => Key::WhyNothingSelected,
         Hindrance::NoTagSelected => Key::WhyNoTagSelected,
+        Hindrance::NoDeviceSelected => Key::WhyNoDeviceSelected,
+        Hindrance::NothingLearned => Key::WhyNothingLearned,
+        Hindrance::NothingKept => Key::WhyNothingKept,
         Hindrance::NoConnection => Key::WhyNoConnection,
         Hindrance::NoDevice => Key::WhyNoDevice,
         Hindrance::NoScanClass => Key::WhyNoScanClass,

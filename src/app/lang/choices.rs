@@ -2,8 +2,8 @@
 
 use super::{Key, Lang, tr};
 use crate::model::{
-    BitWrite, Control, Convention, Curve, DataType, Endpoint, Notation, Table, TextEncoding,
-    TextOrder, TextPad, TimeCoding, WriteFunction,
+    BitWrite, Control, Convention, Curve, DataType, DeviceKind, Endpoint, Notation, Table,
+    TextEncoding, TextOrder, TextPad, TimeCoding, WriteFunction,
 };
 
 /// The kind of an endpoint.
@@ -158,6 +158,17 @@ pub fn control_name(lang: Lang, control: Control) -> &'static str {
             Control::Pulse { .. } => Key::ControlPulse,
         },
     )
+}
+
+/// What a device is, and what that means for reading it.
+pub fn device_kind(lang: Lang, kind: DeviceKind) -> (&'static str, &'static str) {
+    let (name, note) = match kind {
+        DeviceKind::Unknown => (Key::KindUnknown, Some(Key::KindUnknownHint)),
+        DeviceKind::OwnPlc => (Key::KindOwnPlc, Some(Key::KindOwnPlcHint)),
+        DeviceKind::SerialGateway => (Key::KindSerialGateway, Some(Key::KindSerialGatewayHint)),
+        DeviceKind::Measured { .. } => (Key::KindMeasured, None),
+    };
+    (tr(lang, name), note.map_or("", |note| tr(lang, note)))
 }
 
 /// Which function writes.

@@ -68,6 +68,8 @@ pub fn rule_text(lang: Lang, rule: &Rule) -> String {
         Rule::PortZero => plain(Key::RulePortZero),
         Rule::Missing { id, .. } => one(Key::RuleMissing, "id", id),
         Rule::UnitTaken { unit, .. } => one(Key::RuleUnitTaken, "unit", unit),
+        Rule::OneConnection(name) => one(Key::RuleOneConnection, "name", name),
+        Rule::CutsIsolated(name) => one(Key::RuleCutsIsolated, "name", name),
         Rule::BroadcastUnit(unit) => one(Key::RuleBroadcastUnit, "unit", unit),
         Rule::TooWide { registers, most } => {
             two(Key::RuleTooWide, ("registers", registers), ("most", most))

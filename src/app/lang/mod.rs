@@ -20,8 +20,9 @@ use serde::{Deserialize, Serialize};
 
 pub use actions::{action_name, hindrance_text, menu_name, notice_text};
 pub use choices::{
-    bit_write_name, control_name, convention_name, curve_name, endpoint_kind, notation_name,
-    table_name, text_encoding_name, text_order_name, text_pad_name, type_name, write_function_name,
+    bit_write_name, control_name, convention_name, curve_name, device_kind, endpoint_kind,
+    notation_name, table_name, text_encoding_name, text_order_name, text_pad_name, type_name,
+    write_function_name,
 };
 pub use faults::{fault_text, rule_text};
 pub use table::Key;

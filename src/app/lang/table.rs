@@ -80,6 +80,8 @@ texts! {
     CmdFullScreen: "Full screen", "전체 화면";
     CmdReconnect: "Reconnect now", "지금 다시 연결";
     CmdReconnectAll: "Reconnect all now", "모두 지금 다시 연결";
+    CmdKeepLearned: "Keep what was learned about the device", "장치에 대해 알아낸 것 보존";
+    CmdForgetLearned: "Forget what was kept about the device", "장치에 대해 보존한 것 지우기";
     CmdTrendFollow: "Follow live", "실시간 따라가기";
     CmdTrendPause: "Pause", "일시 정지";
     CmdTrendAddPen: "Add to trend", "추세에 추가";
@@ -98,6 +100,9 @@ texts! {
     WhyNothingToRedo: "there is no change to make again", "다시 실행할 변경 없음";
     WhyNothingSelected: "nothing is selected", "선택한 항목 없음";
     WhyNoTagSelected: "no tag is selected", "선택한 태그 없음";
+    WhyNoDeviceSelected: "no device is selected", "선택한 장치 없음";
+    WhyNothingLearned: "nothing was learned that the project does not keep", "프로젝트에 없는 새로 알아낸 것 없음";
+    WhyNothingKept: "the project keeps nothing of what was learned", "프로젝트에 보존한 것 없음";
     WhyNoConnection: "a device needs a connection, add one first", "먼저 연결을 추가해야 함";
     WhyNoDevice: "a tag needs a device, add one first", "먼저 장치를 추가해야 함";
     WhyNoScanClass: "a tag needs a scan class, add one first", "먼저 스캔 주기를 추가해야 함";
@@ -172,6 +177,7 @@ texts! {
     TroubleNameNotResolved: "the host name is not known", "호스트 이름을 찾을 수 없음";
     TroubleRefused: "the port refused the connection", "포트가 연결을 거부함";
     TroubleConnectTimeout: "no answer to the attempt to connect", "연결 시도에 응답 없음";
+    TroubleOccupied: "it takes one connection, and another one of this station is open", "연결을 하나만 받는 장치인데 이 스테이션의 다른 연결이 열려 있음";
     TroubleDisconnected: "the peer closed the connection", "상대가 연결을 끊음";
     TroubleTimeout: "no reply in time", "제시간에 응답 없음";
     TroubleMalformed: "the reply breaks the protocol", "프로토콜에 어긋난 응답";
@@ -330,7 +336,10 @@ texts! {
     DenialBusy: "another write to this device is under way", "이 장치에 다른 쓰기가 진행 중";
     DenialExpired: "it could not leave in time and was dropped", "제때 보내지 못해 폐기됨";
     DenialQueueFull: "the queue is full", "대기열이 가득 참";
-    DenialPolicy: "the device never takes several registers at once, and parts could tear the value", "이 장치는 여러 레지스터를 한 번에 쓸 수 없고, 나누어 쓰면 값이 깨질 수 있음";
+    DenialPolicy: "its write function never takes several registers at once, and parts could tear the value", "이 쓰기 기능은 여러 레지스터를 한 번에 쓸 수 없고, 나누어 쓰면 값이 깨질 수 있음";
+    InsteadMultiple: "next: set the tag's write function to always FC 15/16", "다음 조치: 태그의 쓰기 기능을 항상 FC 15/16으로 설정";
+    InsteadSingle: "next: set the tag's write function to always FC 5/6", "다음 조치: 태그의 쓰기 기능을 항상 FC 5/6으로 설정";
+    InsteadModify: "next: set the device to write bits by read, change, write", "다음 조치: 장치의 비트 쓰기를 읽고 바꾸어 쓰기로 설정";
 
     // --- Confirming a write ---
     ConfirmTitle: "Write {name}?", "{name} 쓰기";
@@ -431,6 +440,8 @@ texts! {
     RulePortZero: "port 0 cannot be connected to", "포트 0에는 연결할 수 없음";
     RuleMissing: "“{id}” does not exist any more", "“{id}” 항목이 없음";
     RuleBroadcastUnit: "a broadcast goes to unit 0, not to unit {unit}", "브로드캐스트는 유닛 0으로만 보냄 (지금은 {unit})";
+    RuleOneConnection: "the connection {name} leads to the same place, and a device there takes one only", "연결 {name}이(가) 같은 곳으로 이어지며, 그곳 장치는 연결을 하나만 받음";
+    RuleCutsIsolated: "reading it would also read a part of {name}, which is read alone", "따로 읽는 태그 {name}의 일부를 함께 읽게 됨";
     RuleUnitTaken: "unit {unit} of this connection is another device already", "이 연결의 유닛 {unit}은(는) 이미 다른 장치";
     RuleTooWide: "the value takes {registers} registers, the device gives at most {most} at once", "값이 레지스터 {registers}개를 차지하지만 장치는 한 번에 최대 {most}개";
     RuleOnlyBits: "{table} hold single bits: choose the type bool", "{table}: 비트 하나씩만 있음, 형식을 bool로 선택";
@@ -487,9 +498,24 @@ texts! {
     FieldMaxRegisters: "Most registers in one read", "한 번에 읽는 최대 레지스터 수";
     FieldMaxBits: "Most bits in one read", "한 번에 읽는 최대 비트 수";
     FieldMaxGap: "Unused registers read along", "함께 읽어도 되는 빈 레지스터 수";
+    FieldMaxGapHint: "empty: by its kind, {count}", "비우면 종류에 따름, {count}";
+    FieldKind: "Kind of device", "장치 종류";
+    KindUnknown: "unknown device", "알 수 없는 장치";
+    KindOwnPlc: "own PLC", "자체 PLC";
+    KindSerialGateway: "gateway to serial", "직렬 게이트웨이";
+    KindMeasured: "own numbers", "직접 입력";
+    KindUnknownHint: "reads nothing that is not wanted", "필요한 것만 읽음";
+    KindOwnPlcHint: "on Ethernet, memory without holes", "이더넷, 빈 곳 없는 메모리";
+    KindSerialGatewayHint: "about 22 ms a request, 2.2 ms a register", "요청당 약 22 ms, 레지스터당 2.2 ms";
+    FieldRequestTime: "Time of a request (µs)", "요청 하나의 시간 (µs)";
+    FieldRegisterTime: "Time of a register (µs)", "레지스터 하나의 시간 (µs)";
     FieldPause: "Pause between requests (ms)", "요청 사이 간격 (ms)";
     FieldWindow: "Requests in flight", "동시 요청 수";
     FieldWindowHint: "1 unless the device takes more", "장치가 허용하지 않으면 1";
+    FieldLearnWindow: "Find it out", "자동 탐색";
+    FieldLearnWindowHint: "begin with 1, try more, fall back", "1부터 늘려 보고, 실패하면 되돌림";
+    FieldShareSegments: "Share segments", "세그먼트 공유";
+    FieldShareSegmentsHint: "several requests in one TCP segment", "한 TCP 세그먼트에 여러 요청";
     FieldWriteFunction: "Writing several registers", "여러 레지스터 쓰기";
     WriteFunctionAsAppropriate: "one by FC 5/6, several by FC 15/16", "하나는 FC 5/6, 여럿은 FC 15/16";
     WriteFunctionMultiple: "always FC 15/16", "항상 FC 15/16";
@@ -629,6 +655,10 @@ texts! {
     FieldWriteMin: "Smallest value to write", "쓰기 최솟값";
     FieldWriteMax: "Largest value to write", "쓰기 최댓값";
     FieldControl: "Control", "조작 방식";
+    FieldIsolated: "Read alone", "따로 읽기";
+    FieldIsolatedHint: "for what reading changes, such as a counter it clears", "읽으면 값이 바뀌는 레지스터용";
+    FieldTagWriteFunction: "Write function", "쓰기 기능";
+    WriteFunctionOfDevice: "of the device ({function})", "장치 설정 따름 ({function})";
     ControlField: "field", "입력란";
     ControlToggle: "switch", "스위치";
     ControlMomentary: "button, while held", "누르는 동안";

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::{Key, Lang, fill, tr};
 use crate::model::{
-    BadReason, ConnectionPhase, Denial, DevicePhase, Mono, NoValue, PaneKind, Quality, Told,
-    Trouble, TroubleKind, UncertainReason, Value, WriteOutcome, WriteStage, WriteValue,
+    BadReason, ConnectionPhase, Denial, DevicePhase, Mono, NoValue, OtherWay, PaneKind, Quality,
+    Told, Trouble, TroubleKind, UncertainReason, Value, WriteOutcome, WriteStage, WriteValue,
 };
 
 const MINUTE: u64 = 60;
@@ -180,6 +180,7 @@ pub fn trouble_kind(lang: Lang, kind: TroubleKind) -> String {
     let key = match kind {
         TroubleKind::NameNotResolved => Key::TroubleNameNotResolved,
         TroubleKind::Refused => Key::TroubleRefused,
+        TroubleKind::Occupied => Key::TroubleOccupied,
         TroubleKind::ConnectTimeout => Key::TroubleConnectTimeout,
         TroubleKind::Disconnected => Key::TroubleDisconnected,
         TroubleKind::Timeout => Key::TroubleTimeout,
@@ -255,13 +256,29 @@ pub fn outcome_at(
                 [("asked", &asked), ("readback", &readback), ("time", &time)];
             fill(lang, Key::OutcomeDiffers, &args)
         }
-        WriteOutcome::Refused { code } => exception_at(lang, Key::OutcomeRefused, *code, &time),
+        WriteOutcome::Refused { code, instead } => {
+            let text = exception_at(lang, Key::OutcomeRefused, *code, &time);
+            match instead {
+                Some(way) => format!("{text}; {}", other_way(lang, *way)),
+                None => text,
+            }
+        }
         WriteOutcome::Unknown { why } => text(Key::OutcomeUnknown, "why", why),
         WriteOutcome::Denied(denial) => {
             text(Key::OutcomeDenied, "why", &denial_text(lang, *denial))
         }
         WriteOutcome::Invalid { why } => text(Key::OutcomeInvalid, "why", why),
     }
+}
+
+/// What to try after a device did not know the function of a write.
+fn other_way(lang: Lang, way: OtherWay) -> &'static str {
+    let key = match way {
+        OtherWay::AlwaysMultiple => Key::InsteadMultiple,
+        OtherWay::NeverMultiple => Key::InsteadSingle,
+        OtherWay::ReadModifyWrite => Key::InsteadModify,
+    };
+    tr(lang, key)
 }
 
 /// The stage a write has reached, in a word or two.

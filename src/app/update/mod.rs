@@ -109,6 +109,8 @@ impl App {
             | Command::ButtonRelease(_)
             | Command::ConfirmWrite
             | Command::FocusLost => self.setpoint(command),
+            Command::KeepLearned(device) => self.keep_learned(&device),
+            Command::ForgetLearned(device) => self.forget_learned(&device),
             Command::Reconnect(connection) => self.station.reconnect(&connection),
             Command::TrendGroup(_)
             | Command::TrendAdd(_)
@@ -201,6 +203,16 @@ impl App {
                 }
             }
             Action::ReconnectAll => self.reconnect_all(),
+            Action::KeepLearned | Action::ForgetLearned => {
+                if let Some(Selection::Device(device)) = state.selection.clone() {
+                    let keep = action == Action::KeepLearned;
+                    return self.update(if keep {
+                        Command::KeepLearned(device)
+                    } else {
+                        Command::ForgetLearned(device)
+                    });
+                }
+            }
             Action::About => state.dialog = Some(Dialog::About),
         }
         Vec::new()

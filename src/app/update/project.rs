@@ -10,8 +10,8 @@ use crate::app::{
     ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
 };
 use crate::model::{
-    Address, Connection, DataType, Device, Endpoint, Project, ScanClass, Table, Tag, TagId,
-    TrendGroup,
+    Address, Connection, DataType, Device, DeviceId, Endpoint, Learned, Project, ScanClass, Table,
+    Tag, TagId, TrendGroup,
 };
 
 impl App {
@@ -169,6 +169,23 @@ impl App {
         let name = edit::free_name("Tag 0", scratch.tags.iter().map(|x| x.name.as_str()));
         let address = Address { table: Table::HoldingRegister, wire: 0 };
         Some(Tag { name, ..Tag::new(id, (device, scan), address, DataType::U16) })
+    }
+
+    /// Keeps in the project what the engine has learned about a device.
+    pub(super) fn keep_learned(&mut self, id: &DeviceId) {
+        self.set_learned(id, self.state.learned_now(id));
+    }
+
+    /// Forgets what the project keeps, and what the engine knows by it.
+    pub(super) fn forget_learned(&mut self, id: &DeviceId) {
+        self.set_learned(id, Vec::new());
+    }
+
+    fn set_learned(&mut self, id: &DeviceId, learned: Vec<Learned>) {
+        if let Some(device) = self.state.project().device(id) {
+            let device = Device { learned, ..device.clone() };
+            self.apply(&Edit::Device(device));
+        }
     }
 
     pub(super) fn duplicate(&mut self) {

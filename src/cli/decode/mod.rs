@@ -95,15 +95,11 @@ fn print_json(answers: &[Answer], out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn print_table(answers: &[Answer], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{:<7} {:<9} value", "type", "order")?;
+    let wide = answers.iter().map(|a| a.data_type.len()).max().unwrap_or_default().max(7);
+    writeln!(out, "{:<wide$} {:<9} value", "type", "order")?;
     answers.iter().try_for_each(|a| {
-        writeln!(
-            out,
-            "{:<7} {:<9} {}",
-            a.data_type,
-            a.order,
-            a.value.as_ref().map_or_else(String::new, for_people)
-        )
+        let value = a.value.as_ref().map_or_else(String::new, for_people);
+        writeln!(out, "{:<wide$} {:<9} {value}", a.data_type, a.order)
     })
 }
 

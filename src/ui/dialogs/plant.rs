@@ -97,9 +97,13 @@ pub(super) fn device(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut D
     let note = range(lang, &limits::MAX_REGISTERS);
     f.text(ui, "max_registers", Key::FieldMaxRegisters, &note, &mut x.max_registers);
     f.text(ui, "max_bits", Key::FieldMaxBits, &range(lang, &limits::MAX_BITS), &mut x.max_bits);
-    f.text(ui, "max_gap", Key::FieldMaxGap, &range(lang, &limits::MAX_GAP), &mut x.max_gap);
+    cost(ui, f, x);
     f.text(ui, "pause_ms", Key::FieldPause, &range(lang, &limits::PAUSE_MS), &mut x.pause_ms);
     f.text(ui, "window", Key::FieldWindow, tr(lang, Key::FieldWindowHint), &mut x.window);
+    let note = tr(lang, Key::FieldLearnWindowHint);
+    f.check(ui, "learn_window", Key::FieldLearnWindow, note, &mut x.learn_window);
+    let note = tr(lang, Key::FieldShareSegmentsHint);
+    f.check(ui, "share_segments", Key::FieldShareSegments, note, &mut x.share_segments);
     f.section(ui, Key::SectionWriting);
     let functions =
         [WriteFunction::AsAppropriate, WriteFunction::AlwaysMultiple, WriteFunction::NeverMultiple]
@@ -114,6 +118,27 @@ pub(super) fn device(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut D
     };
     f.choice(ui, "bit_write", Key::FieldBitWrite, note, (&mut x.bit_write, &ways));
     f.text(ui, "settle_ms", Key::FieldSettle, &range(lang, &limits::SETTLE_MS), &mut x.settle_ms);
+}
+
+/// What reading costs, and how long a gap may be by that.
+fn cost(ui: &mut Ui, f: &mut Form<'_>, x: &mut DeviceDraft) {
+    let lang = f.lang;
+    let kinds = DeviceDraft::KINDS.map(|kind| (kind, lang::device_kind(lang, kind).0.to_owned()));
+    let note = lang::device_kind(lang, x.kind).1;
+    f.choice(ui, "kind", Key::FieldKind, note, (&mut x.kind, &kinds));
+    if x.kind == DeviceDraft::MEASURED {
+        let note = range(lang, &limits::REQUEST_US);
+        f.text(ui, "request_us", Key::FieldRequestTime, &note, &mut x.request_us);
+        let note = range(lang, &limits::REGISTER_US);
+        f.text(ui, "register_us", Key::FieldRegisterTime, &note, &mut x.register_us);
+    }
+    let note = match x.gap_of_kind() {
+        Some(gap) if x.max_gap.trim().is_empty() => {
+            fill(lang, Key::FieldMaxGapHint, &[("count", &gap)])
+        }
+        _ => range(lang, &limits::MAX_GAP),
+    };
+    f.text(ui, "max_gap", Key::FieldMaxGap, &note, &mut x.max_gap);
 }
 
 /// Every byte order once, by its shortest letters.

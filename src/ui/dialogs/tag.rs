@@ -6,7 +6,7 @@ use super::form::Form;
 use super::meaning;
 use crate::app::TagDraft;
 use crate::app::lang::{self, Key, fill, tr};
-use crate::model::{Control, Notation, Project, Table, limits};
+use crate::model::{Control, Notation, Project, Table, WriteFunction, limits};
 
 /// A tag.
 pub(super) fn tag(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft) {
@@ -22,7 +22,7 @@ pub(super) fn tag(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagD
     meaning::data_type(ui, f, project, x);
     meaning::numbers(ui, f, x);
     display(ui, f, x);
-    writing(ui, f, x);
+    writing(ui, f, project, x);
 }
 
 fn address(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
@@ -39,6 +39,7 @@ fn address(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     }
     let wire = x.place().map(|place| format!("= {place}")).unwrap_or_default();
     f.text(ui, "address", Key::FieldAddress, &wire, &mut x.address);
+    f.check(ui, "isolated", Key::FieldIsolated, tr(lang, Key::FieldIsolatedHint), &mut x.isolated);
 }
 
 fn display(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
@@ -56,7 +57,7 @@ fn display(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     }
 }
 
-fn writing(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
+fn writing(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft) {
     let lang = f.lang;
     f.section(ui, Key::SectionWriting);
     f.check(ui, "writable", Key::FieldWritable, tr(lang, Key::FieldWritableHint), &mut x.writable);
@@ -90,4 +91,14 @@ fn writing(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     if x.control != "momentary" {
         f.check(ui, "confirm", Key::FieldConfirm, tr(lang, Key::FieldConfirmHint), &mut x.confirm);
     }
+    let name = |function| lang::write_function_name(lang, function);
+    let own = project.device(&x.device).map(|d| d.write_function).unwrap_or_default();
+    let mut functions =
+        vec![(None, fill(lang, Key::WriteFunctionOfDevice, &[("function", &name(own))]))];
+    functions.extend(
+        [WriteFunction::AsAppropriate, WriteFunction::AlwaysMultiple, WriteFunction::NeverMultiple]
+            .map(|function| (Some(function), name(function).to_owned())),
+    );
+    let label = Key::FieldTagWriteFunction;
+    f.choice(ui, "write_function", label, "", (&mut x.function, &functions));
 }

@@ -3,7 +3,9 @@
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::{Action, Command, Dialog, Selection};
-use gaugeglass::model::{Address, GroupId, Notation, Table, TagId};
+use gaugeglass::model::{
+    Address, DeviceId, DeviceKind, GroupId, Notation, Table, TagId, WriteFunction,
+};
 
 use super::plant::*;
 use crate::support::fake_station::Asked;
@@ -21,6 +23,8 @@ fn open_tag() -> Screen {
 }
 
 fn choose(screen: &mut Screen, field: &str, choice: &str) {
+    screen.get_by_role_and_label(Role::ComboBox, field).scroll_to_me();
+    screen.run();
     click(screen, Role::ComboBox, field);
     screen.get_by_role_and_label(Role::Button, choice).scroll_to_me();
     screen.run();
@@ -206,4 +210,36 @@ fn fields_that_do_not_apply_are_not_shown_and_do_not_count() {
     choose(&mut screen, "Type", "string – text");
     assert!(screen.query_by_role_and_label(Role::TextInput, "Gain").is_none());
     assert!(!is_disabled(&screen, "OK"), "{}", crate::support::screens::outline(&screen));
+}
+
+#[test]
+fn the_kind_of_a_device_says_how_long_a_gap_may_be() {
+    let mut screen = harness();
+    let device = DeviceId::new("d1").unwrap();
+    screen.state_mut().say(Command::Edit(Selection::Device(device.clone())));
+    screen.run();
+    assert!(says(&screen, "empty: by its kind, 0"));
+    choose(&mut screen, "Kind of device", "own PLC");
+    assert!(says(&screen, "empty: by its kind, 32"));
+    choose(&mut screen, "Kind of device", "own numbers");
+    fill_in(&mut screen, "Time of a request (µs)", "9000");
+    fill_in(&mut screen, "Time of a register (µs)", "0");
+    assert!(says(&screen, "must be 1 to 1000000"));
+    fill_in(&mut screen, "Time of a register (µs)", "450");
+    assert!(says(&screen, "empty: by its kind, 20"));
+    press(&mut screen, "OK");
+    let device = screen.state().app.state.project().device(&device).unwrap();
+    assert_eq!(device.kind, DeviceKind::Measured { request_us: 9000, register_us: 450 });
+    assert_eq!((device.max_gap, device.gap(Table::HoldingRegister)), (None, 20));
+}
+
+#[test]
+fn a_tag_is_read_alone_and_written_by_its_own_function_where_its_editor_says_so() {
+    let mut screen = open_tag();
+    click(&mut screen, Role::CheckBox, "Read alone");
+    choose(&mut screen, "Write function", "always FC 15/16");
+    press(&mut screen, "OK");
+    let tag = screen.state().app.state.project().tag(&t2()).unwrap();
+    assert!(tag.isolated);
+    assert_eq!(tag.write.unwrap().function, Some(WriteFunction::AlwaysMultiple));
 }

@@ -51,6 +51,7 @@ pub fn project() -> Project {
         max: Some(20.0),
         control: Control::Field,
         confirm: true,
+        function: None,
     });
     let pump = tag("t3", "Pump 1/Speed", 20);
     Project {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use gaugeglass::codec::format_address;
 use gaugeglass::model::{
     Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, Convention, Curve, DataType,
-    Device, DeviceId, Endpoint, GroupId, Layout, LayoutNode, Notation, PaneKind, Project, Quirks,
-    Scaling, ScanClass, ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId,
-    TextEncoding, TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value,
-    WriteAccess, WriteFunction,
+    Device, DeviceId, DeviceKind, Endpoint, GroupId, Layout, LayoutNode, Learned, Notation,
+    PaneKind, Project, Quirks, Scaling, ScanClass, ScanClassId, Sentinel, Span, SplitDirection,
+    Table, Tag, TagId, TextEncoding, TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress,
+    Value, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -119,6 +119,13 @@ impl Maker {
             let tag = self.tag(&project);
             project.tags.push(Arc::new(tag));
         }
+        // A tag that shares no register may be read alone.
+        let first = |tag: &Tag| (tag.device.clone(), tag.address.table);
+        if let Some(tag) = project.tags.first().map(|tag| Tag::clone(tag))
+            && project.tags.iter().skip(1).all(|other| first(other) != first(&tag))
+        {
+            project.tags[0] = Arc::new(Tag { isolated: true, ..tag });
+        }
         for _ in 0..self.below(3) {
             let group = self.trend_group(&project);
             project.trend_groups.push(group);
@@ -163,10 +170,12 @@ impl Maker {
             timeout_ms: self.random.u32(20..=60_000),
             max_registers: 125,
             max_bits: self.random.u16(1..=2000),
-            max_gap: self.random.u16(..=124),
+            kind: self.kind(),
+            max_gap: self.sometimes().then(|| self.random.u16(..=124)),
             pause_ms: self.random.u32(..=10_000),
             window: self.random.u8(1..=16),
             learn_window: self.sometimes(),
+            share_segments: self.sometimes(),
             write_function: self.pick(&[
                 WriteFunction::AsAppropriate,
                 WriteFunction::AlwaysMultiple,
@@ -178,11 +187,38 @@ impl Maker {
             quirks: Quirks {
                 ignore_transaction_id: self.sometimes(),
                 ignore_unit: self.sometimes(),
+                ignore_header: self.sometimes(),
                 tolerate_trailing: self.sometimes(),
                 close_after_request: self.sometimes(),
+                // Two connections of a random project may lead to the same place.
+                one_connection_only: project.connections.len() == 1 && self.sometimes(),
                 broadcast: unit == 0 && self.sometimes(),
             },
+            learned: (0..self.below(5)).map(|_| self.learned()).collect(),
             ..plain
+        }
+    }
+
+    fn kind(&mut self) -> DeviceKind {
+        let request_us = self.random.u32(1..=10_000_000);
+        let register_us = self.random.u32(1..=1_000_000);
+        self.pick(&[
+            DeviceKind::Unknown,
+            DeviceKind::OwnPlc,
+            DeviceKind::SerialGateway,
+            DeviceKind::Measured { request_us, register_us },
+        ])
+    }
+
+    fn learned(&mut self) -> Learned {
+        let table = self.pick(&Table::ALL);
+        let (start, end) = (self.random.u16(..), self.random.u16(..));
+        let (start, end) = (start.min(end), start.max(end));
+        match self.below(4) {
+            0 => Learned::Hole { table, start, count: (end - start).max(1) },
+            1 => Learned::Barrier { table, at: end.max(1) },
+            2 => Learned::Longest { table, count: self.random.u16(1..=125) },
+            _ => Learned::Window { most: self.random.u8(1..=16) },
         }
     }
 
@@ -304,6 +340,7 @@ impl Maker {
             unit: self.text(5),
             decimals: self.sometimes().then(|| self.random.u8(..=12)),
             display: (a < b && self.sometimes()).then_some(Span { low: a, high: b }),
+            isolated: false,
             write: (table.is_writable() && can_be_written && self.sometimes())
                 .then(|| self.access(data_type)),
         }
@@ -319,6 +356,9 @@ impl Maker {
             max: self.sometimes().then_some(a.max(b)),
             control: if data_type.is_boolean() { self.pick(&buttons) } else { Control::Field },
             confirm: self.sometimes(),
+            function: self
+                .sometimes()
+                .then(|| self.pick(&[WriteFunction::AsAppropriate, WriteFunction::NeverMultiple])),
         }
     }
 

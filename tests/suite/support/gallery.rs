@@ -60,7 +60,7 @@ pub fn reports() -> Vec<WriteReport> {
         report(WriteStage::Accepted),
         ended(WriteOutcome::Confirmed { readback: Value::F64(50.0) }),
         ended(WriteOutcome::Differs { readback: Value::F64(42.0) }),
-        ended(WriteOutcome::Refused { code: 2 }),
+        ended(WriteOutcome::Refused { code: 2, instead: None }),
         ended(WriteOutcome::Unknown { why: why.clone() }),
         ended(WriteOutcome::Denied(Denial::DeviceOffline)),
         ended(WriteOutcome::Invalid { why }),

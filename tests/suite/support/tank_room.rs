@@ -45,7 +45,14 @@ fn writable(tag: Tag, control: Control) -> Tag {
     let boolean = tag.data_type.is_boolean();
     let limit = |x: f64| (!boolean).then_some(x);
     Tag {
-        write: Some(WriteAccess { min: limit(0.0), max: limit(20.0), control, confirm: false }),
+        isolated: false,
+        write: Some(WriteAccess {
+            min: limit(0.0),
+            max: limit(20.0),
+            control,
+            confirm: false,
+            function: None,
+        }),
         ..tag
     }
 }
@@ -265,7 +272,7 @@ pub fn events(station: &FakeStation) {
     tell_write(station, 2, "sp2", "9.0", WriteStage::Accepted);
     let why = "no reply within 1000 ms".into();
     tell_write(station, 3, "limit", "20", ended(WriteOutcome::Unknown { why }));
-    tell_write(station, 4, "run1", "1", ended(WriteOutcome::Refused { code: 2 }));
+    tell_write(station, 4, "run1", "1", ended(WriteOutcome::Refused { code: 2, instead: None }));
     let mut inner = station.0.lock().unwrap();
     let connection = ConnectionId::new("c2").unwrap();
     let trouble = Some(Trouble { kind: TroubleKind::Refused, detail: "192.168.10.40:502".into() });

@@ -5,7 +5,7 @@ use egui::Ui;
 use super::rows::Row;
 use crate::app::lang::Key;
 use crate::app::{Action, Command, Selection};
-use crate::model::ConnectionId;
+use crate::model::{ConnectionId, DeviceId};
 use crate::ui::context::Pane;
 use crate::ui::panes::menus;
 
@@ -34,6 +34,7 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
             if let Some(connection) = connection {
                 reconnect(ui, pane, connection);
             }
+            learned(ui, pane, id);
             add(ui, pane, &what, Key::CmdAddTag, Action::AddTag);
             add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
         }
@@ -54,6 +55,19 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
 fn reconnect(ui: &mut Ui, pane: &mut Pane<'_>, connection: ConnectionId) {
     if menus::row(ui, pane, Key::CmdReconnect) {
         pane.say(Command::Reconnect(connection));
+    }
+}
+
+/// Keeping and forgetting what was learned, each where there is something to keep or forget.
+fn learned(ui: &mut Ui, pane: &mut Pane<'_>, device: &DeviceId) {
+    let state = &pane.app.state;
+    let kept = state.project().device(device).map_or(&[][..], |device| &device.learned);
+    let (new, old) = (state.learned_now(device) != kept, !kept.is_empty());
+    if menus::enabled_row(ui, pane, Key::CmdKeepLearned, new) {
+        pane.say(Command::KeepLearned(device.clone()));
+    }
+    if menus::enabled_row(ui, pane, Key::CmdForgetLearned, old) {
+        pane.say(Command::ForgetLearned(device.clone()));
     }
 }
 

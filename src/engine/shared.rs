@@ -1,0 +1,38 @@
+//! What every task of the engine thread shares: the clock, the board, and the gates to the network.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::board::Board;
+use super::connect_gate::ConnectGate;
+use super::sockets::Sockets;
+use super::write_life::Ticket;
+use crate::link::Clock;
+use crate::model::{StationEvent, WriteReport, WriteStage};
+
+/// What every task of the engine thread shares.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) board: Board,
+    pub(crate) rng: RefCell<fastrand::Rng>,
+    pub(crate) gate: ConnectGate,
+    /// Sockets open now, each to its endpoint.
+    pub(crate) sockets: Rc<Sockets>,
+}
+
+impl Shared {
+    /// Tells how far a write has come.
+    pub(crate) fn report(&self, ticket: &Ticket, stage: WriteStage) {
+        let at = self.clock.stamp();
+        let report = WriteReport {
+            id: ticket.id,
+            tag: ticket.tag.clone(),
+            value: ticket.value.clone(),
+            old: ticket.old.clone(),
+            stage,
+            at,
+        };
+        self.board.event(at, StationEvent::Write(report));
+    }
+}
