@@ -104,6 +104,10 @@ impl ScalingDraft {
                 clamp: self.clamp,
                 curve: self.curve,
             }),
+            ScalingKind::ScaleFactor if self.factor.trim().is_empty() => {
+                fields.fail("scale_factor", Fault::Needed);
+                Scaling::Identity
+            }
             ScalingKind::ScaleFactor => {
                 Scaling::ScaleFactor { wire: fields.whole("scale_factor", &self.factor) }
             }

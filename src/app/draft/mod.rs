@@ -36,6 +36,8 @@ pub enum Fault {
     NotNumber(String),
     /// A number with a decimal comma.
     DecimalComma(String),
+    /// Nothing where something must be.
+    Needed,
     /// Not a number and a text, or a number for the second time.
     NotText(String),
     /// A display range with one end.
@@ -172,7 +174,7 @@ impl Fields {
     /// Reads a number that must be there; zero stands in where it is not, and the error is noted.
     pub(crate) fn needed(&mut self, key: &'static str, text: &str) -> f64 {
         if text.trim().is_empty() {
-            self.fail(key, Fault::NotNumber(String::new()));
+            self.fail(key, Fault::Needed);
         }
         self.number(key, text).unwrap_or_default()
     }

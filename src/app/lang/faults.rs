@@ -15,6 +15,7 @@ pub fn fault_text(lang: Lang, fault: &Fault) -> String {
         Fault::NotWhole(text) => fill(lang, Key::FaultNotWhole, &[("text", text)]),
         Fault::NotNumber(text) => fill(lang, Key::FaultNotNumber, &[("text", text)]),
         Fault::DecimalComma(text) => fill(lang, Key::FaultComma, &[("text", text)]),
+        Fault::Needed => tr(lang, Key::EditRequired).to_owned(),
         Fault::NotText(text) => fill(lang, Key::FaultNotText, &[("text", text)]),
         Fault::OneEnd => tr(lang, Key::FaultOneEnd).to_owned(),
         Fault::Address(error) => address_text(lang, error),
