@@ -19,8 +19,8 @@ use egui::{Event, MouseWheelUnit, Pos2, RawInput, Rect, vec2};
 use gaugeglass::app::{App, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
-    ConnectionId, Mono, Project, Quality, Raw, Sample, Snapshot, Stamp, StationEvent, TagId,
-    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    ConnectionId, DeviceId, FrameRecord, FrameScope, Mono, Project, Quality, Raw, Sample, Snapshot,
+    Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 use gaugeglass::store::parse_project;
@@ -120,6 +120,16 @@ impl StationPort for Still {
     fn release(&mut self, _tag: &TagId) {}
     fn set_project(&mut self, _project: Arc<Project>) {}
     fn reconnect(&mut self, _connection: &ConnectionId) {}
+    fn identify(&mut self, _: &DeviceId) {}
+
+    fn watch_frames(&mut self, _: Option<&FrameScope>) -> bool {
+        false
+    }
+
+    fn next_frame(&mut self) -> Option<FrameRecord> {
+        None
+    }
+
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
         self.trends.curve(tag, request)
     }

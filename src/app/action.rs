@@ -160,6 +160,10 @@ actions! {
     ShowSetpoints: View, Chord::ctrl('4');
     /// Bring the events pane to the front.
     ShowEvents: View, Chord::ctrl('5');
+    /// Bring the diagnostics pane to the front.
+    ShowDiagnostics: View, Chord::ctrl('6');
+    /// Bring the frames pane to the front.
+    ShowFrames: View, Chord::ctrl('7');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -182,6 +186,10 @@ actions! {
     TrendSelected: Trend, Chord::ctrl('G');
     /// Try all waiting connections now.
     ReconnectAll: Plant, Chord::plain(Key::F(5));
+    /// Tell why the selected tag's value is as it is.
+    Why: Plant, Chord::plain(Key::F(4));
+    /// Record frames, or stop.
+    RecordFrames: Plant, Chord::plain(Key::F(7));
     /// Keep in the project what was learned about the selected device.
     KeepLearned: Plant, None;
     /// Forget what the project keeps of that.
@@ -205,6 +213,7 @@ impl Action {
                 | Action::ToggleTheme
                 | Action::TrendZoomIn
                 | Action::TrendSelected
+                | Action::Why
                 | Action::KeepLearned
         )
     }
@@ -217,6 +226,8 @@ impl Action {
             Action::ShowTrend => Some(PaneKind::Trend),
             Action::ShowSetpoints => Some(PaneKind::Setpoints),
             Action::ShowEvents => Some(PaneKind::Events),
+            Action::ShowDiagnostics => Some(PaneKind::Diagnostics),
+            Action::ShowFrames => Some(PaneKind::Frames),
             _ => None,
         }
     }

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Action, Draft, Edit, Selection, Settings, SortColumn};
-use crate::model::{ConnectionId, DeviceId, GroupId, Layout, Project, TagId, WriteValue};
+use super::{Action, Draft, Edit, FrameLine, Selection, Settings, SortColumn};
+use crate::model::{
+    ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId, WriteValue,
+};
 
 /// What a person did at the window. The only way for painting code to change anything.
 #[derive(Clone, Debug)]
@@ -63,6 +65,27 @@ pub enum Command {
     ConfirmWrite,
     /// Asked to try a connection now.
     Reconnect(ConnectionId),
+    /// Asked to ask a device who it is.
+    Identify(DeviceId),
+    /// Asked why the value of a tag is as it is.
+    Why(TagId),
+    /// Asked to record frames, or to stop.
+    RecordFrames(Option<FrameScope>),
+    /// Held the list of frames, or let it go on.
+    PauseFrames(bool),
+    /// Let all recorded frames go.
+    ClearFrames,
+    /// Asked to write these frames to a file.
+    ExportFrames(Arc<[FrameLine]>),
+    /// Frames were written to a file, or not.
+    Exported {
+        /// Where to.
+        path: PathBuf,
+        /// What went wrong, with a way out.
+        result: Result<(), String>,
+    },
+    /// A file stands where frames were to be written.
+    ExportBlocked(PathBuf),
     /// Asked to keep in the project what was learned about a device.
     KeepLearned(DeviceId),
     /// Asked to forget what the project keeps of that.
@@ -130,6 +153,8 @@ pub enum PathPurpose {
     Open,
     /// To write.
     Save,
+    /// To write frames to.
+    Export,
 }
 
 /// What the system's file dialog said.
@@ -185,6 +210,15 @@ pub enum Effect {
     Save {
         /// What.
         project: Arc<Project>,
+        /// Where to.
+        path: PathBuf,
+        /// Whether a file there may be replaced.
+        overwrite: bool,
+    },
+    /// Write a text; answer with [`Command::Exported`] or [`Command::ExportBlocked`].
+    Export {
+        /// What.
+        text: String,
         /// Where to.
         path: PathBuf,
         /// Whether a file there may be replaced.

@@ -19,6 +19,8 @@ pub struct EventRow {
     pub name: String,
     /// Digits after the point that the tag had then.
     pub decimals: Option<u8>,
+    /// The unit that the tag had then.
+    pub unit: String,
 }
 
 /// The list of what happened.
@@ -47,8 +49,14 @@ impl EventLog {
         if self.rows.len() >= ROWS_MOST {
             self.rows.pop_front();
         }
-        let (name, decimals) = subject(&event, project);
-        self.rows.push_back(EventRow { number: self.next, event, name, decimals });
+        let name = name(&event, project);
+        let tag = match &event {
+            StationEvent::Write(report) => project.tag(&report.tag),
+            _ => None,
+        };
+        let decimals = tag.and_then(|tag| tag.decimals);
+        let unit = tag.map_or_else(String::new, |tag| tag.unit.clone());
+        self.rows.push_back(EventRow { number: self.next, event, name, decimals, unit });
         self.next += 1;
     }
 
@@ -58,19 +66,18 @@ impl EventLog {
     }
 }
 
-fn subject(event: &StationEvent, project: &Project) -> (String, Option<u8>) {
-    let (name, id, decimals) = match event {
+fn name(event: &StationEvent, project: &Project) -> String {
+    let (name, id) = match event {
         StationEvent::Connection { connection, .. } => {
-            (project.connection(connection).map(|c| &c.name), connection.as_str(), None)
+            (project.connection(connection).map(|c| &c.name), connection.as_str())
         }
         StationEvent::Device { device, .. } => {
-            (project.device(device).map(|d| &d.name), device.as_str(), None)
+            (project.device(device).map(|d| &d.name), device.as_str())
         }
         StationEvent::Write(report) => {
-            let tag = project.tag(&report.tag);
-            (tag.map(|t| &t.name), report.tag.as_str(), tag.and_then(|t| t.decimals))
+            (project.tag(&report.tag).map(|t| &t.name), report.tag.as_str())
         }
-        StationEvent::Lost { .. } => (None, "", None),
+        StationEvent::Lost { .. } => (None, ""),
     };
-    (name.map_or_else(|| id.to_owned(), Clone::clone), decimals)
+    name.map_or_else(|| id.to_owned(), Clone::clone)
 }

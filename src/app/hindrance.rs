@@ -41,7 +41,7 @@ impl AppState {
             Action::EditSelected | Action::DuplicateSelected | Action::DeleteSelected => {
                 unless(self.selection.is_some(), Hindrance::NothingSelected)
             }
-            Action::TrendSelected => {
+            Action::TrendSelected | Action::Why => {
                 let tag = matches!(self.selection, Some(Selection::Tag(_)));
                 unless(tag, Hindrance::NoTagSelected)
             }

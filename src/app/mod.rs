@@ -6,10 +6,13 @@
 
 mod action;
 mod command;
+pub mod diagnostics;
 mod document;
 mod draft;
 mod edit;
 mod events;
+mod frame_line;
+mod frames;
 mod hindrance;
 pub mod lang;
 mod look;
@@ -32,6 +35,8 @@ pub use draft::{
 };
 pub use edit::{Edit, Selection, dependants};
 pub use events::{EventLog, EventRow};
+pub use frame_line::{FrameLine, device_of, round_trip_text};
+pub use frames::{FRAMES_MOST, FrameLog, FrameRow, run_text};
 pub use hindrance::Hindrance;
 pub use lang::Lang;
 pub use look::Look;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
 use super::{
-    ConfirmWrite, Document, Draft, DraftError, EventLog, PaletteState, Selection, SetpointDesk,
-    Settings, TagTable, TrendView,
+    ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, PaletteState,
+    Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{PaneKind, Project, Quality, Sample, Snapshot, Stamp, TagId};
 
@@ -60,9 +60,13 @@ pub enum Dialog {
     Overwrite {
         /// Where.
         path: PathBuf,
+        /// What it was to be replaced by.
+        purpose: PathPurpose,
     },
     /// "Write …?"
     ConfirmWrite(ConfirmWrite),
+    /// "Why is this value …?"
+    Why(TagId),
     /// What is wrong with a file.
     Problems {
         /// Which file.
@@ -89,6 +93,10 @@ pub enum Notice {
     SaveFailed(String),
     /// Opened.
     Opened(PathBuf),
+    /// Frames were written to a file.
+    Exported(PathBuf),
+    /// Frames were not written.
+    ExportFailed(String),
     /// Events were lost because too many came at once.
     EventsLost(u64),
     /// The window was asked to close while something is being edited.
@@ -106,6 +114,8 @@ pub struct AppState {
     pub now: Stamp,
     /// What happened.
     pub events: EventLog,
+    /// What went over the wire.
+    pub frames: FrameLog,
     /// Fields and buttons that write.
     pub setpoints: SetpointDesk,
     /// The trend pane.
@@ -126,6 +136,8 @@ pub struct AppState {
     pub layout_epoch: u64,
     /// True while a save is under way.
     pub saving: bool,
+    /// Frames whose file is being picked or written.
+    pub(super) export: Option<Arc<[FrameLine]>>,
     pub(super) after_save: Option<PendingAction>,
     /// Saves under way of projects that have been left since; their answers are not about this one.
     pub(super) saves_left: u32,

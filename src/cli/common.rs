@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use crate::model::{Endpoint, Moment, Project, Tag, Value, WallMs, check_host, nature};
+use crate::model::{Endpoint, FrameScope, Moment, Project, Tag, Value, WallMs, check_host, nature};
 use crate::station::{Station, StationOptions};
 use crate::store::load_project;
 
@@ -203,36 +203,46 @@ pub fn words(tag: &Tag, value: &Value) -> Option<String> {
     }
 }
 
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
 /// A station and a bell that rings when it has something new.
 pub struct Attended {
     /// The station.
     pub station: Station,
+    ring: Wake,
     bell: Receiver<()>,
 }
 
 impl Attended {
-    /// Starts a station for a subcommand; tells on `err` if it cannot.
+    /// Starts a station for a subcommand, which records `frames`; tells on `err` if it cannot.
     ///
     /// # Errors
     /// The exit code.
     pub fn start(
         project: Project,
         simulator_port: u16,
+        frames: Option<FrameScope>,
         err: &mut dyn Write,
     ) -> Result<Attended, u8> {
         let (ring, bell) = sync_channel(1);
         // A bell that rings already needs no second ring.
-        let wake = Arc::new(move || {
+        let ring: Wake = Arc::new(move || {
             ring.try_send(()).ok();
         });
-        let options = StationOptions { wake, simulator_port };
+        let options = StationOptions { wake: Arc::clone(&ring), simulator_port, frames };
         match Station::start(Arc::new(project), options) {
-            Ok(station) => Ok(Attended { station, bell }),
+            Ok(station) => Ok(Attended { station, ring, bell }),
             Err(error) => {
                 complain(err, &format!("error: the station cannot be started: {error}"));
                 Err(REFUSED)
             }
         }
+    }
+
+    /// Rings the bell, from any thread.
+    pub fn ring(&self) -> impl Fn() + Send + 'static {
+        let ring = Arc::clone(&self.ring);
+        move || ring()
     }
 
     /// Waits for news, at most `time`.

@@ -1,7 +1,7 @@
 //! `gaugeglass run PROJECT`: the station without a window, for terminals, scripts and checks.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,13 @@ use super::common::{
     Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, for_people, interrupted, load,
     parse_time, redirect, rfc3339, say,
 };
+use super::frames::{FrameFile, scope_of};
 use super::json::value as json_value;
+use super::orders::{Misunderstood, Orders};
 use super::read::row;
 use crate::model::{
-    ConnectionPhase, DevicePhase, Endpoint, Project, StationEvent, TagId, Trouble, WriteStage,
+    ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId, Trouble,
+    WriteReport, WriteStage,
 };
 use crate::station::StationPort;
 
@@ -42,6 +45,16 @@ pub struct RunArgs {
     /// Another place for a connection: HOST:PORT for all, CONNECTION=HOST:PORT for one
     #[arg(long, value_name = "PLACE")]
     pub endpoint: Vec<String>,
+    /// Write every frame that goes over the wire to this file, decoded, one a line; with --json as objects
+    #[arg(long, value_name = "FILE")]
+    pub frames: Option<PathBuf>,
+    /// Only the frames of this connection, by id or name
+    #[arg(long, value_name = "CONNECTION", requires = "frames")]
+    pub frames_of: Option<String>,
+    /// Read writes from standard input while the station runs, one TAG=VALUE a line; events tell what
+    /// becomes of them. The end of the input ends nothing
+    #[arg(long)]
+    pub write_stdin: bool,
     /// One JSON object a line: events, the counts of good and bad tags whenever they change, then a
     /// summary
     #[arg(long)]
@@ -51,12 +64,13 @@ pub struct RunArgs {
 /// Runs a station until `--for` is over or a signal asks for the end. Returns 0 if every device was
 /// online at the end, 1 if one was not, 2 for wrong use.
 pub fn run(args: &RunArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    run_until(args, &interrupted, out, err)
+    run_until(args, io::stdin(), &interrupted, out, err)
 }
 
-/// [`run`], with something else that asks for the end.
+/// [`run`], with another standard input and something else that asks for the end.
 pub fn run_until(
     args: &RunArgs,
+    input: impl Read + Send + 'static,
     stop: &dyn Fn() -> bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -76,24 +90,51 @@ pub fn run_until(
             return WRONG_USE;
         }
     };
+    let (frames, scope) = match frames_of(args, &project) {
+        Ok(wanted) => wanted.unzip(),
+        Err(why) => {
+            complain(err, &format!("error: {why}"));
+            return WRONG_USE;
+        }
+    };
     let shown = project.clone();
-    let attended = match Attended::start(project, args.listen_sim.unwrap_or(0), err) {
+    let attended = match Attended::start(project, args.listen_sim.unwrap_or(0), scope, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
-    let mut watch = Watch { attended, project: shown, kept, json: args.json, told: None };
+    let orders = args.write_stdin.then(|| Orders::listen(input, attended.ring())).transpose();
+    let orders = match orders {
+        Ok(orders) => orders,
+        Err(why) => {
+            complain(err, &format!("error: standard input cannot be read: {why}"));
+            return REFUSED;
+        }
+    };
+    let json = args.json;
+    let mut watch = Watch { attended, project: shown, orders, kept, frames, json, told: None };
     if watch.follow(args.time, stop, out, err) == Reader::There && !args.json {
         show_all(&watch.attended, &watch.project, out);
     }
     summary(&watch.attended, &watch.project, args.json, out)
 }
 
+/// The file that frames are to be written to, and which; a wrong use touches no file.
+fn frames_of(args: &RunArgs, project: &Project) -> Result<Option<(FrameFile, FrameScope)>, String> {
+    let Some(path) = &args.frames else { return Ok(None) };
+    let scope = scope_of(project, args.frames_of.as_deref())?;
+    Ok(Some((FrameFile::create(path, args.json)?, scope)))
+}
+
 /// A running station and those who follow it.
 struct Watch {
     attended: Attended,
     project: Project,
+    /// What is asked for on standard input.
+    orders: Option<Orders>,
     /// Where events are kept.
     kept: Option<File>,
+    /// Where frames are written.
+    frames: Option<FrameFile>,
     json: bool,
     /// The counts told last.
     told: Option<(usize, usize)>,
@@ -117,7 +158,11 @@ impl Watch {
             let now = Instant::now();
             let over = stop() || time.is_some_and(|time| now.duration_since(start) >= time);
             // What happened up to the end is told and kept, too.
+            self.take_frames(err);
             let mut reader = self.tell_events(out, err);
+            if reader == Reader::There && !over {
+                reader = self.take_orders(out, err);
+            }
             if reader == Reader::There && self.json {
                 reader = self.tell_state(out);
             } else if reader == Reader::There && now >= next_show && !over {
@@ -130,6 +175,21 @@ impl Watch {
             let left = time.map_or(SHOW_EVERY, |time| time.saturating_sub(start.elapsed()));
             self.attended.wait(left.min(LOOK_EVERY));
         }
+    }
+
+    /// Asks for the writes on standard input, and tells which lines say nothing.
+    fn take_orders(&mut self, out: &mut dyn Write, err: &mut dyn Write) -> Reader {
+        let Some(orders) = &self.orders else { return Reader::There };
+        while let Err(Misunderstood { text, why }) =
+            orders.carry_out(&mut self.attended, &self.project)
+        {
+            if !self.json {
+                complain(err, &format!("error: {why}"));
+            } else if say(out, &line_json(&text, &why)) == Reader::Gone {
+                return Reader::Gone;
+            }
+        }
+        Reader::There
     }
 
     fn tell_events(&mut self, out: &mut dyn Write, err: &mut dyn Write) -> Reader {
@@ -154,6 +214,16 @@ impl Watch {
         reader
     }
 
+    fn take_frames(&mut self, err: &mut dyn Write) {
+        if let Some(frames) = &mut self.frames
+            && let Err(error) = frames.take(&mut self.attended.station, &self.project)
+        {
+            complain(err, &format!("error: frames are written no more: {error}"));
+            self.frames = None;
+            self.attended.station.watch_frames(None);
+        }
+    }
+
     /// How many tags are good and how many are not, whenever that changes.
     fn tell_state(&mut self, out: &mut dyn Write) -> Reader {
         let now = self.attended.station.now();
@@ -168,6 +238,10 @@ impl Watch {
         });
         say(out, &line.to_string())
     }
+}
+
+fn line_json(text: &str, why: &str) -> String {
+    json!({ "event": "line", "text": text, "error": why }).to_string()
 }
 
 /// True for the engine's word that a connection is switched off where the project has it on: its simulator
@@ -316,6 +390,12 @@ fn trouble_text(trouble: Option<&Trouble>) -> String {
     trouble.map_or_else(String::new, ToString::to_string)
 }
 
+/// Name and unit of the tag of a write.
+fn written<'a>(project: &'a Project, report: &'a WriteReport) -> (&'a str, &'a str) {
+    let tag = project.tag(&report.tag);
+    tag.map_or((report.tag.as_str(), ""), |tag| (&tag.name, &tag.unit))
+}
+
 fn event_json(project: &Project, event: &StationEvent) -> Json {
     match event {
         StationEvent::Connection { at, connection, phase, trouble } => json!({
@@ -327,15 +407,14 @@ fn event_json(project: &Project, event: &StationEvent) -> Json {
             "phase": device_word(*phase), "reason": trouble_text(trouble.as_ref()),
         }),
         StationEvent::Write(report) => {
-            let (stage, reason, readback) = match &report.stage {
-                WriteStage::Asked => ("asked", String::new(), None),
-                WriteStage::Sent => ("sent", String::new(), None),
-                WriteStage::Accepted => ("accepted", String::new(), None),
-                WriteStage::Ended(end) => {
-                    (end.word(), end.reason(), end.readback().map(json_value))
-                }
+            let (stage, readback) = match &report.stage {
+                WriteStage::Asked => ("asked", None),
+                WriteStage::Sent => ("sent", None),
+                WriteStage::Accepted => ("accepted", None),
+                WriteStage::Ended(end) => (end.word(), end.readback().map(json_value)),
             };
-            let tag = project.tag(&report.tag).map_or(report.tag.as_str(), |t| t.name.as_str());
+            let (tag, unit) = written(project, report);
+            let reason = report.reason(unit);
             json!({
                 "event": "write", "time": rfc3339(report.at.wall), "tag": tag, "write": report.id.0,
                 "stage": stage, "new": report.value.to_string(), "readback": readback, "reason": reason,
@@ -370,12 +449,14 @@ fn event_text(project: &Project, event: &StationEvent) -> String {
             )
         }
         StationEvent::Write(report) => {
-            let tag = project.tag(&report.tag).map_or(report.tag.as_str(), |t| t.name.as_str());
+            let (tag, unit) = written(project, report);
             let stage = match &report.stage {
                 WriteStage::Asked => "asked".to_owned(),
                 WriteStage::Sent => "sent".to_owned(),
                 WriteStage::Accepted => "accepted".to_owned(),
-                WriteStage::Ended(outcome) => format!("{} {}", outcome.word(), outcome.reason()),
+                WriteStage::Ended(outcome) => {
+                    format!("{} {}", outcome.word(), report.reason(unit))
+                }
             };
             format!("{}  write {tag} = {} {stage}", local_time(report.at.wall), report.value)
         }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use super::common::{
     Audience, DONE, REFUSED, WRONG_USE, complain, load, parse_time, redirect, say,
 };
-use crate::app::{App, Lang, Look, Settings};
-use crate::model::PaneKind;
+use crate::app::{App, Command, Lang, Look, Settings};
+use crate::model::{FrameScope, PaneKind};
 use crate::station::{Station, StationOptions};
 use crate::store::replace_file;
 use crate::ui::picture::Stage;
@@ -22,7 +22,7 @@ const SIDE: std::ops::RangeInclusive<f32> = 64.0..=8192.0;
 pub struct ShotArgs {
     /// The project file
     pub project: PathBuf,
-    /// plant, tags, trend, setpoints, events, or window for all of it
+    /// plant, tags, trend, setpoints, events, diagnostics, frames, or window for all of it
     #[arg(long, default_value = "window", value_parser = parse_screen)]
     pub panel: Screen,
     /// Where to put the PNG
@@ -94,6 +94,9 @@ pub fn run(args: &ShotArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     };
     let settings = Settings { lang: args.lang, look: args.look, ..Settings::default() };
     let mut app = App::new(Box::new(station), project, Some(args.project.clone()), settings);
+    if args.panel == Screen::Pane(PaneKind::Frames) {
+        app.update(Command::RecordFrames(Some(FrameScope::All)));
+    }
     let end = Instant::now() + args.time;
     while Instant::now() < end {
         app.tick();

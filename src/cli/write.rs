@@ -56,11 +56,10 @@ pub fn run(args: &WriteArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     };
     let mut wanted = Vec::new();
     for text in &args.writes {
-        match text.split_once('=') {
-            // The value as it stands: spaces may belong to a text.
-            Some((tag, value)) => wanted.push((tag.trim().to_owned(), value.to_owned())),
-            None => {
-                complain(err, &format!("error: {text:?} is not of the form TAG=VALUE"));
+        match assignment(text) {
+            Ok((tag, value)) => wanted.push((tag.to_owned(), value.to_owned())),
+            Err(why) => {
+                complain(err, &format!("error: {why}"));
                 return WRONG_USE;
             }
         }
@@ -73,7 +72,7 @@ pub fn run(args: &WriteArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         return WRONG_USE;
     }
     let shown = project.clone();
-    let mut attended = match Attended::start(project, 0, err) {
+    let mut attended = match Attended::start(project, 0, None, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
@@ -97,6 +96,21 @@ pub fn run(args: &WriteArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if all_confirmed { DONE } else { REFUSED }
 }
 
+/// Tag and value of `TAG=VALUE`; the value as it stands, because spaces may belong to a text.
+///
+/// # Errors
+/// A text of another form.
+pub fn assignment(text: &str) -> Result<(&str, &str), String> {
+    let parts = text.split_once('=').map(|(tag, value)| (tag.trim(), value));
+    parts.ok_or_else(|| format!("{text:?} is not of the form TAG=VALUE"))
+}
+
+/// What an operator typed for `tag`.
+pub fn typed(tag: &Tag, value: &str) -> WriteValue {
+    let is_text = matches!(tag.data_type, DataType::Text { .. });
+    WriteValue::Typed(Arc::from(if is_text { value } else { value.trim() }))
+}
+
 /// How long a write to `tag` may take from the action to its outcome, before it is given up as unknown:
 /// waiting for its turn, connecting, the reply to the write and to the read-back, settling, and some
 /// grace.
@@ -112,17 +126,15 @@ fn write_one(
     attended: &mut Attended,
     project: &Project,
     tag: &Tag,
-    typed: &str,
+    value: &str,
     time: Duration,
 ) -> WriteReport {
-    let is_text = matches!(tag.data_type, DataType::Text { .. });
-    let typed: Arc<str> = Arc::from(if is_text { typed } else { typed.trim() });
     let deadline = Instant::now() + time;
     // What cannot be written at all need not wait for a device.
     while tag.write.is_some() && !is_writable(attended, tag) && Instant::now() < deadline {
         attended.wait(Duration::from_millis(50));
     }
-    let value = WriteValue::Typed(typed);
+    let value = typed(tag, value);
     let id = attended.station.write(&tag.id, value.clone());
     let deadline = Instant::now() + patience(project, tag);
     let mut old = None;
@@ -202,7 +214,7 @@ impl Told<'_> {
         let (WriteOutcome::Confirmed { readback }, WriteValue::Typed(typed)) =
             (self.outcome, &self.report.value)
         else {
-            return self.outcome.reason();
+            return self.report.reason(&self.tag.unit);
         };
         let held = self.exact_readback().unwrap_or_else(|| readback.to_string());
         match (self.tag.data_type, same_number(typed, &held)) {

@@ -8,6 +8,7 @@ mod decode;
 mod digits;
 mod encode;
 mod error;
+mod explain;
 mod guess;
 mod isolate;
 mod limits;
@@ -31,6 +32,7 @@ pub use address::{
 pub use decode::decode;
 pub use encode::{encode, integer_range};
 pub use error::ConvertError;
+pub use explain::{Meaning, explain_reply, explain_request, function_of, is_modbus};
 pub use guess::{Decoding, GAINS, Guess, all_decodings, format_guess};
 pub use isolate::{Isolated, Isolation, ProbeOutcome};
 pub use limits::{

@@ -145,10 +145,15 @@ fn pick(request: &Request) -> Option<PathBuf> {
     let title = match request.purpose {
         PathPurpose::Open => Key::FileOpenTitle,
         PathPurpose::Save => Key::FileSaveTitle,
+        PathPurpose::Export => Key::FramesExportTitle,
+    };
+    let (kind, endings): (Key, &[&str]) = match request.purpose {
+        PathPurpose::Open | PathPurpose::Save => (Key::FileProjects, &["toml"]),
+        PathPurpose::Export => (Key::FramesFile, &["csv", "txt"]),
     };
     let mut dialog = rfd::FileDialog::new()
         .set_title(tr(request.lang, title))
-        .add_filter(tr(request.lang, Key::FileProjects), &["toml"]);
+        .add_filter(tr(request.lang, kind), endings);
     if let Some(path) = &request.suggested {
         if let Some(folder) = path.parent().filter(|f| *f != Path::new("")) {
             dialog = dialog.set_directory(folder);
@@ -159,6 +164,6 @@ fn pick(request: &Request) -> Option<PathBuf> {
     }
     match request.purpose {
         PathPurpose::Open => dialog.pick_file(),
-        PathPurpose::Save => dialog.save_file(),
+        PathPurpose::Save | PathPurpose::Export => dialog.save_file(),
     }
 }

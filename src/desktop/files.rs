@@ -1,5 +1,6 @@
 //! Reading and writing files on a thread of their own, so that a slow disk cannot hold a frame up.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -7,7 +8,9 @@ use std::thread;
 
 use crate::app::{Command, LoadFailure, ProblemLine};
 use crate::model::Project;
-use crate::store::{LoadError, Problem, Severity, load_project, parse_project, save_project};
+use crate::store::{
+    LoadError, Problem, Severity, load_project, parse_project, replace_file, save_project,
+};
 
 /// Answers that may wait for the window.
 const ANSWERS: usize = 16;
@@ -53,6 +56,18 @@ impl Files {
             }
             let result = save_project(&project, &path).map_err(|error| error.to_string());
             Command::Saved { project, path, result }
+        });
+    }
+
+    /// Writes a text whole or not at all; a file that stands there is left alone unless `overwrite`.
+    pub fn export(&self, text: String, path: PathBuf, overwrite: bool) {
+        self.spawn(move || {
+            if !overwrite && path.exists() {
+                return Command::ExportBlocked(path);
+            }
+            let result = replace_file(&path, |out| out.write_all(text.as_bytes()))
+                .map_err(|error| error.to_string());
+            Command::Exported { path, result }
         });
     }
 

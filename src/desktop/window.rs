@@ -124,6 +124,7 @@ impl Desktop {
             Effect::Load(path) => self.files.load(path),
             Effect::LoadDemo => self.files.load_demo(),
             Effect::Save { project, path, overwrite } => self.files.save(project, path, overwrite),
+            Effect::Export { text, path, overwrite } => self.files.export(text, path, overwrite),
             Effect::KeepSettings(_) => {}
             Effect::FullScreen => {
                 let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));

@@ -12,39 +12,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep_until, timeout};
 
 use super::connect_gate::Standing;
-use super::device::{DeviceRun, Job};
+use super::device::DeviceRun;
+pub(crate) use super::flight::{Flight, What};
 use super::mailbox::Mailbox;
 use super::plan::ConnectionPlan;
 use super::shared::Shared;
 use super::sockets::Entered;
-use crate::link::{ConnectError, Connector, Link, Outcome, Pumped, Read};
+use crate::link::{ConnectError, Connector, Failure, Link, Outcome, Pumped};
 use crate::model::{BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind};
-
-/// What a request in flight is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum What {
-    /// A block of a scan.
-    Scan(Job, Read),
-    /// The register around a bit that is to be written.
-    BeforeWrite,
-    /// The write.
-    Write,
-    /// Looking whether a write shows.
-    ReadBack,
-    /// Asking who the device is.
-    Identify,
-}
-
-/// A request in flight.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Flight {
-    pub(crate) token: u64,
-    /// Of the device run that asked.
-    pub(crate) epoch: u64,
-    pub(crate) what: What,
-    /// Another request was in flight at the same time.
-    pub(crate) accompanied: bool,
-}
 
 /// What to do next while no socket is open.
 enum Flow {
@@ -98,6 +73,8 @@ pub(crate) struct Conn {
     pub(crate) parted: bool,
     /// When the time was last attended to.
     kept_at: Mono,
+    /// The link is to be told anew who wants to see its frames.
+    pub(crate) rewatch: bool,
     stopping: bool,
 }
 
@@ -119,7 +96,8 @@ pub(crate) async fn run<C: Connector>(
             Flow::Connect { host, port } => {
                 if let Some((stream, entered)) = conn.connect(connector.as_ref(), &host, port).await
                 {
-                    conn.talk(stream).await;
+                    let carrier_lost = connector.carrier_lost(&stream);
+                    conn.talk(stream, carrier_lost.as_ref()).await;
                     // The socket is closed now; another one may be opened.
                     drop(entered);
                 }
@@ -153,6 +131,7 @@ impl Conn {
             hold_until: Mono(0),
             parted: false,
             kept_at: now,
+            rewatch: false,
             stopping: false,
             plan: ConnectionPlan { devices: Vec::new(), ..plan.clone() },
         };
@@ -296,12 +275,16 @@ impl Conn {
     }
 
     /// Polls and writes over an open stream until it is lost or given up.
-    async fn talk<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: S) {
+    async fn talk<S>(&mut self, stream: S, carrier_lost: &dyn Fn() -> bool)
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
         // Ids go on where the last connection left off, so that traces can be told apart.
         // 0 is none.
         let first = u16::try_from(self.next_token % 0xFFFF).unwrap_or_default() + 1;
         let asked_before = self.next_token;
         let mut link = Link::new(stream, self.shared.clock, first);
+        self.rewatch = true;
         link.set_batching(self.devices.iter().all(|run| run.plan.device.share_segments));
         let mailbox = Rc::clone(&self.mailbox);
         loop {
@@ -309,16 +292,20 @@ impl Conn {
                 if self.flights.is_empty() {
                     link.part().await;
                 }
-                link.abandon(&mut |outcome| self.finish(&outcome));
+                link.abandon(&Failure::Abandoned, &mut |outcome| self.finish(&outcome));
                 self.given_up();
                 return;
             }
+            self.show_frames(&mut link);
             self.keep_time();
+            if self.unplugged(&mut link, carrier_lost) {
+                return;
+            }
             if let Err(failure) = self.launch(&mut link) {
                 self.lost(&failure);
                 return;
             }
-            let until = self.next_moment();
+            let until = self.or_next_look(self.next_moment());
             let skipped = link.session().skipped();
             let mut sink = |outcome: Outcome<'_>| self.finish(&outcome);
             let pumped = tokio::select! {
@@ -346,11 +333,6 @@ impl Conn {
                 }
             }
         }
-    }
-
-    /// True where a device wants a connection for each request.
-    fn one_each(&self) -> bool {
-        self.devices.iter().any(|run| run.plan.device.quirks.close_after_request)
     }
 
     /// True where something is to be sent now.
@@ -392,6 +374,7 @@ impl Conn {
             self.end_unsent_writes();
             self.part_for_good();
         }
+        self.rewatch |= mail.watch;
         mail.identify.iter().for_each(|device| self.identity_wanted(device));
         for request in mail.writes {
             self.write_asked(&request);

@@ -184,6 +184,11 @@ impl Conn {
         self.devices.iter().map(|run| run.window.get()).max().unwrap_or(1)
     }
 
+    /// True where a device wants a connection for each request.
+    pub(crate) fn one_each(&self) -> bool {
+        self.devices.iter().any(|run| run.plan.device.quirks.close_after_request)
+    }
+
     /// From reading a register to writing it, nothing else of ours goes to this connection.
     fn begin_exclusive(&mut self, device: usize, read: Read) -> Option<Step> {
         let run = self.devices.get_mut(device)?;

@@ -22,6 +22,8 @@ pub(crate) struct Mail {
     pub(crate) reconnect: bool,
     /// Close, and end.
     pub(crate) stop: bool,
+    /// Look anew whether frames are to be shown.
+    pub(crate) watch: bool,
     /// Devices that are to say who they are, each once.
     pub(crate) identify: Vec<DeviceId>,
     /// Operator actions, oldest first.

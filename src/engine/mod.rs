@@ -10,6 +10,7 @@
 //! | commands in | 256 | [`QueueFull`] to the caller; a write is then *denied* |
 //! | writes to one connection | 32 | the write ends as denied: queue full |
 //! | events out | 1024 | counted; told later as [`StationEvent::Lost`] |
+//! | frames out, while watched | 4096 | counted; told in [`FrameRecord::lost`](crate::model::FrameRecord::lost) |
 //! | batches out | 256 | dropped and counted ([`EngineHandle::dropped_samples`]) |
 
 mod backoff;
@@ -19,6 +20,8 @@ mod connect_gate;
 mod connection;
 mod device;
 mod exchange;
+mod flight;
+mod frames;
 mod group;
 mod identify;
 mod latency;
@@ -30,6 +33,7 @@ mod run;
 mod scan;
 mod shared;
 mod sockets;
+mod unplugged;
 mod window;
 mod write_gate;
 mod write_life;
@@ -50,6 +54,7 @@ use crate::model::{
     ConnectionId, DeviceId, Project, Sample, Snapshot, Stamp, StationEvent, TagIdx, TagIndex,
     WriteRequest,
 };
+pub use frames::FrameWatch;
 pub use run::run;
 
 /// Commands that may wait for the engine.
@@ -73,6 +78,8 @@ pub enum EngineCommand {
     Reconnect(ConnectionId),
     /// Ask a device who it is; the answer stands in its [`DeviceDetail`](crate::model::DeviceDetail).
     Identify(DeviceId),
+    /// Show the frames to this watch from now on, or to nobody.
+    WatchFrames(Option<FrameWatch>),
     /// End.
     Stop,
 }
@@ -102,11 +109,13 @@ pub struct EngineOptions {
     pub clock: Clock,
     /// Makes the jitter of retries the same in every run; `None` for chance.
     pub seed: Option<u64>,
+    /// Who is to see the frames from the first one on.
+    pub frames: Option<FrameWatch>,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        EngineOptions { wake: Arc::new(|| {}), clock: Clock::start(), seed: None }
+        EngineOptions { wake: Arc::new(|| {}), clock: Clock::start(), seed: None, frames: None }
     }
 }
 

@@ -56,8 +56,14 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
     let assembly = assemble(&project, &Assembly::default(), clock.stamp());
     let rng = options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
     let board = Board::new(assembly, events);
-    let (gate, sockets) = (ConnectGate::default(), Rc::default());
-    let shared = Rc::new(Shared { clock, board, rng: RefCell::new(rng), gate, sockets });
+    let shared = Rc::new(Shared {
+        clock,
+        board,
+        rng: RefCell::new(rng),
+        gate: ConnectGate::default(),
+        sockets: Rc::default(),
+        frames: RefCell::new(options.frames),
+    });
     let connector = Rc::new(connector);
     let mut station =
         Station { shared: Rc::clone(&shared), connector, project, seats: HashMap::new() };
@@ -81,6 +87,10 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
                 }
             }
             EngineCommand::Identify(id) => station.identify(&id),
+            EngineCommand::WatchFrames(watch) => {
+                *shared.frames.borrow_mut() = watch;
+                station.seats.values().for_each(|seat| seat.mailbox.put(|mail| mail.watch = true));
+            }
             EngineCommand::Stop => break,
         }
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::board::Board;
 use super::connect_gate::ConnectGate;
+use super::frames::FrameWatch;
 use super::sockets::Sockets;
 use super::write_life::Ticket;
 use crate::link::Clock;
@@ -19,6 +20,8 @@ pub(crate) struct Shared {
     pub(crate) gate: ConnectGate,
     /// Sockets open now, each to its endpoint.
     pub(crate) sockets: Rc<Sockets>,
+    /// Who wants to see frames.
+    pub(crate) frames: RefCell<Option<FrameWatch>>,
 }
 
 impl Shared {

@@ -11,6 +11,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
+use super::Carrier;
+
 /// Most time for resolving a host name.
 const RESOLVE_MAX: Duration = Duration::from_secs(2);
 
@@ -78,6 +80,12 @@ pub trait Connector: 'static {
         addresses: &[SocketAddr],
         limit: Duration,
     ) -> impl Future<Output = Result<Self::Stream, ConnectError>>;
+
+    /// Something that says whether the cable was pulled since `stream` was opened, as far as that can be
+    /// told.
+    fn carrier_lost(&self, _stream: &Self::Stream) -> Box<dyn Fn() -> bool> {
+        Box::new(|| false)
+    }
 }
 
 /// Opens TCP streams.
@@ -118,6 +126,16 @@ impl Connector for TcpConnector {
             };
         }
         Err(last)
+    }
+
+    fn carrier_lost(&self, stream: &TcpStream) -> Box<dyn Fn() -> bool> {
+        match (stream.local_addr(), stream.peer_addr()) {
+            (Ok(own), Ok(peer)) => {
+                let carrier = Carrier::between(own, peer);
+                Box::new(move || carrier.was_lost())
+            }
+            _ => Box::new(|| false),
+        }
     }
 }
 

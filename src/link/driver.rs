@@ -9,10 +9,13 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use super::frame::{PREFIX, u16_at};
+use super::tap::Seen;
 use super::{
-    Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Write,
+    Clock, Failure, Frame, Outcome, Query, Read, Request, SendError, Session, Target, Watcher,
+    Write,
 };
-use crate::model::Mono;
+use crate::model::{FrameFate, Mono};
 
 /// Bytes taken from the stream at once.
 const CHUNK: usize = 4096;
@@ -46,6 +49,8 @@ pub struct Link<S> {
     out: Box<[u8; OUT]>,
     sent: usize,
     filled: usize,
+    /// Where in `out` the first frame begins that a watcher has not been shown.
+    seen: usize,
     chunk: Box<[u8; CHUNK]>,
     sleep: Pin<Box<Sleep>>,
 }
@@ -70,6 +75,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             out: Box::new([0; OUT]),
             sent: 0,
             filled: 0,
+            seen: 0,
             chunk: Box::new([0; CHUNK]),
             sleep,
         }
@@ -78,6 +84,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// The session, for looking at.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Shows every frame from now on to `watcher`, or to nobody.
+    pub fn watch(&mut self, watcher: Option<Watcher>) {
+        self.seen = 0;
+        while let Some(end) = self.next_sent() {
+            self.seen = end;
+        }
+        self.session.tap.set(watcher);
     }
 
     /// Lets frames that are handed over together share a TCP segment from now on. The Messaging
@@ -172,7 +187,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// Puts the frame behind those on their way; there is room, because the link was ready.
     fn append(&mut self) {
         if self.sent == self.filled {
-            (self.sent, self.filled) = (0, 0);
+            (self.sent, self.filled, self.seen) = (0, 0, 0);
         }
         let bytes = self.frame.bytes();
         let end = self.filled + bytes.len();
@@ -195,7 +210,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     ) -> Result<Pumped, Failure> {
         let deadline = self.session.deadline().unwrap_or(until).min(until);
         let deadline = self.clock.instant(deadline);
-        match poll_fn(|cx| self.turn(cx, deadline)).await {
+        let turn = poll_fn(|cx| self.turn(cx, deadline)).await;
+        if self.session.tap.is_watched() {
+            self.see_sent();
+        }
+        match turn {
             Turn::Bytes(count) => {
                 let bytes = self.chunk.get(..count).unwrap_or_default();
                 self.session.receive(self.clock.now(), bytes, sink)?;
@@ -207,6 +226,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 Ok(Pumped::Time)
             }
             Turn::Broken(failure) => {
+                self.see_cut_off();
                 self.session.close(self.clock.now(), &failure, sink);
                 Err(failure)
             }
@@ -224,9 +244,35 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         let _ = timeout(GOODBYE, goodbye).await;
     }
 
-    /// Ends everything in flight as given up. The stream closes when the link is dropped.
-    pub fn abandon(&mut self, sink: &mut dyn FnMut(Outcome<'_>)) {
-        self.session.close(self.clock.now(), &Failure::Abandoned, sink);
+    /// Ends everything in flight with `why`. The stream closes when the link is dropped.
+    pub fn abandon(&mut self, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.see_cut_off();
+        self.session.close(self.clock.now(), why, sink);
+    }
+
+    /// The end of the first frame that left whole and was not shown.
+    fn next_sent(&self) -> Option<usize> {
+        let length = u16_at(self.out.get(self.seen..self.sent)?, 4)?;
+        let end = self.seen + PREFIX + usize::from(length);
+        (end <= self.sent).then_some(end)
+    }
+
+    /// Shows the frames that have left since the last call.
+    fn see_sent(&mut self) {
+        while let Some(end) = self.next_sent() {
+            let frame = self.out.get(self.seen..end).unwrap_or_default();
+            self.session.tap.see(|| Seen::bytes(FrameFate::Sent, frame));
+            self.seen = end;
+        }
+    }
+
+    /// The link ends: shows what has left of a frame that did not leave whole, too.
+    fn see_cut_off(&mut self) {
+        if self.session.tap.is_watched() {
+            self.see_sent();
+            let part = self.out.get(self.seen..self.sent).unwrap_or_default();
+            self.session.tap.see(|| Seen::bytes(FrameFate::CutOff, part));
+        }
     }
 
     /// One look at the stream and the time: flush first, so that a request is on its way before its

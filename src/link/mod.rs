@@ -8,6 +8,7 @@
 //! mean (`codec/`). A session never sends anything by itself and never sends anything twice.
 //! Sources: Modbus Application Protocol V1.1b3; Modbus Messaging on TCP/IP Implementation Guide V1.0b.
 
+mod carrier;
 mod clock;
 mod connector;
 mod driver;
@@ -17,7 +18,9 @@ mod query;
 mod reply;
 mod request;
 mod session;
+mod tap;
 
+pub use carrier::{Carrier, interface};
 pub use clock::Clock;
 pub use connector::{ConnectError, Connector, TcpConnector};
 pub use driver::{Link, Pumped};
@@ -27,3 +30,4 @@ pub use query::{Category, Identification, Query};
 pub use reply::{Bits, Expected, Registers, Reply, Target, Tolerance};
 pub use request::{Read, Request, RequestError, Write, read_max};
 pub use session::{Outcome, SLOTS, SendError, Session, UNKNOWN_MAX};
+pub use tap::{Seen, Watcher};

@@ -10,10 +10,11 @@
 use std::time::Duration;
 
 use super::frame::{Head, PREFIX, head, looks_like_rtu, u16_at};
+use super::tap::{Seen, Tap};
 use super::{
     ADU_MAX, Expected, Failure, Frame, Malformed, Reply, Request, RequestError, Target, Write,
 };
-use crate::model::Mono;
+use crate::model::{FrameFate, Mono};
 
 /// Most transactions in flight (Messaging Implementation Guide V1.0b, NumberMaxOfClientTransaction).
 pub const SLOTS: usize = 16;
@@ -79,6 +80,8 @@ pub struct Session {
     stray: Option<u16>,
     skipped: u64,
     broken: Option<Failure>,
+    /// Sees every frame, while somebody watches.
+    pub(crate) tap: Tap,
 }
 
 impl Session {
@@ -94,6 +97,7 @@ impl Session {
             stray: None,
             skipped: 0,
             broken: None,
+            tap: Tap::default(),
         }
     }
 
@@ -160,7 +164,9 @@ impl Session {
         }
         if self.in_flight() == 0 && self.end > self.start {
             // Bytes after the last reply: what follows them could not be told from their rest.
-            let failure = Failure::from(Malformed::TrailingBytes { count: self.end - self.start });
+            let malformed = Malformed::TrailingBytes { count: self.end - self.start };
+            self.see_waiting(FrameFate::Refused(malformed.class()));
+            let failure = Failure::from(malformed);
             self.broken = Some(failure.clone());
             return Err(SendError::Broken(failure));
         }
@@ -201,6 +207,10 @@ impl Session {
             self.end -= self.start;
             self.start = 0;
         }
+        if self.broken.is_some() {
+            self.see_waiting(FrameFate::Unread);
+            self.tap.see(|| Seen::bytes(FrameFate::Unread, bytes));
+        }
         self.broken.clone().map_or(Ok(()), Err)
     }
 
@@ -213,6 +223,7 @@ impl Session {
             Err(malformed) => {
                 let rtu = looks_like_rtu(waiting);
                 let malformed = if rtu { Malformed::RtuFraming } else { malformed };
+                self.see_waiting(FrameFate::Refused(malformed.class()));
                 self.break_all(now, &Failure::from(malformed), sink);
                 return false;
             }
@@ -239,14 +250,20 @@ impl Session {
         self.start += total;
         let Some(slot) = place.and_then(|place| self.slots.get_mut(place)).and_then(Option::take)
         else {
-            self.skip_unknown(now, transaction, sink);
+            self.skip_unknown(now, (transaction, total), sink);
             return true;
         };
+        let whole = self.buffer.get(self.start - total..self.start).unwrap_or_default();
         let unit = self.buffer.get(self.start - total + PREFIX).copied().unwrap_or_default();
         let from = self.start - total + PREFIX + 1;
         let pdu = self.buffer.get(from..self.start - total + counted).unwrap_or_default();
         let Slot { token, sent, .. } = slot;
-        match slot.expected.check(unit, pdu) {
+        let judged = slot.expected.check(unit, pdu);
+        self.tap.see(|| {
+            let fate = judged.map_or_else(|m| FrameFate::Refused(m.class()), |_| FrameFate::Taken);
+            Seen { round_trip: Some(now.since(sent)), ..Seen::bytes(fate, whole) }
+        });
+        match judged {
             Ok(reply) => {
                 self.unknown = 0;
                 sink(Outcome { token, sent, at: now, result: Ok(reply) });
@@ -282,14 +299,24 @@ impl Session {
         }
     }
 
-    fn skip_unknown(&mut self, now: Mono, last: u16, sink: &mut dyn FnMut(Outcome<'_>)) {
+    /// The frame of `total` bytes before the start of what waits has an id that nobody waits for.
+    fn skip_unknown(
+        &mut self,
+        now: Mono,
+        (last, total): (u16, usize),
+        sink: &mut dyn FnMut(Outcome<'_>),
+    ) {
         self.skipped += 1;
         self.unknown += 1;
         self.stray = Some(last);
         // Without a header nobody knows where a foreign frame ends.
         let lost = self.lone(|slot| slot.expected.ignores_header()).is_some();
-        if lost || self.unknown >= UNKNOWN_MAX {
-            let malformed = Malformed::UnknownTransactions { count: self.unknown, last };
+        let broken = lost || self.unknown >= UNKNOWN_MAX;
+        let malformed = Malformed::UnknownTransactions { count: self.unknown, last };
+        let frame = self.buffer.get(self.start - total..self.start).unwrap_or_default();
+        let fate = if broken { FrameFate::Refused(malformed.class()) } else { FrameFate::Skipped };
+        self.tap.see(|| Seen::bytes(fate, frame));
+        if broken {
             self.break_all(now, &Failure::from(malformed), sink);
         }
     }
@@ -305,11 +332,17 @@ impl Session {
             let stray = self.stray.map(|found| (found, slot.transaction));
             let failure = Failure::Timeout { after: slot.after, stray };
             self.broken.get_or_insert(failure.clone());
+            self.tap.see(|| Seen {
+                key: Some((slot.transaction, slot.expected.unit)),
+                round_trip: Some(slot.after),
+                ..Seen::bytes(FrameFate::Missing, &[])
+            });
             sink(Outcome { token: slot.token, sent: slot.sent, at: now, result: Err(failure) });
         }
         match self.broken.clone() {
             None => Ok(()),
             Some(failure) => {
+                self.see_waiting(FrameFate::Unread);
                 self.fail_rest(now, &Failure::Abandoned, sink);
                 Err(failure)
             }
@@ -318,7 +351,15 @@ impl Session {
 
     /// Ends everything in flight with `why`: the stream is gone, or is given up.
     pub fn close(&mut self, now: Mono, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.see_waiting(FrameFate::Unread);
         self.break_all(now, why, sink);
+    }
+
+    /// Shows the bytes that wait to whoever watches, and forgets them: the session ends here.
+    fn see_waiting(&mut self, fate: FrameFate) {
+        let waiting = self.buffer.get(self.start..self.end).unwrap_or_default();
+        self.tap.see(|| Seen::bytes(fate, waiting));
+        self.start = self.end;
     }
 
     fn break_all(&mut self, now: Mono, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {

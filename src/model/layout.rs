@@ -13,16 +13,22 @@ pub enum PaneKind {
     Setpoints,
     /// What happened.
     Events,
+    /// Everything known of one connection or device.
+    Diagnostics,
+    /// What went over the wire.
+    Frames,
 }
 
 impl PaneKind {
     /// Every pane with the name files and the command line use.
-    pub const ALL: [(PaneKind, &'static str); 5] = [
+    pub const ALL: [(PaneKind, &'static str); 7] = [
         (PaneKind::Plant, "plant"),
         (PaneKind::Tags, "tags"),
         (PaneKind::Trend, "trend"),
         (PaneKind::Setpoints, "setpoints"),
         (PaneKind::Events, "events"),
+        (PaneKind::Diagnostics, "diagnostics"),
+        (PaneKind::Frames, "frames"),
     ];
 
     /// The name files and the command line use.
@@ -97,7 +103,8 @@ impl LayoutNode {
 }
 
 impl Default for Layout {
-    /// Plant above tags left, trend above setpoints right, events behind the setpoints.
+    /// Plant above tags left, trend above setpoints right; behind the setpoints what happened, and what
+    /// helps to find out why.
     fn default() -> Self {
         let tabs = |pane| LayoutNode::Tabs { panes: vec![pane], active: pane };
         let split = |direction, children| LayoutNode::Split { direction, children };
@@ -106,7 +113,12 @@ impl Default for Layout {
             vec![(0.3, tabs(PaneKind::Plant)), (0.7, tabs(PaneKind::Tags))],
         );
         let below = LayoutNode::Tabs {
-            panes: vec![PaneKind::Setpoints, PaneKind::Events],
+            panes: vec![
+                PaneKind::Setpoints,
+                PaneKind::Events,
+                PaneKind::Diagnostics,
+                PaneKind::Frames,
+            ],
             active: PaneKind::Setpoints,
         };
         let right =

@@ -27,6 +27,7 @@ mod texts;
 mod time;
 mod value;
 mod why;
+mod wire;
 mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
@@ -59,6 +60,7 @@ pub use texts::{Texts, Told};
 pub use time::{Mono, Stamp, WallMs};
 pub use value::{Value, nature};
 pub use why::{Advice, Why, why};
+pub use wire::{FrameBytes, FrameFate, FrameRecord, FrameScope};
 pub use write::{
     Denial, OtherWay, WriteId, WriteOutcome, WriteReport, WriteRequest, WriteStage, WriteValue,
 };

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    Address, BadReason, BlockLive, ConnectionPhase, Learned, Mono, Project, Quality, Snapshot,
-    Stamp, TagId, Trouble, UncertainReason,
+    Address, BadReason, BlockLive, ConnectionId, ConnectionPhase, Learned, Mono, Project, Quality,
+    Snapshot, Stamp, TagId, Trouble, TroubleKind, UncertainReason,
 };
 
 /// What a person can do about it.
@@ -75,8 +75,15 @@ pub struct Why {
     pub since: Stamp,
     /// When its value was last read; `None` if it never was.
     pub last_read: Option<Stamp>,
+    /// When it was last read and good; `None` if it never was, or if what is read is no usable value, so
+    /// that the last good one is older than `since`.
+    pub last_good: Option<Stamp>,
+    /// The exception that the device, or the gateway before it, answers with.
+    pub exception: Option<u8>,
     /// What the device sent for that value.
     pub raw: Vec<u16>,
+    /// The connection that leads to it.
+    pub connection: ConnectionId,
     /// `host:port`.
     pub endpoint: Arc<str>,
     /// The unit id.
@@ -116,10 +123,15 @@ pub fn why(project: &Project, snapshot: &Snapshot, tag: &TagId, now: Mono) -> Op
     let trouble = device_live
         .and_then(|live| live.trouble.clone())
         .or_else(|| connection_live.and_then(|live| live.trouble.clone()));
+    let last_read = sample.value.is_some().then_some(sample.at);
+    let unusable = matches!(quality, Quality::Bad(BadReason::NotFinite | BadReason::OutOfRange));
     Some(Why {
         quality,
         since: sample.since,
-        last_read: sample.value.is_some().then_some(sample.at),
+        last_read,
+        last_good: last_read.filter(|_| !unusable),
+        exception: exception(quality, trouble.as_ref()),
+        connection: device.connection.clone(),
         raw: sample.raw.words(),
         endpoint: connection_live.map_or_else(|| Arc::from(""), |live| Arc::clone(&live.endpoint)),
         unit: device.unit,
@@ -132,6 +144,15 @@ pub fn why(project: &Project, snapshot: &Snapshot, tag: &TagId, now: Mono) -> Op
         period: scan.map(|scan| (scan.asked, scan.achieved)),
         advice: advice(quality),
     })
+}
+
+/// The exception that makes a value bad; one that other values of the device get does not count.
+fn exception(quality: Quality, trouble: Option<&Trouble>) -> Option<u8> {
+    match (quality, trouble.map(|trouble| trouble.kind)) {
+        (Quality::Bad(BadReason::Exception(code)), _)
+        | (Quality::Bad(BadReason::Stale), Some(TroubleKind::Exception(code))) => Some(code),
+        _ => None,
+    }
 }
 
 fn advice(quality: Quality) -> Advice {

@@ -175,7 +175,7 @@ impl WriteOutcome {
     pub fn reason(&self) -> String {
         match self {
             WriteOutcome::Confirmed { .. } => String::new(),
-            WriteOutcome::Differs { readback } => format!("the device holds {readback}"),
+            WriteOutcome::Differs { readback } => format!("device holds {readback}"),
             WriteOutcome::Refused { code, instead } => {
                 let next = instead.map_or(String::new(), |way| format!("; {}", way.text()));
                 format!("exception {code} ({}){next}", exception_text(*code))
@@ -214,4 +214,20 @@ pub struct WriteReport {
     pub stage: WriteStage,
     /// When.
     pub at: Stamp,
+}
+
+impl WriteReport {
+    /// Why the write ended as it did, in English, with values in `unit`; empty for confirmed, and while it
+    /// is under way.
+    pub fn reason(&self, unit: &str) -> String {
+        let with_unit = |value: &dyn fmt::Display| format!("{value} {unit}").trim_end().to_owned();
+        match &self.stage {
+            WriteStage::Ended(WriteOutcome::Differs { readback }) => {
+                let (held, asked) = (with_unit(readback), with_unit(&self.value));
+                format!("device holds {held}, you asked {asked}")
+            }
+            WriteStage::Ended(outcome) => outcome.reason(),
+            WriteStage::Asked | WriteStage::Sent | WriteStage::Accepted => String::new(),
+        }
+    }
 }

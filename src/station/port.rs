@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::{Curve, CurveRequest};
 use crate::model::{
-    ConnectionId, Project, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
+    ConnectionId, DeviceId, FrameRecord, FrameScope, Project, Snapshot, Stamp, StationEvent, TagId,
+    WriteId, WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.
@@ -37,6 +38,17 @@ pub trait StationPort {
 
     /// Tries a waiting connection now.
     fn reconnect(&mut self, connection: &ConnectionId);
+
+    /// Asks a device who it is; the answer stands in its detail in a later snapshot.
+    fn identify(&mut self, device: &DeviceId);
+
+    /// Records the frames of `scope` from now on, or none. False where the engine could not be told:
+    /// then everything is as it was.
+    fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool;
+
+    /// The next recorded frame not yet taken, oldest first. The queue is bounded; how many did not fit
+    /// stands in the next record.
+    fn next_frame(&mut self) -> Option<FrameRecord>;
 
     /// The curve of one tag.
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve;

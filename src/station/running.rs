@@ -12,11 +12,11 @@ use super::port::StationPort;
 use super::simulators::Simulators;
 use super::writer::Writer;
 use super::{Curve, CurveRequest};
-use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions};
+use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::TrendStore;
 use crate::model::{
-    ConnectionId, ConnectionPhase, Control, Denial, Project, Snapshot, Stamp, StationEvent, TagId,
-    Trouble, TroubleKind, WriteId, WriteValue,
+    ConnectionId, ConnectionPhase, Control, Denial, DeviceId, FrameRecord, FrameScope, Project,
+    Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -32,11 +32,13 @@ pub struct StationOptions {
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// Where simulators listen; 0 takes free ports.
     pub simulator_port: u16,
+    /// Frames to record from the first one on.
+    pub frames: Option<FrameScope>,
 }
 
 impl Default for StationOptions {
     fn default() -> Self {
-        StationOptions { wake: Arc::new(|| {}), simulator_port: 0 }
+        StationOptions { wake: Arc::new(|| {}), simulator_port: 0, frames: None }
     }
 }
 
@@ -55,6 +57,8 @@ pub struct Station {
     waiting: Option<Arc<Project>>,
     /// Buttons let go that the core has not been told of yet.
     releases: Vec<TagId>,
+    /// Where recorded frames arrive, while any are wanted.
+    frames: Option<Receiver<FrameRecord>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -66,9 +70,10 @@ impl Station {
     pub fn start(project: Arc<Project>, options: StationOptions) -> io::Result<Station> {
         let mut simulators = Simulators::default();
         let served = simulators.serve(&project, options.simulator_port);
+        let (watch, frames) = options.frames.map(FrameWatch::new).unzip();
         let mut engine = Engine::start(
             served,
-            EngineOptions { wake: options.wake, ..EngineOptions::default() },
+            EngineOptions { wake: options.wake, frames: watch, ..EngineOptions::default() },
         )?;
         let writer = Writer::new(engine.sender());
         let trends = Arc::new(Mutex::new(TrendStore::default()));
@@ -98,6 +103,7 @@ impl Station {
             project,
             waiting: None,
             releases: Vec::new(),
+            frames,
             thread: Some(thread),
         };
         station.tell_simulator_failures();
@@ -205,6 +211,24 @@ impl StationPort for Station {
     fn reconnect(&mut self, connection: &ConnectionId) {
         // A full queue only means that the connection waits out its countdown.
         self.engine.send(EngineCommand::Reconnect(connection.clone())).ok();
+    }
+
+    fn identify(&mut self, device: &DeviceId) {
+        // A full queue only means that it is to be asked again.
+        self.engine.send(EngineCommand::Identify(device.clone())).ok();
+    }
+
+    fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool {
+        let (watch, frames) = scope.map(|scope| FrameWatch::new(scope.clone())).unzip();
+        let told = self.engine.send(EngineCommand::WatchFrames(watch)).is_ok();
+        if told {
+            self.frames = frames;
+        }
+        told
+    }
+
+    fn next_frame(&mut self) -> Option<FrameRecord> {
+        self.frames.as_ref()?.try_recv().ok()
     }
 
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {

@@ -49,7 +49,7 @@ impl Window {
         CentralPanel::default().frame(Frame::new().fill(p.header)).show(ui, |ui| {
             self.dock.ui(ui, app, out);
         });
-        dialog_ui(ui, app, &mut self.dialogs, out);
+        dialog_ui(ui, app, self.dock.clock(), &mut self.dialogs, out);
         if !out.is_empty() {
             // What was said changes the state after this frame; the next one shows it.
             paint_again(ui.ctx());

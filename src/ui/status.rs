@@ -40,7 +40,7 @@ pub fn grave_notice(state: &AppState) -> Option<&Notice> {
 }
 
 fn is_small(notice: &Notice) -> bool {
-    matches!(notice, Notice::Saved(_) | Notice::Opened(_))
+    matches!(notice, Notice::Saved(_) | Notice::Opened(_) | Notice::Exported(_))
 }
 
 /// Paints that strip.

@@ -54,16 +54,21 @@ pub fn tone(stage: &WriteStage) -> Tone {
     }
 }
 
-/// The stage in full: what was asked, what the device made of it, why.
-pub fn words(lang: Lang, report: &WriteReport) -> String {
+/// The stage in full: what was asked, what the device made of it, why; values in `unit`.
+pub fn words(lang: Lang, unit: &str, report: &WriteReport) -> String {
     match &report.stage {
-        WriteStage::Ended(outcome) => lang::outcome_text(lang, &report.value, outcome),
+        WriteStage::Ended(outcome) => lang::outcome_text(lang, (&report.value, unit), outcome),
         stage => lang::stage_word(lang, stage).to_owned(),
     }
 }
 
-/// Draws the badge of the last write of `name`.
-pub fn write_badge(ui: &mut Ui, lang: Lang, name: &str, report: &WriteReport) -> Response {
+/// Draws the badge of the last write of `name`, whose values are in `unit`.
+pub fn write_badge(
+    ui: &mut Ui,
+    lang: Lang,
+    (name, unit): (&str, &str),
+    report: &WriteReport,
+) -> Response {
     let p = Palette::in_ui(ui);
     let (fill, text, edge) = match tone(&report.stage) {
         Tone::Pending => (Color32::TRANSPARENT, p.write_pending, p.write_pending),
@@ -80,7 +85,7 @@ pub fn write_badge(ui: &mut Ui, lang: Lang, name: &str, report: &WriteReport) ->
     let response = badge
         .show(ui, |ui| ui.add(Label::new(RichText::new(short).color(text)).selectable(false)))
         .inner;
-    let full = words(lang, report);
+    let full = words(lang, unit, report);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {full}")));
     response.on_hover_text(full)
 }

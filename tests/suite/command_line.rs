@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -318,8 +319,38 @@ fn a_run_ends_when_its_reader_has_gone() {
     let plant = plant();
     for words in [&["--json"] as &[&str], &[]] {
         // Without a reader that goes, this would go on for ever.
-        run::run_until(&run_args(&plant, words), &|| false, &mut Head(1), &mut Vec::new());
+        run::run_until(
+            &run_args(&plant, words),
+            io::empty(),
+            &|| false,
+            &mut Head(1),
+            &mut Vec::new(),
+        );
     }
+}
+
+#[test]
+fn a_run_writes_every_frame_from_the_first_one_on() {
+    let plant = plant();
+    let file = plant.folder.path().join("frames.txt");
+    let path = file.to_str().unwrap();
+    let begun = Instant::now();
+    let stop = || begun.elapsed() > Duration::from_millis(800);
+    let run = |words: &[&str]| {
+        run::run_until(&run_args(&plant, words), &stop, &mut Vec::new(), &mut Vec::new())
+    };
+    assert_eq!(run(&["--frames", path, "--frames-of", "nobody"]), 2);
+    assert!(!file.exists(), "a wrong use touches no file");
+    run(&["--json", "--frames", path]);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.len() >= 2, "{text}");
+    assert_eq!((&lines[0]["fate"], &lines[0]["transaction"]), (&"sent".into(), &1.into()));
+    let said = |line: &serde_json::Value| line["decoded"].as_str().unwrap().to_owned();
+    assert!(said(&lines[0]).contains(" read "), "{}", lines[0]);
+    assert!(said(&lines[1]).contains(" = "), "{}", lines[1]);
+    assert!(lines[0]["bytes"].as_str().unwrap().starts_with("0001000000"));
 }
 
 #[test]
@@ -350,7 +381,7 @@ fn an_interrupted_run_tells_and_keeps_everything_up_to_its_end() {
         begun.elapsed() > Duration::from_millis(1500)
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let code = run::run_until(&args, &stop, &mut out, &mut err);
+    let code = run::run_until(&args, io::empty(), &stop, &mut out, &mut err);
     assert!(asked.get() > 2);
     let out = String::from_utf8(out).unwrap();
     let lines: Vec<Json> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
@@ -362,6 +393,56 @@ fn an_interrupted_run_tells_and_keeps_everything_up_to_its_end() {
     let is_event = |l: &&Json| l["event"] != "summary" && l["event"] != "state";
     assert_eq!(kept.lines().count(), lines.iter().filter(is_event).count());
     assert!(kept.contains("online"), "{kept}");
+}
+
+/// What was printed, for two to look at.
+#[derive(Clone, Default)]
+struct Page(Arc<Mutex<Vec<u8>>>);
+
+impl Page {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_running_station_writes_what_standard_input_asks_for() {
+    let plant = plant();
+    let (input, pipe) = io::pipe().unwrap();
+    let pipe = Cell::new(Some(pipe));
+    let (out, begun) = (Page::default(), Instant::now());
+    // Asks once everything has been read, closes the input, and ends the run when all has been told.
+    let stop = || {
+        let text = out.text();
+        if text.contains("\"good\":4")
+            && let Some(mut pipe) = pipe.take()
+        {
+            pipe.write_all(b"nonsense\r\n\nnobody=1\ncount= 12\n").unwrap();
+        }
+        text.contains("confirmed") || begun.elapsed() > Duration::from_secs(30)
+    };
+    let args = run_args(&plant, &["--json", "--write-stdin"]);
+    run::run_until(&args, input, &stop, &mut out.clone(), &mut Vec::new());
+    let text = out.text();
+    let lines: Vec<Json> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let bad: Vec<_> = lines.iter().filter(|l| l["event"] == "line").collect();
+    assert_eq!((bad.len(), &bad[0]["text"]), (2, &json!("nonsense")), "{text}");
+    assert!(bad[0]["error"].as_str().unwrap().contains("TAG=VALUE"), "{text}");
+    assert!(bad[1]["error"].as_str().unwrap().contains("no tag \"nobody\""), "{text}");
+    let stages = lines.iter().filter(|l| l["event"] == "write").map(|l| &l["stage"]);
+    let stages: Vec<_> = stages.filter_map(Json::as_str).collect();
+    assert_eq!(stages, ["asked", "sent", "accepted", "confirmed"], "{text}");
+    assert_eq!(plant.json("read", &["count"]).1[0]["value"], 12);
 }
 
 #[test]

@@ -80,6 +80,8 @@ pub struct Net {
     pub connects: Cell<u64>,
     /// Nothing more can be written to any connection.
     pub clogged: Cell<bool>,
+    /// Times the cable was pulled at the client's end.
+    pub unplugged: Cell<u64>,
     asked: Cell<u64>,
 }
 
@@ -101,6 +103,7 @@ impl FakeNet {
             opening: Cell::default(),
             connects: Cell::new(0),
             clogged: Cell::new(false),
+            unplugged: Cell::new(0),
             asked: Cell::new(0),
         }))
     }
@@ -191,6 +194,11 @@ impl AsyncWrite for FakeStream {
 
 impl Connector for FakeNet {
     type Stream = FakeStream;
+
+    fn carrier_lost(&self, _stream: &FakeStream) -> Box<dyn Fn() -> bool> {
+        let (net, before) = (Rc::clone(&self.0), self.0.unplugged.get());
+        Box::new(move || net.unplugged.get() != before)
+    }
 
     async fn resolve(
         &self,

@@ -9,4 +9,5 @@ mod palette;
 pub mod plant;
 mod questions;
 mod status;
+mod why;
 mod writes;

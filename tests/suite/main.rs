@@ -3,10 +3,11 @@
 //! | module | tells |
 //! |---|---|
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+//! | `frames` | what went over the wire is told exactly, in words, in bounded memory |
 //! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
-//! | `screens_panes` | what the five panes show, and what they ask for when somebody clicks, types, drags |
+//! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -38,6 +39,7 @@ mod documents;
 mod fake_net;
 mod faults;
 mod frame;
+mod frames;
 mod link_allocations;
 mod link_frames;
 mod link_queries;
@@ -58,6 +60,7 @@ mod texts;
 mod theme;
 mod station;
 mod trends;
+mod unplugged;
 mod value_cell;
 mod vectors;
 mod writes;

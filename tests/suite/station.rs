@@ -47,7 +47,7 @@ impl Bench {
         let wake = Arc::new(move || {
             ring.try_send(()).ok();
         });
-        let options = StationOptions { wake, simulator_port: 0 };
+        let options = StationOptions { wake, ..StationOptions::default() };
         let station = Station::start(Arc::clone(&project), options).unwrap();
         Bench { server, station, project, bell }
     }

@@ -199,27 +199,32 @@ fn states_of_the_model_are_told_in_words() {
     );
     let asked = WriteValue::Typed("50.0".into());
     let differs = WriteOutcome::Differs { readback: Value::F64(42.0) };
-    assert_eq!(lang::outcome_text(en, &asked, &differs), "differs: asked 50.0, held 42");
+    assert_eq!(
+        lang::outcome_text(en, (&asked, "cm"), &differs),
+        "differs: device holds 42 cm, you asked 50.0 cm"
+    );
     let denied = WriteOutcome::Denied(Denial::QualityBad(BadReason::Stale));
     assert_eq!(
-        lang::outcome_text(Lang::Korean, &asked, &denied),
+        lang::outcome_text(Lang::Korean, (&asked, "cm"), &denied),
         "보내지 않음: 현재값 품질 불량: 갱신 멈춤"
     );
     // A write nobody confirmed is never called failed.
     let instead = Some(OtherWay::AlwaysMultiple);
     let refused = |instead| WriteOutcome::Refused { code: 1, instead };
     assert_eq!(
-        lang::outcome_text(en, &asked, &refused(None)),
+        lang::outcome_text(en, (&asked, "cm"), &refused(None)),
         "refused by the device: exception 01, illegal function"
     );
     assert_eq!(
-        lang::outcome_text(en, &asked, &refused(instead)),
+        lang::outcome_text(en, (&asked, "cm"), &refused(instead)),
         "refused by the device: exception 01, illegal function; next: set the tag's write function \
          to always FC 15/16"
     );
-    assert!(lang::outcome_text(Lang::Korean, &asked, &refused(instead)).contains("다음 조치"));
+    assert!(
+        lang::outcome_text(Lang::Korean, (&asked, "cm"), &refused(instead)).contains("다음 조치")
+    );
     let unknown = WriteOutcome::Unknown { why: "no reply".into() };
-    let text = lang::outcome_text(en, &asked, &unknown);
+    let text = lang::outcome_text(en, (&asked, "cm"), &unknown);
     assert!(text.contains("NOT CONFIRMED") && !text.contains("fail"), "{text}");
 }
 

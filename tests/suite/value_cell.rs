@@ -188,7 +188,7 @@ fn every_widget_is_found_by_name() {
         "PLC 1: retry in 5 s (3)",
         "Unit 1: offline",
         "Plant data has not been updated for 5 s",
-        "Tank 1/Setpoint: differs: asked 50.0, held 42",
+        "Tank 1/Setpoint: differs: device holds 42 cm, you asked 50.0 cm",
         "Tank 1/Setpoint: NOT CONFIRMED, verify: no reply within 1000 ms",
     ] {
         assert_eq!(harness.query_all_by_label(name).count(), 1, "{name}\n{}", outline(&harness));

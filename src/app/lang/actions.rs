@@ -45,6 +45,8 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::ShowTrend => return pane(PaneKind::Trend),
         Action::ShowSetpoints => return pane(PaneKind::Setpoints),
         Action::ShowEvents => return pane(PaneKind::Events),
+        Action::ShowDiagnostics => return pane(PaneKind::Diagnostics),
+        Action::ShowFrames => return pane(PaneKind::Frames),
         Action::ResetLayout => Key::CmdResetLayout,
         Action::ToggleTheme => Key::CmdTheme,
         // In the other language's own name, so that whoever needs it can read it.
@@ -59,6 +61,8 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::TrendFitValues => Key::CmdTrendFitY,
         Action::TrendSelected => Key::CmdTrendAddPen,
         Action::ReconnectAll => Key::CmdReconnectAll,
+        Action::Why => Key::CmdWhy,
+        Action::RecordFrames => Key::CmdRecordFrames,
         Action::KeepLearned => Key::CmdKeepLearned,
         Action::ForgetLearned => Key::CmdForgetLearned,
         Action::About => Key::CmdAbout,
@@ -90,6 +94,8 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::Saved(path) => fill(lang, Key::EventSaved, &[("file", &path.display())]),
         Notice::Opened(path) => fill(lang, Key::EventOpened, &[("file", &path.display())]),
         Notice::SaveFailed(why) => fill(lang, Key::FileNotSaved, &[("why", why)]),
+        Notice::Exported(path) => fill(lang, Key::FramesExported, &[("file", &path.display())]),
+        Notice::ExportFailed(why) => fill(lang, Key::FramesNotExported, &[("why", why)]),
         Notice::EventsLost(count) => fill(lang, Key::EventLost, &[("count", count)]),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }

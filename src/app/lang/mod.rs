@@ -10,8 +10,10 @@
 mod actions;
 mod choices;
 mod faults;
+mod frames;
 mod table;
 mod title;
+mod why;
 mod words;
 
 use std::fmt::Display;
@@ -25,8 +27,10 @@ pub use choices::{
     write_function_name,
 };
 pub use faults::{fault_text, rule_text};
+pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
 pub use table::Key;
 pub use title::{project_name, window_title};
+pub use why::{Fact, why_facts};
 pub use words::{
     age_text, asked_words, bad_reason, bool_word, connection_phase, connection_trouble,
     denial_text, device_phase, exception_words, outcome_at, outcome_text, outcome_word, pane_name,

@@ -231,15 +231,15 @@ pub fn outcome_word(lang: Lang, outcome: &WriteOutcome) -> &'static str {
     tr(lang, key)
 }
 
-/// How a write ended, with both values or the reason.
-pub fn outcome_text(lang: Lang, asked: &WriteValue, outcome: &WriteOutcome) -> String {
+/// How a write ended, with both values or the reason. With what was asked comes its unit.
+pub fn outcome_text(lang: Lang, asked: (&WriteValue, &str), outcome: &WriteOutcome) -> String {
     outcome_at(lang, asked, outcome, None)
 }
 
 /// The same with the time of day at which it ended, such as `12:31:05`.
 pub fn outcome_at(
     lang: Lang,
-    asked: &WriteValue,
+    (asked, unit): (&WriteValue, &str),
     outcome: &WriteOutcome,
     time: Option<&str>,
 ) -> String {
@@ -251,7 +251,9 @@ pub fn outcome_at(
             text(Key::OutcomeConfirmed, "readback", &value_words(lang, readback))
         }
         WriteOutcome::Differs { readback } => {
-            let (asked, readback) = (asked_words(lang, asked), value_words(lang, readback));
+            let with_unit = |value: String| format!("{value} {unit}").trim_end().to_owned();
+            let asked = with_unit(asked_words(lang, asked));
+            let readback = with_unit(value_words(lang, readback));
             let args: [(&str, &dyn std::fmt::Display); 3] =
                 [("asked", &asked), ("readback", &readback), ("time", &time)];
             fill(lang, Key::OutcomeDiffers, &args)
@@ -299,6 +301,8 @@ pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
         PaneKind::Trend => Key::PaneTrend,
         PaneKind::Setpoints => Key::PaneSetpoints,
         PaneKind::Events => Key::PaneEvents,
+        PaneKind::Diagnostics => Key::PaneDiagnostics,
+        PaneKind::Frames => Key::PaneFrames,
     };
     tr(lang, key)
 }

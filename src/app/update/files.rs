@@ -67,6 +67,7 @@ impl App {
         let suggested = match purpose {
             PathPurpose::Open => known,
             PathPurpose::Save => Some(known.unwrap_or_else(|| name(self.state.project()))),
+            PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
         };
         Effect::AskPath { purpose, suggested }
     }
@@ -86,7 +87,10 @@ impl App {
                 self.picked(purpose, Path::new(text.trim()).to_owned(), false)
             }
             Command::ConfirmOverwrite => match self.state.dialog.take() {
-                Some(Dialog::Overwrite { path }) => self.save_to(path, true),
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::Export }) => {
+                    self.export_to(path, true)
+                }
+                Some(Dialog::Overwrite { path, .. }) => self.save_to(path, true),
                 _ => Vec::new(),
             },
             Command::Picked(purpose, outcome) => match outcome {
@@ -94,6 +98,7 @@ impl App {
                 PickOutcome::Path(path) => self.picked(purpose, path, true),
                 PickOutcome::Cancelled => {
                     self.state.after_save = None;
+                    self.state.export = None;
                     Vec::new()
                 }
                 PickOutcome::Unavailable => {
@@ -109,7 +114,8 @@ impl App {
             Command::Saved { project, path, result } => self.saved(project, path, result),
             Command::SaveBlocked(path) => {
                 if self.is_save_of_this() {
-                    self.state.dialog = Some(Dialog::Overwrite { path });
+                    let purpose = PathPurpose::Save;
+                    self.state.dialog = Some(Dialog::Overwrite { path, purpose });
                 }
                 Vec::new()
             }
@@ -135,6 +141,7 @@ impl App {
                 }
                 self.save_to(path, overwrite)
             }
+            PathPurpose::Export => self.export_to(path, overwrite),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The one place where the window's state changes.
 
 mod files;
+mod frames;
 mod project;
 mod trend;
 mod write;
@@ -14,7 +15,7 @@ use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
     Selection, Settings, SortColumn, TrendMode,
 };
-use crate::model::{ConnectionPhase, Layout, PaneKind, Project, StationEvent, TagId};
+use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent, TagId};
 use crate::station::{Curve, CurveRequest, StationPort};
 
 /// Most time a frame spends on taking events in.
@@ -62,6 +63,9 @@ impl App {
                 break;
             }
         }
+        while let Some(frame) = self.station.next_frame() {
+            state.frames.push(frame);
+        }
         let project = Arc::clone(state.doc.project());
         state.tags.refresh(&project);
     }
@@ -96,6 +100,12 @@ impl App {
             | Command::Loaded { .. }
             | Command::Saved { .. }
             | Command::SaveBlocked(_) => return self.files(command),
+            Command::RecordFrames(_)
+            | Command::PauseFrames(_)
+            | Command::ClearFrames
+            | Command::ExportFrames(_)
+            | Command::Exported { .. }
+            | Command::ExportBlocked(_) => return self.frames(command),
             Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),
             Command::PaletteTake(row) => return self.take_row(row),
             Command::FilterTags(text) => self.state.tags.filter = text,
@@ -109,6 +119,8 @@ impl App {
             | Command::ButtonRelease(_)
             | Command::ConfirmWrite
             | Command::FocusLost => self.setpoint(command),
+            Command::Identify(device) => self.station.identify(&device),
+            Command::Why(tag) => self.state.dialog = Some(Dialog::Why(tag)),
             Command::KeepLearned(device) => self.keep_learned(&device),
             Command::ForgetLearned(device) => self.forget_learned(&device),
             Command::Reconnect(connection) => self.station.reconnect(&connection),
@@ -178,7 +190,9 @@ impl App {
             | Action::ShowTags
             | Action::ShowTrend
             | Action::ShowSetpoints
-            | Action::ShowEvents => state.show_pane = action.pane(),
+            | Action::ShowEvents
+            | Action::ShowDiagnostics
+            | Action::ShowFrames => state.show_pane = action.pane(),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;
@@ -203,6 +217,15 @@ impl App {
                 }
             }
             Action::ReconnectAll => self.reconnect_all(),
+            Action::Why => {
+                if let Some(Selection::Tag(tag)) = state.selection.clone() {
+                    state.dialog = Some(Dialog::Why(tag));
+                }
+            }
+            Action::RecordFrames => {
+                let scope = state.frames.scope.is_none().then_some(FrameScope::All);
+                return self.frames(Command::RecordFrames(scope));
+            }
             Action::KeepLearned | Action::ForgetLearned => {
                 if let Some(Selection::Device(device)) = state.selection.clone() {
                     let keep = action == Action::KeepLearned;

@@ -14,9 +14,11 @@ mod problems;
 mod questions;
 mod sheet;
 mod tag;
+mod why;
 
 use egui::Ui;
 
+use super::panes::Clock;
 use crate::app::{App, Command, Dialog, Draft, DraftError};
 
 /// What dialogs have to remember between frames.
@@ -31,7 +33,13 @@ pub struct DialogMemory {
 }
 
 /// Paints the open dialog, if there is one.
-pub fn dialog_ui(ui: &Ui, app: &App, memory: &mut DialogMemory, out: &mut Vec<Command>) {
+pub fn dialog_ui(
+    ui: &Ui,
+    app: &App,
+    clock: &Clock,
+    memory: &mut DialogMemory,
+    out: &mut Vec<Command>,
+) {
     let Some(dialog) = &app.state.dialog else {
         memory.shown.clear();
         return;
@@ -55,10 +63,11 @@ pub fn dialog_ui(ui: &Ui, app: &App, memory: &mut DialogMemory, out: &mut Vec<Co
         Dialog::TypePath { purpose, text } => {
             questions::type_path(ui, &app.state, *purpose, text, fresh, out);
         }
-        Dialog::Overwrite { path } => questions::overwrite(ui, &app.state, path, fresh, out),
+        Dialog::Overwrite { path, .. } => questions::overwrite(ui, &app.state, path, fresh, out),
         Dialog::ConfirmWrite(question) => {
             confirm_write::confirm_write(ui, &app.state, question, fresh, out);
         }
+        Dialog::Why(tag) => why::why(ui, &app.state, clock, tag, fresh, out),
         Dialog::Problems { .. } => problems::problems(ui, &app.state, dialog, fresh, out),
         Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
@@ -82,6 +91,7 @@ fn name(dialog: &Dialog) -> String {
         Dialog::Overwrite { .. } => "overwrite".to_owned(),
         // Asked again, it is another question.
         Dialog::ConfirmWrite(x) => format!("write {} {:?}", x.tag, x.old),
+        Dialog::Why(tag) => format!("why {tag}"),
         Dialog::Problems { .. } => "problems".to_owned(),
         Dialog::Palette(_) => "palette".to_owned(),
         Dialog::About => "about".to_owned(),

@@ -8,7 +8,7 @@ use egui::{
 use super::DialogMemory;
 use super::sheet::{list, settle};
 use crate::app::lang::{Key, action_name, hindrance_text, menu_name, tr};
-use crate::app::{AppState, Command, PaletteRow, PaletteState};
+use crate::app::{Action, AppState, Command, PaletteRow, PaletteState};
 use crate::ui::keys;
 use crate::ui::theme::Palette;
 
@@ -51,6 +51,7 @@ enum Pressed {
     Nothing,
     Move(i32),
     Take,
+    Why,
 }
 
 /// Takes the keys that move in the list before the field sees them.
@@ -67,6 +68,8 @@ fn take_keys(ctx: &egui::Context) -> Pressed {
             Pressed::Move(-PAGE)
         } else if took(EguiKey::Enter) {
             Pressed::Take
+        } else if took(EguiKey::F4) {
+            Pressed::Why
         } else {
             Pressed::Nothing
         }
@@ -78,6 +81,10 @@ fn command(pressed: Pressed, palette: &PaletteState) -> Option<Command> {
         Pressed::Nothing => None,
         Pressed::Move(rows) => Some(Command::PaletteMove(rows)),
         Pressed::Take => Some(Command::PaletteTake(palette.row)),
+        Pressed::Why => match palette.rows.get(palette.row) {
+            Some(PaletteRow::Tag(tag)) => Some(Command::Why(tag.clone())),
+            _ => None,
+        },
     }
 }
 
@@ -120,7 +127,9 @@ fn rows(
             }
             PaletteRow::Tag(tag) => {
                 let name = state.project().tag(tag).map_or(tag.as_str(), |t| t.name.as_str());
-                (format!("{} › {name}", tr(lang, Key::PaletteTag)), String::new(), true)
+                let why = format!("{} {}", tr(lang, Key::CmdWhy), keys::words(ui, Action::Why));
+                let side = if front { why } else { String::new() };
+                (format!("{} › {name}", tr(lang, Key::PaletteTag)), side, true)
             }
         };
         let size = vec2(ui.available_width(), 26.0);

@@ -140,12 +140,14 @@ pub(super) fn show(tree: &mut Tree<PaneKind>, pane: PaneKind) -> bool {
     let before = to_layout(tree);
     if tree.tiles.find_pane(&pane).is_none() {
         let new = tree.tiles.insert_pane(pane);
-        let host = tree
-            .tiles
-            .iter()
-            .filter(|(_, tile)| matches!(tile, Tile::Container(Container::Tabs(_))))
-            .map(|(id, _)| *id)
-            .min_by_key(|id| id.0);
+        // Beside the events, where there is room for a list; else in the first place there is.
+        let events = tree.tiles.find_pane(&PaneKind::Events);
+        let is_beside = |tabs: &Tabs| events.is_some_and(|events| tabs.children.contains(&events));
+        let hosts = tree.tiles.iter().filter_map(|(id, tile)| match tile {
+            Tile::Container(Container::Tabs(tabs)) => Some((!is_beside(tabs), *id)),
+            _ => None,
+        });
+        let host = hosts.min_by_key(|(apart, id)| (*apart, id.0)).map(|(_, id)| id);
         match host {
             Some(host) => tree.move_tile_to_container(new, host, usize::MAX, false),
             None => *tree = to_tiles(&Layout::default()),

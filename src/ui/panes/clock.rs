@@ -61,6 +61,11 @@ impl Clock {
         self.format(time, "%Y-%m-%d %H:%M:%S.%3f")
     }
 
+    /// `2026-11-23T12:00:01.250+09:00`, for files.
+    pub fn rfc3339(&self, time: WallMs) -> String {
+        self.format(time, "%Y-%m-%dT%H:%M:%S.%3f%:z")
+    }
+
     /// `UTC`, or the distance from it: `UTC+09:00`.
     pub fn zone_text(&self, time: WallMs) -> String {
         match self.offset_s(time) {

@@ -43,6 +43,10 @@ pub fn on_selected(pane: &mut Pane<'_>, what: &Selection, action: Action) {
 /// The menu of a tag.
 pub fn tag_menu(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
     let what = Selection::Tag(tag.id.clone());
+    if row(ui, pane, Key::CmdWhy) {
+        pane.say(Command::Why(tag.id.clone()));
+    }
+    ui.separator();
     edit_rows(ui, pane, &what);
     ui.separator();
     if enabled_row(ui, pane, Key::CmdTrendAddPen, tag.is_trendable()) {

@@ -1,4 +1,4 @@
-//! The five panes of the window: plant, tags, trend, setpoints, events.
+//! The panes of the window: plant, tags, trend, setpoints, events, diagnostics, frames.
 //!
 //! Each is painted from [`AppState`](crate::app::AppState) and answers with commands alone. What only
 //! the painting needs to remember (which pens are hidden, which button the pointer holds, caches of
@@ -7,7 +7,9 @@
 
 mod cells;
 mod clock;
+mod diagnostics;
 mod events;
+mod frames;
 mod keyboard;
 mod menus;
 mod places;
@@ -37,6 +39,8 @@ pub struct PaneMemory {
     pub trend: trend::TrendMemory,
     setpoints: setpoints::SetpointsMemory,
     events: events::EventsMemory,
+    diagnostics: diagnostics::DiagnosticsMemory,
+    frames: frames::FramesMemory,
 }
 
 impl PaneMemory {
@@ -56,5 +60,7 @@ pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &
         PaneKind::Trend => trend::ui(ui, pane, memory),
         PaneKind::Setpoints => setpoints::ui(ui, pane, memory),
         PaneKind::Events => events::ui(ui, pane, memory),
+        PaneKind::Diagnostics => diagnostics::ui(ui, pane, memory),
+        PaneKind::Frames => frames::ui(ui, pane, memory),
     }
 }

@@ -254,6 +254,7 @@ pub fn dialogs() -> Vec<(&'static str, Vec<Command>)> {
                 warnings: Vec::new(),
             }],
         ),
+        ("why", vec![Command::Why(tag("t1"))]),
         ("palette", act(Action::Palette)),
         ("about", act(Action::About)),
     ]

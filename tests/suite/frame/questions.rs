@@ -3,8 +3,8 @@
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::{
-    Action, Command, Dialog, Edit, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine,
-    Selection,
+    Action, Command, Dialog, Edit, Effect, FrameLine, LoadFailure, PathPurpose, PickOutcome,
+    ProblemLine, Selection,
 };
 use gaugeglass::model::TagId;
 
@@ -176,4 +176,37 @@ fn nothing_is_written_by_opening_any_dialog_and_leaving_it() {
         assert!(screen.state().app.state.dialog.is_none(), "{name} closes by Esc");
         assert!(screen.state().wrote_nothing(), "{name}");
     }
+}
+
+#[test]
+fn frames_are_written_where_a_person_says_and_replace_nothing_unasked() {
+    let mut screen = harness();
+    let line = FrameLine { words: "FC 3 read HR 0 (40001)".to_owned(), ..FrameLine::default() };
+    screen.state_mut().say(Command::ExportFrames([line].into()));
+    let asked = screen.state_mut().effects.pop();
+    assert!(
+        matches!(&asked, Some(Effect::AskPath { purpose: PathPurpose::Export, suggested: Some(path) })
+            if path.ends_with("frames.csv")),
+        "{asked:?}"
+    );
+    let picked = |path: &str| Command::Picked(PathPurpose::Export, PickOutcome::Path(path.into()));
+    screen.state_mut().say(picked("/tmp/frames"));
+    let written = screen.state_mut().effects.pop();
+    let Some(Effect::Export { text, path, overwrite: false }) = written else {
+        panic!("{written:?}")
+    };
+    assert_eq!(path, std::path::Path::new("/tmp/frames.csv"));
+    assert!(text.starts_with(FrameLine::CSV_HEAD) && text.lines().count() == 2, "{text}");
+    screen.state_mut().say(Command::ExportBlocked(path));
+    screen.run();
+    press(&mut screen, "Replace");
+    let again = screen.state_mut().effects.pop();
+    assert!(matches!(again, Some(Effect::Export { overwrite: true, .. })), "{again:?}");
+    screen.state_mut().say(picked("/tmp/frames.txt"));
+    let text = screen.state_mut().effects.pop();
+    assert!(matches!(text, Some(Effect::Export { text, .. }) if !text.contains("time,")));
+    let path = "/tmp/frames.txt".into();
+    screen.state_mut().say(Command::Exported { path, result: Ok(()) });
+    screen.run();
+    assert!(says(&screen, "Frames written to /tmp/frames.txt"));
 }

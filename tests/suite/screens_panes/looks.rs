@@ -13,6 +13,7 @@ use gaugeglass::ui::picture::{Stage, render_ui};
 use super::{Screen, open_project, wheel};
 use crate::support::screens::{assert_picture, screen};
 use crate::support::tank_room::{self, Desk, id};
+use crate::support::wire;
 
 #[test]
 fn every_pane_is_drawn_in_every_look_language_and_size() {
@@ -35,7 +36,10 @@ fn desk(kind: PaneKind, lang: Lang) -> Desk {
     let project = tank_room::project();
     let station = tank_room::station(&project);
     tank_room::events(&station);
+    wire::details(&station);
+    wire::talk(&station);
     let mut desk = Desk::new(kind, project, &station, lang);
+    wire::record(&mut desk.app);
     desk.app.update(Command::Select(Some(Selection::Tag(id("l2")))));
     desk
 }

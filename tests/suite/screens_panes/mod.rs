@@ -1,7 +1,9 @@
-//! The five panes on a screen without a display: what they show, and what they ask for when somebody
+//! The panes on a screen without a display: what they show, and what they ask for when somebody
 //! clicks, types, drags or looks away.
 
+mod diagnostics;
 mod events;
+mod frames;
 mod looks;
 mod plant;
 mod setpoints;

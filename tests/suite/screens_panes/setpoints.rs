@@ -413,7 +413,7 @@ fn every_outcome_of_a_write_is_told_in_words() {
         (ended(WriteOutcome::Confirmed { readback: Value::F64(50.0) }), "confirmed{}: held 50"),
         (
             ended(WriteOutcome::Differs { readback: Value::F64(42.0) }),
-            "differs{}: asked 50.0, held 42",
+            "differs{}: device holds 42 cm, you asked 50.0 cm",
         ),
         (
             ended(WriteOutcome::Refused { code: 3, instead: None }),

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use gaugeglass::model::{
     ConnectionDetail, ConnectionId, ConnectionLive, ConnectionPhase, Counters, DeviceDetail,
-    DeviceLive, DevicePhase, Endpoint, Mono, Project, Quality, Raw, Sample, Snapshot, Stamp,
-    StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    DeviceId, DeviceLive, DevicePhase, Endpoint, FrameRecord, FrameScope, Mono, Project, Quality,
+    Raw, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId,
+    WriteValue,
 };
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 
@@ -19,6 +20,8 @@ pub enum Asked {
     Release(TagId),
     SetProject,
     Reconnect(ConnectionId),
+    Identify(DeviceId),
+    WatchFrames(Option<FrameScope>),
 }
 
 /// The state that the test and the station share.
@@ -27,6 +30,7 @@ pub struct Inner {
     pub snapshot: Snapshot,
     pub now: Stamp,
     pub events: VecDeque<StationEvent>,
+    pub frames: VecDeque<FrameRecord>,
     pub asked: Vec<Asked>,
     pub curves: HashMap<TagId, Curve>,
     pub writes: u64,
@@ -151,6 +155,19 @@ impl StationPort for FakeStation {
 
     fn reconnect(&mut self, connection: &ConnectionId) {
         self.0.lock().unwrap().asked.push(Asked::Reconnect(connection.clone()));
+    }
+
+    fn identify(&mut self, device: &DeviceId) {
+        self.0.lock().unwrap().asked.push(Asked::Identify(device.clone()));
+    }
+
+    fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool {
+        self.0.lock().unwrap().asked.push(Asked::WatchFrames(scope.cloned()));
+        true
+    }
+
+    fn next_frame(&mut self) -> Option<FrameRecord> {
+        self.0.lock().unwrap().frames.pop_front()
     }
 
     fn curve(&self, tag: &TagId, _request: &CurveRequest) -> Curve {

@@ -225,8 +225,8 @@ pub fn gallery(ui: &mut Ui, lang: Lang) {
             ui.separator();
             ui.vertical(|ui| {
                 for report in reports() {
-                    write_badge(ui, lang, "Tank 1/Setpoint", &report);
-                    ui.small(gaugeglass::ui::write_badge::words(lang, &report));
+                    write_badge(ui, lang, ("Tank 1/Setpoint", "cm"), &report);
+                    ui.small(gaugeglass::ui::write_badge::words(lang, "cm", &report));
                 }
             });
         });

@@ -7,6 +7,7 @@ pub mod gallery;
 pub mod samples;
 pub mod screens;
 pub mod tank_room;
+pub mod wire;
 
 use std::path::{Path, PathBuf};
 

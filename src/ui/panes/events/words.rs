@@ -92,7 +92,7 @@ fn write_text(lang: Lang, row: &EventRow, report: &WriteReport) -> String {
     let old =
         old.map_or_else(|| "?".to_owned(), |value| value_text(lang, value, (row.decimals, None)));
     let outcome = match &report.stage {
-        WriteStage::Ended(outcome) => lang::outcome_text(lang, &report.value, outcome),
+        WriteStage::Ended(outcome) => lang::outcome_text(lang, (&report.value, &row.unit), outcome),
         stage => lang::stage_word(lang, stage).to_owned(),
     };
     let new = lang::asked_words(lang, &report.value);

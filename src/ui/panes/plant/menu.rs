@@ -5,7 +5,7 @@ use egui::Ui;
 use super::rows::Row;
 use crate::app::lang::Key;
 use crate::app::{Action, Command, Selection};
-use crate::model::{ConnectionId, DeviceId};
+use crate::model::{ConnectionId, DeviceId, FrameScope};
 use crate::ui::context::Pane;
 use crate::ui::panes::menus;
 
@@ -26,13 +26,15 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
     match &what {
         Selection::Connection(id) => {
             reconnect(ui, pane, id.clone());
+            diagnose(ui, pane, &what, id.clone());
             add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
             add(ui, pane, &what, Key::CmdAddConnection, Action::AddConnection);
         }
         Selection::Device(id) => {
             let connection = pane.app.state.project().device(id).map(|d| d.connection.clone());
             if let Some(connection) = connection {
-                reconnect(ui, pane, connection);
+                reconnect(ui, pane, connection.clone());
+                diagnose(ui, pane, &what, connection);
             }
             learned(ui, pane, id);
             add(ui, pane, &what, Key::CmdAddTag, Action::AddTag);
@@ -55,6 +57,16 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
 fn reconnect(ui: &mut Ui, pane: &mut Pane<'_>, connection: ConnectionId) {
     if menus::row(ui, pane, Key::CmdReconnect) {
         pane.say(Command::Reconnect(connection));
+    }
+}
+
+fn diagnose(ui: &mut Ui, pane: &mut Pane<'_>, what: &Selection, connection: ConnectionId) {
+    if menus::row(ui, pane, Key::CmdDiagnose) {
+        menus::on_selected(pane, what, Action::ShowDiagnostics);
+    }
+    if menus::row(ui, pane, Key::CmdRecordConnection) {
+        pane.say(Command::RecordFrames(Some(FrameScope::Only(connection))));
+        pane.say(Command::Do(Action::ShowFrames));
     }
 }
 

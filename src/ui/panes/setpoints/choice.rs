@@ -77,7 +77,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, width: f32) -> H
         pane.say(Command::SetpointCommit(tag.id.clone()));
     }
     match rejected {
-        Some(report) => Hint::Rejected(write_badge::words(lang, report)),
+        Some(report) => Hint::Rejected(write_badge::words(lang, &tag.unit, report)),
         None => Hint::Draft,
     }
 }

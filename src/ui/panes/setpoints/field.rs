@@ -96,7 +96,7 @@ pub fn paint(
         pane.say(Command::SetpointCommit(tag.id.clone()));
     }
     match rejected {
-        Some(report) => Hint::Rejected(write_badge::words(lang, report)),
+        Some(report) => Hint::Rejected(write_badge::words(lang, &part.tag.unit, report)),
         None => Hint::Draft,
     }
 }

@@ -63,7 +63,7 @@ fn since(pane: &Pane<'_>, told: &Told<'_>, report: &WriteReport) -> Option<Strin
 pub fn badge(ui: &mut Ui, pane: &Pane<'_>, told: &Told<'_>) {
     let Some(report) = last(pane, told) else { return };
     fade(ui, told, report);
-    write_badge::write_badge(ui, pane.lang(), &told.tag.name, report);
+    write_badge::write_badge(ui, pane.lang(), (&told.tag.name, &told.tag.unit), report);
     if let Some(since) = since(pane, told, report) {
         cells::text(ui, RichText::new(since).strong());
     } else if ui.available_width() > 30.0 {
@@ -78,10 +78,11 @@ pub fn words(ui: &mut Ui, pane: &Pane<'_>, told: &Told<'_>) {
     let words = match &report.stage {
         WriteStage::Ended(outcome) => {
             let time = told.clock.time(report.at.wall);
-            lang::outcome_at(pane.lang(), &report.value, outcome, Some(&time))
+            let asked = (&report.value, told.tag.unit.as_str());
+            lang::outcome_at(pane.lang(), asked, outcome, Some(&time))
         }
         WriteStage::Asked | WriteStage::Sent | WriteStage::Accepted => {
-            write_badge::words(pane.lang(), report)
+            write_badge::words(pane.lang(), &told.tag.unit, report)
         }
     };
     cells::text(ui, RichText::new(words).small());
