@@ -234,7 +234,7 @@ fn duplicate_tag(project: &mut Project, id: &TagId) {
     let Some(new_id) = free_tag_id(project) else { return };
     copy.id = new_id;
     copy.name = free_name(&copy.name, project.tags.iter().map(|x| x.name.as_str()));
-    let width = copy.data_type.width();
+    let width = copy.width();
     if let Some(next) = copy.address.wire.checked_add(width)
         && u32::from(next) + u32::from(width) <= 65_536
     {

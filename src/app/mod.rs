@@ -30,7 +30,8 @@ pub use command::{
 };
 pub use document::Document;
 pub use draft::{
-    ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, ScanClassDraft, TagDraft,
+    ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, ScalingDraft, ScalingKind,
+    ScanClassDraft, SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind,
 };
 pub use edit::{Edit, Selection, dependants};
 pub use events::{EventLog, EventRow};

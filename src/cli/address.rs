@@ -5,7 +5,9 @@ use std::io::{self, BufRead, Write};
 use serde::Serialize;
 
 use super::lines;
-use crate::codec::{AddressError, ParsedAddress, Reading, hex, parse_address, readings};
+use crate::codec::{
+    AddressError, ParsedAddress, Reading, guess_column, hex, parse_address, readings,
+};
 use crate::model::{Notation, Table};
 
 /// What `address` takes.
@@ -14,13 +16,16 @@ pub struct Args {
     /// Address texts, each in quotes if it holds spaces
     #[arg(required_unless_present = "stdin", value_name = "TEXT")]
     pub texts: Vec<String>,
-    /// modicon modicon_x prefix0 prefix1 raw0 raw1 plc4x iec61131 kepware modbusscope; without it, every
-    /// meaning is listed
+    /// modicon modicon_x prefix0 prefix1 raw0 raw1 plc4x iec61131 kepware modbusscope, or a vendor's formula:
+    /// abb_drive_16bit abb_drive_32bit danfoss_pnu dl240_octal; without it, every meaning is listed
     #[arg(long, value_parser = notation)]
     pub notation: Option<Notation>,
     /// The table of bare numbers: C DI IR HR
     #[arg(long, value_parser = table)]
     pub table: Option<Table>,
+    /// Take the texts for one column of a table and tell the notation it is in
+    #[arg(long, conflicts_with_all = ["notation", "stdin"])]
+    pub column: bool,
     /// Read one address text a line, answer with one JSON object a line
     #[arg(long, conflicts_with = "texts")]
     pub stdin: bool,
@@ -91,6 +96,9 @@ pub fn run(args: &Args, input: &mut dyn BufRead, out: &mut dyn Write, err: &mut 
         };
         return super::printed(lines::for_each_line(input, out, answer), 0, err);
     }
+    if args.column {
+        return column(args, out, err);
+    }
     let found: Vec<_> = args.texts.iter().map(|text| (text, meanings(text, args))).collect();
     let mut code = 0;
     for (_, result) in &found {
@@ -106,6 +114,23 @@ pub fn run(args: &Args, input: &mut dyn BufRead, out: &mut dyn Write, err: &mut 
         print_table(found.iter().filter_map(|(t, r)| Some((t.as_str(), r.as_ref().ok()?))), out)
     };
     super::printed(printed, code, err)
+}
+
+/// Tells what a column of addresses is in.
+fn column(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let texts: Vec<&str> = args.texts.iter().map(String::as_str).collect();
+    match guess_column(&texts) {
+        Ok(guess) if args.json => {
+            let line = serde_json::json!({ "guess": guess.to_string(), "why": guess.why });
+            super::printed(writeln!(out, "{line}"), 0, err)
+        }
+        Ok(guess) => super::printed(writeln!(out, "{guess}: {}", guess.why), 0, err),
+        Err(why) => {
+            // Nothing is left to tell it to when standard error is gone.
+            let _ = writeln!(err, "gaugeglass address: {why}");
+            2
+        }
+    }
 }
 
 /// All meanings in the notation asked for, or in any; the first is the likeliest.

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use crate::model::{Endpoint, FrameScope, Project, WallMs, check_host};
+use crate::model::{Endpoint, FrameScope, Moment, Project, Tag, Value, WallMs, check_host, nature};
 use crate::station::{Station, StationOptions};
 use crate::store::load_project;
 
@@ -175,6 +175,32 @@ pub fn parse_time(text: &str) -> Result<Duration, String> {
 /// A moment as RFC 3339 in UTC, to the millisecond.
 pub fn rfc3339(at: WallMs) -> String {
     jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| String::new(), |t| format!("{t:.3}"))
+}
+
+/// A value for people: its words where it has some, a moment in local time.
+pub fn for_people(tag: &Tag, value: &Value) -> String {
+    match (words(tag, value), value) {
+        (Some(words), Value::PowerFactor { .. }) => {
+            format!(
+                "{} {words}",
+                Value::F64(value.as_f64().unwrap_or(f64::NAN)).format(tag.decimals)
+            )
+        }
+        (Some(words), _) => words,
+        (None, Value::Time(Moment::Utc(at))) => {
+            let local = at.to_zoned_datetime(jiff::tz::TimeZone::system());
+            local.strftime("%Y-%m-%d %H:%M:%S%:z").to_string()
+        }
+        (None, other) => other.format(tag.decimals),
+    }
+}
+
+/// What a number stands for, where a text or a nature tells it.
+pub fn words(tag: &Tag, value: &Value) -> Option<String> {
+    match value {
+        Value::PowerFactor { leading, .. } => Some(nature(*leading).to_owned()),
+        other => tag.texts.as_deref()?.tell(other).map(|told| told.to_string()),
+    }
 }
 
 type Wake = Arc<dyn Fn() + Send + Sync>;

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::common::{
-    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, load, parse_time, redirect,
-    rfc3339, say,
+    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, for_people, load, parse_time,
+    redirect, rfc3339, say, words,
 };
 use super::json::{exact_text, order_of, value_of};
 use crate::model::{BadReason, Project, Quality, Snapshot, Tag};
@@ -67,22 +67,28 @@ pub fn run(args: &ReadArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let all_good = tags.iter().all(|tag| good(&tag));
     for tag in tags {
         let Some((sample, quality)) = snapshot.sample_at(&tag.id, now) else { continue };
-        let (order, raw) = (order_of(&shown, tag), sample.raw.words());
+        let (order, raw) = (order_of(&shown, tag), &sample.raw);
         let line = if args.json {
-            json!({
+            let mut line = json!({
                 "tag": tag.name,
-                "value": sample.value.as_ref().map(|value| value_of(tag, order, &raw, value)),
-                "raw": raw,
+                "value": sample.value.as_ref().map(|value| value_of(tag, order, raw, value)),
+                "raw": raw.words(),
                 "unit": tag.unit,
                 "quality": quality.word(),
                 "reason": quality.reason(),
                 "time": rfc3339(sample.at.wall),
-            })
-            .to_string()
+            });
+            let words = sample.value.as_ref().and_then(|value| words(tag, value));
+            if let (Some(line), Some(words)) = (line.as_object_mut(), words) {
+                line.insert("text".to_owned(), words.into());
+            }
+            line.to_string()
         } else {
             let text = sample.value.as_ref().map(|value| match tag.decimals {
-                None => exact_text(tag, order, &raw, value).unwrap_or_else(|| value.to_string()),
-                decimals => value.format(decimals),
+                None => {
+                    exact_text(tag, order, raw, value).unwrap_or_else(|| for_people(tag, value))
+                }
+                Some(_) => for_people(tag, value),
             });
             row(tag, text.as_deref().unwrap_or("----"), quality)
         };

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 
 use super::common::{
-    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, interrupted, load, parse_time,
-    redirect, rfc3339, say,
+    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, for_people, interrupted, load,
+    parse_time, redirect, rfc3339, say,
 };
 use super::frames::{FrameFile, scope_of};
 use super::json::value as json_value;
@@ -295,7 +295,7 @@ fn show_values(attended: &Attended, project: &Project, out: &mut dyn Write) -> R
     for tag in project.tags.iter().filter(|t| pens.contains(&t.id) || pens.is_empty()).take(6) {
         let Some((sample, quality)) = snapshot.sample_at(&tag.id, now.mono) else { continue };
         let value = match (&sample.value, quality.is_good()) {
-            (Some(value), true) => value.format(tag.decimals),
+            (Some(value), true) => for_people(tag, value),
             _ => format!("---- ({})", quality.reason()),
         };
         cells.push(format!("{} {value} {}", tag.name, tag.unit));
@@ -315,8 +315,7 @@ fn show_all(attended: &Attended, project: &Project, out: &mut dyn Write) {
     let now = attended.station.now().mono;
     for tag in project.tags.iter().take(200) {
         let Some((sample, quality)) = snapshot.sample_at(&tag.id, now) else { continue };
-        let value =
-            sample.value.as_ref().map_or_else(|| "----".to_owned(), |v| v.format(tag.decimals));
+        let value = sample.value.as_ref().map_or_else(|| "----".to_owned(), |v| for_people(tag, v));
         if say(out, &row(tag, &value, quality)) == Reader::Gone {
             return;
         }

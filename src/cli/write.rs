@@ -8,14 +8,15 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 
 use super::common::{
-    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, load, parse_time, redirect, say,
+    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, for_people, load, parse_time,
+    redirect, say,
 };
 use super::json::{exact_text, order_of, value as json_value, value_of};
 use super::read::keep_tags;
 use crate::codec::{WriteData, encode_write, same_number};
 use crate::model::{
-    ByteOrder, DataType, Project, Sample, StationEvent, Tag, WriteId, WriteOutcome, WriteReport,
-    WriteStage, WriteValue,
+    ByteOrder, DataType, Project, Raw, Sample, StationEvent, Tag, WriteId, WriteOutcome,
+    WriteReport, WriteStage, WriteValue,
 };
 use crate::station::StationPort;
 
@@ -182,7 +183,7 @@ impl Told<'_> {
     fn json(&self) -> String {
         let (tag, order) = (self.tag, self.order);
         let old = self.report.old.as_ref();
-        let old = old.and_then(|s| Some(value_of(tag, order, &s.raw.words(), s.value.as_ref()?)));
+        let old = old.and_then(|s| Some(value_of(tag, order, &s.raw, s.value.as_ref()?)));
         let readback = self.outcome.readback().map(|value| match self.exact_readback() {
             Some(exact) => Json::String(exact),
             None => json_value(value),
@@ -201,7 +202,7 @@ impl Told<'_> {
     fn line(&self) -> String {
         let (tag, report) = (self.tag, self.report);
         let old = report.old.as_ref().and_then(|s| s.value.as_ref());
-        let old = old.map_or_else(|| "----".to_owned(), |v| v.format(tag.decimals));
+        let old = old.map_or_else(|| "----".to_owned(), |v| for_people(tag, v));
         let reason = self.reason();
         let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
         let word = self.outcome.word();
@@ -226,8 +227,10 @@ impl Told<'_> {
     fn exact_readback(&self) -> Option<String> {
         let WriteOutcome::Confirmed { readback } = self.outcome else { return None };
         match encode_write(self.tag, self.order, &self.report.value).ok()? {
-            WriteData::Registers(sent) => exact_text(self.tag, self.order, &sent, readback),
-            WriteData::Coil(_) | WriteData::Bit { .. } => None,
+            WriteData::Registers(sent) => {
+                exact_text(self.tag, self.order, &Raw::registers(&sent), readback)
+            }
+            WriteData::Coil(_) | WriteData::Bits { .. } => None,
         }
     }
 }

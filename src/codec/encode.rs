@@ -5,8 +5,9 @@
 use half::f16;
 
 use super::error::{ConvertError, shortened};
+use super::moment::encode_moment;
 use super::text::encode_text;
-use super::wire;
+use super::{digits, wire};
 use crate::model::{ByteOrder, DataType, Value};
 
 /// The registers in wire order that hold the raw `value`.
@@ -28,9 +29,13 @@ pub fn encode(
         value: shortened(&value.to_string()),
     };
     let bits = match data_type {
-        DataType::Text { registers, order, pad } => {
+        DataType::Text { registers, order, pad, encoding } => {
             let Value::Text(text) = value else { return Err(mismatch()) };
-            return encode_text(order, pad, registers, text);
+            return encode_text(order, pad, encoding, (registers, text));
+        }
+        DataType::Time(coding) => {
+            let Value::Time(moment) = value else { return Err(mismatch()) };
+            return encode_moment(coding, order, *moment);
         }
         DataType::Bool | DataType::Bit { .. } => {
             let Value::Bool(on) = value else { return Err(mismatch()) };
@@ -61,15 +66,29 @@ pub fn integer_range(data_type: DataType) -> Option<(i128, i128)> {
         DataType::I32 => (i128::from(i32::MIN), i128::from(i32::MAX)),
         DataType::U64 => (0, i128::from(u64::MAX)),
         DataType::I64 => (i128::from(i64::MIN), i128::from(i64::MAX)),
+        DataType::Field { mask, signed } => {
+            let top = 1 << mask.count_ones();
+            if signed { (-top / 2, top / 2 - 1) } else { (0, top - 1) }
+        }
+        DataType::SignMagnitude16 => (-0x7FFF, 0x7FFF),
+        DataType::Bcd16 => (0, 9999),
+        DataType::Bcd32 => (0, 99_999_999),
+        DataType::Mod10000 { registers } => (0, 10_i128.pow(4 * u32::from(registers.min(4))) - 1),
         _ => return None,
     })
 }
 
-/// Two's complement in the low bits, checked against the type's range.
+/// The bits of an integer type, checked against its range.
 pub(super) fn integer_bits(data_type: DataType, integer: i128) -> Result<u64, ConvertError> {
-    match integer_range(data_type) {
-        Some((low, high)) if (low..=high).contains(&integer) => Ok(integer as u64),
-        _ => Err(beyond_integer(data_type, integer.to_string())),
+    let beyond = || beyond_integer(data_type, integer.to_string());
+    let (low, high) = integer_range(data_type).ok_or_else(beyond)?;
+    if !(low..=high).contains(&integer) {
+        return Err(beyond());
+    }
+    match data_type {
+        DataType::U16 | DataType::U32 | DataType::U64 => Ok(integer as u64),
+        DataType::I16 | DataType::I32 | DataType::I64 => Ok(integer as u64),
+        _ => digits::bits(data_type, integer).ok_or_else(beyond),
     }
 }
 
@@ -88,7 +107,7 @@ fn integer(value: &Value) -> Option<i128> {
         Value::UInt(u) => Some(i128::from(*u)),
         Value::F32(x) => Some(rounded(f64::from(*x))),
         Value::F64(x) => Some(rounded(*x)),
-        Value::Bool(_) | Value::Text(_) => None,
+        _ => None,
     }
 }
 
@@ -98,7 +117,7 @@ fn rounded(x: f64) -> i128 {
 
 fn float_bits(data_type: DataType, value: &Value) -> Option<Result<u64, ConvertError>> {
     let wide = match value {
-        Value::Bool(_) | Value::Text(_) => return None,
+        Value::Bool(_) | Value::PowerFactor { .. } => return None,
         other => other.as_f64()?,
     };
     Some(match (data_type, value) {

@@ -130,12 +130,62 @@ pub enum ConvertError {
     #[error("the text holds a NUL character, at which the device would end it")]
     TextHasNul,
     /// The scaling has no inverse, or none in decimal arithmetic.
-    #[error("a value cannot be converted back through gain {gain} and offset {offset}")]
+    #[error("a value cannot be converted back through {scaling}")]
     NoInverse {
-        /// The gain.
-        gain: String,
-        /// The offset.
-        offset: String,
+        /// The scaling in words.
+        scaling: String,
+    },
+    /// The scaling hangs on a register that has not told a usable factor.
+    #[error("the scale factor of the tag is not known yet; wait until both have been read")]
+    NoFactor,
+    /// Beyond the points of a clamped scaling, or below those of a square root.
+    #[error("{value} lies beyond the points of the tag's scaling, {low} to {high}")]
+    BeyondPoints {
+        /// The value in engineering units.
+        value: String,
+        /// The lower end.
+        low: String,
+        /// The upper end.
+        high: String,
+    },
+    /// Neither the text nor the number of a state.
+    #[error("{text:?} is none of the tag's states: {states}")]
+    NoSuchState {
+        /// What was typed, shortened.
+        text: String,
+        /// What there is to choose from.
+        states: String,
+    },
+    /// The text of one state and the number or the text of another.
+    #[error("{text:?} means more than one of the tag's states; type the number of another text")]
+    StateAmbiguous {
+        /// What was typed, shortened.
+        text: String,
+    },
+    /// Not a moment.
+    #[error("{text:?} is not a date and time; write it like {example}")]
+    NotAMoment {
+        /// What was typed, shortened.
+        text: String,
+        /// How the type's moments are written.
+        example: &'static str,
+    },
+    /// A moment that the type does not reach.
+    #[error("{moment} is outside what {data_type} holds")]
+    MomentOutOfRange {
+        /// The moment.
+        moment: String,
+        /// The type's name.
+        data_type: &'static str,
+    },
+    /// An array, which is only shown.
+    #[error("a tag of several values is only shown; write to a tag of one of them")]
+    List,
+    /// A character that the encoding does not have.
+    #[error("the character {character:?} is none of the tag's text encoding")]
+    NoSuchCharacter {
+        /// The character.
+        character: char,
     },
     /// A bit beyond the register's.
     #[error("a register has the bits 0 to 15, not {index}")]

@@ -5,15 +5,19 @@
 
 mod address;
 mod decode;
+mod digits;
 mod encode;
 mod error;
 mod explain;
 mod guess;
 mod isolate;
 mod limits;
+mod line;
+mod moment;
 mod number;
 mod plan;
 mod readback;
+mod reader;
 mod scale;
 mod text;
 mod wire;
@@ -22,10 +26,10 @@ mod write_plan;
 mod write_step;
 
 pub use address::{
-    AddressError, AddressWarning, ParsedAddress, Reading, WrittenType, format_address, hex,
-    modicon5, modicon6, parse_address, readings,
+    AddressError, AddressWarning, Column, ColumnGuess, ParsedAddress, Reading, WrittenType,
+    format_address, guess_column, hex, modicon5, modicon6, parse_address, readings, same_place,
 };
-pub use decode::{decode, decode_tag, decode_tag_bit};
+pub use decode::decode;
 pub use encode::{encode, integer_range};
 pub use error::ConvertError;
 pub use explain::{Meaning, explain_reply, explain_request, function_of, is_modbus};
@@ -37,8 +41,9 @@ pub use limits::{
 pub use number::same_number;
 pub use plan::{Block, Extent, PlanItem, PlanLimits, plan_reads};
 pub use readback::{Readback, matches_write};
-pub use scale::{Scaler, engineering, exact};
+pub use reader::{TagReader, TagReading, decode_tag, decode_tag_bit};
+pub use scale::{Scaler, by_factor, engineering, exact};
 pub use text::{decode_text, encode_text};
-pub use write::{WriteData, encode_write};
+pub use write::{WriteData, at_factor, encode_write};
 pub use write_plan::{Caution, WritePlan, WriteRefusal, plan_write};
-pub use write_step::{WriteStep, bit_masks, with_bit};
+pub use write_step::{WriteStep, and_or, with_bits};

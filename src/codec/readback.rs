@@ -17,12 +17,12 @@ pub enum Readback<'a> {
 }
 
 /// True if what was read back is what was sent: bit for bit, except that 0.0 and -0.0 are the same
-/// number and texts may be padded otherwise. Of a bit only that bit counts.
+/// number and texts may be padded otherwise. Of a part of a register only that part counts.
 pub fn matches_write(tag: &Tag, order: ByteOrder, sent: &WriteData, read: Readback<'_>) -> bool {
     match (sent, read) {
         (WriteData::Coil(on), Readback::Coil(is)) => *on == is,
-        (WriteData::Bit { index, on }, Readback::Registers([register])) => {
-            (u32::from(*register) >> index & 1 == 1) == *on
+        (WriteData::Bits { mask, bits }, Readback::Registers([register])) => {
+            register & mask == *bits
         }
         (WriteData::Registers(sent), Readback::Registers(read)) => {
             sent == read || same_value(tag.data_type, order, sent, read)

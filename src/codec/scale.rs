@@ -1,110 +1,101 @@
 //! From raw numbers to engineering units.
 //!
-//! People write gains in decimal, and 217 × 0.1 is 21.700000000000003 in floats. A gain and an offset
-//! with few decimal digits are therefore kept as fractions of integers: one division then gives the
-//! `f64` nearest to the decimal result. The way back is in `write`.
+//! People write gains in decimal, and 217 × 0.1 is 21.700000000000003 in floats; lines with few decimal
+//! digits are therefore kept as fractions of integers (`line`). The way back is in `write`.
 
 use rust_decimal::Decimal;
 
-use super::number::decimal_of;
-use crate::model::{BadReason, Quality, Scaling, Value};
+use super::line::{Fraction, Line};
+use crate::model::{BadReason, Curve, NoValue, Quality, Scaling, TwoPoint, UncertainReason, Value};
 
-/// Integers up to here are exact in an `f64`.
-const EXACT: i64 = 1 << 53;
-
-/// `(raw × numerator + addend) / denominator`, with all three exact.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Fraction {
-    numerator: i64,
-    addend: i64,
-    denominator: i64,
-}
+/// Powers of ten that a scale factor may name (SunSpec Information Model, type sunssf).
+const FACTORS: std::ops::RangeInclusive<i16> = -10..=10;
 
 /// A scaling prepared for many values: make one per tag and keep it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scaler {
     scaling: Scaling,
+    line: Option<Line<f64>>,
     fraction: Option<Fraction>,
 }
 
 impl Scaler {
     /// Prepares `scaling`, in some tens of nanoseconds.
     pub fn new(scaling: Scaling) -> Scaler {
-        let fraction = match scaling {
-            Scaling::Identity => None,
-            Scaling::Linear { gain, offset } => Fraction::new(gain, offset),
-        };
-        Scaler { scaling, fraction }
+        let line = Line::of(scaling);
+        Scaler { scaling, line, fraction: line.as_ref().and_then(Fraction::of) }
     }
 
     /// The engineering value and its quality: [`BadReason::NotFinite`] for not-a-number and infinities,
-    /// else good.
+    /// uncertain where the scaling is clamped and the raw number lies beyond its points, else good.
     ///
-    /// Unscaled values, bools and texts pass unchanged; anything scaled becomes an `f64`.
+    /// Unscaled values, and those that are no numbers, pass unchanged; anything scaled becomes an `f64`.
     pub fn apply(&self, raw: Value) -> (Value, Quality) {
-        let value = match (self.scaling.is_identity(), integer(&raw), raw.as_f64(), &raw) {
-            (true, ..) | (_, _, _, Value::Bool(_) | Value::Text(_)) | (_, _, None, _) => raw,
-            (false, Some(whole), Some(wide), _) => Value::F64(self.whole(whole, wide)),
-            (false, None, Some(wide), _) => Value::F64(self.wide(wide)),
+        let number = match raw {
+            Value::Bool(_) => None,
+            ref other => other.as_f64(),
         };
-        let quality =
-            if value.is_finite() { Quality::Good } else { Quality::Bad(BadReason::NotFinite) };
-        (value, quality)
+        let (value, quality) = match (self.scaling, number) {
+            (Scaling::Identity, _) | (_, None) => (raw, Quality::Good),
+            (Scaling::PowerFactor4Q, Some(raw)) => power_factor(raw),
+            (Scaling::TwoPoint(points), Some(wide)) => self.between(&points, &raw, wide),
+            (_, Some(wide)) => (Value::F64(self.straight(&raw, wide)), Quality::Good),
+        };
+        let finite = value.is_finite();
+        (value, if finite { quality } else { Quality::Bad(BadReason::NotFinite) })
     }
 
-    fn whole(&self, raw: i128, wide: f64) -> f64 {
-        let exact = self.fraction.zip(i64::try_from(raw).ok()).and_then(|(f, raw)| {
-            let top = raw.checked_mul(f.numerator)?.checked_add(f.addend)?;
-            (top.unsigned_abs() <= EXACT.unsigned_abs())
-                .then_some(top as f64 / f.denominator as f64)
+    /// The value on the line.
+    fn straight(&self, raw: &Value, wide: f64) -> f64 {
+        let exact = self.fraction.and_then(|fraction| match integer(raw) {
+            Some(whole) => fraction.whole(i64::try_from(whole).ok()?),
+            None => fraction.wide(wide),
         });
-        exact.unwrap_or_else(|| self.scaling.to_units(wide))
+        exact.unwrap_or_else(|| self.line.map_or(f64::NAN, |line| line.value(wide)))
     }
 
-    fn wide(&self, raw: f64) -> f64 {
-        let fraction = self.fraction.filter(|f| f.addend == 0);
-        let nearest = fraction.map(|f| raw * f.numerator as f64 / f.denominator as f64);
-        nearest.filter(|x| x.is_finite()).unwrap_or_else(|| self.scaling.to_units(raw))
-    }
-}
-
-impl Fraction {
-    fn new(gain: f64, offset: f64) -> Option<Fraction> {
-        let (p, q) = ratio(gain)?;
-        let (n, m) = decimal_ratio(offset)?;
-        // raw·p/q + n/m over the common denominator.
-        let common = (q / gcd(q, m)).checked_mul(m)?;
-        let numerator = p.checked_mul(common / q)?;
-        let addend = n.checked_mul(common / m)?;
-        let exact = [numerator, addend, common].iter().all(|x| x.abs() <= EXACT);
-        exact.then_some(Fraction { numerator, addend, denominator: common })
-    }
-}
-
-/// The gain as a fraction: decimal if it has few digits, else one over an integer, as 1/3.
-fn ratio(gain: f64) -> Option<(i64, i64)> {
-    decimal_ratio(gain).or_else(|| {
-        let divisor = (1.0 / gain).round();
-        let exact = divisor.abs() <= EXACT as f64 && 1.0 / divisor == gain;
-        exact.then_some((divisor.signum() as i64, divisor.abs() as i64))
-    })
-}
-
-/// `x` as digits over a power of ten, if at most twelve decimals and nine digits say it.
-fn decimal_ratio(x: f64) -> Option<(i64, i64)> {
-    let mut power = 1_i64;
-    for _ in 0..=12 {
-        let digits = (x * power as f64).round();
-        if digits.abs() < 1e9 && digits / power as f64 == x {
-            return Some((digits as i64, power));
+    /// The value between two points, or at the nearer one beyond them.
+    fn between(&self, points: &TwoPoint, raw: &Value, wide: f64) -> (Value, Quality) {
+        let is_root = points.curve == Curve::SquareRoot;
+        let uncertain = |value, reason| (Value::F64(value), Quality::Uncertain(reason));
+        if wide < points.raw.low && (points.clamp || is_root) {
+            return uncertain(points.eng_lo, UncertainReason::UnderRange);
         }
-        power *= 10;
+        if wide > points.raw.high && points.clamp {
+            return uncertain(points.eng_hi, UncertainReason::OverRange);
+        }
+        let value = if is_root {
+            let part = (wide - points.raw.low) / (points.raw.high - points.raw.low);
+            points.eng_lo + part.sqrt() * (points.eng_hi - points.eng_lo)
+        } else {
+            self.straight(raw, wide)
+        };
+        (Value::F64(value), Quality::Good)
     }
-    None
 }
 
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a.abs() } else { gcd(b, a % b) }
+/// Schneider's four-quadrant power factor: beyond ±1 it counts back and is leading. Beyond ±2 there is
+/// none.
+fn power_factor(raw: f64) -> (Value, Quality) {
+    let leading = raw.abs() > 1.0;
+    let value = if leading { 2.0_f64.copysign(raw) - raw } else { raw };
+    let beyond = raw.is_finite() && raw.abs() > 2.0;
+    // Adding +0.0 turns -0.0 into 0.0 and changes nothing else.
+    let value = Value::PowerFactor { value: value + 0.0, leading };
+    (value, if beyond { Quality::Bad(BadReason::OutOfRange) } else { Quality::Good })
+}
+
+/// The scaling by a scale factor that has been read: `10^factor`, exactly.
+///
+/// # Errors
+/// What the device has told by a factor that is none.
+pub fn by_factor(factor: i16) -> Result<Scaling, BadReason> {
+    match factor {
+        i16::MIN => Err(BadReason::NoValue(NoValue::NotImplemented)),
+        _ if !FACTORS.contains(&factor) => Err(BadReason::OutOfRange),
+        0.. => Ok(Scaling::Linear { gain: 10_f64.powi(i32::from(factor)), offset: 0.0 }),
+        _ => Ok(Scaling::Divisor { divisor: 10_f64.powi(-i32::from(factor)), offset: 0.0 }),
+    }
 }
 
 fn integer(raw: &Value) -> Option<i128> {
@@ -123,14 +114,11 @@ pub fn engineering(scaling: Scaling, raw: Value) -> (Value, Quality) {
 /// The exact engineering value of an integer, where an `f64` may lose digits: 9007199254740993 at gain
 /// 0.001 is 9007199254740.993.
 ///
-/// `None` for values that are no integers and for scalings outside 28 decimal digits.
+/// `None` for values that are no integers, for scalings outside 28 decimal digits, and for square roots.
 pub fn exact(scaling: Scaling, raw: &Value) -> Option<Decimal> {
-    let raw = Decimal::try_from_i128_with_scale(integer(raw)?, 0).ok()?;
-    match scaling {
-        Scaling::Identity => Some(raw),
-        Scaling::Linear { gain, offset } => {
-            let product = raw.checked_mul(decimal_of(gain)?)?;
-            Some(product.checked_add(decimal_of(offset)?)?.normalize())
-        }
+    if super::line::is_root(scaling) {
+        return None;
     }
+    let raw = Decimal::try_from_i128_with_scale(integer(raw)?, 0).ok()?;
+    Some(Line::exact(scaling)?.value(raw)?.normalize())
 }

@@ -5,16 +5,17 @@
 
 use crate::model::{ByteOrder, WordOrder};
 
-/// The wire position of the register that holds word `i` of the value is `i ^ mask`, where word 0 is the
-/// most significant. `count` is 1, 2 or 4.
-fn mask(order: WordOrder, count: usize) -> usize {
-    let whole = match order {
-        WordOrder::Forward => 0,
-        WordOrder::PairsSwapped => 1,
-        WordOrder::HalvesSwapped => 2,
-        WordOrder::Reversed => 3,
-    };
-    whole & count.saturating_sub(1)
+/// The place on the wire of the register that holds word `word` of `count`, word 0 being the most
+/// significant; its own inverse. Halves and pairs are those of four words; fewer have their order where
+/// that is one.
+fn place(order: WordOrder, word: usize, count: usize) -> usize {
+    match (order, count) {
+        (WordOrder::Forward, _) => word,
+        (WordOrder::PairsSwapped, 2 | 4) => word ^ 1,
+        (WordOrder::HalvesSwapped, 4) => word ^ 2,
+        (WordOrder::PairsSwapped | WordOrder::HalvesSwapped, _) => word,
+        (WordOrder::Reversed, _) => count - 1 - word,
+    }
 }
 
 fn bytes(order: ByteOrder, word: u16) -> u16 {
@@ -22,30 +23,30 @@ fn bytes(order: ByteOrder, word: u16) -> u16 {
 }
 
 /// The value's bits, most significant byte first in the low end of the result; `None` unless there are
-/// 1, 2 or 4 registers.
+/// 1 to 4 registers.
 pub fn join(order: ByteOrder, registers: &[u16]) -> Option<u64> {
-    if !matches!(registers.len(), 1 | 2 | 4) {
+    let count = registers.len();
+    if !(1..=4).contains(&count) {
         return None;
     }
-    let mask = mask(order.words, registers.len());
     let mut bits = 0_u64;
-    for word in 0..registers.len() {
-        bits = bits << 16 | u64::from(bytes(order, *registers.get(word ^ mask)?));
+    for word in 0..count {
+        let register = registers.get(place(order.words, word, count))?;
+        bits = bits << 16 | u64::from(bytes(order, *register));
     }
     Some(bits)
 }
 
-/// Spreads the low `16 × count` bits over `count` registers (1, 2 or 4) in wire order.
+/// Spreads the low `16 × count` bits over `count` registers (1 to 4) in wire order.
 pub fn split(order: ByteOrder, bits: u64, count: usize) -> Vec<u16> {
-    let mask = mask(order.words, count);
     let word_at = |position: usize| {
-        let shift = 16 * (count - 1 - (position ^ mask));
+        let shift = 16 * (count - 1 - place(order.words, position, count));
         bytes(order, (bits >> shift & 0xFFFF) as u16)
     };
     (0..count).map(word_at).collect()
 }
 
-/// The bit of the register *on the wire* that holds bit `index` of the value; its own inverse.
-pub fn wire_bit(order: ByteOrder, index: u8) -> u8 {
-    if order.bytes_swapped { index ^ 8 } else { index }
+/// The bits of the register *on the wire* that hold these bits of the value; its own inverse.
+pub fn wire_bits(order: ByteOrder, bits: u16) -> u16 {
+    bytes(order, bits)
 }

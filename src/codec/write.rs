@@ -6,6 +6,7 @@
 //! device then holds it, `readback` tells. What rounding may do is bounded: a step of the scaling is rounded
 //! to, but a fraction for an unscaled integer and a value that would vanish into 0 are mistakes.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use half::f16;
@@ -14,10 +15,13 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::encode::{integer_bits, narrow, overflow};
 use super::error::{ConvertError, readable, shortened};
-use super::number::{Number, decimal_of, parse_number};
+use super::line::{Line, is_root};
+use super::moment::{encode_moment, parse_moment};
+use super::number::{Number, decimal_of, parse_number, same_number};
+use super::scale::by_factor;
 use super::text::encode_text;
 use super::wire;
-use crate::model::{ByteOrder, DataType, Scaling, Tag, WriteValue};
+use crate::model::{ByteOrder, DataType, Raw, Scaling, Tag, TwoPoint, WriteValue};
 
 /// What is to be sent to a tag's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,19 +30,31 @@ pub enum WriteData {
     Coil(bool),
     /// The registers of the value, in wire order.
     Registers(Vec<u16>),
-    /// One bit of a register, the others unchanged.
-    Bit {
-        /// 0 to 15, counted in the register as it travels: the byte order is already dealt with.
-        index: u8,
-        /// The new state.
-        on: bool,
+    /// Some bits of a register, the others unchanged. The byte order is already dealt with.
+    Bits {
+        /// Which bits of the register as it travels.
+        mask: u16,
+        /// Their new states; 0 outside the mask.
+        bits: u16,
     },
+}
+
+/// The tag with the scale factor of its last reading in the place of the register that holds it; other
+/// tags as they are. Without a usable factor the scaling stays, and nothing can be written.
+pub fn at_factor<'t>(tag: &'t Tag, last: &Raw) -> Cow<'t, Tag> {
+    match (tag.scaling, last.factor().map(by_factor)) {
+        (Scaling::ScaleFactor { .. }, Some(Ok(scaling))) => {
+            Cow::Owned(Tag { scaling, ..tag.clone() })
+        }
+        _ => Cow::Borrowed(tag),
+    }
 }
 
 /// What to send so that `tag` becomes `value`; `order` is the tag's or its device's.
 ///
-/// A typed -0 is sent as 0. Write limits hold for the typed value and, where it is rounded to a raw
-/// integer, also for what the device will then hold. A text may be empty, which clears it.
+/// A typed -0 is sent as 0. A state may be typed by its text. Write limits hold for the typed value and,
+/// where it is rounded to a raw integer, also for what the device will then hold. A text may be empty, which
+/// clears it.
 ///
 /// # Errors
 /// [`ConvertError`] says why the value does not fit the tag.
@@ -47,29 +63,72 @@ pub fn encode_write(
     order: ByteOrder,
     value: &WriteValue,
 ) -> Result<WriteData, ConvertError> {
-    match (tag.data_type, value) {
-        (DataType::Bool, _) => Ok(WriteData::Coil(switch(tag, value)?)),
-        (DataType::Bit { index }, _) if index > 15 => Err(ConvertError::NoSuchBit { index }),
+    if tag.is_list() {
+        return Err(ConvertError::List);
+    }
+    let data_type = tag.data_type;
+    let text = match (data_type, value) {
+        (DataType::Bool, _) => return Ok(WriteData::Coil(switch(tag, value)?)),
+        (DataType::Bit { index }, _) if index > 15 => {
+            return Err(ConvertError::NoSuchBit { index });
+        }
         (DataType::Bit { index }, _) => {
-            Ok(WriteData::Bit { index: wire::wire_bit(order, index), on: switch(tag, value)? })
+            let bits = if switch(tag, value)? { 1 << index } else { 0 };
+            return Ok(part(order, 1 << index, bits));
         }
-        (data_type, WriteValue::Bool(_)) => {
-            Err(ConvertError::WrongKind { data_type: data_type.name(), value: value.to_string() })
+        (_, WriteValue::Bool(_)) => {
+            let value = value.to_string();
+            return Err(ConvertError::WrongKind { data_type: data_type.name(), value });
         }
-        (DataType::Text { registers, order, pad }, WriteValue::Typed(text)) => {
-            encode_text(order, pad, registers, text).map(WriteData::Registers)
+        (_, WriteValue::Typed(text)) => text,
+    };
+    match data_type {
+        DataType::Text { registers, order, pad, encoding } => {
+            encode_text(order, pad, encoding, (registers, text)).map(WriteData::Registers)
         }
-        (data_type, WriteValue::Typed(text)) => {
-            let number = parse_number(text)?;
+        DataType::Time(coding) => {
+            encode_moment(coding, order, parse_moment(coding, text)?).map(WriteData::Registers)
+        }
+        _ => {
+            let named = state(tag, text)?;
+            let number = parse_number(named.as_deref().unwrap_or(text))?;
             check_limits(tag, &number)?;
             let bits = if data_type.is_integer() {
                 integer_raw(tag, &number)?
             } else {
                 float_raw(tag, &number)?
             };
+            if let DataType::Field { mask, .. } = data_type {
+                return Ok(part(order, mask, bits as u16));
+            }
             let count = usize::from(data_type.width());
             Ok(WriteData::Registers(wire::split(order, bits, count)))
         }
+    }
+}
+
+fn part(order: ByteOrder, mask: u16, bits: u16) -> WriteData {
+    WriteData::Bits { mask: wire::wire_bits(order, mask), bits: wire::wire_bits(order, bits) }
+}
+
+/// The number of a state that was typed by its text; `None` for a tag without states, and where the
+/// number itself was typed.
+fn state(tag: &Tag, typed: &str) -> Result<Option<String>, ConvertError> {
+    let Some(texts) = tag.texts.as_deref().filter(|texts| texts.states().next().is_some()) else {
+        return Ok(None);
+    };
+    let text = typed.trim();
+    let is_number = |number: i64| same_number(&number.to_string(), text).unwrap_or_default();
+    let by_number = texts.states().find(|(number, _)| is_number(*number));
+    match (texts.numbers_of(text).as_slice(), by_number) {
+        ([], Some(_)) => Ok(None),
+        ([number], None) => Ok(Some(number.to_string())),
+        ([number], Some((same, _))) if same == *number => Ok(None),
+        ([], None) => Err(ConvertError::NoSuchState {
+            text: shortened(text),
+            states: texts.states().map(|(n, t)| format!("{n} {t}")).collect::<Vec<_>>().join(", "),
+        }),
+        _ => Err(ConvertError::StateAmbiguous { text: shortened(text) }),
     }
 }
 
@@ -112,28 +171,78 @@ fn check_limits(tag: &Tag, number: &Number) -> Result<(), ConvertError> {
     }
 }
 
-fn no_inverse(gain: f64, offset: f64) -> ConvertError {
-    ConvertError::NoInverse { gain: readable(gain), offset: readable(offset) }
+/// The scaling in decimal, and in words for errors.
+fn decimal_line(scaling: Scaling) -> Result<Line<Decimal>, ConvertError> {
+    Line::exact(scaling).ok_or_else(|| match scaling {
+        Scaling::ScaleFactor { .. } => ConvertError::NoFactor,
+        _ => ConvertError::NoInverse { scaling: in_words(scaling) },
+    })
 }
 
-/// Gain and offset in decimal: 1 and 0 without scaling.
-fn decimal_scaling(scaling: Scaling) -> Result<(Decimal, Decimal), ConvertError> {
-    let Scaling::Linear { gain, offset } = scaling else {
-        return Ok((Decimal::ONE, Decimal::ZERO));
-    };
-    match (decimal_of(gain), decimal_of(offset)) {
-        (Some(g), Some(o)) if !g.is_zero() => Ok((g, o)),
-        _ => Err(no_inverse(gain, offset)),
+fn in_words(scaling: Scaling) -> String {
+    match scaling {
+        Scaling::Linear { gain, offset } => {
+            format!("gain {} and offset {}", readable(gain), readable(offset))
+        }
+        Scaling::Divisor { divisor, offset } => {
+            format!("divisor {} and offset {}", readable(divisor), readable(offset))
+        }
+        Scaling::TwoPoint(TwoPoint { raw, eng_lo, eng_hi, .. }) => format!(
+            "the points {} = {} and {} = {}",
+            readable(raw.low),
+            readable(eng_lo),
+            readable(raw.high),
+            readable(eng_hi)
+        ),
+        Scaling::PowerFactor4Q => "a four-quadrant power factor".to_owned(),
+        Scaling::Identity | Scaling::ScaleFactor { .. } => "no scaling".to_owned(),
     }
 }
 
+/// The exact raw number of a value, not rounded.
+fn decimal_raw(tag: &Tag, line: &Line<Decimal>, typed: Decimal) -> Result<Decimal, ConvertError> {
+    let beyond = || ConvertError::RawBeyond { data_type: tag.data_type.name() };
+    if !is_root(tag.scaling) {
+        return line.raw(typed).ok_or_else(beyond);
+    }
+    let past_zero = typed.cmp(&line.base).reverse() == line.numerator.cmp(&Decimal::ZERO);
+    match line.squared(typed) {
+        Some(raw) => Ok(raw),
+        None if past_zero => Err(beyond_points(tag.scaling, typed)),
+        None => Err(beyond()),
+    }
+}
+
+fn beyond_points(scaling: Scaling, value: Decimal) -> ConvertError {
+    let (low, high) = match scaling {
+        Scaling::TwoPoint(TwoPoint { eng_lo, eng_hi, .. }) => (eng_lo, eng_hi),
+        _ => (f64::NAN, f64::NAN),
+    };
+    ConvertError::BeyondPoints {
+        value: value.to_string(),
+        low: readable(low.min(high)),
+        high: readable(low.max(high)),
+    }
+}
+
+/// A clamped tag would never show what lies beyond its points.
+fn check_points(tag: &Tag, raw: Decimal, value: Decimal) -> Result<(), ConvertError> {
+    let Scaling::TwoPoint(TwoPoint { raw: points, clamp: true, .. }) = tag.scaling else {
+        return Ok(());
+    };
+    let raw = raw.to_f64().unwrap_or(f64::NAN);
+    let within = (points.low..=points.high).contains(&raw);
+    if within { Ok(()) } else { Err(beyond_points(tag.scaling, value)) }
+}
+
 fn integer_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
-    let (gain, offset) = decimal_scaling(tag.scaling)?;
+    let line = decimal_line(tag.scaling)?;
+    let proportional = line.origin.is_zero() && line.base.is_zero();
     let beyond = || ConvertError::RawBeyond { data_type: tag.data_type.name() };
     let Some(typed) = number.decimal else {
         return Err(if number.nearest.abs() >= 1e28 {
             beyond()
-        } else if number.nearest.abs() < 1e-27 && offset.is_zero() {
+        } else if number.nearest.abs() < 1e-27 && proportional {
             vanishes(tag, number)
         } else {
             ConvertError::TooManyDigits { text: number.text.to_owned() }
@@ -143,16 +252,14 @@ fn integer_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
         let (text, data_type) = (number.text.to_owned(), tag.data_type.name());
         return Err(ConvertError::WholeOnly { text, data_type });
     }
-    let raw = typed
-        .checked_sub(offset)
-        .and_then(|x| x.checked_div(gain))
-        .ok_or_else(beyond)?
+    let raw = decimal_raw(tag, &line, typed)?
         .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
     let bits = integer_bits(tag.data_type, raw.to_i128().ok_or_else(beyond)?)?;
-    if raw.is_zero() && offset.is_zero() && !typed.is_zero() {
+    check_points(tag, raw, typed)?;
+    if raw.is_zero() && proportional && !typed.is_zero() {
         return Err(vanishes(tag, number));
     }
-    if let Some(sent) = raw.checked_mul(gain).and_then(|x| x.checked_add(offset)) {
+    if let Some(sent) = line.value(raw).filter(|_| !is_root(tag.scaling)) {
         check_sent(tag, sent)?;
     }
     Ok(bits)
@@ -160,10 +267,10 @@ fn integer_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
 
 /// The error for something typed that is not 0 and would be sent as 0.
 fn vanishes(tag: &Tag, number: &Number) -> ConvertError {
-    let step = match tag.scaling {
-        Scaling::Linear { gain, .. } if tag.data_type.is_integer() => readable(gain.abs()),
-        _ if tag.data_type.is_integer() => "1".to_owned(),
-        _ => "the smallest number of its type".to_owned(),
+    let step = match Line::of(tag.scaling) {
+        _ if !tag.data_type.is_integer() => "the smallest number of its type".to_owned(),
+        Some(line) => readable((line.numerator / line.denominator).abs()),
+        None => "1".to_owned(),
     };
     ConvertError::BecomesZero { text: number.text.to_owned(), step }
 }
@@ -188,11 +295,10 @@ fn float_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
     let data_type = tag.data_type;
     let (text, from_zero) = match tag.scaling {
         Scaling::Identity => (number.text.to_owned(), true),
-        Scaling::Linear { gain, .. } if gain == 0.0 => return Err(no_inverse(gain, 0.0)),
-        Scaling::Linear { gain, offset } => {
-            let raw = unscaled(number, tag.scaling);
-            let raw = raw.unwrap_or_else(|| format!("{:e}", (number.nearest - offset) / gain));
-            (raw, offset == 0.0)
+        scaling => {
+            let line = Line::of(scaling).filter(|line| line.numerator != 0.0);
+            let Some(line) = line else { return Err(no_line(scaling)) };
+            (unscaled(tag, &line, number)?, line.is_proportional())
         }
     };
     let wide = text.parse::<f64>().unwrap_or(f64::NAN);
@@ -223,9 +329,34 @@ fn float_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
     Ok(bits)
 }
 
-/// `(number − offset) / gain` in decimal, if 28 digits carry at least the 17 of an `f64`.
-fn unscaled(number: &Number, scaling: Scaling) -> Option<String> {
-    let (gain, offset) = decimal_scaling(scaling).ok()?;
-    let raw = number.decimal?.checked_sub(offset)?.checked_div(gain)?;
-    (raw.is_zero() || raw.abs() >= Decimal::new(1, 10)).then(|| raw.to_string())
+/// Why a scaling cannot be undone.
+fn no_line(scaling: Scaling) -> ConvertError {
+    match decimal_line(scaling) {
+        Err(error) => error,
+        Ok(_) => ConvertError::NoInverse { scaling: in_words(scaling) },
+    }
+}
+
+/// The raw number in decimal, if 28 digits carry at least the 17 of an `f64`, else in floats.
+fn unscaled(tag: &Tag, line: &Line<f64>, number: &Number) -> Result<String, ConvertError> {
+    let in_decimal = decimal_line(tag.scaling).ok().zip(number.decimal);
+    if let Some((exact, typed)) = in_decimal {
+        match decimal_raw(tag, &exact, typed) {
+            Ok(raw) => {
+                check_points(tag, raw, typed)?;
+                if raw.is_zero() || raw.abs() >= Decimal::new(1, 10) {
+                    return Ok(raw.to_string());
+                }
+            }
+            Err(error @ ConvertError::BeyondPoints { .. }) => return Err(error),
+            Err(_) => {}
+        }
+    }
+    let raw = if is_root(tag.scaling) {
+        let part = (number.nearest - line.base) / line.numerator;
+        part * part * line.denominator + line.origin
+    } else {
+        line.raw(number.nearest)
+    };
+    Ok(format!("{raw:e}"))
 }

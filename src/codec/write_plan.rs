@@ -7,7 +7,7 @@ use crate::model::{Address, BitWrite, Denial, Table, WriteFunction};
 
 use super::limits::{WRITE_REGISTERS_MAX, fits};
 use super::write::WriteData;
-use super::write_step::{WriteStep, bit_masks, register};
+use super::write_step::{WriteStep, and_or, register};
 
 /// What a plan cannot rule out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +97,8 @@ pub fn plan_write(
             }
             _ => WriteStep::WriteCoil { address: wire, on: *on },
         }),
-        (Table::HoldingRegister, WriteData::Bit { index, on }) => {
-            Ok(plan_bit(wire, (*index, *on), function, bit_write))
+        (Table::HoldingRegister, WriteData::Bits { mask, bits }) => {
+            Ok(plan_bits(wire, (*mask, *bits), function, bit_write))
         }
         (Table::HoldingRegister, WriteData::Registers(values)) => {
             plan_registers(wire, values, function)
@@ -107,21 +107,21 @@ pub fn plan_write(
     }
 }
 
-fn plan_bit(
+fn plan_bits(
     address: u16,
-    (index, on): (u8, bool),
+    (mask, bits): (u16, u16),
     function: WriteFunction,
     bit_write: BitWrite,
 ) -> WritePlan {
     match bit_write {
         BitWrite::MaskWrite => {
-            let (and, or) = bit_masks(index, on);
+            let (and, or) = and_or(mask, bits);
             WritePlan { steps: vec![WriteStep::MaskWrite { address, and, or }], caution: None }
         }
         BitWrite::ReadModifyWrite => WritePlan {
             steps: vec![
                 WriteStep::ReadRegister { address },
-                WriteStep::WriteBit { address, index, on, function },
+                WriteStep::WriteBits { address, mask, bits, function },
             ],
             caution: Some(Caution::NotAtomic),
         },

@@ -50,15 +50,15 @@ pub enum WriteStep {
         /// Bits that become 1 among those that do not stay.
         or: u16,
     },
-    /// FC 6 or 16 with what [`WriteStep::ReadRegister`] brought, one bit changed;
+    /// FC 6 or 16 with what [`WriteStep::ReadRegister`] brought, some bits changed;
     /// [`WriteStep::with_current`] makes it concrete.
-    WriteBit {
+    WriteBits {
         /// Where.
         address: u16,
-        /// 0 to 15 in the register as it travels.
-        index: u8,
-        /// The new state.
-        on: bool,
+        /// Which bits of the register as it travels.
+        mask: u16,
+        /// Their new states.
+        bits: u16,
         /// The policy: [`WriteFunction::AlwaysMultiple`] takes FC 16, the others FC 6.
         function: WriteFunction,
     },
@@ -72,9 +72,9 @@ impl WriteStep {
             WriteStep::WriteCoil { .. } => 5,
             WriteStep::WriteRegister { .. } => 6,
             WriteStep::WriteCoils { .. } => 15,
-            WriteStep::WriteBit { function: WriteFunction::AlwaysMultiple, .. }
+            WriteStep::WriteBits { function: WriteFunction::AlwaysMultiple, .. }
             | WriteStep::WriteRegisters { .. } => 16,
-            WriteStep::WriteBit { .. } => 6,
+            WriteStep::WriteBits { .. } => 6,
             WriteStep::MaskWrite { .. } => 22,
         }
     }
@@ -93,26 +93,25 @@ impl WriteStep {
         }
     }
 
-    /// The step with its bit set into `current`; steps other than [`WriteStep::WriteBit`] unchanged.
+    /// The step with its bits set into `current`; steps other than [`WriteStep::WriteBits`] unchanged.
     pub fn with_current(self, current: u16) -> WriteStep {
         match self {
-            WriteStep::WriteBit { address, index, on, function } => {
-                register(address, with_bit(current, index, on), function)
+            WriteStep::WriteBits { address, mask, bits, function } => {
+                register(address, with_bits(current, mask, bits), function)
             }
             other => other,
         }
     }
 }
 
-/// The AND and OR masks of FC 22 that change one bit (0 to 15) and leave the others.
-pub fn bit_masks(index: u8, on: bool) -> (u16, u16) {
-    let bit = 1_u16 << (index & 15);
-    (!bit, if on { bit } else { 0 })
+/// The AND and OR masks of FC 22 that give the bits of `mask` the states in `bits` and leave the others.
+pub fn and_or(mask: u16, bits: u16) -> (u16, u16) {
+    (!mask, bits & mask)
 }
 
-/// `current` with one bit (0 to 15) changed.
-pub fn with_bit(current: u16, index: u8, on: bool) -> u16 {
-    let (and, or) = bit_masks(index, on);
+/// `current` with the bits of `mask` changed to those of `bits`.
+pub fn with_bits(current: u16, mask: u16, bits: u16) -> u16 {
+    let (and, or) = and_or(mask, bits);
     current & and | or
 }
 

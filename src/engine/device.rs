@@ -17,11 +17,9 @@ use super::plan::{DevicePlan, GroupPlan, Point};
 use super::scan::Schedule;
 use super::window::Window;
 use super::write_life::{ActiveWrite, State};
-use crate::codec::Extent;
+use crate::codec::{Extent, TagReading};
 use crate::link::{Read, Reply};
-use crate::model::{
-    BadReason, Learned, Mono, Quality, Raw, ScanLive, Stamp, Table, UncertainReason, Value,
-};
+use crate::model::{BadReason, Learned, Mono, Quality, ScanLive, Stamp, Table, UncertainReason};
 
 /// Most registers in a reply.
 const REGISTERS: usize = 125;
@@ -385,9 +383,9 @@ impl DeviceRun {
             if end > u32::from(read.count) || self.is_outdated(point, token) {
                 continue;
             }
-            let (value, raw, quality) = match reply {
+            let TagReading { value, quality, raw } = match reply {
                 Reply::Bits(bits) => match bits.get(offset) {
-                    Some(bit) => with_raw(point.decode(&[u16::from(bit)]), Raw::Bit(bit)),
+                    Some(bit) => point.reader.bit(bit),
                     None => continue,
                 },
                 Reply::Registers(_) => {
@@ -395,7 +393,7 @@ impl DeviceRun {
                     let Some(own) = registers.get(from..from + usize::from(extent.count)) else {
                         continue;
                     };
-                    with_raw(point.decode(own), Raw::registers(own))
+                    point.reader.registers(own)
                 }
                 _ => continue,
             };
@@ -463,8 +461,4 @@ impl DeviceRun {
             board.doubt(&point.cell, Quality::Bad(reason), at);
         }
     }
-}
-
-fn with_raw((value, quality): (Option<Value>, Quality), raw: Raw) -> (Option<Value>, Raw, Quality) {
-    (value, raw, quality)
 }

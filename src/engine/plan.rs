@@ -12,11 +12,11 @@ use std::time::Duration;
 use super::board::{ConnectionCell, DeviceCell, TagCell};
 use super::scan::phase;
 use super::sockets::Company;
-use crate::codec::{Extent, PlanItem, Scaler, decode};
+use crate::codec::{Extent, PlanItem, TagReader};
 use crate::model::{
-    Address, ByteOrder, Connection, ConnectionDetail, ConnectionLive, Counters, DataType, Device,
-    DeviceDetail, DeviceLive, DevicePhase, Endpoint, Project, Quality, Scaling, ScanClassId, Stamp,
-    Table, Tag, TagIdx, TagIndex, Value,
+    Address, ByteOrder, Connection, ConnectionDetail, ConnectionLive, Counters, Device,
+    DeviceDetail, DeviceLive, DevicePhase, Endpoint, Project, ScanClassId, Stamp, Table, Tag,
+    TagIdx, TagIndex,
 };
 
 /// All that decides what a tag's registers mean. While it stays, a sample stays.
@@ -25,9 +25,7 @@ pub(crate) struct ReadingKey {
     endpoint: Arc<str>,
     unit: u8,
     address: Address,
-    data_type: DataType,
-    order: ByteOrder,
-    scaling: Scaling,
+    reader: TagReader,
 }
 
 /// One tag, ready to be read.
@@ -39,30 +37,20 @@ pub(crate) struct Point {
     pub(crate) cell: Rc<TagCell>,
     /// How old a good sample may grow.
     pub(crate) stale_after: Duration,
-    scaler: Scaler,
+    /// What it makes of its registers.
+    pub(crate) reader: TagReader,
 }
 
 impl Point {
-    /// The elements it occupies.
+    /// The elements that one request must bring.
     pub(crate) fn extent(&self) -> Extent {
-        Extent { start: self.tag.address.wire, count: self.tag.data_type.width() }
+        self.reader.extent()
     }
 
     /// For the planner, under the number `item`.
     pub(crate) fn plan_item(&self, item: usize) -> PlanItem {
         let Extent { start, count } = self.extent();
         PlanItem { item, start, width: count }
-    }
-
-    /// The value in the registers it occupies.
-    pub(crate) fn decode(&self, registers: &[u16]) -> (Option<Value>, Quality) {
-        match decode(self.tag.data_type, self.order, registers) {
-            Ok(raw) => {
-                let (value, quality) = self.scaler.apply(raw);
-                (Some(value), quality)
-            }
-            Err(reason) => (None, Quality::Bad(reason)),
-        }
     }
 
     fn same(&self, other: &Point) -> bool {
@@ -264,13 +252,12 @@ fn place_tags(
         let device = device_at.and_then(|at| project.devices.get(at));
         let order = tag.order.or(device.map(|d| d.order)).unwrap_or_default();
         let endpoint = device.and_then(|d| connections.get(&d.connection)).copied();
+        let reader = TagReader::new(tag, order);
         let key = ReadingKey {
             endpoint: Arc::clone(endpoint.unwrap_or(&nowhere)),
             unit: device.map_or(0, |d| d.unit),
             address: tag.address,
-            data_type: tag.data_type,
-            order,
-            scaling: tag.scaling,
+            reader: reader.clone(),
         };
         let known = old.index.places.get(&tag.id).and_then(|place| old.tags.get(place.at()));
         let cell = match known {
@@ -285,8 +272,7 @@ fn place_tags(
         next.tags.push(Rc::clone(&cell));
         let home = device_at.and_then(|at| groups.get_mut(at));
         let (Some(period), Some(home)) = (period, home) else { continue };
-        let scaler = Scaler::new(tag.scaling);
-        let point = Point { tag: Arc::clone(tag), order, cell, stale_after: stale, scaler };
+        let point = Point { tag: Arc::clone(tag), order, cell, stale_after: stale, reader };
         match home.iter_mut().find(|group| group.class == tag.scan) {
             Some(group) => group.points.push(point),
             None => {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::plan::Point;
-use crate::codec::{WriteData, WriteRefusal, WriteStep, encode_write, plan_write};
+use crate::codec::{WriteData, WriteRefusal, WriteStep, at_factor, encode_write, plan_write};
 use crate::link::{Failure, Link, Read, SendError, Target, Tolerance, Write};
 use crate::model::{
     BadReason, Denial, Device, DevicePhase, Mono, OtherWay, Quality, Quirks, Sample, Table,
@@ -80,7 +80,8 @@ impl WriteGate {
             return Err(WriteOutcome::Denied(Denial::NotWritable));
         };
         let invalid = |why: String| WriteOutcome::Invalid { why: Arc::from(why) };
-        let data = encode_write(&point.tag, point.order, &request.value)
+        let tag = at_factor(&point.tag, &facts.sample.raw);
+        let data = encode_write(&tag, point.order, &request.value)
             .map_err(|error| invalid(error.to_string()))?;
         let function = access.function.unwrap_or(device.write_function);
         let plan =
@@ -146,16 +147,16 @@ fn judge(expires: Mono, answer: Answer, facts: &Facts<'_>) -> Result<(), WriteOu
         return denied(Denial::DeviceOffline);
     }
     match facts.sample.quality_at(facts.now, facts.stale_after) {
-        Quality::Good => Ok(()),
         Quality::Uncertain(UncertainReason::WritePending) => denied(Denial::Busy),
-        // The read was whole; what it brought is no number. Writing is the only way to mend that.
-        Quality::Bad(BadReason::NotFinite | BadReason::OutOfRange) => {
+        // Bad, and yet read whole: writing is the only way to mend it.
+        quality if quality.allows_write() => {
             if facts.sample.age(facts.now) > facts.stale_after {
                 return denied(Denial::QualityBad(BadReason::Stale));
             }
             Ok(())
         }
         Quality::Bad(reason) => denied(Denial::QualityBad(reason)),
+        Quality::Good | Quality::Uncertain(_) => Ok(()),
     }
 }
 
@@ -200,7 +201,7 @@ impl AuthorisedWrite {
                 Write::Registers { start: address, values }
             }
             WriteStep::MaskWrite { address, and, or } => Write::Mask { address, and, or },
-            WriteStep::ReadRegister { .. } | WriteStep::WriteBit { .. } => {
+            WriteStep::ReadRegister { .. } | WriteStep::WriteBits { .. } => {
                 return Err(Kept::Ended(WriteOutcome::Denied(Denial::Policy)));
             }
         };

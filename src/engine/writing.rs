@@ -11,11 +11,11 @@ use super::device::DeviceRun;
 use super::plan::Point;
 use super::write_gate::{Facts, Kept, WriteGate};
 use super::write_life::{ActiveWrite, Settling, State, Ticket};
-use crate::codec::{Readback, matches_write};
+use crate::codec::{Readback, TagReading, matches_write};
 use crate::link::{Failure, Link, Reply};
 use crate::model::{
-    BadReason, Denial, Mono, Quality, Raw, Stamp, UncertainReason, Value, WriteOutcome,
-    WriteRequest, WriteStage, exception_text,
+    BadReason, Denial, Mono, Quality, Stamp, UncertainReason, Value, WriteOutcome, WriteRequest,
+    WriteStage, exception_text,
 };
 
 /// Most registers of one value.
@@ -279,31 +279,20 @@ impl Conn {
         let mut registers = [0u16; REGISTERS];
         let found = match result {
             Ok(Reply::Bits(bits)) => bits.get(0).map(|bit| {
-                let (value, quality) = point.decode(&[u16::from(bit)]);
-                let same = Readback::Coil(bit);
-                (
-                    value,
-                    Raw::Bit(bit),
-                    quality,
-                    matches_write(&point.tag, point.order, &settling.data, same),
-                )
+                let held = Readback::Coil(bit);
+                let same = matches_write(&point.tag, point.order, &settling.data, held);
+                (point.reader.bit(bit), same)
             }),
             Ok(Reply::Registers(words)) => {
                 registers.iter_mut().zip(words.iter()).for_each(|(to, from)| *to = from);
-                let own = registers.get(..words.count()).unwrap_or_default();
-                let (value, quality) = point.decode(own);
-                let same = Readback::Registers(own);
-                let raw = Raw::registers(own);
-                Some((
-                    value,
-                    raw,
-                    quality,
-                    matches_write(&point.tag, point.order, &settling.data, same),
-                ))
+                let all = registers.get(..words.count()).unwrap_or_default();
+                let held = Readback::Registers(point.reader.own(all).unwrap_or_default());
+                let same = matches_write(&point.tag, point.order, &settling.data, held);
+                Some((point.reader.registers(all), same))
             }
             _ => None,
         };
-        if let Some((value, raw, quality, same)) = found {
+        if let Some((TagReading { value, quality, raw }, same)) = found {
             settling.last.clone_from(&value);
             let done = same || settling.look_again(sent, at.mono).is_none();
             let point = point.clone();

@@ -107,11 +107,23 @@ pub enum Notation {
     Kepware,
     /// `${40001@2: s16b}`.
     ModbusScope,
+    /// `01.10`: group and index of an ABB drive's parameter of 16 bits.
+    #[serde(rename = "abb_drive_16bit")]
+    AbbDrive16,
+    /// `01.10`: group and index of an ABB drive's parameter of 32 bits.
+    #[serde(rename = "abb_drive_32bit")]
+    AbbDrive32,
+    /// `16-13`: a parameter of a Danfoss drive.
+    #[serde(rename = "danfoss_pnu")]
+    DanfossPnu,
+    /// `V2000`: V-memory of a DirectLOGIC controller, octal.
+    #[serde(rename = "dl240_octal")]
+    Dl240Octal,
 }
 
 impl Notation {
     /// Every notation with the name that files and the command line use.
-    pub const ALL: [(Notation, &'static str); 10] = [
+    pub const ALL: [(Notation, &'static str); 14] = [
         (Notation::Modicon, "modicon"),
         (Notation::ModiconX, "modicon_x"),
         (Notation::Prefix0, "prefix0"),
@@ -122,7 +134,22 @@ impl Notation {
         (Notation::Iec61131, "iec61131"),
         (Notation::Kepware, "kepware"),
         (Notation::ModbusScope, "modbusscope"),
+        (Notation::AbbDrive16, "abb_drive_16bit"),
+        (Notation::AbbDrive32, "abb_drive_32bit"),
+        (Notation::DanfossPnu, "danfoss_pnu"),
+        (Notation::Dl240Octal, "dl240_octal"),
     ];
+
+    /// True for a vendor's formula: never guessed, because its texts look like any numbers.
+    pub fn is_formula(self) -> bool {
+        matches!(
+            self,
+            Notation::AbbDrive16
+                | Notation::AbbDrive32
+                | Notation::DanfossPnu
+                | Notation::Dl240Octal
+        )
+    }
 
     /// The name that files and the command line use.
     pub fn name(self) -> &'static str {

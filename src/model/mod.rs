@@ -11,6 +11,7 @@ mod diagnosis;
 mod id;
 mod layout;
 mod live;
+mod moment;
 mod order;
 mod project;
 mod quality;
@@ -18,7 +19,11 @@ mod rule;
 mod rules;
 mod sample;
 mod scaling;
+mod sentinel;
 mod tag;
+mod tag_rules;
+mod text;
+mod texts;
 mod time;
 mod value;
 mod why;
@@ -26,7 +31,7 @@ mod wire;
 mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
-pub use data_type::{DataType, TextOrder, TextPad};
+pub use data_type::DataType;
 pub use device::{
     BitWrite, Connection, Device, DeviceKind, Endpoint, Quirks, ScanClass, WriteFunction,
 };
@@ -40,16 +45,20 @@ pub use live::{
     ConnectionLive, ConnectionPhase, Counters, DeviceLive, DevicePhase, Latency, Snapshot,
     StationEvent, TagIndex, Trouble, TroubleKind,
 };
+pub use moment::{Moment, TimeCoding};
 pub use order::{ByteOrder, OrderError, WordOrder};
 pub use project::{Project, TrendGroup};
-pub use quality::{BadReason, Quality, UncertainReason, exception_text};
+pub use quality::{BadReason, NoValue, Quality, UncertainReason, exception_text};
 pub use rule::Rule;
 pub use rules::{Place, Section, Violation, check_host, limits, violations};
 pub use sample::{Raw, Sample};
-pub use scaling::Scaling;
+pub use scaling::{Curve, Scaling, TwoPoint};
+pub use sentinel::{Convention, Sentinel};
 pub use tag::{Control, Span, Tag, WriteAccess};
+pub use text::{TextEncoding, TextOrder, TextPad};
+pub use texts::{Texts, Told};
 pub use time::{Mono, Stamp, WallMs};
-pub use value::Value;
+pub use value::{Value, nature};
 pub use why::{Advice, Why, why};
 pub use wire::{FrameBytes, FrameFate, FrameRecord, FrameScope};
 pub use write::{

@@ -18,6 +18,10 @@ pub enum Quality {
 pub enum UncertainReason {
     /// A write was sent and has not been read back yet.
     WritePending,
+    /// The raw number lies below the lower point of the scaling; the value stands at its end.
+    UnderRange,
+    /// The raw number lies above the upper point of the scaling; the value stands at its end.
+    OverRange,
 }
 
 /// Why a value is bad.
@@ -37,6 +41,8 @@ pub enum BadReason {
     NotFinite,
     /// The registers hold something the type cannot mean.
     OutOfRange,
+    /// The registers hold the number by which the device says that it has no value.
+    NoValue(NoValue),
     /// Nothing new has arrived for too long; judged when painting.
     Stale,
     /// The connection is switched off in the project.
@@ -45,16 +51,57 @@ pub enum BadReason {
     Internal,
 }
 
+/// What a device means by the number that is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoValue {
+    /// It does not have this point at all.
+    NotImplemented,
+    /// It has nothing to tell now.
+    NotAvailable,
+    /// It calls it "not a number".
+    NotANumber,
+}
+
+impl NoValue {
+    /// The word that the command line prints.
+    pub fn word(self) -> &'static str {
+        match self {
+            NoValue::NotImplemented => "not_implemented",
+            NoValue::NotAvailable => "not_available",
+            NoValue::NotANumber => "nan",
+        }
+    }
+}
+
 impl Quality {
+    /// The worse of two: bad, else uncertain, else good.
+    pub fn worse(self, other: Quality) -> Quality {
+        let rank = |quality| match quality {
+            Quality::Good => 0,
+            Quality::Uncertain(_) => 1,
+            Quality::Bad(_) => 2,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+
     /// True for [`Quality::Good`] alone.
     pub fn is_good(self) -> bool {
         matches!(self, Quality::Good)
     }
 
-    /// True where the gate lets a write pass: the value is good, or was read whole and is no usable
-    /// number, which only a write can mend.
+    /// True where the gate lets a write pass: the value is good or beyond its range, or was read whole and
+    /// is no usable number, which only a write can mend.
     pub fn allows_write(self) -> bool {
-        matches!(self, Quality::Good | Quality::Bad(BadReason::NotFinite | BadReason::OutOfRange))
+        matches!(
+            self,
+            Quality::Good
+                | Quality::Uncertain(UncertainReason::UnderRange | UncertainReason::OverRange)
+                | Quality::Bad(
+                    BadReason::NotFinite
+                        | BadReason::OutOfRange
+                        | BadReason::NoValue(NoValue::NotAvailable | NoValue::NotANumber)
+                )
+        )
     }
 
     /// `good`, `uncertain` or `bad`: the word of the command line.
@@ -70,7 +117,12 @@ impl Quality {
     pub fn reason(self) -> String {
         match self {
             Quality::Good => String::new(),
-            Quality::Uncertain(UncertainReason::WritePending) => "write pending".to_owned(),
+            Quality::Uncertain(reason) => match reason {
+                UncertainReason::WritePending => "write pending",
+                UncertainReason::UnderRange => "under range",
+                UncertainReason::OverRange => "over range",
+            }
+            .to_owned(),
             Quality::Bad(reason) => reason.to_string(),
         }
     }
@@ -88,6 +140,9 @@ impl fmt::Display for BadReason {
             BadReason::Malformed => "malformed reply",
             BadReason::NotFinite => "not a finite number",
             BadReason::OutOfRange => "out of range",
+            BadReason::NoValue(NoValue::NotImplemented) => "not implemented in the device",
+            BadReason::NoValue(NoValue::NotAvailable) => "not available in the device",
+            BadReason::NoValue(NoValue::NotANumber) => "the device has no number for it",
             BadReason::Stale => "stale",
             BadReason::Disabled => "connection switched off",
             BadReason::Internal => "internal fault",

@@ -102,6 +102,22 @@ pub enum Rule {
     GainUseless(f64),
     /// A gain through which nothing can be written back.
     GainNoInverse(f64),
+    /// A divisor of zero, or none at all.
+    DivisorUseless(f64),
+    /// Two points that make no line.
+    PointsUseless,
+    /// A mask of no bits, or with gaps between them.
+    MaskUseless(u16),
+    /// An encoding of two bytes a character in registers that hold one.
+    EncodingTooWide,
+    /// Several values of something that comes alone.
+    NotAList(DataType),
+    /// Texts or sentinels for something that has no number.
+    NoNumber(DataType),
+    /// A bit that the type does not have.
+    NoSuchBit(u8),
+    /// Permission to write what has no way back to registers.
+    OnlyShown,
     /// An offset that is no number.
     OffsetNoNumber(f64),
     /// A gain for something that has no number.
@@ -190,6 +206,26 @@ impl fmt::Display for Rule {
                     f,
                     "nothing can be written through a gain of {gain:e}, which has no usable inverse"
                 )
+            }
+            Rule::DivisorUseless(divisor) => write!(f, "nothing can be divided by {divisor}"),
+            Rule::PointsUseless => f.write_str(
+                "the two points of a scaling need raw_lo below raw_hi, and eng_lo other than eng_hi",
+            ),
+            Rule::MaskUseless(mask) => {
+                write!(f, "the mask 0x{mask:04X} does not name neighbouring bits")
+            }
+            Rule::EncodingTooWide => {
+                f.write_str("utf16 has two bytes a character, and the registers hold one")
+            }
+            Rule::NotAList(data_type) => {
+                write!(f, "a {} has one value in a tag", data_type.name())
+            }
+            Rule::NoNumber(data_type) => {
+                write!(f, "a {} is no number that could stand for something", data_type.name())
+            }
+            Rule::NoSuchBit(bit) => write!(f, "the value has no bit {bit}"),
+            Rule::OnlyShown => {
+                f.write_str("a list and a four-quadrant power factor can only be shown")
             }
             Rule::OffsetNoNumber(offset) => write!(f, "an offset of {offset} is not a number"),
             Rule::NotScalable(data_type) => write!(f, "a {} cannot be scaled", data_type.name()),

@@ -5,13 +5,11 @@
 //!
 //! Rules about text (syntax, unknown keys, wrong types) belong to `store`; these are about meaning.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use super::{
-    Address, Control, DataType, DeviceId, DeviceKind, Endpoint, Project, Rule, Scaling, Span,
-    Table, Tag,
-};
+use super::tag_rules;
+use super::{DeviceKind, Endpoint, Project, Rule};
 
 /// Ranges of numbers in a project: lowest and highest allowed.
 pub mod limits {
@@ -51,6 +49,12 @@ pub mod limits {
     pub const DECIMALS: RangeInclusive<u8> = 0..=12;
     /// Registers of a text.
     pub const TEXT_REGISTERS: RangeInclusive<u16> = 1..=125;
+    /// Values of an array.
+    pub const COUNT: RangeInclusive<u16> = 1..=125;
+    /// Texts of a tag.
+    pub const TEXTS: usize = 1_000;
+    /// Sentinels of a tag.
+    pub const SENTINELS: usize = 16;
     /// Tags in a project.
     pub const TAGS: usize = 100_000;
     /// Connections in a project.
@@ -139,13 +143,20 @@ const SUGGESTIONS: usize = 20;
 /// Violations listed at most: nobody reads on, and a hostile file must not buy memory with mistakes.
 const LISTED: usize = 10_000;
 
-struct Checker {
+pub(super) struct Checker {
     found: Vec<Violation>,
     suggestions_left: usize,
 }
 
 impl Checker {
-    fn say(&mut self, section: Section, index: usize, key: &'static str, rule: Rule, hint: &str) {
+    pub(super) fn say(
+        &mut self,
+        section: Section,
+        index: usize,
+        key: &'static str,
+        rule: Rule,
+        hint: &str,
+    ) {
         if self.found.len() >= LISTED {
             return;
         }
@@ -154,7 +165,7 @@ impl Checker {
         self.found.push(Violation { at, rule, message, hint: hint.to_owned() });
     }
 
-    fn range<T: Copy + PartialOrd + fmt::Display>(
+    pub(super) fn range<T: Copy + PartialOrd + fmt::Display>(
         &mut self,
         place: (Section, usize, &'static str),
         value: T,
@@ -173,7 +184,7 @@ impl Checker {
         }
     }
 
-    fn text(&mut self, place: (Section, usize, &'static str), text: &str) {
+    pub(super) fn text(&mut self, place: (Section, usize, &'static str), text: &str) {
         let (section, index, key) = place;
         let length = text.chars().count();
         if length > limits::TEXT_LENGTH {
@@ -416,143 +427,9 @@ fn tags(c: &mut Checker, project: &Project) {
             let hint = c.meant(tag.scan.as_str(), ids);
             c.say(section, i, "scan", rule, &hint);
         }
-        place(c, i, tag);
-        if let Some(device) = devices.get(&tag.device)
-            && !tag.address.table.is_bits()
-            && tag.data_type.width() > device.max_registers
-        {
-            let rule =
-                Rule::TooWide { registers: tag.data_type.width(), most: device.max_registers };
-            let hint = "raise max_registers of the device or shorten the value";
-            c.say(section, i, "type", rule, hint);
-        }
-        numbers(c, i, tag);
-        write_access(c, i, tag);
+        tag_rules::tag(c, i, tag, devices.get(&tag.device).copied());
     }
-    isolated(c, project);
-}
-
-/// What shares registers with an isolated value is read together with it: it lies within it, and in the
-/// same scan class.
-fn isolated(c: &mut Checker, project: &Project) {
-    let mut all: HashMap<(&DeviceId, Table), BTreeMap<u16, &Tag>> = HashMap::new();
-    for tag in project.tags.iter().filter(|tag| tag.isolated) {
-        let here = all.entry((&tag.device, tag.address.table)).or_default();
-        let widest = here.entry(tag.address.wire).or_insert(tag);
-        if tag.data_type.width() > widest.data_type.width() {
-            *widest = tag;
-        }
-    }
-    let span = |tag: &Tag| {
-        let start = u32::from(tag.address.wire);
-        (start, start + u32::from(tag.data_type.width()))
-    };
-    let holds = |a: &Tag, b: &Tag| span(a).0 <= span(b).0 && span(b).1 <= span(a).1;
-    let widest = *limits::TEXT_REGISTERS.end();
-    for (i, tag) in project.tags.iter().enumerate() {
-        let Some(here) = all.get(&(&tag.device, tag.address.table)) else { continue };
-        let (start, end) = span(tag);
-        let near = here.range(tag.address.wire.saturating_sub(widest)..);
-        let near = near.take_while(|(wire, _)| u32::from(**wire) < end).map(|(_, other)| *other);
-        let cut = near.filter(|other| span(other).1 > start).find(|other| {
-            let together = holds(other, tag) || (tag.isolated && holds(tag, other));
-            !together || other.scan != tag.scan
-        });
-        if let Some(other) = cut {
-            let hint = "let it lie within the isolated value and give both the same scan class";
-            c.say(Section::Tags, i, "address", Rule::CutsIsolated(other.name.clone()), hint);
-        }
-    }
-}
-
-fn place(c: &mut Checker, i: usize, tag: &Tag) {
-    let section = Section::Tags;
-    let Address { table, wire } = tag.address;
-    let boolean = tag.data_type == DataType::Bool;
-    if table.is_bits() && !boolean {
-        let rule = Rule::OnlyBits { table, data_type: tag.data_type };
-        c.say(section, i, "type", rule, "give it the type \"bool\"");
-    } else if !table.is_bits() && boolean {
-        let rule = Rule::OnlyRegisters(table);
-        c.say(section, i, "type", rule, "give it the type \"bit\" and a bit from 0 to 15");
-    }
-    match tag.data_type {
-        DataType::Bit { index } => c.range((section, i, "bit"), index, &(0..=15)),
-        DataType::Text { registers, .. } => {
-            c.range((section, i, "length"), registers, &limits::TEXT_REGISTERS);
-        }
-        _ => {}
-    }
-    let end = u32::from(wire) + u32::from(tag.data_type.width());
-    if end > 65_536 {
-        let rule = Rule::CutByEnd { wire, registers: tag.data_type.width() };
-        c.say(section, i, "address", rule, "the last address of a value must not pass 65535");
-    }
-}
-
-/// True if a typed value can be divided by `gain`: in decimal for integers, whose last digit counts.
-fn has_inverse(gain: f64, data_type: DataType) -> bool {
-    let decimal = || rust_decimal::Decimal::from_str_exact(&gain.to_string()).is_ok();
-    (1.0 / gain).is_finite() && (!data_type.is_integer() || decimal())
-}
-
-fn numbers(c: &mut Checker, i: usize, tag: &Tag) {
-    let section = Section::Tags;
-    if let Scaling::Linear { gain, offset } = tag.scaling {
-        if !gain.is_finite() || gain == 0.0 {
-            c.say(section, i, "gain", Rule::GainUseless(gain), "");
-        } else if tag.write.is_some() && !has_inverse(gain, tag.data_type) {
-            let hint = "take a gain with at most 28 decimals, or writable = false";
-            c.say(section, i, "gain", Rule::GainNoInverse(gain), hint);
-        }
-        if !offset.is_finite() {
-            c.say(section, i, "offset", Rule::OffsetNoNumber(offset), "");
-        }
-        if !DataType::NUMERIC.contains(&tag.data_type) {
-            let rule = Rule::NotScalable(tag.data_type);
-            c.say(section, i, "gain", rule, "take gain and offset away");
-        }
-    }
-    if let Some(decimals) = tag.decimals {
-        c.range((section, i, "decimals"), decimals, &limits::DECIMALS);
-    }
-    if let Some(Span { low, high }) = tag.display
-        && !(low.is_finite() && high.is_finite() && low < high)
-    {
-        let rule = Rule::DisplayEmpty { low, high };
-        c.say(section, i, "display_low", rule, "the low end must be below the high end");
-    }
-}
-
-fn write_access(c: &mut Checker, i: usize, tag: &Tag) {
-    let section = Section::Tags;
-    let Some(access) = tag.write else { return };
-    let table = tag.address.table;
-    if !table.is_writable() {
-        let rule = Rule::OnlyRead(table);
-        c.say(section, i, "writable", rule, "coils and holding registers can be written");
-    }
-    for (key, limit) in [("write_min", access.min), ("write_max", access.max)] {
-        if limit.is_some_and(|x| !x.is_finite()) {
-            c.say(section, i, key, Rule::LimitNoNumber, "");
-        }
-    }
-    if let (Some(min), Some(max)) = (access.min, access.max)
-        && min > max
-    {
-        let rule = Rule::LimitsEmpty { min, max };
-        c.say(section, i, "write_min", rule, "the lower limit must not pass the upper");
-    }
-    let boolean = tag.data_type.is_boolean();
-    match access.control {
-        Control::Field => {}
-        _ if !boolean => {
-            let hint = "take control = \"field\", or the type bool or bit";
-            c.say(section, i, "control", Rule::ButtonNeedsBool(tag.data_type), hint);
-        }
-        Control::Pulse { millis } => c.range((section, i, "pulse_ms"), millis, &limits::PULSE_MS),
-        Control::Toggle | Control::Momentary => {}
-    }
+    tag_rules::isolated(c, project);
 }
 
 fn trend_groups(c: &mut Checker, project: &Project) {
@@ -575,7 +452,7 @@ fn trend_groups(c: &mut Checker, project: &Project) {
                     let hint = c.meant(pen.as_str(), ids);
                     c.say(section, i, "pens", rule, &hint);
                 }
-                Some(tag) if !tag.data_type.is_trendable() => {
+                Some(tag) if !tag.is_trendable() => {
                     let rule = Rule::TextAsCurve(tag.name.clone());
                     c.say(section, i, "pens", rule, "take it out of the group");
                 }

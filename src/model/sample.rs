@@ -20,7 +20,16 @@ pub enum Raw {
         /// The registers; those beyond `count` are zero.
         registers: [u16; 4],
     },
-    /// The registers of a text.
+    /// Up to four registers, and the scale factor that was read with them.
+    Scaled {
+        /// 1 to 4.
+        count: u8,
+        /// The registers; those beyond `count` are zero.
+        registers: [u16; 4],
+        /// The power of ten.
+        factor: i16,
+    },
+    /// The registers of a text or a list.
     Many(Arc<[u16]>),
 }
 
@@ -37,12 +46,28 @@ impl Raw {
         }
     }
 
+    /// Keeps registers with their scale factor. Of more than four the factor is not kept.
+    pub fn scaled(registers: &[u16], factor: i16) -> Raw {
+        match Raw::registers(registers) {
+            Raw::Few { count, registers } => Raw::Scaled { count, registers, factor },
+            other => other,
+        }
+    }
+
+    /// The scale factor that was read with the registers.
+    pub fn factor(&self) -> Option<i16> {
+        match self {
+            Raw::Scaled { factor, .. } => Some(*factor),
+            _ => None,
+        }
+    }
+
     /// The contents as numbers: registers, or 0 or 1 for a bit; empty if nothing was read.
     pub fn words(&self) -> Vec<u16> {
         match self {
             Raw::None => Vec::new(),
             Raw::Bit(on) => vec![u16::from(*on)],
-            Raw::Few { count, registers } => {
+            Raw::Few { count, registers } | Raw::Scaled { count, registers, .. } => {
                 registers.iter().copied().take(usize::from(*count)).collect()
             }
             Raw::Many(registers) => registers.to_vec(),

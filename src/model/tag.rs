@@ -1,8 +1,10 @@
 //! A tag: a named point with a type, an address, a scaling and limits.
 
+use std::sync::Arc;
+
 use super::{
-    Address, ByteOrder, DataType, DeviceId, Scaling, ScanClassId, TagId, TypedAddress,
-    WriteFunction,
+    Address, ByteOrder, DataType, DeviceId, Scaling, ScanClassId, Sentinel, TagId, Texts,
+    TypedAddress, WriteFunction,
 };
 
 /// A range in engineering units, `low < high`, both finite.
@@ -65,10 +67,16 @@ pub struct Tag {
     pub typed: Option<TypedAddress>,
     /// What its registers mean.
     pub data_type: DataType,
+    /// Values of that type in a row, 1 to 125; more than one make a list, which is only shown.
+    pub count: u16,
     /// Byte order; `None` takes the device's.
     pub order: Option<ByteOrder>,
     /// Raw to engineering units.
     pub scaling: Scaling,
+    /// Raw numbers by which the device says that it has no value.
+    pub sentinel: Sentinel,
+    /// What its numbers are called.
+    pub texts: Option<Arc<Texts>>,
     /// Engineering unit as shown; empty for none.
     pub unit: String,
     /// Digits after the point as shown, 0 to 12; `None` shows the shortest exact text.
@@ -80,4 +88,60 @@ pub struct Tag {
     pub isolated: bool,
     /// Permission to write; `None` is not writable.
     pub write: Option<WriteAccess>,
+}
+
+impl Tag {
+    /// A tag with the defaults a new one gets, named by its id.
+    pub fn new(
+        id: TagId,
+        (device, scan): (DeviceId, ScanClassId),
+        address: Address,
+        data_type: DataType,
+    ) -> Tag {
+        Tag {
+            name: id.to_string(),
+            id,
+            description: String::new(),
+            device,
+            scan,
+            address,
+            typed: None,
+            data_type,
+            count: 1,
+            order: None,
+            scaling: Scaling::Identity,
+            sentinel: Sentinel::None,
+            texts: None,
+            unit: String::new(),
+            decimals: None,
+            display: None,
+            isolated: false,
+            write: None,
+        }
+    }
+
+    /// How many elements of its table all its values occupy.
+    pub fn width(&self) -> u16 {
+        self.data_type.width().saturating_mul(self.count)
+    }
+
+    /// First wire address and number of the elements that one request must bring: the values, and their
+    /// scale factor with all between them, so that both are of the same moment.
+    pub fn reach(&self) -> (u16, u16) {
+        let (start, end) =
+            (self.address.wire, self.address.wire.saturating_add(self.width().max(1) - 1));
+        let factor = self.scaling.factor_wire().unwrap_or(start);
+        let (start, end) = (start.min(factor), end.max(factor));
+        (start, (end - start).saturating_add(1))
+    }
+
+    /// True for an array of several values.
+    pub fn is_list(&self) -> bool {
+        self.count > 1
+    }
+
+    /// True where the value can be drawn as a curve.
+    pub fn is_trendable(&self) -> bool {
+        self.data_type.is_trendable() && !self.is_list()
+    }
 }

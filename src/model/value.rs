@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Moment;
+
 /// A decoded value. Integers stay exact, a 32-bit float stays 32 bits wide so that 0.1 prints as 0.1.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -16,12 +18,23 @@ pub enum Value {
     F32(f32),
     /// A 64-bit float, or anything scaled.
     F64(f64),
+    /// A power factor, -1 to 1, with its nature.
+    PowerFactor {
+        /// Without unit; the sign is the direction of the power.
+        value: f64,
+        /// True: leading (capacitive). False: lagging.
+        leading: bool,
+    },
+    /// A moment.
+    Time(Moment),
     /// Characters.
     Text(Arc<str>),
+    /// The values of an array, in ascending address.
+    List(Arc<[Value]>),
 }
 
 impl Value {
-    /// The value as a number for drawing and comparing; `None` for a text.
+    /// The value as a number for drawing and comparing; `None` for what is none.
     /// Integers beyond 2^53 lose their last digits here and nowhere else.
     pub fn as_f64(&self) -> Option<f64> {
         match self {
@@ -30,7 +43,21 @@ impl Value {
             Value::UInt(u) => Some(*u as f64),
             Value::F32(x) => Some(f64::from(*x)),
             Value::F64(x) => Some(*x),
-            Value::Text(_) => None,
+            Value::PowerFactor { value, .. } => Some(*value),
+            Value::Time(_) | Value::Text(_) | Value::List(_) => None,
+        }
+    }
+
+    /// The value as a whole number; `None` where it is none. Bits are 0 and 1.
+    pub fn whole(&self) -> Option<i128> {
+        let of = |x: f64| (x.fract() == 0.0 && x.abs() < 1e18).then_some(x as i128);
+        match self {
+            Value::Bool(on) => Some(i128::from(*on)),
+            Value::Int(i) => Some(i128::from(*i)),
+            Value::UInt(u) => Some(i128::from(*u)),
+            Value::F32(x) => of(f64::from(*x)),
+            Value::F64(x) => of(*x),
+            _ => None,
         }
     }
 
@@ -38,7 +65,8 @@ impl Value {
     pub fn is_finite(&self) -> bool {
         match self {
             Value::F32(x) => x.is_finite(),
-            Value::F64(x) => x.is_finite(),
+            Value::F64(x) | Value::PowerFactor { value: x, .. } => x.is_finite(),
+            Value::List(items) => items.iter().all(Value::is_finite),
             _ => true,
         }
     }
@@ -49,6 +77,13 @@ impl Value {
         match (self, decimals) {
             (Value::F32(x), Some(d)) if x.is_finite() => format!("{x:.0$}", usize::from(d)),
             (Value::F64(x), Some(d)) if x.is_finite() => format!("{x:.0$}", usize::from(d)),
+            (Value::PowerFactor { value, leading }, Some(_)) => {
+                format!("{} {}", Value::F64(*value).format(decimals), nature(*leading))
+            }
+            (Value::List(items), Some(_)) => {
+                let items: Vec<String> = items.iter().map(|item| item.format(decimals)).collect();
+                items.join(", ")
+            }
             (other, _) => other.to_string(),
         }
     }
@@ -62,7 +97,18 @@ impl fmt::Display for Value {
             Value::UInt(u) => write!(f, "{u}"),
             Value::F32(x) => write!(f, "{x}"),
             Value::F64(x) => write!(f, "{x}"),
+            Value::PowerFactor { value, leading } => write!(f, "{value} {}", nature(*leading)),
+            Value::Time(moment) => write!(f, "{moment}"),
             Value::Text(t) => f.write_str(t),
+            Value::List(items) => {
+                let items: Vec<String> = items.iter().map(Value::to_string).collect();
+                f.write_str(&items.join(", "))
+            }
         }
     }
+}
+
+/// The word for the nature of a power factor.
+pub fn nature(leading: bool) -> &'static str {
+    if leading { "leading" } else { "lagging" }
 }

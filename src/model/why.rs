@@ -28,6 +28,10 @@ pub enum Advice {
     CheckAddress,
     /// Check data type, byte order and scaling of the tag.
     CheckType,
+    /// Look at the sensor and its wiring.
+    CheckSensor,
+    /// Ask the device why it has no value.
+    CheckDevice,
     /// Compare the device's protocol settings: it does not speak Modbus TCP as specified.
     CheckProtocol,
     /// Ask for less, or less often.
@@ -49,6 +53,10 @@ impl Advice {
                 "check table and address of the tag against the device's manual"
             }
             Advice::CheckType => "check data type, byte order and scaling of the tag",
+            Advice::CheckSensor => "look at the sensor and its wiring",
+            Advice::CheckDevice => {
+                "the device answers that it has no value: check its settings and the tag's sentinel"
+            }
             Advice::CheckProtocol => "check that the device is set to Modbus TCP, and its quirks",
             Advice::AskLess => {
                 "raise the reply timeout, or ask for less: smaller blocks, slower scans, window 1"
@@ -153,6 +161,9 @@ fn advice(quality: Quality) -> Advice {
         Quality::Uncertain(UncertainReason::WritePending) | Quality::Bad(BadReason::NeverRead) => {
             Advice::Wait
         }
+        Quality::Uncertain(UncertainReason::UnderRange | UncertainReason::OverRange) => {
+            Advice::CheckSensor
+        }
         Quality::Bad(reason) => match reason {
             BadReason::Disabled => Advice::SwitchOn,
             BadReason::NoConnection => Advice::CheckEndpoint,
@@ -161,6 +172,7 @@ fn advice(quality: Quality) -> Advice {
             BadReason::Timeout | BadReason::Exception(_) | BadReason::Stale => Advice::AskLess,
             BadReason::Malformed => Advice::CheckProtocol,
             BadReason::NotFinite | BadReason::OutOfRange => Advice::CheckType,
+            BadReason::NoValue(_) => Advice::CheckDevice,
             BadReason::NeverRead => Advice::Wait,
             BadReason::Internal => Advice::ReadLog,
         },

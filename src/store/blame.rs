@@ -47,9 +47,14 @@ fn target(section: Section, key: &str) -> Option<Section> {
 fn grounds(section: Section, key: &str) -> &'static [&'static str] {
     match (section, key) {
         (Section::Devices, "unit") => &["connection"],
-        (Section::Tags, "type") => &["address", "table", "length", "device"],
-        (Section::Tags, "address") => &["wire", "notation", "table", "type", "length"],
-        (Section::Tags, "bit" | "length" | "gain" | "control") => &["type"],
+        (Section::Tags, "type") => &["address", "table", "length", "count", "device"],
+        (Section::Tags, "address") => &["wire", "notation", "table", "type", "length", "count"],
+        (
+            Section::Tags,
+            "bit" | "length" | "gain" | "divisor" | "raw_lo" | "power_factor_4q" | "sentinel"
+            | "texts" | "bits" | "count" | "control",
+        ) => &["type"],
+        (Section::Tags, "scale_factor") => &["type", "address", "table", "count", "device"],
         (Section::Tags, "writable") => &["table", "address"],
         (Section::Tags, "write_min") => &["write_max"],
         (Section::Tags, "display_low") => &["display_high"],

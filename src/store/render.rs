@@ -8,11 +8,9 @@ use std::fmt::{Display, Write as _};
 
 use super::entries::{BIT_WRITES, KINDS, SPAN_S, SPEED, WRITE_FUNCTIONS};
 use super::parse::FORMAT_VERSION;
-use super::tag::{TEXT_ORDERS, TEXT_PADS, control_word};
 use super::{layout, learned};
 use crate::model::{
-    ByteOrder, Connection, Control, DataType, Device, DeviceKind, Endpoint, Layout, Project,
-    Quirks, Scaling, ScanClass, Tag, TextOrder, TextPad, TrendGroup,
+    Connection, Device, DeviceKind, Endpoint, Layout, Project, Quirks, ScanClass, TrendGroup,
 };
 
 /// Writes a project as the text of its file. `parse_project` reads it back equal if the project is
@@ -50,8 +48,8 @@ pub fn render_project(project: &Project) -> String {
     out.out
 }
 
-struct Writer {
-    out: String,
+pub(super) struct Writer {
+    pub(super) out: String,
 }
 
 // Writing to a String cannot fail, so the results of write! carry nothing.
@@ -60,39 +58,44 @@ impl Writer {
         let _ = writeln!(self.out, "\n{header}");
     }
 
-    fn entry(&mut self, header: &str, id: &str, name: &str) {
+    pub(super) fn entry(&mut self, header: &str, id: &str, name: &str) {
         self.header(header);
         self.text("id", id);
         self.text("name", name);
     }
 
-    fn key(&mut self, key: &str, value: impl Display) {
+    pub(super) fn key(&mut self, key: &str, value: impl Display) {
         let _ = writeln!(self.out, "{key} = {value}");
     }
 
-    fn key_unless<T: Copy + Display + PartialEq>(&mut self, key: &str, value: T, default: T) {
+    pub(super) fn key_unless<T: Copy + Display + PartialEq>(
+        &mut self,
+        key: &str,
+        value: T,
+        default: T,
+    ) {
         if value != default {
             self.key(key, value);
         }
     }
 
-    fn number(&mut self, key: &str, value: f64) {
+    pub(super) fn number(&mut self, key: &str, value: f64) {
         self.key(key, number(value, format!("{value:?}")));
     }
 
-    fn text(&mut self, key: &str, text: &str) {
+    pub(super) fn text(&mut self, key: &str, text: &str) {
         let _ = write!(self.out, "{key} = ");
         quoted(text, &mut self.out);
         self.out.push('\n');
     }
 
-    fn text_unless_empty(&mut self, key: &str, text: &str) {
+    pub(super) fn text_unless_empty(&mut self, key: &str, text: &str) {
         if !text.is_empty() {
             self.text(key, text);
         }
     }
 
-    fn word_unless<T: Copy + PartialEq>(
+    pub(super) fn word_unless<T: Copy + PartialEq>(
         &mut self,
         key: &str,
         value: T,
@@ -189,88 +192,11 @@ impl Writer {
         self.out.push_str(if self.out.len() == start { "]\n" } else { "\n]\n" });
     }
 
-    fn tag(&mut self, tag: &Tag) {
-        self.entry("[[tag]]", tag.id.as_str(), &tag.name);
-        self.text_unless_empty("description", &tag.description);
-        self.text("device", tag.device.as_str());
-        self.text("scan", tag.scan.as_str());
-        self.text("table", tag.address.table.short());
-        match &tag.typed {
-            None => self.key("address", tag.address.wire),
-            Some(typed) => {
-                self.text("address", &typed.text);
-                self.text("notation", typed.notation.name());
-                self.key("wire", tag.address.wire);
-            }
-        }
-        self.text("type", tag.data_type.name());
-        match tag.data_type {
-            DataType::Bit { index } => self.key("bit", index),
-            DataType::Text { registers, order, pad } => {
-                self.key("length", registers);
-                self.word_unless("text_order", order, TextOrder::default(), &TEXT_ORDERS);
-                self.word_unless("pad", pad, TextPad::default(), &TEXT_PADS);
-            }
-            _ => {}
-        }
-        if let Some(order) = tag.order {
-            self.text("order", order_letters(order, tag.data_type));
-        }
-        if let Scaling::Linear { gain, offset } = tag.scaling {
-            if gain != 1.0 || offset == 0.0 {
-                self.number("gain", gain);
-            }
-            if offset != 0.0 {
-                self.number("offset", offset);
-            }
-        }
-        self.text_unless_empty("unit", &tag.unit);
-        if let Some(decimals) = tag.decimals {
-            self.key("decimals", decimals);
-        }
-        if let Some(span) = tag.display {
-            self.number("display_low", span.low);
-            self.number("display_high", span.high);
-        }
-        self.key_unless("isolated", tag.isolated, false);
-        self.write_access(tag);
-    }
-
-    fn write_access(&mut self, tag: &Tag) {
-        let Some(access) = tag.write else { return };
-        self.key("writable", true);
-        for (key, limit) in [("write_min", access.min), ("write_max", access.max)] {
-            if let Some(limit) = limit {
-                self.number(key, limit);
-            }
-        }
-        if access.control != Control::Field {
-            self.text("control", control_word(access.control));
-        }
-        if let Control::Pulse { millis } = access.control {
-            self.key("pulse_ms", millis);
-        }
-        self.key_unless("confirm", access.confirm, false);
-        if let Some(function) = access.function {
-            let word = WRITE_FUNCTIONS.iter().find(|(_, f)| *f == function);
-            self.text("write_function", word.map_or("", |(word, _)| word));
-        }
-    }
-
     fn trend_group(&mut self, group: &TrendGroup) {
         self.entry("[[trend_group]]", group.id.as_str(), &group.name);
         self.lines("pens", group.pens.iter().map(|pen| pen.as_str()));
         self.key_unless("span_s", group.span_s, SPAN_S);
     }
-}
-
-/// The letters for a value of this type if they lose nothing, else letters that do not.
-fn order_letters(order: ByteOrder, data_type: DataType) -> &'static str {
-    let fitting = order.letters(usize::from(data_type.width()) * 2);
-    let short = order.letters(4);
-    let reads_back = |letters: &&str| ByteOrder::from_letters(letters) == Ok(order);
-    let long = order.letters(8);
-    [fitting, short].into_iter().find(reads_back).unwrap_or(long)
 }
 
 /// A finite number in its shortest form: whole numbers without a point, others as `shortest`.
@@ -281,7 +207,7 @@ pub(super) fn number(value: f64, shortest: String) -> String {
 }
 
 /// A TOML basic string. What cannot be seen, or makes text run backwards, is escaped.
-fn quoted(text: &str, out: &mut String) {
+pub(super) fn quoted(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

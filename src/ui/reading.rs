@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use crate::app::lang::{self, Key, Lang, fill, tr};
-use crate::model::{BadReason, Mono, Quality, Sample, Snapshot, Tag, Value};
+use crate::model::{BadReason, Moment, Mono, Quality, Sample, Snapshot, Tag, Texts, Value};
 
 /// How long a value that stopped coming is still shown, struck through.
 pub const LAST_KNOWN_FOR: Duration = Duration::from_secs(60);
@@ -30,6 +30,8 @@ pub struct Reading<'a> {
     pub now: Mono,
     /// Digits after the point, as the tag says.
     pub decimals: Option<u8>,
+    /// What its numbers are called.
+    pub texts: Option<&'a Texts>,
     /// Engineering unit; empty for none.
     pub unit: &'a str,
     /// The value of a write under way, as typed.
@@ -73,7 +75,15 @@ impl<'a> Reading<'a> {
             Some((sample, quality)) => (Some(sample), quality),
             None => (None, Quality::Bad(BadReason::NeverRead)),
         };
-        Reading { sample, quality, now, decimals: tag.decimals, unit: &tag.unit, pending: None }
+        Reading {
+            sample,
+            quality,
+            now,
+            decimals: tag.decimals,
+            texts: tag.texts.as_deref(),
+            unit: &tag.unit,
+            pending: None,
+        }
     }
 
     /// Time since the value was read; `None` where none ever was.
@@ -85,7 +95,7 @@ impl<'a> Reading<'a> {
     /// The last value as text, whatever its quality; `None` where none ever was.
     pub fn last_value(&self, lang: Lang) -> Option<String> {
         let value = self.sample?.value.as_ref()?;
-        Some(value_text(lang, value, self.decimals))
+        Some(value_text(lang, value, (self.decimals, self.texts)))
     }
 
     /// Decides what to draw.
@@ -116,7 +126,7 @@ impl<'a> Reading<'a> {
             Quality::Bad(reason) => match reason {
                 BadReason::NeverRead => absent(NEVER),
                 BadReason::Exception(code) => (Manner::Absent, exception(code)),
-                BadReason::Disabled | BadReason::Internal => absent(GONE),
+                BadReason::NoValue(_) | BadReason::Disabled | BadReason::Internal => absent(GONE),
                 BadReason::NotFinite if fresh => (Manner::Marked, last),
                 BadReason::OutOfRange if fresh => (Manner::Marked, format!("{last} !")),
                 _ if fresh => (Manner::Struck, last),
@@ -161,9 +171,27 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// A value as text: fixed decimals, `ON` and `OFF` for bits, nothing that breaks the line.
-pub fn value_text(lang: Lang, value: &Value, decimals: Option<u8>) -> String {
+/// A value as text: its words where it has some, else fixed decimals, `ON` and `OFF` for bits, local time
+/// with its distance from UTC; nothing that breaks the line.
+pub fn value_text(
+    lang: Lang,
+    value: &Value,
+    (decimals, texts): (Option<u8>, Option<&Texts>),
+) -> String {
+    if let Some(told) = texts.and_then(|texts| texts.tell(value)) {
+        return lang::told_words(lang, &told);
+    }
     match value {
+        Value::PowerFactor { value, leading } => {
+            let value = Value::F64(*value).format(decimals);
+            let key = if *leading { Key::NatureLeading } else { Key::NatureLagging };
+            format!("{value} {}", tr(lang, key))
+        }
+        Value::Time(Moment::Utc(at)) => {
+            let local = at.to_zoned_datetime(jiff::tz::TimeZone::system());
+            local.strftime("%Y-%m-%d %H:%M:%S%:z").to_string()
+        }
+        Value::Time(Moment::Wall(at)) => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
         Value::Bool(on) => lang::bool_word(lang, *on).to_owned(),
         Value::F32(x) if !x.is_finite() => not_finite(f64::from(*x)),
         Value::F64(x) if !x.is_finite() => not_finite(*x),

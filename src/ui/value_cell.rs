@@ -18,7 +18,6 @@ use super::reading::{Manner, Reading, Shown};
 use super::style;
 use super::theme::Palette;
 use crate::app::lang::Lang;
-use crate::model::Value;
 
 const PAD: f32 = 5.0;
 const GAP: f32 = 5.0;
@@ -113,7 +112,8 @@ impl<'a> ValueCell<'a> {
             return whole;
         }
         let sample = self.reading.sample.and_then(|s| s.value.as_ref());
-        if let Some(Value::Text(_)) = sample {
+        let is_number = sample.is_some_and(|value| value.as_f64().is_some());
+        if self.reading.texts.is_some() || !is_number {
             let mut job = egui::text::LayoutJob::simple_singleline(shown.text.clone(), font, color);
             job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(0.0));
             return painter.layout_job(job);

@@ -202,8 +202,14 @@ fn each_wrong_field_of_a_tag_is_told_by_its_key() {
     let text = |t: &str| t.to_owned();
     assert_eq!(tag_faults(|_| {}), []);
     assert_eq!(tag_faults(|d| d.name = text("  ")), [("name", Fault::Rule(Rule::NameEmpty))]);
-    assert_eq!(tag_faults(|d| d.gain = text("1,5")), [("gain", Fault::DecimalComma(text("1,5")))]);
-    assert_eq!(tag_faults(|d| d.offset = text("x")), [("offset", Fault::NotNumber(text("x")))]);
+    assert_eq!(
+        tag_faults(|d| d.scaling.gain = text("1,5")),
+        [("gain", Fault::DecimalComma(text("1,5")))]
+    );
+    assert_eq!(
+        tag_faults(|d| d.scaling.offset = text("x")),
+        [("offset", Fault::NotNumber(text("x")))]
+    );
     assert_eq!(tag_faults(|d| d.max = text("inf")), [("write_max", Fault::NotNumber(text("inf")))]);
     assert_eq!(
         tag_faults(|d| d.decimals = text("-1")),
@@ -215,7 +221,7 @@ fn each_wrong_field_of_a_tag_is_told_by_its_key() {
         faults.into_iter().map(|(key, _)| key).collect()
     };
     assert_eq!(keys(tag_faults(|d| d.address = text("70000"))), ["address"]);
-    assert_eq!(keys(tag_faults(|d| d.gain = text("0"))), ["gain"]);
+    assert_eq!(keys(tag_faults(|d| d.scaling.gain = text("0"))), ["gain"]);
     assert_eq!(keys(tag_faults(|d| d.data_type = "bool")), ["type"]);
     assert_eq!(keys(tag_faults(|d| d.table = Table::InputRegister)), ["writable"]);
     assert_eq!(keys(tag_faults(|d| d.min = text("30"))), ["write_min"]);
@@ -234,7 +240,7 @@ fn fields_that_the_type_has_no_use_for_do_not_count() {
     let ten = || "ten".to_owned();
     let text = |d: &mut TagDraft| {
         d.data_type = "string";
-        d.gain = ten();
+        d.scaling.gain = ten();
         d.low = ten();
         d.bit = ten();
     };
@@ -243,7 +249,7 @@ fn fields_that_the_type_has_no_use_for_do_not_count() {
         d.data_type = "bit";
         d.control = "momentary";
         d.min = ten();
-        d.offset = ten();
+        d.scaling.offset = ten();
         d.pulse_ms = ten();
         d.length = ten();
     };

@@ -97,6 +97,92 @@ fn decode_tells_floats_shortly_and_large_integers_as_texts() {
     );
 }
 
+/// The answer to a vector that is asked as a line with more keys.
+#[expect(clippy::needless_pass_by_value, reason = "a literal reads better below")]
+fn asked(entry: &Json, more: Json) -> Json {
+    let mut line = entry.as_object().unwrap().clone();
+    line.extend(more.as_object().unwrap().clone());
+    let answers = lines(&["decode", "--stdin"], format!("{}\n", Json::Object(line)).as_bytes());
+    let [answer] = answers.as_slice() else { panic!("{answers:?}") };
+    answer.clone()
+}
+
+#[test]
+fn decode_answers_the_vectors_of_every_other_type() {
+    for entry in group("codec_8bit", 6) {
+        for name in ["u8_hi", "u8_lo", "i8_hi", "i8_lo"] {
+            let answer = asked(entry, json!({ "type": name, "regs": [entry["reg"]] }));
+            assert_eq!(answer, json!({ "type": name, "order": "AB", "value": entry[name] }));
+        }
+    }
+    for entry in group("mask_field", 7) {
+        let answer = asked(entry, json!({ "regs": [entry["raw"]] }));
+        assert_eq!(answer.get("value"), entry.get("value"), "{answer} for {entry}");
+        assert_eq!(answer.get("error"), entry.get("error"), "{answer} for {entry}");
+    }
+    for name in ["codec_bcd", "codec_mod10000"] {
+        let count = if name == "codec_bcd" { 23 } else { 7 };
+        for entry in group(name, count).iter().filter(|e| e.get("encode").is_none()) {
+            let answer = asked(entry, json!({}));
+            assert_eq!(answer.get("value"), entry.get("value"), "{answer} for {entry}");
+            assert_eq!(answer.get("error"), entry.get("error"), "{answer} for {entry}");
+        }
+    }
+    for entry in group("codec_signmag16", 7) {
+        let answer = asked(entry, json!({ "type": "signmag16", "regs": [entry["reg"]] }));
+        assert_eq!(answer["value"], entry["value"]);
+    }
+    for entry in group("codec_time", 4) {
+        assert_eq!(asked(entry, json!({}))["value"], entry["iso"]);
+    }
+    for entry in group("codec_string", 18).iter().filter(|e| e["regs"].is_array()) {
+        assert_eq!(asked(entry, json!({ "type": "string" }))["value"], entry["value"], "{entry}");
+    }
+    for entry in group("bitfield32", 4) {
+        assert_eq!(asked(entry, json!({ "type": "bitfield32" }))["value"], entry["value"]);
+    }
+}
+
+#[test]
+fn decode_judges_sentinels_and_scalings() {
+    for entry in group("sentinels", 13) {
+        let answer = asked(entry, json!({}));
+        assert_eq!(answer["quality"], entry["quality"], "{answer} for {entry}");
+        assert_eq!(&answer["value"], entry.get("value").unwrap_or(&Json::Null), "{answer}");
+    }
+    let scaled = [
+        ("scaling_read", 6),
+        ("scaling_two_point", 10),
+        ("scaling_sqrt", 7),
+        ("scaling_sunssf", 4),
+    ];
+    for (name, count) in scaled {
+        for entry in group(name, count) {
+            let raw = entry["raw"].as_i64().unwrap() as i32 as u32;
+            let regs = json!([raw >> 16, raw & 0xFFFF]);
+            let answer = asked(entry, json!({ "type": "i32", "regs": regs }));
+            if let Some(error) = entry.get("error") {
+                assert_eq!(answer["error"], *error, "{answer} for {entry}");
+                continue;
+            }
+            let (got, want) = (answer["value"].as_f64().unwrap(), entry["eng"].as_f64().unwrap());
+            assert!((got - want).abs() <= 1e-12 * want.abs(), "{answer} for {entry}");
+        }
+    }
+    for entry in group("scaling_pf4q", 7) {
+        let bits = (entry["raw"].as_f64().unwrap() as f32).to_bits();
+        let regs = json!([bits >> 16, bits & 0xFFFF]);
+        let answer = asked(entry, json!({ "type": "f32", "regs": regs }));
+        assert_eq!(answer["nature"], entry["nature"], "{answer} for {entry}");
+        let (got, want) = (answer["value"].as_f64().unwrap(), entry["pf"].as_f64().unwrap());
+        assert!((got - want).abs() < 1e-6, "{answer} for {entry}");
+    }
+    let told = asked(&json!({}), json!({ "type": "u16", "regs": [4], "texts": { "4": "MPPT" } }));
+    assert_eq!(told, json!({ "type": "u16", "order": "AB", "value": 4, "text": "MPPT" }));
+    let list = asked(&json!({}), json!({ "type": "i16", "regs": [1, 65_535], "count": 2 }));
+    assert_eq!(list["value"], json!([1, -1]));
+}
+
 #[test]
 fn decode_without_a_type_lists_every_plausible_reading() {
     for entry in group("all_decodings", 5) {

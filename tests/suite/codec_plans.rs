@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use gaugeglass::codec::{
     Block, Caution, Extent, Isolation, PlanItem, PlanLimits, ProbeOutcome, WriteData, WriteRefusal,
-    WriteStep, bit_masks, encode, fits, max_count, plan_reads, plan_write, with_bit,
+    WriteStep, and_or, encode, fits, max_count, plan_reads, plan_write, with_bits,
 };
 use gaugeglass::model::{Address, BitWrite, ByteOrder, DataType, Table, Value, WriteFunction};
 use proptest::prelude::*;
@@ -210,7 +210,7 @@ fn pdu(step: &WriteStep) -> String {
         WriteStep::MaskWrite { address, and, or } => {
             format!("{fc:02x}{address:04x}{and:04x}{or:04x}")
         }
-        WriteStep::WriteBit { .. } => panic!("not concrete"),
+        WriteStep::WriteBits { .. } => panic!("not concrete"),
     }
 }
 
@@ -222,9 +222,13 @@ fn data(entry: &Json) -> WriteData {
             let data_type = if hex.len() == 4 { DataType::U16 } else { DataType::U32 };
             WriteData::Registers(encode(data_type, order, &Value::UInt(bits)).unwrap())
         }
-        (None, Some(bit)) => WriteData::Bit { index: bit as u8, on: entry["value"] == 1 },
+        (None, Some(bit)) => one_bit(bit as u8, entry["value"] == 1),
         (None, None) => WriteData::Coil(entry["value"] == 1),
     }
+}
+
+fn one_bit(index: u8, on: bool) -> WriteData {
+    WriteData::Bits { mask: 1 << index, bits: u16::from(on) << index }
 }
 
 #[test]
@@ -268,11 +272,12 @@ fn writes_are_planned_as_listed_and_a_torn_one_is_refused() {
 fn a_bit_is_masked_or_set_into_the_current_register() {
     for entry in group("bit_write", 24) {
         let (bit, on) = (entry["bit"].as_u64().unwrap() as u8, entry["set"] == 1);
-        let masks = bit_masks(bit, on);
+        let data = one_bit(bit, on);
+        let WriteData::Bits { mask, bits } = data else { panic!("{data:?}") };
+        let masks = and_or(mask, bits);
         assert_eq!(masks, (number(&entry["fc22_and"]), number(&entry["fc22_or"])), "{entry}");
-        assert_eq!(with_bit(number(&entry["current"]), bit, on), number(&entry["rmw_result"]));
+        assert_eq!(with_bits(number(&entry["current"]), mask, bits), number(&entry["rmw_result"]));
         let address = Address { table: Table::HoldingRegister, wire: 9 };
-        let data = WriteData::Bit { index: bit, on };
         let plan =
             plan_write(address, &data, WriteFunction::AsAppropriate, BitWrite::MaskWrite).unwrap();
         let (and, or) = masks;
@@ -315,6 +320,6 @@ fn a_text_of_124_registers_fits_no_write_request() {
     assert_eq!(plan(124, 0), Err(WriteRefusal::TooLong { registers: 124 }));
     assert_eq!(plan(2, 65_535), Err(WriteRefusal::PastEnd { start: 65_535 }));
     assert!(plan(0, 0).is_err());
-    let bits: HashSet<_> = (0..16).map(|i| bit_masks(i, true)).collect();
+    let bits: HashSet<_> = (0..16).map(|i| and_or(1 << i, 1 << i)).collect();
     assert_eq!(bits.len(), 16);
 }

@@ -4,7 +4,7 @@ use gaugeglass::codec::{
     Readback, WriteData, decode, decode_tag, encode, encode_write, matches_write,
 };
 use gaugeglass::model::{
-    ByteOrder, DataType, Scaling, TextOrder, TextPad, Value, WriteAccess, WriteValue,
+    ByteOrder, DataType, Scaling, TextEncoding, TextOrder, TextPad, Value, WriteAccess, WriteValue,
 };
 
 use crate::vectors::{tag, typed};
@@ -77,9 +77,10 @@ fn every_bit_is_written_where_it_is_read() {
             let tag = tag(DataType::Bit { index }, Scaling::Identity);
             for on in [false, true] {
                 let sent = encode_write(&tag, order, &WriteValue::Bool(on)).unwrap();
-                let WriteData::Bit { index: wire, .. } = sent else { panic!("{sent:?}") };
+                let WriteData::Bits { mask, bits } = sent else { panic!("{sent:?}") };
+                assert_eq!(mask.count_ones(), 1);
                 for before in [0, 0xFFFF, 0x1234] {
-                    let after = gaugeglass::codec::with_bit(before, wire, on);
+                    let after = gaugeglass::codec::with_bits(before, mask, bits);
                     assert_eq!(decode_tag(&tag, order, &[after]).0, Some(Value::Bool(on)));
                     assert!((before ^ after).count_ones() <= 1);
                     assert!(matches_write(&tag, order, &sent, Readback::Registers(&[after])));
@@ -173,7 +174,12 @@ fn a_hundred_thousand_random_texts_break_no_write() {
     let types = [
         DataType::Bool,
         DataType::Bit { index: 9 },
-        DataType::Text { registers: 3, order: TextOrder::LowFirst, pad: TextPad::Space },
+        DataType::Text {
+            registers: 3,
+            order: TextOrder::LowFirst,
+            pad: TextPad::Space,
+            encoding: TextEncoding::Utf8,
+        },
     ];
     let tags: Vec<_> = DataType::NUMERIC
         .into_iter()

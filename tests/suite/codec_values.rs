@@ -6,8 +6,8 @@ use gaugeglass::codec::{
     matches_write, same_number,
 };
 use gaugeglass::model::{
-    BadReason, ByteOrder, DataType, Quality, Scaling, TextOrder, TextPad, Value, WriteAccess,
-    WriteValue,
+    BadReason, ByteOrder, DataType, Quality, Scaling, TextEncoding, TextOrder, TextPad, Value,
+    WriteAccess, WriteValue,
 };
 use serde_json::Value as Json;
 
@@ -63,24 +63,26 @@ fn the_bits_of_a_32_bit_field_are_those_of_the_ordered_value() {
     }
 }
 
-fn text_order(entry: &Json) -> Option<TextOrder> {
+/// Order and encoding by the word of the vectors.
+fn text_form(entry: &Json) -> (TextOrder, TextEncoding) {
     match entry["order"].as_str().unwrap() {
-        "hi_first" => Some(TextOrder::HighFirst),
-        "lo_first" => Some(TextOrder::LowFirst),
-        _ => None,
+        "hi_first" => (TextOrder::HighFirst, TextEncoding::Utf8),
+        "lo_first" => (TextOrder::LowFirst, TextEncoding::Utf8),
+        "utf16_be" => (TextOrder::HighFirst, TextEncoding::Utf16),
+        "one_char_per_register_low" => (TextOrder::LowOnly, TextEncoding::Utf8),
+        other => panic!("{other}"),
     }
 }
 
 #[test]
-fn texts_decode_and_encode_in_both_orders_and_paddings() {
-    let (mut decoded, mut encoded) = (0, 0);
+fn texts_decode_and_encode_in_every_order_encoding_and_padding() {
+    let (mut decoded, mut encoded, mut latin) = (0, 0, 0);
     for entry in group("codec_string", 18) {
-        // UTF-16 and one character to a register are left to other types.
-        let Some(text_order) = text_order(entry) else { continue };
+        let (text_order, encoding) = text_form(entry);
         let pad = if entry["pad"] == "space" { TextPad::Space } else { TextPad::Nul };
         let count = u16::try_from(entry["len_regs"].as_u64().unwrap()).unwrap();
         if let Some(text) = entry["encode"].as_str() {
-            let error = encode_text(text_order, pad, count, text).unwrap_err();
+            let error = encode_text(text_order, pad, encoding, (count, text)).unwrap_err();
             assert_eq!(error, ConvertError::TextTooLong { bytes: 7, room: 4 });
             continue;
         }
@@ -90,14 +92,22 @@ fn texts_decode_and_encode_in_both_orders_and_paddings() {
         };
         let utf8 = ["value", "value_utf8", "value_utf8_lossy"];
         let expected = utf8.iter().find_map(|key| entry[key].as_str()).unwrap();
-        assert_eq!(&*decode_text(text_order, pad, &regs), expected, "{entry}");
+        assert_eq!(&*decode_text(text_order, pad, encoding, &regs), expected, "{entry}");
         decoded += 1;
-        if entry.get("pad").is_some() {
-            assert_eq!(encode_text(text_order, pad, count, expected).unwrap(), regs, "{entry}");
+        if let Some(expected) = entry["value_latin1"].as_str() {
+            let latin1 = TextEncoding::Latin1;
+            assert_eq!(&*decode_text(text_order, pad, latin1, &regs), expected, "{entry}");
+            let back = encode_text(text_order, pad, latin1, (count, expected)).unwrap();
+            assert_eq!(back, regs, "{entry}");
+            latin += 1;
+        }
+        if entry.get("pad").is_some() || encoding == TextEncoding::Utf16 || text_order.is_sparse() {
+            let back = encode_text(text_order, pad, encoding, (count, expected)).unwrap();
+            assert_eq!(back, regs, "{entry}");
             encoded += 1;
         }
     }
-    assert_eq!((decoded, encoded), (15, 11));
+    assert_eq!((decoded, encoded, latin), (17, 13, 2));
 }
 
 fn from_bytes(hex: &str) -> Vec<u16> {
@@ -302,6 +312,10 @@ fn integers_are_exact_to_64_bits_and_minus_zero_is_sent_as_zero() {
     }
 }
 
+fn bit_of(index: u8, on: bool) -> WriteData {
+    WriteData::Bits { mask: 1 << index, bits: u16::from(on) << index }
+}
+
 #[test]
 fn switches_take_words_and_positions() {
     let bit = tag(DataType::Bit { index: 3 }, Scaling::Identity);
@@ -316,11 +330,11 @@ fn switches_take_words_and_positions() {
     ] {
         let value = typed(text);
         assert_eq!(encode_write(&coil, ByteOrder::BIG, &value), Ok(WriteData::Coil(on)));
-        assert_eq!(encode_write(&bit, ByteOrder::BIG, &value), Ok(WriteData::Bit { index: 3, on }));
+        assert_eq!(encode_write(&bit, ByteOrder::BIG, &value), Ok(bit_of(3, on)));
     }
     let swapped = ByteOrder::from_letters("BA").unwrap();
     let moved = encode_write(&bit, swapped, &WriteValue::Bool(true));
-    assert_eq!(moved, Ok(WriteData::Bit { index: 11, on: true }));
+    assert_eq!(moved, Ok(bit_of(11, true)));
     for text in ["2", "yes", "1.0", ""] {
         assert!(encode_write(&coil, ByteOrder::BIG, &typed(text)).is_err(), "{text}");
     }
@@ -340,7 +354,7 @@ fn a_write_matches_only_what_was_sent() {
     assert!(matches(&sent([0, 0]), &[0, 0x8000]), "0.0 and -0.0 are the same number");
     assert!(!matches(&sent([0, 0]), &[0, 0x0001]));
     assert!(!matches(&sent([0, 0]), &[0]));
-    let on = WriteData::Bit { index: 3, on: true };
+    let on = bit_of(3, true);
     assert!(matches_write(&bit, ByteOrder::BIG, &on, Readback::Registers(&[0xFFF8])));
     assert!(!matches_write(&bit, ByteOrder::BIG, &on, Readback::Registers(&[0xFFF7])));
     assert!(!matches_write(&bit, ByteOrder::BIG, &on, Readback::Coil(true)));
@@ -376,7 +390,12 @@ fn what_rounding_would_lose_is_refused_with_words() {
     let beyond = write(DataType::F64, tiny, "1e10").unwrap_err();
     assert_eq!(beyond, ConvertError::RawBeyond { data_type: "f64" });
     assert!(!beyond.to_string().contains("inf"), "{beyond}");
-    let text = DataType::Text { registers: 2, order: TextOrder::HighFirst, pad: TextPad::Nul };
+    let text = DataType::Text {
+        registers: 2,
+        order: TextOrder::HighFirst,
+        pad: TextPad::Nul,
+        encoding: TextEncoding::Utf8,
+    };
     let cleared = write(text, Scaling::Identity, "");
     assert_eq!(cleared, Ok(WriteData::Registers(vec![0, 0])));
 }

@@ -98,7 +98,7 @@ type = "f32"
 writable = true
 "#;
 
-struct Plant {
+pub struct Plant {
     server: Server,
     folder: tempfile::TempDir,
     project: PathBuf,
@@ -106,18 +106,28 @@ struct Plant {
 
 /// The server holds 9007199254740993 mkWh, level 21.7, count 7, the label "AB", and not a number.
 fn plant() -> Plant {
-    let folder = tempfile::tempdir().unwrap();
-    let map = folder.path().join("map.json");
-    let map_text = json!({ "HR": {
+    let registers = json!({ "HR": {
         "0": 0x20, "1": 0, "2": 0, "3": 1, "4": 217, "5": 7, "6": 0x4142, "7": 0, "8": 0, "9": 0,
         "10": 0x7FC0, "11": 0,
     } });
-    std::fs::write(&map, map_text.to_string()).unwrap();
+    plant_of(TAGS, &registers)
+}
+
+/// The same device with other tags.
+pub fn plant_with(tags: &str, registers: &Json) -> Plant {
+    let (head, _) = TAGS.split_once("[[tag]]").unwrap();
+    plant_of(&format!("{head}{tags}"), registers)
+}
+
+fn plant_of(project_text: &str, registers: &Json) -> Plant {
+    let folder = tempfile::tempdir().unwrap();
+    let map = folder.path().join("map.json");
+    std::fs::write(&map, registers.to_string()).unwrap();
     let image = RegisterImage::load(&map).unwrap();
     let address = "127.0.0.1:0".parse().unwrap();
     let server = Server::start(Box::new(image), address, &ServerOptions::default()).unwrap();
     let project = folder.path().join("plant.toml");
-    std::fs::write(&project, TAGS).unwrap();
+    std::fs::write(&project, project_text).unwrap();
     Plant { server, folder, project }
 }
 
@@ -133,7 +143,7 @@ fn ran(words: &[&str]) -> (u8, String, String) {
 
 impl Plant {
     /// A subcommand on the plant; exit code and lines of JSON.
-    fn json(&self, subcommand: &str, words: &[&str]) -> (u8, Vec<Json>) {
+    pub fn json(&self, subcommand: &str, words: &[&str]) -> (u8, Vec<Json>) {
         let place = self.server.address().to_string();
         let project = self.project.to_str().unwrap();
         let all = [&[subcommand, project, "--endpoint", &place, "--json"], words].concat();
@@ -142,7 +152,7 @@ impl Plant {
         (code, out.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
     }
 
-    fn write(&self, what: &str) -> Json {
+    pub fn write(&self, what: &str) -> Json {
         self.json("write", &["--", what]).1.remove(0)
     }
 }

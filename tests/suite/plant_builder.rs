@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gaugeglass::model::{
     Address, Connection, ConnectionId, DataType, Device, DeviceId, DeviceKind, Endpoint, Mono,
-    Project, Quality, Scaling, ScanClass, ScanClassId, Snapshot, Stamp, Table, Tag, TagId, Value,
+    Project, Quality, ScanClass, ScanClassId, Snapshot, Stamp, Table, Tag, TagId, Value,
     WriteAccess, WriteId, WriteRequest, WriteValue,
 };
 
@@ -31,23 +31,9 @@ pub fn plant(host: &str, port: u16, period_ms: u32) -> Project {
 
 /// A tag of device `d`, writable where its table is.
 pub fn tag(id: &str, table: Table, wire: u16, data_type: DataType) -> Tag {
-    Tag {
-        id: tag_id(id),
-        name: id.to_owned(),
-        description: String::new(),
-        device: DeviceId::new("d").unwrap(),
-        scan: ScanClassId::new("s").unwrap(),
-        address: Address { table, wire },
-        typed: None,
-        data_type,
-        order: None,
-        scaling: Scaling::Identity,
-        unit: String::new(),
-        decimals: None,
-        display: None,
-        isolated: false,
-        write: table.is_writable().then(WriteAccess::default),
-    }
+    let home = (DeviceId::new("d").unwrap(), ScanClassId::new("s").unwrap());
+    let write = table.is_writable().then(WriteAccess::default);
+    Tag { write, ..Tag::new(tag_id(id), home, Address { table, wire }, data_type) }
 }
 
 /// A writable holding register.

@@ -346,6 +346,7 @@ fn mixed(chance: &mut fastrand::Rng, count: usize) -> Vec<gaugeglass::model::Tag
         registers: 7,
         order: gaugeglass::model::TextOrder::default(),
         pad: gaugeglass::model::TextPad::default(),
+        encoding: gaugeglass::model::TextEncoding::Utf8,
     };
     let types = [DataType::U16, DataType::I32, DataType::U64, text];
     let mut next = 0;

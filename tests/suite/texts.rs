@@ -15,7 +15,7 @@ use gaugeglass::ui::picture::{Stage, render_ui};
 use crate::support::{screens, sources};
 
 /// Proper names, which are the same in both languages.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 14] = [
     "AppName",
     "EndpointTcp",
     "AboutFont",
@@ -25,6 +25,11 @@ const NAMES: [&str; 9] = [
     "NotationIec",
     "NotationKepware",
     "NotationModbusScope",
+    "TextUtf8",
+    "TextLatin1",
+    "TextUtf16",
+    "SentinelSunSpec",
+    "SentinelSma",
 ];
 
 fn placeholders(text: &str) -> BTreeSet<&str> {

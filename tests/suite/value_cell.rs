@@ -9,8 +9,8 @@ use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::Look;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::model::{
-    Address, BadReason, DataType, DeviceId, Mono, Quality, Sample, Scaling, ScanClassId, Snapshot,
-    Table, Tag, TagId, TagIdx, TagIndex, UncertainReason, Value,
+    Address, BadReason, DataType, DeviceId, Mono, Quality, Sample, ScanClassId, Snapshot, Table,
+    Tag, TagId, TagIdx, TagIndex, UncertainReason, Value,
 };
 use gaugeglass::ui::hatch::lines;
 use gaugeglass::ui::heartbeat::Pulse;
@@ -33,6 +33,7 @@ fn reading(sample: &Sample) -> Reading<'_> {
         quality,
         now: NOW,
         decimals: Some(1),
+        texts: None,
         unit: "cm",
         pending: None,
     }
@@ -136,9 +137,9 @@ fn a_write_under_way_stands_in_brackets_beside_the_old_value() {
 
 #[test]
 fn values_are_written_out_in_their_own_way() {
-    let text = |value: Value, decimals| value_text(EN, &value, decimals);
+    let text = |value: Value, decimals| value_text(EN, &value, (decimals, None));
     assert_eq!(text(Value::Bool(true), None), "ON");
-    assert_eq!(value_text(Lang::Korean, &Value::Bool(false), None), "꺼짐");
+    assert_eq!(value_text(Lang::Korean, &Value::Bool(false), (None, None)), "꺼짐");
     assert_eq!(text(Value::UInt(u64::MAX), Some(2)), "18446744073709551615");
     assert_eq!(text(Value::F64(2.0), Some(3)), "2.000");
     assert_eq!(text(Value::F32(0.1), None), "0.1");
@@ -148,22 +149,12 @@ fn values_are_written_out_in_their_own_way() {
 #[test]
 fn a_dead_poller_cannot_leave_a_good_looking_picture() {
     let id = TagId::new("level").expect("an id");
+    let home = (DeviceId::new("d").expect("an id"), ScanClassId::new("s").expect("an id"));
+    let address = Address { table: Table::InputRegister, wire: 0 };
     let tag = Tag {
-        id: id.clone(),
-        name: "Level".into(),
-        description: String::new(),
-        device: DeviceId::new("d").expect("an id"),
-        scan: ScanClassId::new("s").expect("an id"),
-        address: Address { table: Table::InputRegister, wire: 0 },
-        typed: None,
-        data_type: DataType::F32,
-        order: None,
-        scaling: Scaling::Identity,
         unit: "cm".into(),
         decimals: Some(1),
-        display: None,
-        isolated: false,
-        write: None,
+        ..Tag::new(id.clone(), home, address, DataType::F32)
     };
     let index = TagIndex {
         places: HashMap::from([(id, TagIdx(0))]),

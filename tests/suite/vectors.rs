@@ -20,6 +20,11 @@ pub fn group(name: &str, count: usize) -> &'static [Json] {
     entries
 }
 
+/// A group of vectors that is one thing.
+pub fn entry_of(name: &str) -> &'static Json {
+    &all()[name]
+}
+
 pub fn registers(json: &Json) -> Vec<u16> {
     json.as_array().unwrap().iter().map(|r| u16::try_from(r.as_u64().unwrap()).unwrap()).collect()
 }
@@ -65,23 +70,10 @@ pub fn same(value: &Value, expected: &Json) -> bool {
 /// A holding register tag (a coil for bools) without limits.
 pub fn tag(data_type: DataType, scaling: Scaling) -> Tag {
     let table = if data_type == DataType::Bool { Table::Coil } else { Table::HoldingRegister };
-    Tag {
-        id: TagId::new("t").unwrap(),
-        name: "T".to_owned(),
-        description: String::new(),
-        device: DeviceId::new("d").unwrap(),
-        scan: ScanClassId::new("s").unwrap(),
-        address: Address { table, wire: 0 },
-        typed: None,
-        data_type,
-        order: None,
-        scaling,
-        unit: String::new(),
-        decimals: None,
-        display: None,
-        isolated: false,
-        write: Some(WriteAccess::default()),
-    }
+    let home = (DeviceId::new("d").unwrap(), ScanClassId::new("s").unwrap());
+    let address = Address { table, wire: 0 };
+    let write = Some(WriteAccess::default());
+    Tag { scaling, write, ..Tag::new(TagId::new("t").unwrap(), home, address, data_type) }
 }
 
 pub fn typed(text: &str) -> WriteValue {

@@ -4,9 +4,11 @@
 //! thing or an error for each field; the project's own rules are asked in the same breath, so that an
 //! editor refuses exactly what opening the file would refuse.
 
+mod meaning;
 mod plant;
 mod tag;
 
+pub use meaning::{ScalingDraft, ScalingKind, SentinelDraft, SentinelKind, TextsDraft, TextsKind};
 pub use plant::{ConnectionDraft, DeviceDraft, GroupDraft, ScanClassDraft};
 pub use tag::TagDraft;
 
@@ -34,6 +36,10 @@ pub enum Fault {
     NotNumber(String),
     /// A number with a decimal comma.
     DecimalComma(String),
+    /// Nothing where something must be.
+    Needed,
+    /// Not a number and a text, or a number for the second time.
+    NotText(String),
     /// A display range with one end.
     OneEnd,
     /// Not an address in the notation chosen.
@@ -163,6 +169,14 @@ impl Fields {
             self.fail(key, Fault::NotWhole(text.trim().to_owned()));
             T::default()
         })
+    }
+
+    /// Reads a number that must be there; zero stands in where it is not, and the error is noted.
+    pub(crate) fn needed(&mut self, key: &'static str, text: &str) -> f64 {
+        if text.trim().is_empty() {
+            self.fail(key, Fault::Needed);
+        }
+        self.number(key, text).unwrap_or_default()
     }
 
     /// Reads a number; `None` for an empty field.

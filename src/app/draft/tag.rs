@@ -1,10 +1,11 @@
 //! The editor of a tag.
 
+use super::meaning::{ScalingDraft, SentinelDraft, TextsDraft};
 use super::{DraftError, Fault, Fields};
 use crate::codec::parse_address;
 use crate::model::{
-    Address, ByteOrder, Control, DataType, DeviceId, Notation, Scaling, ScanClassId, Span, Table,
-    Tag, TagId, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
+    Address, ByteOrder, Control, DataType, DeviceId, Notation, ScanClassId, Span, Table, Tag,
+    TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
 };
 
 /// A tag being edited.
@@ -30,18 +31,26 @@ pub struct TagDraft {
     pub data_type: &'static str,
     /// Bit of a register, for the type bit.
     pub bit: String,
+    /// Bits of a register, for the types u16 and i16; empty for all of them.
+    pub mask: String,
     /// Registers, for the type string.
     pub length: String,
     /// Order of characters, for the type string.
     pub text_order: TextOrder,
     /// Padding, for the type string.
     pub pad: TextPad,
+    /// Encoding, for the type string.
+    pub encoding: TextEncoding,
+    /// Values in a row.
+    pub count: String,
     /// Byte order; `None` takes the device's.
     pub order: Option<ByteOrder>,
-    /// Gain; empty for none.
-    pub gain: String,
-    /// Offset; empty for none.
-    pub offset: String,
+    /// Raw to engineering units.
+    pub scaling: ScalingDraft,
+    /// Raw numbers that are none.
+    pub sentinel: SentinelDraft,
+    /// What numbers are called.
+    pub texts: TextsDraft,
     /// Unit.
     pub unit: String,
     /// Digits after the point; empty for as many as needed.
@@ -69,9 +78,6 @@ pub struct TagDraft {
 }
 
 impl TagDraft {
-    /// The types to choose from, by their names in the file.
-    pub const TYPES: [&'static str; 12] =
-        ["bool", "bit", "u16", "i16", "u32", "i32", "u64", "i64", "f16", "f32", "f64", "string"];
     /// The controls to choose from, by their names in the file.
     pub const CONTROLS: [&'static str; 4] = ["field", "toggle", "momentary", "pulse"];
 
@@ -79,13 +85,9 @@ impl TagDraft {
     pub fn of(tag: &Tag) -> TagDraft {
         let text = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
         let access = tag.write.unwrap_or_default();
-        let (gain, offset) = match tag.scaling {
-            Scaling::Identity => (None, None),
-            Scaling::Linear { gain, offset } => (Some(gain), Some(offset)),
-        };
-        let (length, text_order, pad) = match tag.data_type {
-            DataType::Text { registers, order, pad } => (registers, order, pad),
-            _ => (8, TextOrder::default(), TextPad::default()),
+        let (length, text_order, pad, encoding) = match tag.data_type {
+            DataType::Text { registers, order, pad, encoding } => (registers, order, pad, encoding),
+            _ => (8, TextOrder::default(), TextPad::default(), TextEncoding::default()),
         };
         let bit = if let DataType::Bit { index } = tag.data_type { index } else { 0 };
         let (notation, address) = match &tag.typed {
@@ -109,12 +111,16 @@ impl TagDraft {
             address,
             data_type: tag.data_type.name(),
             bit: bit.to_string(),
+            mask: tag.data_type.mask().map_or(String::new(), |mask| format!("0x{mask:04X}")),
             length: length.to_string(),
             text_order,
             pad,
+            encoding,
+            count: tag.count.to_string(),
             order: tag.order,
-            gain: text(gain),
-            offset: text(offset),
+            scaling: ScalingDraft::of(tag.scaling),
+            sentinel: SentinelDraft::of(&tag.sentinel),
+            texts: TextsDraft::of(tag.texts.as_deref()),
             unit: tag.unit.clone(),
             decimals: tag.decimals.map_or(String::new(), |d| d.to_string()),
             low: text(tag.display.map(|s| s.low)),
@@ -164,8 +170,19 @@ impl TagDraft {
             address,
             typed,
             data_type: self.data_type(&mut fields),
+            count: if self.is_number() { fields.whole("count", &self.count) } else { 1 },
             order: self.order,
-            scaling: self.scaling(&mut fields),
+            scaling: if self.is_number() {
+                self.scaling.build(&mut fields)
+            } else {
+                Default::default()
+            },
+            sentinel: if self.is_number() {
+                self.sentinel.build(&mut fields)
+            } else {
+                Default::default()
+            },
+            texts: if self.has_texts() { self.texts.build(&mut fields) } else { None },
             unit: self.unit.trim().to_owned(),
             decimals: match self.decimals.trim() {
                 "" => None,
@@ -179,41 +196,54 @@ impl TagDraft {
     }
 
     fn data_type(&self, fields: &mut Fields) -> DataType {
-        match self.data_type {
-            "bool" => DataType::Bool,
-            "bit" => DataType::Bit { index: fields.whole("bit", &self.bit) },
-            "string" => DataType::Text {
+        let named = DataType::from_name(self.data_type).unwrap_or(DataType::U16);
+        match named {
+            DataType::Bit { .. } => DataType::Bit { index: fields.whole("bit", &self.bit) },
+            DataType::Text { .. } => DataType::Text {
                 registers: fields.whole("length", &self.length),
                 order: self.text_order,
                 pad: self.pad,
+                encoding: self.encoding,
             },
-            name => {
-                DataType::NUMERIC.into_iter().find(|t| t.name() == name).unwrap_or(DataType::U16)
-            }
+            _ => self.masked(named, fields),
         }
     }
 
-    /// True where gain and offset mean something; else they are not asked for and do not count.
-    pub fn is_scalable(&self) -> bool {
-        !matches!(self.data_type, "bool" | "bit" | "string")
+    /// The type with the mask, decimal or hexadecimal, where it takes one.
+    fn masked(&self, named: DataType, fields: &mut Fields) -> DataType {
+        let text = self.mask.trim();
+        if text.is_empty() || named.masked(1).is_none() {
+            return named;
+        }
+        let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+        let mask = match hex {
+            Some(digits) => u16::from_str_radix(digits, 16).unwrap_or_else(|_| {
+                fields.fail("mask", Fault::NotWhole(text.to_owned()));
+                1
+            }),
+            None => fields.whole("mask", text),
+        };
+        named.masked(mask).unwrap_or(named)
     }
 
-    fn scaling(&self, fields: &mut Fields) -> Scaling {
-        if !self.is_scalable() {
-            return Scaling::Identity;
-        }
-        let gain = fields.number("gain", &self.gain);
-        let offset = fields.number("offset", &self.offset);
-        match (gain, offset) {
-            (None, None) => Scaling::Identity,
-            (gain, offset) => {
-                Scaling::Linear { gain: gain.unwrap_or(1.0), offset: offset.unwrap_or(0.0) }
-            }
-        }
+    /// The type chosen, without what completes it.
+    pub fn chosen_type(&self) -> DataType {
+        DataType::from_name(self.data_type).unwrap_or(DataType::U16)
+    }
+
+    /// True where scaling, sentinels and a count mean something; else they are not asked for and do not
+    /// count.
+    pub fn is_number(&self) -> bool {
+        self.chosen_type().is_number()
+    }
+
+    /// True where texts mean something.
+    pub fn has_texts(&self) -> bool {
+        self.is_number() || self.chosen_type().is_boolean()
     }
 
     fn display(&self, fields: &mut Fields) -> Option<Span> {
-        if self.data_type == "string" {
+        if !self.chosen_type().is_trendable() {
             return None;
         }
         let low = fields.number("display_low", &self.low);

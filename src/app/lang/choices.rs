@@ -2,8 +2,8 @@
 
 use super::{Key, Lang, tr};
 use crate::model::{
-    BitWrite, Control, DataType, DeviceKind, Endpoint, Notation, Table, TextOrder, TextPad,
-    WriteFunction,
+    BitWrite, Control, Convention, Curve, DataType, DeviceKind, Endpoint, Notation, Table,
+    TextEncoding, TextOrder, TextPad, TimeCoding, WriteFunction,
 };
 
 /// The kind of an endpoint.
@@ -45,6 +45,10 @@ pub fn notation_name(lang: Lang, notation: Notation) -> &'static str {
             Notation::Iec61131 => Key::NotationIec,
             Notation::Kepware => Key::NotationKepware,
             Notation::ModbusScope => Key::NotationModbusScope,
+            Notation::AbbDrive16 => Key::NotationAbbDrive16,
+            Notation::AbbDrive32 => Key::NotationAbbDrive32,
+            Notation::DanfossPnu => Key::NotationDanfoss,
+            Notation::Dl240Octal => Key::NotationDl240,
         },
     )
 }
@@ -65,6 +69,19 @@ pub fn type_name(lang: Lang, data_type: DataType) -> &'static str {
             DataType::F16 => Key::TypeF16,
             DataType::F32 => Key::TypeF32,
             DataType::F64 => Key::TypeF64,
+            DataType::Field { signed: false, .. } => Key::TypeFieldUnsigned,
+            DataType::Field { signed: true, .. } => Key::TypeFieldSigned,
+            DataType::Bcd16 => Key::TypeBcd16,
+            DataType::Bcd32 => Key::TypeBcd32,
+            DataType::SignMagnitude16 => Key::TypeSignMagnitude,
+            DataType::Mod10000 { .. } => Key::TypeMod10000,
+            DataType::Time(coding) => match coding {
+                TimeCoding::UnixU32S | TimeCoding::UnixU64S => Key::TypeUnixSeconds,
+                TimeCoding::UnixU64Ms => Key::TypeUnixMillis,
+                TimeCoding::SixRegisters => Key::TypeSixRegisters,
+                TimeCoding::PackedBcd => Key::TypePackedBcd,
+                TimeCoding::Schneider => Key::TypeSchneider,
+            },
             DataType::Text { .. } => Key::TypeText,
         },
     )
@@ -77,6 +94,44 @@ pub fn text_order_name(lang: Lang, order: TextOrder) -> &'static str {
         match order {
             TextOrder::HighFirst => Key::TextHighFirst,
             TextOrder::LowFirst => Key::TextLowFirst,
+            TextOrder::LowOnly => Key::TextLowOnly,
+            TextOrder::HighOnly => Key::TextHighOnly,
+        },
+    )
+}
+
+/// Which bytes a character is made of.
+pub fn text_encoding_name(lang: Lang, encoding: TextEncoding) -> &'static str {
+    tr(
+        lang,
+        match encoding {
+            TextEncoding::Utf8 => Key::TextUtf8,
+            TextEncoding::Latin1 => Key::TextLatin1,
+            TextEncoding::Utf16 => Key::TextUtf16,
+        },
+    )
+}
+
+/// The course of a curve between two points.
+pub fn curve_name(lang: Lang, curve: Curve) -> &'static str {
+    tr(
+        lang,
+        match curve {
+            Curve::Straight => Key::CurveStraight,
+            Curve::SquareRoot => Key::CurveSquareRoot,
+        },
+    )
+}
+
+/// A family of devices and the number that means "no value" there.
+pub fn convention_name(lang: Lang, convention: Convention) -> &'static str {
+    tr(
+        lang,
+        match convention {
+            Convention::SunSpec => Key::SentinelSunSpec,
+            Convention::SunSpecAccumulator => Key::SentinelSunSpecAcc,
+            Convention::AbbMeter => Key::SentinelAbb,
+            Convention::Sma => Key::SentinelSma,
         },
     )
 }

@@ -15,6 +15,8 @@ pub fn fault_text(lang: Lang, fault: &Fault) -> String {
         Fault::NotWhole(text) => fill(lang, Key::FaultNotWhole, &[("text", text)]),
         Fault::NotNumber(text) => fill(lang, Key::FaultNotNumber, &[("text", text)]),
         Fault::DecimalComma(text) => fill(lang, Key::FaultComma, &[("text", text)]),
+        Fault::Needed => tr(lang, Key::EditRequired).to_owned(),
+        Fault::NotText(text) => fill(lang, Key::FaultNotText, &[("text", text)]),
         Fault::OneEnd => tr(lang, Key::FaultOneEnd).to_owned(),
         Fault::Address(error) => address_text(lang, error),
         Fault::AddressOpen(text) => fill(lang, Key::FaultAddressOpen, &[("text", text)]),
@@ -42,6 +44,7 @@ fn address_text(lang: Lang, error: &AddressError) -> String {
         AddressError::BitOutOfRange { .. } => tr(lang, Key::AddressBitRange).to_owned(),
         AddressError::BitInBitTable { .. } => tr(lang, Key::AddressBitOfBit).to_owned(),
         AddressError::UnitOutOfRange { .. } => tr(lang, Key::AddressUnitRange).to_owned(),
+        AddressError::NotOctal { text } => fill(lang, Key::AddressNotOctal, &[("text", text)]),
         AddressError::Over65535 { text } => fill(lang, Key::AddressTooFar, &[("text", text)]),
         AddressError::TableNeeded { .. } => tr(lang, Key::AddressNeedsTable).to_owned(),
     }
@@ -81,6 +84,14 @@ pub fn rule_text(lang: Lang, rule: &Rule) -> String {
         }
         Rule::GainUseless(gain) => one(Key::RuleGain, "gain", gain),
         Rule::GainNoInverse(gain) => one(Key::RuleGainNoInverse, "gain", gain),
+        Rule::DivisorUseless(divisor) => one(Key::RuleDivisor, "divisor", divisor),
+        Rule::PointsUseless => plain(Key::RulePoints),
+        Rule::MaskUseless(mask) => one(Key::RuleMask, "mask", &format!("0x{mask:04X}")),
+        Rule::EncodingTooWide => plain(Key::RuleEncoding),
+        Rule::NotAList(data_type) => one(Key::RuleNotAList, "type", &type_name(lang, *data_type)),
+        Rule::NoNumber(data_type) => one(Key::RuleNoNumber, "type", &type_name(lang, *data_type)),
+        Rule::NoSuchBit(bit) => one(Key::RuleNoSuchBit, "bit", bit),
+        Rule::OnlyShown => plain(Key::RuleOnlyShown),
         Rule::OffsetNoNumber(_) | Rule::LimitNoNumber => plain(Key::EditNotNumber),
         Rule::NotScalable(data_type) => {
             one(Key::RuleNotScalable, "type", &type_name(lang, *data_type))

@@ -22,8 +22,9 @@ use serde::{Deserialize, Serialize};
 
 pub use actions::{action_name, hindrance_text, menu_name, notice_text};
 pub use choices::{
-    bit_write_name, control_name, device_kind, endpoint_kind, notation_name, table_name,
-    text_order_name, text_pad_name, type_name, write_function_name,
+    bit_write_name, control_name, convention_name, curve_name, device_kind, endpoint_kind,
+    notation_name, table_name, text_encoding_name, text_order_name, text_pad_name, type_name,
+    write_function_name,
 };
 pub use faults::{fault_text, rule_text};
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
@@ -33,7 +34,7 @@ pub use why::{Fact, why_facts};
 pub use words::{
     age_text, asked_words, bad_reason, bool_word, connection_phase, connection_trouble,
     denial_text, device_phase, exception_words, outcome_at, outcome_text, outcome_word, pane_name,
-    quality_text, quality_word, stage_word, trouble_kind, value_words,
+    quality_text, quality_word, stage_word, told_words, trouble_kind, value_words,
 };
 
 /// A language of the window.

@@ -47,7 +47,7 @@ pub fn why_facts(
         Key::WhyDevice,
         fill(lang, Key::WhyDeviceUnit, &[("name", &device), ("unit", &told.unit)]),
     ));
-    let width = state.project().tag(tag).map_or(1, |tag| tag.data_type.width());
+    let width = state.project().tag(tag).map_or(1, |tag| tag.width());
     facts.push((Key::WhyAddress, run_text(told.address.table, told.address.wire, width)));
     facts.push((Key::WhyRequest, request(lang, &told)));
     if let Some((asked, achieved)) = told.period {
@@ -116,6 +116,8 @@ fn advice_words(lang: Lang, advice: Advice) -> &'static str {
         Advice::CheckUnit => Key::AdviceUnit,
         Advice::CheckAddress => Key::AdviceAddress,
         Advice::CheckType => Key::AdviceType,
+        Advice::CheckSensor => Key::AdviceSensor,
+        Advice::CheckDevice => Key::AdviceDevice,
         Advice::CheckProtocol => Key::AdviceProtocol,
         Advice::AskLess => Key::AdviceAskLess,
         Advice::ReadLog => Key::AdviceReadLog,

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::{Key, Lang, fill, tr};
 use crate::model::{
-    BadReason, ConnectionPhase, Denial, DevicePhase, Mono, OtherWay, PaneKind, Quality, Trouble,
-    TroubleKind, UncertainReason, Value, WriteOutcome, WriteStage, WriteValue,
+    BadReason, ConnectionPhase, Denial, DevicePhase, Mono, NoValue, OtherWay, PaneKind, Quality,
+    Told, Trouble, TroubleKind, UncertainReason, Value, WriteOutcome, WriteStage, WriteValue,
 };
 
 const MINUTE: u64 = 60;
@@ -48,9 +48,15 @@ pub fn quality_text(lang: Lang, quality: Quality) -> String {
     let word = quality_word(lang, quality);
     let reason = match quality {
         Quality::Good => return word.to_owned(),
-        Quality::Uncertain(UncertainReason::WritePending) => {
-            tr(lang, Key::UncertainWritePending).to_owned()
-        }
+        Quality::Uncertain(reason) => tr(
+            lang,
+            match reason {
+                UncertainReason::WritePending => Key::UncertainWritePending,
+                UncertainReason::UnderRange => Key::UncertainUnderRange,
+                UncertainReason::OverRange => Key::UncertainOverRange,
+            },
+        )
+        .to_owned(),
         Quality::Bad(reason) => bad_reason(lang, reason),
     };
     fill(lang, Key::QualityWithReason, &[("word", &word), ("reason", &reason)])
@@ -66,6 +72,9 @@ pub fn bad_reason(lang: Lang, reason: BadReason) -> String {
         BadReason::Malformed => Key::BadMalformed,
         BadReason::NotFinite => Key::BadNotFinite,
         BadReason::OutOfRange => Key::BadOutOfRange,
+        BadReason::NoValue(NoValue::NotImplemented) => Key::BadNotImplemented,
+        BadReason::NoValue(NoValue::NotAvailable) => Key::BadNotAvailable,
+        BadReason::NoValue(NoValue::NotANumber) => Key::BadDeviceNan,
         BadReason::Stale => Key::BadStale,
         BadReason::Disabled => Key::BadDisabled,
         BadReason::Internal => Key::BadInternal,
@@ -104,7 +113,27 @@ fn exception_at(lang: Lang, key: Key, code: u8, time: &str) -> String {
 pub fn value_words(lang: Lang, value: &Value) -> String {
     match value {
         Value::Bool(on) => bool_word(lang, *on).to_owned(),
+        Value::PowerFactor { value, leading } => {
+            let key = if *leading { Key::NatureLeading } else { Key::NatureLagging };
+            format!("{value} {}", tr(lang, key))
+        }
         other => other.to_string(),
+    }
+}
+
+/// A number that has a text, in its words.
+pub fn told_words(lang: Lang, told: &Told<'_>) -> String {
+    match told {
+        Told::State(text) => (*text).to_owned(),
+        Told::Unknown(number) => fill(lang, Key::StateUnknown, &[("number", number)]),
+        Told::Bits(bits) if bits.is_empty() => tr(lang, Key::BitsNone).to_owned(),
+        Told::Bits(bits) => {
+            let words = bits.iter().map(|bit| match bit {
+                Ok(text) => (*text).to_owned(),
+                Err(bit) => fill(lang, Key::BitUnnamed, &[("bit", bit)]),
+            });
+            words.collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

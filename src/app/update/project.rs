@@ -10,8 +10,8 @@ use crate::app::{
     ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
 };
 use crate::model::{
-    Address, Connection, DataType, Device, DeviceId, Endpoint, Learned, Project, Scaling,
-    ScanClass, Table, Tag, TagId, TrendGroup,
+    Address, Connection, DataType, Device, DeviceId, Endpoint, Learned, Project, ScanClass, Table,
+    Tag, TagId, TrendGroup,
 };
 
 impl App {
@@ -167,23 +167,8 @@ impl App {
         };
         let id = edit::free_tag_id(scratch)?;
         let name = edit::free_name("Tag 0", scratch.tags.iter().map(|x| x.name.as_str()));
-        Some(Tag {
-            id,
-            name,
-            description: String::new(),
-            device,
-            scan,
-            address: Address { table: Table::HoldingRegister, wire: 0 },
-            typed: None,
-            data_type: DataType::U16,
-            order: None,
-            scaling: Scaling::Identity,
-            unit: String::new(),
-            decimals: None,
-            display: None,
-            isolated: false,
-            write: None,
-        })
+        let address = Address { table: Table::HoldingRegister, wire: 0 };
+        Some(Tag { name, ..Tag::new(id, (device, scan), address, DataType::U16) })
     }
 
     /// Keeps in the project what the engine has learned about a device.

@@ -13,6 +13,7 @@ pub(super) enum Fault {
     TypeInBitTable,
     UnitOutOfRange,
     Over65535,
+    NotOctal,
     TableNeeded,
 }
 
@@ -83,6 +84,12 @@ pub enum AddressError {
         /// The text, shortened.
         text: String,
     },
+    /// A digit that octal numbers do not have.
+    #[error("{text:?} is not octal: the digits are 0 to 7")]
+    NotOctal {
+        /// The text, shortened.
+        text: String,
+    },
     /// A bare number without a table.
     #[error("{text:?} names no table, and the notation {notation} needs one beside it")]
     TableNeeded {
@@ -106,6 +113,7 @@ impl AddressError {
             Fault::TypeInBitTable => AddressError::TypeInBitTable { text },
             Fault::UnitOutOfRange => AddressError::UnitOutOfRange { text },
             Fault::Over65535 => AddressError::Over65535 { text },
+            Fault::NotOctal => AddressError::NotOctal { text },
             Fault::TableNeeded => AddressError::TableNeeded { text, notation },
         }
     }
@@ -121,6 +129,7 @@ impl AddressError {
             AddressError::TypeInBitTable { .. } => "type_in_bit_table",
             AddressError::UnitOutOfRange { .. } => "unit_out_of_range",
             AddressError::Over65535 { .. } => "over_65535",
+            AddressError::NotOctal { .. } => "not_octal",
             AddressError::TableNeeded { .. } => "table_needed",
         }
     }

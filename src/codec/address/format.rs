@@ -5,7 +5,7 @@ use crate::model::{Address, Notation, Table};
 /// The address in a notation, so that [`parse_address`](super::parse_address) reads it back. The bare
 /// numbers of [`Notation::Raw0`] and [`Notation::Raw1`] leave the table to the place they stand in.
 ///
-/// `None` is for notations that do not reach every address; the ten of today all do.
+/// `None` where the notation does not reach the address, as vendors' formulas often do not.
 pub fn format_address(address: Address, notation: Notation) -> Option<String> {
     let Address { table, wire } = address;
     let number = u32::from(wire) + 1;
@@ -25,6 +25,10 @@ pub fn format_address(address: Address, notation: Notation) -> Option<String> {
             (Some(five), _) => five,
             (None, _) => format!("{}{wire}", letter(table)),
         },
+        formula => {
+            let held = table == Table::HoldingRegister;
+            return held.then(|| super::formula::format(wire, formula)).flatten();
+        }
     })
 }
 

@@ -2,11 +2,14 @@
 //!
 //! People and manuals write the same place in a dozen ways, half of them counted from one. A notation is
 //! therefore chosen, never guessed; where none is chosen, [`readings`] lists every meaning. Nothing is
-//! looked up in a device, and vendors' formulas (ABB groups, octal V-memory) are not addresses here.
+//! looked up in a device. Vendors' formulas (ABB groups, octal V-memory) are read where they are asked for and
+//! never among the guesses.
 //! Sources: the tools' own manuals, as listed in the reference on engineers' tools, section 1.1.
 
+mod columns;
 mod error;
 mod format;
+mod formula;
 mod iec;
 mod modicon;
 mod prefix;
@@ -15,6 +18,7 @@ mod scan;
 mod scope;
 mod words;
 
+pub use columns::{Column, ColumnGuess, guess_column, same_place};
 pub use error::AddressError;
 pub use format::{format_address, hex, modicon5, modicon6};
 pub use readings::{Reading, readings};
@@ -28,7 +32,7 @@ pub enum WrittenType {
     Plain(DataType),
     /// A text; its length may stand in [`ParsedAddress::count`].
     Text,
-    /// Another type, by its name here: `bcd16`, `bcd32`, `u8`, `i8`, `char`.
+    /// Another type, by its name here: `u8`, `i8`, `char`.
     Other(&'static str),
 }
 
@@ -144,6 +148,10 @@ pub fn parse_address(
         Notation::Plc4x => words::plc4x(&compact),
         Notation::Iec61131 => iec::iec61131(&compact),
         Notation::ModbusScope => scope::modbusscope(&compact),
+        Notation::AbbDrive16
+        | Notation::AbbDrive32
+        | Notation::DanfossPnu
+        | Notation::Dl240Octal => formula::formula(&compact, notation),
     };
     result.map_err(|fault| AddressError::new(text, notation, fault))
 }

@@ -22,11 +22,11 @@ const TABLES: [(&str, Table); 8] = [
 
 /// Letters of the types, longer ones first.
 const TYPES: [(&str, WrittenType); 11] = [
-    ("BCD_32", WrittenType::Other("bcd32")),
+    ("BCD_32", WrittenType::Plain(DataType::Bcd32)),
     ("UI_64", WrittenType::Plain(DataType::U64)),
-    ("BCD32", WrittenType::Other("bcd32")),
+    ("BCD32", WrittenType::Plain(DataType::Bcd32)),
     ("I_64", WrittenType::Plain(DataType::I64)),
-    ("BCD", WrittenType::Other("bcd16")),
+    ("BCD", WrittenType::Plain(DataType::Bcd16)),
     ("UI", WrittenType::Plain(DataType::U32)),
     ("US", WrittenType::Plain(DataType::U16)),
     ("I", WrittenType::Plain(DataType::I32)),

@@ -25,7 +25,7 @@ pub struct Reading {
 pub fn readings(text: &str, table: Option<Table>) -> Result<Vec<Reading>, AddressError> {
     let mut found: Vec<Reading> = Vec::new();
     let mut errors: Vec<AddressError> = Vec::new();
-    for (notation, _) in Notation::ALL {
+    for (notation, _) in Notation::ALL.into_iter().filter(|(n, _)| !n.is_formula()) {
         let raw = matches!(notation, Notation::Raw0 | Notation::Raw1);
         // Bits need a table of registers to be in, so that one stands in for a table not given.
         match parse_address(text, notation, table.or(Some(Table::HoldingRegister))) {

@@ -111,7 +111,7 @@ use super::signals::Signal::{self, *};
 use super::signals::Switch::*;
 use super::signals::Tank::{Four as T4, One as T1, Three as T3, Two as T2};
 use crate::model::DataType::{self, Bool, F32, F64, I16, I32, U16, U32, U64};
-use crate::model::{Address, ByteOrder, Table, TextOrder, TextPad, WordOrder};
+use crate::model::{Address, ByteOrder, Table, TextEncoding, TextOrder, TextPad, WordOrder};
 
 /// One value of the map.
 #[derive(Clone, Copy, Debug)]
@@ -161,8 +161,12 @@ const BIG: ByteOrder = ByteOrder::BIG;
 const CDAB: ByteOrder = ByteOrder { words: WordOrder::Reversed, bytes_swapped: false };
 /// Registers of the device name.
 pub const NAME_REGISTERS: u16 = 16;
-const NAME: DataType =
-    DataType::Text { registers: NAME_REGISTERS, order: TextOrder::HighFirst, pad: TextPad::Nul };
+const NAME: DataType = DataType::Text {
+    registers: NAME_REGISTERS,
+    order: TextOrder::HighFirst,
+    pad: TextPad::Nul,
+    encoding: TextEncoding::Utf8,
+};
 
 impl Point {
     const fn of(mut self, scale: f64, unit: &'static str) -> Point {

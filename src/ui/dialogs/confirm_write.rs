@@ -77,10 +77,10 @@ fn change(
 ) {
     let lang = state.settings.lang;
     let old = match &question.old {
-        Some(value) => reading::value_text(lang, value, tag.decimals),
+        Some(value) => reading::value_text(lang, value, (tag.decimals, tag.texts.as_deref())),
         None => reading::NEVER.to_owned(),
     };
-    let new = lang::asked_words(lang, &question.value);
+    let new = asked(lang, tag, &question.value);
     let args: [(&str, &dyn std::fmt::Display); 3] =
         [("old", &old), ("new", &new), ("unit", &tag.unit)];
     let text = fill(lang, Key::ConfirmChange, &args);
@@ -98,6 +98,8 @@ fn change(
     });
     ui.add_space(4.0);
     let step = match (&question.old, &question.value) {
+        // What has words has no distances.
+        _ if tag.texts.is_some() => None,
         (Some(Value::Bool(_)) | None, _) | (_, WriteValue::Bool(_)) => None,
         (Some(old), WriteValue::Typed(text)) => {
             old.as_f64().zip(text.parse::<f64>().ok()).map(|(old, new)| new - old)
@@ -105,7 +107,11 @@ fn change(
     };
     if let Some(step) = step.filter(|step| step.is_finite()) {
         // A difference of two floats has digits that neither of them had.
-        let size = reading::value_text(lang, &Value::F64((step * 1e9).round() / 1e9), tag.decimals);
+        let size = reading::value_text(
+            lang,
+            &Value::F64((step * 1e9).round() / 1e9),
+            (tag.decimals, None),
+        );
         let sign = if step > 0.0 { "+" } else { "" };
         let text = format!("{}: {sign}{size} {}", tr(lang, Key::ConfirmDifference), tag.unit);
         ui.add_visible(denial.is_none(), Label::new(text.trim()));
@@ -116,6 +122,18 @@ fn change(
         let range = fill(lang, Key::SetpointRange, &args);
         ui.label(format!("{}: {}", tr(lang, Key::ConfirmAllowed), range.trim()));
     }
+}
+
+/// What was asked for: a state in its words.
+fn asked(lang: lang::Lang, tag: &Tag, value: &WriteValue) -> String {
+    let state = match (tag.texts.as_deref(), value) {
+        (Some(texts), WriteValue::Typed(text)) => {
+            let number = text.parse::<i64>().ok();
+            number.and_then(|n| texts.states().find(|(state, _)| *state == n))
+        }
+        _ => None,
+    };
+    state.map_or_else(|| lang::asked_words(lang, value), |(_, text)| text.to_owned())
 }
 
 fn notes(ui: &mut Ui, state: &AppState, question: &ConfirmWrite, denial: Option<Denial>) {

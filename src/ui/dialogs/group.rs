@@ -101,7 +101,7 @@ fn offers(ui: &mut Ui, lang: Lang, project: &Project, pens: &mut Vec<TagId>, wan
     let free: Vec<_> = project
         .tags
         .iter()
-        .filter(|t| t.data_type.is_trendable() && !taken.contains(&t.id) && fits(&t.name))
+        .filter(|t| t.is_trendable() && !taken.contains(&t.id) && fits(&t.name))
         .take(OFFERED)
         .collect();
     let mut added = None;

@@ -7,6 +7,7 @@ mod about;
 mod confirm_write;
 mod form;
 mod group;
+mod meaning;
 mod palette;
 mod plant;
 mod problems;

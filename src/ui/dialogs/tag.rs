@@ -3,13 +3,10 @@
 use egui::Ui;
 
 use super::form::Form;
-use super::plant::orders;
+use super::meaning;
 use crate::app::TagDraft;
-use crate::app::lang::{self, Key, Lang, fill, tr};
-use crate::model::{
-    ByteOrder, Control, DataType, Notation, Project, Table, TextOrder, TextPad, WriteFunction,
-    limits,
-};
+use crate::app::lang::{self, Key, fill, tr};
+use crate::model::{Control, Notation, Project, Table, WriteFunction, limits};
 
 /// A tag.
 pub(super) fn tag(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft) {
@@ -22,7 +19,8 @@ pub(super) fn tag(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagD
         project.scan_classes.iter().map(|s| (s.id.clone(), s.name.clone())).collect();
     f.choice(ui, "scan", Key::FieldScanClass, "", (&mut x.scan, &classes));
     address(ui, f, x);
-    data_type(ui, f, project, x);
+    meaning::data_type(ui, f, project, x);
+    meaning::numbers(ui, f, x);
     display(ui, f, x);
     writing(ui, f, project, x);
 }
@@ -44,62 +42,6 @@ fn address(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     f.check(ui, "isolated", Key::FieldIsolated, tr(lang, Key::FieldIsolatedHint), &mut x.isolated);
 }
 
-fn data_type(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft) {
-    let lang = f.lang;
-    let types = TagDraft::TYPES.map(|name| (name, type_label(lang, name)));
-    f.choice(ui, "type", Key::FieldType, "", (&mut x.data_type, &types));
-    match x.data_type {
-        "bit" => {
-            f.text(ui, "bit", Key::FieldBitIndex, tr(lang, Key::FieldBitIndexHint), &mut x.bit);
-        }
-        "string" => {
-            f.text(ui, "length", Key::FieldTextLength, "", &mut x.length);
-            let orders = [TextOrder::HighFirst, TextOrder::LowFirst]
-                .map(|o| (o, lang::text_order_name(lang, o).to_owned()));
-            f.choice(ui, "text_order", Key::FieldTextOrder, "", (&mut x.text_order, &orders));
-            let pads = [TextPad::Nul, TextPad::Space]
-                .map(|p| (p, lang::text_pad_name(lang, p).to_owned()));
-            f.choice(ui, "pad", Key::FieldTextPad, "", (&mut x.pad, &pads));
-        }
-        _ => {}
-    }
-    if !matches!(x.data_type, "bool" | "string") {
-        let own = project.device(&x.device).map_or(ByteOrder::BIG, |d| d.order);
-        let mut choices: Vec<(Option<ByteOrder>, String)> =
-            vec![(None, fill(lang, Key::OrderOfDevice, &[("order", &own)]))];
-        // Orders that only eight bytes can have are offered for those, and where one is set already.
-        let is_wide = matches!(x.data_type, "u64" | "i64" | "f64");
-        let fits = |order: ByteOrder| {
-            let mut short = ByteOrder::choices(4).iter();
-            let of_four = short.any(|s| ByteOrder::from_letters(s).is_ok_and(|o| o == order));
-            is_wide || of_four || x.order == Some(order)
-        };
-        let offered = orders().into_iter().filter(|(order, _)| fits(*order));
-        choices.extend(offered.map(|(order, text)| (Some(order), text)));
-        f.choice(ui, "order", Key::FieldByteOrder, "", (&mut x.order, &choices));
-    }
-    if x.is_scalable() {
-        let note = tr(lang, Key::ScalingLinear);
-        f.text(ui, "gain", Key::FieldGain, note, &mut x.gain);
-        f.text(ui, "offset", Key::FieldOffset, "", &mut x.offset);
-    }
-}
-
-/// `u16 – unsigned 16 bits`
-fn type_label(lang: Lang, name: &str) -> String {
-    let numeric = DataType::NUMERIC.into_iter().find(|t| t.name() == name);
-    let data_type = match name {
-        "bool" => DataType::Bool,
-        "bit" => DataType::Bit { index: 0 },
-        _ => numeric.unwrap_or(DataType::Text {
-            registers: 1,
-            order: TextOrder::default(),
-            pad: TextPad::default(),
-        }),
-    };
-    format!("{name} – {}", lang::type_name(lang, data_type))
-}
-
 fn display(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     let lang = f.lang;
     f.section(ui, Key::SectionDisplay);
@@ -108,7 +50,7 @@ fn display(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     let range = fill(lang, Key::EditRange, &[("min", low), ("max", high)]);
     let note = format!("{range}; {}", tr(lang, Key::DecimalsHint));
     f.text(ui, "decimals", Key::FieldDecimals, &note, &mut x.decimals);
-    if x.data_type != "string" {
+    if x.chosen_type().is_trendable() {
         let note = tr(lang, Key::FieldDisplayHint);
         f.text(ui, "display_low", Key::FieldDisplayLow, note, &mut x.low);
         f.text(ui, "display_high", Key::FieldDisplayHigh, "", &mut x.high);

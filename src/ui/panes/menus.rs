@@ -49,7 +49,7 @@ pub fn tag_menu(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
     ui.separator();
     edit_rows(ui, pane, &what);
     ui.separator();
-    if enabled_row(ui, pane, Key::CmdTrendAddPen, tag.data_type.is_trendable()) {
+    if enabled_row(ui, pane, Key::CmdTrendAddPen, tag.is_trendable()) {
         pane.say(Command::TrendAdd(tag.id.clone()));
     }
     if row(ui, pane, Key::TagsCopyName) {

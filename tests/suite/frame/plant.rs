@@ -22,23 +22,9 @@ fn id<T>(make: impl Fn(&str) -> Result<T, IdError>, text: &str) -> T {
 
 /// A tag like most.
 pub fn tag(key: &str, name: &str, wire: u16) -> Tag {
-    Tag {
-        id: id(TagId::new, key),
-        name: name.to_owned(),
-        description: String::new(),
-        device: id(DeviceId::new, "d1"),
-        scan: id(ScanClassId::new, "s1"),
-        address: Address { table: Table::HoldingRegister, wire },
-        typed: None,
-        data_type: DataType::U16,
-        order: None,
-        scaling: Scaling::Identity,
-        unit: String::new(),
-        decimals: None,
-        display: None,
-        isolated: false,
-        write: None,
-    }
+    let home = (id(DeviceId::new, "d1"), id(ScanClassId::new, "s1"));
+    let address = Address { table: Table::HoldingRegister, wire };
+    Tag { name: name.to_owned(), ..Tag::new(id(TagId::new, key), home, address, DataType::U16) }
 }
 
 /// Two connections, two devices, three tags, one of which may be written after a question.

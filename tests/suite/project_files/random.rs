@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use gaugeglass::codec::format_address;
 use gaugeglass::model::{
-    Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, DataType, Device, DeviceId,
-    DeviceKind, Endpoint, GroupId, Layout, LayoutNode, Learned, Notation, PaneKind, Project,
-    Quirks, Scaling, ScanClass, ScanClassId, Span, SplitDirection, Table, Tag, TagId, TextOrder,
-    TextPad, TrendGroup, TypedAddress, WriteAccess, WriteFunction,
+    Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, Convention, Curve, DataType,
+    Device, DeviceId, DeviceKind, Endpoint, GroupId, Layout, LayoutNode, Learned, Notation,
+    PaneKind, Project, Quirks, Scaling, ScanClass, ScanClassId, Sentinel, Span, SplitDirection,
+    Table, Tag, TagId, TextEncoding, TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress,
+    Value, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -225,21 +226,84 @@ impl Maker {
         if table.is_bits() {
             return DataType::Bool;
         }
-        match self.below(4) {
+        match self.below(5) {
             0 => DataType::Bit { index: self.random.u8(..16) },
             1 => DataType::Text {
                 registers: self.random.u16(1..=125),
                 order: self.pick(&[TextOrder::HighFirst, TextOrder::LowFirst]),
-                pad: self.pick(&[TextPad::Nul, TextPad::Space]),
+                pad: self.pick(&TextPad::ALL).1,
+                encoding: self.pick(&TextEncoding::ALL).1,
             },
-            _ => self.pick(&DataType::NUMERIC),
+            2 => {
+                let width = self.random.u32(1..=15);
+                let mask = ((1_u16 << width) - 1) << self.random.u32(0..=16 - width);
+                DataType::Field { mask, signed: self.sometimes() }
+            }
+            _ => {
+                let whole = |t: &DataType| {
+                    *t != DataType::Bool
+                        && !matches!(t, DataType::Bit { .. } | DataType::Text { .. })
+                };
+                let types: Vec<_> = DataType::ALL.into_iter().filter(whole).collect();
+                self.pick(&types)
+            }
+        }
+    }
+
+    fn scaling(&mut self, wire: u16) -> Scaling {
+        let (gain, offset) = (self.not_zero(), self.number());
+        let (low, eng_lo) = (self.number(), self.number());
+        match self.below(6) {
+            0 => Scaling::Linear { gain, offset },
+            1 => Scaling::Divisor { divisor: gain, offset },
+            2 => Scaling::ScaleFactor { wire: wire.saturating_add(self.random.u16(..50)) },
+            3 if low + 1.0 > low && eng_lo + 1.0 > eng_lo => Scaling::TwoPoint(TwoPoint {
+                raw: Span { low, high: low + 1.0 },
+                eng_lo: eng_lo + 1.0,
+                eng_hi: eng_lo,
+                clamp: self.sometimes(),
+                curve: self.pick(&[Curve::Straight, Curve::SquareRoot]),
+            }),
+            4 => Scaling::PowerFactor4Q,
+            _ => Scaling::Identity,
+        }
+    }
+
+    fn sentinel(&mut self) -> Sentinel {
+        match self.below(4) {
+            0 => Sentinel::Convention(self.pick(&Convention::ALL).1),
+            1 => Sentinel::Numbers([Value::Int(-32_768), Value::UInt(u64::MAX)].into()),
+            2 => Sentinel::Numbers([Value::F64(-999.5)].into()),
+            _ => Sentinel::None,
+        }
+    }
+
+    /// A text of one line.
+    fn line(&mut self) -> String {
+        self.text(9).replace(['\n', '\t'], "")
+    }
+
+    fn texts(&mut self, data_type: DataType) -> Option<Arc<Texts>> {
+        let count = self.below(4);
+        match self.below(3) {
+            0 if count > 0 => {
+                let states = (0..count).map(|_| (self.random.i64(-9..99), self.line()));
+                Some(Arc::new(Texts::States(states.collect())))
+            }
+            1 if count > 0 && data_type.is_integer() => {
+                let bits = (0..count).map(|_| (self.random.u8(..16), self.line()));
+                Some(Arc::new(Texts::Bits(bits.collect())))
+            }
+            _ => None,
         }
     }
 
     fn tag(&mut self, project: &Project) -> Tag {
         let table = self.pick(&Table::ALL);
         let data_type = self.data_type(table);
-        let last = u16::MAX - (data_type.width() - 1);
+        let is_number = data_type.is_number();
+        let count = if is_number && self.below(4) == 0 { self.random.u16(1..=15) } else { 1 };
+        let last = u16::MAX - (data_type.width() * count - 1);
         let device = self.below(project.devices.len());
         let scan = self.below(project.scan_classes.len());
         let address = Address { table, wire: self.random.u16(..=last) };
@@ -247,18 +311,18 @@ impl Maker {
         let typed = format_address(address, notation)
             .filter(|_| self.sometimes())
             .map(|text| TypedAddress { text, notation });
-        let is_number = DataType::NUMERIC.contains(&data_type);
         let (a, b) = (self.number(), self.number());
-        let scaling = if is_number && self.sometimes() {
-            Scaling::Linear { gain: self.not_zero(), offset: self.number() }
-        } else {
-            Scaling::Identity
-        };
+        let scaling = if is_number { self.scaling(address.wire) } else { Scaling::Identity };
         // Typed values are divided by a gain in 28 decimal digits.
-        let can_be_inverted = match scaling {
-            Scaling::Linear { gain, .. } => (1e-9..1e9).contains(&gain.abs()),
-            Scaling::Identity => true,
-        };
+        let can_be_written = count == 1
+            && match scaling {
+                Scaling::Linear { gain, .. } | Scaling::Divisor { divisor: gain, .. } => {
+                    (1e-9..1e9).contains(&gain.abs())
+                }
+                Scaling::PowerFactor4Q => false,
+                _ => true,
+            };
+        let has_texts = is_number || data_type.is_boolean();
         Tag {
             id: TagId::new(&self.id()).unwrap(),
             name: self.name(),
@@ -268,13 +332,16 @@ impl Maker {
             address,
             typed,
             data_type,
+            count,
             order: (data_type.has_byte_order() && self.sometimes()).then(|| self.order()),
             scaling,
+            sentinel: if is_number { self.sentinel() } else { Sentinel::None },
+            texts: if has_texts { self.texts(data_type) } else { None },
             unit: self.text(5),
             decimals: self.sometimes().then(|| self.random.u8(..=12)),
             display: (a < b && self.sometimes()).then_some(Span { low: a, high: b }),
             isolated: false,
-            write: (table.is_writable() && can_be_inverted && self.sometimes())
+            write: (table.is_writable() && can_be_written && self.sometimes())
                 .then(|| self.access(data_type)),
         }
     }
@@ -297,7 +364,7 @@ impl Maker {
 
     fn trend_group(&mut self, project: &Project) -> TrendGroup {
         let trendable: Vec<&TagId> =
-            project.tags.iter().filter(|t| t.data_type.is_trendable()).map(|t| &t.id).collect();
+            project.tags.iter().filter(|t| t.is_trendable()).map(|t| &t.id).collect();
         let pens = if trendable.is_empty() { 0 } else { self.below(5) };
         let pens = (0..pens).map(|_| self.pick(&trendable).clone()).collect();
         let id = GroupId::new(&self.id()).unwrap();

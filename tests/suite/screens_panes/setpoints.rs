@@ -1,5 +1,6 @@
 //! The setpoints pane: one operator action is one write, and nothing else is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use egui::accesskit::{Role, Toggled};
@@ -7,12 +8,12 @@ use egui::{Event, Key, Modifiers, PointerButton};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::model::{
-    BadReason, Denial, PaneKind, Quality, Value, WriteOutcome, WriteStage, WriteValue,
+    BadReason, Denial, PaneKind, Quality, Texts, Value, WriteOutcome, WriteStage, WriteValue,
 };
 
-use super::{Screen, open, set_clock, shows, wheel};
+use super::{Screen, open, open_project, set_clock, shows, wheel};
 use crate::support::fake_station::{Asked, FakeStation};
-use crate::support::tank_room::{id, tell_write};
+use crate::support::tank_room::{self, id, tell_write};
 
 fn setpoints() -> (Screen, FakeStation) {
     open(PaneKind::Setpoints)
@@ -468,4 +469,51 @@ fn limits_stand_below_the_field() {
     let (screen, _) = setpoints();
     assert!(shows(&screen, "0 to 20 cm"));
     assert!(shows(&screen, "0 to 20 cm · asks first"));
+}
+
+/// The setpoints with three modes in the place of the level.
+fn modes(kind: PaneKind) -> (Screen, FakeStation) {
+    let mut project = tank_room::project();
+    let names = [(0, "Manual"), (1, "Automatic"), (13, "Cascade")];
+    let states = BTreeMap::from(names.map(|(n, text)| (n, text.to_owned())));
+    Arc::make_mut(&mut project.tags[1]).texts = Some(Arc::new(Texts::States(states)));
+    let station = tank_room::station(&project);
+    (open_project(kind, project, &station), station)
+}
+
+#[test]
+fn a_state_is_chosen_by_its_text_and_written_by_its_number_with_the_button() {
+    let (mut screen, station) = modes(PaneKind::Setpoints);
+    let list = |screen: &Screen| {
+        screen.get_by_role_and_label(Role::ComboBox, LEVEL).value().unwrap_or_default()
+    };
+    assert_eq!(list(&screen), "Cascade", "the device holds 13");
+    screen.get_by_role_and_label(Role::ComboBox, LEVEL).click();
+    screen.run();
+    screen.get_by_label("Automatic").click();
+    screen.run();
+    assert_eq!(station.take_asked(), [], "choosing writes nothing");
+    assert_eq!(list(&screen), "Automatic");
+    screen.get_by_label("Write Tank 1/Setpoint").click();
+    screen.run();
+    assert_eq!(station.take_asked(), [typed("1")]);
+    // Choosing what the device holds takes a choice back.
+    screen.get_by_role_and_label(Role::ComboBox, LEVEL).click();
+    screen.run();
+    screen.get_by_label("Manual").click();
+    screen.run();
+    screen.get_by_role_and_label(Role::ComboBox, LEVEL).click();
+    screen.run();
+    screen.query_all_by_label("Cascade").last().unwrap().click();
+    screen.run();
+    assert!(!shows(&screen, "Write Tank 1/Setpoint"));
+    assert_eq!(station.take_asked(), []);
+}
+
+#[test]
+fn a_state_stands_in_its_words_wherever_the_value_stands() {
+    let (screen, _) = modes(PaneKind::Tags);
+    assert!(shows(&screen, "Tank 1/Setpoint Cascade cm good"));
+    let (screen, _) = modes(PaneKind::Setpoints);
+    assert!(shows(&screen, "Tank 1/Setpoint Cascade cm good"));
 }

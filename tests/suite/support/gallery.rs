@@ -77,6 +77,7 @@ pub fn values(ui: &mut Ui, lang: Lang) {
                 quality,
                 now: NOW,
                 decimals: Some(1),
+                texts: None,
                 unit,
                 pending,
             };
@@ -91,6 +92,7 @@ pub fn values(ui: &mut Ui, lang: Lang) {
             quality: Quality::Good,
             now: NOW,
             decimals: Some(3),
+            texts: None,
             unit: "cm",
             pending: None,
         };

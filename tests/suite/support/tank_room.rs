@@ -9,7 +9,7 @@ use gaugeglass::app::{App, Command, Look, Settings};
 use gaugeglass::model::{
     Address, BadReason, Connection, ConnectionId, ConnectionPhase, Control, DataType, Device,
     DeviceId, DevicePhase, Endpoint, GroupId, Latency, Notation, PaneKind, Project, Quality,
-    Scaling, ScanClass, ScanClassId, Span, StationEvent, Table, Tag, TagId, TrendGroup, Trouble,
+    ScanClass, ScanClassId, Span, StationEvent, Table, Tag, TagId, TrendGroup, Trouble,
     TroubleKind, TypedAddress, UncertainReason, Value, WriteAccess, WriteId, WriteOutcome,
     WriteReport, WriteStage, WriteValue,
 };
@@ -26,23 +26,9 @@ pub fn id(id: &str) -> TagId {
 
 /// A tag of the device `plc`, not writable.
 pub fn tag(id: &str, name: &str, data_type: DataType, table: Table, wire: u16) -> Tag {
-    Tag {
-        id: TagId::new(id).unwrap(),
-        name: name.to_owned(),
-        description: String::new(),
-        device: DeviceId::new("plc").unwrap(),
-        scan: ScanClassId::new("fast").unwrap(),
-        address: Address { table, wire },
-        typed: None,
-        data_type,
-        order: None,
-        scaling: Scaling::Identity,
-        unit: String::new(),
-        decimals: None,
-        display: None,
-        isolated: false,
-        write: None,
-    }
+    let home = (DeviceId::new("plc").unwrap(), ScanClassId::new("fast").unwrap());
+    let address = Address { table, wire };
+    Tag { name: name.to_owned(), ..Tag::new(TagId::new(id).unwrap(), home, address, data_type) }
 }
 
 fn level(id: &str, name: &str, description: &str, wire: u16) -> Tag {
@@ -119,6 +105,7 @@ pub fn project() -> Project {
                     registers: 8,
                     order: gaugeglass::model::TextOrder::HighFirst,
                     pad: gaugeglass::model::TextPad::Nul,
+                    encoding: gaugeglass::model::TextEncoding::Utf8,
                 },
                 Table::HoldingRegister,
                 200,

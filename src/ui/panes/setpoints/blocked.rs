@@ -2,7 +2,7 @@
 
 use crate::app::AppState;
 use crate::app::lang::{self, Lang};
-use crate::model::{BadReason, Denial, DevicePhase, Quality, Tag};
+use crate::model::{Denial, DevicePhase, Quality, Tag};
 use crate::ui::reading::Reading;
 
 /// The denial that a write to `tag` would meet now; the gate decides again when it comes.
@@ -12,9 +12,8 @@ pub fn denial(state: &AppState, tag: &Tag, reading: &Reading<'_>) -> Option<Deni
         return Some(Denial::DeviceOffline);
     }
     match reading.quality {
+        quality if quality.allows_write() => None,
         Quality::Good | Quality::Uncertain(_) => None,
-        // The read was whole; writing is the only way to mend what it brought.
-        Quality::Bad(BadReason::NotFinite | BadReason::OutOfRange) => None,
         Quality::Bad(reason) => Some(Denial::QualityBad(reason)),
     }
 }

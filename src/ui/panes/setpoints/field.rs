@@ -17,6 +17,7 @@ use crate::app::Command;
 use crate::app::lang::{Key, fill, tr};
 use crate::model::{DataType, Quality};
 use crate::ui::context::Pane;
+use crate::ui::reading::Reading;
 use crate::ui::style;
 use crate::ui::theme::Palette;
 use crate::ui::write_badge;
@@ -116,7 +117,9 @@ fn undisturbed(
     }
     match part.reading.quality {
         Quality::Good | Quality::Uncertain(_) => {
-            part.reading.last_value(pane.lang()).unwrap_or_default()
+            // The words for bits cannot be typed.
+            let reading = Reading { texts: None, ..*part.reading };
+            reading.last_value(pane.lang()).unwrap_or_default()
         }
         Quality::Bad(_) => String::new(),
     }

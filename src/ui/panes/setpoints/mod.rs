@@ -8,6 +8,7 @@
 
 mod blocked;
 mod button;
+mod choice;
 mod field;
 mod lines;
 mod outcome;

@@ -3,7 +3,7 @@
 
 use egui::{Rect, RichText, Sense, Ui, UiBuilder, Vec2, pos2, vec2};
 
-use super::{SetpointsMemory, blocked, button, field, lines, outcome, switch};
+use super::{SetpointsMemory, blocked, button, choice, field, lines, outcome, switch};
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{Command, Selection};
 use crate::model::{Control, Tag, WriteAccess};
@@ -187,7 +187,9 @@ fn control(
     part: &Part<'_>,
 ) -> Hint {
     let access = part.tag.write.unwrap_or_default();
+    let has_states = part.reading.texts.is_some_and(|texts| texts.states().next().is_some());
     match access.control {
+        Control::Field if has_states => return choice::paint(ui, pane, part, CONTROL),
         Control::Field => return field::paint(ui, pane, memory, part, CONTROL),
         Control::Toggle => switch::paint(ui, pane, part),
         Control::Momentary => return button::momentary(ui, pane, memory, part),

@@ -56,7 +56,7 @@ pub fn paint(
     if row.secondary_clicked() {
         pane.say(Command::Select(Some(Selection::Tag(tag.id.clone()))));
     }
-    if tag.data_type.is_trendable() {
+    if tag.is_trendable() {
         row.dnd_set_drag_payload(tag.id.clone());
         if row.dragged() {
             carried(&row, &tag.name);

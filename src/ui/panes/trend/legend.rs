@@ -170,9 +170,12 @@ fn at_cursor(ui: &mut Ui, lang: Lang, memory: &PaneMemory, scene: &Scene, pen: &
     let Some(time) = scene.cursor else { return };
     let curve = memory.trend.curves.get(&pen.tag.id).filter(|_| pen.is_shown);
     let value = curve.and_then(|c| curves::value_at(c, time, 2.0 * scene.column_s));
+    let texts = pen.tag.texts.as_deref();
     let text = match value {
-        Some(value) if pen.has_steps() => value_text(lang, &Value::Bool(value >= 0.5), None),
-        Some(value) => value_text(lang, &pen.as_read(value), pen.tag.decimals),
+        Some(value) if pen.tag.data_type.is_boolean() => {
+            value_text(lang, &Value::Bool(value >= 0.5), (None, texts))
+        }
+        Some(value) => value_text(lang, &pen.as_read(value), (pen.tag.decimals, texts)),
         None => {
             cells::weak(ui, tr(lang, Key::TrendNoData));
             return;

@@ -135,7 +135,7 @@ fn refusal(pane: &Pane<'_>, memory: &PaneMemory, tag: &TagId) -> Option<Key> {
         return Some(Key::TrendTooManyPens);
     }
     let tag = memory.places.tag(state.project(), tag)?;
-    (!tag.data_type.is_trendable()).then_some(Key::TrendText)
+    (!tag.is_trendable()).then_some(Key::TrendText)
 }
 
 /// A caption in the trend's small type.

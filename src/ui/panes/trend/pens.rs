@@ -45,7 +45,7 @@ impl Pen {
 
     /// True where values hold until the next one, so that the curve has steps.
     pub fn has_steps(&self) -> bool {
-        self.tag.data_type.is_boolean()
+        self.tag.data_type.is_boolean() || self.tag.texts.is_some()
     }
 
     /// The colour of its curve.
@@ -68,7 +68,7 @@ pub fn of_group(pane: &Pane<'_>, memory: &PaneMemory) -> Vec<Pen> {
         .iter()
         .enumerate()
         .filter_map(|(number, id)| Some((number, memory.places.tag(state.project(), id)?)))
-        .filter(|(_, tag)| tag.data_type.is_trendable())
+        .filter(|(_, tag)| tag.is_trendable())
         .collect();
     let plain: Vec<&Tag> = tags.iter().map(|(_, tag)| tag.as_ref()).collect();
     let ranges = scale::ranges(&plain, &memory.trend.grown, values(state));

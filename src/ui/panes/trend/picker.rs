@@ -27,9 +27,8 @@ impl Picker {
             return;
         }
         self.rows = tag_rows(project, &self.text, SortColumn::Name, false);
-        let is_trendable = |place: &u32| {
-            project.tags.get(*place as usize).is_some_and(|t| t.data_type.is_trendable())
-        };
+        let is_trendable =
+            |place: &u32| project.tags.get(*place as usize).is_some_and(|t| t.is_trendable());
         self.rows.retain(is_trendable);
         self.made_for = Some((Arc::clone(project), self.text.clone()));
     }

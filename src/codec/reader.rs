@@ -1,0 +1,150 @@
+//! What a tag makes of the registers that are read for it: encoding, sentinels, scaling, arrays.
+
+use std::ops::Range;
+
+use super::decode::decode;
+use super::plan::Extent;
+use super::scale::{Scaler, by_factor};
+use crate::model::{BadReason, ByteOrder, DataType, Quality, Raw, Sentinel, Tag, Value};
+
+/// A tag prepared for many readings: make one and keep it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TagReader {
+    extent: Extent,
+    /// Places of the value's registers in the extent.
+    own: Range<usize>,
+    /// Place of the scale factor in the extent.
+    factor: Option<usize>,
+    data_type: DataType,
+    count: u16,
+    order: ByteOrder,
+    sentinel: Sentinel,
+    scaler: Scaler,
+}
+
+/// What was read of a tag.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TagReading {
+    /// What the device holds in engineering units, not-a-number included; `None` where the registers
+    /// cannot mean a value, or mean that there is none.
+    pub value: Option<Value>,
+    /// Whether it may be trusted.
+    pub quality: Quality,
+    /// The registers of the value.
+    pub raw: Raw,
+}
+
+impl TagReader {
+    /// Prepares `tag`, whose registers come in `order`: its own or its device's.
+    pub fn new(tag: &Tag, order: ByteOrder) -> TagReader {
+        let (start, count) = tag.reach();
+        let place = |wire: u16| usize::from(wire.saturating_sub(start));
+        let first = place(tag.address.wire);
+        TagReader {
+            extent: Extent { start, count },
+            own: first..first + usize::from(tag.width()),
+            factor: tag.scaling.factor_wire().map(place),
+            data_type: tag.data_type,
+            count: tag.count,
+            order,
+            sentinel: tag.sentinel.clone(),
+            scaler: Scaler::new(tag.scaling),
+        }
+    }
+
+    /// The elements that one request must bring: the value, and its scale factor with all between them,
+    /// so that both are of the same moment.
+    pub fn extent(&self) -> Extent {
+        self.extent
+    }
+
+    /// The registers of the value among those of [`TagReader::extent`].
+    pub fn own<'r>(&self, registers: &'r [u16]) -> Option<&'r [u16]> {
+        registers.get(self.own.clone())
+    }
+
+    /// What the tag holds, from exactly the registers of [`TagReader::extent`].
+    pub fn registers(&self, registers: &[u16]) -> TagReading {
+        let whole = registers.len() == usize::from(self.extent.count);
+        let Some(own) = self.own(registers).filter(|_| whole) else {
+            return bad(BadReason::Malformed, Raw::None);
+        };
+        let Some(at) = self.factor else {
+            return self.read(&self.scaler, own, Raw::registers(own));
+        };
+        // The factor is of the same device and has its byte order.
+        let register = registers.get(at..=at).unwrap_or_default();
+        let Ok(Value::Int(factor)) = decode(DataType::I16, self.order, register) else {
+            return bad(BadReason::Malformed, Raw::registers(own));
+        };
+        let factor = i16::try_from(factor).unwrap_or(i16::MIN);
+        let raw = Raw::scaled(own, factor);
+        match by_factor(factor) {
+            Ok(scaling) => self.read(&Scaler::new(scaling), own, raw),
+            Err(reason) => bad(reason, raw),
+        }
+    }
+
+    /// What the tag holds, from its coil or discrete input; [`BadReason::Malformed`] if it is no bool.
+    pub fn bit(&self, on: bool) -> TagReading {
+        match self.data_type {
+            DataType::Bool => TagReading {
+                value: Some(Value::Bool(on)),
+                quality: Quality::Good,
+                raw: Raw::Bit(on),
+            },
+            _ => bad(BadReason::Malformed, Raw::Bit(on)),
+        }
+    }
+
+    fn read(&self, scaler: &Scaler, own: &[u16], raw: Raw) -> TagReading {
+        if self.count <= 1 {
+            let (value, quality) = self.one(scaler, own);
+            return TagReading { value, quality, raw };
+        }
+        let mut worst = Quality::Good;
+        let width = usize::from(self.data_type.width().max(1));
+        let values: Option<Vec<Value>> = own
+            .chunks(width)
+            .map(|registers| {
+                let (value, quality) = self.one(scaler, registers);
+                worst = worst.worse(quality);
+                value
+            })
+            .collect();
+        // One element without a value leaves the list without one: a gap could not be told.
+        let value = values.map(|values| Value::List(values.into()));
+        TagReading { value, quality: worst, raw }
+    }
+
+    fn one(&self, scaler: &Scaler, registers: &[u16]) -> (Option<Value>, Quality) {
+        match decode(self.data_type, self.order, registers) {
+            Ok(raw) => match self.sentinel.meaning(self.data_type, &raw) {
+                Some(meaning) => (None, Quality::Bad(BadReason::NoValue(meaning))),
+                None => {
+                    let (value, quality) = scaler.apply(raw);
+                    (Some(value), quality)
+                }
+            },
+            Err(reason) => (None, Quality::Bad(reason)),
+        }
+    }
+}
+
+fn bad(reason: BadReason, raw: Raw) -> TagReading {
+    TagReading { value: None, quality: Quality::Bad(reason), raw }
+}
+
+/// The value of `tag` in engineering units, from exactly the registers of its [`TagReader::extent`].
+///
+/// Prepares the tag each time; who reads one often keeps its [`TagReader`].
+pub fn decode_tag(tag: &Tag, order: ByteOrder, registers: &[u16]) -> (Option<Value>, Quality) {
+    let TagReading { value, quality, .. } = TagReader::new(tag, order).registers(registers);
+    (value, quality)
+}
+
+/// The value of `tag` from one coil or discrete input; [`BadReason::Malformed`] if the tag is no bool.
+pub fn decode_tag_bit(tag: &Tag, bit: bool) -> (Option<Value>, Quality) {
+    let TagReading { value, quality, .. } = TagReader::new(tag, ByteOrder::BIG).bit(bit);
+    (value, quality)
+}
