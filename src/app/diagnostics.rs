@@ -315,7 +315,6 @@ impl Maker<'_> {
             line(Key::DiagP50, live.latency.map(|l| l.p50)),
             line(Key::DiagP99, live.latency.map(|l| l.p99)),
             line(Key::DiagMax, live.latency.map(|l| l.max)),
-            line(Key::DiagLate, live.detail.scans.iter().filter_map(|s| Some(s.late?.p99)).max()),
         ];
         self.group(Key::DiagLatency, 1, lines)
     }
