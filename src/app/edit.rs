@@ -1,6 +1,6 @@
 //! Changes to a project. Each is one step of undo.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{
@@ -45,6 +45,12 @@ pub enum Edit {
     Group(TrendGroup),
     /// Delete, together with everything that cannot be without it.
     Delete(Selection),
+    /// Delete these tags and their pens.
+    DeleteTags(Vec<TagId>),
+    /// Give the tags this order; tags it does not name follow as they stood.
+    OrderTags(Vec<TagId>),
+    /// Several changes that are one step of undo, in this order.
+    Many(Vec<Edit>),
     /// Duplicate, with new ids and names; a connection or device without its tags.
     Duplicate(Selection),
 }
@@ -68,12 +74,20 @@ impl Edit {
             Edit::Device(new) => put(&mut project.devices, new.clone(), |x| x.id == new.id),
             Edit::ScanClass(new) => put(&mut project.scan_classes, new.clone(), |x| x.id == new.id),
             Edit::Group(new) => put(&mut project.trend_groups, new.clone(), |x| x.id == new.id),
-            Edit::Tags(tags) => {
-                for tag in tags {
-                    put(&mut project.tags, Arc::new(tag.clone()), |x| x.id == tag.id);
-                }
-            }
+            Edit::Tags(tags) => put_tags(project, tags),
             Edit::Delete(what) => delete(project, what),
+            Edit::DeleteTags(tags) => {
+                let gone: HashSet<&TagId> = tags.iter().collect();
+                project.tags.retain(|t| !gone.contains(&t.id));
+                prune_pens(project);
+            }
+            Edit::OrderTags(order) => {
+                let place: HashMap<&TagId, usize> =
+                    order.iter().enumerate().map(|(i, id)| (id, i)).collect();
+                // Stable, so that what is not named keeps its order behind the rest.
+                project.tags.sort_by_key(|t| place.get(&t.id).copied().unwrap_or(usize::MAX));
+            }
+            Edit::Many(edits) => edits.iter().for_each(|edit| edit.apply(project)),
             Edit::Duplicate(what) => duplicate(project, what),
         }
         self.use_up_ids(project);
@@ -93,8 +107,37 @@ impl Edit {
             Edit::ScanClass(x) => used(x.id.as_str()),
             Edit::Group(x) => used(x.id.as_str()),
             Edit::Tags(tags) => tags.iter().for_each(|tag| used(tag.id.as_str())),
-            Edit::Describe { .. } | Edit::Delete(_) | Edit::Duplicate(_) => {}
+            Edit::Describe { .. }
+            | Edit::Delete(_)
+            | Edit::DeleteTags(_)
+            | Edit::OrderTags(_)
+            | Edit::Many(_)
+            | Edit::Duplicate(_) => {}
         }
+    }
+}
+
+/// Puts many tags in a time that grows with their number alone: a vendor's table has thousands.
+fn put_tags(project: &mut Project, tags: &[Tag]) {
+    let mut place: HashMap<TagId, usize> =
+        project.tags.iter().enumerate().map(|(i, t)| (t.id.clone(), i)).collect();
+    for tag in tags {
+        let new = Arc::new(tag.clone());
+        match place.get(&tag.id).and_then(|i| project.tags.get_mut(*i)) {
+            Some(old) => *old = new,
+            None => {
+                place.insert(tag.id.clone(), project.tags.len());
+                project.tags.push(new);
+            }
+        }
+    }
+}
+
+/// Pens of tags that are no more go from the trend groups.
+fn prune_pens(project: &mut Project) {
+    let tags: HashSet<&TagId> = project.tags.iter().map(|t| &t.id).collect();
+    for group in &mut project.trend_groups {
+        group.pens.retain(|pen| tags.contains(pen));
     }
 }
 
@@ -124,10 +167,7 @@ fn delete(project: &mut Project, what: &Selection) {
         Selection::Tag(id) => project.tags.retain(|t| t.id != *id),
         Selection::Group(id) => project.trend_groups.retain(|x| x.id != *id),
     }
-    let tags: HashSet<&TagId> = project.tags.iter().map(|t| &t.id).collect();
-    for group in &mut project.trend_groups {
-        group.pens.retain(|pen| tags.contains(pen));
-    }
+    prune_pens(project);
 }
 
 /// How many devices and tags go when `what` is deleted, itself not counted.
@@ -180,6 +220,25 @@ free_id!(free_device_id, DeviceId, devices, "d");
 free_id!(free_scan_class_id, ScanClassId, scan_classes, "s");
 free_id!(free_tag_id, TagId, tags, "t");
 free_id!(free_group_id, GroupId, trend_groups, "g");
+
+/// As many tag ids as asked for that the project has never used.
+pub fn free_tag_ids(project: &mut Project, count: usize) -> Vec<TagId> {
+    let taken: HashSet<TagId> = project.tags.iter().map(|t| t.id.clone()).collect();
+    let mut free = Vec::new();
+    // Numbers differ, so that no more are passed over than are taken.
+    for _ in 0..count.saturating_add(taken.len()) {
+        if free.len() == count {
+            break;
+        }
+        let number = project.take_number();
+        if let Ok(id) = TagId::new(&format!("t{number}"))
+            && !taken.contains(&id)
+        {
+            free.push(id);
+        }
+    }
+    free
+}
 
 fn duplicate(project: &mut Project, what: &Selection) {
     match what {

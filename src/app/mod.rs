@@ -33,7 +33,7 @@ pub use draft::{
     ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, ScalingDraft, ScalingKind,
     ScanClassDraft, SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind,
 };
-pub use edit::{Edit, Selection, dependants};
+pub use edit::{Edit, Selection, dependants, free_tag_ids};
 pub use events::{EventLog, EventRow};
 pub use frame_line::{FrameLine, device_of, round_trip_text};
 pub use frames::{FRAMES_MOST, FrameLog, FrameRow, run_text};
