@@ -859,4 +859,29 @@ texts! {
     DisplayFailed: "no window can be opened: {why}", "창을 열 수 없음: {why}";
     DisplayInstall: "get them with one of:", "다음 중 하나로 설치:";
     DisplayInstead: "the same plant in the terminal:", "같은 플랜트를 터미널에서 보려면:";
+
+    // --- Quirks of a device ---
+    SectionQuirks: "Quirks", "비표준 동작 허용";
+    QuirkPauseAfterConnect: "Pause after connecting (ms)", "연결 후 대기 (ms)";
+    QuirkClose: "Close after each reply", "응답마다 연결 끊기";
+    QuirkCloseHint: "holds for the whole connection", "연결 전체에 적용됨";
+    QuirkCloseWhy: "For devices that answer one request a connection. A connection is opened for every request, which is slow.", "연결당 요청 하나에만 응답하는 장치용. 요청마다 새로 연결하므로 느려짐.";
+    QuirkOneSocket: "One connection only", "연결 하나만 허용";
+    QuirkOneSocketHint: "no second one to the same place", "같은 주소로 두 번째 연결을 열지 않음";
+    QuirkOneSocketWhy: "For devices that take a single socket and refuse or drop others. The next one is opened only when the last is closed.", "소켓을 하나만 받고 나머지는 거부하거나 끊는 장치용. 앞선 연결이 닫힌 뒤에만 다시 연결함.";
+    QuirkTransaction: "Ignore the transaction id", "트랜잭션 ID 무시";
+    QuirkTransactionHint: "one request at a time; reopened after a timeout", "요청을 하나씩만 보냄, 시간 초과 시 재연결";
+    QuirkTransactionWhy: "For devices that answer with another transaction id. A late reply can then not be told apart, so that requests go singly and the connection is closed after every timeout.", "다른 트랜잭션 ID로 응답하는 장치용. 늦은 응답을 구분할 수 없으므로 요청을 하나씩 보내고 시간 초과마다 연결을 끊음.";
+    QuirkUnit: "Ignore the unit id", "유닛 ID 무시";
+    QuirkUnitHint: "replies may name another unit", "응답의 유닛 ID가 달라도 받음";
+    QuirkUnitWhy: "For devices and gateways that answer with another unit id, often 0, 1 or 255. Behind a gateway a mix-up of units is then not noticed.", "응답에 0, 1, 255 등 다른 유닛 ID를 넣는 장치나 게이트웨이용. 게이트웨이 뒤에서 유닛이 뒤바뀌어도 알 수 없게 됨.";
+    QuirkHeader: "Ignore length and protocol id", "길이와 프로토콜 ID 무시";
+    QuirkHeaderHint: "one request at a time", "요청을 하나씩만 보냄";
+    QuirkHeaderWhy: "For devices whose header names a wrong length or protocol. The reply then ends where its function says.", "헤더의 길이나 프로토콜 ID가 틀린 장치용. 응답의 끝은 기능 코드로 판단함.";
+    QuirkTrailing: "Tolerate trailing bytes", "뒤따르는 여분 바이트 허용";
+    QuirkTrailingHint: "what follows the data is not looked at", "데이터 뒤의 바이트는 보지 않음";
+    QuirkTrailingWhy: "For devices that send more bytes than were asked for, behind what was asked for. Without it such a reply is refused.", "요청한 데이터 뒤에 바이트를 더 보내는 장치용. 끄면 그런 응답은 거부됨.";
+    QuirkBroadcast: "Broadcast", "브로드캐스트";
+    QuirkBroadcastHint: "unit 0 only; writes are not answered", "유닛 0 전용, 쓰기에 응답 없음";
+    QuirkBroadcastWhy: "Writes to unit 0 then reach every unit behind the gateway and nobody answers, so that no write can be confirmed. Without it unit 0 is a device that answers.", "유닛 0에 대한 쓰기가 게이트웨이 뒤의 모든 유닛에 전달되고 응답이 없어 쓰기를 확인할 수 없음. 끄면 유닛 0은 응답하는 장치로 취급함.";
 }
