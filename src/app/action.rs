@@ -164,6 +164,8 @@ actions! {
     ShowDiagnostics: View, Chord::ctrl('6');
     /// Bring the frames pane to the front.
     ShowFrames: View, Chord::ctrl('7');
+    /// Bring the grid to the front.
+    ShowGrid: View, Chord::ctrl('8');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -228,6 +230,7 @@ impl Action {
             Action::ShowEvents => Some(PaneKind::Events),
             Action::ShowDiagnostics => Some(PaneKind::Diagnostics),
             Action::ShowFrames => Some(PaneKind::Frames),
+            Action::ShowGrid => Some(PaneKind::Grid),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::grid::GridCommand;
 use super::{Action, Draft, Edit, FrameLine, Selection, Settings, SortColumn};
 use crate::model::{
     ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId, WriteValue,
@@ -45,6 +46,8 @@ pub enum Command {
     PaletteTake(usize),
     /// Typed into the filter of the tag table.
     FilterTags(String),
+    /// Did something in the grid.
+    Grid(GridCommand),
     /// Clicked a column head of the tag table.
     SortTags(SortColumn),
     /// The filter has the cursor now.

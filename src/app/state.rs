@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
+use super::grid::Grid;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, PaletteState,
     Selection, SetpointDesk, Settings, TagTable, TrendView,
@@ -101,6 +102,8 @@ pub enum Notice {
     EventsLost(u64),
     /// The window was asked to close while something is being edited.
     FinishEditing,
+    /// Cells of the grid are being typed or wait for corrections, and would be lost.
+    GridWaits,
 }
 
 /// Everything the window knows.
@@ -122,6 +125,8 @@ pub struct AppState {
     pub trend: TrendView,
     /// The table of tags.
     pub tags: TagTable,
+    /// The grid of tags.
+    pub grid: Grid,
     /// What is selected.
     pub selection: Option<Selection>,
     /// The open dialog.

@@ -22,7 +22,7 @@ const SIDE: std::ops::RangeInclusive<f32> = 64.0..=8192.0;
 pub struct ShotArgs {
     /// The project file
     pub project: PathBuf,
-    /// plant, tags, trend, setpoints, events, diagnostics, frames, or window for all of it
+    /// plant, tags, trend, setpoints, events, diagnostics, frames, grid, or window for all of it
     #[arg(long, default_value = "window", value_parser = parse_screen)]
     pub panel: Screen,
     /// Where to put the PNG

@@ -5,6 +5,7 @@
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
 //! | `frames` | what went over the wire is told exactly, in words, in bounded memory |
 //! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
+//! | `grid` | a spreadsheet of tags: what cells mean, what fills, waits, comes back, and how it is driven |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
@@ -40,6 +41,7 @@ mod fake_net;
 mod faults;
 mod frame;
 mod frames;
+mod grid;
 mod link_allocations;
 mod link_frames;
 mod link_queries;

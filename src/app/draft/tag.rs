@@ -151,7 +151,7 @@ impl TagDraft {
         parsed.address().ok_or_else(|| Fault::AddressOpen(self.address.trim().to_owned()))
     }
 
-    pub(super) fn build(&self) -> (Tag, Vec<DraftError>) {
+    pub(in crate::app) fn build(&self) -> (Tag, Vec<DraftError>) {
         let mut fields = Fields::default();
         let address = self.place().unwrap_or_else(|fault| {
             fields.fail("address", fault);

@@ -47,6 +47,7 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::ShowEvents => return pane(PaneKind::Events),
         Action::ShowDiagnostics => return pane(PaneKind::Diagnostics),
         Action::ShowFrames => return pane(PaneKind::Frames),
+        Action::ShowGrid => return pane(PaneKind::Grid),
         Action::ResetLayout => Key::CmdResetLayout,
         Action::ToggleTheme => Key::CmdTheme,
         // In the other language's own name, so that whoever needs it can read it.
@@ -97,6 +98,7 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::Exported(path) => fill(lang, Key::FramesExported, &[("file", &path.display())]),
         Notice::ExportFailed(why) => fill(lang, Key::FramesNotExported, &[("why", why)]),
         Notice::EventsLost(count) => fill(lang, Key::EventLost, &[("count", count)]),
+        Notice::GridWaits => tr(lang, Key::GridWaits).to_owned(),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
 }

@@ -14,6 +14,9 @@ use crate::model::Project;
 impl App {
     /// Goes on with `then` at once if nothing can be lost, else asks.
     pub(super) fn guard(&mut self, then: PendingAction) -> Vec<Effect> {
+        if self.grid_holds_back() {
+            return Vec::new();
+        }
         if self.state.doc.is_changed() {
             self.state.dialog = Some(Dialog::Unsaved { then });
             return Vec::new();

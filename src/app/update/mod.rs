@@ -2,6 +2,7 @@
 
 mod files;
 mod frames;
+mod grid;
 mod project;
 mod trend;
 mod write;
@@ -40,6 +41,7 @@ impl App {
         if let Some(path) = &path {
             state.settings.remember(path);
         }
+        state.grid.take_settings(&state.settings);
         state.doc = Document::new(project, path);
         let mut app = App { state, station };
         app.project_replaced();
@@ -68,6 +70,7 @@ impl App {
         }
         let project = Arc::clone(state.doc.project());
         state.tags.refresh(&project);
+        state.grid.refresh(&project);
     }
 
     /// The curve of one tag, for the trend pane.
@@ -106,6 +109,7 @@ impl App {
             | Command::ExportFrames(_)
             | Command::Exported { .. }
             | Command::ExportBlocked(_) => return self.frames(command),
+            Command::Grid(command) => return self.grid(command),
             Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),
             Command::PaletteTake(row) => return self.take_row(row),
             Command::FilterTags(text) => self.state.tags.filter = text,
@@ -192,7 +196,8 @@ impl App {
             | Action::ShowSetpoints
             | Action::ShowEvents
             | Action::ShowDiagnostics
-            | Action::ShowFrames => state.show_pane = action.pane(),
+            | Action::ShowFrames
+            | Action::ShowGrid => state.show_pane = action.pane(),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;

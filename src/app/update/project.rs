@@ -96,6 +96,7 @@ impl App {
         }
         self.state.setpoints.retain(exists);
         self.state.tags.refresh(&project);
+        self.state.grid.refresh(&project);
         self.station.set_project(project);
     }
 
@@ -104,6 +105,7 @@ impl App {
         let state = &mut self.state;
         state.selection = None;
         state.setpoints = SetpointDesk::default();
+        state.grid.start_over();
         state.trend = TrendView::default();
         if let Some(group) = state.doc.project().trend_groups.first() {
             state.trend.span_s = f64::from(group.span_s);

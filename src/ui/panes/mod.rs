@@ -10,6 +10,7 @@ mod clock;
 mod diagnostics;
 mod events;
 mod frames;
+mod grid;
 mod keyboard;
 mod menus;
 mod places;
@@ -41,6 +42,7 @@ pub struct PaneMemory {
     events: events::EventsMemory,
     diagnostics: diagnostics::DiagnosticsMemory,
     frames: frames::FramesMemory,
+    grid: grid::GridMemory,
 }
 
 impl PaneMemory {
@@ -62,5 +64,6 @@ pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &
         PaneKind::Events => events::ui(ui, pane, memory),
         PaneKind::Diagnostics => diagnostics::ui(ui, pane, memory),
         PaneKind::Frames => frames::ui(ui, pane, memory),
+        PaneKind::Grid => grid::ui(ui, pane, memory),
     }
 }
