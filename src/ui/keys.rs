@@ -5,7 +5,7 @@
 
 use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers, Ui};
 
-use super::panes::list_has_keyboard;
+use super::panes::{grid_has_keyboard, list_has_keyboard};
 use crate::app::{Action, Chord, Key};
 
 /// A chord as egui knows it; `None` for a key that egui does not name.
@@ -34,9 +34,11 @@ pub fn words(ui: &Ui, action: Action) -> String {
 }
 
 /// Takes the shortcuts out of this frame's keys and gives the actions they ask for, in order.
-pub fn take_actions(ui: &Ui) -> Vec<Action> {
+/// `editing_cell`: a cell of the grid is being typed into.
+pub fn take_actions(ui: &Ui, editing_cell: bool) -> Vec<Action> {
     let typing = ui.ctx().text_edit_focused();
     let in_list = list_has_keyboard(ui.ctx());
+    let in_grid = grid_has_keyboard(ui.ctx(), editing_cell);
     let mut asked = Vec::new();
     ui.input_mut(|input| {
         input.events.retain(|event| {
@@ -45,6 +47,9 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
             };
             let Some((action, chord)) = find(*key, *modifiers) else { return true };
             if in_list && matches!(chord.key, Key::Home | Key::End) {
+                return true;
+            }
+            if in_grid && belongs_to_grid(chord) {
                 return true;
             }
             if typing && chord.belongs_to_fields() {
@@ -57,6 +62,15 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
         });
     });
     asked
+}
+
+/// What the grid does by itself, as spreadsheets do.
+fn belongs_to_grid(chord: Chord) -> bool {
+    match chord.key {
+        Key::Delete | Key::Home | Key::End | Key::F(2) => true,
+        Key::Char(c) => chord.ctrl && c == 'D',
+        Key::F(_) => false,
+    }
 }
 
 fn find(key: EguiKey, modifiers: Modifiers) -> Option<(Action, Chord)> {

@@ -4,5 +4,7 @@
 mod blocks;
 mod edits;
 mod order;
+mod polling;
 mod rows;
+mod screen;
 mod sheet;

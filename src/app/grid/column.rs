@@ -3,7 +3,7 @@
 use crate::app::lang::Key;
 
 macro_rules! columns {
-    ($($(#[$doc:meta])* $name:ident: $key:literal, $title:ident, $width:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $key:literal, $title:expr, $width:literal;)*) => {
         /// A column of the grid.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Col {
@@ -21,7 +21,7 @@ macro_rules! columns {
 
             /// The heading.
             pub fn title(self) -> Key {
-                match self { $(Col::$name => Key::$title,)* }
+                match self { $(Col::$name => $title,)* }
             }
 
             /// Width to begin with, in points.
@@ -34,101 +34,101 @@ macro_rules! columns {
 
 columns! {
     /// Name.
-    Name: "name", FieldName, 190.0;
+    Name: "name", Key::FieldName, 190.0;
     /// Device, by its name.
-    Device: "device", FieldDevice, 110.0;
+    Device: "device", Key::FieldDevice, 110.0;
     /// Table: C, DI, IR, HR.
-    Table: "table", FieldTable, 56.0;
+    Table: "table", Key::FieldTable, 56.0;
     /// Address as typed.
-    Address: "address", FieldAddress, 96.0;
+    Address: "address", Key::FieldAddress, 96.0;
     /// How the address is read.
-    Notation: "notation", FieldNotation, 90.0;
+    Notation: "notation", Key::FieldNotation, 90.0;
     /// Place on the wire.
-    Wire: "wire", GridWire, 130.0;
+    Wire: "wire", Key::GridWire, 130.0;
     /// Type.
-    Type: "type", FieldType, 70.0;
+    Type: "type", Key::FieldType, 70.0;
     /// Bit of a register.
-    Bit: "bit", FieldBitIndex, 46.0;
+    Bit: "bit", Key::FieldBitIndex, 46.0;
     /// Bits of a register.
-    Mask: "mask", FieldMask, 76.0;
+    Mask: "mask", Key::FieldMask, 76.0;
     /// Registers of a text.
-    Length: "length", GridLength, 60.0;
+    Length: "length", Key::GridLength, 60.0;
     /// First character of a register.
-    TextOrder: "text_order", FieldTextOrder, 90.0;
+    TextOrder: "text_order", Key::FieldTextOrder, 90.0;
     /// What fills a text.
-    Pad: "pad", FieldTextPad, 70.0;
+    Pad: "pad", Key::FieldTextPad, 70.0;
     /// Encoding of a text.
-    Encoding: "encoding", FieldTextEncoding, 80.0;
+    Encoding: "encoding", Key::FieldTextEncoding, 80.0;
     /// Values in a row.
-    Count: "count", GridCount, 56.0;
+    Count: "count", Key::GridCount, 56.0;
     /// Byte order; empty takes the device's.
-    Order: "order", GridOrder, 70.0;
+    Order: "order", Key::GridOrder, 70.0;
     /// Gain.
-    Gain: "gain", FieldGain, 66.0;
+    Gain: "gain", Key::FieldGain, 66.0;
     /// Divisor.
-    Divisor: "divisor", FieldDivisor, 66.0;
+    Divisor: "divisor", Key::FieldDivisor, 66.0;
     /// Offset.
-    Offset: "offset", FieldOffset, 66.0;
+    Offset: "offset", Key::FieldOffset, 66.0;
     /// First raw number of two points.
-    RawLo: "raw_lo", FieldRawLo, 80.0;
+    RawLo: "raw_lo", Key::FieldRawLo, 80.0;
     /// Second raw number.
-    RawHi: "raw_hi", FieldRawHi, 80.0;
+    RawHi: "raw_hi", Key::FieldRawHi, 80.0;
     /// Value at the first.
-    EngLo: "eng_lo", FieldEngLo, 80.0;
+    EngLo: "eng_lo", Key::FieldEngLo, 80.0;
     /// Value at the second.
-    EngHi: "eng_hi", FieldEngHi, 80.0;
+    EngHi: "eng_hi", Key::FieldEngHi, 80.0;
     /// Stop at the points.
-    Clamp: "clamp", FieldClamp, 70.0;
+    Clamp: "clamp", Key::FieldClamp, 70.0;
     /// What lies between the points.
-    Curve: "curve", FieldCurve, 70.0;
+    Curve: "curve", Key::FieldCurve, 70.0;
     /// Wire address of the scale factor.
-    ScaleFactor: "scale_factor", FieldFactor, 90.0;
+    ScaleFactor: "scale_factor", Key::FieldFactor, 90.0;
     /// Four-quadrant power factor.
-    PowerFactor: "power_factor_4q", GridPowerFactor, 90.0;
+    PowerFactor: "power_factor_4q", Key::GridPowerFactor, 90.0;
     /// Raw numbers that are none.
-    Sentinel: "sentinel", FieldSentinel, 110.0;
+    Sentinel: "sentinel", Key::FieldSentinel, 110.0;
     /// A text for each number.
-    Texts: "texts", GridStates, 160.0;
+    Texts: "texts", Key::GridStates, 160.0;
     /// A text for each bit.
-    Bits: "bits", GridBits, 160.0;
+    Bits: "bits", Key::GridBits, 160.0;
     /// Engineering unit.
-    Unit: "unit", FieldEngineeringUnit, 56.0;
+    Unit: "unit", Key::FieldEngineeringUnit, 56.0;
     /// Digits after the point.
-    Decimals: "decimals", FieldDecimals, 60.0;
+    Decimals: "decimals", Key::FieldDecimals, 76.0;
     /// Live value.
-    Value: "value", ColumnValue, 100.0;
+    Value: "value", Key::ColumnValue, 100.0;
     /// Raw words.
-    Raw: "raw", GridRaw, 110.0;
+    Raw: "raw", Key::GridRaw, 110.0;
     /// Quality.
-    Quality: "quality", ColumnQuality, 120.0;
+    Quality: "quality", Key::ColumnQuality, 120.0;
     /// Time since it was read.
-    Age: "age", ColumnAge, 60.0;
+    Age: "age", Key::ColumnAge, 78.0;
     /// R or RW.
-    Access: "writable", GridAccess, 60.0;
+    Access: "writable", Key::GridAccess, 60.0;
     /// Smallest value to write.
-    WriteMin: "write_min", FieldWriteMin, 80.0;
+    WriteMin: "write_min", Key::FieldWriteMin, 80.0;
     /// Largest value to write.
-    WriteMax: "write_max", FieldWriteMax, 80.0;
+    WriteMax: "write_max", Key::FieldWriteMax, 80.0;
     /// What the operator is given.
-    Control: "control", FieldControl, 86.0;
+    Control: "control", Key::FieldControl, 86.0;
     /// Length of a pulse.
-    Pulse: "pulse_ms", FieldPulse, 80.0;
+    Pulse: "pulse_ms", Key::FieldPulse, 80.0;
     /// Ask before writing.
-    Confirm: "confirm", FieldConfirm, 80.0;
+    Confirm: "confirm", Key::FieldConfirm, 80.0;
     /// Which function writes.
-    WriteFunction: "write_function", FieldTagWriteFunction, 120.0;
+    WriteFunction: "write_function", Key::FieldTagWriteFunction, 120.0;
     /// Scan class, by its name.
-    Scan: "scan", FieldScanClass, 90.0;
+    Scan: "scan", Key::FieldScanClass, 90.0;
     /// Low end of the display range.
-    Low: "display_low", FieldDisplayLow, 80.0;
+    Low: "display_low", Key::FieldDisplayLow, 80.0;
     /// High end of the display range.
-    High: "display_high", FieldDisplayHigh, 80.0;
+    High: "display_high", Key::FieldDisplayHigh, 80.0;
     /// Read in a request of its own.
-    Isolated: "isolated", FieldIsolated, 70.0;
+    Isolated: "isolated", Key::FieldIsolated, 70.0;
     /// Description.
-    Description: "description", FieldDescription, 220.0;
+    Description: "description", Key::FieldDescription, 220.0;
     /// Id, which never changes.
-    Id: "id", GridId, 60.0;
+    Id: "id", Key::GridId, 60.0;
 }
 
 /// Shown until somebody chooses: what most tags need, the live values in the middle.

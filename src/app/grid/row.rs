@@ -218,9 +218,10 @@ fn keep_untouched(tag: &Tag, typed: &Typed, read: &mut Tag, faults: &mut Vec<(Co
     }
     if !touched(&[Col::Table, Col::Notation, Col::Address]) {
         (read.address, read.typed) = (tag.address, tag.typed.clone());
-        if !touched(&[Col::Type, Col::Bit]) {
-            faults.retain(|(col, _)| *col != Col::Address);
-        }
+        let other_bit = |fault: &Fault| {
+            touched(&[Col::Type, Col::Bit]) && matches!(fault, Fault::AddressBit(_))
+        };
+        faults.retain(|(col, fault)| *col != Col::Address || other_bit(fault));
     }
     if !touched(&[Col::Texts, Col::Bits])
         && (read.texts.is_some() || tag.data_type == read.data_type)

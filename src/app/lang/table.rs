@@ -903,7 +903,6 @@ texts! {
     FaultIdle: "means nothing for this tag; empty the cell", "이 태그에는 의미가 없음, 셀을 비워야 함";
     FaultOtherTable: "the address lies in {table}", "주소가 {table}에 속함";
     GridCell: "{column} of {tag}", "{tag}의 {column}";
-    GridRow: "Row {number}", "{number}행";
     GridHead: "{name} ({count})", "{name} ({count})";
     GridGroupBy: "Group by", "묶기";
     GridGroupNone: "nothing", "안 함";

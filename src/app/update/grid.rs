@@ -123,7 +123,9 @@ impl App {
         let (line, col) = (grid.selected.cursor.line, grid.selected.cursor.col);
         if let Some(Line::Head(head)) = grid.lines().get(line) {
             let key = head.key.clone();
-            grid.fold(key);
+            if text.is_none() {
+                grid.fold(key);
+            }
             return;
         }
         let Some((row, col)) = grid.key(project, line).zip(grid.columns.get(col).copied()) else {
@@ -137,6 +139,7 @@ impl App {
         let fresh = text.is_some();
         let text = text.unwrap_or_else(|| grid.text(tag, &row, col).into_owned());
         grid.numbers += 1;
+        grid.reveal += 1;
         grid.editing = Some(Editing { row, col, text, fresh, number: grid.numbers });
     }
 

@@ -25,7 +25,7 @@ use super::context::Pane;
 use crate::model::PaneKind;
 
 pub use clock::Clock;
-pub(super) use keyboard::list_has_keyboard;
+pub(super) use keyboard::{grid_has_keyboard, list_has_keyboard};
 pub(super) use setpoints::denial as write_denial;
 
 /// What painting remembers from frame to frame. One for each window.

@@ -1,6 +1,89 @@
-//! stub
-use super::PaneMemory;
+//! The grid: a spreadsheet of tags under a bar with filter, groups and columns, above a line that says what
+//! is wrong.
+//!
+//! One stop of the Tab key for all cells, as in a list; inside it the keys are those of a spreadsheet, and
+//! Esc leaves it. Only the cells on the screen are laid out, so that ten thousand rows cost as much as
+//! thirty.
+
+mod bars;
+mod body;
+mod cell;
+mod editor;
+mod foot;
+mod frame;
+mod head;
+mod keys;
+mod menu;
+mod tools;
+
+use std::collections::HashMap;
+
+use egui::{Id, Rect, Ui, Vec2};
+
+use super::{PaneMemory, cells};
+use crate::app::grid::{Bar, Col, GridCommand};
+use crate::app::lang::{Key, tr};
+use crate::app::{Action, Command};
 use crate::ui::context::Pane;
+use crate::ui::style;
+
+/// What holds the keyboard for all cells.
+pub(super) const FOCUS: &str = "grid";
+
+/// What the grid remembers.
 #[derive(Debug, Default)]
-pub struct GridMemory;
-pub(super) fn ui(_ui: &mut egui::Ui, _pane: &mut Pane<'_>, _memory: &mut PaneMemory) {}
+pub struct GridMemory {
+    /// Widths of columns that somebody dragged.
+    widths: HashMap<Col, f32>,
+    /// Where the cells were scrolled to last, and how much of them was seen.
+    offset: Vec2,
+    room: Vec2,
+    /// The call to bring the cursor into sight that was followed last.
+    revealed: u64,
+    /// The edit whose field was on the screen last; 0 for none.
+    editor: u64,
+    /// The bar that was open last, so that a new one gets the cursor once.
+    bar: u8,
+    /// True where cells are to get the keyboard back.
+    take_focus: bool,
+}
+
+/// Paints the pane.
+pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    let memory = &mut memory.grid;
+    tools::tools(ui, pane, memory);
+    bars::bar(ui, pane, memory);
+    let state = &pane.app.state;
+    if state.project().tags.is_empty() && state.grid.lines().is_empty() {
+        let add = state.is_enabled(Action::AddTag).then(|| tr(pane.lang(), Key::CmdAddTag));
+        if cells::empty(ui, tr(pane.lang(), Key::TagsEmpty), add) {
+            pane.say(Command::Do(Action::AddTag));
+        }
+        return;
+    }
+    let room = ui.available_rect_before_wrap();
+    let foot = Rect::from_min_max(egui::pos2(room.min.x, room.max.y - style::ROW), room.max);
+    let area = Rect::from_min_max(room.min, egui::pos2(room.max.x, foot.min.y - 2.0));
+    body::body(ui, pane, memory, area);
+    foot::foot(ui, pane, memory, foot);
+}
+
+/// Says a command and gives the keyboard to the cells.
+fn say(pane: &mut Pane<'_>, memory: &mut GridMemory, command: GridCommand) {
+    pane.say(Command::Grid(command));
+    memory.take_focus = true;
+}
+
+/// What holds the keyboard for all cells.
+fn focus_id() -> Id {
+    Id::unique(FOCUS)
+}
+
+/// Tells one kind of bar from another.
+fn kind_of(bar: &Bar) -> u8 {
+    match bar {
+        Bar::None => 0,
+        Bar::Find(_) => 1,
+        Bar::Copies(_) => 2,
+    }
+}

@@ -1,0 +1,118 @@
+//! The field of the cell that is being typed into.
+
+use egui::text::{CCursor, CCursorRange};
+use egui::widgets::text_edit::TextEditState;
+use egui::{Id, Key, Margin, Modifiers, Rect, TextEdit, Ui, UiBuilder};
+
+use super::GridMemory;
+use super::frame::Frame;
+use crate::app::Command;
+use crate::app::grid::{Editing, GridCommand, Pos, Step, Then};
+use crate::app::lang::{Key as Text, fill, tr};
+use crate::ui::context::Pane;
+use crate::ui::theme::Palette;
+
+/// Paints the field over its cell and says how it was left.
+pub(super) fn editor(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, frame: &Frame) {
+    let grid = &pane.app.state.grid;
+    let Some(editing) = grid.editing.clone() else {
+        if memory.editor != 0 {
+            memory.editor = 0;
+            memory.take_focus = true;
+        }
+        return;
+    };
+    let line = grid.line_of(&editing.row);
+    let col = grid.columns.iter().position(|col| *col == editing.col);
+    let place = line.zip(col).map(|(line, col)| Pos { line, col });
+    let rect = place.map(|pos| frame.cell(pos));
+    let clip = place.map_or(Rect::NOTHING, |pos| frame.clip_of(pos.col));
+    let Some(rect) = rect.filter(|rect| rect.intersects(clip)) else {
+        // Scrolled away: what was typed is taken, not lost.
+        if memory.editor == editing.number {
+            pane.say(Command::Grid(GridCommand::Commit(Then::Stay)));
+        }
+        return;
+    };
+    let fresh = memory.editor != editing.number;
+    memory.editor = editing.number;
+    field(ui, pane, memory, &editing, (rect, clip), fresh);
+}
+
+fn field(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut GridMemory,
+    editing: &Editing,
+    (rect, clip): (Rect, Rect),
+    fresh: bool,
+) {
+    let id = Id::unique(("grid editor", editing.number));
+    let mut text = editing.text.clone();
+    if fresh {
+        // Before the field is painted, so that what was typed in this very frame is not lost.
+        let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+        let end = CCursor::new(text.chars().count());
+        state.cursor.set_char_range(Some(CCursorRange::one(end)));
+        state.store(ui.ctx(), id);
+        ui.memory_mut(|m| m.request_focus(id));
+    }
+    let has_focus = ui.memory(|m| m.has_focus(id));
+    let leave = if has_focus { left_by(ui) } else { None };
+    let escaped = ui.input(|i| i.key_pressed(Key::Escape));
+    let wide =
+        wide(ui, &text).max(rect.width()).min((clip.right() - rect.left()).max(rect.width()));
+    let rect = Rect::from_min_size(rect.min, egui::vec2(wide, rect.height()));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect));
+    child.set_clip_rect(clip.expand(1.0));
+    let p = Palette::in_ui(ui);
+    child.painter().rect_filled(rect, 0.0, p.field);
+    let edit = TextEdit::singleline(&mut text)
+        .id(id)
+        .margin(Margin::symmetric(4, 3))
+        .lock_focus(true)
+        .desired_width(rect.width() - 8.0)
+        .min_size(rect.size());
+    let response = child.put(rect, edit);
+    let lang = pane.lang();
+    let grid = &pane.app.state.grid;
+    let tag = grid.tag(pane.app.state.project(), &editing.row);
+    let name = tag.map_or("", |tag| tag.name.as_str());
+    let column = tr(lang, editing.col.title());
+    let label = fill(lang, Text::GridCell, &[("column", &column), ("tag", &name)]);
+    let response = response.accessible_name(label);
+    if text != editing.text {
+        pane.say(Command::Grid(GridCommand::Type(text)));
+    }
+    let command = match leave {
+        _ if escaped => GridCommand::Cancel,
+        Some(then) => GridCommand::Commit(then),
+        None if response.lost_focus() => GridCommand::Commit(Then::Stay),
+        None => return,
+    };
+    let by_key = escaped || leave.is_some();
+    memory.editor = 0;
+    memory.take_focus = by_key;
+    pane.say(Command::Grid(command));
+}
+
+/// Takes the key that leaves the field.
+fn left_by(ui: &Ui) -> Option<Then> {
+    let keys = [
+        (Modifiers::SHIFT, Key::Enter, Step::Up),
+        (Modifiers::NONE, Key::Enter, Step::Down),
+        (Modifiers::SHIFT, Key::Tab, Step::Left),
+        (Modifiers::NONE, Key::Tab, Step::Right),
+        (Modifiers::NONE, Key::ArrowUp, Step::Up),
+        (Modifiers::NONE, Key::ArrowDown, Step::Down),
+    ];
+    ui.input_mut(|i| {
+        let pressed = keys.iter().find(|(modifiers, key, _)| i.consume_key(*modifiers, *key));
+        pressed.map(|(_, _, step)| Then::Go(*step))
+    })
+}
+
+fn wide(ui: &Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::WHITE).size().x + 18.0
+}

@@ -1,0 +1,120 @@
+//! The keys of a spreadsheet.
+
+use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
+
+use super::{GridMemory, menu};
+use crate::app::Command;
+use crate::app::grid::{Bar, Copies, Find, GridCommand, Line, Step};
+use crate::ui::context::Pane;
+
+/// Says what was pressed while the cells have the keyboard.
+pub(super) fn keys(
+    ui: &Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut GridMemory,
+    focus: &Response,
+    page: usize,
+) {
+    if !focus.has_focus() {
+        return;
+    }
+    let all =
+        EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
+    ui.memory_mut(|m| m.set_focus_lock_filter(focus.id, all));
+    if pane.app.state.grid.editing.is_some() {
+        return;
+    }
+    let mut said: Vec<GridCommand> = Vec::new();
+    let mut typed = String::new();
+    let mut copies = false;
+    ui.input_mut(|i| {
+        i.events.retain(|event| {
+            let taken = match event {
+                Event::Copy => {
+                    copies = true;
+                    true
+                }
+                Event::Cut => {
+                    copies = true;
+                    said.push(GridCommand::Clear);
+                    true
+                }
+                Event::Paste(text) => {
+                    said.push(GridCommand::Paste(text.clone()));
+                    true
+                }
+                // Shift and the space bar select rows.
+                Event::Text(text) if text == " " && i.modifiers.any() => true,
+                Event::Text(text) => {
+                    typed.push_str(text);
+                    true
+                }
+                Event::Key { key, pressed: true, modifiers, .. } => {
+                    let command = command(*key, *modifiers, pane, page);
+                    let taken = command.is_some();
+                    said.extend(command);
+                    taken
+                }
+                _ => false,
+            };
+            !taken
+        });
+    });
+    if copies {
+        ui.copy_text(menu::copied(pane));
+    }
+    if !typed.is_empty() {
+        said.push(GridCommand::Begin(Some(typed)));
+    }
+    for command in said {
+        if command == GridCommand::Cancel && leaves(pane) {
+            ui.memory_mut(|m| m.surrender_focus(focus.id));
+            continue;
+        }
+        memory.take_focus = !matches!(command, GridCommand::Bar(_));
+        pane.say(Command::Grid(command));
+    }
+}
+
+/// True where Esc has nothing to let go: it then leaves the cells, so that Tab can go on to other things.
+fn leaves(pane: &Pane<'_>) -> bool {
+    let grid = &pane.app.state.grid;
+    grid.bar == Bar::None && grid.waits().0 == 0
+}
+
+fn command(key: Key, m: Modifiers, pane: &Pane<'_>, page: usize) -> Option<GridCommand> {
+    let grid = &pane.app.state.grid;
+    let on_head = matches!(grid.lines().get(grid.selected.cursor.line), Some(Line::Head(_)));
+    let go = |plain, edge| Some(GridCommand::Go(if m.command { edge } else { plain }, m.shift));
+    if m.alt {
+        return None;
+    }
+    match key {
+        Key::ArrowLeft => go(Step::Left, Step::EdgeLeft),
+        Key::ArrowRight => go(Step::Right, Step::EdgeRight),
+        Key::ArrowUp => go(Step::Up, Step::EdgeUp),
+        Key::ArrowDown => go(Step::Down, Step::EdgeDown),
+        Key::PageUp => go(Step::PageUp(page), Step::PageUp(page)),
+        Key::PageDown => go(Step::PageDown(page), Step::PageDown(page)),
+        Key::Home => go(Step::Home, Step::First),
+        Key::End => go(Step::End, Step::Last),
+        Key::Tab if !m.command => {
+            Some(GridCommand::Go(if m.shift { Step::Left } else { Step::Right }, false))
+        }
+        Key::Enter | Key::Space if on_head => Some(GridCommand::Begin(None)),
+        Key::Enter => Some(GridCommand::Go(if m.shift { Step::Up } else { Step::Down }, false)),
+        Key::F2 => Some(GridCommand::Begin(None)),
+        Key::Escape => Some(GridCommand::Cancel),
+        Key::Delete if m.command => Some(GridCommand::DeleteRows),
+        Key::Delete | Key::Backspace => Some(GridCommand::Clear),
+        Key::Insert => Some(GridCommand::Insert),
+        Key::Space if m.shift => Some(GridCommand::Rows),
+        Key::Space if m.command => Some(GridCommand::Columns),
+        Key::A if m.command => Some(GridCommand::All),
+        Key::D if m.command && m.shift => Some(GridCommand::FillSeries),
+        Key::D if m.command => Some(GridCommand::FillDown),
+        Key::H if m.command => Some(GridCommand::Bar(Bar::Find(Find::default()))),
+        Key::B if m.command => Some(GridCommand::Bar(Bar::Copies(Copies::default()))),
+        _ => None,
+    }
+}
