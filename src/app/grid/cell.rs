@@ -70,7 +70,7 @@ fn yes(on: bool) -> String {
     if on { YES } else { "" }.to_owned()
 }
 
-fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> String {
+fn word<T: PartialEq + Copy>(value: T, words: &[(&'static str, T)]) -> String {
     words.iter().find(|(_, each)| *each == value).map_or("", |(word, _)| *word).to_owned()
 }
 

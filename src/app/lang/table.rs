@@ -936,7 +936,7 @@ texts! {
     GridAddressStep: "Address +", "주소 증가";
     GridAddressHint: "as the rows take", "행 크기만큼";
     GridSelected: "{rows} × {columns} selected", "{rows} × {columns} 선택됨";
-    GridWaiting: "{count} cells wait, {wrong} to correct", "대기 중인 셀 {count}개, 고칠 셀 {wrong}개";
+    GridWaiting: "cells waiting: {count}, to correct: {wrong}", "대기 중인 셀 {count}개, 고칠 셀 {wrong}개";
     GridFault: "{tag}, {column}: {why}", "{tag}, {column}: {why}";
     GridNextFault: "Next to correct", "다음 고칠 셀";
     GridRevert: "Let all go", "모두 되돌리기";
@@ -944,11 +944,11 @@ texts! {
     GridBadRagged: "row {row} of what was pasted has {cells} cells and the first {first}: nothing was changed", "붙여 넣은 {row}행의 셀은 {cells}개, 첫 행은 {first}개: 아무것도 바꾸지 않음";
     GridBadQuote: "a quotation mark in row {row} of what was pasted is never closed: nothing was changed", "붙여 넣은 {row}행의 따옴표가 닫히지 않음: 아무것도 바꾸지 않음";
     GridBadMany: "too many cells to paste at once: nothing was changed", "한 번에 붙여 넣기에 셀이 너무 많음: 아무것도 바꾸지 않음";
-    GridTooWide: "{count} columns too many to fit: begin further left or show more columns", "열 {count}개가 들어갈 자리가 없음: 더 왼쪽에서 시작하거나 열을 더 표시";
+    GridTooWide: "columns too many to fit: {count}; begin further left or show more columns", "열 {count}개가 들어갈 자리가 없음: 더 왼쪽에서 시작하거나 열을 더 표시";
     GridTooMany: "{count} more rows are too many for one project: nothing was changed", "{count}행을 더하면 프로젝트 한도를 넘음: 아무것도 바꾸지 않음";
-    GridDeleted: "{count} rows deleted; Ctrl+Z brings them back", "{count}행 삭제됨, Ctrl+Z로 되살림";
-    GridReplaced: "{count} cells replaced", "셀 {count}개 바꿈";
-    GridAdded: "{count} rows added; none of them may be written unless its access says RW", "{count}행 추가됨, 접근이 RW인 태그만 쓰기 허용";
+    GridDeleted: "rows deleted: {count}; Ctrl+Z brings them back", "{count}행 삭제됨, Ctrl+Z로 되살림";
+    GridReplaced: "cells replaced: {count}", "셀 {count}개 바꿈";
+    GridAdded: "rows added: {count}; only those whose access says RW may be written", "{count}행 추가됨, 접근이 RW인 태그만 쓰기 허용";
     GridNoHome: "a row needs a device and a scan class: add them first", "행에는 장치와 스캔 주기가 필요함: 먼저 추가";
     GridReadOnly: "{column} cannot be typed into", "{column} 칸은 직접 입력할 수 없음";
 }

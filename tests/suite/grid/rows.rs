@@ -85,7 +85,7 @@ fn the_cells_of_a_row_typed_anew_mean_the_same_tag() {
     let project = tank_room::project();
     tags.extend(kinds());
     let mut all = vec![(project, tags)];
-    for file in ["projects/quadruple-tank.toml"] {
+    for file in ["projects/quadruple-tank.toml", "projects/sdm630.toml"] {
         let (project, _) = load_project(Path::new(file)).unwrap();
         let tags = project.tags.iter().map(|t| Tag::clone(t)).collect();
         all.push((project, tags));

@@ -120,7 +120,7 @@ fn a_wrong_cell_tells_its_reason_at_the_cell_and_below() {
     let why = node.accesskit_node().description().unwrap_or_default();
     assert!(why.contains("beyond the last wire address"), "{why}");
     assert!(says(&screen, "Tank 1/Level, Address: "), "{}", outline(&screen));
-    assert!(says(&screen, "1 cells wait, 1 to correct"));
+    assert!(says(&screen, "cells waiting: 1, to correct: 1"));
     // Elsewhere, the way back is one button.
     press(&mut screen, "Next to correct");
     assert_eq!(grid_of(&screen).selected.cursor.line, 0);
@@ -223,7 +223,7 @@ fn find_and_replace_counts_before_it_changes() {
     screen.run();
     key(&mut screen, Key::Enter);
     assert!(screen.state().app.state.project().tag_named("Vat/Setpoint").is_some());
-    assert!(says(&screen, "2 cells replaced"));
+    assert!(says(&screen, "cells replaced: 2"));
     ctrl(&mut screen, Key::Z);
     assert!(screen.state().app.state.project().tag_named("Tank 1/Setpoint").is_some());
 }
@@ -239,7 +239,7 @@ fn a_row_is_duplicated_n_times_by_keyboard() {
     key(&mut screen, Key::Enter);
     assert_eq!(screen.state().app.state.project().tags.len(), 6);
     assert!(grid_of(&screen).bar == Bar::None);
-    assert!(says(&screen, "3 rows added"));
+    assert!(says(&screen, "rows added: 3"));
     ctrl(&mut screen, Key::Z);
     assert_eq!(screen.state().app.state.project().tags.len(), 3);
 }
@@ -254,7 +254,7 @@ fn whole_rows_are_selected_inserted_and_deleted_by_key() {
     screen.key_press_modifiers(Modifiers::COMMAND, Key::Delete);
     screen.run();
     assert_eq!(screen.state().app.state.project().tags.len(), 3);
-    assert!(says(&screen, "1 rows deleted"));
+    assert!(says(&screen, "rows deleted: 1"));
 }
 
 #[test]

@@ -80,8 +80,13 @@ fn paint(
             frame.clip.left()..=frame.clip.left() + GUTTER - 1.0,
             frame.y(line),
         );
-        cell::number(ui, rect.intersect(frame.body()), &(line + 1).to_string());
-        if let Some(Line::Head(head)) = pane.app.state.grid.lines().get(line) {
+        let head = match pane.app.state.grid.lines().get(line) {
+            Some(Line::Head(head)) => Some(head),
+            _ => None,
+        };
+        let number = if head.is_some() { String::new() } else { (line + 1).to_string() };
+        cell::number(ui, rect.intersect(frame.body()), &number);
+        if let Some(head) = head {
             group_head(ui, pane, frame, line, head);
         }
     }

@@ -114,5 +114,5 @@ fn left_by(ui: &Ui) -> Option<Then> {
 
 fn wide(ui: &Ui, text: &str) -> f32 {
     let font = egui::TextStyle::Body.resolve(ui.style());
-    ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::WHITE).size().x + 18.0
+    ui.painter().layout_no_wrap(text.to_owned(), font, ui.visuals().text_color()).size().x + 18.0
 }

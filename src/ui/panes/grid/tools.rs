@@ -20,7 +20,7 @@ pub(super) fn tools(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
         ui.menu_button(tr(pane.lang(), Key::GridColumns), |ui| columns(ui, pane));
         ui.menu_button(tr(pane.lang(), Key::GridEdit), |ui| menu::menu(ui, pane, memory));
         let grid = &pane.app.state.grid;
-        let shown = grid.lines().iter().filter(|line| !matches!(line, Line::Head(_))).count();
+        let shown = grid.lines().iter().filter(|line| matches!(line, Line::Tag(_))).count();
         let all = pane.app.state.project().tags.len();
         let count = fill(pane.lang(), Key::TagsShown, &[("shown", &shown), ("all", &all)]);
         cells::weak(ui, count);
