@@ -34,11 +34,10 @@ pub fn words(ui: &Ui, action: Action) -> String {
 }
 
 /// Takes the shortcuts out of this frame's keys and gives the actions they ask for, in order.
-/// `editing_cell`: a cell of the grid is being typed into.
-pub fn take_actions(ui: &Ui, editing_cell: bool) -> Vec<Action> {
+pub fn take_actions(ui: &Ui) -> Vec<Action> {
     let typing = ui.ctx().text_edit_focused();
     let in_list = list_has_keyboard(ui.ctx());
-    let in_grid = grid_has_keyboard(ui.ctx(), editing_cell);
+    let in_grid = grid_has_keyboard(ui.ctx());
     let mut asked = Vec::new();
     ui.input_mut(|input| {
         input.events.retain(|event| {
@@ -68,7 +67,7 @@ pub fn take_actions(ui: &Ui, editing_cell: bool) -> Vec<Action> {
 fn belongs_to_grid(chord: Chord) -> bool {
     match chord.key {
         Key::Delete | Key::Home | Key::End | Key::F(2) => true,
-        Key::Char(c) => chord.ctrl && c == 'D',
+        Key::Char(c) => chord.ctrl && "DF".contains(c),
         Key::F(_) => false,
     }
 }

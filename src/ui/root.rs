@@ -27,9 +27,7 @@ impl Window {
     pub fn root_ui(&mut self, ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
         let state = &app.state;
         if state.dialog.is_none() {
-            out.extend(
-                keys::take_actions(ui, state.grid.editing.is_some()).into_iter().map(Command::Do),
-            );
+            out.extend(keys::take_actions(ui).into_iter().map(Command::Do));
         }
         let p = Palette::in_ui(ui);
         let bar =

@@ -110,6 +110,36 @@ fn letters_typed_at_once_are_not_lost() {
 }
 
 #[test]
+fn hangul_composed_over_a_cell_begins_an_edit() {
+    let mut screen = window();
+    let preedit = |text: &str| {
+        let text = text.to_owned();
+        Event::Ime(egui::ImeEvent::Preedit { text, active_range_chars: None })
+    };
+    assert!(screen.output().platform_output.ime.is_some(), "the input method is let in");
+    for event in [preedit("ㅍ"), preedit("퍼"), preedit("펌")] {
+        screen.event(event);
+        screen.run();
+    }
+    screen.event(Event::Ime(egui::ImeEvent::Commit("펌".to_owned())));
+    screen.run();
+    write(&mut screen, "프 1");
+    key(&mut screen, Key::Enter);
+    assert!(screen.state().app.state.project().tag_named("펌프 1").is_some());
+}
+
+#[test]
+fn ctrl_f_puts_the_cursor_into_the_filter_of_the_grid() {
+    let mut screen = window();
+    ctrl(&mut screen, Key::F);
+    let filter = screen.get_by_role_and_label(Role::TextInput, "Filter");
+    assert!(filter.is_focused());
+    filter.type_text("pump");
+    screen.run();
+    assert_eq!(grid_of(&screen).filter, "pump");
+}
+
+#[test]
 fn a_wrong_cell_tells_its_reason_at_the_cell_and_below() {
     let mut screen = window();
     click(&mut screen, "Address of Tank 1/Level");

@@ -19,14 +19,16 @@ pub(super) fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, ar
     let p = Palette::in_ui(ui);
     ui.painter().rect_filled(area, 0.0, p.surface);
     let name = tr(pane.lang(), Key::PaneGrid);
-    let focus = ui.interact(area, focus_id(), Sense::focusable_noninteractive());
+    // While a cell is typed into, its field holds the keyboard under the same id.
+    let is_editing = pane.app.state.grid.editing.is_some();
+    let id = if is_editing { Id::unique("grid behind its field") } else { focus_id() };
+    let sense = if is_editing { Sense::hover() } else { Sense::focusable_noninteractive() };
+    let focus = ui.interact(area, id, sense);
     focus.widget_info(|| WidgetInfo::labeled(Role::Table, true, name));
-    if std::mem::take(&mut memory.take_focus) {
-        focus.request_focus();
+    if std::mem::take(&mut memory.take_focus) && !ui.memory(|m| m.has_focus(focus_id())) {
+        ui.memory_mut(|m| m.request_focus(focus_id()));
     }
-    if focus.has_focus() || pane.app.state.grid.editing.is_some() {
-        keyboard::mark_grid(ui.ctx(), focus.id);
-    }
+    keyboard::mark_grid(ui.ctx(), focus_id());
     let page = ((area.height() / LINE) as usize).saturating_sub(3).max(1);
     keys::keys(ui, pane, memory, &focus, page);
     let widths = Frame::widths(&pane.app.state.grid, memory);
@@ -91,9 +93,10 @@ fn paint(
         }
     }
     cursor(ui, pane, frame);
+    keys::welcome_ime(ui, pane, focus, frame.cell(pane.app.state.grid.selected.cursor));
     editor::editor(ui, pane, memory, frame);
     head::heads(ui, pane, memory, frame);
-    pointer(ui, pane, memory, frame, (&under, focus));
+    pointer(ui, pane, memory, frame, &under);
 }
 
 fn stripes(ui: &Ui, frame: &Frame, lines: std::ops::Range<usize>) {
@@ -177,13 +180,7 @@ fn cursor(ui: &Ui, pane: &Pane<'_>, frame: &Frame) {
 }
 
 /// Presses select, drags extend, two clicks edit; a press on a group folds it.
-fn pointer(
-    ui: &Ui,
-    pane: &mut Pane<'_>,
-    memory: &mut GridMemory,
-    frame: &Frame,
-    (under, focus): (&Response, &Response),
-) {
+fn pointer(ui: &Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, frame: &Frame, under: &Response) {
     under.context_menu(|ui| menu::menu(ui, pane, memory));
     let (pressed, secondary, shift) =
         ui.input(|i| (i.pointer.any_pressed(), i.pointer.secondary_pressed(), i.modifiers.shift));
@@ -196,7 +193,7 @@ fn pointer(
         if grid.editing.is_some() {
             pane.say(Command::Grid(GridCommand::Commit(Then::Stay)));
         }
-        focus.request_focus();
+        ui.memory_mut(|m| m.request_focus(focus_id()));
         if !(secondary && holds) {
             pane.say(Command::Grid(GridCommand::Select(pos, shift)));
             if frame.is_gutter(point) {
@@ -212,7 +209,7 @@ fn pointer(
     }
     // A click takes the keyboard away from whatever lies below what was clicked.
     if under.clicked() || under.drag_stopped() {
-        focus.request_focus();
+        ui.memory_mut(|m| m.request_focus(focus_id()));
     }
     let folds = is_head && under.clicked();
     if folds || (under.double_clicked() && !frame.is_gutter(point)) {

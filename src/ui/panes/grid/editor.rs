@@ -1,11 +1,14 @@
 //! The field of the cell that is being typed into.
+//!
+//! It takes the place of the cells under the id that holds the keyboard for them: the keyboard never changes
+//! hands, so that an input method that has begun to compose goes on composing in the field.
 
 use egui::text::{CCursor, CCursorRange};
 use egui::widgets::text_edit::TextEditState;
-use egui::{Id, Key, Margin, Modifiers, Rect, TextEdit, Ui, UiBuilder};
+use egui::{Key, Margin, Modifiers, Rect, TextEdit, Ui, UiBuilder};
 
-use super::GridMemory;
 use super::frame::Frame;
+use super::{GridMemory, focus_id};
 use crate::app::Command;
 use crate::app::grid::{Editing, GridCommand, Pos, Step, Then};
 use crate::app::lang::{Key as Text, fill, tr};
@@ -18,6 +21,7 @@ pub(super) fn editor(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, 
     let Some(editing) = grid.editing.clone() else {
         if memory.editor != 0 {
             memory.editor = 0;
+            forget(ui);
             memory.take_focus = true;
         }
         return;
@@ -47,15 +51,17 @@ fn field(
     (rect, clip): (Rect, Rect),
     fresh: bool,
 ) {
-    let id = Id::unique(("grid editor", editing.number));
+    let id = focus_id();
     let mut text = editing.text.clone();
     if fresh {
         // Before the field is painted, so that what was typed in this very frame is not lost.
-        let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+        let mut state = TextEditState::default();
         let end = CCursor::new(text.chars().count());
         state.cursor.set_char_range(Some(CCursorRange::one(end)));
         state.store(ui.ctx(), id);
-        ui.memory_mut(|m| m.request_focus(id));
+        if !ui.memory(|m| m.has_focus(id)) {
+            ui.memory_mut(|m| m.request_focus(id));
+        }
     }
     let has_focus = ui.memory(|m| m.has_focus(id));
     let leave = if has_focus { left_by(ui) } else { None };
@@ -92,8 +98,14 @@ fn field(
     };
     let by_key = escaped || leave.is_some();
     memory.editor = 0;
+    forget(ui);
     memory.take_focus = by_key;
     pane.say(Command::Grid(command));
+}
+
+/// Without a state of its own, what holds the keyboard is no field any more.
+fn forget(ui: &Ui) {
+    ui.data_mut(|data| data.remove::<TextEditState>(focus_id()));
 }
 
 /// Takes the key that leaves the field.

@@ -1,6 +1,7 @@
 //! The keys of a spreadsheet.
 
-use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
+use egui::output::IMEOutput;
+use egui::{Event, EventFilter, IMEPurpose, ImeEvent, Key, Modifiers, Rect, Response, Ui};
 
 use super::{GridMemory, menu};
 use crate::app::Command;
@@ -45,8 +46,17 @@ pub(super) fn keys(
                 }
                 // Shift and the space bar select rows.
                 Event::Text(text) if text == " " && i.modifiers.any() => true,
-                Event::Text(text) => {
+                // The composing letters come again, whole, with the next key: to the field by then.
+                Event::Ime(ImeEvent::Preedit { text, .. }) if !text.is_empty() => {
+                    said.push(GridCommand::Begin(Some(String::new())));
+                    true
+                }
+                Event::Text(text) | Event::Ime(ImeEvent::Commit(text)) => {
                     typed.push_str(text);
+                    true
+                }
+                Event::Key { key: Key::F, pressed: true, modifiers, .. } if modifiers.command => {
+                    memory.focus_filter = true;
                     true
                 }
                 Event::Key { key, pressed: true, modifiers, .. } => {
@@ -74,6 +84,22 @@ pub(super) fn keys(
         memory.take_focus = !matches!(command, GridCommand::Bar(_));
         pane.say(Command::Grid(command));
     }
+}
+
+/// Lets an input method compose while the cells have the keyboard, so that Hangul typed into a cell begins
+/// an edit like any letter.
+pub(super) fn welcome_ime(ui: &Ui, pane: &Pane<'_>, focus: &Response, cursor: Rect) {
+    if !focus.has_focus() || pane.app.state.grid.editing.is_some() {
+        return;
+    }
+    ui.output_mut(|o| {
+        o.ime = Some(IMEOutput {
+            purpose: IMEPurpose::Normal,
+            rect: cursor,
+            cursor_rect: cursor.with_max_x(cursor.left() + 1.0),
+            should_interrupt_composition: false,
+        });
+    });
 }
 
 /// True where Esc has nothing to let go: it then leaves the cells, so that Tab can go on to other things.

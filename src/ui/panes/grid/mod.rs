@@ -46,6 +46,8 @@ pub struct GridMemory {
     bar: u8,
     /// True where cells are to get the keyboard back.
     take_focus: bool,
+    /// True where the filter is to get the keyboard.
+    focus_filter: bool,
 }
 
 /// Paints the pane.

@@ -15,7 +15,7 @@ use crate::ui::theme::Palette;
 /// Paints the bar.
 pub(super) fn tools(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     cells::bar(ui, |ui| {
-        filter(ui, pane);
+        filter(ui, pane, memory);
         group(ui, pane);
         ui.menu_button(tr(pane.lang(), Key::GridColumns), |ui| columns(ui, pane));
         ui.menu_button(tr(pane.lang(), Key::GridEdit), |ui| menu::menu(ui, pane, memory));
@@ -27,7 +27,7 @@ pub(super) fn tools(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     });
 }
 
-fn filter(ui: &mut Ui, pane: &mut Pane<'_>) {
+fn filter(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     let lang = pane.lang();
     let label = ui.label(tr(lang, Key::TagsFilter));
     let filter = &pane.app.state.grid.filter;
@@ -38,6 +38,9 @@ fn filter(ui: &mut Ui, pane: &mut Pane<'_>) {
         .hint_text(tr(lang, Key::TagsFilterHint))
         .desired_width(room);
     let response = ui.add(field).labelled_by(label.id);
+    if std::mem::take(&mut memory.focus_filter) {
+        response.request_focus();
+    }
     let escaped = response.lost_focus() && ui.input(|i| i.key_pressed(Press::Escape));
     if escaped && !text.is_empty() {
         pane.say(Command::Grid(GridCommand::Filter(String::new())));
