@@ -7,6 +7,7 @@
 
 pub(in crate::app) mod block;
 pub mod cell;
+mod choices;
 mod column;
 mod command;
 mod lines;
@@ -19,6 +20,7 @@ mod state;
 pub mod tsv;
 mod words;
 
+pub use choices::{choices, fitting};
 pub use column::Col;
 pub use command::{Bar, Copies, Find, GridCommand, Scope, Then};
 pub use lines::{Grouping, Head, Line};

@@ -45,6 +45,16 @@ impl Names {
         self.scans.get(id).map_or(id.as_str(), String::as_str)
     }
 
+    /// The names of all devices, in order.
+    pub fn devices(&self) -> Vec<String> {
+        sorted(self.devices.values())
+    }
+
+    /// The names of all scan classes, in order.
+    pub fn scans(&self) -> Vec<String> {
+        sorted(self.scans.values())
+    }
+
     /// Where a tag stands in the project.
     pub fn place(&self, id: &TagId) -> Option<usize> {
         self.places.get(id).copied()
@@ -71,6 +81,12 @@ impl Names {
         let found = self.scan_ids.get(text).cloned().or_else(by_id);
         found.ok_or_else(|| fault(text, self.scans.values()))
     }
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut names: Vec<String> = names.cloned().collect();
+    names.sort_by_cached_key(|name| crate::app::table::natural_key(name));
+    names
 }
 
 /// What is wrong with a name that nothing has; names a few of those there are.

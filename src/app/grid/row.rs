@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::cell::text;
 use super::column::Col;
 use super::names::Names;
-use super::words::{CURVES, WRITE_FUNCTIONS, by_line, choice, none_of, yes};
+use super::words::{ACCESS, CURVES, WRITE_FUNCTIONS, by_line, choice, none_of, yes};
 use crate::app::{Fault, ScalingKind, SentinelKind, TagDraft, TextsKind};
 use crate::model::{
     ByteOrder, Convention, Curve, DataType, Notation, Table, Tag, TextEncoding, TextOrder, TextPad,
@@ -197,9 +197,6 @@ impl Row {
         }
     }
 }
-
-/// Words of the column of the same name.
-const ACCESS: [(&str, bool); 2] = [("R", false), ("RW", true)];
 
 fn order(text: &str) -> Result<ByteOrder, Fault> {
     let choices = || [2, 4, 8].into_iter().flat_map(|width| ByteOrder::choices(width).iter());

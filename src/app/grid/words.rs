@@ -14,6 +14,9 @@ pub const WRITE_FUNCTIONS: [(&str, WriteFunction); 3] = [
     ("never_multiple", WriteFunction::NeverMultiple),
 ];
 
+/// Words of the column that tells whether a tag may be written.
+pub const ACCESS: [(&str, bool); 2] = [("R", false), ("RW", true)];
+
 /// What a yes is written as; a no is an empty cell.
 pub const YES: &str = "yes";
 

@@ -110,6 +110,26 @@ fn letters_typed_at_once_are_not_lost() {
 }
 
 #[test]
+fn words_are_chosen_from_a_list_by_arrows_or_by_a_click() {
+    let mut screen = window();
+    click(&mut screen, "Type of Tank 1/Level");
+    write(&mut screen, "u");
+    assert!(screen.query_by_role_and_label(Role::Button, "u64").is_some());
+    assert!(screen.query_by_role_and_label(Role::Button, "f32").is_none(), "it holds no u");
+    key(&mut screen, Key::ArrowDown);
+    key(&mut screen, Key::ArrowDown);
+    key(&mut screen, Key::Enter);
+    assert_eq!(tag(&screen, "Tank 1/Level").data_type, DataType::U32);
+    click(&mut screen, "Device of Tank 1/Level");
+    key(&mut screen, Key::F2);
+    screen.get_by_role_and_label(Role::Button, "Simulated").click();
+    screen.run();
+    assert_eq!(tag(&screen, "Tank 1/Level").device.as_str(), "d2");
+    assert!(screen.get_by_role_and_label(Role::Table, "Grid").is_focused());
+    assert!(screen.query_by_role_and_label(Role::Button, "Simulated").is_none());
+}
+
+#[test]
 fn hangul_composed_over_a_cell_begins_an_edit() {
     let mut screen = window();
     let preedit = |text: &str| {

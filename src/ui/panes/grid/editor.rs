@@ -7,10 +7,11 @@ use egui::text::{CCursor, CCursorRange};
 use egui::widgets::text_edit::TextEditState;
 use egui::{Key, Margin, Modifiers, Rect, TextEdit, Ui, UiBuilder};
 
+use super::choices;
 use super::frame::Frame;
 use super::{GridMemory, focus_id};
 use crate::app::Command;
-use crate::app::grid::{Editing, GridCommand, Pos, Step, Then};
+use crate::app::grid::{self, Editing, GridCommand, Pos, Step, Then};
 use crate::app::lang::{Key as Text, fill, tr};
 use crate::ui::context::Pane;
 use crate::ui::theme::Palette;
@@ -64,6 +65,24 @@ fn field(
         }
     }
     let has_focus = ui.memory(|m| m.has_focus(id));
+    let grid = &pane.app.state.grid;
+    let tag = grid.tag(pane.app.state.project(), &editing.row);
+    let words = tag.map(|tag| grid::choices(tag, editing.col, grid.names())).unwrap_or_default();
+    if fresh {
+        memory.typed.clone_from(&text);
+    }
+    let words = grid::fitting(words, &memory.typed);
+    // Where only certain words may stand, the arrows go through them.
+    if has_focus && !words.is_empty() {
+        let arrows = [(Key::ArrowDown, true), (Key::ArrowUp, false)];
+        for (key, down) in arrows {
+            if ui.input_mut(|i| i.consume_key(Modifiers::NONE, key))
+                && let Some(next) = choices::next(&words, &text, down)
+            {
+                text = next;
+            }
+        }
+    }
     let leave = if has_focus { left_by(ui) } else { None };
     let escaped = ui.input(|i| i.key_pressed(Key::Escape));
     let wide =
@@ -80,27 +99,33 @@ fn field(
         .desired_width(rect.width() - 8.0)
         .min_size(rect.size());
     let response = child.put(rect, edit);
+    if response.changed() {
+        memory.typed.clone_from(&text);
+    }
     let lang = pane.lang();
-    let grid = &pane.app.state.grid;
-    let tag = grid.tag(pane.app.state.project(), &editing.row);
     let name = tag.map_or("", |tag| tag.name.as_str());
     let column = tr(lang, editing.col.title());
     let label = fill(lang, Text::GridCell, &[("column", &column), ("tag", &name)]);
     let response = response.accessible_name(label);
-    if text != editing.text {
+    let picked = choices_list(ui, editing, &words, rect);
+    if let Some(text) = picked.clone().or((text != editing.text).then_some(text)) {
         pane.say(Command::Grid(GridCommand::Type(text)));
     }
     let command = match leave {
         _ if escaped => GridCommand::Cancel,
         Some(then) => GridCommand::Commit(then),
-        None if response.lost_focus() => GridCommand::Commit(Then::Stay),
+        None if picked.is_some() || response.lost_focus() => GridCommand::Commit(Then::Stay),
         None => return,
     };
-    let by_key = escaped || leave.is_some();
+    let by_key = escaped || leave.is_some() || picked.is_some();
     memory.editor = 0;
     forget(ui);
     memory.take_focus = by_key;
     pane.say(Command::Grid(command));
+}
+
+fn choices_list(ui: &Ui, editing: &Editing, words: &[String], rect: Rect) -> Option<String> {
+    if words.is_empty() { None } else { choices::list(ui, editing, words, rect) }
 }
 
 /// Without a state of its own, what holds the keyboard is no field any more.

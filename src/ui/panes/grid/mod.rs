@@ -8,6 +8,7 @@
 mod bars;
 mod body;
 mod cell;
+mod choices;
 mod editor;
 mod foot;
 mod frame;
@@ -42,6 +43,8 @@ pub struct GridMemory {
     revealed: u64,
     /// The edit whose field was on the screen last; 0 for none.
     editor: u64,
+    /// What was typed by hand last, which decides about the words offered.
+    typed: String,
     /// The bar that was open last, so that a new one gets the cursor once.
     bar: u8,
     /// True where cells are to get the keyboard back.
