@@ -902,6 +902,7 @@ texts! {
     FaultBeside: "cannot stand beside “{field}”, which tells the same", "“{field}” 칸과 함께 쓸 수 없음";
     FaultIdle: "means nothing for this tag; empty the cell", "이 태그에는 의미가 없음, 셀을 비워야 함";
     FaultOtherTable: "the address lies in {table}", "주소가 {table}에 속함";
+    GridEmpty: "No tags yet: paste rows from a spreadsheet, or press Insert", "태그가 없음: 스프레드시트에서 행을 붙여 넣거나 Insert 키를 누르십시오";
     GridCell: "{column} of {tag}", "{tag}의 {column}";
     GridHead: "{name} ({count})", "{name} ({count})";
     GridGroupBy: "Group by", "묶기";

@@ -223,6 +223,30 @@ fn a_block_of_three_by_three_goes_to_the_clipboard_and_back() {
 }
 
 #[test]
+fn an_empty_grid_takes_a_table_from_the_clipboard() {
+    let mut project = tank_room::project();
+    project.tags.clear();
+    project.trend_groups.clear();
+    let station = FakeStation::online(&project);
+    let desk = tank_room::Desk::new(PaneKind::Grid, project, &station, Lang::English);
+    let mut screen = screen([1300.0, 640.0], Look::Light, desk, |ui, desk| desk.frame(ui));
+    screen.run();
+    let hint = screen.get_by_label("No tags yet: paste rows from a spreadsheet, or press Insert");
+    hint.click();
+    screen.run();
+    screen.event(Event::Paste(
+        "A/1\tEnergy meter\tIR\t0\tf32\nA/2\tEnergy meter\tIR\t2\tf32\n".to_owned(),
+    ));
+    screen.run();
+    screen.key_press(Key::Insert);
+    screen.run();
+    let tags = &screen.state().app.state.project().tags;
+    let all: Vec<(&str, u16)> = tags.iter().map(|t| (t.name.as_str(), t.address.wire)).collect();
+    assert_eq!(all, [("A/1", 0), ("A/3", 2), ("A/2", 2)]);
+    assert!(tags.iter().all(|tag| tag.device.as_str() == "meter" && tag.write.is_none()));
+}
+
+#[test]
 fn rows_pasted_below_the_last_are_new_tags() {
     let mut screen = window();
     ctrl(&mut screen, Key::End);

@@ -1,7 +1,10 @@
 //! The cells: what is seen of them, scrolled both ways under pinned heads, beside pinned numbers and names.
 
 use egui::accesskit::Role;
-use egui::{Id, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo};
+use egui::{
+    Id, Label, Rect, Response, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo,
+};
 
 use super::cell::{self, Row, paint_text};
 use super::frame::{Frame, GUTTER, LINE};
@@ -74,6 +77,7 @@ fn paint(
     let columns = frame.visible_columns();
     let (pinned, loose): (Vec<usize>, Vec<usize>) = columns.into_iter().partition(|col| *col == 0);
     stripes(ui, frame, lines.clone());
+    empty(ui, pane, frame);
     each_row(ui, pane, frame, lines.clone(), &loose);
     pinned_ground(ui, frame, lines.clone());
     each_row(ui, pane, frame, lines.clone(), &pinned);
@@ -109,6 +113,23 @@ fn stripes(ui: &Ui, frame: &Frame, lines: std::ops::Range<usize>) {
         }
         painter.hline(frame.clip.x_range(), y.max - 0.5, Stroke::new(1.0, p.line));
     }
+}
+
+/// What stands where no line does.
+fn empty(ui: &mut Ui, pane: &Pane<'_>, frame: &Frame) {
+    let state = &pane.app.state;
+    if !state.grid.lines().is_empty() {
+        return;
+    }
+    let has_tags = !state.project().tags.is_empty();
+    let message = if has_tags { Key::TagsNoMatch } else { Key::GridEmpty };
+    let mut child = ui.new_child(UiBuilder::new().max_rect(frame.body()));
+    child.vertical_centered(|ui| {
+        ui.add_space(LINE);
+        // Not to be selected: a click anywhere gives the keyboard to the cells.
+        let text = RichText::new(tr(pane.lang(), message)).color(Palette::in_ui(ui).text_weak);
+        ui.add(Label::new(text).selectable(false));
+    });
 }
 
 /// Covers what scrolls under the pinned column.
@@ -185,15 +206,19 @@ fn pointer(ui: &Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, frame: &Frame,
     let (pressed, secondary, shift) =
         ui.input(|i| (i.pointer.any_pressed(), i.pointer.secondary_pressed(), i.modifiers.shift));
     let Some(point) = ui.input(|i| i.pointer.interact_pos()) else { return };
+    let is_pressed = under.is_pointer_button_down_on() && pressed;
+    // A click takes the keyboard away from whatever lies below what was clicked.
+    if is_pressed || under.clicked() || under.drag_stopped() {
+        ui.memory_mut(|m| m.request_focus(focus_id()));
+    }
     let Some(pos) = frame.at(point) else { return };
     let grid = &pane.app.state.grid;
     let is_head = matches!(grid.lines().get(pos.line), Some(Line::Head(_)));
-    if under.is_pointer_button_down_on() && pressed {
+    if is_pressed {
         let holds = grid.selected.holds(pos);
         if grid.editing.is_some() {
             pane.say(Command::Grid(GridCommand::Commit(Then::Stay)));
         }
-        ui.memory_mut(|m| m.request_focus(focus_id()));
         if !(secondary && holds) {
             pane.say(Command::Grid(GridCommand::Select(pos, shift)));
             if frame.is_gutter(point) {
@@ -206,10 +231,6 @@ fn pointer(ui: &Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, frame: &Frame,
         if rows {
             pane.say(Command::Grid(GridCommand::Rows));
         }
-    }
-    // A click takes the keyboard away from whatever lies below what was clicked.
-    if under.clicked() || under.drag_stopped() {
-        ui.memory_mut(|m| m.request_focus(focus_id()));
     }
     let folds = is_head && under.clicked();
     if folds || (under.double_clicked() && !frame.is_gutter(point)) {

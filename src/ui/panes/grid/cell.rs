@@ -56,8 +56,8 @@ pub(super) fn cell(ui: &mut Ui, pane: &Pane<'_>, frame: &Frame, row: &Row<'_>, p
     if fault.is_some() {
         // A shape beside the colour, where the eye looks for it.
         let p = Palette::in_ui(ui);
-        let (x, y) = (rect.right() - 1.0, rect.top() + 1.0);
-        let corner = vec![pos2(x - 8.0, y), pos2(x, y), pos2(x, y + 8.0)];
+        let (x, y) = (rect.right() - 2.0, rect.top() + 2.0);
+        let corner = vec![pos2(x - 9.0, y), pos2(x, y), pos2(x, y + 9.0)];
         painter.add(egui::Shape::convex_polygon(corner, p.bad_edge, Stroke::NONE));
     }
 }
@@ -70,6 +70,8 @@ fn ground(ui: &Ui, painter: &Painter, rect: Rect, selected: bool, wrong: bool, w
     } else if waits {
         painter.rect_filled(inner, 0.0, p.edit_fill);
     }
+    // The ring of the cursor must not cover it.
+    let inner = if selected { inner.shrink(2.0) } else { inner };
     if wrong || waits {
         let edge = if wrong { Stroke::new(2.0, p.bad_edge) } else { Stroke::new(1.0, p.edit_edge) };
         painter.rect_stroke(inner, 0.0, edge, StrokeKind::Inside);

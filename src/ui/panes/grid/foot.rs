@@ -10,6 +10,9 @@ use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::ui::context::Pane;
 use crate::ui::theme::Palette;
 
+/// Width from which the number of waiting cells is told, in points.
+const WIDE: f32 = 700.0;
+
 /// Paints the line.
 pub(super) fn foot(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, rect: Rect) {
     let lang = pane.lang();
@@ -20,8 +23,11 @@ pub(super) fn foot(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, re
         tools::button(ui, pane, memory, (tr(lang, Key::GridRevert), true), GridCommand::Revert);
         let next = tr(lang, Key::GridNextFault);
         tools::button(ui, pane, memory, (next, wrong > 0), GridCommand::NextFault);
-        let text = fill(lang, Key::GridWaiting, &[("count", &waits), ("wrong", &wrong)]);
-        ui.label(RichText::new(text).color(Palette::in_ui(ui).text_weak));
+        // Where there is no room for both, the reason comes first.
+        if rect.width() > WIDE {
+            let text = fill(lang, Key::GridWaiting, &[("count", &waits), ("wrong", &wrong)]);
+            ui.label(RichText::new(text).color(Palette::in_ui(ui).text_weak));
+        }
     } else if let Some(text) = selected(pane, lang) {
         ui.label(RichText::new(text).color(Palette::in_ui(ui).text_weak));
     }

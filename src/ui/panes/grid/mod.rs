@@ -21,10 +21,9 @@ use std::collections::HashMap;
 
 use egui::{Id, Rect, Ui, Vec2};
 
-use super::{PaneMemory, cells};
+use super::PaneMemory;
+use crate::app::Command;
 use crate::app::grid::{Bar, Col, GridCommand};
-use crate::app::lang::{Key, tr};
-use crate::app::{Action, Command};
 use crate::ui::context::Pane;
 use crate::ui::style;
 
@@ -58,14 +57,6 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let memory = &mut memory.grid;
     tools::tools(ui, pane, memory);
     bars::bar(ui, pane, memory);
-    let state = &pane.app.state;
-    if state.project().tags.is_empty() && state.grid.lines().is_empty() {
-        let add = state.is_enabled(Action::AddTag).then(|| tr(pane.lang(), Key::CmdAddTag));
-        if cells::empty(ui, tr(pane.lang(), Key::TagsEmpty), add) {
-            pane.say(Command::Do(Action::AddTag));
-        }
-        return;
-    }
     let room = ui.available_rect_before_wrap();
     let foot = Rect::from_min_max(egui::pos2(room.min.x, room.max.y - style::ROW), room.max);
     let area = Rect::from_min_max(room.min, egui::pos2(room.max.x, foot.min.y - 2.0));
