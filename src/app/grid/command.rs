@@ -91,6 +91,8 @@ pub enum GridCommand {
     Cancel,
     /// Lets everything go that waits for corrections.
     Revert,
+    /// Takes what waits and is right by now.
+    Apply,
     /// Moved to the next wrong cell.
     NextFault,
     /// Emptied the selected cells.

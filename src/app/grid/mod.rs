@@ -13,11 +13,13 @@ mod command;
 mod lines;
 mod names;
 pub mod pending;
+mod replace;
 pub mod row;
 mod select;
 pub mod series;
 mod state;
 pub mod tsv;
+mod view;
 mod words;
 
 pub use choices::{choices, fitting};

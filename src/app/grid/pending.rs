@@ -54,12 +54,13 @@ pub struct Read {
 impl Batch {
     /// True where `other` touches a row of this one.
     pub fn shares_rows(&self, other: &Batch) -> bool {
-        let touched = |row: &RowKey| self.cells.contains_key(row) || self.makes(row);
-        other.cells.keys().any(touched)
+        other.cells.keys().any(|row| self.touches(row))
     }
 
-    fn makes(&self, row: &RowKey) -> bool {
-        matches!(row, RowKey::New(number) if self.new_rows.contains_key(number))
+    /// True where a row is changed or made.
+    pub fn touches(&self, row: &RowKey) -> bool {
+        self.cells.contains_key(row)
+            || matches!(row, RowKey::New(number) if self.new_rows.contains_key(number))
     }
 
     /// Puts `newer` on top.

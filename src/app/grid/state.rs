@@ -142,6 +142,13 @@ impl Grid {
             batch.forget_missing(&self.names);
         }
         self.pending.retain(|batch| !batch.is_empty());
+        if !is_same {
+            // What is wrong may have changed with the project; nothing is applied by itself here.
+            for batch in &mut self.pending {
+                let read = batch.read(project, &self.names);
+                batch.judge(project, &read);
+            }
+        }
         let wanted = Wanted {
             filter: &self.filter,
             order: &self.order,
@@ -245,16 +252,24 @@ impl Grid {
     }
 
     /// Wrong cells in the order of their lines and columns, as far as they are shown.
-    pub fn wrong_cells(&self) -> Vec<Pos> {
+    pub fn wrong_cells(&self, project: &Project) -> Vec<Pos> {
         let mut found = Vec::new();
-        for (row, faults) in self.pending.iter().flat_map(|batch| &batch.faults) {
-            let Some(line) = self.line_of(row) else { continue };
-            let cols = faults.keys().filter_map(|col| self.columns.iter().position(|c| c == col));
-            found.extend(cols.map(|col| Pos { line, col }));
+        for line in 0..self.lines.len() {
+            let Some(row) = self.key(project, line) else { continue };
+            for faults in self.pending.iter().filter_map(|batch| batch.faults.get(&row)) {
+                let place = |col: &Col| self.columns.iter().position(|c| c == col);
+                found.extend(faults.keys().filter_map(place).map(|col| Pos { line, col }));
+            }
         }
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// True where the cursor stands in a row that waits.
+    pub fn waits_here(&self, project: &Project) -> bool {
+        let row = self.key(project, self.selected.cursor.line);
+        row.is_some_and(|row| self.pending.iter().any(|batch| batch.touches(&row)))
     }
 
     /// What is wrong somewhere, for the line below: the cursor's cell first.

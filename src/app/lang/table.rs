@@ -940,6 +940,7 @@ texts! {
     GridWaiting: "cells waiting: {count}, to correct: {wrong}", "대기 중인 셀 {count}개, 고칠 셀 {wrong}개";
     GridFault: "{tag}, {column}: {why}", "{tag}, {column}: {why}";
     GridNextFault: "Next to correct", "다음 고칠 셀";
+    GridApply: "Apply", "적용";
     GridRevert: "Let all go", "모두 되돌리기";
     GridBadEmpty: "the clipboard holds no cells", "클립보드에 셀이 없음";
     GridBadRagged: "row {row} of what was pasted has {cells} cells and the first {first}: nothing was changed", "붙여 넣은 {row}행의 셀은 {cells}개, 첫 행은 {first}개: 아무것도 바꾸지 않음";

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::App;
 use crate::app::command::Effect;
-use crate::app::grid::block::{Maker, found};
+use crate::app::grid::block::Maker;
 use crate::app::grid::pending::Batch;
-use crate::app::grid::{Bar, Col, Editing, Grid, GridCommand, Line, RowKey, Selected, Then, Told};
-use crate::app::{Edit, Notice, Selection, Settings};
+use crate::app::grid::{Bar, Col, Editing, GridCommand, Line, Pos, RowKey, Selected, Then, Told};
+use crate::app::{Edit, Notice, Selection};
 use crate::model::{PaneKind, TagId};
 
 impl App {
@@ -54,7 +54,8 @@ impl App {
                 grid.pending.clear();
                 grid.spoil();
             }
-            GridCommand::NextFault => grid.next_fault(),
+            GridCommand::Apply => self.retry(),
+            GridCommand::NextFault => grid.next_fault(&project),
             GridCommand::Clear => {
                 let batch = Maker::new(grid, &project).clear();
                 self.stage(batch);
@@ -167,11 +168,7 @@ impl App {
             return;
         }
         if let Some(row) = grid.key(&project, grid.selected.cursor.line) {
-            let touches = |batch: &Batch| {
-                batch.cells.contains_key(&row)
-                    || matches!(row, RowKey::New(n) if batch.new_rows.contains_key(&n))
-            };
-            grid.pending.retain(|batch| !touches(batch));
+            grid.pending.retain(|batch: &Batch| !batch.touches(&row));
             grid.spoil();
         }
     }
@@ -221,79 +218,8 @@ impl App {
         let line = *grid.selected.lines(grid.lines().len()).start();
         self.apply(&Edit::DeleteTags(tags));
         let grid = &mut self.state.grid;
-        grid.selected = Selected::at(crate::app::grid::Pos { line, ..grid.selected.cursor });
+        grid.selected = Selected::at(Pos { line, ..grid.selected.cursor });
         grid.told = Some(Told::Deleted(count));
-    }
-
-    fn stage_or_tell(&mut self, made: Result<Batch, Told>) {
-        match made {
-            Ok(batch) => self.stage(batch),
-            Err(told) => self.state.grid.told = Some(told),
-        }
-    }
-
-    /// Applies a batch with all that wait for the same rows, or lets all of them wait.
-    fn stage(&mut self, batch: Batch) {
-        if batch.is_empty() {
-            return;
-        }
-        let project = Arc::clone(self.state.project());
-        let grid = &mut self.state.grid;
-        grid.numbers = grid.numbers.max(batch.new_rows.keys().last().copied().unwrap_or(0));
-        let (same, others): (Vec<Batch>, Vec<Batch>) =
-            grid.pending.drain(..).partition(|waits| waits.shares_rows(&batch));
-        grid.pending = others;
-        let is_new = same.is_empty() && !batch.new_rows.is_empty();
-        let mut whole = Batch::default();
-        same.into_iter().for_each(|waits| whole.join(waits));
-        whole.join(batch);
-        let read = whole.read(&project, &grid.names);
-        let is_applied = whole.faults.is_empty() && self.state.doc.apply(&read.edit).is_ok();
-        let grid = &mut self.state.grid;
-        if !is_applied {
-            whole.judge(&project, &read);
-            let first_new = whole.new_rows.keys().next().copied();
-            grid.pending.push(whole);
-            grid.spoil();
-            grid.refresh(&project);
-            if let Some(line) =
-                first_new.filter(|_| is_new).and_then(|n| grid.line_of(&RowKey::New(n)))
-            {
-                grid.selected =
-                    Selected::at(crate::app::grid::Pos { line, ..grid.selected.cursor });
-                grid.reveal += 1;
-            }
-            return;
-        }
-        let here = grid.key(&project, grid.selected.cursor.line);
-        let mut made: Vec<TagId> = Vec::new();
-        let mut cursor: Option<TagId> = None;
-        for (id, row) in &read.rows {
-            if matches!(row, RowKey::New(_)) {
-                made.push(id.clone());
-            }
-            if Some(row) == here.as_ref() {
-                cursor = Some(id.clone());
-            }
-        }
-        self.project_changed();
-        let grid = &mut self.state.grid;
-        let made_lines = || made.iter().filter_map(|id| grid.line_of(&RowKey::Tag(id.clone())));
-        let go = match cursor {
-            Some(id) if !is_new => grid.line_of(&RowKey::Tag(id)),
-            _ if is_new => made_lines().min(),
-            _ => None,
-        };
-        if let Some(line) = go {
-            let col = grid.selected.cursor.col;
-            if is_new {
-                grid.selected = Selected::at(crate::app::grid::Pos { line, col });
-                grid.told = Some(Told::Added(made.len()));
-            } else if grid.selected.anchor == grid.selected.cursor {
-                grid.selected = Selected::at(crate::app::grid::Pos { line, col });
-            }
-            grid.reveal += 1;
-        }
     }
 
     /// True where cells are being typed or wait: whoever asks for what would lose them is told so instead.
@@ -304,64 +230,5 @@ impl App {
             self.state.show_pane = Some(PaneKind::Grid);
         }
         is_busy
-    }
-}
-
-impl Grid {
-    fn go(&mut self, project: &crate::model::Project, step: crate::app::grid::Step, extend: bool) {
-        let mut selected = self.selected;
-        selected.go(step, extend, self.size(), |pos| {
-            let cell = self.key(project, pos.line).zip(self.columns.get(pos.col).copied());
-            cell.is_some_and(|(row, col)| {
-                let tag = self.tag(project, &row);
-                // Live cells count as filled: what the plant sends is no edge.
-                col.is_live() || tag.is_some_and(|tag| !self.text(tag, &row, col).is_empty())
-            })
-        });
-        self.selected = selected;
-        self.reveal += 1;
-    }
-
-    fn next_fault(&mut self) {
-        let wrong = self.wrong_cells();
-        let next = wrong.iter().find(|pos| **pos > self.selected.cursor).or(wrong.first());
-        if let Some(pos) = next {
-            self.selected = Selected::at(*pos);
-            self.reveal += 1;
-        }
-    }
-
-    fn fold(&mut self, key: String) {
-        if !self.folded.remove(&key) {
-            self.folded.insert(key);
-        }
-        self.spoil();
-    }
-
-    /// Puts a column where the chooser has it among those shown.
-    fn show(&mut self, col: Col) {
-        if self.columns.contains(&col) {
-            return;
-        }
-        let place = |col: Col| Col::ALL.iter().position(|c| *c == col).unwrap_or(usize::MAX);
-        let before = |c: &Col| place(*c) < place(col);
-        let at = self.columns.iter().rposition(before).map_or(self.columns.len(), |at| at + 1);
-        self.columns.insert(at, col);
-    }
-
-    fn count_found(&mut self, project: &crate::model::Project) {
-        self.found = match &self.bar {
-            Bar::Find(find) => found(self, project, find).len(),
-            _ => 0,
-        };
-    }
-
-    /// Takes the columns and the grouping from a person's settings.
-    pub(super) fn take_settings(&mut self, settings: &Settings) {
-        let (columns, grouping) = settings.grid();
-        if !columns.is_empty() {
-            self.columns = columns;
-        }
-        self.grouping = grouping;
     }
 }

@@ -4,6 +4,7 @@ mod files;
 mod frames;
 mod grid;
 mod project;
+mod stage;
 mod trend;
 mod write;
 

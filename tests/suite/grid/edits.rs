@@ -86,6 +86,35 @@ fn a_rule_between_rows_is_shown_at_both_cells() {
 }
 
 #[test]
+fn what_waits_for_another_row_is_applied_when_that_row_is_changed() {
+    let mut sheet = sheet();
+    sheet.type_into("l1", Col::Name, "Tank 2/Level");
+    assert!(sheet.fault("l1", Col::Name).is_some());
+    sheet.type_into("l2", Col::Name, "Tank 3/Level");
+    assert_eq!(sheet.tag("l1").name, "Tank 2/Level");
+    assert_eq!(sheet.grid().waits(), (0, 0));
+    // Not by taking something back: that must stay to be made again.
+    sheet.undo();
+    sheet.undo();
+    sheet.type_into("l1", Col::Decimals, "2");
+    sheet.type_into("l2", Col::Name, "Tank 1/Level");
+    sheet.say(GridCommand::Filter("pump".to_owned()));
+    sheet.say(GridCommand::NextFault);
+    let key = sheet.grid().key(sheet.project(), sheet.grid().selected.cursor.line);
+    assert!(sheet.grid().filter.is_empty(), "a hidden row is shown");
+    assert!(key == Some(super::sheet::key("l2")) || key == Some(super::sheet::key("l1")));
+    sheet.say(GridCommand::Revert);
+    sheet.type_into("l1", Col::Name, "X");
+    sheet.undo();
+    sheet.type_into("l2", Col::Name, "Tank 1/Level");
+    sheet.redo();
+    assert_eq!(sheet.tag("l1").name, "X");
+    assert_eq!(sheet.grid().waits(), (1, 0), "right by now, and not applied unasked");
+    sheet.say(GridCommand::Apply);
+    assert_eq!(sheet.tag("l2").name, "Tank 1/Level");
+}
+
+#[test]
 fn a_rule_of_another_part_of_the_project_is_shown_at_the_cell_that_broke_it() {
     let mut sheet = sheet();
     // A pen of a trend group cannot become a text.

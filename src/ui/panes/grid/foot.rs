@@ -22,7 +22,11 @@ pub(super) fn foot(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, re
     if waits > 0 {
         tools::button(ui, pane, memory, (tr(lang, Key::GridRevert), true), GridCommand::Revert);
         let next = tr(lang, Key::GridNextFault);
-        tools::button(ui, pane, memory, (next, wrong > 0), GridCommand::NextFault);
+        if wrong > 0 {
+            tools::button(ui, pane, memory, (next, true), GridCommand::NextFault);
+        } else {
+            tools::button(ui, pane, memory, (tr(lang, Key::GridApply), true), GridCommand::Apply);
+        }
         // Where there is no room for both, the reason comes first.
         if rect.width() > WIDE {
             let text = fill(lang, Key::GridWaiting, &[("count", &waits), ("wrong", &wrong)]);

@@ -105,7 +105,7 @@ pub(super) fn welcome_ime(ui: &Ui, pane: &Pane<'_>, focus: &Response, cursor: Re
 /// True where Esc has nothing to let go: it then leaves the cells, so that Tab can go on to other things.
 fn leaves(pane: &Pane<'_>) -> bool {
     let grid = &pane.app.state.grid;
-    grid.bar == Bar::None && grid.waits().0 == 0
+    grid.bar == Bar::None && !grid.waits_here(pane.app.state.project())
 }
 
 fn command(key: Key, m: Modifiers, pane: &Pane<'_>, page: usize) -> Option<GridCommand> {
