@@ -1,7 +1,7 @@
 //! What is asked next, and what every outcome means.
 //!
 //! Order: one read that verifies a fresh socket; then writes; then looking whether writes show; then
-//! scans, device by device in turn. While a write waits, no further read goes ahead of it.
+//! scans, device by device in turn; last, reads by hand. While a write waits, no further read goes ahead of it.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -65,8 +65,13 @@ impl Conn {
                 Ok(())
             }
             Err(SendError::Broken(failure)) => {
-                if let What::Scan(job, _) = what {
-                    run.again(job);
+                match what {
+                    What::Scan(job, _) => run.again(job),
+                    What::Peek => {
+                        let at = self.stamp();
+                        self.peeked(&Err(failure.clone()), at);
+                    }
+                    _ => {}
                 }
                 Err(failure)
             }
@@ -110,6 +115,9 @@ impl Conn {
 
     fn unaskable(&mut self, device: usize, what: What) {
         let at = self.stamp();
+        if what == What::Peek {
+            self.peeked(&Err(Failure::Abandoned), at);
+        }
         let Some(run) = self.devices.get_mut(device) else { return };
         if let What::Scan(job, _) = what {
             for point in run.points_of(job) {
@@ -169,7 +177,10 @@ impl Conn {
         if let Some((device, query)) = self.choose_question(now) {
             return Some(Step::Question { device, query });
         }
-        self.choose_scan(now)
+        if let Some(step) = self.choose_scan(now) {
+            return Some(step);
+        }
+        self.choose_peek(now).map(|(device, read)| Step::Ask { device, what: What::Peek, read })
     }
 
     /// Most requests of all devices in flight at once.
@@ -207,7 +218,11 @@ impl Conn {
     fn choose_verification(&mut self, now: Mono) -> Option<Step> {
         let able = self.devices.iter().enumerate().filter(|(_, run)| run.has_work());
         let rank = |run: &DeviceRun| (run.silence.is_some(), run.failures(), run.verified_at);
-        let (device, _) = able.min_by_key(|(_, run)| rank(run))?;
+        let Some((device, _)) = able.min_by_key(|(_, run)| rank(run)) else {
+            // Nobody polls here: the connection was opened for a read by hand.
+            let (device, read) = self.choose_peek(now)?;
+            return Some(Step::Ask { device, what: What::Peek, read });
+        };
         let run = self.devices.get_mut(device)?;
         let job = run.trusted_job()?;
         run.verified_at = now;
@@ -266,7 +281,10 @@ impl Conn {
                 run.plan.live.live.borrow_mut().last_reply = Some(stamp);
             }
         }
-        if matches!(outcome.result, Err(Failure::Timeout { .. })) {
+        let timed_out = matches!(outcome.result, Err(Failure::Timeout { .. }));
+        // A read by hand may touch what a device answers nothing to; that says nothing of its polls.
+        let guilty = timed_out && flight.what != What::Peek;
+        if guilty {
             // The peer of the connection answers for all units behind it.
             let alone = !flight.accompanied;
             self.devices.iter_mut().for_each(|run| run.learn_window(|w| w.timed_out(alone)));
@@ -274,6 +292,11 @@ impl Conn {
         self.count_outcome(device, outcome);
         if outcome.result.is_ok() {
             self.heard();
+        }
+        if flight.what == What::Peek {
+            // Answered whatever has become of the device since.
+            self.peeked(&outcome.result, stamp);
+            return;
         }
         let Some(device) = device else { return };
         match (flight.what, &outcome.result) {
@@ -283,12 +306,12 @@ impl Conn {
             (What::Scan(job, _), Err(failure)) => self.not_scanned(device, job, failure, stamp),
             (What::BeforeWrite, result) => self.register_read(device, result),
             (What::Write, result) => self.write_answered(device, result, stamp),
+            (What::Peek, _) => {}
             (What::Identify, result) => self.identified(device, result, stamp),
             (What::ReadBack, result) => {
                 self.read_back(device, result, (outcome.sent, stamp));
             }
         }
-        let guilty = matches!(outcome.result, Err(Failure::Timeout { .. }));
         if guilty {
             self.unit_timed_out(device, &outcome.result, stamp);
         }

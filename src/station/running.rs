@@ -5,6 +5,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
@@ -15,14 +16,17 @@ use super::{Curve, CurveRequest};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::TrendStore;
 use crate::model::{
-    ConnectionId, ConnectionPhase, Control, Denial, DeviceId, FrameRecord, FrameScope, Project,
-    Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    ConnectionId, ConnectionPhase, Control, Denial, DeviceId, FrameRecord, FrameScope, Peek,
+    PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId,
+    Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
 const EVENTS: usize = 1024;
 /// Events of the handle's own.
 const LOCAL: usize = 256;
+/// A read by hand that could not leave by then ends.
+const PEEK_TIME: Duration = Duration::from_secs(5);
 /// Orders between the window and the core.
 const ORDERS: usize = 256;
 
@@ -59,6 +63,10 @@ pub struct Station {
     releases: Vec<TagId>,
     /// Where recorded frames arrive, while any are wanted.
     frames: Option<Receiver<FrameRecord>>,
+    peeked: Receiver<Peeked>,
+    /// Reads by hand that the engine did not take.
+    unpeeked: VecDeque<Peeked>,
+    peeks: u64,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -90,6 +98,7 @@ impl Station {
             backlog: VecDeque::new(),
             lost: 0,
         };
+        let peeked = engine.take_peeked().ok_or_else(taken)?;
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(|| core.run())?;
         let mut station = Station {
             engine,
@@ -104,6 +113,9 @@ impl Station {
             waiting: None,
             releases: Vec::new(),
             frames,
+            peeked,
+            unpeeked: VecDeque::new(),
+            peeks: 0,
             thread: Some(thread),
         };
         station.tell_simulator_failures();
@@ -216,6 +228,25 @@ impl StationPort for Station {
     fn identify(&mut self, device: &DeviceId) {
         // A full queue only means that it is to be asked again.
         self.engine.send(EngineCommand::Identify(device.clone())).ok();
+    }
+
+    fn peek(&mut self, device: &DeviceId, run: Run) -> PeekId {
+        self.peeks += 1;
+        let (id, at) = (PeekId(self.peeks), self.engine.now());
+        let (device, expires) = (device.clone(), at.mono.plus(PEEK_TIME));
+        let peek = Peek { id, device: device.clone(), run, expires };
+        if self.engine.send(EngineCommand::Peek(peek)).is_err() {
+            if self.unpeeked.len() >= LOCAL {
+                self.unpeeked.pop_front();
+            }
+            let outcome = PeekOutcome::Denied(PeekDenial::QueueFull);
+            self.unpeeked.push_back(Peeked { id, device, run, at, outcome });
+        }
+        id
+    }
+
+    fn next_peeked(&mut self) -> Option<Peeked> {
+        self.unpeeked.pop_front().or_else(|| self.peeked.try_recv().ok())
     }
 
     fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool {

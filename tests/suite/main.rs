@@ -45,6 +45,7 @@ mod link_frames;
 mod link_queries;
 mod link_session;
 mod loopback;
+mod peeking;
 mod pictures;
 mod plant_builder;
 mod project_files;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use gaugeglass::model::{
     ConnectionDetail, ConnectionId, ConnectionLive, ConnectionPhase, Counters, DeviceDetail,
-    DeviceId, DeviceLive, DevicePhase, Endpoint, FrameRecord, FrameScope, Mono, Project, Quality,
-    Raw, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId,
-    WriteValue,
+    DeviceId, DeviceLive, DevicePhase, Endpoint, FrameRecord, FrameScope, Mono, PeekData, PeekId,
+    PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId,
+    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 
@@ -22,6 +22,7 @@ pub enum Asked {
     Reconnect(ConnectionId),
     Identify(DeviceId),
     WatchFrames(Option<FrameScope>),
+    Peek(DeviceId, Run),
 }
 
 /// The state that the test and the station share.
@@ -34,6 +35,12 @@ pub struct Inner {
     pub asked: Vec<Asked>,
     pub curves: HashMap<TagId, Curve>,
     pub writes: u64,
+    pub peeks: u64,
+    pub peeked: VecDeque<Peeked>,
+    /// What is answered at once to reads by hand; `None` leaves them open.
+    pub registers: Option<fn(Run, &[u16]) -> PeekOutcome>,
+    /// Registers that reads by hand find, from address 0.
+    pub memory: Vec<u16>,
 }
 
 /// A station without a plant. Clones share one state.
@@ -118,6 +125,18 @@ impl FakeStation {
     }
 }
 
+/// What a device answers whose registers are all there: `memory` from address 0, and exception 2 beyond.
+pub fn honest(run: Run, memory: &[u16]) -> PeekOutcome {
+    let from = usize::from(run.start);
+    match memory.get(from..from + usize::from(run.count)) {
+        Some(words) if run.table.is_bits() => {
+            PeekOutcome::Data(PeekData::Bits(words.iter().map(|w| *w != 0).collect()))
+        }
+        Some(words) => PeekOutcome::Data(PeekData::Registers(words.into())),
+        None => PeekOutcome::Exception(2),
+    }
+}
+
 impl StationPort for FakeStation {
     fn snapshot(&self) -> Arc<Snapshot> {
         Arc::new(self.0.lock().unwrap().snapshot.clone())
@@ -159,6 +178,22 @@ impl StationPort for FakeStation {
 
     fn identify(&mut self, device: &DeviceId) {
         self.0.lock().unwrap().asked.push(Asked::Identify(device.clone()));
+    }
+
+    fn peek(&mut self, device: &DeviceId, run: Run) -> PeekId {
+        let mut inner = self.0.lock().unwrap();
+        inner.asked.push(Asked::Peek(device.clone(), run));
+        inner.peeks += 1;
+        let id = PeekId(inner.peeks);
+        if let Some(answer) = inner.registers {
+            let (at, outcome) = (inner.now, answer(run, &inner.memory));
+            inner.peeked.push_back(Peeked { id, device: device.clone(), run, at, outcome });
+        }
+        id
+    }
+
+    fn next_peeked(&mut self) -> Option<Peeked> {
+        self.0.lock().unwrap().peeked.pop_front()
     }
 
     fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool {
