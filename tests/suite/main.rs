@@ -36,6 +36,7 @@ mod desktop;
 mod device_maps;
 mod diagnosis;
 mod documents;
+mod explore;
 mod fake_net;
 mod faults;
 mod frame;
