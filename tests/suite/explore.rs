@@ -1,11 +1,11 @@
 //! Finding out, against devices that are tables in memory: limits, holes, values that may not be cut,
 //! blocks that shift, and where the number on a panel stands.
 
+use gaugeglass::codec::encode;
 use gaugeglass::codec::explore::{
     Check, FunctionAnswer, Functions, Heard, Hint, Longest, Seen, Stopped, Survey, SurveyResult,
     Verdict, find, narrow, plausible,
 };
-use gaugeglass::codec::encode;
 use gaugeglass::model::{ByteOrder, DataType, Learned, Run, Table, Value};
 use proptest::prelude::*;
 
@@ -34,7 +34,7 @@ impl Says {
 
 /// Register n holds n + 1.
 fn numbered(run: Run) -> Says {
-    Says::Words((run.start..).take(usize::from(run.count)).map(|n| n.wrapping_add(1)).collect())
+    words(run, |n| (n + 1) as u16)
 }
 
 fn survey(run: Run, mut device: impl FnMut(Run) -> Says) -> SurveyResult {
@@ -62,8 +62,7 @@ fn a_device_without_limits_is_read_in_few_blocks() {
 #[test]
 fn the_largest_block_is_found_whatever_it_is() {
     for most in 1..=124 {
-        let limited =
-            |run: Run| if run.count > most { Says::Exception(3) } else { numbered(run) };
+        let limited = |run: Run| if run.count > most { Says::Exception(3) } else { numbered(run) };
         let found = survey(hr(0, 250), limited);
         assert_eq!(found.longest, Longest::Exactly(most), "{found:?}");
         assert_eq!((&found.answers, &found.refused), (&vec![hr(0, 250)], &vec![]));
@@ -288,9 +287,8 @@ fn one_register_that_is_another_alone_is_told_and_is_no_shift() {
 
 #[test]
 fn refused_blocks_and_refused_registers_are_told_apart() {
-    let found = check(hr(0, 10), |run| {
-        if run.count > 1 { Says::Exception(2) } else { words(run, own) }
-    });
+    let found =
+        check(hr(0, 10), |run| if run.count > 1 { Says::Exception(2) } else { words(run, own) });
     assert_eq!(found.verdict, Verdict::BlockRefused(2));
     let found = check(hr(0, 10), |run| {
         if run.count == 1 && run.start == 5 { Says::Exception(2) } else { words(run, own) }
@@ -381,7 +379,12 @@ fn the_plausible_reading_comes_first_and_says_why() {
         (vec![1234], "u16", "AB", Hint::SmallNumber),
         (vec![0xFFF6], "i16", "AB", Hint::SmallNegative),
         (vec![0x4142, 0x432D, 0x3132], "string", "AB", Hint::Readable),
-        (registers(DataType::F64, "GHEFCDAB", Value::F64(12.25)), "f64", "GHEFCDAB", Hint::RoundFloat),
+        (
+            registers(DataType::F64, "GHEFCDAB", Value::F64(12.25)),
+            "f64",
+            "GHEFCDAB",
+            Hint::RoundFloat,
+        ),
     ];
     for (words, data_type, letters, hint) in cases {
         let all = plausible(&words);

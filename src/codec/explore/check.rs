@@ -236,8 +236,7 @@ impl Check {
             }
             proof.sort_unstable();
             proof.dedup();
-            proof.len() >= PROOF.min(self.differences.len())
-                && proof.len() >= 2
+            proof.len() >= PROOF.min(self.differences.len()) && proof.len() >= 2
         };
         (1..=SHIFT).flat_map(|k| [k, -k]).find(|shift| explains(*shift))
     }

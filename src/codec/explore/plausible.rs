@@ -37,6 +37,8 @@ pub enum Hint {
     UsualOrder,
     /// Bytes swapped within registers, which is rare.
     RareOrder,
+    /// A float of 16 bits, which is rare.
+    RareType,
 }
 
 impl Hint {
@@ -44,7 +46,7 @@ impl Hint {
         match self {
             Hint::RoundFloat => 60,
             Hint::Readable => 45,
-            Hint::RecentTime => 25,
+            Hint::RecentTime => 12,
             Hint::EverydaySize | Hint::SmallNumber => 20,
             Hint::SmallNegative => 10,
             Hint::UsualOrder => 3,
@@ -52,6 +54,7 @@ impl Hint {
             Hint::UpperZero => -5,
             Hint::RareOrder => -12,
             Hint::LooksLikeNoValue => -20,
+            Hint::RareType => -25,
             Hint::HugeNumber => -30,
             Hint::WildFloat => -80,
         }
@@ -98,7 +101,8 @@ fn texts(registers: &[u16]) -> impl Iterator<Item = Decoding> {
         let own = registers.get(..usize::from(length)).filter(|own| own.len() >= 2)?;
         let data_type = DataType::Text { registers: length, order, pad, encoding };
         let text = decode_text(order, pad, encoding, own);
-        let shown = text.chars().count() >= 3 && text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
+        let shown =
+            text.chars().count() >= 3 && text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
         shown.then_some(Decoding { data_type, order: ByteOrder::BIG, value: Value::Text(text) })
     };
     orders.into_iter().filter_map(read)
@@ -111,6 +115,9 @@ fn hints(decoding: &Decoding, registers: &[u16]) -> Vec<Hint> {
     }
     let mut hints = Vec::new();
     match &decoding.value {
+        Value::F32(x) if decoding.data_type == DataType::F16 => {
+            hints.push(if x.is_finite() { Hint::RareType } else { Hint::WildFloat });
+        }
         Value::F32(x) => float(f64::from(*x), &x.to_string(), &mut hints),
         Value::F64(x) => float(*x, &x.to_string(), &mut hints),
         Value::Int(_) | Value::UInt(_) => whole(decoding, own, &mut hints),
@@ -156,8 +163,8 @@ fn whole(decoding: &Decoding, own: &[u16], hints: &mut Vec<Hint>) {
         hints.push(Hint::SmallNegative);
     }
     if wide && number.abs() > 100_000_000 {
-        let is_time = decoding.data_type == DataType::U32
-            && (946_684_800..2_208_988_800).contains(&number);
+        let is_time =
+            decoding.data_type == DataType::U32 && (946_684_800..2_208_988_800).contains(&number);
         hints.push(if is_time { Hint::RecentTime } else { Hint::HugeNumber });
     }
     if wide && number >= 0 && number <= 0xFFFF {

@@ -81,7 +81,11 @@ enum Element {
 enum Step {
     Blocks,
     /// Groups of so many elements that were refused alone, from this offset on; so many in a row in vain.
-    Groups { width: usize, at: usize, vain: u8 },
+    Groups {
+        width: usize,
+        at: usize,
+        vain: u8,
+    },
     /// One element of a block that was answered, alone.
     Alone,
     /// As much at once as answers in a row.
@@ -213,14 +217,17 @@ impl Survey {
 
     /// What is known so far.
     pub fn result(&self) -> SurveyResult {
-        let answers = self.stretches(|e| matches!(e, Element::Answers | Element::Whole).then_some(()));
+        let answers =
+            self.stretches(|e| matches!(e, Element::Answers | Element::Whole).then_some(()));
         let refused = self.stretches(|e| match e {
             Element::Refused(code) => Some(code),
             _ => None,
         });
         let longest = match (self.best, self.worst) {
             (0, _) => Longest::Unknown,
-            (best, Some(_)) if self.step == Step::Done && self.stopped.is_none() => Longest::Exactly(small(best)),
+            (best, Some(_)) if self.step == Step::Done && self.stopped.is_none() => {
+                Longest::Exactly(small(best))
+            }
             (best, _) => Longest::AtLeast(small(best)),
         };
         let pairs = self.elements.iter().zip(&self.zero);
@@ -333,14 +340,16 @@ impl Survey {
 
     /// The longest block from `at` that is no longer than `count` and cuts no value, as far as is known.
     fn fit(&self, at: usize, count: usize) -> usize {
-        let cuts = |end: usize| self.whole.iter().any(|(from, n)| (from + 1..from + n).contains(&end));
+        let cuts =
+            |end: usize| self.whole.iter().any(|(from, n)| (from + 1..from + n).contains(&end));
         let odd = |count: usize| self.halves_refused && !count.is_multiple_of(2);
         (1..=count).rev().find(|count| !odd(*count) && !cuts(at + count)).unwrap_or_default()
     }
 
     /// As much as answers in a row, as one block.
     fn longest_stretch(&self) -> Option<(usize, usize)> {
-        let stretches = self.stretches(|e| matches!(e, Element::Answers | Element::Whole).then_some(()));
+        let stretches =
+            self.stretches(|e| matches!(e, Element::Answers | Element::Whole).then_some(()));
         let (run, ()) = stretches.into_iter().max_by_key(|(run, ())| run.count)?;
         let at = usize::from(run.start.checked_sub(self.run.start)?);
         Some((at, self.fit(at, usize::from(run.count).min(self.cap))))
@@ -351,7 +360,11 @@ impl Survey {
         if self.step == Step::Alone {
             self.step = Step::AtOnce;
         }
-        let kind = if matches!(self.step, Step::Groups { .. }) { Element::Whole } else { Element::Answers };
+        let kind = if matches!(self.step, Step::Groups { .. }) {
+            Element::Whole
+        } else {
+            Element::Answers
+        };
         let zeros = self.zero.get_mut(at..at + count).unwrap_or_default();
         zeros.iter_mut().zip(words).for_each(|(zero, word)| *zero &= *word == 0);
         for element in self.elements.get_mut(at..at + count).unwrap_or_default() {
@@ -404,7 +417,8 @@ impl Survey {
             let own = elements.get(*at..at + count).unwrap_or_default();
             own.iter().all(|e| *e == Element::Answers)
         };
-        let too_long = self.refusals.iter().copied().filter(answers).min_by_key(|(_, count)| *count);
+        let too_long =
+            self.refusals.iter().copied().filter(answers).min_by_key(|(_, count)| *count);
         if let Some(block) = too_long
             && self.worst.is_none_or(|(_, count)| block.1 < count)
             && block.1 > self.best
