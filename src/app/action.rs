@@ -164,6 +164,8 @@ actions! {
     ShowDiagnostics: View, Chord::ctrl('6');
     /// Bring the frames pane to the front.
     ShowFrames: View, Chord::ctrl('7');
+    /// Bring the registers pane to the front.
+    ShowRegisters: View, Chord::ctrl('8');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -190,6 +192,10 @@ actions! {
     Why: Plant, Chord::plain(Key::F(4));
     /// Record frames, or stop.
     RecordFrames: Plant, Chord::plain(Key::F(7));
+    /// Find out what the selected device allows.
+    LearnLimits: Plant, None;
+    /// Check whether blocks of the selected device tell the truth.
+    CheckBlocks: Plant, None;
     /// Keep in the project what was learned about the selected device.
     KeepLearned: Plant, None;
     /// Forget what the project keeps of that.
@@ -214,7 +220,7 @@ impl Action {
                 | Action::TrendZoomIn
                 | Action::TrendSelected
                 | Action::Why
-                | Action::KeepLearned
+                | Action::LearnLimits
         )
     }
 
@@ -228,6 +234,7 @@ impl Action {
             Action::ShowEvents => Some(PaneKind::Events),
             Action::ShowDiagnostics => Some(PaneKind::Diagnostics),
             Action::ShowFrames => Some(PaneKind::Frames),
+            Action::ShowRegisters => Some(PaneKind::Registers),
             _ => None,
         }
     }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Action, Draft, Edit, FrameLine, Selection, Settings, SortColumn};
+use super::registers::RegistersCommand;
+use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::model::{
     ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId, WriteValue,
 };
@@ -86,6 +87,10 @@ pub enum Command {
     },
     /// A file stands where frames were to be written.
     ExportBlocked(PathBuf),
+    /// Did something in the registers pane.
+    Registers(RegistersCommand),
+    /// Asked to find something out about a device.
+    Finding(FindingCommand),
     /// Asked to keep in the project what was learned about a device.
     KeepLearned(DeviceId),
     /// Asked to forget what the project keeps of that.

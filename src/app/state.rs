@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
+use super::finding::FindingDesk;
+use super::registers::RegistersView;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, PaletteState,
     Selection, SetpointDesk, Settings, TagTable, TrendView,
@@ -116,6 +118,10 @@ pub struct AppState {
     pub events: EventLog,
     /// What went over the wire.
     pub frames: FrameLog,
+    /// Registers read by hand.
+    pub registers: RegistersView,
+    /// What is being found out about devices.
+    pub finding: FindingDesk,
     /// Fields and buttons that write.
     pub setpoints: SetpointDesk,
     /// The trend pane.

@@ -303,6 +303,7 @@ pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
         PaneKind::Events => Key::PaneEvents,
         PaneKind::Diagnostics => Key::PaneDiagnostics,
         PaneKind::Frames => Key::PaneFrames,
+        PaneKind::Registers => Key::PaneRegisters,
     };
     tr(lang, key)
 }

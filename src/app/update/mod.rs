@@ -3,6 +3,7 @@
 mod files;
 mod frames;
 mod project;
+mod registers;
 mod trend;
 mod write;
 
@@ -10,7 +11,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use registers::FindingCommand;
+
 use super::command::{Command, Effect, PathPurpose};
+use super::finding::Question;
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
     Selection, Settings, SortColumn, TrendMode,
@@ -68,6 +72,7 @@ impl App {
         }
         let project = Arc::clone(state.doc.project());
         state.tags.refresh(&project);
+        self.look();
     }
 
     /// The curve of one tag, for the trend pane.
@@ -120,6 +125,8 @@ impl App {
             | Command::ConfirmWrite
             | Command::FocusLost => self.setpoint(command),
             Command::Identify(device) => self.station.identify(&device),
+            Command::Registers(command) => self.registers(command),
+            Command::Finding(command) => self.find_out(command),
             Command::Why(tag) => self.state.dialog = Some(Dialog::Why(tag)),
             Command::KeepLearned(device) => self.keep_learned(&device),
             Command::ForgetLearned(device) => self.forget_learned(&device),
@@ -192,7 +199,8 @@ impl App {
             | Action::ShowSetpoints
             | Action::ShowEvents
             | Action::ShowDiagnostics
-            | Action::ShowFrames => state.show_pane = action.pane(),
+            | Action::ShowFrames
+            | Action::ShowRegisters => state.show_pane = action.pane(),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;
@@ -225,6 +233,14 @@ impl App {
             Action::RecordFrames => {
                 let scope = state.frames.scope.is_none().then_some(FrameScope::All);
                 return self.frames(Command::RecordFrames(scope));
+            }
+            Action::LearnLimits | Action::CheckBlocks => {
+                if let Some(Selection::Device(device)) = state.selection.clone() {
+                    let limits = action == Action::LearnLimits;
+                    let question = if limits { Question::Limits } else { Question::Blocks };
+                    self.find_out(FindingCommand::Begin(device, question));
+                    self.state.show_pane = Some(PaneKind::Diagnostics);
+                }
             }
             Action::KeepLearned | Action::ForgetLearned => {
                 if let Some(Selection::Device(device)) = state.selection.clone() {

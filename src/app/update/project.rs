@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::App;
 use crate::app::command::ProblemLine;
 use crate::app::edit::{self, dependants};
+use crate::app::finding::FindingDesk;
+use crate::app::registers::RegistersView;
 use crate::app::{
     Action, ConnectionDraft, DeviceDraft, Dialog, Document, Draft, Edit, GroupDraft,
     ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
@@ -103,6 +105,8 @@ impl App {
     pub(super) fn project_replaced(&mut self) {
         let state = &mut self.state;
         state.selection = None;
+        state.registers = RegistersView::default();
+        state.finding = FindingDesk::default();
         state.setpoints = SetpointDesk::default();
         state.trend = TrendView::default();
         if let Some(group) = state.doc.project().trend_groups.first() {

@@ -1,4 +1,5 @@
-//! The panes of the window: plant, tags, trend, setpoints, events, diagnostics, frames.
+//! The panes of the window: plant, tags, trend, setpoints, events, diagnostics, frames,
+//! registers.
 //!
 //! Each is painted from [`AppState`](crate::app::AppState) and answers with commands alone. What only
 //! the painting needs to remember (which pens are hidden, which button the pointer holds, caches of
@@ -14,6 +15,7 @@ mod keyboard;
 mod menus;
 mod places;
 mod plant;
+mod registers;
 mod setpoints;
 mod tags;
 pub mod trend;
@@ -41,6 +43,7 @@ pub struct PaneMemory {
     events: events::EventsMemory,
     diagnostics: diagnostics::DiagnosticsMemory,
     frames: frames::FramesMemory,
+    registers: registers::RegistersMemory,
 }
 
 impl PaneMemory {
@@ -62,5 +65,6 @@ pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &
         PaneKind::Events => events::ui(ui, pane, memory),
         PaneKind::Diagnostics => diagnostics::ui(ui, pane, memory),
         PaneKind::Frames => frames::ui(ui, pane, memory),
+        PaneKind::Registers => registers::ui(ui, pane, memory),
     }
 }
