@@ -8,6 +8,7 @@ mod menus;
 mod palette;
 pub mod plant;
 mod questions;
+mod registers;
 mod status;
 mod why;
 mod writes;

@@ -880,6 +880,7 @@ texts! {
     RegistersColumns: "Columns", "열";
     RegistersAnswering: "Which answer?", "응답 여부 조사";
     RegistersAnsweringHint: "Find out which of these answer, and leave out the others from then on", "이 중 응답하는 주소를 알아내고 이후 나머지는 읽지 않음";
+    RegistersSomeRefused: "Perhaps not all of them exist: “Which answer?” finds out.", "일부가 없을 수 있음: ‘응답 여부 조사’로 확인.";
     RegistersEmpty: "Any registers of any device, in every format at once. Nothing is read before you ask for it.", "모든 장치의 모든 레지스터를 여러 형식으로 한눈에 봅니다. 요청하기 전에는 읽지 않습니다.";
     RegistersNoDevice: "The project has no device to read from", "읽을 장치가 프로젝트에 없음";
     RegistersBadRange: "from 0 to 65535, 1 to {most} at a time, none beyond the last address", "시작 0~65535, 한 번에 1~{most}개, 마지막 주소를 넘지 않게";

@@ -9,7 +9,9 @@ mod tag;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::model::{DeviceId, Mono, PeekData, PeekId, PeekOutcome, Peeked, Run, Stamp, Table};
+use crate::model::{
+    DeviceId, Mono, PeekData, PeekId, PeekOutcome, Peeked, Project, Run, Stamp, Table,
+};
 
 pub use columns::Column;
 pub use finder::Finder;
@@ -19,6 +21,8 @@ pub use tag::{Meaning, tag_of};
 pub const ELEMENTS_MOST: u16 = 500;
 /// Periods to choose from, ms.
 pub const PERIODS: [u32; 4] = [500, 1000, 2000, 5000];
+/// Most elements of a first look.
+const FIRST_LOOK: u32 = 50;
 /// Most registers that are looked at as one value or text.
 const VALUE_MOST: u16 = 32;
 /// A read whose answer has not come by then is given up: the engine ends it after five seconds and the
@@ -102,6 +106,8 @@ pub struct RegistersView {
     pub read_at: Option<Stamp>,
     /// Reads since what is shown was chosen.
     pub reads: u64,
+    /// What the fields were set for last.
+    pub(super) fitted: Option<(DeviceId, Table)>,
     /// "My panel shows …"
     pub finder: Finder,
     /// Parts of the run still to be read, the next last.
@@ -129,6 +135,7 @@ impl Default for RegistersView {
             trouble: None,
             read_at: None,
             reads: 0,
+            fitted: None,
             finder: Finder::default(),
             parts: Vec::new(),
             waiting: None,
@@ -146,6 +153,29 @@ impl RegistersView {
         let count = number(&self.count)?;
         let run = Run { table: self.table, start, count };
         ((1..=ELEMENTS_MOST).contains(&count) && run.end() <= 65_536).then_some(run)
+    }
+
+    /// Sets the fields to where the tags of a device stand, once for each device and table.
+    pub fn fit(&mut self, project: &Project, device: &DeviceId) {
+        if self.fitted.as_ref().is_some_and(|(of, table)| of == device && *table == self.table) {
+            return;
+        }
+        let own = || project.tags.iter().filter(|tag| tag.device == *device);
+        let fresh = self.fitted.as_ref().is_none_or(|(of, _)| of != device);
+        if fresh && !own().any(|tag| tag.address.table == self.table) {
+            self.table = own().next().map_or(self.table, |tag| tag.address.table);
+        }
+        let reach = own().filter(|tag| tag.address.table == self.table).map(|tag| tag.reach());
+        let (mut from, mut end) = (u32::MAX, 0);
+        for (start, count) in reach {
+            from = from.min(start.into());
+            end = end.max(u32::from(start) + u32::from(count));
+        }
+        if from < end {
+            self.start = from.to_string();
+            self.count = (end - from).clamp(1, FIRST_LOOK).to_string();
+        }
+        self.fitted = Some((device.clone(), self.table));
     }
 
     /// True while a read is under way.

@@ -27,6 +27,10 @@ impl App {
                 log::debug!("an answer to a read by hand that nobody waits for");
             }
         }
+        if let Some(device) = self.state.registers_device() {
+            let project = std::sync::Arc::clone(self.state.project());
+            self.state.registers.fit(&project, &device);
+        }
         let now = self.state.now;
         if self.state.registers.is_due(now.mono) {
             self.read_registers(true);

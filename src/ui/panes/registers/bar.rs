@@ -9,7 +9,7 @@ use crate::app::finding::Question;
 use crate::app::lang::{self, Key, fill, tr};
 use crate::app::registers::{Column, ELEMENTS_MOST, PERIODS, RegistersCommand};
 use crate::app::{Command, FindingCommand};
-use crate::model::Table;
+use crate::model::{PeekOutcome, Table};
 use crate::ui::context::Pane;
 use crate::ui::panes::{Clock, cells};
 use crate::ui::theme::Palette;
@@ -145,6 +145,9 @@ fn outcome(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock) {
     let told = match (&view.trouble, view.read_at) {
         _ if view.wanted().is_none() => {
             fill(lang, Key::RegistersBadRange, &[("most", &ELEMENTS_MOST)])
+        }
+        (Some(trouble @ PeekOutcome::Exception(_)), _) => {
+            format!("{}. {}", lang::peek_text(lang, trouble), tr(lang, Key::RegistersSomeRefused))
         }
         (Some(trouble), _) => lang::peek_text(lang, trouble),
         (None, Some(at)) => fill(lang, Key::RegistersReadAt, &[("time", &clock.time(at.wall))]),

@@ -47,9 +47,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     }
     bar::paint(ui, pane, clock);
     if view.shown.is_none() {
-        if cells::empty(ui, tr(lang, Key::RegistersEmpty), Some(tr(lang, Key::RegistersRead))) {
-            pane.say(Command::Registers(RegistersCommand::Read));
-        }
+        cells::empty(ui, tr(lang, Key::RegistersEmpty), None);
         return;
     }
     let area = ui.available_rect_before_wrap();

@@ -48,7 +48,7 @@ fn ask(ui: &mut Ui, pane: &mut Pane<'_>) {
         let edit = TextEdit::singleline(&mut text)
             .id(Id::unique("find it"))
             .hint_text(tr(lang, Key::FindHint))
-            .desired_width(80.0);
+            .desired_width(104.0);
         let response = ui.add(edit).labelled_by(label.id);
         let typed = text != finder.text;
         let enter = response.lost_focus() && ui.input(|i| i.key_pressed(Press::Enter));

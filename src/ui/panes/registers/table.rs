@@ -82,7 +82,11 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut RegistersMemory, are
             table = table.column(Width::exact(46.0));
         }
         for column in &columns {
-            table = table.column(Width::exact(width(*column)).clip(true));
+            let wide = width(*column);
+            table = table.column(match column {
+                Column::Tags => Width::remainder().at_least(wide).clip(true),
+                _ => Width::exact(wide).clip(true),
+            });
         }
         if let Some(row) = scroll_to {
             table = table.scroll_to_row(row, None);
@@ -177,7 +181,9 @@ fn address(ui: &mut Ui, lang: Lang, (run, place): (Run, u16), row: Row) {
     if let Some(code) = row.refused {
         let refused = fill(lang, Key::RegistersRefused, &[("code", &code)]);
         spoken = format!("{spoken}, {refused}");
-        cells::weak(ui, format!("✕{code}")).on_hover_text(refused);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            cells::weak(ui, format!("×{code}")).on_hover_text(refused);
+        });
     }
     label.widget_info(|| egui::WidgetInfo::labeled(Role::Label, true, &spoken));
 }
