@@ -52,6 +52,7 @@ mod plant_builder;
 mod project_files;
 mod quirks;
 mod read_cost;
+mod scan;
 mod scheduling;
 mod screens_panes;
 mod session_sim;
