@@ -192,6 +192,8 @@ actions! {
     Why: Plant, Chord::plain(Key::F(4));
     /// Record frames, or stop.
     RecordFrames: Plant, Chord::plain(Key::F(7));
+    /// Look for devices on the network.
+    FindDevices: Plant, None;
     /// Find out what the selected device allows.
     LearnLimits: Plant, None;
     /// Check whether blocks of the selected device tell the truth.
@@ -220,7 +222,7 @@ impl Action {
                 | Action::TrendZoomIn
                 | Action::TrendSelected
                 | Action::Why
-                | Action::LearnLimits
+                | Action::FindDevices
         )
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::registers::RegistersCommand;
+use super::scan::ScanCommand;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::model::{
     ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId, WriteValue,
@@ -89,6 +90,8 @@ pub enum Command {
     ExportBlocked(PathBuf),
     /// Did something in the registers pane.
     Registers(RegistersCommand),
+    /// Did something in "Find devices".
+    Scan(ScanCommand),
     /// Asked to find something out about a device.
     Finding(FindingCommand),
     /// Asked to keep in the project what was learned about a device.

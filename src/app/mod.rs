@@ -19,6 +19,7 @@ pub mod lang;
 mod look;
 mod palette;
 pub mod registers;
+pub mod scan;
 mod setpoint;
 mod settings;
 mod state;
@@ -51,4 +52,5 @@ pub use trend::{TrendMode, TrendView};
 pub use update::{App, FindingCommand};
 
 pub use crate::codec::explore::{Candidate, Hint, Plausible, plausible};
+pub use crate::station::scan::UnitAnswer;
 pub use crate::station::{Curve, CurveRequest};

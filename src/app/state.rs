@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::command::{PathPurpose, ProblemLine};
 use super::finding::FindingDesk;
 use super::registers::RegistersView;
+use super::scan::ScanDesk;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, PaletteState,
     Selection, SetpointDesk, Settings, TagTable, TrendView,
@@ -80,6 +81,8 @@ pub enum Dialog {
         /// True if the project was opened all the same.
         opened: bool,
     },
+    /// "Find devices".
+    Scan,
     /// The list of all actions.
     Palette(PaletteState),
     /// What this program is.
@@ -122,6 +125,8 @@ pub struct AppState {
     pub registers: RegistersView,
     /// What is being found out about devices.
     pub finding: FindingDesk,
+    /// "Find devices".
+    pub scan: ScanDesk,
     /// Fields and buttons that write.
     pub setpoints: SetpointDesk,
     /// The trend pane.

@@ -10,15 +10,16 @@ use std::time::Duration;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
 use super::port::StationPort;
+use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
 use super::simulators::Simulators;
 use super::writer::Writer;
 use super::{Curve, CurveRequest};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::TrendStore;
 use crate::model::{
-    ConnectionId, ConnectionPhase, Control, Denial, DeviceId, FrameRecord, FrameScope, Peek,
-    PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId,
-    Trouble, TroubleKind, WriteId, WriteValue,
+    ConnectionId, ConnectionPhase, Control, Denial, DeviceId, Endpoint, FrameRecord, FrameScope,
+    Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent,
+    TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -27,6 +28,8 @@ const EVENTS: usize = 1024;
 const LOCAL: usize = 256;
 /// A read by hand that could not leave by then ends.
 const PEEK_TIME: Duration = Duration::from_secs(5);
+/// Time allowed for connecting and for each reply of a scan.
+const SCAN_TIME: Duration = Duration::from_millis(500);
 /// Orders between the window and the core.
 const ORDERS: usize = 256;
 
@@ -64,6 +67,7 @@ pub struct Station {
     /// Where recorded frames arrive, while any are wanted.
     frames: Option<Receiver<FrameRecord>>,
     peeked: Receiver<Peeked>,
+    scan: Option<Scan>,
     /// Reads by hand that the engine did not take.
     unpeeked: VecDeque<Peeked>,
     peeks: u64,
@@ -114,6 +118,7 @@ impl Station {
             releases: Vec::new(),
             frames,
             peeked,
+            scan: None,
             unpeeked: VecDeque::new(),
             peeks: 0,
             thread: Some(thread),
@@ -165,6 +170,17 @@ impl Station {
             self.tell(event);
         }
     }
+}
+
+/// The places that take one connection, which the engine may hold.
+fn occupied(project: &Project) -> Vec<(String, u16)> {
+    let single = project.devices.iter().filter(|device| device.quirks.one_connection_only);
+    let connections = single.filter_map(|device| project.connection(&device.connection));
+    let places = connections.filter_map(|connection| match &connection.endpoint {
+        Endpoint::Tcp { host, port } if connection.enabled => Some((host.clone(), *port)),
+        _ => None,
+    });
+    places.collect()
 }
 
 fn taken() -> io::Error {
@@ -247,6 +263,26 @@ impl StationPort for Station {
 
     fn next_peeked(&mut self) -> Option<Peeked> {
         self.unpeeked.pop_front().or_else(|| self.peeked.try_recv().ok())
+    }
+
+    fn scan(&mut self, range: ScanRange) -> bool {
+        let occupied = occupied(&self.project);
+        self.scan = Scan::start(ScanOptions { range, timeout: SCAN_TIME, occupied }).ok();
+        self.scan.is_some()
+    }
+
+    fn next_scanned(&mut self) -> Option<ScanEvent> {
+        self.scan.as_mut()?.next_event()
+    }
+
+    fn scan_progress(&self) -> Option<(u32, u32)> {
+        self.scan.as_ref().map(Scan::progress)
+    }
+
+    fn stop_scan(&mut self) {
+        if let Some(scan) = &self.scan {
+            scan.cancel();
+        }
     }
 
     fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool {

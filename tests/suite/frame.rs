@@ -9,6 +9,7 @@ mod palette;
 pub mod plant;
 mod questions;
 mod registers;
+mod scan;
 mod status;
 mod why;
 mod writes;

@@ -77,8 +77,7 @@ fn exceptions(code: u8) -> u16 {
         let mut bytes = [0; 260];
         while let Ok(count @ 8..) = stream.read(&mut bytes) {
             let request = &bytes[..count];
-            let reply =
-                [request[0], request[1], 0, 0, 0, 3, request[6], request[7] | 0x80, code];
+            let reply = [request[0], request[1], 0, 0, 0, 3, request[6], request[7] | 0x80, code];
             if stream.write_all(&reply).is_err() {
                 return;
             }
@@ -97,7 +96,8 @@ fn closed_port() -> u16 {
 
 fn plant() -> Server {
     let options = ServerOptions::default();
-    Server::start(built_in("quadruple-tank").unwrap(), ([127, 0, 0, 1], 0).into(), &options).unwrap()
+    Server::start(built_in("quadruple-tank").unwrap(), ([127, 0, 0, 1], 0).into(), &options)
+        .unwrap()
 }
 
 fn scan(ports: &[u16], units: &str, occupied: Vec<(String, u16)>) -> (Vec<ScanEvent>, Duration) {

@@ -64,6 +64,7 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::ReconnectAll => Key::CmdReconnectAll,
         Action::Why => Key::CmdWhy,
         Action::RecordFrames => Key::CmdRecordFrames,
+        Action::FindDevices => Key::CmdFindDevices,
         Action::LearnLimits => Key::CmdLearnLimits,
         Action::CheckBlocks => Key::CmdCheckBlocks,
         Action::KeepLearned => Key::CmdKeepLearned,

@@ -8,6 +8,8 @@ use crate::codec::explore::{
 };
 use crate::model::{Mono, PeekDenial, PeekOutcome, Run, Table};
 
+use crate::station::scan::{PORTS_MOST, RangeError, TARGETS_MOST};
+
 /// Stretches that are listed one by one.
 const LISTED: usize = 8;
 
@@ -214,5 +216,21 @@ pub fn peek_text(lang: Lang, outcome: &PeekOutcome) -> String {
         }
         PeekOutcome::Failed(trouble) => trouble_kind(lang, trouble.kind),
         PeekOutcome::Denied(denial) => denial_text(lang, *denial).to_owned(),
+    }
+}
+
+/// Why what was typed is no range to scan.
+pub fn range_text(lang: Lang, why: &RangeError) -> String {
+    match why {
+        RangeError::Host(text) => fill(lang, Key::RangeHost, &[("text", text)]),
+        RangeError::Port(text) => fill(lang, Key::RangePort, &[("text", text)]),
+        RangeError::Unit(text) => fill(lang, Key::RangeUnit, &[("text", text)]),
+        RangeError::Empty => tr(lang, Key::RangeEmpty).to_owned(),
+        RangeError::TooMany { found } => {
+            fill(lang, Key::RangeTooMany, &[("found", found), ("most", &TARGETS_MOST)])
+        }
+        RangeError::TooManyPorts { found } => {
+            fill(lang, Key::RangeTooManyPorts, &[("found", found), ("most", &PORTS_MOST)])
+        }
     }
 }

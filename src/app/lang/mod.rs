@@ -29,7 +29,7 @@ pub use choices::{
 };
 pub use faults::{fault_text, rule_text};
 pub use finding::{
-    finding_lines, hint_text, peek_text, progress_text, question_name, report_title,
+    finding_lines, hint_text, peek_text, progress_text, question_name, range_text, report_title,
 };
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
 pub use table::Key;

@@ -4,6 +4,7 @@ mod files;
 mod frames;
 mod project;
 mod registers;
+mod scan;
 mod trend;
 mod write;
 
@@ -73,6 +74,7 @@ impl App {
         let project = Arc::clone(state.doc.project());
         state.tags.refresh(&project);
         self.look();
+        self.watch_scan();
     }
 
     /// The curve of one tag, for the trend pane.
@@ -126,6 +128,7 @@ impl App {
             | Command::FocusLost => self.setpoint(command),
             Command::Identify(device) => self.station.identify(&device),
             Command::Registers(command) => self.registers(command),
+            Command::Scan(command) => self.scan(command),
             Command::Finding(command) => self.find_out(command),
             Command::Why(tag) => self.state.dialog = Some(Dialog::Why(tag)),
             Command::KeepLearned(device) => self.keep_learned(&device),
@@ -234,6 +237,7 @@ impl App {
                 let scope = state.frames.scope.is_none().then_some(FrameScope::All);
                 return self.frames(Command::RecordFrames(scope));
             }
+            Action::FindDevices => self.open_scan(),
             Action::LearnLimits | Action::CheckBlocks => {
                 if let Some(Selection::Device(device)) = state.selection.clone() {
                     let limits = action == Action::LearnLimits;

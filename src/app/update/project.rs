@@ -7,6 +7,7 @@ use crate::app::command::ProblemLine;
 use crate::app::edit::{self, dependants};
 use crate::app::finding::FindingDesk;
 use crate::app::registers::RegistersView;
+use crate::app::scan::ScanDesk;
 use crate::app::{
     Action, ConnectionDraft, DeviceDraft, Dialog, Document, Draft, Edit, GroupDraft,
     ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
@@ -107,6 +108,7 @@ impl App {
         state.selection = None;
         state.registers = RegistersView::default();
         state.finding = FindingDesk::default();
+        state.scan = ScanDesk::default();
         state.setpoints = SetpointDesk::default();
         state.trend = TrendView::default();
         if let Some(group) = state.doc.project().trend_groups.first() {

@@ -10,6 +10,7 @@ use gaugeglass::model::{
     PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId,
     TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
+use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 
 /// What a window asked of the station.
@@ -23,6 +24,8 @@ pub enum Asked {
     Identify(DeviceId),
     WatchFrames(Option<FrameScope>),
     Peek(DeviceId, Run),
+    Scan(ScanRange),
+    StopScan,
 }
 
 /// The state that the test and the station share.
@@ -37,6 +40,7 @@ pub struct Inner {
     pub writes: u64,
     pub peeks: u64,
     pub peeked: VecDeque<Peeked>,
+    pub scanned: VecDeque<ScanEvent>,
     /// What is answered at once to reads by hand; `None` leaves them open.
     pub registers: Option<fn(Run, &[u16]) -> PeekOutcome>,
     /// Registers that reads by hand find, from address 0.
@@ -194,6 +198,23 @@ impl StationPort for FakeStation {
 
     fn next_peeked(&mut self) -> Option<Peeked> {
         self.0.lock().unwrap().peeked.pop_front()
+    }
+
+    fn scan(&mut self, range: ScanRange) -> bool {
+        self.0.lock().unwrap().asked.push(Asked::Scan(range));
+        true
+    }
+
+    fn next_scanned(&mut self) -> Option<ScanEvent> {
+        self.0.lock().unwrap().scanned.pop_front()
+    }
+
+    fn scan_progress(&self) -> Option<(u32, u32)> {
+        Some((3, 10))
+    }
+
+    fn stop_scan(&mut self) {
+        self.0.lock().unwrap().asked.push(Asked::StopScan);
     }
 
     fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool {
