@@ -901,7 +901,7 @@ texts! {
     RegistersMakeTagOf: "Make a tag: {reading}", "태그 만들기: {reading}";
     RegistersBits: "{run} is one bit", "{run}: 1비트";
     FindTitle: "My panel shows", "표시기 값";
-    FindHint: "such as 230.5", "예: 230.5";
+    FindHint: "230.5", "230.5";
     FindGo: "Find", "찾기";
     FindAgain: "Still there?", "다시 확인";
     FindAgainHint: "Type what the panel shows now; what does not show it any more goes", "표시기의 현재 값을 입력하면 일치하지 않는 후보를 제외";

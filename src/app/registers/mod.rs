@@ -21,6 +21,8 @@ pub use tag::{Meaning, tag_of};
 pub const ELEMENTS_MOST: u16 = 500;
 /// Periods to choose from, ms.
 pub const PERIODS: [u32; 4] = [500, 1000, 2000, 5000];
+/// Elements between two tags that a first look reads along.
+const GAP: u32 = 2;
 /// Most elements of a first look.
 const FIRST_LOOK: u32 = 50;
 /// Most registers that are looked at as one value or text.
@@ -166,12 +168,18 @@ impl RegistersView {
             self.table = own().next().map_or(self.table, |tag| tag.address.table);
         }
         let reach = own().filter(|tag| tag.address.table == self.table).map(|tag| tag.reach());
-        let (mut from, mut end) = (u32::MAX, 0);
-        for (start, count) in reach {
-            from = from.min(start.into());
-            end = end.max(u32::from(start) + u32::from(count));
-        }
-        if from < end {
+        let mut reach: Vec<(u32, u32)> = reach
+            .map(|(start, count)| (start.into(), u32::from(start) + u32::from(count)))
+            .collect();
+        reach.sort_unstable();
+        if let Some((from, first)) = reach.first().copied() {
+            // Up to the first gap: behind it there may be nothing.
+            let near = |end: &mut u32, (start, next): &(u32, u32)| {
+                let joins = *start <= *end + GAP;
+                *end = if joins { (*end).max(*next) } else { *end };
+                joins.then_some(*end)
+            };
+            let end = reach.iter().scan(first, near).last().unwrap_or(first);
             self.start = from.to_string();
             self.count = (end - from).clamp(1, FIRST_LOOK).to_string();
         }
