@@ -28,6 +28,12 @@ impl Run {
     pub fn end(&self) -> u32 {
         u32::from(self.start) + u32::from(self.count)
     }
+
+    /// True where the two have an element in common.
+    pub fn overlaps(&self, other: &Run) -> bool {
+        let (start, after) = (u32::from(self.start), u32::from(other.start));
+        self.table == other.table && start < other.end() && after < self.end()
+    }
 }
 
 /// A read by hand.

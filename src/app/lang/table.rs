@@ -939,10 +939,10 @@ texts! {
     FoundLimits: "Limits", "한계";
     FoundBlocks: "Blocks", "블록";
     FoundAnswers: "What answers", "응답 범위";
-    FoundReport: "{question}: {reads} reads, {age}", "{question}: 읽기 {reads}회, {age}";
+    FoundReport: "{question}: {reads} reads, {age} ago", "{question}: 읽기 {reads}회, {age} 전";
     FoundProgress: "{question}: part {turn} of {all}, {percent} %, {reads} reads", "{question}: {all} 중 {turn}단계, {percent} %, 읽기 {reads}회";
     FoundCancel: "Stop the search", "조사 중지";
-    FoundKeep: "Keep in the project", "프로젝트에 저장";
+    FoundKeep: "Keep what was found", "조사 결과 저장";
     FoundFunctionData: "{table}: answers", "{table}: 응답함";
     FoundFunctionRefused: "{table}: the function is known, that address is refused (exception {code})", "{table}: 기능은 지원하나 해당 주소는 거부 (예외 {code})";
     FoundFunctionUnknown: "{table}: the function is not known (exception 1)", "{table}: 지원하지 않는 기능 (예외 1)";

@@ -20,9 +20,11 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock) {
         ui.spacing_mut().interact_size.y = cells::BAR;
         ui.spacing_mut().item_spacing.x = 6.0;
         place(ui, pane);
-        switches(ui, pane);
     });
-    cells::bar(ui, |ui| outcome(ui, pane, clock));
+    cells::bar(ui, |ui| {
+        switches(ui, pane);
+        outcome(ui, pane, clock);
+    });
 }
 
 fn say(pane: &mut Pane<'_>, command: RegistersCommand) {
@@ -65,7 +67,10 @@ fn place(ui: &mut Ui, pane: &mut Pane<'_>) {
     let hint = tr(lang, Key::RegistersStartHint);
     let start = field(ui, (tr(lang, Key::RegistersStart), hint), &view.start, 62.0);
     let count = field(ui, (tr(lang, Key::RegistersCount), &most), &view.count, 46.0);
-    let read = start.1 || count.1;
+    let able = view.wanted().is_some();
+    let button = ui.add_enabled(able, Button::new(tr(lang, Key::RegistersRead)));
+    let pressed = button.on_hover_text(tr(lang, Key::RegistersReadHint)).clicked();
+    let read = start.1 || count.1 || pressed;
     picked.into_iter().for_each(|command| say(pane, command));
     start.0.into_iter().for_each(|text| say(pane, RegistersCommand::Start(text)));
     count.0.into_iter().for_each(|text| say(pane, RegistersCommand::Count(text)));
@@ -93,10 +98,6 @@ fn switches(ui: &mut Ui, pane: &mut Pane<'_>) {
     let (state, lang) = (&pane.app.state, pane.lang());
     let view = &state.registers;
     let able = view.wanted().is_some();
-    let read = ui.add_enabled(able, Button::new(tr(lang, Key::RegistersRead)));
-    if read.on_hover_text(tr(lang, Key::RegistersReadHint)).clicked() {
-        say(pane, RegistersCommand::Read);
-    }
     let mut live = view.live;
     let switch =
         ui.add_enabled(able || live, egui::Checkbox::new(&mut live, tr(lang, Key::RegistersLive)));
@@ -154,6 +155,7 @@ fn outcome(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock) {
         (None, None) if view.is_reading() => tr(lang, Key::RegistersReading).to_owned(),
         (None, None) => String::new(),
     };
+    let shown = view.shown.as_ref().map(|(_, run)| *run);
     let job = state.finding.job.as_ref();
     let searching = job.filter(|job| Some(&job.device) == view.shown.as_ref().map(|(id, _)| id));
     if let Some(job) = searching {
@@ -168,6 +170,7 @@ fn outcome(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock) {
         let holes: Vec<String> = survey
             .refused
             .iter()
+            .filter(|(run, _)| shown.is_some_and(|shown| shown.overlaps(run)))
             .take(4)
             .map(|(run, _)| crate::app::run_text(run.table, run.start, run.count))
             .collect();

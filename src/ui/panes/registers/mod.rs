@@ -15,10 +15,12 @@ use crate::app::lang::{Key, tr};
 use crate::app::registers::RegistersCommand;
 use crate::ui::context::Pane;
 
-/// Narrower panes have the side below.
-const ROOM_FOR_SIDE: f32 = 820.0;
-/// Width of the side, in points.
+/// Narrower panes have the side below, if they are high enough.
+const ROOM_FOR_SIDE: f32 = 620.0;
+/// Greatest width of the side, in points.
 const SIDE: f32 = 330.0;
+/// Greatest share of the width that it takes.
+const SHARE: f32 = 0.44;
 /// Share of the height of the side where it stands below.
 const BELOW: f32 = 0.42;
 const GAP: f32 = 6.0;
@@ -52,7 +54,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     }
     let area = ui.available_rect_before_wrap();
     let (list, side) = if area.width() >= ROOM_FOR_SIDE {
-        let cut = area.max.x - SIDE;
+        let cut = area.max.x - SIDE.min(area.width() * SHARE);
         (area.with_max_x(cut - GAP), area.with_min_x(cut))
     } else {
         let cut = area.max.y - area.height() * BELOW;
