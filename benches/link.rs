@@ -169,13 +169,15 @@ impl Client for Own {
         };
         runtime.block_on(async {
             loop {
-                let over = clock.now() >= end;
+                let now = clock.now();
+                let over = now >= end;
                 if over && link.session().in_flight() == 0 {
                     return;
                 }
-                while !over && link.ready() && link.session().in_flight() < *window {
+                while !over && link.session().in_flight() < *window && link.ready() {
                     *token += 1;
-                    link.read(1, &read, Duration::from_secs(1), *token).unwrap();
+                    link.read(now, 1, &read, Duration::from_secs(1), *token).unwrap();
+                    link.flush();
                 }
                 link.pump(far, &mut sink).await.unwrap();
             }
@@ -239,6 +241,12 @@ fn clients(address: SocketAddr) -> Vec<Box<dyn Client>> {
 /// All clients in turn, forwards and backwards.
 fn compare(address: SocketAddr, rounds: usize, length: Duration) {
     let mut clients = clients(address);
+    // For a profiler: `--only TEXT` keeps the raw socket and the clients with this in their name.
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--only");
+    if let Some(only) = arguments.nth(1) {
+        let mut first = true;
+        clients.retain(|client| std::mem::take(&mut first) || client.name().contains(&only));
+    }
     let mut all: Vec<Vec<Round>> = vec![Vec::new(); clients.len()];
     for round in 0..rounds {
         let mut order: Vec<usize> = (0..clients.len()).collect();
