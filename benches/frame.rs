@@ -19,9 +19,11 @@ use egui::{Event, MouseWheelUnit, Pos2, RawInput, Rect, vec2};
 use gaugeglass::app::{App, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
-    ConnectionId, DeviceId, FrameRecord, FrameScope, Mono, Project, Quality, Raw, Sample, Snapshot,
-    Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    ConnectionId, DeviceId, FrameRecord, FrameScope, Mono, PeekId, Peeked, Project, Quality, Raw,
+    Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId,
+    WriteValue,
 };
+use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 use gaugeglass::store::parse_project;
 use gaugeglass::ui::root::Window;
@@ -121,6 +123,22 @@ impl StationPort for Still {
     fn set_project(&mut self, _project: Arc<Project>) {}
     fn reconnect(&mut self, _connection: &ConnectionId) {}
     fn identify(&mut self, _: &DeviceId) {}
+    fn peek(&mut self, _: &DeviceId, _: Run) -> PeekId {
+        PeekId(0)
+    }
+    fn next_peeked(&mut self) -> Option<Peeked> {
+        None
+    }
+    fn scan(&mut self, _: ScanRange) -> bool {
+        false
+    }
+    fn next_scanned(&mut self) -> Option<ScanEvent> {
+        None
+    }
+    fn scan_progress(&self) -> Option<(u32, u32)> {
+        None
+    }
+    fn stop_scan(&mut self) {}
 
     fn watch_frames(&mut self, _: Option<&FrameScope>) -> bool {
         false

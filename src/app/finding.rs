@@ -57,9 +57,9 @@ enum Search {
 impl Search {
     fn next(&mut self) -> Option<Run> {
         match self {
-            Search::Functions(search) => search.next(),
-            Search::Survey(search) => search.next(),
-            Search::Check(search) => search.next(),
+            Search::Functions(search) => search.next_read(),
+            Search::Survey(search) => search.next_read(),
+            Search::Check(search) => search.next_read(),
         }
     }
 

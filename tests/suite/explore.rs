@@ -40,8 +40,8 @@ fn numbered(run: Run) -> Says {
 fn survey(run: Run, mut device: impl FnMut(Run) -> Says) -> SurveyResult {
     let mut survey = Survey::new(run);
     for _ in 0..20_000 {
-        let Some(ask) = survey.next() else { return survey.result() };
-        assert_eq!(survey.next(), Some(ask), "the same until it is answered");
+        let Some(ask) = survey.next_read() else { return survey.result() };
+        assert_eq!(survey.next_read(), Some(ask), "the same until it is answered");
         assert!(ask.start >= run.start && ask.end() <= run.end().min(65_536), "{ask:?}");
         assert!((1..=if ask.table.is_bits() { 2000 } else { 125 }).contains(&ask.count), "{ask:?}");
         survey.answer(device(ask).heard());
@@ -144,7 +144,7 @@ fn silence_and_an_unreachable_unit_end_a_search() {
     assert!(found.learned().is_empty());
     let mut survey = Survey::new(hr(0, 9));
     survey.cancel();
-    assert_eq!((survey.next(), survey.result().stopped), (None, Some(Stopped::Cancelled)));
+    assert_eq!((survey.next_read(), survey.result().stopped), (None, Some(Stopped::Cancelled)));
 }
 
 #[test]
@@ -190,7 +190,7 @@ proptest! {
 fn functions_are_unknown_only_where_exception_1_says_so() {
     let mut search = Functions::new(&[(HR, 100), (HR, 7), (Table::InputRegister, 5)]);
     let mut asked = Vec::new();
-    while let Some(run) = search.next() {
+    while let Some(run) = search.next_read() {
         asked.push((run.table, run.start, run.count));
         search.answer(match run.table {
             Table::Coil => Heard::Refused(1),
@@ -212,7 +212,7 @@ fn functions_are_unknown_only_where_exception_1_says_so() {
 fn check(run: Run, mut device: impl FnMut(Run) -> Says) -> gaugeglass::codec::explore::CheckResult {
     let mut check = Check::new(run);
     for _ in 0..2000 {
-        let Some(ask) = check.next() else { return check.result() };
+        let Some(ask) = check.next_read() else { return check.result() };
         check.answer(device(ask).heard());
     }
     panic!("no end");

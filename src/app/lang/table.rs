@@ -971,7 +971,7 @@ texts! {
     CmdFindDevices: "Find devices…", "장치 찾기…";
     ScanExplain: "Connects to each place, ten at a time, and reads one holding register of each unit id. Nothing is written. An exception is an answer, too.", "각 위치에 한 번에 10개씩 연결하여 유닛 ID마다 홀딩 레지스터 하나를 읽습니다. 쓰기는 하지 않습니다. 예외도 응답으로 봅니다.";
     ScanHosts: "Hosts", "호스트";
-    ScanHostsHint: "192.168.1.10-40, 192.168.1.0/24, plc7", "192.168.1.10-40, 192.168.1.0/24, plc7";
+    ScanHostsHint: "such as 192.168.1.10-40, 192.168.1.0/24, plc7", "예: 192.168.1.10-40, 192.168.1.0/24, plc7";
     ScanPorts: "Ports", "포트";
     ScanPortsHint: "502, 5020-5022", "502, 5020-5022";
     ScanUnits: "Unit ids", "유닛 ID";

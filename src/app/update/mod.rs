@@ -238,27 +238,26 @@ impl App {
                 return self.frames(Command::RecordFrames(scope));
             }
             Action::FindDevices => self.open_scan(),
-            Action::LearnLimits | Action::CheckBlocks => {
-                if let Some(Selection::Device(device)) = state.selection.clone() {
-                    let limits = action == Action::LearnLimits;
-                    let question = if limits { Question::Limits } else { Question::Blocks };
-                    self.find_out(FindingCommand::Begin(device, question));
-                    self.state.show_pane = Some(PaneKind::Diagnostics);
-                }
-            }
-            Action::KeepLearned | Action::ForgetLearned => {
-                if let Some(Selection::Device(device)) = state.selection.clone() {
-                    let keep = action == Action::KeepLearned;
-                    return self.update(if keep {
-                        Command::KeepLearned(device)
-                    } else {
-                        Command::ForgetLearned(device)
-                    });
-                }
-            }
+            Action::LearnLimits
+            | Action::CheckBlocks
+            | Action::KeepLearned
+            | Action::ForgetLearned => self.act_on_device(action),
             Action::About => state.dialog = Some(Dialog::About),
         }
         Vec::new()
+    }
+
+    /// What is about the selected device.
+    fn act_on_device(&mut self, action: Action) {
+        let Some(Selection::Device(device)) = self.state.selection.clone() else { return };
+        let question = match action {
+            Action::KeepLearned => return self.keep_learned(&device),
+            Action::ForgetLearned => return self.forget_learned(&device),
+            Action::CheckBlocks => Question::Blocks,
+            _ => Question::Limits,
+        };
+        self.find_out(FindingCommand::Begin(device, question));
+        self.state.show_pane = Some(PaneKind::Diagnostics);
     }
 
     fn reconnect_all(&mut self) {

@@ -119,7 +119,7 @@ impl Check {
     }
 
     /// What to read; `None` when the result is there.
-    pub fn next(&mut self) -> Option<Run> {
+    pub fn next_read(&mut self) -> Option<Run> {
         if self.stopped.is_some() {
             return None;
         }

@@ -38,13 +38,13 @@ impl Functions {
     }
 
     /// What to read.
-    pub fn next(&self) -> Option<Run> {
+    pub fn next_read(&self) -> Option<Run> {
         self.seeds.get(self.answers.len()).copied()
     }
 
     /// What was said to it.
     pub fn answer(&mut self, heard: Heard<'_>) {
-        let Some(run) = self.next() else { return };
+        let Some(run) = self.next_read() else { return };
         let answer = match heard {
             Heard::Words(_) => FunctionAnswer::Data,
             Heard::Refused(1) => FunctionAnswer::Unknown,

@@ -1,6 +1,6 @@
 //! Finding out what a device holds and allows, one read at a time.
 //!
-//! Each search is a machine without clock and socket: [`next`](Survey::next) says what to read,
+//! Each search is a machine without clock and socket: [`next_read`](Survey::next_read) says what to read,
 //! `answer` takes what was said, and the result is there when nothing more is to be read. Every search has
 //! a most number of reads, asks only by reading, and may be left at any moment.
 

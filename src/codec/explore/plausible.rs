@@ -167,7 +167,7 @@ fn whole(decoding: &Decoding, own: &[u16], hints: &mut Vec<Hint>) {
             decoding.data_type == DataType::U32 && (946_684_800..2_208_988_800).contains(&number);
         hints.push(if is_time { Hint::RecentTime } else { Hint::HugeNumber });
     }
-    if wide && number >= 0 && number <= 0xFFFF {
+    if wide && (0..=0xFFFF).contains(&number) {
         hints.push(Hint::UpperZero);
     }
 }

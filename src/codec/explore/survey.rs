@@ -153,7 +153,7 @@ impl Survey {
     }
 
     /// What to read; `None` when the result is there. The same until it is answered.
-    pub fn next(&mut self) -> Option<Run> {
+    pub fn next_read(&mut self) -> Option<Run> {
         if self.stopped.is_some() {
             return None;
         }

@@ -307,7 +307,9 @@ impl Scanner {
         unit: u8,
     ) -> (UnitAnswer, Vec<(u8, String)>, bool) {
         let read = Read { table: Table::HoldingRegister, start: 0, count: 1 };
-        let asked = link.read(unit, &read, self.timeout, 0).map_err(|error| error.to_string());
+        let asked = link
+            .read(self.clock.now(), unit, &read, self.timeout, 0)
+            .map_err(|error| error.to_string());
         let answer = match asked {
             Err(why) => return (UnitAnswer::Broken(why), Vec::new(), false),
             Ok(()) => match self.answer(link).await {
@@ -332,7 +334,7 @@ impl Scanner {
         for _ in 0..IDENTITY_REPLIES {
             sleep(PAUSE).await;
             let query = Query::Identification { category: Category::Basic, from };
-            if link.query(unit, query, self.timeout, 0).is_err() {
+            if link.query(self.clock.now(), unit, query, self.timeout, 0).is_err() {
                 return (all, false);
             }
             match self.answer(link).await {
