@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -17,6 +18,11 @@ use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
 use crate::link::{Failure, Link, Outcome, Query, Read, Reply, SendError};
 use crate::model::{BadReason, Faults, Mono, Quality, Stamp, Trouble, TroubleKind};
+
+/// Times a block is asked again in the same scan by a device that calls itself busy.
+const BUSY_TRIES: u8 = 2;
+/// Pause before.
+const BUSY_PAUSE: Duration = Duration::from_millis(50);
 
 /// One thing to send.
 enum Step {
@@ -417,6 +423,12 @@ impl Conn {
         }
         self.unit_answers(device, at);
         let Some(run) = self.devices.get_mut(device) else { return };
+        if matches!(code, 5 | 6) && job.tries < BUSY_TRIES && run.failures_of(job) == 0 {
+            // Busy for a moment: what was read last keeps its time and ages meanwhile.
+            run.ready_at = run.ready_at.max(at.mono.plus(BUSY_PAUSE));
+            run.again(Job { tries: job.tries + 1, ..job });
+            return;
+        }
         let points = run.plan.groups.get(job.group).map(|g| g.points.as_slice());
         let points = points.unwrap_or_default();
         let next = match run.groups.get_mut(job.group) {

@@ -298,16 +298,16 @@ fn refused_blocks_and_refused_registers_are_told_apart() {
     assert_eq!((found.verdict, found.stopped), (Verdict::Nothing, Some(Stopped::Silent)));
 }
 
-fn registers(data_type: DataType, letters: &str, value: Value) -> Vec<u16> {
-    encode(data_type, ByteOrder::from_letters(letters).unwrap(), &value).unwrap()
+fn registers(data_type: DataType, letters: &str, value: &Value) -> Vec<u16> {
+    encode(data_type, ByteOrder::from_letters(letters).unwrap(), value).unwrap()
 }
 
 #[test]
 fn the_number_on_a_panel_is_found_first_in_the_place_that_explains_it_best() {
     let cases: [(Vec<u16>, DataType, &str, f64); 5] = [
-        (registers(DataType::F32, "ABCD", Value::F32(230.5)), DataType::F32, "ABCD", 1.0),
-        (registers(DataType::F32, "CDAB", Value::F32(230.5)), DataType::F32, "CDAB", 1.0),
-        (registers(DataType::F32, "BADC", Value::F32(230.5)), DataType::F32, "BADC", 1.0),
+        (registers(DataType::F32, "ABCD", &Value::F32(230.5)), DataType::F32, "ABCD", 1.0),
+        (registers(DataType::F32, "CDAB", &Value::F32(230.5)), DataType::F32, "CDAB", 1.0),
+        (registers(DataType::F32, "BADC", &Value::F32(230.5)), DataType::F32, "BADC", 1.0),
         (vec![2305], DataType::U16, "AB", 0.1),
         (vec![3, 33_892], DataType::U32, "ABCD", 0.001),
     ];
@@ -373,14 +373,14 @@ proptest! {
 #[test]
 fn the_plausible_reading_comes_first_and_says_why() {
     let cases: [(Vec<u16>, &str, &str, Hint); 7] = [
-        (registers(DataType::F32, "ABCD", Value::F32(230.5)), "f32", "ABCD", Hint::RoundFloat),
-        (registers(DataType::F32, "CDAB", Value::F32(49.98)), "f32", "CDAB", Hint::RoundFloat),
+        (registers(DataType::F32, "ABCD", &Value::F32(230.5)), "f32", "ABCD", Hint::RoundFloat),
+        (registers(DataType::F32, "CDAB", &Value::F32(49.98)), "f32", "CDAB", Hint::RoundFloat),
         (vec![20_895, 17_258], "f32", "CDAB", Hint::EverydaySize),
         (vec![1234], "u16", "AB", Hint::SmallNumber),
         (vec![0xFFF6], "i16", "AB", Hint::SmallNegative),
         (vec![0x4142, 0x432D, 0x3132], "string", "AB", Hint::Readable),
         (
-            registers(DataType::F64, "GHEFCDAB", Value::F64(12.25)),
+            registers(DataType::F64, "GHEFCDAB", &Value::F64(12.25)),
             "f64",
             "GHEFCDAB",
             Hint::RoundFloat,

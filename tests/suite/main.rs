@@ -7,6 +7,7 @@
 //! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
+//! | `scenarios` | devices as they are met in the field end as `device_maps.json` says |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
@@ -53,6 +54,7 @@ mod project_files;
 mod quirks;
 mod read_cost;
 mod scan;
+mod scenarios;
 mod scheduling;
 mod screens_panes;
 mod session_sim;

@@ -58,14 +58,18 @@ fn only_this_computer_and_private_networks_are_scanned_unasked() {
     }
 }
 
+fn named(body: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().name("server".to_owned()).spawn(body).unwrap();
+}
+
 /// A server on the loopback that does `each` with every connection.
 fn serve(each: impl Fn(TcpStream) + Send + Clone + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
+    named(move || {
         for stream in listener.incoming().flatten() {
             let each = each.clone();
-            std::thread::spawn(move || each(stream));
+            named(move || each(stream));
         }
     });
     port
