@@ -470,7 +470,9 @@ impl Conn {
             // May be a single slip of a block that is otherwise answered well.
             Failure::Malformed(_) => (BadReason::Malformed, first && run.failures_of(job) == 0),
             // Not the block's fault, the first time.
-            Failure::Closed | Failure::Io(_) => (BadReason::NoConnection, first),
+            Failure::Closed | Failure::Io(_) | Failure::Unplugged => {
+                (BadReason::NoConnection, first)
+            }
             // The fault of another request, however often.
             Failure::Abandoned => (BadReason::NoConnection, true),
         };
