@@ -23,10 +23,11 @@ use gaugeglass::app::grid::{Col, GridCommand, Pos, Then};
 use gaugeglass::app::{App, Command, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
-    ConnectionId, DeviceId, FrameRecord, FrameScope, Layout, LayoutNode, Mono, PaneKind, Project,
-    Quality, Raw, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs,
-    WriteId, WriteValue,
+    ConnectionId, DeviceId, FrameRecord, FrameScope, Layout, LayoutNode, Mono, PaneKind, PeekId,
+    Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx,
+    TagIndex, Value, WallMs, WriteId, WriteValue,
 };
+use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 use gaugeglass::store::parse_project;
 use gaugeglass::ui::root::Window;
@@ -126,6 +127,22 @@ impl StationPort for Still {
     fn set_project(&mut self, _project: Arc<Project>) {}
     fn reconnect(&mut self, _connection: &ConnectionId) {}
     fn identify(&mut self, _: &DeviceId) {}
+    fn peek(&mut self, _: &DeviceId, _: Run) -> PeekId {
+        PeekId(0)
+    }
+    fn next_peeked(&mut self) -> Option<Peeked> {
+        None
+    }
+    fn scan(&mut self, _: ScanRange) -> bool {
+        false
+    }
+    fn next_scanned(&mut self) -> Option<ScanEvent> {
+        None
+    }
+    fn scan_progress(&self) -> Option<(u32, u32)> {
+        None
+    }
+    fn stop_scan(&mut self) {}
 
     fn watch_frames(&mut self, _: Option<&FrameScope>) -> bool {
         false

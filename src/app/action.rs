@@ -166,6 +166,8 @@ actions! {
     ShowFrames: View, Chord::ctrl('7');
     /// Bring the grid to the front.
     ShowGrid: View, Chord::ctrl('8');
+    /// Bring the registers pane to the front.
+    ShowRegisters: View, Chord::ctrl('9');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -192,6 +194,12 @@ actions! {
     Why: Plant, Chord::plain(Key::F(4));
     /// Record frames, or stop.
     RecordFrames: Plant, Chord::plain(Key::F(7));
+    /// Look for devices on the network.
+    FindDevices: Plant, None;
+    /// Find out what the selected device allows.
+    LearnLimits: Plant, None;
+    /// Check whether blocks of the selected device tell the truth.
+    CheckBlocks: Plant, None;
     /// Keep in the project what was learned about the selected device.
     KeepLearned: Plant, None;
     /// Forget what the project keeps of that.
@@ -216,7 +224,7 @@ impl Action {
                 | Action::TrendZoomIn
                 | Action::TrendSelected
                 | Action::Why
-                | Action::KeepLearned
+                | Action::FindDevices
         )
     }
 
@@ -231,6 +239,7 @@ impl Action {
             Action::ShowDiagnostics => Some(PaneKind::Diagnostics),
             Action::ShowFrames => Some(PaneKind::Frames),
             Action::ShowGrid => Some(PaneKind::Grid),
+            Action::ShowRegisters => Some(PaneKind::Registers),
             _ => None,
         }
     }

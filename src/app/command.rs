@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::grid::GridCommand;
-use super::{Action, Draft, Edit, FrameLine, Selection, Settings, SortColumn};
+use super::registers::RegistersCommand;
+use super::scan::ScanCommand;
+use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::model::{
     ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId, WriteValue,
 };
@@ -89,6 +91,12 @@ pub enum Command {
     },
     /// A file stands where frames were to be written.
     ExportBlocked(PathBuf),
+    /// Did something in the registers pane.
+    Registers(RegistersCommand),
+    /// Did something in "Find devices".
+    Scan(ScanCommand),
+    /// Asked to find something out about a device.
+    Finding(FindingCommand),
     /// Asked to keep in the project what was learned about a device.
     KeepLearned(DeviceId),
     /// Asked to forget what the project keeps of that.

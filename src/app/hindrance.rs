@@ -20,6 +20,8 @@ pub enum Hindrance {
     NothingLearned,
     /// The project keeps nothing of what was learned.
     NothingKept,
+    /// Something is being found out already.
+    Searching,
     /// A device needs a connection.
     NoConnection,
     /// A tag needs a device.
@@ -45,6 +47,12 @@ impl AppState {
                 let tag = matches!(self.selection, Some(Selection::Tag(_)));
                 unless(tag, Hindrance::NoTagSelected)
             }
+            Action::LearnLimits | Action::CheckBlocks => match &self.selection {
+                Some(Selection::Device(_)) => {
+                    unless(self.finding.job.is_none(), Hindrance::Searching)
+                }
+                _ => Some(Hindrance::NoDeviceSelected),
+            },
             Action::KeepLearned | Action::ForgetLearned => {
                 let Some(Selection::Device(id)) = &self.selection else {
                     return Some(Hindrance::NoDeviceSelected);

@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
 use super::grid::Grid;
+use super::finding::FindingDesk;
+use super::registers::RegistersView;
+use super::scan::ScanDesk;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, PaletteState,
     Selection, SetpointDesk, Settings, TagTable, TrendView,
@@ -79,6 +82,8 @@ pub enum Dialog {
         /// True if the project was opened all the same.
         opened: bool,
     },
+    /// "Find devices".
+    Scan,
     /// The list of all actions.
     Palette(PaletteState),
     /// What this program is.
@@ -119,6 +124,12 @@ pub struct AppState {
     pub events: EventLog,
     /// What went over the wire.
     pub frames: FrameLog,
+    /// Registers read by hand.
+    pub registers: RegistersView,
+    /// What is being found out about devices.
+    pub finding: FindingDesk,
+    /// "Find devices".
+    pub scan: ScanDesk,
     /// Fields and buttons that write.
     pub setpoints: SetpointDesk,
     /// The trend pane.

@@ -12,6 +12,7 @@ pub mod orders;
 pub mod read;
 pub mod root;
 pub mod run;
+pub mod scan;
 pub mod shot;
 pub mod simulate;
 pub mod write;

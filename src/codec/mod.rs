@@ -9,6 +9,7 @@ mod digits;
 mod encode;
 mod error;
 mod explain;
+pub mod explore;
 mod guess;
 mod isolate;
 mod limits;

@@ -19,6 +19,8 @@ pub enum PaneKind {
     Frames,
     /// The spreadsheet of tags.
     Grid,
+    /// Registers read by hand.
+    Registers,
 }
 
 impl PaneKind {
@@ -32,6 +34,7 @@ impl PaneKind {
         (PaneKind::Diagnostics, "diagnostics"),
         (PaneKind::Frames, "frames"),
         (PaneKind::Grid, "grid"),
+        (PaneKind::Registers, "registers"),
     ];
 
     /// The name files and the command line use.
@@ -122,6 +125,7 @@ impl Default for Layout {
                 PaneKind::Events,
                 PaneKind::Diagnostics,
                 PaneKind::Frames,
+                PaneKind::Registers,
             ],
             active: PaneKind::Setpoints,
         };

@@ -13,6 +13,7 @@ mod layout;
 mod live;
 mod moment;
 mod order;
+mod peek;
 mod project;
 mod quality;
 mod rule;
@@ -47,6 +48,7 @@ pub use live::{
 };
 pub use moment::{Moment, TimeCoding};
 pub use order::{ByteOrder, OrderError, WordOrder};
+pub use peek::{Peek, PeekData, PeekDenial, PeekId, PeekOutcome, Peeked, Run};
 pub use project::{Project, TrendGroup};
 pub use quality::{BadReason, NoValue, Quality, UncertainReason, exception_text};
 pub use rule::Rule;

@@ -8,6 +8,7 @@ mod core;
 mod port;
 mod simulators;
 mod running;
+pub mod scan;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};

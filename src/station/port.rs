@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use super::scan::{ScanEvent, ScanRange};
 use super::{Curve, CurveRequest};
 use crate::model::{
-    ConnectionId, DeviceId, FrameRecord, FrameScope, Project, Snapshot, Stamp, StationEvent, TagId,
-    WriteId, WriteValue,
+    ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId, Peeked, Project, Run, Snapshot, Stamp,
+    StationEvent, TagId, WriteId, WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.
@@ -41,6 +42,25 @@ pub trait StationPort {
 
     /// Asks a device who it is; the answer stands in its detail in a later snapshot.
     fn identify(&mut self, device: &DeviceId);
+
+    /// Reads once, by hand, after everything that is due. Never writes and never asks twice; how it ends
+    /// comes with the id returned here.
+    fn peek(&mut self, device: &DeviceId, run: Run) -> PeekId;
+
+    /// The next answer to a read by hand, oldest first.
+    fn next_peeked(&mut self) -> Option<Peeked>;
+
+    /// Looks for devices, in place of the scan before. False where the system gives no thread.
+    fn scan(&mut self, range: ScanRange) -> bool;
+
+    /// What the scan has to tell next.
+    fn next_scanned(&mut self) -> Option<ScanEvent>;
+
+    /// Units asked, of how many; `None` where there is no scan.
+    fn scan_progress(&self) -> Option<(u32, u32)>;
+
+    /// Ends the scan soon; its last event says so.
+    fn stop_scan(&mut self);
 
     /// Records the frames of `scope` from now on, or none. False where the engine could not be told:
     /// then everything is as it was.

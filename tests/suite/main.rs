@@ -8,6 +8,7 @@
 //! | `grid` | a spreadsheet of tags: what cells mean, what fills, waits, comes back, and how it is driven |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
+//! | `scenarios` | devices as they are met in the field end as `device_maps.json` says |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
@@ -37,6 +38,7 @@ mod desktop;
 mod device_maps;
 mod diagnosis;
 mod documents;
+mod explore;
 mod fake_net;
 mod faults;
 mod frame;
@@ -47,11 +49,14 @@ mod link_frames;
 mod link_queries;
 mod link_session;
 mod loopback;
+mod peeking;
 mod pictures;
 mod plant_builder;
 mod project_files;
 mod quirks;
 mod read_cost;
+mod scan;
+mod scenarios;
 mod scheduling;
 mod screens_panes;
 mod session_sim;

@@ -10,6 +10,7 @@
 mod actions;
 mod choices;
 mod faults;
+mod finding;
 mod frames;
 mod table;
 mod title;
@@ -27,6 +28,9 @@ pub use choices::{
     write_function_name,
 };
 pub use faults::{fault_text, rule_text};
+pub use finding::{
+    finding_lines, hint_text, peek_text, progress_text, question_name, range_text, report_title,
+};
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
 pub use table::Key;
 pub use title::{project_name, window_title};

@@ -306,6 +306,7 @@ pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
         PaneKind::Diagnostics => Key::PaneDiagnostics,
         PaneKind::Frames => Key::PaneFrames,
         PaneKind::Grid => Key::PaneGrid,
+        PaneKind::Registers => Key::PaneRegisters,
     };
     tr(lang, key)
 }

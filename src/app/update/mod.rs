@@ -5,6 +5,8 @@ mod frames;
 mod grid;
 mod project;
 mod stage;
+mod registers;
+mod scan;
 mod trend;
 mod write;
 
@@ -12,7 +14,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use registers::FindingCommand;
+
 use super::command::{Command, Effect, PathPurpose};
+use super::finding::Question;
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
     Selection, Settings, SortColumn, TrendMode,
@@ -72,6 +77,8 @@ impl App {
         let project = Arc::clone(state.doc.project());
         state.tags.refresh(&project);
         state.grid.refresh(&project);
+        self.look();
+        self.watch_scan();
     }
 
     /// The curve of one tag, for the trend pane.
@@ -125,6 +132,9 @@ impl App {
             | Command::ConfirmWrite
             | Command::FocusLost => self.setpoint(command),
             Command::Identify(device) => self.station.identify(&device),
+            Command::Registers(command) => self.registers(command),
+            Command::Scan(command) => self.scan(command),
+            Command::Finding(command) => self.find_out(command),
             Command::Why(tag) => self.state.dialog = Some(Dialog::Why(tag)),
             Command::KeepLearned(device) => self.keep_learned(&device),
             Command::ForgetLearned(device) => self.forget_learned(&device),
@@ -198,7 +208,8 @@ impl App {
             | Action::ShowEvents
             | Action::ShowDiagnostics
             | Action::ShowFrames
-            | Action::ShowGrid => state.show_pane = action.pane(),
+            | Action::ShowGrid
+            | Action::ShowRegisters => state.show_pane = action.pane(),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;
@@ -232,19 +243,27 @@ impl App {
                 let scope = state.frames.scope.is_none().then_some(FrameScope::All);
                 return self.frames(Command::RecordFrames(scope));
             }
-            Action::KeepLearned | Action::ForgetLearned => {
-                if let Some(Selection::Device(device)) = state.selection.clone() {
-                    let keep = action == Action::KeepLearned;
-                    return self.update(if keep {
-                        Command::KeepLearned(device)
-                    } else {
-                        Command::ForgetLearned(device)
-                    });
-                }
-            }
+            Action::FindDevices => self.open_scan(),
+            Action::LearnLimits
+            | Action::CheckBlocks
+            | Action::KeepLearned
+            | Action::ForgetLearned => self.act_on_device(action),
             Action::About => state.dialog = Some(Dialog::About),
         }
         Vec::new()
+    }
+
+    /// What is about the selected device.
+    fn act_on_device(&mut self, action: Action) {
+        let Some(Selection::Device(device)) = self.state.selection.clone() else { return };
+        let question = match action {
+            Action::KeepLearned => return self.keep_learned(&device),
+            Action::ForgetLearned => return self.forget_learned(&device),
+            Action::CheckBlocks => Question::Blocks,
+            _ => Question::Limits,
+        };
+        self.find_out(FindingCommand::Begin(device, question));
+        self.state.show_pane = Some(PaneKind::Diagnostics);
     }
 
     fn reconnect_all(&mut self) {

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::App;
 use crate::app::command::ProblemLine;
 use crate::app::edit::{self, dependants};
+use crate::app::finding::FindingDesk;
+use crate::app::registers::RegistersView;
+use crate::app::scan::ScanDesk;
 use crate::app::{
     Action, ConnectionDraft, DeviceDraft, Dialog, Document, Draft, Edit, GroupDraft,
     ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
@@ -104,6 +107,9 @@ impl App {
     pub(super) fn project_replaced(&mut self) {
         let state = &mut self.state;
         state.selection = None;
+        state.registers = RegistersView::default();
+        state.finding = FindingDesk::default();
+        state.scan = ScanDesk::default();
         state.setpoints = SetpointDesk::default();
         state.grid.start_over();
         state.trend = TrendView::default();

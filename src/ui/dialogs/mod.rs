@@ -12,6 +12,7 @@ mod palette;
 mod plant;
 mod problems;
 mod questions;
+mod scan;
 mod sheet;
 mod tag;
 mod why;
@@ -19,6 +20,7 @@ mod why;
 use egui::Ui;
 
 use super::panes::Clock;
+use crate::app::scan::ScanPhase;
 use crate::app::{App, Command, Dialog, Draft, DraftError};
 
 /// What dialogs have to remember between frames.
@@ -44,7 +46,10 @@ pub fn dialog_ui(
         memory.shown.clear();
         return;
     };
-    let name = name(dialog);
+    let mut name = name(dialog);
+    if matches!(app.state.scan.phase, ScanPhase::Asking(_)) {
+        name += " foreign";
+    }
     let fresh = memory.shown != name;
     if fresh {
         memory.pens.clear();
@@ -69,6 +74,7 @@ pub fn dialog_ui(
         }
         Dialog::Why(tag) => why::why(ui, &app.state, clock, tag, fresh, out),
         Dialog::Problems { .. } => problems::problems(ui, &app.state, dialog, fresh, out),
+        Dialog::Scan => scan::scan(ui, &app.state, fresh, out),
         Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
     }
@@ -93,6 +99,7 @@ fn name(dialog: &Dialog) -> String {
         Dialog::ConfirmWrite(x) => format!("write {} {:?}", x.tag, x.old),
         Dialog::Why(tag) => format!("why {tag}"),
         Dialog::Problems { .. } => "problems".to_owned(),
+        Dialog::Scan => "scan".to_owned(),
         Dialog::Palette(_) => "palette".to_owned(),
         Dialog::About => "about".to_owned(),
     }

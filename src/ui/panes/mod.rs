@@ -1,4 +1,5 @@
-//! The panes of the window: plant, tags, trend, setpoints, events, diagnostics, frames.
+//! The panes of the window: plant, tags, trend, setpoints, events, diagnostics, frames,
+//! registers.
 //!
 //! Each is painted from [`AppState`](crate::app::AppState) and answers with commands alone. What only
 //! the painting needs to remember (which pens are hidden, which button the pointer holds, caches of
@@ -15,6 +16,7 @@ mod keyboard;
 mod menus;
 mod places;
 mod plant;
+mod registers;
 mod setpoints;
 mod tags;
 pub mod trend;
@@ -43,6 +45,7 @@ pub struct PaneMemory {
     diagnostics: diagnostics::DiagnosticsMemory,
     frames: frames::FramesMemory,
     grid: grid::GridMemory,
+    registers: registers::RegistersMemory,
 }
 
 impl PaneMemory {
@@ -65,5 +68,6 @@ pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &
         PaneKind::Diagnostics => diagnostics::ui(ui, pane, memory),
         PaneKind::Frames => frames::ui(ui, pane, memory),
         PaneKind::Grid => grid::ui(ui, pane, memory),
+        PaneKind::Registers => registers::ui(ui, pane, memory),
     }
 }

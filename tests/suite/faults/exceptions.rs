@@ -66,7 +66,7 @@ async fn illegal(code: u8) {
 async fn f28_a_busy_device_is_asked_again_after_a_pause() {
     for (bend, code) in [(busy as Bend, 6), (|ask| vec![Act::Send(exception(ask.request, 5))], 5)] {
         let seen = once(bend).await;
-        assert_eq!(seen.bad, HashSet::from([BadReason::Exception(code)]));
+        assert!(seen.bad.is_empty(), "busy once is no reason to doubt: {code} {:?}", seen.bad);
         assert_eq!(seen.live.counters.connects, 1, "the connection stays");
         never_right(bend).await;
     }
