@@ -14,6 +14,7 @@ mod events;
 mod frame_line;
 mod frames;
 mod hindrance;
+pub mod import;
 pub mod lang;
 mod look;
 mod palette;

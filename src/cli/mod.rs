@@ -14,6 +14,7 @@ pub mod root;
 pub mod run;
 pub mod shot;
 pub mod simulate;
+pub mod tags;
 pub mod write;
 
 use std::io::{self, Write};

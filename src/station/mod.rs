@@ -5,6 +5,7 @@
 
 mod buttons;
 mod core;
+pub mod import;
 mod port;
 mod simulators;
 mod running;
