@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::import::{ImportCommand, ImportJob, TableSource};
 use super::{Action, Draft, Edit, FrameLine, Selection, Settings, SortColumn};
 use crate::model::{
     ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId, WriteValue,
@@ -90,6 +91,8 @@ pub enum Command {
     KeepLearned(DeviceId),
     /// Asked to forget what the project keeps of that.
     ForgetLearned(DeviceId),
+    /// Did something about tags from a table.
+    Import(ImportCommand),
     /// Picked a trend group.
     TrendGroup(GroupId),
     /// Added a pen to the trend.
@@ -155,6 +158,10 @@ pub enum PathPurpose {
     Save,
     /// To write frames to.
     Export,
+    /// To read a table of tags.
+    Table,
+    /// To write tags to.
+    ExportTags,
 }
 
 /// What the system's file dialog said.
@@ -224,6 +231,12 @@ pub enum Effect {
         /// Whether a file there may be replaced.
         overwrite: bool,
     },
+    /// Read a table of tags; answer with [`ImportCommand::Read`].
+    ReadTable(TableSource),
+    /// Work out what a table makes of the project; answer with [`ImportCommand::Planned`].
+    PlanImport(ImportJob),
+    /// Ask the system to paste what the clipboard holds.
+    RequestPaste,
     /// Keep the person's settings.
     KeepSettings(Settings),
     /// Switch between window and whole screen.

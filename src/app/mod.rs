@@ -39,6 +39,7 @@ pub use events::{EventLog, EventRow};
 pub use frame_line::{FrameLine, device_of, round_trip_text};
 pub use frames::{FRAMES_MOST, FrameLog, FrameRow, run_text};
 pub use hindrance::Hindrance;
+pub use import::{ImportCommand, ImportDesk, ImportJob, TableSource};
 pub use lang::Lang;
 pub use look::Look;
 pub use palette::{PaletteRow, PaletteState};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
 use super::{
-    ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, PaletteState,
-    Selection, SetpointDesk, Settings, TagTable, TrendView,
+    ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
+    PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{PaneKind, Project, Quality, Sample, Snapshot, Stamp, TagId};
 
@@ -78,6 +78,8 @@ pub enum Dialog {
         /// True if the project was opened all the same.
         opened: bool,
     },
+    /// Tags from a table; what is known stands in [`AppState::import`].
+    Import,
     /// The list of all actions.
     Palette(PaletteState),
     /// What this program is.
@@ -97,6 +99,10 @@ pub enum Notice {
     Exported(PathBuf),
     /// Frames were not written.
     ExportFailed(String),
+    /// Tags were written to a file.
+    TagsExported(PathBuf),
+    /// Tags were imported: added, changed, removed.
+    Imported(usize, usize, usize),
     /// Events were lost because too many came at once.
     EventsLost(u64),
     /// The window was asked to close while something is being edited.
@@ -130,6 +136,10 @@ pub struct AppState {
     pub notice: Option<Notice>,
     /// What belongs to the person.
     pub settings: Settings,
+    /// The table that tags are being imported from.
+    pub import: Option<ImportDesk>,
+    /// True from "paste tags" until something is pasted.
+    pub(super) paste_asked: bool,
     /// A pane that is to come to the front, until [`Command::PaneShown`](super::Command::PaneShown).
     pub show_pane: Option<PaneKind>,
     /// Grows whenever the arrangement of panes is to be built anew from the project.

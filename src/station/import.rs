@@ -2,6 +2,6 @@
 
 pub use crate::store::import::{
     CellProblem, Change, Choices, ColumnPlan, Field, FieldChange, MARK, NotationChoice,
-    NotationFinding, Note, Plan, Puts, RowPlan, Scale, ScaleFinding, Table, export_tags, plan,
-    read_table, table_of_text,
+    NotationFinding, Note, Plan, Puts, RowPlan, Scale, ScaleFinding, Table, export_tags, is_table,
+    plan, read_table, table_of_text,
 };

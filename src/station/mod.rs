@@ -9,6 +9,7 @@ pub mod import;
 mod port;
 mod simulators;
 mod running;
+mod trial;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
@@ -16,3 +17,4 @@ pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
+pub use trial::DryRun;

@@ -59,6 +59,19 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
     asked
 }
 
+/// What was pasted in this frame while no field takes it.
+pub fn pasted(ui: &Ui) -> Option<String> {
+    if ui.ctx().text_edit_focused() {
+        return None;
+    }
+    ui.input(|input| {
+        input.events.iter().find_map(|event| match event {
+            Event::Paste(text) => Some(text.clone()),
+            _ => None,
+        })
+    })
+}
+
 fn find(key: EguiKey, modifiers: Modifiers) -> Option<(Action, Chord)> {
     let fits = |chord: Chord| {
         modifiers.command == chord.ctrl

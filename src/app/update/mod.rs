@@ -2,6 +2,7 @@
 
 mod files;
 mod frames;
+mod import;
 mod project;
 mod trend;
 mod write;
@@ -16,7 +17,7 @@ use super::{
     Selection, Settings, SortColumn, TrendMode,
 };
 use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent, TagId};
-use crate::station::{Curve, CurveRequest, StationPort};
+use crate::station::{Curve, CurveRequest, DryRun, StationPort};
 
 /// Most time a frame spends on taking events in.
 const EVENT_BUDGET: Duration = Duration::from_millis(4);
@@ -26,6 +27,8 @@ pub struct App {
     /// For painting code to read.
     pub state: AppState,
     station: Box<dyn StationPort>,
+    /// The dry run of an import, while it reads.
+    trial: Option<Box<dyn DryRun>>,
 }
 
 impl App {
@@ -41,7 +44,7 @@ impl App {
             state.settings.remember(path);
         }
         state.doc = Document::new(project, path);
-        let mut app = App { state, station };
+        let mut app = App { state, station, trial: None };
         app.project_replaced();
         app.tick();
         app
@@ -68,6 +71,7 @@ impl App {
         }
         let project = Arc::clone(state.doc.project());
         state.tags.refresh(&project);
+        self.watch_trial();
     }
 
     /// The curve of one tag, for the trend pane.
@@ -88,6 +92,7 @@ impl App {
             Command::ConfirmDelete => self.confirm_delete(),
             Command::CloseDialog => {
                 self.give_back_draft();
+                self.end_import();
                 self.state.dialog = None;
                 // Whoever backs out of a file's name backs out of what was to follow the saving.
                 self.state.after_save = None;
@@ -106,6 +111,7 @@ impl App {
             | Command::ExportFrames(_)
             | Command::Exported { .. }
             | Command::ExportBlocked(_) => return self.frames(command),
+            Command::Import(command) => return self.import(command),
             Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),
             Command::PaletteTake(row) => return self.take_row(row),
             Command::FilterTags(text) => self.state.tags.filter = text,
@@ -158,6 +164,12 @@ impl App {
                 state.after_save = None;
                 return vec![self.ask_path(PathPurpose::Save)];
             }
+            Action::ImportTags => return vec![self.ask_path(PathPurpose::Table)],
+            Action::PasteTags => {
+                state.paste_asked = true;
+                return vec![Effect::RequestPaste];
+            }
+            Action::ExportTags => return vec![self.ask_path(PathPurpose::ExportTags)],
             Action::Quit => return self.guard(PendingAction::Quit),
             Action::Undo => self.step(Document::undo),
             Action::Redo => self.step(Document::redo),

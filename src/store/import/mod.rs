@@ -37,4 +37,4 @@ pub use notation::{NotationChoice, NotationFinding};
 pub use plan::{Choices, ColumnPlan, Plan, Puts, RowPlan, plan};
 pub use problem::{CellProblem, Note};
 pub use scale::{Scale, ScaleFinding};
-pub use source::{BYTES_MOST, read_table, table_of_text};
+pub use source::{BYTES_MOST, is_table, read_table, table_of_text};

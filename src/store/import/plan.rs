@@ -305,9 +305,12 @@ impl<'t> Planner<'t> {
             }
             other => other,
         };
+        // What a person gave to another column is taken.
+        let is_free =
+            |field| !before.contains(&field) && !self.choices.columns.values().any(|f| *f == field);
         match meant {
-            Some(field) if !before.contains(&field) => field,
-            Some(Field::Address) if !before.contains(&Field::Register) => Field::Register,
+            Some(field) if is_free(field) => field,
+            Some(Field::Address) if is_free(Field::Register) => Field::Register,
             // What stands behind the heading belongs to no column; the rows that have it are told.
             _ if is_empty || (self.plan.heading.is_some() && column >= self.heading_width()) => {
                 Field::Skip

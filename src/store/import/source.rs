@@ -1,6 +1,7 @@
 //! From the bytes of a file or a clipboard to a table: encodings, byte order marks, what is no table.
 
 use super::grid::{self, Table};
+use super::header;
 use super::problem::CellProblem;
 use super::sheet;
 
@@ -46,6 +47,14 @@ pub fn table_of_text(text: &str) -> Result<Table, CellProblem> {
         return Err(CellProblem::at(0, 0, "there is no table: it is empty").hint(hint));
     }
     Ok(table)
+}
+
+/// True where a text begins with a table that has a heading: worth looking at as tags. Quick.
+pub fn is_table(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().take(60).filter(|line| line.len() < 4_096).collect();
+    let begin = lines.join("\n");
+    let rows = grid::cut(&begin, grid::separator(&begin));
+    rows.is_ok_and(|rows| rows.len() > 1 && header::recognised(&rows) > 1)
 }
 
 /// The first cell with something that is no text.
