@@ -5,6 +5,7 @@ mod broken;
 mod command;
 mod columns;
 mod round_trip;
+mod window;
 
 use gaugeglass::model::{Device, DeviceId, Project};
 use gaugeglass::store::import::{Choices, Plan, plan, table_of_text};
