@@ -899,6 +899,7 @@ texts! {
     ImportRaw: "Raw words", "원시 워드";
     ImportNew: "new", "새 태그";
     ImportChanged: "changed", "변경";
+    ImportWaits: "waits for an answer above", "위 질문의 답을 기다림";
     ImportSame: "as it was", "변경 없음";
     ImportLeftOut: "left out", "제외";
     ImportColumn: "Column {column}, {heading}", "{column}열, {heading}";

@@ -18,7 +18,7 @@ use super::numbers::{Comma, NoNumber, number, whole};
 use super::problem::CellProblem;
 use super::scale::{Scale, factor};
 use super::words;
-use crate::model::{DataType, Tag};
+use crate::model::Tag;
 
 /// Keys with their values in the words of the file.
 pub(super) type Words = BTreeMap<&'static str, String>;
@@ -121,10 +121,11 @@ pub(super) fn read(
     parse(columns, frame, &words, out)
 }
 
-struct RowReader<'a> {
-    columns: &'a Columns,
-    frame: &'a Frame<'a>,
-    words: Words,
+/// A row being put into the words of the file.
+pub(super) struct RowReader<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) frame: &'a Frame<'a>,
+    pub(super) words: Words,
     out: &'a mut Vec<CellProblem>,
 }
 
@@ -155,17 +156,16 @@ const SCALING_FIELDS: [Field; 12] = [
     Field::PowerFactor4Q,
     Field::Skip,
 ];
-const ENCODING: [&str; 7] = ["type", "bit", "mask", "length", "text_order", "pad", "encoding"];
 const WRITING: [&str; 7] =
     ["writable", "write_min", "write_max", "control", "pulse_ms", "confirm", "write_function"];
 
 impl RowReader<'_> {
-    fn cell(&self, field: Field) -> &str {
+    pub(super) fn cell(&self, field: Field) -> &str {
         let column = self.columns.of(field);
         column.and_then(|c| self.frame.cells.get(c)).map_or("", |cell| clean(cell))
     }
 
-    fn wrong(&mut self, field: Field, what: String, hint: &str) {
+    pub(super) fn wrong(&mut self, field: Field, what: String, hint: &str) {
         let column = self.columns.of(field);
         self.out.push(self.columns.problem(self.frame.row, column, what).hint(hint));
     }
@@ -343,126 +343,6 @@ impl RowReader<'_> {
                 }
                 Err((why, hint)) => self.wrong(field, format!("{} {why}", quote(&cell)), hint),
             }
-        }
-    }
-
-    /// Registers that the columns of lengths tell.
-    fn registers(&mut self) -> Option<(Field, u16)> {
-        for (field, per) in [(Field::Length, 1), (Field::LengthBytes, 2), (Field::LengthBits, 16)] {
-            let cell = self.cell(field).to_owned();
-            if cell.is_empty() || cell == "-" {
-                continue;
-            }
-            let per = if field == Field::Length && self.columns.bits { 16 } else { per };
-            match whole(&cell).and_then(|n| n.parse::<u16>().ok()) {
-                Some(number) => return Some((field, number.div_ceil(per))),
-                None => self.wrong(field, format!("{} is not a length", quote(&cell)), ""),
-            }
-        }
-        None
-    }
-
-    /// Type, bit, mask and length, which complete each other.
-    fn data_type(&mut self) {
-        let told = self.registers();
-        let registers = told.map(|(_, n)| n).or(self.frame.span);
-        let cell = self.cell(Field::Type).to_owned();
-        let bit = whole(self.cell(Field::Bit)).or_else(|| self.frame.bit.map(|b| b.to_string()));
-        let own = self.words.get("type").map(|quoted| quoted.trim_matches('"').to_owned());
-        let word = if cell.is_empty() {
-            None
-        } else if let Some(word) = words::data_type(&cell, registers) {
-            Some(word)
-        } else {
-            let what = format!("{} is not a type", quote(&cell));
-            self.wrong(Field::Type, what, "such as u16, i32, f32, bool or string");
-            return;
-        };
-        let base = own.and_then(|name| DataType::from_name(&name)).map(DataType::name);
-        let name = match (word.map(|w| w.name), self.frame.in_bits, &bit) {
-            (Some("bit" | "bool") | None, true, _) => "bool",
-            (Some("bool"), false, Some(_)) => "bit",
-            (Some(name), ..) => name,
-            (None, false, Some(_)) => "bit",
-            (None, ..) => match (self.frame.written, base, registers) {
-                (Some(name), ..) | (None, Some(name), _) => name,
-                (None, None, None | Some(1)) => "u16",
-                (None, None, Some(n)) => {
-                    let what = format!("{n} registers can be several types, and none is named");
-                    self.wrong(
-                        told.map_or(Field::Type, |(f, _)| f),
-                        what,
-                        "a column \"type\" tells, such as f32 or u32",
-                    );
-                    return;
-                }
-            },
-        };
-        if base != Some(name) {
-            ENCODING.iter().for_each(|key| {
-                self.words.remove(key);
-            });
-        }
-        self.words.insert("type", in_quotes(name));
-        let is_bit = name == "bit";
-        match (is_bit, bit) {
-            (true, Some(bit)) => {
-                self.words.insert("bit", bit);
-            }
-            (false, Some(_)) if !self.cell(Field::Bit).is_empty() => {
-                let what = format!("only the type \"bit\" has a bit, and this is {name}");
-                self.wrong(Field::Bit, what, "take it away, or name the type bit");
-            }
-            _ => {}
-        }
-        let mask = self.cell(Field::Mask).to_owned();
-        match whole(&mask) {
-            Some(mask) => {
-                self.words.insert("mask", mask);
-            }
-            None if mask.is_empty() => {
-                if self.columns.has(Field::Mask) {
-                    self.words.remove("mask");
-                }
-            }
-            None => {
-                self.wrong(Field::Mask, format!("{} is not a mask", quote(&mask)), "such as 0x00F0")
-            }
-        }
-        if name == "string" {
-            let length = word.and_then(|w| w.registers).or(registers);
-            if let Some(length) = length {
-                self.words.insert("length", length.to_string());
-            }
-            self.text_words();
-        } else if let Some((field, given)) = told {
-            self.fits(field, name, given);
-        }
-    }
-
-    fn text_words(&mut self) {
-        for field in [Field::TextOrder, Field::Pad, Field::Encoding] {
-            let cell = self.cell(field).to_owned();
-            if !cell.is_empty() {
-                self.words.insert(field.key(), in_quotes(&cell));
-            } else if self.columns.has(field) {
-                self.words.remove(field.key());
-            }
-        }
-    }
-
-    /// The length that a table tells must be the type's.
-    fn fits(&mut self, field: Field, name: &str, given: u16) {
-        let width = DataType::from_name(name).map_or(1, DataType::width);
-        let count = self.words.get("count").and_then(|n| n.parse::<u16>().ok()).unwrap_or(1);
-        let needed = width.saturating_mul(count);
-        if given != needed && !(self.frame.in_bits && given <= 1) {
-            let what = format!("{name} takes {needed} registers, and the length says {given}");
-            self.wrong(
-                field,
-                what,
-                "correct the type or the length; a column \"count\" makes a list of several values",
-            );
         }
     }
 }

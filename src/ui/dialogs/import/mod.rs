@@ -14,6 +14,8 @@ use crate::ui::theme::Palette;
 
 /// Widest the dialog is, in points.
 const WIDEST: f32 = 1720.0;
+/// Height that title, buttons and margins take, in points.
+const AROUND: f32 = 190.0;
 /// Problems listed above the rows at most; all of them stand at their rows.
 const LISTED: usize = 3;
 
@@ -26,6 +28,7 @@ pub(super) fn import(ui: &Ui, state: &AppState, out: &mut Vec<Command>) {
     let mut choices = desk.choices.clone();
     let mut live = desk.live;
     let answer = Sheet::new("import", &title).width(WIDEST).show(ui, |ui| {
+        let top = ui.cursor().top();
         match (&desk.table, &desk.plan) {
             (Err(problem), _) => trouble(ui, problem),
             (Ok(_), None) => {
@@ -34,7 +37,9 @@ pub(super) fn import(ui: &Ui, state: &AppState, out: &mut Vec<Command>) {
             (Ok(table), Some(plan)) => {
                 questions::questions(ui, state, desk, plan, &mut choices, &mut live);
                 problems(ui, lang, plan);
-                let room = ui.ctx().content_rect().bottom() - ui.cursor().top() - 110.0;
+                // By what was used, not by where the dialog stands, which follows from its size.
+                let used = ui.cursor().top() - top;
+                let room = ui.ctx().content_rect().height() - AROUND - used;
                 rows::rows(ui, state, (desk, table, plan), &mut choices, room);
             }
         }

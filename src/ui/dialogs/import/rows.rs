@@ -44,7 +44,7 @@ pub(super) fn rows(
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing = egui::vec2(8.0, 1.0);
             let mut builder = TableBuilder::new(ui)
-                .id_salt("import rows")
+                .id_salt(("import rows", &desk.name, columns, desk.live))
                 .striped(true)
                 .resizable(true)
                 .auto_shrink(false)
@@ -53,14 +53,15 @@ pub(super) fn rows(
                 .cell_layout(Layout::left_to_right(Align::Center))
                 .column(Column::exact(28.0))
                 .column(Column::exact(44.0).clip(true))
-                .column(Column::initial(250.0).range(60.0..=900.0).clip(true));
+                .column(Column::initial(210.0).range(60.0..=900.0).clip(true));
             if desk.live {
                 builder = builder
                     .column(Column::initial(120.0).range(60.0..=400.0).clip(true))
                     .column(Column::initial(110.0).range(40.0..=500.0).clip(true));
             }
-            for _ in 0..columns {
-                builder = builder.column(Column::initial(124.0).range(40.0..=900.0).clip(true));
+            for column in plan.columns.iter().take(columns) {
+                let wide = width(column.field);
+                builder = builder.column(Column::initial(wide).range(40.0..=900.0).clip(true));
             }
             let built = builder.header(HEAD, |mut header| {
                 let fixed = [Key::ImportUse, Key::ImportRow, Key::ImportResult];
@@ -93,6 +94,16 @@ pub(super) fn rows(
                 });
             });
         });
+}
+
+/// Width of a column to begin with, in points.
+fn width(field: Field) -> f32 {
+    match field {
+        Field::Name | Field::Description => 210.0,
+        Field::Address | Field::Register => 116.0,
+        Field::Skip | Field::Note => 110.0,
+        _ => 100.0,
+    }
 }
 
 /// The meaning of a column, to be changed, and its heading.
@@ -155,7 +166,8 @@ impl RowPainter<'_> {
             Change::Wrong => {
                 let problems = self.plan.problems_of(row.row);
                 let Some(first) = problems.iter().find(|x| x.is_error()) else {
-                    cells::text(ui, RichText::new("⚠").color(p.bad_edge));
+                    let text = format!("⚠ {}", tr(self.lang, Key::ImportWaits));
+                    cells::text(ui, RichText::new(text).color(p.bad_edge));
                     return;
                 };
                 let text = RichText::new(format!("⚠ {}", first.sentence())).color(p.bad_edge);
