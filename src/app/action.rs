@@ -122,6 +122,12 @@ actions! {
     Save: File, Chord::ctrl('S');
     /// Save under another name.
     SaveAs: File, Chord::ctrl_shift('S');
+    /// Tags from a file with a table.
+    ImportTags: File, None;
+    /// Tags from a table in the clipboard.
+    PasteTags: File, None;
+    /// All tags into a file.
+    ExportTags: File, None;
     /// Close the program.
     Quit: File, Chord::ctrl('Q');
     /// Take the last change back.
@@ -214,6 +220,7 @@ impl Action {
         matches!(
             self,
             Action::Save
+                | Action::ImportTags
                 | Action::Quit
                 | Action::AddConnection
                 | Action::EditSelected

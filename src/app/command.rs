@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::grid::GridCommand;
+use super::import::{ImportCommand, ImportJob, TableSource};
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
@@ -101,6 +102,8 @@ pub enum Command {
     KeepLearned(DeviceId),
     /// Asked to forget what the project keeps of that.
     ForgetLearned(DeviceId),
+    /// Did something about tags from a table.
+    Import(ImportCommand),
     /// Picked a trend group.
     TrendGroup(GroupId),
     /// Added a pen to the trend.
@@ -166,6 +169,10 @@ pub enum PathPurpose {
     Save,
     /// To write frames to.
     Export,
+    /// To read a table of tags.
+    Table,
+    /// To write tags to.
+    ExportTags,
 }
 
 /// What the system's file dialog said.
@@ -235,6 +242,12 @@ pub enum Effect {
         /// Whether a file there may be replaced.
         overwrite: bool,
     },
+    /// Read a table of tags; answer with [`ImportCommand::Read`].
+    ReadTable(TableSource),
+    /// Work out what a table makes of the project; answer with [`ImportCommand::Planned`].
+    PlanImport(ImportJob),
+    /// Ask the system to paste what the clipboard holds.
+    RequestPaste,
     /// Keep the person's settings.
     KeepSettings(Settings),
     /// Switch between window and whole screen.

@@ -28,6 +28,8 @@ pub enum Hindrance {
     NoDevice,
     /// A tag needs a scan class.
     NoScanClass,
+    /// There are no tags.
+    NoTags,
     /// The project is being saved at this moment.
     Saving,
 }
@@ -66,6 +68,7 @@ impl AppState {
             Action::AddDevice => unless(!project.connections.is_empty(), Hindrance::NoConnection),
             Action::AddTag if project.devices.is_empty() => Some(Hindrance::NoDevice),
             Action::AddTag => unless(!project.scan_classes.is_empty(), Hindrance::NoScanClass),
+            Action::ExportTags => unless(!project.tags.is_empty(), Hindrance::NoTags),
             Action::Save | Action::SaveAs => unless(!self.saving, Hindrance::Saving),
             _ => None,
         }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
-use super::grid::Grid;
 use super::finding::FindingDesk;
+use super::grid::Grid;
 use super::registers::RegistersView;
 use super::scan::ScanDesk;
 use super::{
-    ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, PaletteState,
-    Selection, SetpointDesk, Settings, TagTable, TrendView,
+    ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
+    PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{PaneKind, Project, Quality, Sample, Snapshot, Stamp, TagId};
 
@@ -84,6 +84,8 @@ pub enum Dialog {
     },
     /// "Find devices".
     Scan,
+    /// Tags from a table; what is known stands in [`AppState::import`].
+    Import,
     /// The list of all actions.
     Palette(PaletteState),
     /// What this program is.
@@ -103,6 +105,10 @@ pub enum Notice {
     Exported(PathBuf),
     /// Frames were not written.
     ExportFailed(String),
+    /// Tags were written to a file.
+    TagsExported(PathBuf),
+    /// Tags were imported: added, changed, removed.
+    Imported(usize, usize, usize),
     /// Events were lost because too many came at once.
     EventsLost(u64),
     /// The window was asked to close while something is being edited.
@@ -146,6 +152,10 @@ pub struct AppState {
     pub notice: Option<Notice>,
     /// What belongs to the person.
     pub settings: Settings,
+    /// The table that tags are being imported from.
+    pub import: Option<ImportDesk>,
+    /// True from "paste tags" until something is pasted.
+    pub(super) paste_asked: bool,
     /// A pane that is to come to the front, until [`Command::PaneShown`](super::Command::PaneShown).
     pub show_pane: Option<PaneKind>,
     /// Grows whenever the arrangement of panes is to be built anew from the project.

@@ -15,6 +15,7 @@ pub mod run;
 pub mod scan;
 pub mod shot;
 pub mod simulate;
+pub mod tags;
 pub mod write;
 
 use std::io::{self, Write};

@@ -1,13 +1,15 @@
 //! Reading and writing files on a thread of their own, so that a slow disk cannot hold a frame up.
 
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use crate::app::{Command, LoadFailure, ProblemLine};
+use crate::app::{Command, ImportCommand, ImportJob, LoadFailure, ProblemLine, TableSource};
 use crate::model::Project;
+use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
 use crate::store::{
     LoadError, Problem, Severity, load_project, parse_project, replace_file, save_project,
 };
@@ -71,6 +73,16 @@ impl Files {
         });
     }
 
+    /// Reads a table of tags.
+    pub fn read_table(&self, source: TableSource) {
+        self.spawn(move || table_read(&source));
+    }
+
+    /// Works out what a table makes of the project.
+    pub fn plan_import(&self, job: ImportJob) {
+        self.spawn(move || Command::Import(job.work()));
+    }
+
     fn spawn(&self, work: impl FnOnce() -> Command + Send + 'static) {
         let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
         let run = move || {
@@ -82,6 +94,35 @@ impl Files {
             log::error!("no thread for reading and writing files: {error}");
         }
     }
+}
+
+/// Reads a table of tags out of a file or a text.
+pub fn table_read(source: &TableSource) -> Command {
+    let result = match source {
+        TableSource::Text(text) => table_of_text(text),
+        TableSource::File(path) => table_bytes(path)
+            .map_err(|why| CellProblem {
+                severity: Severity::Error,
+                row: 0,
+                column: 0,
+                heading: String::new(),
+                what: format!("{} cannot be read", path.display()),
+                why: why.to_string(),
+                hint: "check the name and the disk".to_owned(),
+            })
+            .and_then(|bytes| read_table(&bytes)),
+    };
+    Command::Import(ImportCommand::Read { name: source.name(), result: result.map(Arc::new) })
+}
+
+/// The bytes of a file, one more at most than a table may have.
+fn table_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(BYTES_MOST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Reads a project and says what came of it.

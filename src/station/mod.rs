@@ -5,10 +5,12 @@
 
 mod buttons;
 mod core;
+pub mod import;
 mod port;
 mod simulators;
 mod running;
 pub mod scan;
+mod trial;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
@@ -16,3 +18,4 @@ pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
+pub use trial::DryRun;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::scan::{ScanEvent, ScanRange};
-use super::{Curve, CurveRequest};
+use super::{Curve, CurveRequest, DryRun};
 use crate::model::{
     ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId, Peeked, Project, Run, Snapshot, Stamp,
     StationEvent, TagId, WriteId, WriteValue,
@@ -69,6 +69,13 @@ pub trait StationPort {
     /// The next recorded frame not yet taken, oldest first. The queue is bounded; how many did not fit
     /// stands in the next record.
     fn next_frame(&mut self) -> Option<FrameRecord>;
+
+    /// Reads the tags of another project over sockets of its own, until what it gives back is dropped.
+    /// The running project goes on as it is, and nothing is written. `None` where that cannot be.
+    fn dry_run(&mut self, project: &Project) -> Option<Box<dyn DryRun>> {
+        let _ = project;
+        None
+    }
 
     /// The curve of one tag.
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve;

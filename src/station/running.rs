@@ -12,8 +12,9 @@ use super::core::{Core, CoreOrder};
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
 use super::simulators::Simulators;
+use super::trial::Trial;
 use super::writer::Writer;
-use super::{Curve, CurveRequest};
+use super::{Curve, CurveRequest, DryRun};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::TrendStore;
 use crate::model::{
@@ -71,6 +72,7 @@ pub struct Station {
     /// Reads by hand that the engine did not take.
     unpeeked: VecDeque<Peeked>,
     peeks: u64,
+    wake: Arc<dyn Fn() + Send + Sync>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -85,7 +87,11 @@ impl Station {
         let (watch, frames) = options.frames.map(FrameWatch::new).unzip();
         let mut engine = Engine::start(
             served,
-            EngineOptions { wake: options.wake, frames: watch, ..EngineOptions::default() },
+            EngineOptions {
+                wake: Arc::clone(&options.wake),
+                frames: watch,
+                ..EngineOptions::default()
+            },
         )?;
         let writer = Writer::new(engine.sender());
         let trends = Arc::new(Mutex::new(TrendStore::default()));
@@ -121,6 +127,7 @@ impl Station {
             scan: None,
             unpeeked: VecDeque::new(),
             peeks: 0,
+            wake: options.wake,
             thread: Some(thread),
         };
         station.tell_simulator_failures();
@@ -296,6 +303,28 @@ impl StationPort for Station {
 
     fn next_frame(&mut self) -> Option<FrameRecord> {
         self.frames.as_ref()?.try_recv().ok()
+    }
+
+    fn dry_run(&mut self, project: &Project) -> Option<Box<dyn DryRun>> {
+        let place = |id: &ConnectionId| self.simulators.address(id);
+        // A device that takes a single socket has that of the running project already.
+        let running = &self.project;
+        let alone = |asked: &Project, id: &ConnectionId| {
+            let endpoint = asked.connection(id).map(|c| &c.endpoint);
+            let same = running.connections.iter().filter(|c| Some(&c.endpoint) == endpoint);
+            let same: Vec<&ConnectionId> = same.map(|c| &c.id).collect();
+            running
+                .devices
+                .iter()
+                .any(|d| d.quirks.one_connection_only && same.contains(&&d.connection))
+        };
+        match Trial::start(project, place, alone, Arc::clone(&self.wake)) {
+            Ok(trial) => Some(Box::new(trial)),
+            Err(error) => {
+                log::error!("no thread for a dry run: {error}");
+                None
+            }
+        }
     }
 
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {

@@ -15,6 +15,7 @@ mod advice;
 mod blame;
 mod entries;
 mod fields;
+pub mod import;
 mod layout;
 mod learned;
 mod load;

@@ -139,6 +139,11 @@ impl Findings {
         self.list.len() >= GIVEN_UP
     }
 
+    /// What was found, without places: severity, path, message, hint.
+    pub(super) fn into_words(self) -> impl Iterator<Item = (Severity, String, String, String)> {
+        self.list.into_iter().map(|f| (f.severity, f.path, f.message, f.hint))
+    }
+
     /// The findings in the order of the file, located; at most 1000 and one that counts the rest.
     pub(super) fn into_problems(mut self, text: &str, file: &Path) -> Vec<Problem> {
         let hopeless = self.is_hopeless();

@@ -12,6 +12,16 @@ use crate::model::{
     Texts, TwoPoint, Value,
 };
 
+/// The keys of a tag with their values, each in the words of the file, in its order; without those that
+/// hold their defaults.
+pub(super) fn tag_words(tag: &Tag) -> Vec<(String, String)> {
+    let mut writer = Writer { out: String::new() };
+    writer.tag(tag);
+    // Texts escape line ends, so that every key has a line of its own.
+    let lines = writer.out.lines().filter_map(|line| line.split_once(" = "));
+    lines.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
 impl Writer {
     pub(super) fn tag(&mut self, tag: &Tag) {
         self.entry("[[tag]]", tag.id.as_str(), &tag.name);

@@ -72,6 +72,22 @@ fn belongs_to_grid(chord: Chord) -> bool {
     }
 }
 
+/// Takes what was pasted in this frame: where tags were asked for, in any case, else while neither a field
+/// nor the grid takes it.
+pub fn pasted(ui: &Ui, asked: bool) -> Option<String> {
+    if !asked && (ui.ctx().text_edit_focused() || grid_has_keyboard(ui.ctx())) {
+        return None;
+    }
+    ui.input_mut(|input| {
+        let is_paste = |event: &Event| matches!(event, Event::Paste(_));
+        let at = input.events.iter().position(is_paste)?;
+        match input.events.remove(at) {
+            Event::Paste(text) => Some(text),
+            _ => None,
+        }
+    })
+}
+
 fn find(key: EguiKey, modifiers: Modifiers) -> Option<(Action, Chord)> {
     let fits = |chord: Chord| {
         modifiers.command == chord.ctrl

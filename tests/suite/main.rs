@@ -9,6 +9,7 @@
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
 //! | `scenarios` | devices as they are met in the field end as `device_maps.json` says |
+//! | `tag_import` | tables of tags: every broken one names its cell and changes nothing, every good one comes back equal |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
@@ -62,6 +63,7 @@ mod screens_panes;
 mod session_sim;
 mod simulator;
 mod support;
+mod tag_import;
 mod tag_meanings;
 mod texts;
 mod theme;

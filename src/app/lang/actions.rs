@@ -26,6 +26,9 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::OpenDemo => Key::CmdOpenDemo,
         Action::Save => Key::CmdSave,
         Action::SaveAs => Key::CmdSaveAs,
+        Action::ImportTags => Key::CmdImportTags,
+        Action::PasteTags => Key::CmdPasteTags,
+        Action::ExportTags => Key::CmdExportTags,
         Action::Quit => Key::CmdQuit,
         Action::Undo => Key::CmdUndo,
         Action::Redo => Key::CmdRedo,
@@ -89,6 +92,7 @@ pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
         Hindrance::NoConnection => Key::WhyNoConnection,
         Hindrance::NoDevice => Key::WhyNoDevice,
         Hindrance::NoScanClass => Key::WhyNoScanClass,
+        Hindrance::NoTags => Key::WhyNoTags,
         Hindrance::Saving => Key::WhySaving,
     };
     tr(lang, key)
@@ -104,6 +108,12 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::ExportFailed(why) => fill(lang, Key::FramesNotExported, &[("why", why)]),
         Notice::EventsLost(count) => fill(lang, Key::EventLost, &[("count", count)]),
         Notice::GridWaits => tr(lang, Key::GridWaits).to_owned(),
+        Notice::TagsExported(path) => fill(lang, Key::TagsExported, &[("file", &path.display())]),
+        Notice::Imported(added, changed, removed) => fill(
+            lang,
+            Key::ImportDone,
+            &[("added", added), ("changed", changed), ("removed", removed)],
+        ),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
 }

@@ -8,7 +8,7 @@ use super::project::empty_project;
 use crate::app::command::{
     Command, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
 };
-use crate::app::{Dialog, Document, Notice, PendingAction};
+use crate::app::{Dialog, Document, Notice, PendingAction, TableSource};
 use crate::model::Project;
 
 impl App {
@@ -71,6 +71,8 @@ impl App {
             PathPurpose::Open => known,
             PathPurpose::Save => Some(known.unwrap_or_else(|| name(self.state.project()))),
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
+            PathPurpose::ExportTags => Some(known.unwrap_or_default().with_file_name("tags.csv")),
+            PathPurpose::Table => known.map(|path| path.with_file_name("")),
         };
         Effect::AskPath { purpose, suggested }
     }
@@ -92,6 +94,9 @@ impl App {
             Command::ConfirmOverwrite => match self.state.dialog.take() {
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::Export }) => {
                     self.export_to(path, true)
+                }
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportTags }) => {
+                    self.export_tags_to(path, true)
                 }
                 Some(Dialog::Overwrite { path, .. }) => self.save_to(path, true),
                 _ => Vec::new(),
@@ -145,6 +150,8 @@ impl App {
                 self.save_to(path, overwrite)
             }
             PathPurpose::Export => self.export_to(path, overwrite),
+            PathPurpose::ExportTags => self.export_tags_to(path, overwrite),
+            PathPurpose::Table => vec![Effect::ReadTable(TableSource::File(path))],
         }
     }
 

@@ -3,6 +3,7 @@
 mod files;
 mod frames;
 mod grid;
+mod import;
 mod project;
 mod stage;
 mod registers;
@@ -23,7 +24,7 @@ use super::{
     Selection, Settings, SortColumn, TrendMode,
 };
 use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent, TagId};
-use crate::station::{Curve, CurveRequest, StationPort};
+use crate::station::{Curve, CurveRequest, DryRun, StationPort};
 
 /// Most time a frame spends on taking events in.
 const EVENT_BUDGET: Duration = Duration::from_millis(4);
@@ -33,6 +34,8 @@ pub struct App {
     /// For painting code to read.
     pub state: AppState,
     station: Box<dyn StationPort>,
+    /// The dry run of an import, while it reads.
+    trial: Option<Box<dyn DryRun>>,
 }
 
 impl App {
@@ -49,7 +52,7 @@ impl App {
         }
         state.grid.take_settings(&state.settings);
         state.doc = Document::new(project, path);
-        let mut app = App { state, station };
+        let mut app = App { state, station, trial: None };
         app.project_replaced();
         app.tick();
         app
@@ -79,6 +82,7 @@ impl App {
         state.grid.refresh(&project);
         self.look();
         self.watch_scan();
+        self.watch_trial();
     }
 
     /// The curve of one tag, for the trend pane.
@@ -99,6 +103,7 @@ impl App {
             Command::ConfirmDelete => self.confirm_delete(),
             Command::CloseDialog => {
                 self.give_back_draft();
+                self.end_import();
                 self.state.dialog = None;
                 // Whoever backs out of a file's name backs out of what was to follow the saving.
                 self.state.after_save = None;
@@ -118,6 +123,7 @@ impl App {
             | Command::Exported { .. }
             | Command::ExportBlocked(_) => return self.frames(command),
             Command::Grid(command) => return self.grid(command),
+            Command::Import(command) => return self.import(command),
             Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),
             Command::PaletteTake(row) => return self.take_row(row),
             Command::FilterTags(text) => self.state.tags.filter = text,
@@ -173,6 +179,12 @@ impl App {
                 state.after_save = None;
                 return vec![self.ask_path(PathPurpose::Save)];
             }
+            Action::ImportTags => return vec![self.ask_path(PathPurpose::Table)],
+            Action::PasteTags => {
+                state.paste_asked = true;
+                return vec![Effect::RequestPaste];
+            }
+            Action::ExportTags => return vec![self.ask_path(PathPurpose::ExportTags)],
             Action::Quit => return self.guard(PendingAction::Quit),
             Action::Undo => self.step(Document::undo),
             Action::Redo => self.step(Document::redo),

@@ -7,6 +7,7 @@ mod about;
 mod confirm_write;
 mod form;
 mod group;
+mod import;
 mod meaning;
 mod palette;
 mod plant;
@@ -75,6 +76,7 @@ pub fn dialog_ui(
         Dialog::Why(tag) => why::why(ui, &app.state, clock, tag, fresh, out),
         Dialog::Problems { .. } => problems::problems(ui, &app.state, dialog, fresh, out),
         Dialog::Scan => scan::scan(ui, &app.state, fresh, out),
+        Dialog::Import => import::import(ui, &app.state, out),
         Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
     }
@@ -100,6 +102,7 @@ fn name(dialog: &Dialog) -> String {
         Dialog::Why(tag) => format!("why {tag}"),
         Dialog::Problems { .. } => "problems".to_owned(),
         Dialog::Scan => "scan".to_owned(),
+        Dialog::Import => "import".to_owned(),
         Dialog::Palette(_) => "palette".to_owned(),
         Dialog::About => "about".to_owned(),
     }

@@ -6,7 +6,7 @@
 //! what was formatted) is [`PaneMemory`]; losing it loses nothing of the plant or the project. Frames,
 //! docking, menus and dialogs around the panes are not here.
 
-mod cells;
+pub(super) mod cells;
 mod clock;
 mod diagnostics;
 mod events;
