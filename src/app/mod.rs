@@ -17,6 +17,7 @@ mod hindrance;
 pub mod lang;
 mod look;
 mod palette;
+pub mod profiles;
 mod setpoint;
 mod settings;
 mod state;

@@ -8,6 +8,7 @@ mod core;
 mod port;
 mod simulators;
 mod running;
+mod survey;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
@@ -15,3 +16,4 @@ pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
+pub use survey::walk_sunspec;
