@@ -7,6 +7,7 @@
 //! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
+//! | `profiles` | profile files, what becomes of them, and each of the library against its device |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
@@ -47,6 +48,7 @@ mod link_session;
 mod loopback;
 mod pictures;
 mod plant_builder;
+mod profiles;
 mod project_files;
 mod quirks;
 mod read_cost;
