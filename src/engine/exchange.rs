@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -17,6 +18,11 @@ use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
 use crate::link::{Failure, Link, Outcome, Query, Read, Reply, SendError};
 use crate::model::{BadReason, Faults, Mono, Quality, Stamp, Trouble, TroubleKind};
+
+/// How often a block that was answered well before is asked again where the device is busy (exceptions 5
+/// and 6), and how long the device rests before each.
+const BUSY_TRIES: u8 = 3;
+const BUSY_REST: Duration = Duration::from_millis(50);
 
 /// One thing to send.
 enum Step {
@@ -376,6 +382,12 @@ impl Conn {
         }
         self.unit_answers(device, at);
         let Some(run) = self.devices.get_mut(device) else { return };
+        if matches!(code, 5 | 6) && job.tries < BUSY_TRIES && run.failures_of(job) == 0 {
+            // Asked again after a rest; until then what was read last stays, and ages.
+            run.ready_at = run.ready_at.max(at.mono.plus(BUSY_REST));
+            run.again(Job { tries: job.tries + 1, ..job });
+            return;
+        }
         let points = run.plan.groups.get(job.group).map(|g| g.points.as_slice());
         let points = points.unwrap_or_default();
         let next = match run.groups.get_mut(job.group) {

@@ -8,6 +8,7 @@
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
 //! | `profiles` | profile files, what becomes of them, and each of the library against its device |
+//! | `scenarios` | thirteen ways in which devices of the field behave, and what the window says of each |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
@@ -52,6 +53,7 @@ mod profiles;
 mod project_files;
 mod quirks;
 mod read_cost;
+mod scenarios;
 mod scheduling;
 mod screens_panes;
 mod session_sim;
