@@ -45,6 +45,10 @@ impl AppState {
                 let tag = matches!(self.selection, Some(Selection::Tag(_)));
                 unless(tag, Hindrance::NoTagSelected)
             }
+            Action::MakeProfile => {
+                let able = matches!(self.selection, Some(Selection::Tag(_) | Selection::Device(_)));
+                unless(able, Hindrance::NothingSelected)
+            }
             Action::KeepLearned | Action::ForgetLearned => {
                 let Some(Selection::Device(id)) = &self.selection else {
                     return Some(Hindrance::NoDeviceSelected);

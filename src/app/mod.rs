@@ -13,6 +13,7 @@ mod edit;
 mod events;
 mod frame_line;
 mod frames;
+pub mod help;
 mod hindrance;
 pub mod lang;
 mod look;

@@ -146,9 +146,11 @@ fn pick(request: &Request) -> Option<PathBuf> {
         PathPurpose::Open => Key::FileOpenTitle,
         PathPurpose::Save => Key::FileSaveTitle,
         PathPurpose::Export => Key::FramesExportTitle,
+        PathPurpose::Profile => Key::ProfileSaveTitle,
     };
     let (kind, endings): (Key, &[&str]) = match request.purpose {
         PathPurpose::Open | PathPurpose::Save => (Key::FileProjects, &["toml"]),
+        PathPurpose::Profile => (Key::ProfileFiles, &["toml"]),
         PathPurpose::Export => (Key::FramesFile, &["csv", "txt"]),
     };
     let mut dialog = rfd::FileDialog::new()
@@ -164,6 +166,6 @@ fn pick(request: &Request) -> Option<PathBuf> {
     }
     match request.purpose {
         PathPurpose::Open => dialog.pick_file(),
-        PathPurpose::Save | PathPurpose::Export => dialog.save_file(),
+        PathPurpose::Save | PathPurpose::Export | PathPurpose::Profile => dialog.save_file(),
     }
 }

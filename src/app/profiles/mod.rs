@@ -4,9 +4,11 @@
 //! what a person has to see before: the tags, and what is in their way.
 
 mod apply;
+mod desk;
 mod make;
 mod update;
 
 pub use apply::{Applied, ApplyError, Parameters, Place, Row, apply, free_first, instance_prefix};
+pub use desk::{ApplyDesk, ApplyForm, Asking, Into, UpdateDesk};
 pub use make::{MakeError, make};
 pub use update::{Change, ChangeKind, Held, Update, update, uses};

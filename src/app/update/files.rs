@@ -67,6 +67,7 @@ impl App {
         let suggested = match purpose {
             PathPurpose::Open => known,
             PathPurpose::Save => Some(known.unwrap_or_else(|| name(self.state.project()))),
+            PathPurpose::Profile => Some(known.unwrap_or_default().with_file_name("profile.toml")),
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
         };
         Effect::AskPath { purpose, suggested }
@@ -89,6 +90,9 @@ impl App {
             Command::ConfirmOverwrite => match self.state.dialog.take() {
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::Export }) => {
                     self.export_to(path, true)
+                }
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::Profile }) => {
+                    self.profile_to(path, true)
                 }
                 Some(Dialog::Overwrite { path, .. }) => self.save_to(path, true),
                 _ => Vec::new(),
@@ -142,6 +146,7 @@ impl App {
                 self.save_to(path, overwrite)
             }
             PathPurpose::Export => self.export_to(path, overwrite),
+            PathPurpose::Profile => self.profile_to(path, overwrite),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod files;
 mod frames;
+mod profiles;
 mod project;
 mod trend;
 mod write;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::{Command, Effect, PathPurpose};
+use super::help::{HelpTopic, HelpView};
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
     Selection, Settings, SortColumn, TrendMode,
@@ -87,6 +89,10 @@ impl App {
             Command::Apply(change) => self.apply(&change),
             Command::ConfirmDelete => self.confirm_delete(),
             Command::CloseDialog => {
+                if let Some(Dialog::Help(view)) = &mut self.state.dialog {
+                    self.state.dialog = view.under.take().map(|dialog| *dialog);
+                    return Vec::new();
+                }
                 self.give_back_draft();
                 self.state.dialog = None;
                 // Whoever backs out of a file's name backs out of what was to follow the saving.
@@ -129,6 +135,15 @@ impl App {
             | Command::TrendRemove(_)
             | Command::TrendHold(..)
             | Command::TrendValues(_) => self.trend(command),
+            Command::ProfilesLoaded(_)
+            | Command::SetApply(_)
+            | Command::AskDevice
+            | Command::DeviceAnswered { .. }
+            | Command::AcceptApply
+            | Command::AcceptUpdate
+            | Command::ProfileSaved { .. }
+            | Command::ProfileBlocked(_) => return self.profiles(command),
+            Command::Help(topic) => self.open_help(topic),
             Command::SetLayout(layout) => self.state.doc.set_layout(layout),
             Command::PaneShown => self.state.show_pane = None,
             Command::CloseRequested => match self.state.dialog {
@@ -236,9 +251,23 @@ impl App {
                     });
                 }
             }
+            Action::ApplyProfile | Action::MakeProfile | Action::UpdateProfiles => {
+                return self.profile_action(action);
+            }
+            Action::Help => self.open_help(HelpTopic::Start),
             Action::About => state.dialog = Some(Dialog::About),
         }
         Vec::new()
+    }
+
+    /// Opens the help, over an open editor, to which closing it leads back.
+    fn open_help(&mut self, topic: HelpTopic) {
+        let under = match self.state.dialog.take() {
+            Some(Dialog::Help(view)) => view.under,
+            Some(Dialog::Palette(_)) | None => None,
+            Some(other) => Some(Box::new(other)),
+        };
+        self.state.dialog = Some(Dialog::Help(HelpView { topic, under }));
     }
 
     fn reconnect_all(&mut self) {

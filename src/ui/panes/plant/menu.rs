@@ -28,6 +28,7 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
             reconnect(ui, pane, id.clone());
             diagnose(ui, pane, &what, id.clone());
             add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
+            add(ui, pane, &what, Key::CmdApplyProfile, Action::ApplyProfile);
             add(ui, pane, &what, Key::CmdAddConnection, Action::AddConnection);
         }
         Selection::Device(id) => {
@@ -37,6 +38,8 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
                 diagnose(ui, pane, &what, connection);
             }
             learned(ui, pane, id);
+            add(ui, pane, &what, Key::CmdApplyProfile, Action::ApplyProfile);
+            add(ui, pane, &what, Key::CmdMakeProfile, Action::MakeProfile);
             add(ui, pane, &what, Key::CmdAddTag, Action::AddTag);
             add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
         }
