@@ -7,6 +7,7 @@
 //! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
+//! | `help` | every field of every editor is explained in both languages; F1; profiles in the window |
 //! | `profiles` | profile files, what becomes of them, and each of the library against its device |
 //! | `scenarios` | thirteen ways in which devices of the field behave, and what the window says of each |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
@@ -42,6 +43,7 @@ mod fake_net;
 mod faults;
 mod frame;
 mod frames;
+mod help;
 mod link_allocations;
 mod link_frames;
 mod link_queries;
