@@ -150,6 +150,12 @@ actions! {
     DuplicateSelected: Edit, Chord::ctrl('D');
     /// Delete what is selected.
     DeleteSelected: Edit, Chord::plain(Key::Delete);
+    /// Make tags of a profile.
+    ApplyProfile: Edit, None;
+    /// Make a profile of the selected tags.
+    MakeProfile: Edit, None;
+    /// Take newer versions of profiles over.
+    UpdateProfiles: Edit, None;
     /// Name and description of the project.
     EditProject: Edit, None;
     /// The list of all actions.
@@ -210,8 +216,10 @@ actions! {
     KeepLearned: Plant, None;
     /// Forget what the project keeps of that.
     ForgetLearned: Plant, None;
+    /// The help for what has the keyboard.
+    Help: Help, Chord::plain(Key::F(1));
     /// What this program is.
-    About: Help, Chord::plain(Key::F(1));
+    About: Help, None;
 }
 
 impl Action {
@@ -224,7 +232,9 @@ impl Action {
                 | Action::Quit
                 | Action::AddConnection
                 | Action::EditSelected
+                | Action::ApplyProfile
                 | Action::EditProject
+                | Action::About
                 | Action::ShowPlant
                 | Action::ResetLayout
                 | Action::ToggleTheme

@@ -7,9 +7,13 @@ use super::grid::GridCommand;
 use super::import::{ImportCommand, ImportJob, TableSource};
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
+use super::help::HelpTopic;
+use super::profiles::ApplyForm;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
+use crate::codec::Chain;
 use crate::model::{
-    ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId, WriteValue,
+    ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile, Project, TagId,
+    WriteValue,
 };
 
 /// What a person did at the window. The only way for painting code to change anything.
@@ -106,6 +110,36 @@ pub enum Command {
     Import(ImportCommand),
     /// Picked a trend group.
     TrendGroup(GroupId),
+    /// The profiles at hand were read.
+    ProfilesLoaded(Arc<[(String, Arc<Profile>)]>),
+    /// Changed a field of the dialog that applies a profile.
+    SetApply(Box<ApplyForm>),
+    /// Asked to ask a device where its points lie.
+    AskDevice,
+    /// A device was asked where its points lie.
+    DeviceAnswered {
+        /// Which.
+        endpoint: Endpoint,
+        /// Its unit id.
+        unit: u8,
+        /// Its models, or why there are none.
+        result: Result<Chain, String>,
+    },
+    /// Applied the profile.
+    AcceptApply,
+    /// Took the newer versions over.
+    AcceptUpdate,
+    /// A profile was written to a file, or not.
+    ProfileSaved {
+        /// Where to.
+        path: PathBuf,
+        /// What went wrong, with a way out.
+        result: Result<(), String>,
+    },
+    /// A file stands where a profile was to be written.
+    ProfileBlocked(PathBuf),
+    /// Opened the help: for a field of an editor by its key, or a page.
+    Help(HelpTopic),
     /// Added a pen to the trend.
     TrendAdd(TagId),
     /// Took a pen out of the trend.
@@ -173,6 +207,8 @@ pub enum PathPurpose {
     Table,
     /// To write tags to.
     ExportTags,
+    /// To write a profile to.
+    Profile,
 }
 
 /// What the system's file dialog said.
@@ -248,6 +284,24 @@ pub enum Effect {
     PlanImport(ImportJob),
     /// Ask the system to paste what the clipboard holds.
     RequestPaste,
+    /// Read the profiles at hand; answer with [`Command::ProfilesLoaded`].
+    LoadProfiles,
+    /// Ask a device where its points lie; answer with [`Command::DeviceAnswered`].
+    AskDevice {
+        /// Which.
+        endpoint: Endpoint,
+        /// Its unit id.
+        unit: u8,
+    },
+    /// Write a profile; answer with [`Command::ProfileSaved`] or [`Command::ProfileBlocked`].
+    SaveProfile {
+        /// What.
+        profile: Arc<Profile>,
+        /// Where to.
+        path: PathBuf,
+        /// Whether a file there may be replaced.
+        overwrite: bool,
+    },
     /// Keep the person's settings.
     KeepSettings(Settings),
     /// Switch between window and whole screen.

@@ -55,6 +55,10 @@ impl AppState {
                 }
                 _ => Some(Hindrance::NoDeviceSelected),
             },
+            Action::MakeProfile => {
+                let able = matches!(self.selection, Some(Selection::Tag(_) | Selection::Device(_)));
+                unless(able, Hindrance::NothingSelected)
+            }
             Action::KeepLearned | Action::ForgetLearned => {
                 let Some(Selection::Device(id)) = &self.selection else {
                     return Some(Hindrance::NoDeviceSelected);

@@ -8,11 +8,13 @@ use super::finding::FindingDesk;
 use super::grid::Grid;
 use super::registers::RegistersView;
 use super::scan::ScanDesk;
+use super::help::HelpView;
+use super::profiles::{ApplyDesk, UpdateDesk};
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
     PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
-use crate::model::{PaneKind, Project, Quality, Sample, Snapshot, Stamp, TagId};
+use crate::model::{PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId};
 
 /// What waits for the answer to "there are unsaved changes".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +88,12 @@ pub enum Dialog {
     Scan,
     /// Tags from a table; what is known stands in [`AppState::import`].
     Import,
+    /// Applying a profile.
+    Apply(Box<ApplyDesk>),
+    /// Taking newer versions of profiles over.
+    Update(UpdateDesk),
+    /// A page of the help.
+    Help(HelpView),
     /// The list of all actions.
     Palette(PaletteState),
     /// What this program is.
@@ -162,6 +170,10 @@ pub struct AppState {
     pub layout_epoch: u64,
     /// True while a save is under way.
     pub saving: bool,
+    /// The profiles at hand: name of the file, and what is in it.
+    pub profiles: Arc<[(String, Arc<Profile>)]>,
+    /// A profile that waits for the place of its file.
+    pub(super) made: Option<Arc<Profile>>,
     /// Frames whose file is being picked or written.
     pub(super) export: Option<Arc<[FrameLine]>>,
     pub(super) after_save: Option<PendingAction>,

@@ -9,6 +9,7 @@ pub mod frames;
 pub mod json;
 pub mod lines;
 pub mod orders;
+pub mod profile;
 pub mod read;
 pub mod root;
 pub mod run;

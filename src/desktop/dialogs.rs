@@ -148,9 +148,11 @@ fn pick(request: &Request) -> Option<PathBuf> {
         PathPurpose::Export => Key::FramesExportTitle,
         PathPurpose::Table => Key::CmdImportTags,
         PathPurpose::ExportTags => Key::CmdExportTags,
+        PathPurpose::Profile => Key::ProfileSaveTitle,
     };
     let (kind, endings): (Key, &[&str]) = match request.purpose {
         PathPurpose::Open | PathPurpose::Save => (Key::FileProjects, &["toml"]),
+        PathPurpose::Profile => (Key::ProfileFiles, &["toml"]),
         PathPurpose::Export => (Key::FramesFile, &["csv", "txt"]),
         PathPurpose::Table => (Key::ImportFiles, &["csv", "tsv", "txt", "xlsx", "xlsm"]),
         PathPurpose::ExportTags => (Key::ImportFiles, &["csv"]),
@@ -168,6 +170,9 @@ fn pick(request: &Request) -> Option<PathBuf> {
     }
     match request.purpose {
         PathPurpose::Open | PathPurpose::Table => dialog.pick_file(),
-        PathPurpose::Save | PathPurpose::Export | PathPurpose::ExportTags => dialog.save_file(),
+        PathPurpose::Save
+        | PathPurpose::Export
+        | PathPurpose::ExportTags
+        | PathPurpose::Profile => dialog.save_file(),
     }
 }

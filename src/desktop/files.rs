@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use crate::app::{Command, ImportCommand, ImportJob, LoadFailure, ProblemLine, TableSource};
-use crate::model::Project;
 use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
+use crate::model::{Endpoint, Profile, Project};
+use crate::station::walk_sunspec;
+use crate::store::profile::{library, profiles_in, save_profile};
 use crate::store::{
     LoadError, Problem, Severity, load_project, parse_project, replace_file, save_project,
 };
@@ -83,6 +86,31 @@ impl Files {
         self.spawn(move || Command::Import(job.work()));
     }
 
+    /// Reads the profiles at hand.
+    pub fn load_profiles(&self) {
+        self.spawn(profiles);
+    }
+
+    /// Asks a device where its points lie.
+    pub fn ask_device(&self, endpoint: Endpoint, unit: u8) {
+        const WAIT: Duration = Duration::from_secs(2);
+        self.spawn(move || {
+            let result = walk_sunspec(&endpoint, unit, WAIT);
+            Command::DeviceAnswered { endpoint, unit, result }
+        });
+    }
+
+    /// Saves a profile; a file that stands there is left alone unless `overwrite`.
+    pub fn save_profile(&self, profile: Arc<Profile>, path: PathBuf, overwrite: bool) {
+        self.spawn(move || {
+            if !overwrite && path.exists() {
+                return Command::ProfileBlocked(path);
+            }
+            let result = save_profile(&profile, &path).map_err(|error| error.to_string());
+            Command::ProfileSaved { path, result }
+        });
+    }
+
     fn spawn(&self, work: impl FnOnce() -> Command + Send + 'static) {
         let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
         let run = move || {
@@ -123,6 +151,24 @@ fn table_bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(BYTES_MOST as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The profiles that come with the program, and those in the folder `profiles` beside the settings. A
+/// file that is none is told in the log.
+pub fn profiles() -> Command {
+    let own = library().into_iter().map(|(file, profile)| (file.to_owned(), Arc::new(profile)));
+    let folder = super::settings::path().and_then(|p| Some(p.parent()?.join("profiles")));
+    let theirs = folder.iter().flat_map(|folder| profiles_in(folder)).filter_map(|(path, read)| {
+        let file = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        match read {
+            Ok(profile) => Some((file, Arc::new(profile))),
+            Err(error) => {
+                log::warn!("a profile cannot be used: {error}");
+                None
+            }
+        }
+    });
+    Command::ProfilesLoaded(own.chain(theirs).collect())
 }
 
 /// Reads a project and says what came of it.

@@ -19,10 +19,10 @@ use crate::codec::Extent;
 use crate::link::{Failure, Link, Outcome, Query, Read, Reply, SendError};
 use crate::model::{BadReason, Faults, Mono, Quality, Stamp, Trouble, TroubleKind};
 
-/// Times a block is asked again in the same scan by a device that calls itself busy.
-const BUSY_TRIES: u8 = 2;
-/// Pause before.
-const BUSY_PAUSE: Duration = Duration::from_millis(50);
+/// How often a block that was answered well before is asked again where the device is busy (exceptions 5
+/// and 6), and how long the device rests before each.
+const BUSY_TRIES: u8 = 3;
+const BUSY_REST: Duration = Duration::from_millis(50);
 
 /// One thing to send.
 enum Step {
@@ -424,8 +424,8 @@ impl Conn {
         self.unit_answers(device, at);
         let Some(run) = self.devices.get_mut(device) else { return };
         if matches!(code, 5 | 6) && job.tries < BUSY_TRIES && run.failures_of(job) == 0 {
-            // Busy for a moment: what was read last keeps its time and ages meanwhile.
-            run.ready_at = run.ready_at.max(at.mono.plus(BUSY_PAUSE));
+            // Asked again after a rest; until then what was read last stays, and ages.
+            run.ready_at = run.ready_at.max(at.mono.plus(BUSY_REST));
             run.again(Job { tries: job.tries + 1, ..job });
             return;
         }

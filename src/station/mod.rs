@@ -11,6 +11,7 @@ mod simulators;
 mod running;
 pub mod scan;
 mod trial;
+mod survey;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
@@ -19,3 +20,4 @@ pub use buttons::Buttons;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
 pub use trial::DryRun;
+pub use survey::walk_sunspec;

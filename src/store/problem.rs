@@ -134,6 +134,11 @@ impl Findings {
         self.errors > 0
     }
 
+    /// How many errors were found so far.
+    pub(super) fn errors(&self) -> usize {
+        self.errors
+    }
+
     /// True when so much was found that reading on tells nobody anything.
     pub(super) fn is_hopeless(&self) -> bool {
         self.list.len() >= GIVEN_UP

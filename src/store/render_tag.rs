@@ -5,6 +5,7 @@ use std::fmt::{Display, Write as _};
 
 use super::entries::WRITE_FUNCTIONS;
 use super::meaning::CURVES;
+use super::origin;
 use super::render::{Writer, number, quoted};
 use super::tag::control_word;
 use crate::model::{
@@ -28,6 +29,14 @@ impl Writer {
         self.text_unless_empty("description", &tag.description);
         self.text("device", tag.device.as_str());
         self.text("scan", tag.scan.as_str());
+        self.tag_body(tag);
+        if let Some(from) = &tag.origin {
+            origin::write(from, tag, self);
+        }
+    }
+
+    /// Where it lies, what its registers mean, and permission to write.
+    pub(super) fn tag_body(&mut self, tag: &Tag) {
         self.text("table", tag.address.table.short());
         match &tag.typed {
             None => self.key("address", tag.address.wire),

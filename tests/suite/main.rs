@@ -10,6 +10,9 @@
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
 //! | `scenarios` | devices as they are met in the field end as `device_maps.json` says |
 //! | `tag_import` | tables of tags: every broken one names its cell and changes nothing, every good one comes back equal |
+//! | `help` | every field of every editor is explained in both languages; F1; profiles in the window |
+//! | `profiles` | profile files, what becomes of them, and each of the library against its device |
+//! | `scenarios` | thirteen ways in which devices of the field behave, and what the window says of each |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
@@ -45,6 +48,7 @@ mod faults;
 mod frame;
 mod frames;
 mod grid;
+mod help;
 mod link_allocations;
 mod link_frames;
 mod link_queries;
@@ -53,6 +57,7 @@ mod loopback;
 mod peeking;
 mod pictures;
 mod plant_builder;
+mod profiles;
 mod project_files;
 mod quirks;
 mod read_cost;

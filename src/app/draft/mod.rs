@@ -173,6 +173,10 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    pub(crate) fn into_errors(self) -> Vec<DraftError> {
+        self.errors
+    }
+
     pub(crate) fn fail(&mut self, key: &'static str, fault: Fault) {
         self.errors.push(DraftError { key, fault });
     }

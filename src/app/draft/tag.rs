@@ -1,11 +1,13 @@
 //! The editor of a tag.
 
+use std::sync::Arc;
+
 use super::meaning::{ScalingDraft, SentinelDraft, TextsDraft};
 use super::{DraftError, Fault, Fields};
 use crate::codec::parse_address;
 use crate::model::{
-    Address, ByteOrder, Control, DataType, DeviceId, Notation, ScanClassId, Span, Table, Tag,
-    TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
+    Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, ScanClassId, Span, Table,
+    Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
 };
 
 /// A tag being edited.
@@ -75,6 +77,8 @@ pub struct TagDraft {
     pub confirm: bool,
     /// Which function writes; `None` takes the device's.
     pub function: Option<WriteFunction>,
+    /// The profile it was made of.
+    pub origin: Option<Arc<Origin>>,
 }
 
 impl TagDraft {
@@ -133,6 +137,7 @@ impl TagDraft {
             pulse_ms: pulse_ms.to_string(),
             confirm: access.confirm,
             function: access.function,
+            origin: tag.origin.clone(),
         }
     }
 
@@ -191,6 +196,7 @@ impl TagDraft {
             display: self.display(&mut fields),
             isolated: self.isolated,
             write: self.write_access(&mut fields),
+            origin: self.origin.clone(),
         };
         (tag, fields.errors)
     }

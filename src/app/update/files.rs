@@ -70,6 +70,7 @@ impl App {
         let suggested = match purpose {
             PathPurpose::Open => known,
             PathPurpose::Save => Some(known.unwrap_or_else(|| name(self.state.project()))),
+            PathPurpose::Profile => Some(known.unwrap_or_default().with_file_name("profile.toml")),
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
             PathPurpose::ExportTags => Some(known.unwrap_or_default().with_file_name("tags.csv")),
             PathPurpose::Table => known.map(|path| path.with_file_name("")),
@@ -97,6 +98,8 @@ impl App {
                 }
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportTags }) => {
                     self.export_tags_to(path, true)
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::Profile }) => {
+                    self.profile_to(path, true)
                 }
                 Some(Dialog::Overwrite { path, .. }) => self.save_to(path, true),
                 _ => Vec::new(),
@@ -152,6 +155,7 @@ impl App {
             PathPurpose::Export => self.export_to(path, overwrite),
             PathPurpose::ExportTags => self.export_tags_to(path, overwrite),
             PathPurpose::Table => vec![Effect::ReadTable(TableSource::File(path))],
+            PathPurpose::Profile => self.profile_to(path, overwrite),
         }
     }
 

@@ -4,6 +4,7 @@ mod files;
 mod frames;
 mod grid;
 mod import;
+mod profiles;
 mod project;
 mod stage;
 mod registers;
@@ -19,6 +20,7 @@ pub use registers::FindingCommand;
 
 use super::command::{Command, Effect, PathPurpose};
 use super::finding::Question;
+use super::help::{HelpTopic, HelpView};
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
     Selection, Settings, SortColumn, TrendMode,
@@ -102,6 +104,10 @@ impl App {
             Command::Apply(change) => self.apply(&change),
             Command::ConfirmDelete => self.confirm_delete(),
             Command::CloseDialog => {
+                if let Some(Dialog::Help(view)) = &mut self.state.dialog {
+                    self.state.dialog = view.under.take().map(|dialog| *dialog);
+                    return Vec::new();
+                }
                 self.give_back_draft();
                 self.end_import();
                 self.state.dialog = None;
@@ -150,6 +156,15 @@ impl App {
             | Command::TrendRemove(_)
             | Command::TrendHold(..)
             | Command::TrendValues(_) => self.trend(command),
+            Command::ProfilesLoaded(_)
+            | Command::SetApply(_)
+            | Command::AskDevice
+            | Command::DeviceAnswered { .. }
+            | Command::AcceptApply
+            | Command::AcceptUpdate
+            | Command::ProfileSaved { .. }
+            | Command::ProfileBlocked(_) => return self.profiles(command),
+            Command::Help(topic) => self.open_help(topic),
             Command::SetLayout(layout) => self.state.doc.set_layout(layout),
             Command::PaneShown => self.state.show_pane = None,
             Command::CloseRequested => match self.state.dialog {
@@ -260,6 +275,10 @@ impl App {
             | Action::CheckBlocks
             | Action::KeepLearned
             | Action::ForgetLearned => self.act_on_device(action),
+            Action::ApplyProfile | Action::MakeProfile | Action::UpdateProfiles => {
+                return self.profile_action(action);
+            }
+            Action::Help => self.open_help(HelpTopic::Start),
             Action::About => state.dialog = Some(Dialog::About),
         }
         Vec::new()
@@ -276,6 +295,16 @@ impl App {
         };
         self.find_out(FindingCommand::Begin(device, question));
         self.state.show_pane = Some(PaneKind::Diagnostics);
+    }
+
+    /// Opens the help, over an open editor, to which closing it leads back.
+    fn open_help(&mut self, topic: HelpTopic) {
+        let under = match self.state.dialog.take() {
+            Some(Dialog::Help(view)) => view.under,
+            Some(Dialog::Palette(_)) | None => None,
+            Some(other) => Some(Box::new(other)),
+        };
+        self.state.dialog = Some(Dialog::Help(HelpView { topic, under }));
     }
 
     fn reconnect_all(&mut self) {

@@ -29,6 +29,8 @@ pub(super) struct Form<'a> {
     shown: Vec<&'static str>,
     first_focus: bool,
     first_wrong: Option<Id>,
+    /// The field that has the keyboard and was asked about by F1.
+    pub(super) helped: Option<&'static str>,
 }
 
 impl<'a> Form<'a> {
@@ -40,6 +42,7 @@ impl<'a> Form<'a> {
             shown: Vec::new(),
             first_focus: fresh,
             first_wrong: None,
+            helped: None,
         }
     }
 
@@ -84,6 +87,9 @@ impl<'a> Form<'a> {
             .inner;
         if error.is_some() {
             self.first_wrong.get_or_insert(response.id);
+        }
+        if response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::F1)) {
+            self.helped = Some(key);
         }
         if response.gained_focus() {
             response.scroll_to_me(None);

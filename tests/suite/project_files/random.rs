@@ -343,6 +343,7 @@ impl Maker {
             isolated: false,
             write: (table.is_writable() && can_be_written && self.sometimes())
                 .then(|| self.access(data_type)),
+            origin: None,
         }
     }
 

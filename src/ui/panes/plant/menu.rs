@@ -29,6 +29,7 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
             reconnect(ui, pane, id.clone());
             diagnose(ui, pane, &what, id.clone());
             add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
+            add(ui, pane, &what, Key::CmdApplyProfile, Action::ApplyProfile);
             add(ui, pane, &what, Key::CmdAddConnection, Action::AddConnection);
         }
         Selection::Device(id) => {
@@ -39,6 +40,8 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
             }
             learned(ui, pane, id);
             find_out(ui, pane, &what);
+            add(ui, pane, &what, Key::CmdApplyProfile, Action::ApplyProfile);
+            add(ui, pane, &what, Key::CmdMakeProfile, Action::MakeProfile);
             add(ui, pane, &what, Key::CmdAddTag, Action::AddTag);
             add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
         }
