@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::grid::GridCommand;
+use super::help::HelpTopic;
 use super::import::{ImportCommand, ImportJob, TableSource};
+use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
-use super::help::HelpTopic;
-use super::profiles::ApplyForm;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::codec::Chain;
 use crate::model::{

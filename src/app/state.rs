@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::command::{PathPurpose, ProblemLine};
 use super::finding::FindingDesk;
 use super::grid::Grid;
-use super::registers::RegistersView;
-use super::scan::ScanDesk;
 use super::help::HelpView;
 use super::profiles::{ApplyDesk, UpdateDesk};
+use super::registers::RegistersView;
+use super::scan::ScanDesk;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
     PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
@@ -163,7 +163,7 @@ pub struct AppState {
     /// The table that tags are being imported from.
     pub import: Option<ImportDesk>,
     /// True from "paste tags" until something is pasted.
-    pub(super) paste_asked: bool,
+    pub paste_asked: bool,
     /// A pane that is to come to the front, until [`Command::PaneShown`](super::Command::PaneShown).
     pub show_pane: Option<PaneKind>,
     /// Grows whenever the arrangement of panes is to be built anew from the project.

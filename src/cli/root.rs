@@ -3,9 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{
-    address, check, decode, profile, read, run, scan, shot, simulate, tags, write,
-};
+use super::{address, check, decode, profile, read, run, scan, shot, simulate, tags, write};
 
 /// A native desktop HMI for plants that speak Modbus TCP.
 #[derive(Clone, Debug, clap::Parser)]

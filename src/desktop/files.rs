@@ -9,9 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::app::{Command, ImportCommand, ImportJob, LoadFailure, ProblemLine, TableSource};
-use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
 use crate::model::{Endpoint, Profile, Project};
 use crate::station::walk_sunspec;
+use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
 use crate::store::profile::{library, profiles_in, save_profile};
 use crate::store::{
     LoadError, Problem, Severity, load_project, parse_project, replace_file, save_project,

@@ -25,7 +25,7 @@ pub enum PaneKind {
 
 impl PaneKind {
     /// Every pane with the name files and the command line use.
-    pub const ALL: [(PaneKind, &'static str); 8] = [
+    pub const ALL: [(PaneKind, &'static str); 9] = [
         (PaneKind::Plant, "plant"),
         (PaneKind::Tags, "tags"),
         (PaneKind::Trend, "trend"),

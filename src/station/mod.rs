@@ -19,5 +19,5 @@ pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
-pub use trial::DryRun;
 pub use survey::walk_sunspec;
+pub use trial::DryRun;

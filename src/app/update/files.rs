@@ -98,6 +98,7 @@ impl App {
                 }
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportTags }) => {
                     self.export_tags_to(path, true)
+                }
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::Profile }) => {
                     self.profile_to(path, true)
                 }

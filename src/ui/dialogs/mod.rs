@@ -23,8 +23,8 @@ mod why;
 use egui::Ui;
 
 use super::panes::Clock;
-use crate::app::scan::ScanPhase;
 use crate::app::help::{HelpTopic, editor_name, page_of};
+use crate::app::scan::ScanPhase;
 use crate::app::{App, Command, Dialog, Draft, DraftError};
 
 /// What dialogs have to remember between frames.
