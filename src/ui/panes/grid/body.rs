@@ -40,24 +40,27 @@ pub(super) fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, ar
     let mut child = ui.new_child(builder);
     // What is pinned must not fade.
     child.spacing_mut().scroll.fade.strength = 0.0;
-    let output = scroll(pane, memory, &widths).show_viewport(&mut child, |ui, _| {
+    let output = scroll(pane, memory, &widths, area).show_viewport(&mut child, |ui, _| {
         let (rect, _) = ui.allocate_exact_size(content, Sense::hover());
         let frame =
             Frame::new(&pane.app.state.grid, widths, rect.min, ui.clip_rect().intersect(area));
         ui.set_clip_rect(frame.clip);
         paint(ui, pane, memory, &frame, &focus);
     });
+    memory.area = area.size();
     (memory.offset, memory.room) = (output.state.clamped_offset(), output.inner_rect.size());
     keyboard::ring(ui, &focus);
 }
 
 /// The scrolled area, moved so that the cursor is seen where that was asked for.
-fn scroll(pane: &Pane<'_>, memory: &mut GridMemory, widths: &[f32]) -> ScrollArea {
+fn scroll(pane: &Pane<'_>, memory: &mut GridMemory, widths: &[f32], place: Rect) -> ScrollArea {
     let grid = &pane.app.state.grid;
     let mut area = ScrollArea::both().id_salt("grid cells").auto_shrink(false);
     if memory.revealed != grid.reveal && memory.room.x > 0.0 {
         memory.revealed = grid.reveal;
-        let to = Frame::reveal(widths, grid.selected.cursor, memory.offset, memory.room);
+        // A bar may have opened since.
+        let room = memory.room + (place.size() - memory.area);
+        let to = Frame::reveal(widths, grid.selected.cursor, memory.offset, room);
         if to != memory.offset {
             area = area.scroll_offset(to);
         }
