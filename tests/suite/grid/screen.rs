@@ -459,4 +459,16 @@ fn of_ten_thousand_rows_only_the_cells_on_the_screen_are_made() {
         assert!(count(&screen) <= lines * columns, "{command:?}: {}", count(&screen));
         assert!(screen.query_by_label(shows).is_some(), "{command:?}: {shows}");
     }
+    // Rows that make the grid longer are brought into sight as well.
+    for command in [
+        GridCommand::Filter(String::new()),
+        GridCommand::Group(Grouping::None),
+        GridCommand::Go(gaugeglass::app::grid::Step::Last, false),
+        GridCommand::Go(gaugeglass::app::grid::Step::Home, false),
+        GridCommand::Paste("New/1\nNew/2\nNew/3\n".to_owned()),
+    ] {
+        screen.state_mut().app.update(Command::Grid(command));
+        screen.run();
+    }
+    assert!(screen.query_by_label("Name of New/2").is_some());
 }

@@ -38,10 +38,14 @@ pub struct GridMemory {
     /// Where the cells were scrolled to last, and how much of them was seen.
     offset: Vec2,
     room: Vec2,
+    /// The size of all of them.
+    content: Vec2,
     /// The place they had.
     area: Vec2,
     /// The call to bring the cursor into sight that was followed last.
     revealed: u64,
+    /// True where that took a second frame.
+    again: bool,
     /// The edit whose field was on the screen last; 0 for none.
     editor: u64,
     /// What was typed by hand last, which decides about the words offered.
