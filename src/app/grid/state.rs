@@ -266,12 +266,6 @@ impl Grid {
         found
     }
 
-    /// True where the cursor stands in a row that waits.
-    pub fn waits_here(&self, project: &Project) -> bool {
-        let row = self.key(project, self.selected.cursor.line);
-        row.is_some_and(|row| self.pending.iter().any(|batch| batch.touches(&row)))
-    }
-
     /// What is wrong somewhere, for the line below: the cursor's cell first.
     pub fn first_fault<'a>(&'a self, project: &'a Project) -> Option<(&'a str, Col, &'a Fault)> {
         let Pos { line, col } = self.selected.cursor;

@@ -77,7 +77,10 @@ impl App {
                 self.stage_or_tell(made);
             }
             GridCommand::DeleteRows => self.delete_rows(),
-            GridCommand::Bar(bar) => grid.bar = bar,
+            GridCommand::Bar(bar) => {
+                grid.bar = bar;
+                grid.reveal += 1;
+            }
             GridCommand::Carry => self.carry(),
             GridCommand::Filter(text) => {
                 grid.filter = text;
@@ -168,9 +171,14 @@ impl App {
             return;
         }
         if let Some(row) = grid.key(&project, grid.selected.cursor.line) {
+            let before = grid.pending.len();
             grid.pending.retain(|batch: &Batch| !batch.touches(&row));
-            grid.spoil();
+            if grid.pending.len() < before {
+                grid.spoil();
+                return;
+            }
         }
+        grid.selected = Selected::at(grid.selected.cursor);
     }
 
     fn carry(&mut self) {

@@ -107,6 +107,23 @@ fn letters_typed_at_once_are_not_lost() {
     screen.run();
     key(&mut screen, Key::Enter);
     assert!(screen.state().app.state.project().tag_named("Pump 2").is_some());
+    // A whole edit within one frame.
+    let enter = Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    screen.input_mut().events.extend([
+        Event::Text("Pump".to_owned()),
+        Event::Text(" 3".to_owned()),
+        enter,
+    ]);
+    screen.step();
+    screen.run();
+    assert!(screen.state().app.state.project().tag_named("Pump 3").is_some());
+    assert!(grid_of(&screen).editing.is_none());
 }
 
 #[test]
@@ -260,7 +277,7 @@ fn rows_pasted_below_the_last_are_new_tags() {
 #[test]
 fn the_filter_narrows_and_the_keyboard_reaches_it_and_comes_back() {
     let mut screen = window();
-    key(&mut screen, Key::Escape);
+    key(&mut screen, Key::F6);
     let filter = screen.get_by_role_and_label(Role::TextInput, "Filter");
     filter.click();
     screen.run();
@@ -278,7 +295,9 @@ fn the_filter_narrows_and_the_keyboard_reaches_it_and_comes_back() {
     key(&mut screen, Key::Tab);
     assert!(on_cells(&screen), "inside, Tab goes from cell to cell");
     key(&mut screen, Key::Escape);
-    assert!(!on_cells(&screen), "Esc leaves");
+    assert!(on_cells(&screen), "Esc lets go and stays");
+    key(&mut screen, Key::F6);
+    assert!(!on_cells(&screen), "F6 leaves");
 }
 
 #[test]
@@ -321,7 +340,19 @@ fn a_row_is_duplicated_n_times_by_keyboard() {
 #[test]
 fn whole_rows_are_selected_inserted_and_deleted_by_key() {
     let mut screen = window();
-    shift(&mut screen, Key::Space);
+    // The letter comes along, and the shift key may be up already.
+    let space = |modifiers| Event::Key {
+        key: Key::Space,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    };
+    let events = [space(Modifiers::SHIFT), Event::Text(" ".to_owned())];
+    screen.input_mut().events.extend(events);
+    screen.step();
+    screen.run();
+    assert!(grid_of(&screen).editing.is_none());
     assert_eq!(grid_of(&screen).selected_columns().len(), grid_of(&screen).columns.len());
     key(&mut screen, Key::Insert);
     assert_eq!(screen.state().app.state.project().tags.len(), 4);
@@ -428,4 +459,16 @@ fn of_ten_thousand_rows_only_the_cells_on_the_screen_are_made() {
         assert!(count(&screen) <= lines * columns, "{command:?}: {}", count(&screen));
         assert!(screen.query_by_label(shows).is_some(), "{command:?}: {shows}");
     }
+    // Rows that make the grid longer are brought into sight as well.
+    for command in [
+        GridCommand::Filter(String::new()),
+        GridCommand::Group(Grouping::None),
+        GridCommand::Go(gaugeglass::app::grid::Step::Last, false),
+        GridCommand::Go(gaugeglass::app::grid::Step::Home, false),
+        GridCommand::Paste("New/1\nNew/2\nNew/3\n".to_owned()),
+    ] {
+        screen.state_mut().app.update(Command::Grid(command));
+        screen.run();
+    }
+    assert!(screen.query_by_label("Name of New/2").is_some());
 }

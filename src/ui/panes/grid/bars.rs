@@ -1,6 +1,6 @@
 //! The bars of "find and replace" and "duplicate n times".
 
-use egui::{ComboBox, Id, Key as Press, TextEdit, Ui};
+use egui::{ComboBox, Key as Press, TextEdit, Ui};
 
 use super::{GridMemory, kind_of, say, tools};
 use crate::app::Command;
@@ -18,9 +18,9 @@ pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     let mut done = Done::default();
     match &mut typed {
         Bar::None => return,
-        Bar::Find(find) => cells::bar(ui, |ui| find_bar(ui, pane, memory, find, fresh, &mut done)),
+        Bar::Find(find) => wrapped(ui, |ui| find_bar(ui, pane, memory, find, fresh, &mut done)),
         Bar::Copies(copies) => {
-            cells::bar(ui, |ui| copies_bar(ui, pane, memory, copies, fresh, &mut done));
+            wrapped(ui, |ui| copies_bar(ui, pane, memory, copies, fresh, &mut done));
         }
     }
     if typed != now {
@@ -31,6 +31,14 @@ pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     } else if done.enter {
         say(pane, memory, GridCommand::Carry);
     }
+}
+
+/// A bar that goes on in another line where the pane is narrow.
+fn wrapped(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().interact_size.y = cells::BAR;
+        add(ui);
+    });
 }
 
 /// How a field was left.
@@ -107,13 +115,11 @@ fn copies_bar(
     done: &mut Done,
 ) {
     let lang = pane.lang();
-    ui.push_id(Id::unique("grid copies"), |ui| {
-        field(ui, lang, (Key::GridTimes, 50.0, ""), &mut copies.times, fresh, done);
-        field(ui, lang, (Key::GridNameStep, 50.0, ""), &mut copies.name_step, false, done);
-        let hint = tr(lang, Key::GridAddressHint);
-        field(ui, lang, (Key::GridAddressStep, 110.0, hint), &mut copies.address_step, false, done);
-        tools::button(ui, pane, memory, (tr(lang, Key::CmdDuplicate), true), GridCommand::Carry);
-        let close = GridCommand::Bar(Bar::None);
-        tools::button(ui, pane, memory, (tr(lang, Key::ButtonClose), true), close);
-    });
+    field(ui, lang, (Key::GridTimes, 50.0, ""), &mut copies.times, fresh, done);
+    field(ui, lang, (Key::GridNameStep, 50.0, ""), &mut copies.name_step, false, done);
+    let hint = tr(lang, Key::GridAddressHint);
+    field(ui, lang, (Key::GridAddressStep, 110.0, hint), &mut copies.address_step, false, done);
+    tools::button(ui, pane, memory, (tr(lang, Key::CmdDuplicate), true), GridCommand::Carry);
+    let close = GridCommand::Bar(Bar::None);
+    tools::button(ui, pane, memory, (tr(lang, Key::ButtonClose), true), close);
 }

@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{
     Id, Label, Rect, Response, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
-    WidgetInfo,
+    Vec2, WidgetInfo,
 };
 
 use super::cell::{self, Row, paint_text};
@@ -12,7 +12,7 @@ use super::{GridMemory, editor, focus_id, head, keys, menu};
 use crate::app::Command;
 use crate::app::grid::{GridCommand, Head, Line, Pos, RowKey, Then};
 use crate::app::lang::{Key, fill, tr};
-use crate::ui::context::Pane;
+use crate::ui::context::{Pane, paint_again};
 use crate::ui::panes::keyboard;
 use crate::ui::reading::Reading;
 use crate::ui::theme::Palette;
@@ -40,29 +40,51 @@ pub(super) fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, ar
     let mut child = ui.new_child(builder);
     // What is pinned must not fade.
     child.spacing_mut().scroll.fade.strength = 0.0;
-    let output = scroll(pane, memory, &widths).show_viewport(&mut child, |ui, _| {
+    let wanted = wanted_offset(pane, memory, &widths, area);
+    let output = scroll(wanted).show_viewport(&mut child, |ui, _| {
         let (rect, _) = ui.allocate_exact_size(content, Sense::hover());
         let frame =
             Frame::new(&pane.app.state.grid, widths, rect.min, ui.clip_rect().intersect(area));
         ui.set_clip_rect(frame.clip);
         paint(ui, pane, memory, &frame, &focus);
     });
+    if memory.again {
+        paint_again(ui.ctx());
+    }
+    (memory.area, memory.content) = (area.size(), output.content_size);
     (memory.offset, memory.room) = (output.state.clamped_offset(), output.inner_rect.size());
     keyboard::ring(ui, &focus);
 }
 
-/// The scrolled area, moved so that the cursor is seen where that was asked for.
-fn scroll(pane: &Pane<'_>, memory: &mut GridMemory, widths: &[f32]) -> ScrollArea {
+/// Where to scroll, if the cursor is to be brought into sight.
+fn wanted_offset(
+    pane: &Pane<'_>,
+    memory: &mut GridMemory,
+    widths: &[f32],
+    place: Rect,
+) -> Option<Vec2> {
     let grid = &pane.app.state.grid;
-    let mut area = ScrollArea::both().id_salt("grid cells").auto_shrink(false);
-    if memory.revealed != grid.reveal && memory.room.x > 0.0 {
-        memory.revealed = grid.reveal;
-        let to = Frame::reveal(widths, grid.selected.cursor, memory.offset, memory.room);
-        if to != memory.offset {
-            area = area.scroll_offset(to);
-        }
+    if memory.revealed == grid.reveal || memory.room.x <= 0.0 {
+        return None;
     }
-    area
+    // A bar may have opened since.
+    let room = memory.room + (place.size() - memory.area);
+    let to = Frame::reveal(widths, grid.selected.cursor, memory.offset, room);
+    // A frame goes no further than the lines of the one before reached; new lines take another.
+    let reached = to.min((memory.content - room).max(Vec2::ZERO));
+    memory.again = reached != to && !memory.again;
+    if !memory.again {
+        memory.revealed = grid.reveal;
+    }
+    (reached != memory.offset).then_some(reached)
+}
+
+fn scroll(to: Option<Vec2>) -> ScrollArea {
+    let area = ScrollArea::both().id_salt("grid cells").auto_shrink(false);
+    match to {
+        Some(to) => area.scroll_offset(to),
+        None => area,
+    }
 }
 
 fn paint(

@@ -5,7 +5,7 @@ use egui::{Event, EventFilter, IMEPurpose, ImeEvent, Key, Modifiers, Rect, Respo
 
 use super::{GridMemory, menu};
 use crate::app::Command;
-use crate::app::grid::{Bar, Copies, Find, GridCommand, Line, Step};
+use crate::app::grid::{Bar, Copies, Find, GridCommand, Line, Step, Then};
 use crate::ui::context::Pane;
 
 /// Says what was pressed while the cells have the keyboard.
@@ -26,8 +26,7 @@ pub(super) fn keys(
         return;
     }
     let mut said: Vec<GridCommand> = Vec::new();
-    let mut typed = String::new();
-    let mut copies = false;
+    let (mut copies, mut spaces, mut leaves) = (false, false, false);
     ui.input_mut(|i| {
         i.events.retain(|event| {
             let taken = match event {
@@ -44,15 +43,22 @@ pub(super) fn keys(
                     said.push(GridCommand::Paste(text.clone()));
                     true
                 }
-                // Shift and the space bar select rows.
-                Event::Text(text) if text == " " && i.modifiers.any() => true,
+                // The space bar that selects rows or columns brings its letter along.
+                Event::Text(text) if text == " " && std::mem::take(&mut spaces) => true,
                 // The composing letters come again, whole, with the next key: to the field by then.
                 Event::Ime(ImeEvent::Preedit { text, .. }) if !text.is_empty() => {
                     said.push(GridCommand::Begin(Some(String::new())));
                     true
                 }
                 Event::Text(text) | Event::Ime(ImeEvent::Commit(text)) => {
-                    typed.push_str(text);
+                    match said.last_mut() {
+                        Some(GridCommand::Begin(Some(typed))) => typed.push_str(text),
+                        _ => said.push(GridCommand::Begin(Some(text.clone()))),
+                    }
+                    true
+                }
+                Event::Key { key: Key::F6, pressed: true, .. } => {
+                    leaves = true;
                     true
                 }
                 Event::Key { key: Key::F, pressed: true, modifiers, .. } if modifiers.command => {
@@ -60,7 +66,12 @@ pub(super) fn keys(
                     true
                 }
                 Event::Key { key, pressed: true, modifiers, .. } => {
-                    let command = command(*key, *modifiers, pane, page);
+                    spaces = *key == Key::Space && modifiers.any();
+                    // In a frame that took long, an edit may have begun already.
+                    let command = match said.last() {
+                        Some(GridCommand::Begin(Some(_))) => leave(*key, *modifiers),
+                        _ => command(*key, *modifiers, pane, page),
+                    };
                     let taken = command.is_some();
                     said.extend(command);
                     taken
@@ -73,14 +84,11 @@ pub(super) fn keys(
     if copies {
         ui.copy_text(menu::copied(pane));
     }
-    if !typed.is_empty() {
-        said.push(GridCommand::Begin(Some(typed)));
+    // Tab goes from cell to cell, so that something else has to lead out.
+    if leaves {
+        ui.memory_mut(|m| m.surrender_focus(focus.id));
     }
     for command in said {
-        if command == GridCommand::Cancel && leaves(pane) {
-            ui.memory_mut(|m| m.surrender_focus(focus.id));
-            continue;
-        }
         memory.take_focus = !matches!(command, GridCommand::Bar(_));
         pane.say(Command::Grid(command));
     }
@@ -102,10 +110,15 @@ pub(super) fn welcome_ime(ui: &Ui, pane: &Pane<'_>, focus: &Response, cursor: Re
     });
 }
 
-/// True where Esc has nothing to let go: it then leaves the cells, so that Tab can go on to other things.
-fn leaves(pane: &Pane<'_>) -> bool {
-    let grid = &pane.app.state.grid;
-    grid.bar == Bar::None && !grid.waits_here(pane.app.state.project())
+/// What ends an edit that has just begun.
+fn leave(key: Key, m: Modifiers) -> Option<GridCommand> {
+    let go = |back, on| Some(GridCommand::Commit(Then::Go(if m.shift { back } else { on })));
+    match key {
+        Key::Enter => go(Step::Up, Step::Down),
+        Key::Tab => go(Step::Left, Step::Right),
+        Key::Escape => Some(GridCommand::Cancel),
+        _ => None,
+    }
 }
 
 fn command(key: Key, m: Modifiers, pane: &Pane<'_>, page: usize) -> Option<GridCommand> {

@@ -2,7 +2,7 @@
 //! is wrong.
 //!
 //! One stop of the Tab key for all cells, as in a list; inside it the keys are those of a spreadsheet, and
-//! Esc leaves it. Only the cells on the screen are laid out, so that ten thousand rows cost as much as
+//! F6 leaves it. Only the cells on the screen are laid out, so that ten thousand rows cost as much as
 //! thirty.
 
 mod bars;
@@ -38,8 +38,14 @@ pub struct GridMemory {
     /// Where the cells were scrolled to last, and how much of them was seen.
     offset: Vec2,
     room: Vec2,
+    /// The size of all of them.
+    content: Vec2,
+    /// The place they had.
+    area: Vec2,
     /// The call to bring the cursor into sight that was followed last.
     revealed: u64,
+    /// True where that took a second frame.
+    again: bool,
     /// The edit whose field was on the screen last; 0 for none.
     editor: u64,
     /// What was typed by hand last, which decides about the words offered.
@@ -55,9 +61,12 @@ pub struct GridMemory {
 /// Paints the pane.
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let memory = &mut memory.grid;
+    // What is too wide for a narrow pane must not push the cells out of it.
+    let sides = ui.max_rect().x_range();
     tools::tools(ui, pane, memory);
     bars::bar(ui, pane, memory);
-    let room = ui.available_rect_before_wrap();
+    let top = ui.available_rect_before_wrap().top();
+    let room = Rect::from_x_y_ranges(sides, top..=ui.max_rect().bottom());
     let foot = Rect::from_min_max(egui::pos2(room.min.x, room.max.y - style::ROW), room.max);
     let area = Rect::from_min_max(room.min, egui::pos2(room.max.x, foot.min.y - 2.0));
     body::body(ui, pane, memory, area);
