@@ -399,3 +399,17 @@ fn the_plausible_reading_comes_first_and_says_why() {
     assert!(plausible(&[0xFFFF])[0].hints.contains(&Hint::LooksLikeNoValue));
     assert!(plausible(&[]).is_empty());
 }
+
+#[test]
+fn a_search_of_all_that_is_kept_is_quick_and_what_is_kept_is_bounded() {
+    let mut seen = Seen::default();
+    for start in (0..40_000).step_by(125) {
+        let words: Vec<u16> = (0..125).map(|n| (start + n) as u16 ^ 0x5A5A).collect();
+        seen.put(HR, start as u16, &words);
+    }
+    assert_eq!(seen.get(HR, 0), None, "the first went");
+    let begun = std::time::Instant::now();
+    let found = find(&seen, 230.5, 0.0999);
+    println!("searched in {:?}: {} candidates", begun.elapsed(), found.len());
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
+}

@@ -2,7 +2,8 @@
 
 use super::App;
 use crate::app::Dialog;
-use crate::app::scan::{ScanCommand, ScanPhase};
+use crate::app::scan::{ScanCommand, ScanDesk, ScanPhase};
+use crate::model::{Endpoint, Project};
 
 impl App {
     /// Takes in what a scan tells.
@@ -67,11 +68,27 @@ impl App {
         }
     }
 
-    /// Opens the dialog; the first time it offers the network of the project's first device.
+    /// Opens the dialog; the first time it offers the network of the project's first connection.
     pub(super) fn open_scan(&mut self) {
+        let fresh = ScanDesk::default().hosts;
+        if self.state.scan.hosts == fresh
+            && let Some(network) = network(self.state.project())
+        {
+            self.state.scan.hosts = network;
+        }
         if matches!(self.state.scan.phase, ScanPhase::Asking(_)) {
             self.state.scan.phase = ScanPhase::Idle;
         }
         self.state.dialog = Some(Dialog::Scan);
     }
+}
+
+/// The private network of the first connection that leads into one.
+fn network(project: &Project) -> Option<String> {
+    project.connections.iter().find_map(|connection| {
+        let Endpoint::Tcp { host, .. } = &connection.endpoint else { return None };
+        let address: std::net::Ipv4Addr = host.parse().ok()?;
+        let [a, b, c, _] = address.octets();
+        address.is_private().then(|| format!("{a}.{b}.{c}.1-254"))
+    })
 }

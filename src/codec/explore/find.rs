@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::Hint;
 use super::plausible::plausible;
 use crate::codec::decode;
-use crate::codec::guess::{Decoding, GAINS, format_guess};
+use crate::codec::guess::{Decoding, GAINS, all_decodings, format_guess};
 use crate::model::{ByteOrder, DataType, Table};
 
+/// Most registers that are searched: a search takes no longer than a few frames.
+const SEEN: usize = 2000;
 /// Most candidates that are kept, the likeliest.
 const CANDIDATES: usize = 500;
 
@@ -18,8 +20,11 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Takes a run of registers in.
+    /// Takes a run of registers in. Where there are too many, all that was read before goes.
     pub fn put(&mut self, table: Table, start: u16, words: &[u16]) {
+        if self.words.len() + words.len() > SEEN {
+            self.words.clear();
+        }
         let places = (start..=u16::MAX).zip(words);
         self.words.extend(places.map(|(wire, word)| ((table, wire), *word)));
     }
@@ -71,6 +76,10 @@ pub fn find(seen: &Seen, expected: f64, tolerance: f64) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for (table, wire) in seen.words.keys().filter(|(table, _)| !table.is_bits()) {
         let registers = seen.from(*table, *wire, 4);
+        // A quick look first; only where something comes near is it computed in decimal.
+        if !all_decodings(&registers).iter().any(|one| is_near(one, expected, tolerance)) {
+            continue;
+        }
         let guesses = format_guess(&registers, expected, tolerance);
         if guesses.is_empty() {
             continue;
@@ -94,6 +103,13 @@ pub fn find(seen: &Seen, expected: f64, tolerance: f64) -> Vec<Candidate> {
     found.sort_by_key(|one| (std::cmp::Reverse(one.points), one.table, one.wire));
     found.truncate(CANDIDATES);
     found
+}
+
+/// True where the reading may come within `tolerance` of `expected` at one of [`GAINS`].
+fn is_near(decoding: &Decoding, expected: f64, tolerance: f64) -> bool {
+    let margin = tolerance + expected.abs() * 1e-9 + 1e-12;
+    let comes_near = |x: f64| GAINS.iter().any(|gain| (x * gain - expected).abs() <= margin);
+    decoding.value.as_f64().is_some_and(comes_near)
 }
 
 /// Of readings that agree, the narrow and the unsigned are the simpler explanation.

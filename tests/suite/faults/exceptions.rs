@@ -205,6 +205,9 @@ async fn f31_an_exception_announced_as_too_long_is_taken_at_once() {
     assert!(seen.is_unnoticed(), "{:?}", seen.bad);
     assert_eq!(seen.live.counters.exceptions, 1);
     assert_eq!((seen.live.counters.connects, seen.live.counters.malformed), (1, 0));
+    let c = seen.live.counters;
+    assert_eq!((c.exceptions, c.connects, c.malformed), (1, 1, 0), "taken for what it is");
+    assert!(seen.bad.is_empty(), "{:?}", seen.bad);
     assert!(seen.silence < Duration::from_millis(T), "nothing was waited for");
     // The byte that was announced comes after all: with the exception it is a part of it, later it ends
     // the connection before anything else is sent.
@@ -222,6 +225,7 @@ async fn f31_an_exception_announced_as_too_long_is_taken_at_once() {
         vec![Act::Send(reply), Act::Wait(10), Act::Send(vec![0])]
     };
     let seen = once(later).await;
+    assert_eq!(seen.live.counters.exceptions, 1);
     assert!(seen.bad.is_empty(), "{:?}", seen.bad);
     assert_eq!(seen.live.counters.connects, 2);
 }

@@ -124,3 +124,16 @@ fn closing_the_dialog_ends_the_scan() {
     assert!(screen.state().asked().contains(&Asked::StopScan));
     assert!(screen.state().app.state.dialog.is_none());
 }
+
+#[test]
+fn the_network_of_the_project_is_offered() {
+    let mut screen = harness();
+    let project = screen.state().app.state.project().clone();
+    let mut connection = project.connections[0].clone();
+    connection.endpoint = Endpoint::Tcp { host: "192.168.7.20".to_owned(), port: 502 };
+    screen.state_mut().say(Command::Apply(gaugeglass::app::Edit::Connection(connection)));
+    screen.state_mut().say(Command::Do(Action::FindDevices));
+    screen.run();
+    assert_eq!(screen.state().app.state.scan.hosts, "192.168.7.1-254");
+    assert!(scans(&screen).is_empty());
+}
