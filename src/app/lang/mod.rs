@@ -29,7 +29,7 @@ pub use choices::{
 };
 pub use faults::{fault_text, rule_text};
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
-pub use import::field_name;
+pub use import::{field_name, problem_text, reason_text};
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use why::{Fact, why_facts};
