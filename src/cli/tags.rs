@@ -249,7 +249,7 @@ impl Teller<'_> {
     }
 
     fn problem(&mut self, problem: &CellProblem) -> io::Result<()> {
-        if !self.json {
+        if !self.json || !problem.is_error() {
             complain(self.err, &format!("{}: {problem}", self.table.display()));
             return Ok(());
         }

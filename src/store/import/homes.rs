@@ -60,7 +60,7 @@ impl<'p> Homes<'p> {
     pub(super) fn device(&mut self, wanted: Wanted<'_>) -> Result<Option<DeviceId>, HomeFault> {
         let Wanted { device, host, port, unit } = wanted;
         if device.is_empty() && host.is_empty() {
-            return Ok(None);
+            return self.by_unit(unit);
         }
         let key = format!("{device}\n{host}\n{port}\n{unit}");
         if let Some(id) = self.known.get(&key) {
@@ -69,6 +69,26 @@ impl<'p> Homes<'p> {
         let id = self.find_or_make(wanted)?;
         self.known.insert(key, id.clone());
         Ok(Some(id))
+    }
+
+    /// The only device with a unit id, for rows that name nothing else.
+    fn by_unit(&self, unit: &str) -> Result<Option<DeviceId>, HomeFault> {
+        if unit.is_empty() {
+            return Ok(None);
+        }
+        let number: Option<u8> = whole(unit).and_then(|n| n.parse().ok());
+        let mut found = self.all_devices().filter(|d| Some(d.unit) == number);
+        match (found.next(), found.next()) {
+            (Some(only), None) => Ok(Some(only.id.clone())),
+            (Some(_), Some(_)) => {
+                let what = format!("several devices have the unit id {unit}");
+                Err((Field::Unit, what.into(), "a column \"device\" tells which".to_owned()))
+            }
+            (None, _) => {
+                let what = format!("no device has the unit id {unit:?}");
+                Err((Field::Unit, what.into(), "a column \"host\" would make it".to_owned()))
+            }
+        }
     }
 
     fn find_or_make(&mut self, wanted: Wanted<'_>) -> Result<DeviceId, HomeFault> {

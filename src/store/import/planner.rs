@@ -48,6 +48,8 @@ pub(super) struct Planner<'t> {
     pub(super) sheet: Columns,
     pub(super) problems: Vec<CellProblem>,
     homes: Homes<'t>,
+    /// Tags of rows that are left out.
+    kept: BTreeSet<TagId>,
 }
 
 impl<'t> Planner<'t> {
@@ -67,6 +69,7 @@ impl<'t> Planner<'t> {
             },
             problems: Vec::new(),
             homes: Homes::new(project),
+            kept: BTreeSet::new(),
         }
     }
 
@@ -122,6 +125,11 @@ impl<'t> Planner<'t> {
         let mut ids: BTreeSet<String> = BTreeSet::new();
         for draft in &drafts {
             if self.choices.left_out.contains(&draft.row) {
+                // What is left out is not missing.
+                let name = self.name(draft, &mut HashMap::new(), &mut Vec::new());
+                let id = self.cell(draft.cells, Field::Id);
+                let base = by_id.get(id).or_else(|| by_name.get(name.as_str()));
+                self.kept.extend(base.map(|tag| tag.id.clone()));
                 self.plan.rows.push(RowPlan { row: draft.row, tag: None, change: Change::LeftOut });
                 continue;
             }
@@ -418,7 +426,8 @@ impl<'t> Planner<'t> {
         let tags: Vec<&Arc<Tag>> = self.plan.rows.iter().filter_map(|r| r.tag.as_ref()).collect();
         let devices: BTreeSet<&DeviceId> = tags.iter().map(|t| &t.device).collect();
         let named: BTreeSet<&TagId> = tags.iter().map(|t| &t.id).collect();
-        let gone = |tag: &&Arc<Tag>| devices.contains(&tag.device) && !named.contains(&tag.id);
+        let stays = |id: &TagId| named.contains(id) || self.kept.contains(id);
+        let gone = |tag: &&Arc<Tag>| devices.contains(&tag.device) && !stays(&tag.id);
         let removed = self.project.tags.iter().filter(gone).cloned().collect();
         self.plan.removed = removed;
     }

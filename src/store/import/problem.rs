@@ -23,7 +23,7 @@ pub struct CellProblem {
     /// A way out; may be empty.
     pub hint: String,
     /// The same as `what`, where it is a known fault.
-    pub fault: Option<CellFault>,
+    pub fault: Option<Box<CellFault>>,
 }
 
 impl CellProblem {
@@ -31,7 +31,7 @@ impl CellProblem {
     pub(super) fn at(row: usize, column: usize, what: impl Into<Said>) -> CellProblem {
         let (what, fault) = match what.into() {
             Said::Words(words) => (words, None),
-            Said::Fault(fault) => (fault.to_string(), Some(fault)),
+            Said::Fault(fault) => (fault.to_string(), Some(Box::new(fault))),
         };
         CellProblem {
             severity: Severity::Error,

@@ -92,7 +92,11 @@ impl RowReader<'_> {
                 }
             }
             None => {
-                self.wrong(Field::Mask, format!("{} is not a mask", quote(&mask)), "such as 0x00F0")
+                self.wrong(
+                    Field::Mask,
+                    format!("{} is not a mask", quote(&mask)),
+                    "such as 0x00F0",
+                );
             }
         }
         if name == "string" {

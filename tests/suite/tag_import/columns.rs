@@ -190,6 +190,18 @@ fn rows_make_connections_and_devices_that_are_not_there_yet() {
 }
 
 #[test]
+fn a_unit_id_alone_names_the_device_that_has_it() {
+    let text = "name,unit,address,type\na,1,40001,u16\nb,2,40001,u16\n";
+    let plan = planned(text, &Choices::default(), &two_meters());
+    assert_eq!(told(&plan), "");
+    let devices: Vec<_> =
+        plan.rows.iter().map(|r| r.tag.as_ref().unwrap().device.to_string()).collect();
+    assert_eq!(devices, ["d", "e"]);
+    let plan = planned(&text.replace("b,2", "b,9"), &Choices::default(), &two_meters());
+    assert!(told(&plan).contains("row 3, column 2"), "{}", told(&plan));
+}
+
+#[test]
 fn a_device_has_to_be_named_where_there_are_several_and_no_tag_moves_to_another() {
     let text = "name,address,type\nvolts,40001,u16\n";
     let mut project = two_meters();
@@ -236,6 +248,9 @@ fn what_is_there_is_changed_field_by_field_and_what_is_missing_goes_on_request_a
     let plan = planned(after, &choices, &project);
     assert_eq!(plan.removed.len(), 1);
     assert_eq!(plan.removed[0].name, "watts");
+    let left_out = Choices { left_out: [2].into(), ..choices };
+    let plan = planned(before, &left_out, &project);
+    assert!(plan.removed.is_empty(), "what is left out is not missing");
 }
 
 #[test]
