@@ -153,11 +153,11 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if !args.dry_run {
         let mut changed = project.clone();
         edit_of(puts).apply(&mut changed);
-        if changed != project || !args.project.exists() {
-            if let Err(why) = save_project(&changed, &args.project) {
-                complain(err, &format!("error: {why}"));
-                return REFUSED;
-            }
+        if (changed != project || !args.project.exists())
+            && let Err(why) = save_project(&changed, &args.project)
+        {
+            complain(err, &format!("error: {why}"));
+            return REFUSED;
         }
     }
     let result = if args.json { Ok(()) } else { summary(args, counts, plan.removed.len(), out) };
@@ -249,7 +249,7 @@ impl Teller<'_> {
     }
 
     fn problem(&mut self, problem: &CellProblem) -> io::Result<()> {
-        if !self.json {
+        if !self.json || !problem.is_error() {
             complain(self.err, &format!("{}: {problem}", self.table.display()));
             return Ok(());
         }

@@ -137,6 +137,7 @@ pub fn table_read(source: &TableSource) -> Command {
                 what: format!("{} cannot be read", path.display()),
                 why: why.to_string(),
                 hint: "check the name and the disk".to_owned(),
+                fault: None,
             })
             .and_then(|bytes| read_table(&bytes)),
     };

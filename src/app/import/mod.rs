@@ -10,8 +10,8 @@ use super::Edit;
 use crate::model::{DeviceId, Mono, Project, Snapshot};
 use crate::station::import::Puts;
 pub use crate::station::import::{
-    CellProblem, Change, Choices, Field, FieldChange, NotationChoice, Plan, RowPlan, Scale, Table,
-    is_table, plan, read_table, table_of_text,
+    CellFault, CellProblem, Change, Choices, Field, FieldChange, NotationChoice, Plan, Reason,
+    RowPlan, Scale, Table, is_table, plan, read_table, table_of_text,
 };
 
 pub use live::{Preview, preview, trial_project};

@@ -33,7 +33,7 @@ pub fn fault_text(lang: Lang, fault: &Fault) -> String {
     }
 }
 
-fn address_text(lang: Lang, error: &AddressError) -> String {
+pub(super) fn address_text(lang: Lang, error: &AddressError) -> String {
     let notation = |name: &str| Notation::from_name(name).map_or("", |n| notation_name(lang, n));
     match error {
         // What exactly was expected is the parser's own word, in English.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::App;
-use crate::app::command::Effect;
+use crate::app::command::{Effect, PathPurpose};
 use crate::app::import::{
     Choices, ImportCommand, ImportDesk, ImportJob, TableSource, edit_of, trial_project,
 };
 use crate::app::import::{is_settled, is_table, plan_of};
-use crate::app::{Dialog, Notice, Selection};
+use crate::app::{Action, Dialog, Notice, Selection};
 use crate::model::DeviceId;
 use crate::station::import::{MARK, export_tags};
 
@@ -58,6 +58,18 @@ impl App {
             ImportCommand::Apply => self.apply_import(),
         }
         Vec::new()
+    }
+
+    /// Brings tags from a file or the clipboard, or to a file.
+    pub(super) fn move_tags(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::ExportTags => vec![self.ask_path(PathPurpose::ExportTags)],
+            Action::PasteTags => {
+                self.state.paste_asked = true;
+                vec![Effect::RequestPaste]
+            }
+            _ => vec![self.ask_path(PathPurpose::Table)],
+        }
     }
 
     /// The device that rows without one are likely for: the selected one, or that of the selected tag.

@@ -194,12 +194,9 @@ impl App {
                 state.after_save = None;
                 return vec![self.ask_path(PathPurpose::Save)];
             }
-            Action::ImportTags => return vec![self.ask_path(PathPurpose::Table)],
-            Action::PasteTags => {
-                state.paste_asked = true;
-                return vec![Effect::RequestPaste];
+            Action::ImportTags | Action::PasteTags | Action::ExportTags => {
+                return self.move_tags(action);
             }
-            Action::ExportTags => return vec![self.ask_path(PathPurpose::ExportTags)],
             Action::Quit => return self.guard(PendingAction::Quit),
             Action::Undo => self.step(Document::undo),
             Action::Redo => self.step(Document::redo),

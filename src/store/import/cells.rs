@@ -1,6 +1,8 @@
 //! Cells as texts: what surrounds them, what protects them from being taken for formulas, and what a
 //! spreadsheet puts in place of a value.
 
+use super::fault::CellFault;
+
 /// A cell without what surrounds its text: spaces of all kinds, invisible marks.
 pub(super) fn clean(cell: &str) -> &str {
     cell.trim_matches(|c: char| {
@@ -21,12 +23,12 @@ pub(super) fn guarded(text: &str) -> String {
     if risky { format!("'{text}") } else { text.to_owned() }
 }
 
-/// Why a cell holds no value but something of the spreadsheet's own.
-pub(super) fn fault(cell: &str) -> Option<&'static str> {
+/// What a cell holds instead of a value: something of the spreadsheet's own.
+pub(super) fn fault(cell: &str) -> Option<CellFault> {
     const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"];
     let cell = clean(cell);
     if cell.starts_with('=') && cell.len() > 1 {
-        return Some("it begins with = and is a formula, not its value");
+        return Some(CellFault::Formula(cell.to_owned()));
     }
-    ERRORS.contains(&cell).then_some("it is a spreadsheet's word for an error, not a value")
+    ERRORS.contains(&cell).then(|| CellFault::SheetError(cell.to_owned()))
 }

@@ -5,6 +5,7 @@ use super::super::problem::quote;
 use super::address::{Written, all_floats, hex, looks_like_place, written};
 use super::cells::clean;
 use super::columns::Field;
+use super::fault::CellFault;
 use super::header;
 use super::notation::Clue;
 use super::planner::Planner;
@@ -94,7 +95,7 @@ impl<'t> Planner<'t> {
                     format!("row {} says the heading again and is passed over", row + 1),
                 );
             } else {
-                let what = "another heading begins here".to_owned();
+                let what = CellFault::AnotherHeading;
                 let hint = "import tables with different columns one at a time";
                 let problem = self.sheet.problem(row, None, what).hint(hint);
                 self.problems.push(CellProblem { column: 1, ..problem });

@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use super::columns::Field;
+use super::fault::{CellFault, Said};
 use super::numbers::whole;
 use crate::model::{
     Connection, ConnectionId, Device, DeviceId, Endpoint, Project, ScanClass, ScanClassId, limits,
 };
 
 /// A fault of a home: the column it lies in, what is wrong, a way out.
-pub(super) type HomeFault = (Field, String, String);
+pub(super) type HomeFault = (Field, Said, String);
 
 /// Where a row says that its device is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,7 +60,7 @@ impl<'p> Homes<'p> {
     pub(super) fn device(&mut self, wanted: Wanted<'_>) -> Result<Option<DeviceId>, HomeFault> {
         let Wanted { device, host, port, unit } = wanted;
         if device.is_empty() && host.is_empty() {
-            return Ok(None);
+            return self.by_unit(unit);
         }
         let key = format!("{device}\n{host}\n{port}\n{unit}");
         if let Some(id) = self.known.get(&key) {
@@ -68,6 +69,26 @@ impl<'p> Homes<'p> {
         let id = self.find_or_make(wanted)?;
         self.known.insert(key, id.clone());
         Ok(Some(id))
+    }
+
+    /// The only device with a unit id, for rows that name nothing else.
+    fn by_unit(&self, unit: &str) -> Result<Option<DeviceId>, HomeFault> {
+        if unit.is_empty() {
+            return Ok(None);
+        }
+        let number: Option<u8> = whole(unit).and_then(|n| n.parse().ok());
+        let mut found = self.all_devices().filter(|d| Some(d.unit) == number);
+        match (found.next(), found.next()) {
+            (Some(only), None) => Ok(Some(only.id.clone())),
+            (Some(_), Some(_)) => {
+                let what = format!("several devices have the unit id {unit}");
+                Err((Field::Unit, what.into(), "a column \"device\" tells which".to_owned()))
+            }
+            (None, _) => {
+                let what = format!("no device has the unit id {unit:?}");
+                Err((Field::Unit, what.into(), "a column \"host\" would make it".to_owned()))
+            }
+        }
     }
 
     fn find_or_make(&mut self, wanted: Wanted<'_>) -> Result<DeviceId, HomeFault> {
@@ -80,7 +101,7 @@ impl<'p> Homes<'p> {
             number.filter(|n| (low..=high).contains(n)).ok_or_else(|| {
                 (
                     field,
-                    format!("{text:?} is not a whole number from {low} to {high}"),
+                    Said::from(format!("{text:?} is not a whole number from {low} to {high}")),
                     String::new(),
                 )
             })
@@ -100,7 +121,8 @@ impl<'p> Homes<'p> {
             } else {
                 format!("there are {}; a column \"host\" would make a new one", known.join(", "))
             };
-            return Err((Field::Device, format!("the project has no device {device:?}"), hint));
+            let what = CellFault::UnknownDevice(device.to_owned());
+            return Err((Field::Device, what.into(), hint));
         }
         let unit_id = u8::try_from(unit_id).unwrap_or(1);
         let connection = self.connection(host, port)?;
@@ -111,14 +133,19 @@ impl<'p> Homes<'p> {
             }
             let what =
                 format!("unit {unit_id} at {host}:{port} is the device {:?} already", there.name);
-            return Err((Field::Device, what, "take its name, or correct the place".to_owned()));
+            return Err((
+                Field::Device,
+                what.into(),
+                "take its name, or correct the place".to_owned(),
+            ));
         }
         let mut name = device.to_owned();
         if name.is_empty() {
             name = format!("{host}:{port}:{unit_id}");
         }
         let id = self.free("d", |homes, id| homes.all_devices().all(|d| d.id.as_str() != id));
-        let id = DeviceId::new(&id).map_err(|e| (Field::Device, e.to_string(), String::new()))?;
+        let id =
+            DeviceId::new(&id).map_err(|e| (Field::Device, e.to_string().into(), String::new()))?;
         self.devices.push(Device { unit: unit_id, ..Device::new(id.clone(), name, connection) });
         Ok(id)
     }
@@ -133,7 +160,7 @@ impl<'p> Homes<'p> {
         let hint = "tables change no device; correct the row, or give the device another name";
         if !w.unit.is_empty() && u16::from(device.unit) != unit {
             let what = format!("{:?} has unit id {}, not {unit}", device.name, device.unit);
-            return Err((Field::Unit, what, hint.to_owned()));
+            return Err((Field::Unit, what.into(), hint.to_owned()));
         }
         let connection = self.all_connections().find(|c| c.id == device.connection);
         if let (Some(Endpoint::Tcp { host, port: there }), false) =
@@ -141,11 +168,11 @@ impl<'p> Homes<'p> {
         {
             if !host.eq_ignore_ascii_case(w.host) {
                 let what = format!("{:?} is at {host}, not at {}", device.name, w.host);
-                return Err((Field::Host, what, hint.to_owned()));
+                return Err((Field::Host, what.into(), hint.to_owned()));
             }
             if *there != port {
                 let what = format!("{:?} is at port {there}, not {port}", device.name);
-                return Err((Field::Port, what, hint.to_owned()));
+                return Err((Field::Port, what.into(), hint.to_owned()));
             }
         }
         Ok(())
@@ -164,12 +191,13 @@ impl<'p> Homes<'p> {
         if let Err(rule) = crate::model::check_host(host) {
             return Err((
                 Field::Host,
-                rule.to_string(),
+                CellFault::Rule(rule).into(),
                 "a host name or an address such as 192.168.0.10".to_owned(),
             ));
         }
         let id = self.free("c", |homes, id| homes.all_connections().all(|c| c.id.as_str() != id));
-        let id = ConnectionId::new(&id).map_err(|e| (Field::Host, e.to_string(), String::new()))?;
+        let id = ConnectionId::new(&id)
+            .map_err(|e| (Field::Host, e.to_string().into(), String::new()))?;
         let mut name = format!("{host}:{port}");
         while self.all_connections().any(|c| c.name == name) {
             name.push('\'');
@@ -189,7 +217,7 @@ impl<'p> Homes<'p> {
                 let number = number.and_then(|n| n.parse().ok()).filter(|n| range.contains(n));
                 let (low, high) = (range.start(), range.end());
                 let what = format!("{period:?} is not a period from {low} to {high} ms");
-                Some(number.ok_or((Field::PeriodMs, what, String::new()))?)
+                Some(number.ok_or((Field::PeriodMs, what.into(), String::new()))?)
             }
         };
         let all = || self.project.scan_classes.iter().chain(&self.scan_classes);
@@ -199,14 +227,14 @@ impl<'p> Homes<'p> {
                     let what =
                         format!("{class:?} has a period of {} ms, not {period}", found.period_ms);
                     let hint = "tables change no scan class; name another".to_owned();
-                    return Err((Field::PeriodMs, what, hint));
+                    return Err((Field::PeriodMs, what.into(), hint));
                 }
                 return Ok(found.id.clone());
             }
             if period_ms.is_none() {
                 let what = format!("the project has no scan class {class:?}");
                 let hint = "a column \"period_ms\" would make it".to_owned();
-                return Err((Field::Scan, what, hint));
+                return Err((Field::Scan, what.into(), hint));
             }
         }
         let fitting =
@@ -233,7 +261,8 @@ impl<'p> Homes<'p> {
                 .chain(&homes.scan_classes)
                 .all(|s| s.id.as_str() != id)
         });
-        let id = ScanClassId::new(&id).map_err(|e| (Field::Scan, e.to_string(), String::new()))?;
+        let id = ScanClassId::new(&id)
+            .map_err(|e| (Field::Scan, e.to_string().into(), String::new()))?;
         self.scan_classes.push(ScanClass { id: id.clone(), name, period_ms });
         Ok(id)
     }

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::super::problem::quote;
 use super::columns::Field;
 use super::diff::Change;
+use super::fault::CellFault;
 use super::plan::Plan;
 use super::problem::CellProblem;
 use super::row::Columns;
@@ -34,7 +34,7 @@ pub(super) fn judge(
             _ => None,
         };
         let problem = match row {
-            Some(row) => columns.problem(row, column, violation.message),
+            Some(row) => columns.problem(row, column, CellFault::Rule(violation.rule)),
             None => CellProblem::at(0, 0, format!("{at}: {}", violation.message)),
         };
         out.push(problem.hint(violation.hint));
@@ -79,10 +79,13 @@ fn candidate(plan: &Plan, project: &Project) -> (Project, Vec<Option<usize>>) {
     (candidate, rows)
 }
 
+/// First address, the one behind the last, row and tag of a value.
+type Spread<'a> = (u32, u32, usize, &'a Tag);
+
 /// Two values of several registers that share some of them and not all: one of them is misplaced, since
 /// no device has half a number in another. What the project has like that already is its own affair.
 fn overlaps(plan: &Plan, columns: &Columns, out: &mut Vec<CellProblem>) {
-    let mut groups: HashMap<(&DeviceId, Table), Vec<(u32, u32, usize, &Tag)>> = HashMap::new();
+    let mut groups: HashMap<(&DeviceId, Table), Vec<Spread<'_>>> = HashMap::new();
     let same: HashSet<usize> =
         plan.rows.iter().filter(|r| r.change == Change::Same).map(|r| r.row).collect();
     for row in &plan.rows {
@@ -98,7 +101,7 @@ fn overlaps(plan: &Plan, columns: &Columns, out: &mut Vec<CellProblem>) {
     }
     for values in groups.values_mut() {
         values.sort_by_key(|(start, end, row, _)| (*start, *end, *row));
-        let mut widest: Option<(u32, u32, usize, &Tag)> = None;
+        let mut widest: Option<Spread<'_>> = None;
         for value in values.iter() {
             let (start, end, row, tag) = *value;
             if let Some((first, last, earlier, other)) = widest
@@ -107,14 +110,11 @@ fn overlaps(plan: &Plan, columns: &Columns, out: &mut Vec<CellProblem>) {
                 && end > last
                 && !(same.contains(&row) && same.contains(&earlier))
             {
-                let what = format!(
-                    "{} takes the addresses {start} to {}, and {} of row {} takes {first} to {}",
-                    quote(&tag.name),
-                    end - 1,
-                    quote(&other.name),
-                    earlier + 1,
-                    last - 1
-                );
+                let what = CellFault::Overlap {
+                    name: tag.name.clone(),
+                    other: other.name.clone(),
+                    row: earlier + 1,
+                };
                 let hint = "correct an address or a type, or leave one of the rows out";
                 out.push(columns.problem(row, columns.to_blame("address"), what).hint(hint));
             }

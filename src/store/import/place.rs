@@ -3,6 +3,7 @@
 
 use super::super::problem::{one_of, quote};
 use super::columns::Field;
+use super::fault::{CellFault, Said};
 use super::notation::Clue;
 use super::numbers::whole;
 use super::problem::CellProblem;
@@ -52,7 +53,7 @@ pub(super) fn read(
     found: &mut Vec<CellProblem>,
 ) -> Result<Option<Place>, NoTable> {
     let column = columns.of(Field::Address).or_else(|| columns.of(Field::Register));
-    let mut wrong = |column: Option<usize>, what: String, hint: &str| {
+    let mut wrong = |column: Option<usize>, what: Said, hint: &str| {
         found.push(columns.problem(clues.row, column, what).hint(hint));
     };
     let mut notation = clues.notation;
@@ -60,7 +61,11 @@ pub(super) fn read(
         notation = Notation::from_name(&clues.notation_cell.to_lowercase());
         if notation.is_none() {
             let what = format!("{} is not a notation", quote(clues.notation_cell));
-            wrong(columns.of(Field::Notation), what, &one_of(&Notation::ALL.map(|(_, name)| name)));
+            wrong(
+                columns.of(Field::Notation),
+                what.into(),
+                &one_of(&Notation::ALL.map(|(_, name)| name)),
+            );
             return Ok(None);
         }
     }
@@ -74,7 +79,7 @@ pub(super) fn read(
     if text.is_empty() {
         wrong(
             column.or_else(|| columns.to_blame("address")),
-            "the row has no address".to_owned(),
+            CellFault::NoAddress.into(),
             "leave the row out, or give it an address",
         );
         return Ok(None);
@@ -89,7 +94,7 @@ pub(super) fn read(
         Err(why) => {
             wrong(
                 column,
-                why.to_string(),
+                CellFault::Address(why).into(),
                 "correct it, choose another notation, or leave the row out",
             );
             return Ok(None);
@@ -99,20 +104,16 @@ pub(super) fn read(
         let second =
             clues.second.and_then(|n| super::address::place(&clues.clue.second, n, clues.table));
         let places = [
-            (clues.clue.hex, Field::AddressHex, Field::HiByte, "the hexadecimal column"),
-            (second.map(|p| p.wire), Field::Register, Field::Register, "the other column"),
+            (clues.clue.hex, Field::AddressHex, Field::HiByte),
+            (second.map(|p| p.wire), Field::Register, Field::Register),
         ];
-        for (says, field, other, name) in places {
+        for (says, field, other) in places {
             if let Some(says) = says.filter(|says| *says != wire) {
-                let what = format!(
-                    "{} is wire address {wire} ({}), and {name} says {says} ({})",
-                    quote(&text),
-                    hex(wire),
-                    hex(says)
-                );
+                let text = text.clone();
+                let what = CellFault::Disagrees { text, wire, says };
                 let hint =
                     "the table contradicts itself; correct one of them, or leave the row out";
-                wrong(columns.of(field).or_else(|| columns.of(other)), what, hint);
+                wrong(columns.of(field).or_else(|| columns.of(other)), what.into(), hint);
                 return Ok(None);
             }
         }
@@ -122,7 +123,7 @@ pub(super) fn read(
     if notation == Notation::Raw0 && parsed.wire.is_some_and(|wire| text == wire.to_string()) {
         if let Some(other) = wire.filter(|w| *w != text) {
             let what = format!("the wire address is {text}, and this says {other}");
-            wrong(columns.of(Field::Wire), what, "correct one of them");
+            wrong(columns.of(Field::Wire), what.into(), "correct one of them");
         }
         words.insert("address", text);
         words.insert("table", in_quotes(parsed.table.short()));

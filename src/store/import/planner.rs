@@ -4,16 +4,16 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::super::problem::quote;
 use super::cells::{clean, fault, text};
 use super::columns::Field;
 use super::diff::{self, Change};
 use super::drafts::Draft;
+use super::fault::CellFault;
 use super::grid::Table;
 use super::header;
 use super::homes::{HomeFault, Homes, Wanted};
 use super::judge;
-use super::notation::{self, Clue};
+use super::notation::{self, Clue, Reason};
 use super::numbers::Comma;
 use super::place::{self, PlaceClues};
 use super::plan::{Choices, Plan, RowPlan};
@@ -36,6 +36,9 @@ pub fn plan(table: &Table, choices: &Choices, project: &Project) -> Plan {
     planner.finish()
 }
 
+/// The tags of a project by a text of theirs.
+type Known<'t> = HashMap<&'t str, &'t Arc<Tag>>;
+
 /// A plan being made.
 pub(super) struct Planner<'t> {
     pub(super) table: &'t Table,
@@ -45,6 +48,8 @@ pub(super) struct Planner<'t> {
     pub(super) sheet: Columns,
     pub(super) problems: Vec<CellProblem>,
     homes: Homes<'t>,
+    /// Tags of rows that are left out.
+    kept: BTreeSet<TagId>,
 }
 
 impl<'t> Planner<'t> {
@@ -64,6 +69,7 @@ impl<'t> Planner<'t> {
             },
             problems: Vec::new(),
             homes: Homes::new(project),
+            kept: BTreeSet::new(),
         }
     }
 
@@ -95,7 +101,7 @@ impl<'t> Planner<'t> {
         let mut finding = notation::find(&heading, &clues);
         if let Some(chosen) = self.choices.notation {
             finding.chosen = Some(chosen);
-            finding.why = "chosen".to_owned();
+            finding.why = Reason::Chosen;
         }
         self.scale(&drafts);
         let is_open = finding.chosen.is_none() && clues.iter().any(|c| !c.text.is_empty());
@@ -105,21 +111,25 @@ impl<'t> Planner<'t> {
                 .iter()
                 .map(|c| format!("{} ({})", c.notation.name(), c.example))
                 .collect();
-            let what = "the notation of the addresses has to be chosen";
+            let what = CellFault::ChooseNotation;
             let hint = format!("choose {}", names.join(", or "));
             let row = drafts.first().map_or(0, |d| d.row);
-            let problem = self.sheet.problem(row, column, what.to_owned()).why(finding.why.clone());
+            let problem = self.sheet.problem(row, column, what).why(finding.why.to_string());
             self.problems.push(if names.is_empty() { problem } else { problem.hint(hint) });
         }
         self.plan.notation = finding;
-        let by_id: HashMap<&str, &Arc<Tag>> =
-            self.project.tags.iter().map(|tag| (tag.id.as_str(), tag)).collect();
-        let by_name: HashMap<&str, &Arc<Tag>> =
+        let by_id: Known<'t> = self.project.tags.iter().map(|tag| (tag.id.as_str(), tag)).collect();
+        let by_name: Known<'t> =
             self.project.tags.iter().map(|tag| (tag.name.as_str(), tag)).collect();
         let mut names: HashMap<String, usize> = HashMap::new();
         let mut ids: BTreeSet<String> = BTreeSet::new();
         for draft in &drafts {
             if self.choices.left_out.contains(&draft.row) {
+                // What is left out is not missing.
+                let name = self.name(draft, &mut HashMap::new(), &mut Vec::new());
+                let id = self.cell(draft.cells, Field::Id);
+                let base = by_id.get(id).or_else(|| by_name.get(name.as_str()));
+                self.kept.extend(base.map(|tag| tag.id.clone()));
                 self.plan.rows.push(RowPlan { row: draft.row, tag: None, change: Change::LeftOut });
                 continue;
             }
@@ -157,7 +167,7 @@ impl<'t> Planner<'t> {
     fn row(
         &mut self,
         draft: &Draft<'_>,
-        (by_id, by_name): (&HashMap<&str, &'t Arc<Tag>>, &HashMap<&str, &'t Arc<Tag>>),
+        (by_id, by_name): (&Known<'t>, &Known<'t>),
         (names, ids): (&mut HashMap<String, usize>, &mut BTreeSet<String>),
         is_open: bool,
     ) -> RowPlan {
@@ -233,11 +243,7 @@ impl<'t> Planner<'t> {
         let width = self.heading_width();
         let extra = draft.cells.iter().enumerate().skip(width).find(|(_, c)| !clean(c).is_empty());
         if let Some((column, cell)) = extra {
-            let what = format!(
-                "{} stands behind the last column: the row has {} cells, the heading {width}",
-                quote(clean(cell)),
-                draft.cells.len()
-            );
+            let what = CellFault::BehindLast(clean(cell).to_owned());
             let hint = "is a decimal comma taken for a separator? save with semicolons or tabs";
             found.push(self.sheet.problem(draft.row, Some(column), what).hint(hint));
         }
@@ -252,7 +258,7 @@ impl<'t> Planner<'t> {
         let column = self.sheet.of(Field::Name);
         let name = self.text(draft.cells, Field::Name);
         if name.trim().is_empty() {
-            let what = "the row has no name".to_owned();
+            let what = CellFault::NoName;
             let hint = "every tag needs one; leave the row out, or give it a name";
             found.push(self.sheet.problem(draft.row, column, what).hint(hint));
             return String::new();
@@ -267,7 +273,7 @@ impl<'t> Planner<'t> {
             }
         }
         if let Some(earlier) = names.get(&name) {
-            let what = format!("the name {} stands in row {} already", quote(&name), earlier + 1);
+            let what = CellFault::NameTwice { name: name.clone(), row: earlier + 1 };
             let hint = "give each tag a name of its own, or leave one of the rows out";
             found.push(self.sheet.problem(draft.row, column, what).hint(hint));
         } else {
@@ -305,8 +311,8 @@ impl<'t> Planner<'t> {
             && base.device != *chosen
         {
             let other = self.project.device(&base.device).map_or("", |d| d.name.as_str());
-            let what =
-                format!("{} is a tag of the device {} already", quote(&base.name), quote(other));
+            let (name, device) = (base.name.clone(), other.to_owned());
+            let what = CellFault::OtherDevice { name, device };
             let hint = "put a path before the names, so that each device has its own";
             let column = self.sheet.of(Field::Name);
             found.push(self.sheet.problem(draft.row, column, what).hint(hint));
@@ -318,7 +324,7 @@ impl<'t> Planner<'t> {
         };
         let device = chosen.or_else(|| base.map(|b| b.device.clone())).or(only);
         if device.is_none() && !self.plan.needs_device {
-            let what = "the rows name no device".to_owned();
+            let what = CellFault::NoDevice;
             let hint = "choose one, or add columns host, port and unit";
             found.push(self.sheet.problem(draft.row, Some(0), what).hint(hint));
             self.plan.needs_device = true;
@@ -334,8 +340,8 @@ impl<'t> Planner<'t> {
     ) -> Option<place::Place> {
         let main = self.sheet.of(Field::Address).or_else(|| self.sheet.of(Field::Register));
         let cell = main.and_then(|c| draft.cells.get(c)).map_or("", String::as_str);
-        if let Some(why) = fault(cell) {
-            let problem = self.sheet.problem(draft.row, main, quote(clean(cell))).why(why);
+        if let Some(fault) = fault(cell) {
+            let problem = self.sheet.problem(draft.row, main, fault);
             found.push(problem.hint("copy the cells as values"));
             return None;
         }
@@ -353,8 +359,7 @@ impl<'t> Planner<'t> {
             Ok(place) => place,
             Err(place::NoTable) => {
                 if !self.plan.needs_table {
-                    let what =
-                        "the addresses are bare numbers, and nothing tells their table".to_owned();
+                    let what = CellFault::NoTable;
                     let hint = "choose one, or add a column \"table\" with C, DI, IR or HR";
                     found.push(self.sheet.problem(draft.row, main, what).hint(hint));
                 }
@@ -369,7 +374,7 @@ impl<'t> Planner<'t> {
         &mut self,
         cell: &str,
         base: Option<&Arc<Tag>>,
-        by_id: &HashMap<&str, &Arc<Tag>>,
+        by_id: &Known<'_>,
         ids: &mut BTreeSet<String>,
     ) -> String {
         let own = match base {
@@ -421,7 +426,8 @@ impl<'t> Planner<'t> {
         let tags: Vec<&Arc<Tag>> = self.plan.rows.iter().filter_map(|r| r.tag.as_ref()).collect();
         let devices: BTreeSet<&DeviceId> = tags.iter().map(|t| &t.device).collect();
         let named: BTreeSet<&TagId> = tags.iter().map(|t| &t.id).collect();
-        let gone = |tag: &&Arc<Tag>| devices.contains(&tag.device) && !named.contains(&tag.id);
+        let stays = |id: &TagId| named.contains(id) || self.kept.contains(id);
+        let gone = |tag: &&Arc<Tag>| devices.contains(&tag.device) && !stays(&tag.id);
         let removed = self.project.tags.iter().filter(gone).cloned().collect();
         self.plan.removed = removed;
     }

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::super::problem::Severity;
+use super::fault::{CellFault, Said};
 
 /// Something wrong in a cell, a row or a whole table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CellProblem {
     /// Errors keep their row from being imported.
     pub severity: Severity,
@@ -21,19 +22,26 @@ pub struct CellProblem {
     pub why: String,
     /// A way out; may be empty.
     pub hint: String,
+    /// The same as `what`, where it is a known fault.
+    pub fault: Option<Box<CellFault>>,
 }
 
 impl CellProblem {
     /// An error at a place.
-    pub(super) fn at(row: usize, column: usize, what: impl Into<String>) -> CellProblem {
+    pub(super) fn at(row: usize, column: usize, what: impl Into<Said>) -> CellProblem {
+        let (what, fault) = match what.into() {
+            Said::Words(words) => (words, None),
+            Said::Fault(fault) => (fault.to_string(), Some(Box::new(fault))),
+        };
         CellProblem {
             severity: Severity::Error,
             row,
             column,
             heading: String::new(),
-            what: what.into(),
+            what,
             why: String::new(),
             hint: String::new(),
+            fault,
         }
     }
 

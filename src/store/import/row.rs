@@ -14,6 +14,7 @@ use super::super::tag::{TAG_KEYS, tag};
 use super::cells::{clean, fault, text};
 use super::columns::Field;
 use super::enums;
+use super::fault::{CellFault, Said};
 use super::numbers::{Comma, NoNumber, number, whole};
 use super::problem::CellProblem;
 use super::scale::{Scale, factor};
@@ -51,7 +52,12 @@ impl Columns {
     }
 
     /// A problem at a column from 0, or at the whole row.
-    pub(super) fn problem(&self, row: usize, column: Option<usize>, what: String) -> CellProblem {
+    pub(super) fn problem(
+        &self,
+        row: usize,
+        column: Option<usize>,
+        what: impl Into<Said>,
+    ) -> CellProblem {
         let heading = column.and_then(|c| self.names.get(c)).cloned().unwrap_or_default();
         CellProblem { heading, ..CellProblem::at(row + 1, column.map_or(0, |c| c + 1), what) }
     }
@@ -165,7 +171,7 @@ impl RowReader<'_> {
         column.and_then(|c| self.frame.cells.get(c)).map_or("", |cell| clean(cell))
     }
 
-    pub(super) fn wrong(&mut self, field: Field, what: String, hint: &str) {
+    pub(super) fn wrong(&mut self, field: Field, what: impl Into<Said>, hint: &str) {
         let column = self.columns.of(field);
         self.out.push(self.columns.problem(self.frame.row, column, what).hint(hint));
     }
@@ -193,50 +199,13 @@ impl RowReader<'_> {
             if *field == Field::Skip || columns.of(*field) != Some(column) {
                 continue;
             }
-            if let Some(why) = fault(raw).filter(|_| *field != Field::Note) {
-                let what = quote(clean(raw));
-                let problem = columns.problem(self.frame.row, Some(column), what).why(why);
+            if let Some(fault) = fault(raw).filter(|_| *field != Field::Note) {
+                let problem = columns.problem(self.frame.row, Some(column), fault);
                 self.out.push(problem.hint("copy the cells as values"));
                 continue;
             }
             let key = field.key();
-            let literal = match field {
-                Field::Units if matches!(clean(raw), "-" | "–" | "—") => Ok(None),
-                Field::Description | Field::Units => {
-                    let text = text(raw);
-                    Ok((!text.is_empty()).then(|| in_quotes(text)))
-                }
-                _ if clean(raw).is_empty() && is_plain(*field) => Ok(None),
-                Field::RawLo
-                | Field::RawHi
-                | Field::EngLo
-                | Field::EngHi
-                | Field::DisplayLow
-                | Field::DisplayHigh => numeric(raw, columns.comma).map(Some),
-                Field::Decimals | Field::Count | Field::PulseMs | Field::ScaleFactor => {
-                    whole(raw).map(Some).ok_or_else(|| ("is not a whole number".to_owned(), ""))
-                }
-                Field::Clamp | Field::PowerFactor4Q | Field::Isolated | Field::Confirm => {
-                    words::flag(raw)
-                        .map(|on| on.then(|| "true".to_owned()))
-                        .ok_or_else(|| ("is neither yes nor no".to_owned(), "true or false"))
-                }
-                Field::Curve | Field::Control | Field::WriteFunction => {
-                    Ok(Some(in_quotes(clean(raw))))
-                }
-                Field::Order => {
-                    Ok(Some(in_quotes(&clean(raw).replace([' ', '-'], "").to_uppercase())))
-                }
-                Field::Sentinel => Ok(Some(sentinel(raw))),
-                Field::Enum | Field::Bits => match enums::read(text(raw)) {
-                    Some(list) => Ok(Some(table(&list))),
-                    None => Err((
-                        "is no list of numbers and texts".to_owned(),
-                        "such as 0=Stopped;1=Running",
-                    )),
-                },
-                _ => continue,
-            };
+            let Some(literal) = literal(*field, raw, columns.comma) else { continue };
             match literal {
                 Ok(Some(literal)) => {
                     self.words.insert(key, literal);
@@ -244,9 +213,7 @@ impl RowReader<'_> {
                 Ok(None) => {
                     self.words.remove(key);
                 }
-                Err((why, hint)) => {
-                    self.wrong(*field, format!("{} {why}", quote(clean(raw))), hint)
-                }
+                Err((what, hint)) => self.wrong(*field, what, hint),
             }
         }
         // An enumeration names bits where it says so, and never both.
@@ -288,9 +255,7 @@ impl RowReader<'_> {
                 Ok(literal) => {
                     self.words.insert("offset", literal);
                 }
-                Err((why, hint)) => {
-                    self.wrong(Field::Offset, format!("{} {why}", quote(&cell)), hint)
-                }
+                Err((what, hint)) => self.wrong(Field::Offset, what, hint),
             }
         }
     }
@@ -310,8 +275,7 @@ impl RowReader<'_> {
                     self.words.remove(key);
                 }),
                 None => {
-                    let what = format!("{} does not say whether it may be written", quote(&cell));
-                    self.wrong(Field::Access, what, "R, W or RW");
+                    self.wrong(Field::Access, CellFault::Access(cell), "R, W or RW");
                 }
             }
         }
@@ -341,7 +305,7 @@ impl RowReader<'_> {
                 Ok(literal) => {
                     self.words.insert(key, literal);
                 }
-                Err((why, hint)) => self.wrong(field, format!("{} {why}", quote(&cell)), hint),
+                Err((what, hint)) => self.wrong(field, what, hint),
             }
         }
     }
@@ -365,20 +329,58 @@ fn is_plain(field: Field) -> bool {
     ) && !field.key().is_empty()
 }
 
-fn numeric(cell: &str, comma: Comma) -> Result<String, (String, &'static str)> {
-    number(cell, comma).map_err(|why| match why {
-        NoNumber::Not => ("is not a number".to_owned(), ""),
-        NoNumber::Open => (OPEN.to_owned(), OPEN_HINT),
+/// What is wrong with a cell, and a way out.
+type Wrong = (Said, &'static str);
+
+/// A cell that is a key of its own, in the words of the file; `None` in it for the default. `None` for
+/// cells that are read elsewhere.
+fn literal(field: Field, raw: &str, comma: Comma) -> Option<Result<Option<String>, Wrong>> {
+    let cell = clean(raw);
+    let words = |why: &str| Said::from(format!("{} {why}", quote(cell)));
+    Some(match field {
+        Field::Units if matches!(cell, "-" | "–" | "—") => Ok(None),
+        Field::Description | Field::Units => {
+            let text = text(raw);
+            Ok((!text.is_empty()).then(|| in_quotes(text)))
+        }
+        _ if cell.is_empty() && is_plain(field) => Ok(None),
+        Field::RawLo
+        | Field::RawHi
+        | Field::EngLo
+        | Field::EngHi
+        | Field::DisplayLow
+        | Field::DisplayHigh => numeric(raw, comma).map(Some),
+        Field::Decimals | Field::Count | Field::PulseMs | Field::ScaleFactor => {
+            whole(raw).map(Some).ok_or_else(|| (words("is not a whole number"), ""))
+        }
+        Field::Clamp | Field::PowerFactor4Q | Field::Isolated | Field::Confirm => {
+            let flag = words::flag(raw).map(|on| on.then(|| "true".to_owned()));
+            flag.ok_or_else(|| (words("is neither yes nor no"), "true or false"))
+        }
+        Field::Curve | Field::Control | Field::WriteFunction => Ok(Some(in_quotes(cell))),
+        Field::Order => Ok(Some(in_quotes(&cell.replace([' ', '-'], "").to_uppercase()))),
+        Field::Sentinel => Ok(Some(sentinel(raw))),
+        Field::Enum | Field::Bits => {
+            let list = enums::read(text(raw)).map(|list| Some(table(&list)));
+            list.ok_or_else(|| {
+                (words("is no list of numbers and texts"), "such as 0=Stopped;1=Running")
+            })
+        }
+        _ => return None,
     })
 }
 
-const OPEN: &str = "can be a fraction or thousands, and no other number of the table tells which";
-const OPEN_HINT: &str = "write it with a point, or without a comma";
+fn numeric(cell: &str, comma: Comma) -> Result<String, Wrong> {
+    number(cell, comma).map_err(|why| no_number(clean(cell), why))
+}
 
-fn no_number(cell: &str, why: NoNumber) -> (String, &'static str) {
+fn no_number(cell: &str, why: NoNumber) -> Wrong {
     match why {
-        NoNumber::Not => (format!("{} is not a number", quote(cell)), ""),
-        NoNumber::Open => (format!("{} {OPEN}", quote(cell)), OPEN_HINT),
+        NoNumber::Not => (CellFault::NotANumber(cell.to_owned()).into(), ""),
+        NoNumber::Open => {
+            let hint = "write it with a point, or without a comma";
+            (CellFault::OpenComma(cell.to_owned()).into(), hint)
+        }
     }
 }
 

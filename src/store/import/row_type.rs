@@ -2,6 +2,7 @@
 
 use super::super::problem::quote;
 use super::columns::Field;
+use super::fault::CellFault;
 use super::numbers::whole;
 use super::row::{RowReader, in_quotes};
 use super::words;
@@ -39,8 +40,8 @@ impl RowReader<'_> {
         } else if let Some(word) = words::data_type(&cell, registers) {
             Some(word)
         } else {
-            let what = format!("{} is not a type", quote(&cell));
-            self.wrong(Field::Type, what, "such as u16, i32, f32, bool or string");
+            let hint = "such as u16, i32, f32, bool or string";
+            self.wrong(Field::Type, CellFault::NotAType(cell), hint);
             return;
         };
         let base = own.and_then(|name| DataType::from_name(&name)).map(DataType::name);
@@ -53,7 +54,7 @@ impl RowReader<'_> {
                 (Some(name), ..) | (None, Some(name), _) => name,
                 (None, None, None | Some(1)) => "u16",
                 (None, None, Some(n)) => {
-                    let what = format!("{n} registers can be several types, and none is named");
+                    let what = CellFault::SeveralTypes(n);
                     self.wrong(
                         told.map_or(Field::Type, |(f, _)| f),
                         what,
@@ -91,7 +92,11 @@ impl RowReader<'_> {
                 }
             }
             None => {
-                self.wrong(Field::Mask, format!("{} is not a mask", quote(&mask)), "such as 0x00F0")
+                self.wrong(
+                    Field::Mask,
+                    format!("{} is not a mask", quote(&mask)),
+                    "such as 0x00F0",
+                );
             }
         }
         if name == "string" {
@@ -122,7 +127,7 @@ impl RowReader<'_> {
         let count = self.words.get("count").and_then(|n| n.parse::<u16>().ok()).unwrap_or(1);
         let needed = width.saturating_mul(count);
         if given != needed && !(self.frame.in_bits && given <= 1) {
-            let what = format!("{name} takes {needed} registers, and the length says {given}");
+            let what = CellFault::Length { name: name.to_owned(), needed, given };
             self.wrong(
                 field,
                 what,

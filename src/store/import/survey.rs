@@ -4,11 +4,12 @@
 use super::super::problem::{Severity, quote};
 use super::cells::clean;
 use super::columns::Field;
+use super::fault::{CellFault, Said};
 use super::header::{self, Head};
 use super::numbers::{Comma, says, whole};
 use super::plan::ColumnPlan;
 use super::planner::Planner;
-use super::problem::CellProblem;
+use super::problem::{CellProblem, letters};
 
 impl Planner<'_> {
     /// Finds the heading and what the columns mean; false where that is hopeless.
@@ -52,7 +53,7 @@ impl Planner<'_> {
         self.sheet.fields = fields;
         self.describe();
         if !self.sheet.fields.iter().any(|field| field.is_place()) {
-            let what = "no row is a heading that names a column of addresses";
+            let what = CellFault::NoHeading;
             let hint = "put a heading above the columns, such as name, address, type; or tell which column is what";
             self.problems.push(CellProblem::at(1, 1, what).hint(hint));
             self.show_columns();
@@ -170,13 +171,11 @@ impl Planner<'_> {
         let first = self.plan.heading.map_or(1, |(row, rows)| row + rows);
         for column in 0..self.sheet.fields.len() {
             let field = self.sheet.fields.get(column).copied().unwrap_or(Field::Skip);
-            let name = self.sheet.names.get(column).cloned().unwrap_or_default();
+            let name = self.sheet.names.get(column).filter(|name| !name.is_empty());
+            let name = name.cloned().unwrap_or_else(|| letters(column + 1));
             let text = match field {
                 Field::Note if !self.choices.columns.contains_key(&column) => {
-                    format!(
-                        "nobody knows the column {}; its cells are kept in the description",
-                        quote(&name)
-                    )
+                    Said::Fault(CellFault::UnknownColumn(name))
                 }
                 Field::Step
                     if self
@@ -186,7 +185,10 @@ impl Planner<'_> {
                         .skip(first)
                         .any(|r| r.get(column).is_some_and(|c| !clean(c).is_empty())) =>
                 {
-                    format!("tags have no step; the column {} is left out", quote(&name))
+                    Said::from(format!(
+                        "tags have no step; the column {} is left out",
+                        quote(&name)
+                    ))
                 }
                 _ => continue,
             };

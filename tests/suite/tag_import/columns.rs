@@ -54,7 +54,7 @@ fn a_heading_in_two_rows_titles_and_repeated_headings_are_understood() {
     assert_eq!(plan.heading, Some((1, 2)));
     assert_eq!(plan.rows.len(), 30);
     assert_eq!(plan.notation.chosen, Some(Notation::Modicon));
-    assert_eq!(plan.notation.why, "30 of 30 agree with the hexadecimal column");
+    assert_eq!(plan.notation.why.to_string(), "30 of 30 agree with the hexadecimal column");
     let lines: Vec<&str> = text.lines().collect();
     let again = [&lines[..10], &lines[1..3], &lines[10..]].concat().join("\n");
     assert_eq!(simply(&again).rows.len(), 30, "a heading said again on the next page");
@@ -72,7 +72,7 @@ fn the_notation_is_told_by_the_whole_column_with_its_reason() {
     let cases: [(&str, &[&str], Option<Notation>, &str); 9] = [
         ("address", &["40001", "40120"], Some(Notation::Modicon), "values 40001–40120: Modicon"),
         ("address", &["400001", "465000"], Some(Notation::Modicon), "six digits"),
-        ("address,table", &["0,HR", "7,HR"], Some(Notation::Raw0), "contains 0"),
+        ("address,table", &["0,HR", "7,HR"], Some(Notation::Raw0), "0 is among them"),
         ("address,table", &["0x10,IR", "0x12,IR"], Some(Notation::Raw0), "hexadecimal"),
         (
             "address,function",
@@ -98,7 +98,7 @@ fn the_notation_is_told_by_the_whole_column_with_its_reason() {
     for (heading, rows, notation, why) in cases {
         let plan = table(heading, rows);
         assert_eq!(plan.notation.chosen, notation, "{rows:?} {:?}", plan.notation);
-        assert!(plan.notation.why.contains(why), "{rows:?}: {}", plan.notation.why);
+        assert!(plan.notation.why.to_string().contains(why), "{rows:?}: {}", plan.notation.why);
         assert!(!plan.notation.choices.is_empty(), "{rows:?} can be read otherwise");
     }
 }
@@ -190,6 +190,18 @@ fn rows_make_connections_and_devices_that_are_not_there_yet() {
 }
 
 #[test]
+fn a_unit_id_alone_names_the_device_that_has_it() {
+    let text = "name,unit,address,type\na,1,40001,u16\nb,2,40001,u16\n";
+    let plan = planned(text, &Choices::default(), &two_meters());
+    assert_eq!(told(&plan), "");
+    let devices: Vec<_> =
+        plan.rows.iter().map(|r| r.tag.as_ref().unwrap().device.to_string()).collect();
+    assert_eq!(devices, ["d", "e"]);
+    let plan = planned(&text.replace("b,2", "b,9"), &Choices::default(), &two_meters());
+    assert!(told(&plan).contains("row 3, column 2"), "{}", told(&plan));
+}
+
+#[test]
 fn a_device_has_to_be_named_where_there_are_several_and_no_tag_moves_to_another() {
     let text = "name,address,type\nvolts,40001,u16\n";
     let mut project = two_meters();
@@ -236,6 +248,9 @@ fn what_is_there_is_changed_field_by_field_and_what_is_missing_goes_on_request_a
     let plan = planned(after, &choices, &project);
     assert_eq!(plan.removed.len(), 1);
     assert_eq!(plan.removed[0].name, "watts");
+    let left_out = Choices { left_out: [2].into(), ..choices };
+    let plan = planned(before, &left_out, &project);
+    assert!(plan.removed.is_empty(), "what is left out is not missing");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use egui::Event;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use gaugeglass::app::import::Field;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::{Action, App, Command, Dialog, Effect, Look, Notice, Settings, TableSource};
 use gaugeglass::desktop::files::table_read;
@@ -155,7 +156,7 @@ fn a_vendors_table_pasted_from_a_spreadsheet_becomes_right_live_values_without_a
     assert_eq!(server.counters().writes, 0, "a dry run writes nothing");
     assert!(screen.state().app.state.project().tags.is_empty(), "nothing is applied yet");
     picture(&mut screen, "live");
-    screen.get_by_role_and_label(Role::Button, "Import 30 tags").click();
+    screen.get_by_role_and_label(Role::Button, "Import (30)").click();
     screen.run_steps(4);
     let state = &screen.state().app.state;
     assert_eq!((state.dialog.as_ref(), state.project().tags.len()), (None, 30));
@@ -184,19 +185,25 @@ fn what_is_pasted_without_being_a_table_is_left_alone_unless_asked_for() {
     {
         screen.get_by_label_contains(column).click();
         screen.run_steps(3);
-        let choice = screen.query_all_by_label(meaning).find(|n| {
-            matches!(
-                n.accesskit_node().role(),
-                Role::Button | Role::MenuItem | Role::ListBoxOption | Role::RadioButton
-            )
-        });
-        let choice = choice.unwrap_or_else(|| panic!("{meaning} can be chosen"));
-        choice.scroll_to_me();
-        choice.click();
+        choice(&screen, meaning).scroll_to_me();
+        screen.run_steps(3);
+        choice(&screen, meaning).click();
         screen.run_steps(4);
     }
     assert!(shows(&screen, "2 new, 0 changed, 0 as they were, 0 wrong"));
     picture(&mut screen, "by_hand");
+    let plan = screen.state().app.state.import.as_ref().unwrap().plan.clone().unwrap();
+    let fields: Vec<Field> = plan.columns.iter().map(|column| column.field).collect();
+    assert_eq!(fields, [Field::Name, Field::Address, Field::Type]);
+}
+
+/// An entry of an open list.
+fn choice<'a>(screen: &'a Screen, text: &'a str) -> egui_kittest::Node<'a> {
+    let is_entry = |role| {
+        matches!(role, Role::Button | Role::MenuItem | Role::ListBoxOption | Role::RadioButton)
+    };
+    let found = screen.query_all_by_label(text).find(|n| is_entry(n.accesskit_node().role()));
+    found.unwrap_or_else(|| panic!("{text} can be chosen"))
 }
 
 #[test]
@@ -215,7 +222,7 @@ fn questions_are_asked_with_their_reasons_and_answered_by_a_click() {
         assert_eq!(list.accesskit_node().value().as_deref(), Some("⚠ please choose"), "{question}");
     }
     picture(&mut screen, "questions");
-    let button = screen.get_by_role_and_label(Role::Button, "Import 0 tags");
+    let button = screen.get_by_role_and_label(Role::Button, "Import (0)");
     assert!(button.accesskit_node().is_disabled());
     screen.get_by_label("divides the raw number").click();
     screen.run_steps(3);
@@ -230,15 +237,15 @@ fn a_row_can_be_left_out_and_what_is_wrong_stands_at_its_cell() {
         &mut screen,
         "name\taddress\ttype\nvolts\t40001\tfloat\namps\t40003\tflaot\nwatts\t40005\tfloat\n",
     );
-    assert!(shows(&screen, "row 3, column 3 (type): \"flaot\" is not a type → such as u16"));
+    assert!(shows(&screen, "row 3, column 3 (type): “flaot” is not a type → such as u16"));
     assert!(shows(&screen, "⚠ flaot"));
     picture(&mut screen, "wrong");
-    let button = screen.get_by_role_and_label(Role::Button, "Import 2 tags");
+    let button = screen.get_by_role_and_label(Role::Button, "Import (2)");
     assert!(button.accesskit_node().is_disabled(), "all or nothing");
     screen.get_by_label("Use row 3").click();
     screen.run_steps(4);
     assert!(shows(&screen, "2 new, 0 changed, 0 as they were, 0 wrong, 1 left out"));
-    screen.get_by_role_and_label(Role::Button, "Import 2 tags").click();
+    screen.get_by_role_and_label(Role::Button, "Import (2)").click();
     screen.run_steps(4);
     assert_eq!(screen.state().app.state.project().tags.len(), 2);
 }

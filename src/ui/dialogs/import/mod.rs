@@ -8,7 +8,7 @@ use egui::{Label, RichText, Ui};
 
 use super::sheet::{Answer, Sheet, answer, buttons};
 use crate::app::import::{CellProblem, Change, Plan};
-use crate::app::lang::{Key, Lang, fill, tr};
+use crate::app::lang::{Key, Lang, fill, problem_text, tr};
 use crate::app::{AppState, Command, ImportCommand, ImportDesk};
 use crate::ui::theme::Palette;
 
@@ -103,8 +103,7 @@ fn problems(ui: &mut Ui, lang: Lang, plan: &Plan) {
         let text =
             format!("{}{}", if problem.is_error() { "⚠ " } else { "" }, words(lang, problem));
         let color = if problem.is_error() { p.bad_edge } else { p.text_weak };
-        let hint =
-            if problem.hint.is_empty() { String::new() } else { format!(" → {}", problem.hint) };
+        let hint = way_out(lang, problem);
         let label = Label::new(RichText::new(format!("{text}{hint}")).color(color)).truncate();
         ui.add(label);
     }
@@ -113,7 +112,7 @@ fn problems(ui: &mut Ui, lang: Lang, plan: &Plan) {
 /// A problem with its place.
 fn words(lang: Lang, problem: &CellProblem) -> String {
     if problem.row == 0 {
-        return problem.sentence();
+        return problem_text(lang, problem);
     }
     let column = match (problem.column, problem.heading.as_str()) {
         (0, _) => "–".to_owned(),
@@ -121,6 +120,14 @@ fn words(lang: Lang, problem: &CellProblem) -> String {
         (number, heading) => format!("{number} ({heading})"),
     };
     let args: [(&str, &dyn std::fmt::Display); 3] =
-        [("row", &problem.row), ("column", &column), ("text", &problem.sentence())];
+        [("row", &problem.row), ("column", &column), ("text", &problem_text(lang, problem))];
     fill(lang, Key::ImportProblemAt, &args)
+}
+
+/// The way out behind an arrow: the words of the command line, which are English.
+fn way_out(lang: Lang, problem: &CellProblem) -> String {
+    if lang != Lang::English || problem.hint.is_empty() {
+        return String::new();
+    }
+    format!(" → {}", problem.hint)
 }

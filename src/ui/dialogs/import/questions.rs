@@ -27,9 +27,9 @@ pub(super) fn questions(
         ui.add(field).labelled_by(label.id);
     });
     let weak = Palette::in_ui(ui).text_weak;
-    let why = &plan.notation.why;
+    let why = lang::reason_text(lang, &plan.notation.why);
     if !why.is_empty() {
-        ui.label(RichText::new(why.as_str()).color(weak));
+        ui.label(RichText::new(why).color(weak));
     }
     scale(ui, state, desk, plan, choices);
     ui.horizontal_wrapped(|ui| {

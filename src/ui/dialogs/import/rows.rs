@@ -42,9 +42,11 @@ pub(super) fn rows(
         .auto_shrink([false, false])
         .max_height(height)
         .show(ui, |ui| {
+            let sizing = ui.is_sizing_pass();
             ui.spacing_mut().item_spacing = egui::vec2(8.0, 1.0);
             let mut builder = TableBuilder::new(ui)
-                .id_salt(("import rows", &desk.name, columns, desk.live))
+                // A sizing pass makes columns as narrow as they can be; that is not to be remembered.
+                .id_salt(("import rows", &desk.name, columns, desk.live, sizing))
                 .striped(true)
                 .resizable(true)
                 .auto_shrink(false)
@@ -170,8 +172,10 @@ impl RowPainter<'_> {
                     cells::text(ui, RichText::new(text).color(p.bad_edge));
                     return;
                 };
-                let text = RichText::new(format!("⚠ {}", first.sentence())).color(p.bad_edge);
-                let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                let text = RichText::new(format!("⚠ {}", lang::problem_text(self.lang, first)))
+                    .color(p.bad_edge);
+                let all: Vec<String> =
+                    problems.iter().map(|x| lang::problem_text(self.lang, x)).collect();
                 cells::text(ui, text).on_hover_text(all.join("\n"));
             }
             Change::LeftOut => {
@@ -217,7 +221,7 @@ impl RowPainter<'_> {
             Some(problem) => {
                 let color = if problem.is_error() { p.bad_edge } else { p.text_weak };
                 let text = RichText::new(format!("⚠ {text}")).color(color);
-                cells::text(ui, text).on_hover_text(problem.to_string());
+                cells::text(ui, text).on_hover_text(lang::problem_text(self.lang, problem));
             }
             None if row.change == Change::LeftOut || self.is_unused(column) => {
                 cells::weak(ui, text);
