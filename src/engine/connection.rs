@@ -72,7 +72,7 @@ pub(crate) struct Conn {
     /// Closed after a reply as the device wants it, and still trusted.
     pub(crate) parted: bool,
     /// When the time was last attended to.
-    kept_at: Mono,
+    pub(crate) kept_at: Mono,
     /// The link is to be told anew who wants to see its frames.
     pub(crate) rewatch: bool,
     stopping: bool,

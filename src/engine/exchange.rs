@@ -40,15 +40,33 @@ impl Conn {
         &mut self,
         link: &mut Link<S>,
     ) -> Result<(), Failure> {
-        while link.ready() {
-            let Some(step) = self.choose(self.now()) else { return Ok(()) };
+        // One look at the clock serves all that leaves together.
+        let now = self.kept_at;
+        while self.may_hand_over(link)
+            && let Some(step) = self.choose(now)
+        {
             match step {
                 Step::Write { device } => self.send_write(link, device)?,
                 Step::Ask { device, what, read } => self.send_read(link, device, what, read)?,
                 Step::Question { device, query } => self.send_question(link, device, query)?,
             }
         }
+        self.flush(link);
         Ok(())
+    }
+
+    /// True where the link takes another request, if need be once the frames before are on their way.
+    fn may_hand_over<S: AsyncRead + AsyncWrite + Unpin>(&mut self, link: &mut Link<S>) -> bool {
+        link.ready() || (self.flush(link) && link.ready())
+    }
+
+    /// Puts frames on the wire without waiting; what the stream does not take at once the pump writes.
+    fn flush<S: AsyncRead + AsyncWrite + Unpin>(&mut self, link: &mut Link<S>) -> bool {
+        let left = link.flush();
+        if left {
+            self.frame_left();
+        }
+        left
     }
 
     fn send_read<S: AsyncRead + AsyncWrite + Unpin>(
@@ -60,7 +78,7 @@ impl Conn {
     ) -> Result<(), Failure> {
         let token = self.take_token();
         let Some(run) = self.devices.get_mut(device) else { return Ok(()) };
-        match link.read(target_of(&run.plan.device), &read, run.timeout(), token) {
+        match link.read(self.kept_at, target_of(&run.plan.device), &read, run.timeout(), token) {
             Ok(()) => {
                 run.took_off();
                 let epoch = run.epoch;
@@ -92,7 +110,7 @@ impl Conn {
     ) -> Result<(), Failure> {
         let token = self.take_token();
         let Some(run) = self.devices.get_mut(device) else { return Ok(()) };
-        match link.query(target_of(&run.plan.device), query, run.timeout(), token) {
+        match link.query(self.kept_at, target_of(&run.plan.device), query, run.timeout(), token) {
             Ok(()) => {
                 run.took_off();
                 let epoch = run.epoch;
@@ -257,7 +275,7 @@ impl Conn {
     pub(crate) fn finish(&mut self, outcome: &Outcome<'_>) {
         let Some(at) = self.flights.iter().position(|f| f.token == outcome.token) else { return };
         let flight = self.flights.swap_remove(at);
-        let stamp = Stamp { mono: outcome.at, ..self.stamp() };
+        let stamp = Stamp { mono: outcome.at, wall: self.shared.clock.wall() };
         let device = self.devices.iter().position(|run| run.epoch == flight.epoch);
         if let Some(run) = device.and_then(|device| self.devices.get_mut(device)) {
             let own = run.in_flight;
@@ -429,7 +447,9 @@ impl Conn {
             // May be a single slip of a block that is otherwise answered well.
             Failure::Malformed(_) => (BadReason::Malformed, first && run.failures_of(job) == 0),
             // Not the block's fault, the first time.
-            Failure::Closed | Failure::Io(_) => (BadReason::NoConnection, first),
+            Failure::Closed | Failure::Io(_) | Failure::Unplugged => {
+                (BadReason::NoConnection, first)
+            }
             // The fault of another request, however often.
             Failure::Abandoned => (BadReason::NoConnection, true),
         };

@@ -29,9 +29,15 @@ pub(crate) fn trouble(failure: &Failure) -> Trouble {
     let kind = match failure {
         Failure::Timeout { .. } => TroubleKind::Timeout,
         Failure::Malformed(_) => TroubleKind::Malformed,
+        Failure::Unplugged => TroubleKind::Unplugged,
         Failure::Closed | Failure::Io(_) | Failure::Abandoned => TroubleKind::Disconnected,
     };
-    Trouble { kind, detail: Arc::from(failure.to_string()) }
+    let detail = match failure {
+        // The kind says it all.
+        Failure::Unplugged => String::new(),
+        told => told.to_string(),
+    };
+    Trouble { kind, detail: Arc::from(detail) }
 }
 
 impl Conn {
@@ -137,7 +143,9 @@ impl Conn {
         let reason = match failure {
             Failure::Timeout { .. } => BadReason::Timeout,
             Failure::Malformed(_) => BadReason::Malformed,
-            Failure::Closed | Failure::Io(_) | Failure::Abandoned => BadReason::NoConnection,
+            Failure::Unplugged | Failure::Closed | Failure::Io(_) | Failure::Abandoned => {
+                BadReason::NoConnection
+            }
         };
         if let Failure::Malformed(malformed) = failure {
             let class = malformed.class();
@@ -196,7 +204,7 @@ impl Conn {
             ConnectError::Refused { .. } => TroubleKind::Refused,
             ConnectError::Timeout { .. } => TroubleKind::ConnectTimeout,
             ConnectError::Occupied { .. } => TroubleKind::Occupied,
-            ConnectError::Unreachable { .. } => TroubleKind::Disconnected,
+            ConnectError::Unreachable { .. } => TroubleKind::Unreachable,
         };
         let trouble = Trouble { kind, detail: Arc::from(error.to_string()) };
         self.note(trouble.clone());

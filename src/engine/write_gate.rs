@@ -206,7 +206,7 @@ impl AuthorisedWrite {
             }
         };
         let sent = match self.answer {
-            Answer::Expected => link.write(self.target, write, self.timeout, token),
+            Answer::Expected => link.write(facts.now, self.target, write, self.timeout, token),
             Answer::Never => link.broadcast(write),
         };
         match sent {

@@ -25,9 +25,13 @@ impl Clock {
 
     /// Now on both clocks.
     pub fn stamp(&self) -> Stamp {
+        Stamp { mono: self.now(), wall: self.wall() }
+    }
+
+    /// Now on the wall clock.
+    pub fn wall(&self) -> WallMs {
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let wall = WallMs(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX));
-        Stamp { mono: self.now(), wall }
+        WallMs(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
     }
 
     /// The moment as tokio's timers understand it.

@@ -3,7 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
@@ -52,6 +52,8 @@ pub struct Link<S> {
     /// Where in `out` the first frame begins that a watcher has not been shown.
     seen: usize,
     chunk: Box<[u8; CHUNK]>,
+    /// What went wrong in a flush, until a pump can tell.
+    broken: Option<Failure>,
     sleep: Pin<Box<Sleep>>,
 }
 
@@ -77,6 +79,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             filled: 0,
             seen: 0,
             chunk: Box::new([0; CHUNK]),
+            broken: None,
             sleep,
         }
     }
@@ -110,47 +113,52 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             && (self.sent == self.filled || (self.batching && room))
     }
 
-    /// Hands over a request that asks. [`Link::pump`] puts it on the wire.
+    /// Hands over a request that asks; its time counts from `now`. [`Link::flush`] or [`Link::pump`]
+    /// puts it on the wire.
     ///
     /// # Errors
     /// [`SendError`]; nothing is sent then.
     pub fn read(
         &mut self,
+        now: Mono,
         target: impl Into<Target>,
         read: &Read,
         after: Duration,
         token: u64,
     ) -> Result<(), SendError> {
-        self.hand_over(target.into(), Request::Read(read), after, token)
+        self.hand_over(now, target.into(), Request::Read(read), after, token)
     }
 
-    /// Hands over a request that changes the device, and takes it, so that it cannot be sent again.
+    /// Hands over a request that changes the device, and takes it, so that it cannot be sent again; its
+    /// time counts from `now`.
     ///
     /// # Errors
     /// [`SendError`]; nothing is sent then.
     #[allow(clippy::needless_pass_by_value, reason = "a write is used up by sending it")]
     pub fn write(
         &mut self,
+        now: Mono,
         target: impl Into<Target>,
         write: Write,
         after: Duration,
         token: u64,
     ) -> Result<(), SendError> {
-        self.hand_over(target.into(), Request::Write(&write), after, token)
+        self.hand_over(now, target.into(), Request::Write(&write), after, token)
     }
 
-    /// Hands over a question about the device itself.
+    /// Hands over a question about the device itself; its time counts from `now`.
     ///
     /// # Errors
     /// [`SendError`]; nothing is sent then.
     pub fn query(
         &mut self,
+        now: Mono,
         target: impl Into<Target>,
         query: Query,
         after: Duration,
         token: u64,
     ) -> Result<(), SendError> {
-        self.hand_over(target.into(), Request::Query(query), after, token)
+        self.hand_over(now, target.into(), Request::Query(query), after, token)
     }
 
     /// Hands over a write to every unit, which nobody answers, and takes it, so that it cannot be sent
@@ -170,6 +178,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
 
     fn hand_over(
         &mut self,
+        now: Mono,
         target: Target,
         request: Request<'_>,
         after: Duration,
@@ -178,7 +187,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         if !self.ready() {
             return Err(SendError::Full);
         }
-        let now = self.clock.now();
         self.session.send(now, target, request, (after, token), &mut self.frame)?;
         self.append();
         Ok(())
@@ -195,6 +203,29 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             room.copy_from_slice(bytes);
             self.filled = end;
         }
+    }
+
+    /// Puts what was handed over on the wire as far as the stream takes it at once, and tells whether
+    /// nothing is left to be written. [`Link::pump`] writes the rest, and tells what broke.
+    pub fn flush(&mut self) -> bool {
+        // Nobody needs to be woken: whoever pumps looks again.
+        let mut cx = Context::from_waker(Waker::noop());
+        self.broken = self.broken.take().or_else(|| self.write_out(&mut cx).err());
+        self.sent == self.filled
+    }
+
+    /// Writes until all is written or the stream takes no more.
+    fn write_out(&mut self, cx: &mut Context<'_>) -> Result<(), Failure> {
+        while self.sent < self.filled {
+            let rest = self.out.get(self.sent..self.filled).unwrap_or_default();
+            match Pin::new(&mut self.stream).poll_write(cx, rest) {
+                Poll::Ready(Ok(0)) => return Err(Failure::Closed),
+                Poll::Ready(Ok(count)) => self.sent += count.min(rest.len()),
+                Poll::Ready(Err(error)) => return Err(broken(&error)),
+                Poll::Pending => break,
+            }
+        }
+        Ok(())
     }
 
     /// Writes what is to be written, then waits until bytes come, a deadline passes, the stream breaks,
@@ -278,18 +309,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// One look at the stream and the time: flush first, so that a request is on its way before its
     /// reply is looked for; bytes before time, so that a reply that is already here is not called late.
     fn turn(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<Turn> {
-        while self.sent < self.filled {
-            let rest = self.out.get(self.sent..self.filled).unwrap_or_default();
-            match Pin::new(&mut self.stream).poll_write(cx, rest) {
-                Poll::Ready(Ok(0)) => return Poll::Ready(Turn::Broken(Failure::Closed)),
-                Poll::Ready(Ok(count)) => {
-                    self.sent += count.min(rest.len());
-                    if self.sent == self.filled {
-                        return Poll::Ready(Turn::Sent);
-                    }
-                }
-                Poll::Ready(Err(error)) => return Poll::Ready(Turn::Broken(broken(&error))),
-                Poll::Pending => break,
+        if let Some(failure) = self.broken.take() {
+            return Poll::Ready(Turn::Broken(failure));
+        }
+        if self.sent < self.filled {
+            match self.write_out(cx) {
+                Err(failure) => return Poll::Ready(Turn::Broken(failure)),
+                Ok(()) if self.sent == self.filled => return Poll::Ready(Turn::Sent),
+                Ok(()) => {}
             }
         }
         let mut buffer = ReadBuf::new(self.chunk.as_mut_slice());

@@ -72,6 +72,8 @@ impl Slot {
 #[derive(Debug)]
 pub struct Session {
     slots: [Option<Slot>; SLOTS],
+    /// How many of them are taken.
+    in_flight: usize,
     next: u16,
     buffer: [u8; BUFFER],
     start: usize,
@@ -89,6 +91,7 @@ impl Session {
     pub fn new(first: u16) -> Session {
         Session {
             slots: [None; SLOTS],
+            in_flight: 0,
             next: first,
             buffer: [0; BUFFER],
             start: 0,
@@ -103,7 +106,12 @@ impl Session {
 
     /// Transactions in flight.
     pub fn in_flight(&self) -> usize {
-        self.slots.iter().flatten().count()
+        self.in_flight
+    }
+
+    /// The transactions in flight. Looks no further than the last of them.
+    fn flying(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().flatten().take(self.in_flight)
     }
 
     /// Frames skipped because nobody waits for their transaction id.
@@ -118,7 +126,7 @@ impl Session {
 
     /// The earliest moment at which [`Session::expire`] has something to do.
     pub fn deadline(&self) -> Option<Mono> {
-        self.slots.iter().flatten().map(Slot::deadline).min()
+        self.flying().map(Slot::deadline).min()
     }
 
     /// Writes a request into `frame`, which the caller sends at once, and waits for its reply until
@@ -142,6 +150,7 @@ impl Session {
         let mut expected = request.encode(transaction, unit, frame)?;
         expected.tolerance = tolerance;
         *slot = Some(Slot { transaction, token, expected, sent: now, after });
+        self.in_flight += 1;
         self.next = transaction.wrapping_add(1);
         Ok(())
     }
@@ -162,7 +171,7 @@ impl Session {
         if let Some(failure) = &self.broken {
             return Err(SendError::Broken(failure.clone()));
         }
-        if self.in_flight() == 0 && self.end > self.start {
+        if self.in_flight == 0 && self.end > self.start {
             // Bytes after the last reply: what follows them could not be told from their rest.
             let malformed = Malformed::TrailingBytes { count: self.end - self.start };
             self.see_waiting(FrameFate::Refused(malformed.class()));
@@ -176,7 +185,7 @@ impl Session {
     /// The next id that no transaction in flight bears. At most sixteen are taken. Never 0, because
     /// some devices answer everything with 0.
     fn free_id(&self) -> u16 {
-        let taken = |id: u16| self.slots.iter().flatten().any(|slot| slot.transaction == id);
+        let taken = |id: u16| self.flying().any(|slot| slot.transaction == id);
         (0..=u16::try_from(SLOTS).unwrap_or(u16::MAX).saturating_add(1))
             .map(|step| self.next.wrapping_add(step))
             .find(|id| *id != 0 && !taken(*id))
@@ -239,7 +248,7 @@ impl Session {
         let (total, counted) = match overlong_exception(waiting) {
             Some((least, declared)) if place.is_some() => {
                 // With nothing else in flight the tenth byte, if it is here, belongs to this frame.
-                let whole = self.in_flight() == 1 && waiting.len() >= declared;
+                let whole = self.in_flight == 1 && waiting.len() >= declared;
                 (if whole { declared } else { least }, least)
             }
             _ => (total, total),
@@ -253,6 +262,7 @@ impl Session {
             self.skip_unknown(now, (transaction, total), sink);
             return true;
         };
+        self.in_flight -= 1;
         let whole = self.buffer.get(self.start - total..self.start).unwrap_or_default();
         let unit = self.buffer.get(self.start - total + PREFIX).copied().unwrap_or_default();
         let from = self.start - total + PREFIX + 1;
@@ -329,6 +339,7 @@ impl Session {
         for place in 0..SLOTS {
             let Some(entry) = self.slots.get_mut(place) else { continue };
             let Some(slot) = entry.take_if(|slot| slot.deadline() <= now) else { continue };
+            self.in_flight -= 1;
             let stray = self.stray.map(|found| (found, slot.transaction));
             let failure = Failure::Timeout { after: slot.after, stray };
             self.broken.get_or_insert(failure.clone());
@@ -368,6 +379,7 @@ impl Session {
     }
 
     fn fail_rest(&mut self, at: Mono, why: &Failure, sink: &mut dyn FnMut(Outcome<'_>)) {
+        self.in_flight = 0;
         for slot in self.slots.iter_mut().filter_map(Option::take) {
             sink(Outcome { token: slot.token, sent: slot.sent, at, result: Err(why.clone()) });
         }

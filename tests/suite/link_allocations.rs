@@ -81,13 +81,14 @@ async fn ten_thousand_requests_at_a_full_window_allocate_nothing() {
 
 /// Reads so many times with sixteen requests in flight.
 async fn rounds(link: &mut Link<Instant>, count: u64) {
-    let far = Clock::start().now().plus(Duration::from_secs(3600));
+    let clock = Clock::start();
+    let far = clock.now().plus(Duration::from_secs(3600));
     let read = Read { table: Table::HoldingRegister, start: 0, count: COUNT };
     let (mut token, mut done) = (0, 0);
     while done < count {
         while link.ready() && token < count {
             token += 1;
-            link.read(1, &read, Duration::from_secs(1), token).unwrap();
+            link.read(clock.now(), 1, &read, Duration::from_secs(1), token).unwrap();
         }
         let mut sink = |outcome: Outcome<'_>| match outcome.result {
             Ok(Reply::Registers(words)) if words.get(124) == Some(0x5A5A) => done += 1,

@@ -185,6 +185,8 @@ texts! {
     TroubleConnectTimeout: "no answer to the attempt to connect", "연결 시도에 응답 없음";
     TroubleOccupied: "it takes one connection, and another one of this station is open", "연결을 하나만 받는 장치인데 이 스테이션의 다른 연결이 열려 있음";
     TroubleDisconnected: "the peer closed the connection", "상대가 연결을 끊음";
+    TroubleUnreachable: "the device cannot be reached", "장치에 도달할 수 없음";
+    TroubleUnplugged: "the network cable is unplugged", "네트워크 케이블이 빠짐";
     TroubleTimeout: "no reply in time", "제시간에 응답 없음";
     TroubleMalformed: "the reply breaks the protocol", "프로토콜에 어긋난 응답";
     TroubleException: "exception {code}: {meaning}", "예외 {code}: {meaning}";

@@ -183,6 +183,8 @@ pub fn trouble_kind(lang: Lang, kind: TroubleKind) -> String {
         TroubleKind::Occupied => Key::TroubleOccupied,
         TroubleKind::ConnectTimeout => Key::TroubleConnectTimeout,
         TroubleKind::Disconnected => Key::TroubleDisconnected,
+        TroubleKind::Unreachable => Key::TroubleUnreachable,
+        TroubleKind::Unplugged => Key::TroubleUnplugged,
         TroubleKind::Timeout => Key::TroubleTimeout,
         TroubleKind::Malformed => Key::TroubleMalformed,
         TroubleKind::Exception(code) => return exception(lang, Key::TroubleException, code),

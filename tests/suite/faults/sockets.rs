@@ -110,9 +110,10 @@ fn f26_a_frame_that_a_full_window_kept_back_never_reaches_the_peer_later() {
         let (peer, _) = listener.accept().unwrap();
         // The peer reads nothing: fill both kernels' buffers.
         while stream.try_write(&[0xEE; 4096]).is_ok() {}
-        let mut link = Link::new(stream, Clock::start(), 1);
+        let clock = Clock::start();
+        let mut link = Link::new(stream, clock, 1);
         let write = Write::Register { address: 4, value: 50 };
-        link.write(1, write, Duration::from_millis(100), 7).unwrap();
+        link.write(clock.now(), 1, write, Duration::from_millis(100), 7).unwrap();
         let mut ends = Vec::new();
         let failure = loop {
             let mut sink = |outcome: gaugeglass::link::Outcome<'_>| {
