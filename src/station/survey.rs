@@ -61,7 +61,7 @@ async fn ask<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin>(
     let mut last = None;
     for _ in 0..TRIES {
         let mut answer = None;
-        link.read(unit, read, timeout, 0).map_err(|why| why.to_string())?;
+        link.read(clock.now(), unit, read, timeout, 0).map_err(|why| why.to_string())?;
         while answer.is_none() {
             let until = clock.now().plus(timeout);
             link.pump(until, &mut |outcome| {
