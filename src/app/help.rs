@@ -173,7 +173,7 @@ pub fn blocks(text: &str) -> Vec<Block> {
         } else if !line.trim().is_empty() {
             match blocks.last_mut() {
                 Some(Block::Paragraph(text)) => {
-                    text.push(' ');
+                    text.push_str(if text.is_empty() { "" } else { " " });
                     text.push_str(&plain(line));
                 }
                 _ => blocks.push(Block::Paragraph(plain(line))),

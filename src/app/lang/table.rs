@@ -1247,6 +1247,5 @@ texts! {
     HelpTitle: "Help", "도움말";
     HelpExample: "Example", "예";
     HelpMistake: "Common mistake", "흔한 실수";
-    HelpFields: "Fields of the editors", "편집 창의 항목";
     HelpPages: "Pages", "목차";
 }

@@ -115,7 +115,7 @@ pub fn uses(project: &Project) -> Vec<(String, Vec<u32>, usize)> {
 /// What taking `profile` over amounts to, wherever the project uses it. Nothing is changed.
 pub fn update(project: &Project, profile: &Profile) -> Update {
     let mut work = Work { profile, update: Update::default(), put: Vec::new(), gone: Vec::new() };
-    let mut instances: BTreeMap<(DeviceId, u32), Vec<(&Arc<Tag>, &Origin)>> = BTreeMap::new();
+    let mut instances: BTreeMap<(DeviceId, u32), Vec<Made<'_>>> = BTreeMap::new();
     for tag in &project.tags {
         if let Some(origin) = tag.origin.as_deref().filter(|o| o.profile == profile.name) {
             let own = instances.entry((tag.device.clone(), origin.instance)).or_default();
@@ -172,6 +172,9 @@ pub fn update(project: &Project, profile: &Profile) -> Update {
     work.finish(&mut scratch, edits, added)
 }
 
+/// A tag and the point it was made of.
+type Made<'a> = (&'a Arc<Tag>, &'a Origin);
+
 struct Work<'a> {
     profile: &'a Profile,
     update: Update,
@@ -217,7 +220,7 @@ impl<'a> Work<'a> {
     }
 
     /// The points that this version has and the version of the instance had not, with their places.
-    fn new_points(&mut self, tags: &[(&Arc<Tag>, &Origin)]) -> Vec<(&'a Point, Frame)> {
+    fn new_points(&mut self, tags: &[Made<'_>]) -> Vec<(&'a Point, Frame)> {
         let known: HashSet<&str> = tags.iter().map(|(_, origin)| origin.point.as_str()).collect();
         let older = tags.iter().any(|(_, origin)| origin.version < self.profile.version);
         let mut places = Vec::new();

@@ -238,14 +238,7 @@ impl App {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;
             }
-            Action::ToggleTheme => {
-                state.settings.look = state.settings.look.other();
-                return vec![Effect::KeepSettings(state.settings.clone())];
-            }
-            Action::ToggleLanguage => {
-                state.settings.lang = state.settings.lang.other();
-                return vec![Effect::KeepSettings(state.settings.clone())];
-            }
+            Action::ToggleTheme | Action::ToggleLanguage => return self.toggle(action),
             Action::FullScreen => return vec![Effect::FullScreen],
             Action::TrendFollow => state.trend.mode = TrendMode::Follow,
             Action::TrendPause => state.trend.pause(state.now.wall.as_secs()),
@@ -292,6 +285,17 @@ impl App {
         };
         self.find_out(FindingCommand::Begin(device, question));
         self.state.show_pane = Some(PaneKind::Diagnostics);
+    }
+
+    /// The other look or the other language.
+    fn toggle(&mut self, action: Action) -> Vec<Effect> {
+        let settings = &mut self.state.settings;
+        if action == Action::ToggleTheme {
+            settings.look = settings.look.other();
+        } else {
+            settings.lang = settings.lang.other();
+        }
+        vec![Effect::KeepSettings(settings.clone())]
     }
 
     /// Opens the help, over an open editor, to which closing it leads back.

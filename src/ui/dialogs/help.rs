@@ -1,6 +1,6 @@
 //! The help: the list of pages beside the page that is open, or what is known about one field.
 
-use egui::{Frame, Grid, Label, Margin, RichText, Ui};
+use egui::{Align, Frame, Grid, Label, Layout, Margin, RichText, Ui, vec2};
 
 use super::sheet::{Answer, Sheet, answer, buttons, list};
 use crate::app::help::{self, Block, HelpTopic, HelpView};
@@ -9,6 +9,8 @@ use crate::app::{AppState, Command};
 use crate::ui::theme::Palette;
 
 const WIDTH: f32 = 860.0;
+/// Most height of a page, in points.
+const HEIGHT: f32 = 560.0;
 /// Width of the list of pages, in points.
 const PAGES: f32 = 190.0;
 
@@ -24,9 +26,14 @@ pub(super) fn help(
     let pages = help::pages(lang);
     let first = pages.first().map_or("", |(name, _)| *name);
     let answer = Sheet::new("help", tr(lang, Key::HelpTitle)).width(WIDTH).show(ui, |ui| {
-        let most = (ui.ctx().content_rect().height() - 180.0).max(80.0);
-        ui.horizontal_top(|ui| {
-            ui.vertical(|ui| {
+        // Of one height whatever is shown, so that nothing jumps from page to page.
+        let height = (ui.ctx().content_rect().height() - 180.0).clamp(80.0, HEIGHT);
+        let room = ui.available_width();
+        let down = Layout::top_down(Align::Min);
+        let whole = vec2(room, height);
+        ui.allocate_ui_with_layout(whole, Layout::left_to_right(Align::Min), |ui| {
+            ui.set_min_size(whole);
+            ui.allocate_ui_with_layout(vec2(PAGES, height), down, |ui| {
                 ui.set_width(PAGES);
                 ui.label(RichText::new(tr(lang, Key::HelpPages)).strong());
                 for (name, title) in &pages {
@@ -41,9 +48,11 @@ pub(super) fn help(
                 }
             });
             ui.separator();
-            ui.vertical(|ui| {
+            let text = vec2((room - PAGES - 30.0).max(80.0), height);
+            ui.allocate_ui_with_layout(text, down, |ui| {
+                ui.set_width(text.x);
                 let salt = format!("{:?}", view.topic);
-                list(most).id_salt(salt).show(ui, |ui| match &view.topic {
+                list(height).id_salt(salt).show(ui, |ui| match &view.topic {
                     HelpTopic::Start => page(ui, lang, first),
                     HelpTopic::Page(name) => page(ui, lang, name),
                     HelpTopic::Field(key) => field(ui, lang, key),

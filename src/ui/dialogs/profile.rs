@@ -175,7 +175,7 @@ fn preview(ui: &mut Ui, lang: Lang, desk: &ApplyDesk) {
             ui.horizontal(|ui| {
                 let tag = &row.tag;
                 let kind = format!("{}  {}", tag.address, tag.data_type.name());
-                let writable = if tag.write.is_some() { "  ✎" } else { "" };
+                let writable = if tag.write.is_some() { "  RW" } else { "" };
                 ui.add(Label::new(RichText::new(&tag.name).strong()).truncate());
                 ui.label(RichText::new(format!("{kind}{writable}")).color(p.text_weak));
                 if let Some(fault) = row.faults.first() {
