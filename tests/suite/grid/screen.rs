@@ -399,7 +399,7 @@ fn columns_are_chosen_by_boxes_and_heads_sort() {
 fn shortcuts_of_the_window_still_work_from_the_cells() {
     let mut screen = window();
     key(&mut screen, Key::F1);
-    assert!(matches!(screen.state().app.state.dialog, Some(Dialog::About)));
+    assert!(matches!(screen.state().app.state.dialog, Some(Dialog::Help(_))));
     key(&mut screen, Key::Escape);
     screen.state_mut().said.clear();
     ctrl(&mut screen, Key::S);

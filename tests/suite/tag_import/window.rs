@@ -35,7 +35,7 @@ impl Desk {
     fn new(project: Project, lang: Lang, look: Look) -> Desk {
         let project = Arc::new(project);
         let station = Station::start(Arc::clone(&project), StationOptions::default()).unwrap();
-        let settings = Settings { lang, look, recent: Vec::new() };
+        let settings = Settings { lang, look, recent: Vec::new(), ..Settings::default() };
         let app = App::new(Box::new(station), project, None, settings);
         Desk { app, window: Window::default(), asked: Vec::new() }
     }
