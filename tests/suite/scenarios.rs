@@ -142,8 +142,8 @@ async fn quirk_no_partial_value() {
     let asked = Rc::new(RefCell::new(Vec::new()));
     let seen = Rc::clone(&asked);
     let boundary = |at: u16| match at {
-        300..=362 => (at - 300) % 2 == 0,
-        363..=426 => (at - 362) % 4 == 0,
+        300..=362 => (at - 300).is_multiple_of(2),
+        363..=426 => (at - 362).is_multiple_of(4),
         _ => false,
     };
     let net = FakeNet::new(move |ask| {
