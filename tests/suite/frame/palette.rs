@@ -49,7 +49,7 @@ fn tags_are_found_beside_the_actions() {
 fn it_is_driven_from_the_keyboard() {
     let mut screen = harness();
     ctrl(&mut screen, egui::Key::P);
-    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("help");
+    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("about");
     screen.run();
     key(&mut screen, egui::Key::ArrowDown);
     key(&mut screen, egui::Key::ArrowUp);
@@ -69,7 +69,7 @@ fn it_is_driven_from_the_keyboard() {
 fn a_row_is_taken_with_the_mouse_and_shows_its_shortcut() {
     let mut screen = harness();
     ctrl(&mut screen, egui::Key::P);
-    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("about");
+    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("help");
     screen.run();
     let rows: Vec<String> = screen
         .query_all_by_role(Role::Button)

@@ -2,14 +2,17 @@
 //! stand.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gaugeglass::app::profiles::{Parameters, Place, apply};
+use gaugeglass::app::{Action, App, Command, Dialog, Effect, Settings};
 use gaugeglass::codec::{BASES, Chain, END_MODEL, Step, Walk, WalkError};
 use gaugeglass::model::{DeviceId, Profile};
 use gaugeglass::store::profile::library;
 use proptest::prelude::*;
 
 use crate::plant_builder::plant;
+use crate::support::fake_station::FakeStation;
 
 /// A device with its marker at `base` and these models, and what stands behind them.
 fn device(base: u16, models: &[(u16, u16)], end: Option<u16>) -> BTreeMap<u16, u16> {
@@ -159,4 +162,40 @@ fn a_model_that_comes_twice_makes_two_instances() {
     assert_eq!(second.address.wire - first.address.wire, 52);
     let instance = |tag: &gaugeglass::model::Tag| tag.origin.as_ref().unwrap().instance;
     assert_ne!(instance(first), instance(second));
+}
+
+#[test]
+fn in_the_window_the_device_is_asked_once_and_an_answer_to_another_question_is_not_taken() {
+    let project = Arc::new(plant("10.0.0.5", 502, 1000));
+    let station = FakeStation::online(&project);
+    let mut app = App::new(Box::new(station), project, None, Settings::default());
+    let profile = Arc::new(sunspec());
+    app.update(Command::ProfilesLoaded(vec![("sunspec".to_owned(), profile)].into()));
+    app.update(Command::Do(Action::ApplyProfile));
+    app.update(Command::AcceptApply);
+    assert!(app.state.dialog.is_some(), "nothing can be applied before");
+    let effects = app.update(Command::AskDevice);
+    let [Effect::AskDevice { endpoint, unit: 1 }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert!(app.update(Command::AskDevice).is_empty(), "it is being asked");
+    let found = chain(&device(0, &[(1, 66), (103, 50)], Some(END_MODEL)));
+    let answer = |unit| Command::DeviceAnswered {
+        endpoint: endpoint.clone(),
+        unit,
+        result: Ok(found.clone()),
+    };
+    let rows = |app: &App| match &app.state.dialog {
+        Some(Dialog::Apply(desk)) => {
+            desk.made.as_ref().map_or(0, |made| made.as_ref().unwrap().rows.len())
+        }
+        other => panic!("{other:?}"),
+    };
+    app.update(answer(2));
+    assert_eq!(rows(&app), 0, "that was another device");
+    app.update(answer(1));
+    assert_eq!(rows(&app), 83 - 26);
+    app.update(Command::AcceptApply);
+    assert!(app.state.dialog.is_none());
+    assert_eq!(app.state.project().tags.len(), 83 - 26);
 }
