@@ -290,7 +290,7 @@ fn files_are_asked_for_and_tags_are_written_with_a_mark_for_spreadsheets() {
 fn ten_thousand_rows_are_painted_by_the_screenful_and_applied_in_one_step() {
     let (_server, _, project) = meter();
     let mut screen = english(project);
-    let rows: String = (0..10_000).map(|i| format!("Tag {i}\t{}\tu16\tHR\traw0\n", i)).collect();
+    let rows: String = (0..10_000).map(|i| format!("Tag {i}\t{i}\tu16\tHR\traw0\n")).collect();
     paste(&mut screen, &format!("name\taddress\ttype\ttable\tnotation\n{rows}"));
     assert!(shows(&screen, "10000 new"));
     assert!(!shows(&screen, "Use row 9000"), "rows that are not seen are not painted");
