@@ -133,7 +133,7 @@ pub fn table_read(source: &TableSource) -> Command {
                 severity: Severity::Error,
                 row: 0,
                 column: 0,
-                heading: String::new(),
+                heading: Box::default(),
                 what: format!("{} cannot be read", path.display()),
                 why: why.to_string(),
                 hint: "check the name and the disk".to_owned(),

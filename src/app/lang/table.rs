@@ -1178,7 +1178,7 @@ texts! {
     CellAccess: "“{text}” does not say whether it may be written", "“{text}”만으로는 쓰기 허용 여부를 알 수 없음";
     ColumnSkip: "– not used –", "– 사용 안 함 –";
     ColumnNote: "note in the description", "설명에 메모";
-    ColumnId: "Id", "ID 번호";
+    ColumnId: "Id", "태그 ID";
     ColumnFunction: "Function code", "기능 코드";
     ColumnSecondAddress: "Second address", "둘째 주소";
     ColumnAddressHex: "Address, hexadecimal", "주소 (16진수)";

@@ -15,7 +15,7 @@ pub struct CellProblem {
     /// Column from 1; 0 for the whole row.
     pub column: usize,
     /// The column's heading; may be empty.
-    pub heading: String,
+    pub heading: Box<str>,
     /// What is wrong, with the text it is wrong in.
     pub what: String,
     /// Why it is wrong; may be empty.
@@ -37,7 +37,7 @@ impl CellProblem {
             severity: Severity::Error,
             row,
             column,
-            heading: String::new(),
+            heading: Box::default(),
             what,
             why: String::new(),
             hint: String::new(),

@@ -58,7 +58,7 @@ impl Columns {
         column: Option<usize>,
         what: impl Into<Said>,
     ) -> CellProblem {
-        let heading = column.and_then(|c| self.names.get(c)).cloned().unwrap_or_default();
+        let heading = column.and_then(|c| self.names.get(c)).map_or("", String::as_str).into();
         CellProblem { heading, ..CellProblem::at(row + 1, column.map_or(0, |c| c + 1), what) }
     }
 

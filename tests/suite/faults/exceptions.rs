@@ -278,3 +278,42 @@ async fn c11_a_storm_of_exceptions_slows_the_polling_down_and_is_told_once() {
         .await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn every_exception_is_met_as_the_table_of_exceptions_says() {
+    for entry in crate::vectors::group("exceptions", 6) {
+        let code = u8::try_from(entry["code"].as_u64().unwrap()).unwrap();
+        let policy = entry["policy"].as_str().unwrap();
+        // Its words begin with the specification's name for it, but for "server", which is a device here.
+        let name =
+            entry["name"].as_str().unwrap().to_lowercase().replace("server device", "device");
+        let words = gaugeglass::model::exception_text(code);
+        assert!(words.starts_with(&name), "{code}: {words}, expected {name}");
+        // Two blocks of one device: one of them is refused, and both where it is the unit's own fault.
+        let unit_fault = policy.starts_with("unit-level fault");
+        let net = FakeNet::new(move |ask| {
+            let start = u16::from_be_bytes([ask.request[8], ask.request[9]]);
+            if start >= 500 || unit_fault {
+                return vec![Act::Send(exception(ask.request, code))];
+            }
+            vec![Act::Reply]
+        });
+        let project =
+            with_tags(plant("plc", 502, 200), [register("good", 7), register("ill", 500)]);
+        with_engine(project, &net, async |rig| {
+            rig.pass(3000).await;
+            let snapshot = rig.snapshot();
+            assert_eq!(quality(&snapshot, "ill"), Quality::Bad(BadReason::Exception(code)));
+            // A fault of the unit takes its other tags along, and asks rarely; the socket stays in any case.
+            let is_good = quality(&snapshot, "good").is_good();
+            assert_eq!(is_good, !unit_fault, "{code}: {:?}", quality(&snapshot, "good"));
+            assert_eq!(snapshot.connections[0].counters.connects, 1, "{code}");
+            let before = net.asked();
+            rig.pass(10_000).await;
+            let asked = net.asked() - before;
+            let most = if unit_fault { 10 } else { 50 + 10 };
+            assert!(asked <= most, "{code}: {asked} requests in 10 s; {policy}");
+        })
+        .await;
+    }
+}

@@ -163,7 +163,7 @@ fn factors_multiply_or_divide_as_they_say_or_as_chosen() {
     let divisor = |divisor| Some(Scaling::Divisor { divisor, offset: 0.0 });
     assert_eq!(one("0.1", None), (linear(0.1), false), "nobody divides by a tenth");
     assert_eq!(one("0,1", None), (linear(0.1), false));
-    assert_eq!(one("10", None).1, true);
+    assert!(one("10", None).1);
     assert_eq!(one("10", Some(Scale::Multiply)), (linear(10.0), false));
     assert_eq!(one("10", Some(Scale::Divide)), (divisor(10.0), false));
     assert_eq!(one("/10", None), (divisor(10.0), false));

@@ -114,7 +114,7 @@ fn words(lang: Lang, problem: &CellProblem) -> String {
     if problem.row == 0 {
         return problem_text(lang, problem);
     }
-    let column = match (problem.column, problem.heading.as_str()) {
+    let column = match (problem.column, &*problem.heading) {
         (0, _) => "–".to_owned(),
         (number, "") => number.to_string(),
         (number, heading) => format!("{number} ({heading})"),
