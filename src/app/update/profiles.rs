@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::App;
 use crate::app::command::{Command, Effect, PathPurpose};
+use crate::app::grid::RowKey;
 use crate::app::profiles::{ApplyDesk, Asking, UpdateDesk, make};
 use crate::app::{Action, Dialog, Notice, Selection};
 use crate::model::{DeviceId, TagId};
@@ -24,7 +25,7 @@ impl App {
         }
     }
 
-    /// A profile of the selected device's tags, or of the selected tag.
+    /// A profile of the selected device's tags, of the rows selected in the grid, or of the selected tag.
     fn make_profile(&mut self) -> Vec<Effect> {
         let project = self.state.project();
         let of_device = |id: &DeviceId| -> Vec<TagId> {
@@ -32,7 +33,14 @@ impl App {
         };
         let (tags, name) = match &self.state.selection {
             Some(Selection::Device(id)) => (of_device(id), project.device(id).map(|d| &d.name)),
-            Some(Selection::Tag(id)) => (vec![id.clone()], project.tag(id).map(|t| &t.name)),
+            Some(Selection::Tag(id)) => {
+                let rows = self.rows_with(id);
+                let name = match rows.as_slice() {
+                    [_] => project.tag(id).map(|t| &t.name),
+                    _ => project.tag(id).and_then(|t| project.device(&t.device)).map(|d| &d.name),
+                };
+                (rows, name)
+            }
             _ => return Vec::new(),
         };
         let name = name.cloned().unwrap_or_default();
@@ -46,6 +54,18 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// The tags of the rows selected in the grid if `tag` is one of them, else `tag` alone.
+    fn rows_with(&self, tag: &TagId) -> Vec<TagId> {
+        let rows = self.state.grid.selected_rows(self.state.project()).into_iter();
+        let rows: Vec<TagId> = rows
+            .filter_map(|row| match row {
+                RowKey::Tag(id) => Some(id),
+                RowKey::New(_) => None,
+            })
+            .collect();
+        if rows.contains(tag) { rows } else { vec![tag.clone()] }
     }
 
     /// Writes the profile that waits for a place.

@@ -3,6 +3,7 @@
 use gaugeglass::app::grid::{
     Bar, Col, Copies, Find, GridCommand, RowKey, Scope, Told, series, tsv,
 };
+use gaugeglass::app::{Action, Command, Effect, PathPurpose, PickOutcome};
 use gaugeglass::model::{Notation, Table};
 use proptest::prelude::*;
 
@@ -352,4 +353,29 @@ fn ten_thousand_rows_are_pasted_and_taken_back() {
     assert_eq!(sheet.project().tags.len(), count + 10_000);
     sheet.undo();
     assert_eq!(sheet.project().tags.len(), count);
+}
+
+#[test]
+fn the_selected_rows_become_a_profile() {
+    let mut sheet = sheet();
+    let device = sheet.project().tags[0].device.clone();
+    let of_one: Vec<String> = sheet
+        .project()
+        .tags
+        .iter()
+        .filter(|tag| tag.device == device)
+        .map(|tag| tag.id.to_string())
+        .collect();
+    let [first, second, ..] = of_one.as_slice() else { panic!("{of_one:?}") };
+    sheet.select((first, second), (Col::Name, Col::Name));
+    let effects = sheet.app.update(Command::Do(Action::MakeProfile));
+    assert!(matches!(effects.as_slice(), [Effect::AskPath { .. }]), "{effects:?}");
+    let picked = PickOutcome::Path("pump.toml".into());
+    let effects = sheet.app.update(Command::Picked(PathPurpose::Profile, picked));
+    let [Effect::SaveProfile { profile, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let names: Vec<&str> = profile.points.iter().map(|point| point.tag.name.as_str()).collect();
+    let full = [first, second].map(|id| sheet.tag(id).name.clone());
+    let same = full.iter().zip(&names).all(|(full, name)| full.ends_with(name));
+    assert!(same && names.len() == 2, "{names:?} of {full:?}");
+    assert!(sheet.wrote_nothing());
 }
