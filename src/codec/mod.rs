@@ -29,7 +29,8 @@ mod write_step;
 
 pub use address::{
     AddressError, AddressWarning, Column, ColumnGuess, ParsedAddress, Reading, WrittenType,
-    format_address, guess_column, hex, modicon5, modicon6, parse_address, readings, same_place,
+    bit_number, format_address, guess_column, hex, modicon5, modicon6, parse_address, readings,
+    same_place,
 };
 pub use decode::decode;
 pub use encode::{encode, integer_range};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::meaning::{ScalingDraft, SentinelDraft, TextsDraft};
 use super::{DraftError, Fault, Fields};
-use crate::codec::parse_address;
+use crate::codec::{bit_number, parse_address};
 use crate::model::{
     Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, ScanClassId, Span, Table,
     Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
@@ -149,7 +149,7 @@ impl TagDraft {
         let parsed = parse_address(&self.address, self.notation, Some(self.table))
             .map_err(Fault::Address)?;
         if let Some(bit) = parsed.bit
-            && !(self.data_type == "bit" && self.bit.trim() == bit.to_string())
+            && !(self.data_type == "bit" && bit_number(&self.bit) == bit.to_string())
         {
             return Err(Fault::AddressBit(bit));
         }
@@ -204,7 +204,9 @@ impl TagDraft {
     fn data_type(&self, fields: &mut Fields) -> DataType {
         let named = DataType::from_name(self.data_type).unwrap_or(DataType::U16);
         match named {
-            DataType::Bit { .. } => DataType::Bit { index: fields.whole("bit", &self.bit) },
+            DataType::Bit { .. } => {
+                DataType::Bit { index: fields.whole("bit", &bit_number(&self.bit)) }
+            }
             DataType::Text { .. } => DataType::Text {
                 registers: fields.whole("length", &self.length),
                 order: self.text_order,

@@ -754,7 +754,7 @@ texts! {
     TypeSchneider: "date and time, Schneider", "날짜와 시각, Schneider";
     TypeText: "text", "문자열";
     FieldBitIndex: "Bit", "비트";
-    FieldBitIndexHint: "0 is the least significant, 15 the most", "0이 최하위, 15가 최상위";
+    FieldBitIndexHint: "0 is the least significant, 15 the most; m1 to m16 count from the most", "0이 최하위, 15가 최상위. m1~m16은 최상위부터";
     FieldMask: "Mask", "마스크";
     FieldMaskHint: "a part of the register, such as 0x00F0; empty: all of it", "레지스터 일부, 예: 0x00F0, 비우면 전체";
     FieldTextLength: "Length in registers", "길이 (레지스터 수)";

@@ -6,6 +6,7 @@ use super::fault::CellFault;
 use super::numbers::whole;
 use super::row::{RowReader, in_quotes};
 use super::words;
+use crate::codec::bit_number;
 use crate::model::DataType;
 
 /// Keys that complete a type, and do not stay with another one.
@@ -33,7 +34,8 @@ impl RowReader<'_> {
         let told = self.registers();
         let registers = told.map(|(_, n)| n).or(self.frame.span);
         let cell = self.cell(Field::Type).to_owned();
-        let bit = whole(self.cell(Field::Bit)).or_else(|| self.frame.bit.map(|b| b.to_string()));
+        let bit = whole(&bit_number(self.cell(Field::Bit)))
+            .or_else(|| self.frame.bit.map(|b| b.to_string()));
         let own = self.words.get("type").map(|quoted| quoted.trim_matches('"').to_owned());
         let word = if cell.is_empty() {
             None
