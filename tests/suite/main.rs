@@ -40,6 +40,7 @@ mod fake_net;
 mod faults;
 mod frame;
 mod frames;
+mod history;
 mod link_allocations;
 mod link_frames;
 mod link_queries;

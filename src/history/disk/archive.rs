@@ -91,7 +91,6 @@ pub struct Archive {
     live: Option<Connection>,
     pub(super) part: Option<(String, Connection)>,
     pub(super) tail: Arc<Mutex<Tail>>,
-    tags: HashMap<String, u32>,
     /// The last sample of each tag that was taken in.
     last: HashMap<u32, Point>,
     pending: Vec<Record>,
@@ -124,7 +123,6 @@ impl Archive {
             live: None,
             part: None,
             tail: Arc::default(),
-            tags: HashMap::new(),
             last: HashMap::new(),
             pending: Vec::new(),
             marks: Vec::new(),
@@ -164,17 +162,35 @@ impl Archive {
         name: &str,
         unit: &str,
     ) -> Result<super::TagKey, HistoryError> {
+        let keys = self.tags(&[(uid, name, unit)])?;
+        keys.first().copied().ok_or(HistoryError::Absent { folder: self.folder.clone() })
+    }
+
+    /// The keys of tags given as id, name and unit, in one transaction.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn tags(
+        &mut self,
+        tags: &[(&str, &str, &str)],
+    ) -> Result<Vec<super::TagKey>, HistoryError> {
         self.step(Step::Insert)?;
         let (file, live) = self.live()?;
-        let sql = |source| HistoryError::Sql { file: file.clone(), source };
-        let insert = "INSERT INTO tag(uid, name, unit) VALUES(?1, ?2, ?3)
-            ON CONFLICT(uid) DO UPDATE SET name = ?2, unit = ?3
-            WHERE name IS NOT ?2 OR unit IS NOT ?3";
-        live.execute(insert, params![uid, name, unit]).map_err(sql)?;
-        let find = "SELECT id FROM tag WHERE uid = ?1";
-        let id: u32 = live.query_row(find, [uid], |row| row.get(0)).map_err(sql)?;
-        self.tags.insert(uid.to_owned(), id);
-        Ok(super::TagKey(id))
+        let kept: rusqlite::Result<Vec<super::TagKey>> = (|| {
+            let insert = "INSERT INTO tag(uid, name, unit) VALUES(?1, ?2, ?3)
+                ON CONFLICT(uid) DO UPDATE SET name = ?2, unit = ?3
+                WHERE name IS NOT ?2 OR unit IS NOT ?3";
+            let transaction = live.transaction()?;
+            let mut keys = Vec::with_capacity(tags.len());
+            for (uid, name, unit) in tags {
+                transaction.prepare_cached(insert)?.execute(params![uid, name, unit])?;
+                let mut find = transaction.prepare_cached("SELECT id FROM tag WHERE uid = ?1")?;
+                keys.push(super::TagKey(find.query_row([uid], |row| row.get(0))?));
+            }
+            transaction.commit()?;
+            Ok(keys)
+        })();
+        kept.map_err(|source| HistoryError::Sql { file, source })
     }
 
     /// Takes a sample in; it is safe after the next commit. A clock that was set back is marked.
@@ -314,9 +330,6 @@ impl Archive {
         let (file, live) = self.live()?;
         let sql = |source| HistoryError::Sql { file: file.clone(), source };
         let read = |live: &Connection| {
-            let mut tags = live.prepare("SELECT uid, id FROM tag")?;
-            let tags: HashMap<String, u32> =
-                tags.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
             let mut rows = live.prepare("SELECT first, data FROM journal ORDER BY first")?;
             let rows: Vec<(i64, Vec<u8>)> =
                 rows.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
@@ -324,10 +337,10 @@ impl Archive {
             let meta = |key: &str| live.query_row(meta, [key], |r| r.get::<_, Option<i64>>(0));
             let boot = meta("boot")?.unwrap_or(0) + 1;
             live.execute("INSERT OR REPLACE INTO meta VALUES('boot', ?1)", [boot])?;
-            Ok((tags, rows, meta("next")?.unwrap_or(0), meta("alive")?, boot))
+            Ok((rows, meta("next")?.unwrap_or(0), meta("alive")?, boot))
         };
-        let (tags, rows, next, alive, boot) = read(live).map_err(sql)?;
-        (self.tags, self.next, self.boot) = (tags, next, boot);
+        let (rows, next, alive, boot) = read(live).map_err(sql)?;
+        (self.next, self.boot) = (next, boot);
         let mut tail = Tail::default();
         for (first, data) in rows {
             // A row that is damaged is passed over: it costs its own samples and no others.

@@ -57,7 +57,7 @@ impl Reader {
     /// The curve of one tag in a window.
     ///
     /// # Errors
-    /// The disk, a damaged chunk, or `cancel` was set.
+    /// The disk, or `cancel` was set.
     pub fn columns(
         &mut self,
         tag: TagKey,
@@ -78,6 +78,9 @@ impl Reader {
         for piece in self.pieces(tag, (from, to), cancel)? {
             if cancel.load(Ordering::Relaxed) {
                 return Err(HistoryError::Cancelled);
+            }
+            if window.done {
+                break;
             }
             let segment = match piece {
                 Piece::Points(points) => {

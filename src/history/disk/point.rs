@@ -18,6 +18,8 @@ impl QualityCode {
     pub const LOST: QualityCode = QualityCode(0x0403);
     /// The tag is recorded no more.
     pub const OFF: QualityCode = QualityCode(0x0404);
+    /// What was recorded here is damaged; never written, only read.
+    pub const DAMAGED: QualityCode = QualityCode(0x0405);
 
     /// The number of a quality.
     pub fn of(quality: Quality) -> QualityCode {
@@ -82,6 +84,7 @@ impl QualityCode {
             0x0402 => "the station ended without saying so",
             0x0403 => "samples could not be kept",
             0x0404 => "recorded no more",
+            0x0405 => "the record is damaged here",
             code if code >> 8 == 3 => return format!("exception {}", code & 0xFF),
             code => return format!("code {code}"),
         };

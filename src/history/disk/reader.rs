@@ -74,6 +74,7 @@ pub struct Reader {
     cache: HashMap<(usize, i64), Cached>,
     cached: usize,
     clock: u64,
+    damages: Vec<String>,
 }
 
 impl Archive {
@@ -106,6 +107,7 @@ impl Reader {
             cache: HashMap::new(),
             cached: 0,
             clock: 0,
+            damages: Vec::new(),
         })
     }
 
@@ -147,11 +149,11 @@ impl Reader {
     }
 
     /// Every sample of a tag from the last one at or before `from` to the first one at or after `to`, in
-    /// order of time. Of a time that was lived through twice, because the clock was set back, the later one
+    /// order of time; a damaged chunk is a gap. Of a time that was lived through twice, because the clock was set back, the later one
     /// is told.
     ///
     /// # Errors
-    /// The disk, a damaged chunk, or `cancel` was set.
+    /// The disk, or `cancel` was set.
     pub fn points(
         &mut self,
         tag: TagKey,
@@ -161,6 +163,9 @@ impl Reader {
     ) -> Result<(), HistoryError> {
         let mut edges = Edges { from, to, before: None, done: false };
         for piece in self.pieces(tag, (from, to), cancel)? {
+            if edges.done {
+                break;
+            }
             match piece {
                 Piece::Points(points) => edges.pass(&points, &mut each),
                 Piece::Whole(segment) => edges.pass(&*self.decoded(&segment)?, &mut each),
@@ -334,8 +339,28 @@ impl Reader {
         Ok(found)
     }
 
-    /// The samples of a segment, from memory where they are there.
+    /// Chunks that turned out to be damaged since this was asked last, in words; at most 1,000 are kept.
+    pub fn take_damages(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.damages)
+    }
+
+    /// The samples of a segment; a gap where they are damaged, so that one chunk costs itself alone.
     pub(super) fn decoded(&mut self, segment: &Segment) -> Result<Arc<Vec<Point>>, HistoryError> {
+        match self.try_decoded(segment) {
+            Err(HistoryError::Damaged { file, why }) => {
+                let Summary { t0, t1, .. } = segment.summary;
+                if self.damages.len() < 1000 {
+                    let why = HistoryError::Damaged { file, why };
+                    self.damages.push(format!("{why} (last sample number {})", segment.nlast));
+                }
+                let gap = |at| Point::gap(at, super::QualityCode::DAMAGED);
+                Ok(Arc::new(vec![gap(t0), gap(t1)]))
+            }
+            other => other,
+        }
+    }
+
+    fn try_decoded(&mut self, segment: &Segment) -> Result<Arc<Vec<Point>>, HistoryError> {
         let (part, id) = match &segment.source {
             Source::Memory(points) => return Ok(Arc::clone(points)),
             Source::Chunk { part, id } => (*part, *id),

@@ -40,7 +40,7 @@ impl Reader {
     /// The figures of a tag in a window; only chunks at its edges are decoded, and those that cross the range.
     ///
     /// # Errors
-    /// The disk, a damaged chunk, or `cancel` was set.
+    /// The disk, or `cancel` was set.
     pub fn stats(
         &mut self,
         tag: TagKey,
