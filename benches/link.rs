@@ -14,10 +14,13 @@
     reason = "a bench that meets the unexpected has to fail loudly"
 )]
 
+#[path = "support/programs.rs"]
+mod programs;
 mod support;
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use gaugeglass::link::{Clock, Connector, Link, Outcome, Read, Reply, TcpConnector};
@@ -37,7 +40,8 @@ struct Round {
     requests: u64,
     time: Duration,
     cpu: Duration,
-    allocations: u64,
+    /// Of another process they are not known.
+    allocations: Option<u64>,
 }
 
 impl Round {
@@ -52,21 +56,25 @@ impl Round {
 
 trait Client {
     fn name(&self) -> String;
-    /// Reads until `length` has passed.
+    /// Reads until `length` has passed; tells how often.
     fn run(&mut self, length: Duration) -> u64;
+    /// Reads until `length` has passed, and is watched.
+    fn round(&mut self, length: Duration) -> Round {
+        measure(|length| self.run(length), length)
+    }
 }
 
-fn measure(client: &mut dyn Client, length: Duration) -> Round {
-    client.run(length / 20);
+fn measure(mut run: impl FnMut(Duration) -> u64, length: Duration) -> Round {
+    run(length / 20);
     let (mut requests, mut time, mut cpu) = (0, Duration::ZERO, Duration::ZERO);
     let info = allocation_counter::measure(|| {
         let (start, before) = (Instant::now(), own_cpu());
-        requests = client.run(length);
+        requests = run(length);
         (time, cpu) = (start.elapsed(), own_cpu() - before);
     });
     // Reading the clocks of the kernel takes a few allocations of its own.
     let allocations = info.count_total.saturating_sub(CLOCK_ALLOCATIONS.with(|count| *count));
-    Round { requests, time, cpu, allocations }
+    Round { requests, time, cpu, allocations: Some(allocations) }
 }
 
 thread_local! {
@@ -228,6 +236,58 @@ impl Client for TokioModbus {
     }
 }
 
+/// Somebody else's client in a process of its own, on the same core as the others.
+struct Program {
+    name: &'static str,
+    words: Vec<String>,
+    address: SocketAddr,
+}
+
+impl Client for Program {
+    fn name(&self) -> String {
+        self.name.to_owned()
+    }
+
+    fn run(&mut self, length: Duration) -> u64 {
+        self.round(length).requests
+    }
+
+    fn round(&mut self, length: Duration) -> Round {
+        let (host, port) = (self.address.ip().to_string(), self.address.port().to_string());
+        let seconds = length.as_secs_f64().to_string();
+        let done = Command::new(&self.words[0])
+            .args(&self.words[1..])
+            .args(["speed", &host, &port, &seconds])
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&done.stdout).into_owned();
+        let figures: Vec<f64> = told.split_whitespace().map_while(|w| w.parse().ok()).collect();
+        let [requests, time, cpu] = figures[..] else {
+            panic!("{}: {told}{}", self.name, String::from_utf8_lossy(&done.stderr))
+        };
+        let (time, cpu) = (Duration::from_secs_f64(time), Duration::from_secs_f64(cpu));
+        Round { requests: requests as u64, time, cpu, allocations: None }
+    }
+}
+
+/// The clients of other people that are installed; the others are named.
+fn programs(address: SocketAddr) -> Vec<Box<dyn Client>> {
+    let there = [
+        ("libmodbus", programs::libmodbus()),
+        ("pyModbusTCP", programs::python("pymodbustcp.py", "pyModbusTCP")),
+        ("pymodbus", programs::python("pymodbus_sync.py", "pymodbus")),
+        ("pymodbus, async", programs::python("pymodbus_async.py", "pymodbus")),
+    ];
+    let mut clients: Vec<Box<dyn Client>> = Vec::new();
+    for (name, program) in there {
+        match program {
+            Ok(words) => clients.push(Box::new(Program { name, words, address })),
+            Err(why) => println!("SKIPPED {name}: {why}"),
+        }
+    }
+    clients
+}
+
 fn clients(address: SocketAddr) -> Vec<Box<dyn Client>> {
     let mut clients: Vec<Box<dyn Client>> = Vec::new();
     for window in [1, 4, 8, 16] {
@@ -235,6 +295,7 @@ fn clients(address: SocketAddr) -> Vec<Box<dyn Client>> {
         clients.push(Box::new(Own::new(address, window)));
     }
     clients.push(Box::new(TokioModbus::new(address)));
+    clients.extend(programs(address));
     clients
 }
 
@@ -254,7 +315,7 @@ fn compare(address: SocketAddr, rounds: usize, length: Duration) {
             order.reverse();
         }
         for at in order {
-            all[at].push(measure(clients[at].as_mut(), length));
+            all[at].push(clients[at].round(length));
         }
     }
     let ratio = |at: usize, to: usize| {
@@ -263,15 +324,18 @@ fn compare(address: SocketAddr, rounds: usize, length: Duration) {
     for (at, client) in clients.iter().enumerate() {
         let rounds = &all[at];
         let requests: u64 = rounds.iter().map(|r| r.requests).sum();
-        let allocations: u64 = rounds.iter().map(|r| r.allocations).sum();
+        let allocations: Option<u64> = rounds.iter().map(|r| r.allocations).sum();
+        let allocations = allocations.map_or_else(
+            || format!("{:>7}", "-"),
+            |count| format!("{:7.3}", count as f64 / requests as f64),
+        );
         println!(
-            "{:36} {:9.0} {:7.2} {:7.2} {:7.2} {:7.3}",
+            "{:36} {:9.0} {:7.2} {:7.2} {:7.2} {allocations}",
             client.name(),
             median(rounds.iter().map(Round::rate).collect()),
             ratio(at, 0),
             ratio(at, 1),
             median(rounds.iter().map(Round::micros).collect()),
-            allocations as f64 / requests as f64,
         );
     }
 }

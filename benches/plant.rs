@@ -279,7 +279,10 @@ fn main() {
         ("one gateway, window 16", setup(true, 16, false)),
         ("one gateway, window 16, shared", setup(true, 16, true)),
     ];
-    for latency in [0, 1, 10] {
+    // `--latency MS` looks at one alone.
+    let mut only = std::env::args().skip_while(|argument| argument != "--latency").skip(1);
+    let only: Option<u64> = only.next().and_then(|ms| ms.parse().ok());
+    for latency in [0, 1, 10].into_iter().filter(|ms| only.is_none_or(|only| only == *ms)) {
         let latency = Duration::from_millis(latency);
         println!(
             "{DEVICES} devices x {TAGS} tags, device latency {latency:?}, {rounds} rounds of {length:?}"
@@ -301,6 +304,9 @@ fn main() {
             );
         }
         println!();
+    }
+    if only.is_some() {
+        return;
     }
     println!("10,000 tags a second, every device once a second, latency 1 ms");
     for (name, setup) in rows {

@@ -1,10 +1,11 @@
-/* libmodbus' client: `matrix HOST PORT…` prints one line of five letters for each port, as matrix.py tells;
- * `matrix-recover HOST PORT…` does it with error recovery on. */
+/* libmodbus' client: `matrix HOST PORT…` and `speed HOST PORT SECONDS` as matrix.py tells;
+ * `matrix-recover HOST PORT…` does the first with error recovery on. */
 #include <errno.h>
 #include <modbus.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static char letter(int start, int count, const uint16_t *found)
@@ -43,10 +44,40 @@ static void matrix(const char *host, int port, int recover)
     fflush(stdout);
 }
 
+static double seconds_of(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return now.tv_sec + now.tv_nsec * 1e-9;
+}
+
+static int speed(const char *host, int port, double length)
+{
+    uint16_t found[MODBUS_MAX_READ_REGISTERS] = {0};
+    long done = 0;
+    modbus_t *ctx = modbus_new_tcp(host, port);
+    modbus_set_slave(ctx, 1);
+    if (modbus_connect(ctx) != 0 || modbus_read_registers(ctx, 1000, 125, found) != 125)
+        return 1;
+    double begin = seconds_of(CLOCK_MONOTONIC), cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+    while (seconds_of(CLOCK_MONOTONIC) < begin + length) {
+        if (modbus_read_registers(ctx, 1000, 125, found) != 125)
+            return 1;
+        if (found[0] != (uint16_t) (7 * 1000 + 3) || found[124] != (uint16_t) (7 * 1124 + 3))
+            return 1;
+        done++;
+    }
+    printf("%ld %f %f\n", done, seconds_of(CLOCK_MONOTONIC) - begin,
+           seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 5 && strcmp(argv[1], "speed") == 0)
+        return speed(argv[2], atoi(argv[3]), atof(argv[4]));
     if (argc < 4 || strncmp(argv[1], "matrix", 6) != 0) {
-        fprintf(stderr, "use: libmodbus matrix|matrix-recover HOST PORT…\n");
+        fprintf(stderr, "use: libmodbus matrix|matrix-recover HOST PORT… | speed HOST PORT SECONDS\n");
         return 2;
     }
     for (int i = 3; i < argc; i++)

@@ -18,18 +18,19 @@ def open_client(host, port):
 
     client = loop.run_until_complete(connect())
 
-    async def ask(start):
+    async def ask(start, count=5):
         try:
-            reply = await client.read_holding_registers(start, count=5, device_id=1)
+            reply = await client.read_holding_registers(start, count=count, device_id=1)
         except ModbusException as error:
             return judge(error)
         except Exception:
             return "E"
         finally:
-            await asyncio.sleep(0.06)  # its reconnecting needs the loop
+            if count == 5:
+                await asyncio.sleep(0.06)  # its reconnecting needs the loop
         return "X" if reply.isError() else reply.registers
 
-    return lambda start: loop.run_until_complete(ask(start))
+    return lambda *what: loop.run_until_complete(ask(*what))
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ def open_client(host, port):
     client = ModbusTcpClient(host, port=port, timeout=TIMEOUT, retries=0)
     client.connect()
 
-    def read(start):
+    def read(start, count=5):
         try:
-            reply = client.read_holding_registers(start, count=5, device_id=1)
+            reply = client.read_holding_registers(start, count=count, device_id=1)
         except ModbusException as error:
             return judge(error)
         except Exception:

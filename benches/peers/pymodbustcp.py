@@ -8,8 +8,8 @@ from pyModbusTCP.constants import MB_TIMEOUT_ERR
 def open_client(host, port):
     client = ModbusClient(host=host, port=port, unit_id=1, timeout=TIMEOUT, auto_open=True)
 
-    def read(start):
-        registers = client.read_holding_registers(start, 5)
+    def read(start, count=5):
+        registers = client.read_holding_registers(start, count)
         if registers is not None:
             return registers
         if client.last_except:

@@ -15,6 +15,8 @@
 
 mod engine;
 mod peers;
+#[path = "../support/programs.rs"]
+mod programs;
 mod rows;
 mod server;
 mod verdict;

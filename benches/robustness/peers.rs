@@ -2,7 +2,6 @@
 //! `PEER matrix HOST PORT…` prints a line of letters for each port (`benches/peers/`).
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::sync_channel;
 use std::thread::Builder;
@@ -10,6 +9,7 @@ use std::time::Duration;
 
 use tokio_modbus::prelude::{Reader, Slave, tcp};
 
+use crate::programs;
 use crate::server::{Server, register};
 use crate::{CALLS, PAUSE, TIMEOUT};
 
@@ -26,13 +26,13 @@ pub enum Peer {
 
 /// Every peer, in the order of the columns.
 pub fn all() -> Vec<(&'static str, Peer)> {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let libmodbus = libmodbus(top);
-    let c = |mode: &str| match &libmodbus {
-        Ok(program) => Peer::Program(vec![program.display().to_string(), mode.to_owned()]),
+    let peer = |program: &Result<Vec<String>, String>, mode: &str| match program {
+        Ok(words) => Peer::Program([words.as_slice(), &[mode.to_owned()]].concat()),
         Err(why) => Peer::Missing(why.clone()),
     };
-    let py = |script: &str, module: &str| python(top, script, module);
+    let libmodbus = programs::libmodbus();
+    let c = |mode: &str| peer(&libmodbus, mode);
+    let py = |script: &str, module: &str| peer(&programs::python(script, module), "matrix");
     vec![
         ("tokio-modbus", Peer::TokioModbus),
         ("libmodbus", c("matrix")),
@@ -41,46 +41,6 @@ pub fn all() -> Vec<(&'static str, Peer)> {
         ("pymodbus, async", py("pymodbus_async.py", "pymodbus")),
         ("pyModbusTCP", py("pymodbustcp.py", "pyModbusTCP")),
     ]
-}
-
-/// Builds the C client.
-fn libmodbus(top: &Path) -> Result<PathBuf, String> {
-    let flags = Command::new("pkg-config").args(["--cflags", "--libs", "libmodbus"]).output();
-    let flags = match flags {
-        Ok(done) if done.status.success() => String::from_utf8_lossy(&done.stdout).into_owned(),
-        _ => return Err("pkg-config does not find libmodbus; install libmodbus-dev".to_owned()),
-    };
-    let folder = top.join("target/peers");
-    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let program = folder.join("libmodbus");
-    let built = Command::new("gcc")
-        .args(["-O2", "-Wall", "-o"])
-        .args([&program, &top.join("benches/peers/libmodbus.c")])
-        .args(flags.split_whitespace())
-        .status();
-    match built {
-        Ok(status) if status.success() => Ok(program),
-        _ => Err("gcc did not build benches/peers/libmodbus.c".to_owned()),
-    }
-}
-
-fn python(top: &Path, script: &str, module: &str) -> Peer {
-    let python = top.join("target/venv/bin/python");
-    let there = Command::new(&python)
-        .args(["-c", &format!("import {module}")])
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !there {
-        let why = "target/venv has no {}; make it from tests/interop/requirements.txt";
-        return Peer::Missing(why.replace("{}", module));
-    }
-    let script = top.join("benches/peers").join(script);
-    Peer::Program(vec![
-        python.display().to_string(),
-        script.display().to_string(),
-        "matrix".to_owned(),
-    ])
 }
 
 impl Peer {

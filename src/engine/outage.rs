@@ -14,7 +14,7 @@ use super::connection::Conn;
 use super::device::DeviceRun;
 use crate::link::{ConnectError, Failure, Reply};
 use crate::model::{
-    BadReason, ConnectionPhase, DevicePhase, Stamp, StationEvent, Trouble, TroubleKind,
+    BadReason, ConnectionPhase, DevicePhase, PeekOutcome, Stamp, StationEvent, Trouble, TroubleKind,
 };
 
 /// How long tags keep their quality after a connection that worked was lost.
@@ -29,9 +29,15 @@ pub(crate) fn trouble(failure: &Failure) -> Trouble {
     let kind = match failure {
         Failure::Timeout { .. } => TroubleKind::Timeout,
         Failure::Malformed(_) => TroubleKind::Malformed,
+        Failure::Unplugged => TroubleKind::Unplugged,
         Failure::Closed | Failure::Io(_) | Failure::Abandoned => TroubleKind::Disconnected,
     };
-    Trouble { kind, detail: Arc::from(failure.to_string()) }
+    let detail = match failure {
+        // The kind says it all.
+        Failure::Unplugged => String::new(),
+        told => told.to_string(),
+    };
+    Trouble { kind, detail: Arc::from(detail) }
 }
 
 impl Conn {
@@ -137,7 +143,9 @@ impl Conn {
         let reason = match failure {
             Failure::Timeout { .. } => BadReason::Timeout,
             Failure::Malformed(_) => BadReason::Malformed,
-            Failure::Closed | Failure::Io(_) | Failure::Abandoned => BadReason::NoConnection,
+            Failure::Unplugged | Failure::Closed | Failure::Io(_) | Failure::Abandoned => {
+                BadReason::NoConnection
+            }
         };
         if let Failure::Malformed(malformed) = failure {
             let class = malformed.class();
@@ -196,7 +204,7 @@ impl Conn {
             ConnectError::Refused { .. } => TroubleKind::Refused,
             ConnectError::Timeout { .. } => TroubleKind::ConnectTimeout,
             ConnectError::Occupied { .. } => TroubleKind::Occupied,
-            ConnectError::Unreachable { .. } => TroubleKind::Disconnected,
+            ConnectError::Unreachable { .. } => TroubleKind::Unreachable,
         };
         let trouble = Trouble { kind, detail: Arc::from(error.to_string()) };
         self.note(trouble.clone());
@@ -206,6 +214,7 @@ impl Conn {
         let (until, attempt) = (self.next_attempt, self.attempts);
         self.set_phase(ConnectionPhase::Waiting { until, attempt });
         self.outage(BadReason::NoConnection, Some(&trouble));
+        self.end_peeks(&PeekOutcome::Failed(trouble));
     }
 
     fn note(&self, trouble: Trouble) {

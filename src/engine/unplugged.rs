@@ -1,7 +1,6 @@
 //! A cable that is pulled while a write is under way: the connection is given up before the kernel can
 //! keep the frame for later (`link::Carrier` tells how it would).
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -31,7 +30,7 @@ impl Conn {
         if !self.writes() || !carrier_lost() {
             return false;
         }
-        let failure = Failure::Io(Arc::from("the network cable was unplugged"));
+        let failure = Failure::Unplugged;
         link.abandon(&failure, &mut |outcome| self.finish(&outcome));
         self.lost(&failure);
         true

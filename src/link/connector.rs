@@ -101,7 +101,7 @@ impl Connector for TcpConnector {
         port: u16,
         limit: Duration,
     ) -> Result<Vec<SocketAddr>, ConnectError> {
-        resolve(host, port, limit.min(RESOLVE_MAX)).await
+        resolve(host, port, limit).await
     }
 
     async fn connect(
@@ -144,11 +144,22 @@ async fn resolve(host: &str, port: u16, limit: Duration) -> Result<Vec<SocketAdd
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
     }
+    let looked_up = async { lookup_host((host, port)).await.map(Iterator::collect) };
+    in_time(host, looked_up, limit).await
+}
+
+/// What a look-up of `host` finds within `limit`, and within [`RESOLVE_MAX`] in any case.
+async fn in_time(
+    host: &str,
+    looked_up: impl Future<Output = io::Result<Vec<SocketAddr>>>,
+    limit: Duration,
+) -> Result<Vec<SocketAddr>, ConnectError> {
+    let limit = limit.min(RESOLVE_MAX);
     let failed = |why: String| ConnectError::NameNotResolved { host: host.to_owned(), why };
-    match timeout(limit, lookup_host((host, port))).await {
+    match timeout(limit, looked_up).await {
         Err(_) => Err(failed(format!("no answer within {} ms", limit.as_millis()))),
         Ok(Err(error)) => Err(failed(error.to_string())),
-        Ok(Ok(found)) => Ok(found.collect()),
+        Ok(Ok(found)) => Ok(found),
     }
 }
 
@@ -173,4 +184,23 @@ fn tune(stream: &TcpStream) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(Duration::from_secs(10)))?;
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_name_server_that_never_answers_is_given_up_after_two_seconds_at_most() {
+        for (limit, expected) in [(10_000, 2000), (2001, 2000), (300, 300)] {
+            let begin = Instant::now();
+            let never = std::future::pending::<io::Result<Vec<SocketAddr>>>();
+            let error = in_time("plc.example", never, Duration::from_millis(limit)).await;
+            assert_eq!(begin.elapsed().as_millis(), expected, "limit {limit} ms");
+            let error = error.unwrap_err().to_string();
+            assert!(error.contains("plc.example") && error.contains("no answer"), "{error}");
+        }
+    }
 }

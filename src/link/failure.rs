@@ -173,6 +173,9 @@ pub enum Failure {
     /// A reply that breaks the protocol.
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    /// The network cable of this machine was pulled while a write was under way.
+    #[error("the network cable was unplugged")]
+    Unplugged,
     /// The peer closed the connection.
     #[error("the device closed the connection")]
     Closed,

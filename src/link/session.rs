@@ -109,6 +109,11 @@ impl Session {
         self.in_flight
     }
 
+    /// The transactions in flight. Looks no further than the last of them.
+    fn flying(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().flatten().take(self.in_flight)
+    }
+
     /// Frames skipped because nobody waits for their transaction id.
     pub fn skipped(&self) -> u64 {
         self.skipped
@@ -121,10 +126,7 @@ impl Session {
 
     /// The earliest moment at which [`Session::expire`] has something to do.
     pub fn deadline(&self) -> Option<Mono> {
-        if self.in_flight == 0 {
-            return None;
-        }
-        self.slots.iter().flatten().map(Slot::deadline).min()
+        self.flying().map(Slot::deadline).min()
     }
 
     /// Writes a request into `frame`, which the caller sends at once, and waits for its reply until
@@ -183,7 +185,7 @@ impl Session {
     /// The next id that no transaction in flight bears. At most sixteen are taken. Never 0, because
     /// some devices answer everything with 0.
     fn free_id(&self) -> u16 {
-        let taken = |id: u16| self.slots.iter().flatten().any(|slot| slot.transaction == id);
+        let taken = |id: u16| self.flying().any(|slot| slot.transaction == id);
         (0..=u16::try_from(SLOTS).unwrap_or(u16::MAX).saturating_add(1))
             .map(|step| self.next.wrapping_add(step))
             .find(|id| *id != 0 && !taken(*id))

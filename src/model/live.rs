@@ -26,6 +26,10 @@ pub enum TroubleKind {
     Occupied,
     /// The peer closed or reset the connection.
     Disconnected,
+    /// The network does not lead to the endpoint.
+    Unreachable,
+    /// The network cable of this machine was pulled.
+    Unplugged,
     /// A reply did not come in time.
     Timeout,
     /// A reply broke the protocol.
@@ -57,6 +61,8 @@ impl fmt::Display for Trouble {
             }
             TroubleKind::ConnectTimeout => f.write_str("connecting took too long")?,
             TroubleKind::Disconnected => f.write_str("the device closed the connection")?,
+            TroubleKind::Unreachable => f.write_str("the device cannot be reached")?,
+            TroubleKind::Unplugged => f.write_str("the network cable is unplugged")?,
             TroubleKind::Timeout => f.write_str("no answer in time")?,
             TroubleKind::Malformed => f.write_str("the answer breaks the protocol")?,
             TroubleKind::Exception(code) => {

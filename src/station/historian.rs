@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 
 use crate::engine::SampleBatch;
 use crate::history::{
-    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Recording, Retention, TagKey,
+    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Recording, Retention,
+    TagKey,
 };
 use crate::model::{Project, Quality, Record, Sample, Stamp, TagId, TagIndex, WallMs};
 
@@ -97,6 +98,8 @@ impl Historian {
             by_place: Vec::new(),
             seen_dropped: 0,
             lost_waiting: 0,
+            name_tags: true,
+            now: None,
             clock: None,
         };
         writer.adopt(Arc::clone(project));
@@ -149,6 +152,9 @@ struct Writer {
     by_place: Vec<Option<TagId>>,
     seen_dropped: u64,
     lost_waiting: u64,
+    /// Names and units have to be told to the archive.
+    name_tags: bool,
+    now: Option<WallMs>,
     /// Wall minus monotonic time of the last sample, ms.
     clock: Option<i64>,
 }
@@ -164,7 +170,10 @@ impl Writer {
         let mut now = WallMs(0);
         loop {
             match self.orders.recv_timeout(COMMIT_EVERY / 4) {
-                Ok(Order::Batch(batch)) => now = self.take(&batch).unwrap_or(now),
+                Ok(Order::Batch(batch)) => {
+                    now = self.take(&batch).unwrap_or(now);
+                    self.now = Some(now);
+                }
                 Ok(Order::Project(project)) => self.adopt(project),
                 Ok(Order::Stop(at)) => return self.finish(at),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -174,7 +183,9 @@ impl Writer {
             let due = committed.elapsed() >= COMMIT_EVERY;
             // A disk that takes nothing is not tried more often for being full.
             let many = pending >= COMMIT_AT && self.is_well();
-            if due && (pending > 0 || self.archive.is_none() || alive.elapsed() >= ALIVE_EVERY) || many {
+            if due && (pending > 0 || self.archive.is_none() || alive.elapsed() >= ALIVE_EVERY)
+                || many
+            {
                 (committed, alive) = (Instant::now(), Instant::now());
                 let wall = now;
                 let worked = self.work(wall, retained.is_none_or(|r| r.elapsed() >= RETAIN_EVERY));
@@ -192,7 +203,8 @@ impl Writer {
     }
 
     fn tell(&self, trouble: Option<String>) {
-        let lost = self.archive.as_ref().map_or(0, Archive::lost) + self.lost_waiting + self.seen_dropped;
+        let lost =
+            self.archive.as_ref().map_or(0, Archive::lost) + self.lost_waiting + self.seen_dropped;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.trouble != trouble {
             match &trouble {
@@ -211,9 +223,10 @@ impl Writer {
         if self.archive.is_none() {
             let archive = Archive::open(&self.folder, ArchiveOptions::default())?;
             self.archive = Some(archive);
-            for (_, (key, _)) in &mut self.recorders {
-                *key = None;
-            }
+            self.name_tags = true;
+        }
+        if self.name_tags {
+            self.name_all()?;
         }
         for (tag, point) in std::mem::take(&mut self.waiting) {
             self.record(&tag, point);
@@ -241,7 +254,9 @@ impl Writer {
             log::error!("history: what came in last could not be kept");
         }
         for (key, recorder) in self.recorders.values_mut() {
-            if let (Some(key), Some(archive), Some(rest)) = (*key, &mut self.archive, recorder.rest()) {
+            if let (Some(key), Some(archive), Some(rest)) =
+                (*key, &mut self.archive, recorder.rest())
+            {
                 archive.push(key, rest);
             }
         }
@@ -253,12 +268,40 @@ impl Writer {
     }
 
     fn adopt(&mut self, project: Arc<Project>) {
-        self.rules = project.tags.iter().map(|t| (t.id.clone(), recording(t.record))).collect();
+        // What is no number has no curve.
+        let rule = |t: &crate::model::Tag| {
+            if t.is_trendable() { recording(t.record) } else { Recording::Off }
+        };
+        self.rules = project.tags.iter().map(|t| (t.id.clone(), rule(t))).collect();
+        let off = self
+            .recorders
+            .iter()
+            .filter(|(id, _)| self.rules.get(*id).is_none_or(|r| *r == Recording::Off));
+        for (_, (key, _)) in off {
+            if let (Some(key), Some(archive)) = (*key, &mut self.archive)
+                && let Some(at_ms) = self.now
+            {
+                archive.end(key, at_ms.0, QualityCode::OFF);
+            }
+        }
+        self.recorders.retain(|id, _| self.rules.contains_key(id));
         self.project = project;
         // Names and units may have changed.
-        for (key, _) in self.recorders.values_mut() {
-            *key = None;
+        self.name_tags = true;
+    }
+
+    /// Gets the keys of all tags that are recorded, in one transaction.
+    fn name_all(&mut self) -> Result<(), HistoryError> {
+        let Some(archive) = &mut self.archive else { return Ok(()) };
+        let recorded = |id: &TagId| self.rules.get(id).is_some_and(|r| *r != Recording::Off);
+        let tags: Vec<_> = self.project.tags.iter().filter(|t| recorded(&t.id)).collect();
+        let rows: Vec<(&str, &str, &str)> =
+            tags.iter().map(|t| (t.id.as_str(), t.name.as_str(), t.unit.as_str())).collect();
+        for (tag, key) in tags.iter().zip(archive.tags(&rows)?) {
+            self.recorders.entry(tag.id.clone()).or_default().0 = Some(key);
         }
+        self.name_tags = false;
+        Ok(())
     }
 
     /// Takes a batch in; returns the time of its newest sample.
@@ -278,7 +321,7 @@ impl Writer {
             let (at, point) = point_of(sample);
             newest = newest.max(Some(at.wall));
             self.watch_clock(at);
-            let rule = self.rules.get(&id).copied().unwrap_or_default();
+            let Some(rule) = self.rules.get(&id).copied() else { continue };
             let (_, recorder) = self.recorders.entry(id.clone()).or_default();
             let kept: Vec<Point> = recorder.take(rule, point).collect();
             for point in kept {
@@ -299,19 +342,10 @@ impl Writer {
     }
 
     fn record(&mut self, id: &TagId, point: Point) {
-        let Some(archive) = &mut self.archive else { return self.wait(id, point) };
-        let (key, _) = self.recorders.entry(id.clone()).or_default();
-        let known = key.map(Ok).unwrap_or_else(|| {
-            let tag = self.project.tag(id);
-            let (name, unit) = tag.map_or((id.as_str(), ""), |t| (t.name.as_str(), t.unit.as_str()));
-            archive.tag(id.as_str(), name, unit)
-        });
-        match known {
-            Ok(found) => {
-                *key = Some(found);
-                archive.push(found, point);
-            }
-            Err(_) => self.wait(id, point),
+        let key = self.recorders.get(id).and_then(|(key, _)| *key);
+        match (key, &mut self.archive) {
+            (Some(key), Some(archive)) => archive.push(key, point),
+            _ => self.wait(id, point),
         }
     }
 

@@ -5,13 +5,21 @@
 
 mod buttons;
 mod core;
+mod historian;
+pub mod import;
 mod port;
 mod simulators;
 mod running;
+pub mod scan;
+mod trial;
+mod survey;
 mod writer;
 
-pub use crate::history::{Curve, CurveRequest};
+pub use crate::history::{Curve, CurveRequest, Retention};
 pub use crate::sim::plant_names;
 pub use buttons::Buttons;
+pub use historian::HistoryState;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
+pub use survey::walk_sunspec;
+pub use trial::DryRun;

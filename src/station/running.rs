@@ -2,27 +2,37 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
+use super::historian::{Historian, HistoryState};
 use super::port::StationPort;
+use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
 use super::simulators::Simulators;
+use super::trial::Trial;
 use super::writer::Writer;
-use super::{Curve, CurveRequest};
+use super::{Curve, CurveRequest, DryRun};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
-use crate::history::TrendStore;
+use crate::history::{Retention, TrendStore};
 use crate::model::{
-    ConnectionId, ConnectionPhase, Control, Denial, DeviceId, FrameRecord, FrameScope, Project,
-    Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    ConnectionId, ConnectionPhase, Control, Denial, DeviceId, Endpoint, FrameRecord, FrameScope,
+    Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent,
+    TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
 const EVENTS: usize = 1024;
 /// Events of the handle's own.
 const LOCAL: usize = 256;
+/// A read by hand that could not leave by then ends.
+const PEEK_TIME: Duration = Duration::from_secs(5);
+/// Time allowed for connecting and for each reply of a scan.
+const SCAN_TIME: Duration = Duration::from_millis(500);
 /// Orders between the window and the core.
 const ORDERS: usize = 256;
 
@@ -32,13 +42,23 @@ pub struct StationOptions {
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// Where simulators listen; 0 takes free ports.
     pub simulator_port: u16,
+    /// Where history is kept on disk; `None` keeps the newest samples in memory alone.
+    pub history: Option<PathBuf>,
+    /// How long it is kept.
+    pub retention: Retention,
     /// Frames to record from the first one on.
     pub frames: Option<FrameScope>,
 }
 
 impl Default for StationOptions {
     fn default() -> Self {
-        StationOptions { wake: Arc::new(|| {}), simulator_port: 0, frames: None }
+        StationOptions {
+            wake: Arc::new(|| {}),
+            simulator_port: 0,
+            history: None,
+            retention: Retention::default(),
+            frames: None,
+        }
     }
 }
 
@@ -59,6 +79,15 @@ pub struct Station {
     releases: Vec<TagId>,
     /// Where recorded frames arrive, while any are wanted.
     frames: Option<Receiver<FrameRecord>>,
+    peeked: Receiver<Peeked>,
+    scan: Option<Scan>,
+    /// Reads by hand that the engine did not take.
+    unpeeked: VecDeque<Peeked>,
+    peeks: u64,
+    wake: Arc<dyn Fn() + Send + Sync>,
+    historian: Option<Historian>,
+    /// The writer of history has not been told of the newest project yet.
+    history_untold: bool,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -73,12 +102,20 @@ impl Station {
         let (watch, frames) = options.frames.map(FrameWatch::new).unzip();
         let mut engine = Engine::start(
             served,
-            EngineOptions { wake: options.wake, frames: watch, ..EngineOptions::default() },
+            EngineOptions {
+                wake: Arc::clone(&options.wake),
+                frames: watch,
+                ..EngineOptions::default()
+            },
         )?;
         let writer = Writer::new(engine.sender());
         let trends = Arc::new(Mutex::new(TrendStore::default()));
         let (orders, order_queue) = sync_channel(ORDERS);
         let (watcher, events) = sync_channel(EVENTS);
+        let historian = options
+            .history
+            .map(|folder| Historian::start(folder, &project, options.retention))
+            .transpose()?;
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -89,7 +126,9 @@ impl Station {
             buttons: Buttons::default(),
             backlog: VecDeque::new(),
             lost: 0,
+            history: historian.as_ref().and_then(Historian::feed),
         };
+        let peeked = engine.take_peeked().ok_or_else(taken)?;
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(|| core.run())?;
         let mut station = Station {
             engine,
@@ -104,6 +143,13 @@ impl Station {
             waiting: None,
             releases: Vec::new(),
             frames,
+            peeked,
+            scan: None,
+            unpeeked: VecDeque::new(),
+            peeks: 0,
+            wake: options.wake,
+            historian,
+            history_untold: false,
             thread: Some(thread),
         };
         station.tell_simulator_failures();
@@ -129,7 +175,16 @@ impl Station {
         }
     }
 
+    /// How history on disk stands; `None` where none is kept.
+    pub fn history(&self) -> Option<HistoryState> {
+        self.historian.as_ref().map(Historian::state)
+    }
+
     fn hand_over(&mut self) {
+        if self.history_untold {
+            let told = self.historian.as_ref().is_none_or(|h| h.adopt(&self.project));
+            self.history_untold = !told;
+        }
         if let Some(project) = self.waiting.take()
             && self.engine.send(EngineCommand::SetProject(Arc::clone(&project))).is_err()
         {
@@ -153,6 +208,17 @@ impl Station {
             self.tell(event);
         }
     }
+}
+
+/// The places that take one connection, which the engine may hold.
+fn occupied(project: &Project) -> Vec<(String, u16)> {
+    let single = project.devices.iter().filter(|device| device.quirks.one_connection_only);
+    let connections = single.filter_map(|device| project.connection(&device.connection));
+    let places = connections.filter_map(|connection| match &connection.endpoint {
+        Endpoint::Tcp { host, port } if connection.enabled => Some((host.clone(), *port)),
+        _ => None,
+    });
+    places.collect()
 }
 
 fn taken() -> io::Error {
@@ -203,6 +269,7 @@ impl StationPort for Station {
     fn set_project(&mut self, project: Arc<Project>) {
         let served = self.simulators.serve(&project, self.simulator_port);
         self.project = project;
+        self.history_untold = true;
         self.waiting = Some(served);
         self.hand_over();
         self.tell_simulator_failures();
@@ -218,6 +285,45 @@ impl StationPort for Station {
         self.engine.send(EngineCommand::Identify(device.clone())).ok();
     }
 
+    fn peek(&mut self, device: &DeviceId, run: Run) -> PeekId {
+        self.peeks += 1;
+        let (id, at) = (PeekId(self.peeks), self.engine.now());
+        let (device, expires) = (device.clone(), at.mono.plus(PEEK_TIME));
+        let peek = Peek { id, device: device.clone(), run, expires };
+        if self.engine.send(EngineCommand::Peek(peek)).is_err() {
+            if self.unpeeked.len() >= LOCAL {
+                self.unpeeked.pop_front();
+            }
+            let outcome = PeekOutcome::Denied(PeekDenial::QueueFull);
+            self.unpeeked.push_back(Peeked { id, device, run, at, outcome });
+        }
+        id
+    }
+
+    fn next_peeked(&mut self) -> Option<Peeked> {
+        self.unpeeked.pop_front().or_else(|| self.peeked.try_recv().ok())
+    }
+
+    fn scan(&mut self, range: ScanRange) -> bool {
+        let occupied = occupied(&self.project);
+        self.scan = Scan::start(ScanOptions { range, timeout: SCAN_TIME, occupied }).ok();
+        self.scan.is_some()
+    }
+
+    fn next_scanned(&mut self) -> Option<ScanEvent> {
+        self.scan.as_mut()?.next_event()
+    }
+
+    fn scan_progress(&self) -> Option<(u32, u32)> {
+        self.scan.as_ref().map(Scan::progress)
+    }
+
+    fn stop_scan(&mut self) {
+        if let Some(scan) = &self.scan {
+            scan.cancel();
+        }
+    }
+
     fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool {
         let (watch, frames) = scope.map(|scope| FrameWatch::new(scope.clone())).unzip();
         let told = self.engine.send(EngineCommand::WatchFrames(watch)).is_ok();
@@ -229,6 +335,28 @@ impl StationPort for Station {
 
     fn next_frame(&mut self) -> Option<FrameRecord> {
         self.frames.as_ref()?.try_recv().ok()
+    }
+
+    fn dry_run(&mut self, project: &Project) -> Option<Box<dyn DryRun>> {
+        let place = |id: &ConnectionId| self.simulators.address(id);
+        // A device that takes a single socket has that of the running project already.
+        let running = &self.project;
+        let alone = |asked: &Project, id: &ConnectionId| {
+            let endpoint = asked.connection(id).map(|c| &c.endpoint);
+            let same = running.connections.iter().filter(|c| Some(&c.endpoint) == endpoint);
+            let same: Vec<&ConnectionId> = same.map(|c| &c.id).collect();
+            running
+                .devices
+                .iter()
+                .any(|d| d.quirks.one_connection_only && same.contains(&&d.connection))
+        };
+        match Trial::start(project, place, alone, Arc::clone(&self.wake)) {
+            Ok(trial) => Some(Box::new(trial)),
+            Err(error) => {
+                log::error!("no thread for a dry run: {error}");
+                None
+            }
+        }
     }
 
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
@@ -243,6 +371,10 @@ impl Drop for Station {
         self.engine.stop();
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
+        }
+        let now = self.engine.now();
+        if let Some(historian) = &mut self.historian {
+            historian.stop(now);
         }
     }
 }

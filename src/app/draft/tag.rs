@@ -1,11 +1,13 @@
 //! The editor of a tag.
 
+use std::sync::Arc;
+
 use super::meaning::{ScalingDraft, SentinelDraft, TextsDraft};
 use super::{DraftError, Fault, Fields};
 use crate::codec::parse_address;
 use crate::model::{
-    Address, ByteOrder, Control, DataType, DeviceId, Notation, ScanClassId, Span, Table, Tag,
-    TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
+    Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, Record, ScanClassId, Span,
+    Table, Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
 };
 
 /// A tag being edited.
@@ -61,6 +63,8 @@ pub struct TagDraft {
     pub high: String,
     /// Whether it is read in a request of its own.
     pub isolated: bool,
+    /// Which of its samples history keeps; as in the file.
+    pub record: Record,
     /// Whether it may be written.
     pub writable: bool,
     /// Smallest value; empty for none.
@@ -75,6 +79,8 @@ pub struct TagDraft {
     pub confirm: bool,
     /// Which function writes; `None` takes the device's.
     pub function: Option<WriteFunction>,
+    /// The profile it was made of.
+    pub origin: Option<Arc<Origin>>,
 }
 
 impl TagDraft {
@@ -126,6 +132,7 @@ impl TagDraft {
             low: text(tag.display.map(|s| s.low)),
             high: text(tag.display.map(|s| s.high)),
             isolated: tag.isolated,
+            record: tag.record,
             writable: tag.write.is_some(),
             min: text(access.min),
             max: text(access.max),
@@ -133,6 +140,7 @@ impl TagDraft {
             pulse_ms: pulse_ms.to_string(),
             confirm: access.confirm,
             function: access.function,
+            origin: tag.origin.clone(),
         }
     }
 
@@ -151,7 +159,7 @@ impl TagDraft {
         parsed.address().ok_or_else(|| Fault::AddressOpen(self.address.trim().to_owned()))
     }
 
-    pub(super) fn build(&self) -> (Tag, Vec<DraftError>) {
+    pub(in crate::app) fn build(&self) -> (Tag, Vec<DraftError>) {
         let mut fields = Fields::default();
         let address = self.place().unwrap_or_else(|fault| {
             fields.fail("address", fault);
@@ -190,7 +198,9 @@ impl TagDraft {
             },
             display: self.display(&mut fields),
             isolated: self.isolated,
+            record: self.record,
             write: self.write_access(&mut fields),
+            origin: self.origin.clone(),
         };
         (tag, fields.errors)
     }

@@ -183,6 +183,8 @@ pub fn trouble_kind(lang: Lang, kind: TroubleKind) -> String {
         TroubleKind::Occupied => Key::TroubleOccupied,
         TroubleKind::ConnectTimeout => Key::TroubleConnectTimeout,
         TroubleKind::Disconnected => Key::TroubleDisconnected,
+        TroubleKind::Unreachable => Key::TroubleUnreachable,
+        TroubleKind::Unplugged => Key::TroubleUnplugged,
         TroubleKind::Timeout => Key::TroubleTimeout,
         TroubleKind::Malformed => Key::TroubleMalformed,
         TroubleKind::Exception(code) => return exception(lang, Key::TroubleException, code),
@@ -303,6 +305,8 @@ pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
         PaneKind::Events => Key::PaneEvents,
         PaneKind::Diagnostics => Key::PaneDiagnostics,
         PaneKind::Frames => Key::PaneFrames,
+        PaneKind::Grid => Key::PaneGrid,
+        PaneKind::Registers => Key::PaneRegisters,
     };
     tr(lang, key)
 }

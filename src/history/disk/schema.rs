@@ -82,7 +82,7 @@ fn check_format(connection: &Connection, file: &Path) -> Result<(), HistoryError
 /// The name of the file that holds a moment: its month in UTC.
 pub(super) fn part_name(at_ms: i64) -> String {
     // Years of four digits; what lies beyond goes to the file at that end.
-    let at_ms = at_ms.clamp(0, 253_402_300_799_000);
+    let at_ms = at_ms.clamp(0, 253_402_200_000_000);
     let at = TimeZone::UTC.to_datetime(Timestamp::from_millisecond(at_ms).unwrap_or_default());
     format!("{:04}-{:02}.db", at.year(), at.month())
 }

@@ -6,13 +6,13 @@ use gaugeglass::codec::format_address;
 use gaugeglass::model::{
     Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, Convention, Curve, DataType,
     Device, DeviceId, DeviceKind, Endpoint, GroupId, Layout, LayoutNode, Learned, Notation,
-    PaneKind, Project, Quirks, Scaling, ScanClass, ScanClassId, Sentinel, Span, SplitDirection,
-    Table, Tag, TagId, TextEncoding, TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress,
-    Value, WriteAccess, WriteFunction,
+    PaneKind, Project, Quirks, Record, Scaling, ScanClass, ScanClassId, Sentinel, Span,
+    SplitDirection, Table, Tag, TagId, TextEncoding, TextOrder, TextPad, Texts, TrendGroup,
+    TwoPoint, TypedAddress, Value, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
-pub(super) struct Maker {
+pub(crate) struct Maker {
     random: fastrand::Rng,
     made: u32,
 }
@@ -22,7 +22,7 @@ const CHARS: &str =
     "aZ0 /\"'\\#[]{}=,.$%\n\t한글탱크℃µé🚰👩\u{200d}\u{202e}\u{feff}\u{2028}\u{a0}\u{10ffff}";
 
 impl Maker {
-    pub(super) fn new(seed: u64) -> Maker {
+    pub(crate) fn new(seed: u64) -> Maker {
         Maker { random: fastrand::Rng::with_seed(seed), made: 0 }
     }
 
@@ -61,7 +61,7 @@ impl Maker {
     }
 
     /// A finite number: round, with a point, tiny, huge, any bits.
-    pub(super) fn number(&mut self) -> f64 {
+    pub(crate) fn number(&mut self) -> f64 {
         let number = match self.below(6) {
             0 => f64::from(self.random.i32(-1000..1000)),
             1 => f64::from(self.random.i32(..)) / 1000.0,
@@ -94,7 +94,7 @@ impl Maker {
         ByteOrder::from_letters(letters).unwrap()
     }
 
-    pub(super) fn project(&mut self) -> Project {
+    pub(crate) fn project(&mut self) -> Project {
         let mut project = Project {
             name: self.text(30),
             description: self.text(60),
@@ -134,6 +134,16 @@ impl Maker {
             project.layout = Layout { root: self.node(3) };
         }
         project
+    }
+
+    fn record(&mut self) -> Record {
+        match self.below(5) {
+            0 => Record::Always,
+            1 => Record::Change { deadband: self.number().abs() },
+            2 => Record::Period { ms: self.random.u32(10..=86_400_000) },
+            3 => Record::Off,
+            _ => Record::default(),
+        }
     }
 
     fn connection(&mut self) -> Connection {
@@ -341,8 +351,10 @@ impl Maker {
             decimals: self.sometimes().then(|| self.random.u8(..=12)),
             display: (a < b && self.sometimes()).then_some(Span { low: a, high: b }),
             isolated: false,
+            record: self.record(),
             write: (table.is_writable() && can_be_written && self.sometimes())
                 .then(|| self.access(data_type)),
+            origin: None,
         }
     }
 

@@ -46,6 +46,7 @@ fn writable(tag: Tag, control: Control) -> Tag {
     let limit = |x: f64| (!boolean).then_some(x);
     Tag {
         isolated: false,
+        record: gaugeglass::model::Record::default(),
         write: Some(WriteAccess {
             min: limit(0.0),
             max: limit(20.0),
@@ -302,7 +303,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(kind: PaneKind, project: Project, station: &FakeStation, lang: Lang) -> Desk {
-        let settings = Settings { lang, look: Look::Light, recent: Vec::new() };
+        let settings = Settings { lang, look: Look::Light, ..Settings::default() };
         let app = App::new(Box::new(station.clone()), Arc::new(project), None, settings);
         Desk { app, memory: PaneMemory::in_zone(TimeZone::UTC), kind, said: Vec::new() }
     }
