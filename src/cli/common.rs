@@ -1,7 +1,7 @@
 //! What the subcommands share: loading a project, other endpoints, times, JSON values.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Once};
@@ -214,7 +214,8 @@ pub struct Attended {
 }
 
 impl Attended {
-    /// Starts a station for a subcommand, which records `frames`; tells on `err` if it cannot.
+    /// Starts a station for a subcommand, which records `frames`
+    /// and keeps `history` in a folder; tells on `err` if it cannot.
     ///
     /// # Errors
     /// The exit code.
@@ -222,6 +223,7 @@ impl Attended {
         project: Project,
         simulator_port: u16,
         frames: Option<FrameScope>,
+        history: Option<PathBuf>,
         err: &mut dyn Write,
     ) -> Result<Attended, u8> {
         let (ring, bell) = sync_channel(1);
@@ -229,7 +231,13 @@ impl Attended {
         let ring: Wake = Arc::new(move || {
             ring.try_send(()).ok();
         });
-        let options = StationOptions { wake: Arc::clone(&ring), simulator_port, frames };
+        let options = StationOptions {
+            wake: Arc::clone(&ring),
+            simulator_port,
+            history,
+            frames,
+            ..StationOptions::default()
+        };
         match Station::start(Arc::new(project), options) {
             Ok(station) => Ok(Attended { station, ring, bell }),
             Err(error) => {

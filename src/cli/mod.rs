@@ -6,6 +6,7 @@ pub mod check;
 pub mod common;
 pub mod decode;
 pub mod frames;
+pub mod history;
 pub mod json;
 pub mod lines;
 pub mod orders;

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{address, check, decode, profile, read, run, scan, shot, simulate, tags, write};
+use super::{
+    address, check, decode, history, profile, read, run, scan, shot, simulate, tags, write,
+};
 
 /// A native desktop HMI for plants that speak Modbus TCP.
 #[derive(Clone, Debug, clap::Parser)]
@@ -45,6 +47,8 @@ pub enum Subcommand {
     Tags(tags::TagsArgs),
     /// Apply, make, update and list profiles: reusable tags of a kind of device
     Profile(profile::ProfileArgs),
+    /// Ask recorded history: samples, figures, CSV; prove it whole
+    History(history::HistoryArgs),
     /// Paint a screen of a running project into a PNG, without a display
     Shot(shot::ShotArgs),
 }
@@ -61,6 +65,7 @@ pub fn run(command: &Subcommand, out: &mut dyn Write, err: &mut dyn Write) -> u8
         Subcommand::Scan(args) => scan::run(args, out, err),
         Subcommand::Tags(args) => tags::run(args, out, err),
         Subcommand::Profile(args) => profile::run(args, out, err),
+        Subcommand::History(args) => history::run(args, out, err),
         Subcommand::Shot(args) => shot::run(args, out, err),
         Subcommand::Address(args) => address::run(args, &mut io::stdin().lock(), out, err),
     }

@@ -36,7 +36,7 @@ pub struct RunArgs {
     /// Stop after this time, such as 10s or 5m; without it, when interrupted
     #[arg(long = "for", value_name = "TIME", value_parser = parse_time)]
     pub time: Option<Duration>,
-    /// Keep the events in this folder, in events.jsonl
+    /// Keep events (events.jsonl) and history in this folder; `gaugeglass history` reads it
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Let the project's simulator listen on a known loopback port, so that others can talk to it
@@ -98,7 +98,8 @@ pub fn run_until(
         }
     };
     let shown = project.clone();
-    let attended = match Attended::start(project, args.listen_sim.unwrap_or(0), scope, err) {
+    let (port, history) = (args.listen_sim.unwrap_or(0), args.data.clone());
+    let attended = match Attended::start(project, port, scope, history, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };

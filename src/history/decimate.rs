@@ -91,45 +91,67 @@ pub fn curve(ring: &TrendRing, request: &CurveRequest) -> Curve {
     let width_ms = (request.to_ms.saturating_sub(request.from_ms) as f64
         / request.columns.max(1) as f64)
         .max(1e-3);
-    let mut runs = Vec::new();
-    let mut run: Vec<[f64; 2]> = Vec::new();
-    let mut open: Option<Column> = None;
-    let mut gap_from = None;
-    let mut ends_in_gap = false;
+    let mut drawing = Drawing::new(width_ms, request.break_after_ms);
     for point in ring.window(request.from_ms, request.to_ms) {
-        let gap = open
+        drawing.add(point);
+    }
+    drawing.finish()
+}
+
+/// A curve while its points pass by in order of time.
+pub(super) struct Drawing {
+    width_ms: f64,
+    break_after_ms: i64,
+    run: Vec<[f64; 2]>,
+    open: Option<Column>,
+    curve: Curve,
+}
+
+impl Drawing {
+    /// A curve of columns of this width.
+    pub(super) fn new(width_ms: f64, break_after_ms: i64) -> Drawing {
+        Drawing { width_ms, break_after_ms, run: Vec::new(), open: None, curve: Curve::default() }
+    }
+
+    /// Adds the next point; NaN ends the line.
+    pub(super) fn add(&mut self, point: TrendPoint) {
+        let gap = self
+            .open
             .as_ref()
-            .is_some_and(|c| point.at_ms.saturating_sub(c.last.at_ms) > request.break_after_ms);
+            .is_some_and(|c| point.at_ms.saturating_sub(c.last.at_ms) > self.break_after_ms);
         if point.value.is_nan() || gap {
-            if let Some(column) = open.take() {
-                column.flush(&mut run);
-            }
-            if !run.is_empty() {
-                runs.push(std::mem::take(&mut run));
-            }
+            self.end_run();
         }
-        ends_in_gap = point.value.is_nan();
-        if ends_in_gap {
-            if runs.is_empty() {
-                gap_from.get_or_insert(point.at_ms as f64 / 1000.0);
+        self.curve.ends_in_gap = point.value.is_nan();
+        if self.curve.ends_in_gap {
+            if self.curve.runs.is_empty() {
+                self.curve.gap_from.get_or_insert(point.at_ms as f64 / 1000.0);
             }
-            continue;
+            return;
         }
-        let number = (point.at_ms as f64 / width_ms).floor() as i64;
-        match &mut open {
+        let number = (point.at_ms as f64 / self.width_ms).floor() as i64;
+        match &mut self.open {
             Some(column) if column.number == number => column.add(point),
             _ => {
-                if let Some(column) = open.replace(Column::new(number, point)) {
-                    column.flush(&mut run);
+                if let Some(column) = self.open.replace(Column::new(number, point)) {
+                    column.flush(&mut self.run);
                 }
             }
         }
     }
-    if let Some(column) = open {
-        column.flush(&mut run);
+
+    fn end_run(&mut self) {
+        if let Some(column) = self.open.take() {
+            column.flush(&mut self.run);
+        }
+        if !self.run.is_empty() {
+            self.curve.runs.push(std::mem::take(&mut self.run));
+        }
     }
-    if !run.is_empty() {
-        runs.push(run);
+
+    /// The curve of what was added.
+    pub(super) fn finish(mut self) -> Curve {
+        self.end_run();
+        self.curve
     }
-    Curve { runs, gap_from, ends_in_gap }
 }

@@ -1,12 +1,19 @@
 //! What was: samples kept over time, and curves made from them for a window of any width.
 //!
-//! This room keeps the newest samples of each tag in bounded memory; a closed program forgets them.
-//! It has no clock and no thread: the station pushes samples in and asks for curves.
+//! The newest samples of each tag stay in bounded memory (`store`); everything goes into a folder on disk
+//! (`disk`) where the station has one. This room has no clock and no thread: the station pushes samples in
+//! and asks for curves.
 
 mod decimate;
+mod disk;
 mod ring;
 mod store;
 
 pub use decimate::{Curve, CurveRequest, curve};
+pub use disk::{
+    Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Fault, Finding,
+    HistoryError, Mark, Point, QualityCode, Reader, Recorder, Recording, Retention, Stats,
+    StatsRequest, Step, Summary, TagKey, TagRow, Verified, decode, encode,
+};
 pub use ring::{TrendPoint, TrendRing};
 pub use store::TrendStore;

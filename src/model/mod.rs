@@ -59,7 +59,7 @@ pub use rules::{Place, Section, Violation, check_host, limits, violations};
 pub use sample::{Raw, Sample};
 pub use scaling::{Curve, Scaling, TwoPoint};
 pub use sentinel::{Convention, Sentinel};
-pub use tag::{Control, Span, Tag, WriteAccess};
+pub use tag::{Control, Record, Span, Tag, WriteAccess};
 pub use tag_field::TagField;
 pub use text::{TextEncoding, TextOrder, TextPad};
 pub use texts::{Texts, Told};

@@ -41,6 +41,8 @@ pub mod limits {
     pub const SETTLE_MS: RangeInclusive<u32> = 0..=60_000;
     /// Pulse length, ms.
     pub const PULSE_MS: RangeInclusive<u32> = 50..=60_000;
+    /// Time between two recorded samples, ms.
+    pub const RECORD_MS: RangeInclusive<u32> = 10..=86_400_000;
     /// Width of a trend, s.
     pub const SPAN_S: RangeInclusive<u32> = 1..=86_400;
     /// Simulated seconds per second.

@@ -86,10 +86,37 @@ pub struct Tag {
     /// Read in a request of its own, which nothing else spans: reading it changes it, as with a counter
     /// that reading clears.
     pub isolated: bool,
+    /// Which of its samples history keeps.
+    pub record: Record,
     /// Permission to write; `None` is not writable.
     pub write: Option<WriteAccess>,
     /// The profile it was made of.
     pub origin: Option<Arc<Origin>>,
+}
+
+/// Which samples history keeps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Record {
+    /// Every one.
+    Always,
+    /// Those that differ from the last one kept.
+    Change {
+        /// By more than this, in the tag's unit; 0 loses nothing.
+        deadband: f64,
+    },
+    /// One in this time, and every change of quality.
+    Period {
+        /// Milliseconds.
+        ms: u32,
+    },
+    /// None.
+    Off,
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Record::Change { deadband: 0.0 }
+    }
 }
 
 impl Tag {
@@ -118,6 +145,7 @@ impl Tag {
             decimals: None,
             display: None,
             isolated: false,
+            record: Record::default(),
             write: None,
             origin: None,
         }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::buttons::Buttons;
+use super::historian::HistoryFeed;
 use super::writer::Writer;
 use crate::engine::SampleBatch;
 use crate::history::TrendStore;
@@ -36,6 +37,8 @@ pub(super) struct Core {
     pub(super) buttons: Buttons,
     pub(super) backlog: VecDeque<StationEvent>,
     pub(super) lost: u64,
+    /// Where samples go to be kept on disk.
+    pub(super) history: Option<HistoryFeed>,
 }
 
 impl Core {
@@ -43,7 +46,7 @@ impl Core {
     pub(super) fn run(mut self) {
         loop {
             match self.batches.recv_timeout(NAP) {
-                Ok(batch) => self.keep(&batch),
+                Ok(batch) => self.keep(batch),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -68,9 +71,13 @@ impl Core {
         }
     }
 
-    fn keep(&mut self, batch: &SampleBatch) {
+    fn keep(&mut self, batch: SampleBatch) {
         let mut trends = self.trends.lock().unwrap_or_else(PoisonError::into_inner);
         trends.push(&batch.index, &batch.samples);
+        drop(trends);
+        if let Some(history) = &self.history {
+            history.push(batch);
+        }
     }
 
     fn pass_on(&mut self, event: StationEvent) {

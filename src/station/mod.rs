@@ -5,6 +5,7 @@
 
 mod buttons;
 mod core;
+mod historian;
 pub mod import;
 mod port;
 mod simulators;
@@ -14,9 +15,10 @@ mod trial;
 mod survey;
 mod writer;
 
-pub use crate::history::{Curve, CurveRequest};
+pub use crate::history::{Curve, CurveRequest, Retention};
 pub use crate::sim::plant_names;
 pub use buttons::Buttons;
+pub use historian::HistoryState;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
 pub use survey::walk_sunspec;

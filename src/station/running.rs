@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
+use super::historian::{Historian, HistoryState};
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
 use super::simulators::Simulators;
@@ -16,7 +18,7 @@ use super::trial::Trial;
 use super::writer::Writer;
 use super::{Curve, CurveRequest, DryRun};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
-use crate::history::TrendStore;
+use crate::history::{Retention, TrendStore};
 use crate::model::{
     ConnectionId, ConnectionPhase, Control, Denial, DeviceId, Endpoint, FrameRecord, FrameScope,
     Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent,
@@ -40,13 +42,23 @@ pub struct StationOptions {
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// Where simulators listen; 0 takes free ports.
     pub simulator_port: u16,
+    /// Where history is kept on disk; `None` keeps the newest samples in memory alone.
+    pub history: Option<PathBuf>,
+    /// How long it is kept.
+    pub retention: Retention,
     /// Frames to record from the first one on.
     pub frames: Option<FrameScope>,
 }
 
 impl Default for StationOptions {
     fn default() -> Self {
-        StationOptions { wake: Arc::new(|| {}), simulator_port: 0, frames: None }
+        StationOptions {
+            wake: Arc::new(|| {}),
+            simulator_port: 0,
+            history: None,
+            retention: Retention::default(),
+            frames: None,
+        }
     }
 }
 
@@ -73,6 +85,9 @@ pub struct Station {
     unpeeked: VecDeque<Peeked>,
     peeks: u64,
     wake: Arc<dyn Fn() + Send + Sync>,
+    historian: Option<Historian>,
+    /// The writer of history has not been told of the newest project yet.
+    history_untold: bool,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -97,6 +112,10 @@ impl Station {
         let trends = Arc::new(Mutex::new(TrendStore::default()));
         let (orders, order_queue) = sync_channel(ORDERS);
         let (watcher, events) = sync_channel(EVENTS);
+        let historian = options
+            .history
+            .map(|folder| Historian::start(folder, &project, options.retention))
+            .transpose()?;
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -107,6 +126,7 @@ impl Station {
             buttons: Buttons::default(),
             backlog: VecDeque::new(),
             lost: 0,
+            history: historian.as_ref().and_then(Historian::feed),
         };
         let peeked = engine.take_peeked().ok_or_else(taken)?;
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(|| core.run())?;
@@ -128,6 +148,8 @@ impl Station {
             unpeeked: VecDeque::new(),
             peeks: 0,
             wake: options.wake,
+            historian,
+            history_untold: false,
             thread: Some(thread),
         };
         station.tell_simulator_failures();
@@ -153,7 +175,16 @@ impl Station {
         }
     }
 
+    /// How history on disk stands; `None` where none is kept.
+    pub fn history(&self) -> Option<HistoryState> {
+        self.historian.as_ref().map(Historian::state)
+    }
+
     fn hand_over(&mut self) {
+        if self.history_untold {
+            let told = self.historian.as_ref().is_none_or(|h| h.adopt(&self.project));
+            self.history_untold = !told;
+        }
         if let Some(project) = self.waiting.take()
             && self.engine.send(EngineCommand::SetProject(Arc::clone(&project))).is_err()
         {
@@ -238,6 +269,7 @@ impl StationPort for Station {
     fn set_project(&mut self, project: Arc<Project>) {
         let served = self.simulators.serve(&project, self.simulator_port);
         self.project = project;
+        self.history_untold = true;
         self.waiting = Some(served);
         self.hand_over();
         self.tell_simulator_failures();
@@ -339,6 +371,10 @@ impl Drop for Station {
         self.engine.stop();
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
+        }
+        let now = self.engine.now();
+        if let Some(historian) = &mut self.historian {
+            historian.stop(now);
         }
     }
 }

@@ -9,8 +9,8 @@ use super::origin;
 use super::render::{Writer, number, quoted};
 use super::tag::control_word;
 use crate::model::{
-    ByteOrder, Control, Curve, DataType, Scaling, Sentinel, Tag, TextEncoding, TextOrder, TextPad,
-    Texts, TwoPoint, Value,
+    ByteOrder, Control, Curve, DataType, Record, Scaling, Sentinel, Tag, TextEncoding, TextOrder,
+    TextPad, Texts, TwoPoint, Value,
 };
 
 /// The keys of a tag with their values, each in the words of the file, in its order; without those that
@@ -59,6 +59,7 @@ impl Writer {
             self.number("display_high", span.high);
         }
         self.key_unless("isolated", tag.isolated, false);
+        self.record(tag.record);
         self.write_access(tag);
     }
 
@@ -150,6 +151,18 @@ impl Writer {
             quoted(text, &mut self.out);
         }
         self.out.push_str(" }\n");
+    }
+
+    fn record(&mut self, record: Record) {
+        match record {
+            Record::Change { deadband } => self.number_unless("record_deadband", deadband, 0.0),
+            Record::Always => self.text("record", "always"),
+            Record::Off => self.text("record", "off"),
+            Record::Period { ms } => {
+                self.text("record", "period");
+                self.key("record_period_ms", ms);
+            }
+        }
     }
 
     fn write_access(&mut self, tag: &Tag) {

@@ -9,7 +9,7 @@ use super::entries::{WRITE_FUNCTIONS, own_id, own_name, reference};
 use super::fields::Fields;
 use super::meaning::{data_type, scaling, sentinel, tag_order, texts};
 use super::origin;
-use crate::model::{Control, DeviceId, ScanClassId, Span, Tag, TagId, WriteAccess, limits};
+use crate::model::{Control, DeviceId, Record, ScanClassId, Span, Tag, TagId, WriteAccess, limits};
 
 /// Keys of `[[tag]]`.
 pub(super) const TAG_KEYS: &[&str] = &[
@@ -50,6 +50,9 @@ pub(super) const TAG_KEYS: &[&str] = &[
     "display_low",
     "display_high",
     "isolated",
+    "record",
+    "record_deadband",
+    "record_period_ms",
     "writable",
     "write_min",
     "write_max",
@@ -117,8 +120,46 @@ pub(super) fn body(
         decimals: f.whole("decimals", &limits::DECIMALS),
         display: display(f),
         isolated: f.flag("isolated").unwrap_or(false),
+        record: record(f),
         write: write_access(f),
         origin: None,
+    }
+}
+
+/// Words of `record`; deadband and period are completed by keys of their own.
+pub(super) const RECORDS: [(&str, Record); 4] = [
+    ("always", Record::Always),
+    ("change", Record::Change { deadband: 0.0 }),
+    ("period", Record::Period { ms: 0 }),
+    ("off", Record::Off),
+];
+
+fn record(f: &mut Fields<'_, '_>) -> Record {
+    let record = f.choice("record", &RECORDS).unwrap_or_default();
+    if !matches!(record, Record::Change { .. }) {
+        f.refuse("record_deadband", "only record = \"change\" has a deadband");
+    }
+    if !matches!(record, Record::Period { .. }) {
+        f.refuse("record_period_ms", "only record = \"period\" has a period");
+    }
+    match record {
+        Record::Change { .. } => {
+            let deadband = f.number("record_deadband").unwrap_or(0.0);
+            if deadband < 0.0 {
+                f.blame(
+                    "record_deadband",
+                    "a deadband is 0 or more".to_owned(),
+                    "take the sign away",
+                );
+            }
+            // A zero with a sign is no other deadband.
+            Record::Change { deadband: deadband.max(0.0) + 0.0 }
+        }
+        Record::Period { .. } => {
+            f.need("record_period_ms", "record_period_ms = 10000");
+            Record::Period { ms: f.whole("record_period_ms", &limits::RECORD_MS).unwrap_or(1000) }
+        }
+        other => other,
     }
 }
 

@@ -27,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("app", &["model", "codec", "tuning", "station"]),
     ("ui", &["app", "model"]),
-    ("cli", &["station", "store", "codec", "model", "sim", "app", "ui"]),
+    ("cli", &["station", "history", "store", "codec", "model", "sim", "app", "ui"]),
     ("desktop", &["ui", "app", "station", "store", "model"]),
     ("main", &["cli", "desktop"]),
     ("lib", &[]),

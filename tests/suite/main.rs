@@ -47,6 +47,7 @@ mod fake_net;
 mod faults;
 mod frame;
 mod frames;
+mod history;
 mod grid;
 mod help;
 mod link_allocations;

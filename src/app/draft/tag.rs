@@ -6,8 +6,8 @@ use super::meaning::{ScalingDraft, SentinelDraft, TextsDraft};
 use super::{DraftError, Fault, Fields};
 use crate::codec::{bit_number, parse_address};
 use crate::model::{
-    Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, ScanClassId, Span, Table,
-    Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
+    Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, Record, ScanClassId, Span,
+    Table, Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
 };
 
 /// A tag being edited.
@@ -63,6 +63,8 @@ pub struct TagDraft {
     pub high: String,
     /// Whether it is read in a request of its own.
     pub isolated: bool,
+    /// Which of its samples history keeps; as in the file.
+    pub record: Record,
     /// Whether it may be written.
     pub writable: bool,
     /// Smallest value; empty for none.
@@ -130,6 +132,7 @@ impl TagDraft {
             low: text(tag.display.map(|s| s.low)),
             high: text(tag.display.map(|s| s.high)),
             isolated: tag.isolated,
+            record: tag.record,
             writable: tag.write.is_some(),
             min: text(access.min),
             max: text(access.max),
@@ -195,6 +198,7 @@ impl TagDraft {
             },
             display: self.display(&mut fields),
             isolated: self.isolated,
+            record: self.record,
             write: self.write_access(&mut fields),
             origin: self.origin.clone(),
         };

@@ -6,9 +6,9 @@ use gaugeglass::codec::format_address;
 use gaugeglass::model::{
     Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, Convention, Curve, DataType,
     Device, DeviceId, DeviceKind, Endpoint, GroupId, Layout, LayoutNode, Learned, Notation,
-    PaneKind, Project, Quirks, Scaling, ScanClass, ScanClassId, Sentinel, Span, SplitDirection,
-    Table, Tag, TagId, TextEncoding, TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress,
-    Value, WriteAccess, WriteFunction,
+    PaneKind, Project, Quirks, Record, Scaling, ScanClass, ScanClassId, Sentinel, Span,
+    SplitDirection, Table, Tag, TagId, TextEncoding, TextOrder, TextPad, Texts, TrendGroup,
+    TwoPoint, TypedAddress, Value, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -134,6 +134,16 @@ impl Maker {
             project.layout = Layout { root: self.node(3) };
         }
         project
+    }
+
+    fn record(&mut self) -> Record {
+        match self.below(5) {
+            0 => Record::Always,
+            1 => Record::Change { deadband: self.number().abs() },
+            2 => Record::Period { ms: self.random.u32(10..=86_400_000) },
+            3 => Record::Off,
+            _ => Record::default(),
+        }
     }
 
     fn connection(&mut self) -> Connection {
@@ -341,6 +351,7 @@ impl Maker {
             decimals: self.sometimes().then(|| self.random.u8(..=12)),
             display: (a < b && self.sometimes()).then_some(Span { low: a, high: b }),
             isolated: false,
+            record: self.record(),
             write: (table.is_writable() && can_be_written && self.sometimes())
                 .then(|| self.access(data_type)),
             origin: None,

@@ -46,6 +46,7 @@ fn writable(tag: Tag, control: Control) -> Tag {
     let limit = |x: f64| (!boolean).then_some(x);
     Tag {
         isolated: false,
+        record: gaugeglass::model::Record::default(),
         write: Some(WriteAccess {
             min: limit(0.0),
             max: limit(20.0),

@@ -1,0 +1,404 @@
+//! `gaugeglass history`: recorded samples, figures and CSV from a folder of history, and the proof that it is
+//! whole. Reads beside a running station.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use serde_json::{Value as Json, json};
+
+use super::common::{DONE, REFUSED, Reader as Pipe, WRONG_USE, complain, parse_time, rfc3339, say};
+use crate::history::{ColumnsRequest, HistoryError, Point, Reader, StatsRequest, TagRow, Verified};
+use crate::model::WallMs;
+
+/// Arguments of `history`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct HistoryArgs {
+    /// What to ask
+    #[command(subcommand)]
+    pub question: Question,
+}
+
+/// What can be asked.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Question {
+    /// Samples of tags; with --columns first, least, greatest and last of each column
+    Query {
+        /// Which
+        #[command(flatten)]
+        window: Window,
+        /// At most so many columns instead of every sample
+        #[arg(long)]
+        columns: Option<u32>,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Samples as CSV
+    Export {
+        /// Which
+        #[command(flatten)]
+        window: Window,
+        /// One column a tag and one row a moment, with the last known values, instead of one row a sample
+        #[arg(long)]
+        wide: bool,
+    },
+    /// Mean by time, least, greatest, spread, time in range
+    Stats {
+        /// Which
+        #[command(flatten)]
+        window: Window,
+        /// Time within LOW:HIGH, both included
+        #[arg(long, value_name = "LOW:HIGH", value_parser = parse_range, allow_hyphen_values = true)]
+        range: Option<(f64, f64)>,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prove every checksum and order; exit 1 where something is damaged
+    Verify {
+        /// The folder of history
+        folder: PathBuf,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Which tags and which time.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Window {
+    /// The folder of history
+    pub folder: PathBuf,
+    /// Tags by name or id; all of them if none is named
+    pub tags: Vec<String>,
+    /// From when on: RFC 3339, or a time before now such as 2h
+    #[arg(long, default_value = "1h", value_parser = parse_moment, allow_hyphen_values = true)]
+    pub from: i64,
+    /// Until when
+    #[arg(long, default_value = "0s", value_parser = parse_moment, allow_hyphen_values = true)]
+    pub to: i64,
+}
+
+fn parse_moment(text: &str) -> Result<i64, String> {
+    if let Ok(at) = text.parse::<jiff::Timestamp>() {
+        return Ok(at.as_millisecond());
+    }
+    let ago = text.trim_start_matches('-');
+    let time = match ago.strip_suffix('d').and_then(|days| days.parse::<f64>().ok()) {
+        Some(days) => parse_time(&format!("{}h", days * 24.0)),
+        None => parse_time(ago),
+    };
+    let time = time.map_err(|why| {
+        format!("{why}; a moment is RFC 3339 as 2026-11-26T08:00:00+09:00, or a time before now as 2h or 30d")
+    })?;
+    let before = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    Ok(jiff::Timestamp::now().as_millisecond().saturating_sub(before))
+}
+
+fn parse_range(text: &str) -> Result<(f64, f64), String> {
+    let ends = text.split_once(':').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    ends.filter(|(a, b): &(f64, f64)| a <= b).ok_or_else(|| "a range is LOW:HIGH".to_owned())
+}
+
+/// Answers. Returns 0 when it did, 1 where history is damaged, 2 for wrong use or what cannot be read.
+pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let answered = match &args.question {
+        Question::Verify { folder, json } => verify(folder, *json, out),
+        Question::Query { window, columns, json } => asked(window, err, |reader, tag, err| {
+            query(reader, tag, window, *columns, *json, out, err)
+        }),
+        Question::Stats { window, range, json } => asked(window, err, |reader, tag, _| {
+            let request = StatsRequest { from_ms: window.from, to_ms: window.to, range: *range };
+            stats(reader, tag, &request, *json, out)
+        }),
+        Question::Export { window, wide: false } => {
+            if say(out, "time,tag,value,unit,quality,reason") == Pipe::Gone {
+                return DONE;
+            }
+            asked(window, err, |reader, tag, _| long(reader, tag, window, out))
+        }
+        Question::Export { window, wide: true } => wide(window, out, err),
+    };
+    match answered {
+        Ok(code) => code,
+        Err(Failure::Gone) => DONE,
+        Err(Failure::Wrong(why)) => {
+            complain(err, &format!("error: {why}"));
+            WRONG_USE
+        }
+    }
+}
+
+enum Failure {
+    /// Nobody reads any more.
+    Gone,
+    Wrong(String),
+}
+
+impl From<HistoryError> for Failure {
+    fn from(why: HistoryError) -> Failure {
+        Failure::Wrong(why.to_string())
+    }
+}
+
+fn told(pipe: Pipe) -> Result<(), Failure> {
+    if pipe == Pipe::There { Ok(()) } else { Err(Failure::Gone) }
+}
+
+type Answer = Result<u8, Failure>;
+
+static GO_ON: AtomicBool = AtomicBool::new(false);
+
+fn chosen(reader: &Reader, window: &Window) -> Result<Vec<TagRow>, Failure> {
+    if window.from >= window.to {
+        return Err(Failure::Wrong("--from has to be before --to".to_owned()));
+    }
+    let rows = reader.tags()?;
+    if window.tags.is_empty() {
+        return Ok(rows);
+    }
+    let find = |text: &String| {
+        let row = rows.iter().find(|r| r.name == *text || r.uid == *text).cloned();
+        row.ok_or_else(|| Failure::Wrong(format!("there is no history of a tag {text:?}")))
+    };
+    window.tags.iter().map(find).collect()
+}
+
+/// Asks for each tag in turn, and tells of chunks that are damaged.
+fn asked(
+    window: &Window,
+    err: &mut dyn Write,
+    mut each: impl FnMut(&mut Reader, &TagRow, &mut dyn Write) -> Result<(), Failure>,
+) -> Answer {
+    let mut reader = Reader::open(&window.folder)?;
+    for tag in chosen(&reader, window)? {
+        each(&mut reader, &tag, err)?;
+    }
+    Ok(damages(&mut reader, err))
+}
+
+fn damages(reader: &mut Reader, err: &mut dyn Write) -> u8 {
+    let damages = reader.take_damages();
+    for why in &damages {
+        complain(err, &format!("error: {why}; its samples are left out"));
+    }
+    if damages.is_empty() { DONE } else { REFUSED }
+}
+
+/// The value as JSON: what JSON has no number for is a text or null.
+fn number(value: f64) -> Json {
+    match value {
+        v if v.is_finite() => json!(v),
+        v if v.is_nan() => Json::Null,
+        v => json!(if v > 0.0 { "Infinity" } else { "-Infinity" }),
+    }
+}
+
+fn inside(window: &Window, point: &Point) -> bool {
+    (window.from..window.to).contains(&point.at_ms)
+}
+
+fn query(
+    reader: &mut Reader,
+    tag: &TagRow,
+    window: &Window,
+    columns: Option<u32>,
+    as_json: bool,
+    out: &mut dyn Write,
+    _err: &mut dyn Write,
+) -> Result<(), Failure> {
+    let name = &tag.name;
+    if let Some(columns) = columns {
+        let request = ColumnsRequest { from_ms: window.from, to_ms: window.to, columns };
+        let answer = reader.columns(tag.key, &request, &GO_ON)?;
+        for (run, points) in answer.curve.runs.iter().enumerate() {
+            for [seconds, value] in points {
+                let time = rfc3339(WallMs((seconds * 1000.0).round() as i64));
+                let line = if as_json {
+                    json!({ "tag": name, "time": time, "value": number(*value), "run": run })
+                        .to_string()
+                } else {
+                    format!("{time}  {name}  {value}  {}", tag.unit)
+                };
+                told(say(out, &line))?;
+            }
+        }
+        return Ok(());
+    }
+    each_point(reader, tag, window, |p| {
+        let (time, quality, reason) =
+            (rfc3339(WallMs(p.at_ms)), p.quality.word(), p.quality.reason());
+        let line = if as_json {
+            json!({ "tag": name, "time": time, "value": number(p.value), "unit": tag.unit,
+                "quality": quality, "reason": reason })
+            .to_string()
+        } else {
+            format!("{time}  {name}  {}  {}  {quality} {reason}", shown(&p), tag.unit)
+        };
+        say(out, line.trim_end())
+    })
+}
+
+fn each_point(
+    reader: &mut Reader,
+    tag: &TagRow,
+    window: &Window,
+    mut each: impl FnMut(Point) -> Pipe,
+) -> Result<(), Failure> {
+    let mut pipe = Pipe::There;
+    reader.points(tag.key, (window.from, window.to), &GO_ON, |point| {
+        if pipe == Pipe::There && inside(window, &point) {
+            pipe = each(point);
+        }
+    })?;
+    told(pipe)
+}
+
+/// The value of a usable sample; nothing of another.
+fn shown(point: &Point) -> String {
+    if point.is_usable() { point.value.to_string() } else { String::new() }
+}
+
+fn stats(
+    reader: &mut Reader,
+    tag: &TagRow,
+    request: &StatsRequest,
+    as_json: bool,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let s = reader.stats(tag.key, request, &GO_ON)?;
+    let at = |at: Option<(i64, f64)>| at.map(|(ms, v)| (rfc3339(WallMs(ms)), v));
+    let (min, max) = (at(s.min), at(s.max));
+    let line = if as_json {
+        json!({ "tag": tag.name, "unit": tag.unit, "samples": s.count, "known_s": s.known_ms / 1e3,
+            "mean": number(s.mean), "sigma": number(s.sigma),
+            "min": min.as_ref().map(|m| m.1), "min_time": min.as_ref().map(|m| &m.0),
+            "max": max.as_ref().map(|m| m.1), "max_time": max.as_ref().map(|m| &m.0),
+            "in_range_s": s.in_range_ms.map(|ms| ms / 1e3) })
+        .to_string()
+    } else {
+        let extreme = |e: &Option<(String, f64)>| {
+            e.as_ref().map_or_else(|| "-".to_owned(), |(at, v)| format!("{v} at {at}"))
+        };
+        let range =
+            s.in_range_ms.map_or_else(String::new, |ms| format!("  in range {} s", ms / 1e3));
+        format!(
+            "{}: mean {} {}  sigma {}  min {}  max {}  {} samples, known {} s{range}",
+            tag.name,
+            s.mean,
+            tag.unit,
+            s.sigma,
+            extreme(&min),
+            extreme(&max),
+            s.count,
+            s.known_ms / 1e3
+        )
+    };
+    told(say(out, &line))
+}
+
+/// A cell that no spreadsheet takes for a formula and no separator cuts.
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+/// Local time with its offset, to the millisecond.
+fn local(at_ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(at_ms).map_or_else(
+        |_| String::new(),
+        |at| {
+            let local = at.to_zoned_datetime(jiff::tz::TimeZone::system());
+            local.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+        },
+    )
+}
+
+fn long(
+    reader: &mut Reader,
+    tag: &TagRow,
+    window: &Window,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let (name, unit) = (cell(&tag.name), cell(&tag.unit));
+    each_point(reader, tag, window, |p| {
+        let (word, reason) = (p.quality.word(), cell(&p.quality.reason()));
+        let line = format!("{},{name},{},{unit},{word},{reason}", local(p.at_ms), shown(&p));
+        say(out, &line)
+    })
+}
+
+/// Most samples of a wide table, which has to be in memory as a whole.
+const WIDE_MAX: usize = 20_000_000;
+
+fn wide(window: &Window, out: &mut dyn Write, err: &mut dyn Write) -> Answer {
+    let mut reader = Reader::open(&window.folder)?;
+    let tags = chosen(&reader, window)?;
+    let mut all: Vec<(i64, usize, Option<f64>)> = Vec::new();
+    for (column, tag) in tags.iter().enumerate() {
+        reader.points(tag.key, (window.from, window.to), &GO_ON, |p| {
+            if p.at_ms < window.to && all.len() <= WIDE_MAX {
+                let value = p.is_usable().then_some(p.value);
+                all.push((p.at_ms, column, value));
+            }
+        })?;
+    }
+    if all.len() > WIDE_MAX {
+        let why = format!(
+            "more than {WIDE_MAX} samples do not fit into a wide table; take fewer tags or less time"
+        );
+        return Err(Failure::Wrong(why));
+    }
+    all.sort_by_key(|(at, ..)| *at);
+    let head = |t: &TagRow| {
+        let unit = if t.unit.is_empty() { String::new() } else { format!(" [{}]", t.unit) };
+        cell(&format!("{}{unit}", t.name))
+    };
+    let heads: Vec<String> = tags.iter().map(head).collect();
+    told(say(out, &format!("time,{}", heads.join(","))))?;
+    let mut last: Vec<Option<f64>> = vec![None; tags.len()];
+    for moment in all.chunk_by(|a, b| a.0 == b.0) {
+        for (_, column, value) in moment {
+            if let Some(slot) = last.get_mut(*column) {
+                *slot = *value;
+            }
+        }
+        let Some((at, ..)) = moment.first().filter(|(at, ..)| *at >= window.from) else { continue };
+        let cells: Vec<String> =
+            last.iter().map(|v| v.map_or_else(String::new, |v| v.to_string())).collect();
+        told(say(out, &format!("{},{}", local(*at), cells.join(","))))?;
+    }
+    Ok(damages(&mut reader, err))
+}
+
+fn verify(folder: &std::path::Path, as_json: bool, out: &mut dyn Write) -> Answer {
+    let found = Verified::of(folder)?;
+    for f in &found.findings {
+        let span = f.span.map(|(a, b)| (rfc3339(WallMs(a)), rfc3339(WallMs(b))));
+        let line = if as_json {
+            json!({ "file": f.file, "tag": f.tag, "chunk": f.chunk, "from": span.as_ref().map(|s| &s.0),
+                "to": span.as_ref().map(|s| &s.1), "error": f.what })
+            .to_string()
+        } else {
+            let span = span.map_or_else(String::new, |(a, b)| format!(" from {a} to {b}"));
+            format!("{}: tag {:?}, chunk {}{span}: {}", f.file, f.tag, f.chunk, f.what)
+        };
+        told(say(out, &line))?;
+    }
+    let (files, chunks, samples, damaged) =
+        (found.files, found.chunks, found.samples, found.findings.len());
+    let line = if as_json {
+        json!({ "files": files, "chunks": chunks, "samples": samples, "damaged": damaged })
+            .to_string()
+    } else {
+        format!("{files} files, {chunks} chunks, {samples} samples in chunks, {damaged} damaged")
+    };
+    told(say(out, &line))?;
+    Ok(if damaged == 0 { DONE } else { REFUSED })
+}

@@ -1,0 +1,383 @@
+//! The one writer of a folder of history.
+//!
+//! Samples wait in memory until [`Archive::commit`] puts them into the journal of `live.db`, all tags in
+//! one row; from then on they survive whatever happens. Each has a number that only grows, so that the
+//! order is known whatever the clock said. [`Archive::seal`] packs what is older into chunks in the file of
+//! its month, and then takes it out of the journal. A commit that failed keeps its samples and is tried
+//! again under the same number, so that one that went through after all is only written over.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{Connection, params};
+
+use super::journal::{self, Record};
+use super::schema::{self, Kind, LIVE};
+use super::{HistoryError, Point, QualityCode};
+
+/// Samples that wait for a disk that takes nothing; 24 MB.
+const PENDING_MAX: usize = 1 << 20;
+/// A time up to this much before the last one is jitter and moved up to it; more is a clock set back.
+const JITTER_MS: i64 = 1_000;
+
+/// A moment at which the disk is touched; where tests let it fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// A file is opened or made.
+    Open,
+    /// A transaction begins.
+    Begin,
+    /// A row is written.
+    Insert,
+    /// A transaction is about to be committed.
+    Commit,
+    /// A transaction has been committed, and nobody heard of it.
+    Committed,
+    /// Rows are deleted.
+    Delete,
+}
+
+/// Fails on demand: called before every touch of the disk.
+pub type Fault = Arc<dyn Fn(Step) -> std::io::Result<()> + Send + Sync>;
+
+/// How long history is kept; whole months go, the oldest first, never the newest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retention {
+    /// Days; `None` for ever.
+    pub days: Option<u32>,
+    /// Bytes of all monthly files; `None` without a limit.
+    pub bytes: Option<u64>,
+}
+
+/// How a folder is written.
+#[derive(Clone, Default)]
+pub struct ArchiveOptions {
+    /// For tests.
+    pub fault: Option<Fault>,
+    /// Samples that may wait for the disk; 0 takes the default of about a million.
+    pub pending_max: usize,
+}
+
+/// What a commit did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Samples that are on disk now and were not before.
+    pub samples: usize,
+}
+
+/// Something that happened to the record itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// When, ms since 1970.
+    pub at_ms: i64,
+    /// `start`, `stop`, `clock`, `lost`.
+    pub kind: String,
+    /// More, in English.
+    pub detail: String,
+}
+
+/// What is on disk and not in a chunk yet, by tag: number and sample.
+#[derive(Debug, Default)]
+pub(super) struct Tail {
+    pub(super) runs: HashMap<u32, Vec<(i64, Point)>>,
+}
+
+/// The writer.
+pub struct Archive {
+    pub(super) folder: PathBuf,
+    options: ArchiveOptions,
+    live: Option<Connection>,
+    pub(super) part: Option<(String, Connection)>,
+    pub(super) tail: Arc<Mutex<Tail>>,
+    /// The last sample of each tag that was taken in.
+    last: HashMap<u32, Point>,
+    pending: Vec<Record>,
+    marks: Vec<Mark>,
+    /// Tags that lost samples since the last good commit.
+    gapped: HashSet<u32>,
+    lost: u64,
+    pub(super) next: i64,
+    pub(super) boot: i64,
+    /// A seal failed: chunks may be there that nobody heard of.
+    pub(super) in_doubt: bool,
+    /// Held as long as we write.
+    _lock: File,
+}
+
+impl Archive {
+    /// Opens a folder for writing, makes it where it is not there, and takes up what the journal holds. Where
+    /// the last station ended without saying so, every tag gets a gap from its last sign of life on.
+    ///
+    /// # Errors
+    /// The folder cannot be made, read or written, or another program writes there.
+    pub fn open(folder: &Path, options: ArchiveOptions) -> Result<Archive, HistoryError> {
+        let io = |source| HistoryError::Io { file: folder.to_owned(), source };
+        std::fs::create_dir_all(folder).map_err(io)?;
+        let lock = File::create(folder.join("writer.lock")).map_err(io)?;
+        lock.try_lock().map_err(|_| HistoryError::InUse { folder: folder.to_owned() })?;
+        let mut archive = Archive {
+            folder: folder.to_owned(),
+            options,
+            live: None,
+            part: None,
+            tail: Arc::default(),
+            last: HashMap::new(),
+            pending: Vec::new(),
+            marks: Vec::new(),
+            gapped: HashSet::new(),
+            lost: 0,
+            next: 0,
+            boot: 0,
+            in_doubt: false,
+            _lock: lock,
+        };
+        archive.take_up()?;
+        Ok(archive)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Samples lost so far because the disk took nothing and memory was used up.
+    pub fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// Samples that wait for the next commit.
+    pub fn num_pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// The key of a tag; a tag that is renamed keeps it.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn tag(
+        &mut self,
+        uid: &str,
+        name: &str,
+        unit: &str,
+    ) -> Result<super::TagKey, HistoryError> {
+        let keys = self.tags(&[(uid, name, unit)])?;
+        keys.first().copied().ok_or(HistoryError::Absent { folder: self.folder.clone() })
+    }
+
+    /// The keys of tags given as id, name and unit, in one transaction.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn tags(
+        &mut self,
+        tags: &[(&str, &str, &str)],
+    ) -> Result<Vec<super::TagKey>, HistoryError> {
+        self.step(Step::Insert)?;
+        let (file, live) = self.live()?;
+        let kept: rusqlite::Result<Vec<super::TagKey>> = (|| {
+            let insert = "INSERT INTO tag(uid, name, unit) VALUES(?1, ?2, ?3)
+                ON CONFLICT(uid) DO UPDATE SET name = ?2, unit = ?3
+                WHERE name IS NOT ?2 OR unit IS NOT ?3";
+            let transaction = live.transaction()?;
+            let mut keys = Vec::with_capacity(tags.len());
+            for (uid, name, unit) in tags {
+                transaction.prepare_cached(insert)?.execute(params![uid, name, unit])?;
+                let mut find = transaction.prepare_cached("SELECT id FROM tag WHERE uid = ?1")?;
+                keys.push(super::TagKey(find.query_row([uid], |row| row.get(0))?));
+            }
+            transaction.commit()?;
+            Ok(keys)
+        })();
+        kept.map_err(|source| HistoryError::Sql { file, source })
+    }
+
+    /// Takes a sample in; it is safe after the next commit. A clock that was set back is marked.
+    pub fn push(&mut self, tag: super::TagKey, mut point: Point) {
+        let bound =
+            if self.options.pending_max == 0 { PENDING_MAX } else { self.options.pending_max };
+        if self.pending.len() >= bound {
+            self.lost += 1;
+            // One gap a tag is let in beyond the bound, so that nobody draws across what is missing.
+            if !self.gapped.insert(tag.0) {
+                return;
+            }
+            point = Point::gap(point.at_ms, QualityCode::LOST);
+        }
+        if let Some(last) = self.last.get(&tag.0) {
+            let back = last.at_ms.saturating_sub(point.at_ms);
+            if (1..=JITTER_MS).contains(&back) {
+                point.at_ms = last.at_ms;
+            } else if back > JITTER_MS {
+                self.mark_clock(last.at_ms, point.at_ms);
+            }
+        }
+        self.last.insert(tag.0, point);
+        self.pending.push((tag.0, point));
+    }
+
+    /// The clock was set: one mark for all tags that notice.
+    pub fn mark_clock(&mut self, from_ms: i64, to_ms: i64) {
+        let near = |m: &Mark| m.kind == "clock" && (m.at_ms - to_ms).abs() < 60_000;
+        if !self.marks.iter().any(near) {
+            self.mark(to_ms, "clock", &format!("set by {} ms", to_ms.saturating_sub(from_ms)));
+        }
+    }
+
+    /// Notes something that the next commit keeps; at most a thousand wait.
+    pub fn mark(&mut self, at_ms: i64, kind: &str, detail: &str) {
+        if self.marks.len() < 1000 {
+            self.marks.push(Mark { at_ms, kind: kind.to_owned(), detail: detail.to_owned() });
+        }
+    }
+
+    /// Puts everything taken in on disk; `now_ms` is a sign of life. When this returns `Ok`, the samples
+    /// survive a crash of the program and of the computer.
+    ///
+    /// # Errors
+    /// The disk; the samples stay in memory and go with the next commit that succeeds.
+    pub fn commit(&mut self, now_ms: i64) -> Result<Committed, HistoryError> {
+        let result = self.try_commit(now_ms);
+        if result.is_err() {
+            // The next attempt opens the file anew: a connection that failed is not trusted.
+            self.live = None;
+        }
+        result
+    }
+
+    fn try_commit(&mut self, now_ms: i64) -> Result<Committed, HistoryError> {
+        self.step(Step::Begin)?;
+        let (first, data) = (self.next, journal::pack(&self.pending));
+        let (empty, marks) = (self.pending.is_empty(), self.marks.clone());
+        self.step(Step::Insert)?;
+        self.step(Step::Commit)?;
+        let (file, live) = self.live()?;
+        let written = (|| {
+            let transaction = live.transaction()?;
+            if !empty {
+                let insert = "INSERT OR REPLACE INTO journal VALUES(?1, ?2, ?3)";
+                transaction.prepare_cached(insert)?.execute(params![first, now_ms, data])?;
+            }
+            for mark in &marks {
+                let insert = "INSERT INTO mark(at, kind, detail) VALUES(?1, ?2, ?3)";
+                transaction.execute(insert, params![mark.at_ms, mark.kind, mark.detail])?;
+            }
+            let alive = "INSERT OR REPLACE INTO meta VALUES('alive', ?1)";
+            transaction.prepare_cached(alive)?.execute([now_ms])?;
+            transaction.commit()
+        })();
+        written.map_err(|source| HistoryError::Sql { file, source })?;
+        self.step(Step::Committed)?;
+        self.marks.clear();
+        self.gapped.clear();
+        let samples = self.pending.len();
+        let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+        for (number, (tag, point)) in (self.next..).zip(self.pending.drain(..)) {
+            tail.runs.entry(tag).or_default().push((number, point));
+        }
+        self.next += samples as i64;
+        Ok(Committed { samples })
+    }
+
+    /// Ends a tag's curve at `at_ms`, unless it has ended already.
+    pub fn end(&mut self, tag: super::TagKey, at_ms: i64, why: QualityCode) {
+        if self.last.get(&tag.0).is_some_and(Point::is_usable) {
+            self.push(tag, Point::gap(at_ms, why));
+        }
+    }
+
+    /// Ends every curve, as when the station stops.
+    pub fn end_all(&mut self, at_ms: i64, why: QualityCode) {
+        let mut tags: Vec<u32> =
+            self.last.iter().filter(|(_, p)| p.is_usable()).map(|(tag, _)| *tag).collect();
+        tags.sort_unstable();
+        for tag in tags {
+            self.push(super::TagKey(tag), Point::gap(at_ms, why));
+        }
+    }
+
+    /// Ends every curve and commits.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn close(mut self, now_ms: i64) -> Result<(), HistoryError> {
+        self.end_all(now_ms, QualityCode::STOPPED);
+        self.mark(now_ms, "stop", "");
+        self.commit(now_ms).map(|_| ())
+    }
+
+    pub(super) fn step(&self, step: Step) -> Result<(), HistoryError> {
+        let Some(fault) = &self.options.fault else { return Ok(()) };
+        fault(step).map_err(|source| HistoryError::Io { file: self.folder.clone(), source })
+    }
+
+    /// The journal's file, opened anew where it failed before.
+    pub(super) fn live(&mut self) -> Result<(PathBuf, &mut Connection), HistoryError> {
+        let file = self.folder.join(LIVE);
+        if self.live.is_none() {
+            self.step(Step::Open)?;
+            self.live = Some(schema::open(&file, Kind::Live)?);
+        }
+        match &mut self.live {
+            Some(live) => Ok((file, live)),
+            None => Err(HistoryError::Absent { folder: file }),
+        }
+    }
+
+    /// Reads the journal and the tags, counts the start, and ends what the last station left open.
+    fn take_up(&mut self) -> Result<(), HistoryError> {
+        let (file, live) = self.live()?;
+        let sql = |source| HistoryError::Sql { file: file.clone(), source };
+        let read = |live: &Connection| {
+            let mut rows = live.prepare("SELECT first, data FROM journal ORDER BY first")?;
+            let rows: Vec<(i64, Vec<u8>)> =
+                rows.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+            let meta = "SELECT max(value) FROM meta WHERE key = ?1";
+            let meta = |key: &str| live.query_row(meta, [key], |r| r.get::<_, Option<i64>>(0));
+            let boot = meta("boot")?.unwrap_or(0) + 1;
+            live.execute("INSERT OR REPLACE INTO meta VALUES('boot', ?1)", [boot])?;
+            Ok((rows, meta("next")?.unwrap_or(0), meta("alive")?, boot))
+        };
+        let (rows, next, alive, boot) = read(live).map_err(sql)?;
+        (self.next, self.boot) = (next, boot);
+        let mut tail = Tail::default();
+        for (first, data) in rows {
+            // A row that is damaged is passed over: it costs its own samples and no others.
+            let Ok(records) = journal::unpack(&data) else {
+                self.mark(alive.unwrap_or(0), "lost", &format!("journal row {first} is damaged"));
+                self.next = self.next.max(first + 1);
+                continue;
+            };
+            for (number, (tag, point)) in (first..).zip(records) {
+                tail.runs.entry(tag).or_default().push((number, point));
+                self.next = self.next.max(number + 1);
+            }
+        }
+        *self.tail.lock().unwrap_or_else(PoisonError::into_inner) = tail;
+        self.drop_sealed()?;
+        let ends = self.last_of_chunks()?;
+        let tail = Arc::clone(&self.tail);
+        let tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
+        self.last = ends;
+        for (tag, run) in &tail.runs {
+            if let Some((_, point)) = run.last() {
+                self.last.insert(*tag, *point);
+            }
+        }
+        drop(tail);
+        if let Some(alive) = alive {
+            // A gap stands behind the tag's last sample, even where that bears a later time.
+            let open: Vec<(u32, i64)> = self
+                .last
+                .iter()
+                .filter(|(_, p)| p.is_usable())
+                .map(|(tag, p)| (*tag, p.at_ms.max(alive)))
+                .collect();
+            for (tag, at) in open {
+                self.push(super::TagKey(tag), Point::gap(at, QualityCode::ENDED));
+            }
+        }
+        Ok(())
+    }
+}

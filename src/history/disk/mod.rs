@@ -1,0 +1,31 @@
+//! What was, on disk: chunks of samples in SQLite files of one folder.
+//!
+//! `chunk` and `summary` are pure; `archive` is the one writer of a folder, `reader` any number of
+//! readers; `query` and `stats` answer questions. `FORMAT.md` beside this file describes the files for
+//! other tools. Nothing here has a clock or a thread: the station brings both.
+
+mod archive;
+mod chunk;
+mod columns;
+mod error;
+mod journal;
+mod point;
+mod reader;
+mod record;
+mod rollup;
+mod schema;
+mod seal;
+mod stats;
+mod summary;
+mod verify;
+
+pub use archive::{Archive, ArchiveOptions, Committed, Fault, Mark, Retention, Step};
+pub use chunk::{CHUNK_MAX, Damage, decode, encode};
+pub use columns::{Columns, ColumnsRequest};
+pub use error::HistoryError;
+pub use point::{Point, QualityCode};
+pub use reader::{Reader, TagKey, TagRow};
+pub use record::{Recorder, Recording};
+pub use stats::{Stats, StatsRequest};
+pub use summary::Summary;
+pub use verify::{Finding, Verified};

@@ -1,0 +1,487 @@
+//! Reading a folder: any number of readers, in this program and in others, beside the one writer.
+//!
+//! The journal is looked at before the chunks. What is sealed in between is then in both, and told apart
+//! by the numbers of the samples; it can never be in neither.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{Connection, Row, params};
+
+use super::archive::{Archive, Tail};
+use super::schema::{LIVE, open_to_read, part_name, parts};
+use super::summary::{Extremes, Weighted};
+use super::{HistoryError, Mark, Point, Summary, chunk, journal, rollup};
+
+/// Decoded samples kept for the next question; 64 MB.
+const CACHE_POINTS: usize = 2_700_000;
+
+/// A tag's number in a folder; never used again for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TagKey(pub(super) u32);
+
+/// A tag that has history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagRow {
+    /// Its number.
+    pub key: TagKey,
+    /// Its id in the project.
+    pub uid: String,
+    /// Its newest name.
+    pub name: String,
+    /// Its newest unit.
+    pub unit: String,
+}
+
+/// Samples in a row: a chunk, or what is in no chunk yet.
+pub(super) struct Segment {
+    pub(super) nlast: i64,
+    pub(super) summary: Summary,
+    source: Source,
+}
+
+enum Source {
+    Chunk { part: usize, id: i64 },
+    Memory(Arc<Vec<Point>>),
+}
+
+/// Samples in order of time with those of their neighbours.
+pub(super) enum Piece {
+    Whole(Segment),
+    Points(Vec<Point>),
+}
+
+impl Piece {
+    fn t0(&self) -> i64 {
+        match self {
+            Piece::Whole(segment) => segment.summary.t0,
+            Piece::Points(points) => points.first().map_or(i64::MAX, |p| p.at_ms),
+        }
+    }
+}
+
+type Cached = (u64, Arc<Vec<Point>>);
+
+/// A reader of one folder.
+pub struct Reader {
+    folder: PathBuf,
+    live: Connection,
+    parts: Vec<(String, PathBuf, Connection)>,
+    /// What the writer in this program has in its hands.
+    tail: Option<Arc<Mutex<Tail>>>,
+    cache: HashMap<(usize, i64), Cached>,
+    cached: usize,
+    clock: u64,
+    damages: Vec<String>,
+}
+
+impl Archive {
+    /// A reader that sees what this writer has committed.
+    ///
+    /// # Errors
+    /// The files cannot be opened.
+    pub fn reader(&self) -> Result<Reader, HistoryError> {
+        let mut reader = Reader::open(&self.folder)?;
+        reader.tail = Some(Arc::clone(&self.tail));
+        Ok(reader)
+    }
+}
+
+impl Reader {
+    /// Opens a folder.
+    ///
+    /// # Errors
+    /// There is no history, or it cannot be read.
+    pub fn open(folder: &Path) -> Result<Reader, HistoryError> {
+        let live = folder.join(LIVE);
+        if !live.is_file() {
+            return Err(HistoryError::Absent { folder: folder.to_owned() });
+        }
+        Ok(Reader {
+            folder: folder.to_owned(),
+            live: open_to_read(&live)?,
+            parts: Vec::new(),
+            tail: None,
+            cache: HashMap::new(),
+            cached: 0,
+            clock: 0,
+            damages: Vec::new(),
+        })
+    }
+
+    /// Every tag that has history, by name.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn tags(&self) -> Result<Vec<TagRow>, HistoryError> {
+        let question =
+            "SELECT id, uid, coalesce(name, uid), coalesce(unit, '') FROM tag ORDER BY 3, 1";
+        let rows: rusqlite::Result<Vec<TagRow>> = (|| {
+            let mut rows = self.live.prepare_cached(question)?;
+            let row = |r: &Row<'_>| {
+                let (key, uid) = (TagKey(r.get(0)?), r.get(1)?);
+                Ok(TagRow { key, uid, name: r.get(2)?, unit: r.get(3)? })
+            };
+            rows.query_map([], row)?.collect()
+        })();
+        rows.map_err(|source| self.sql_live(source))
+    }
+
+    /// What happened to the record itself, oldest first.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn marks(&self) -> Result<Vec<Mark>, HistoryError> {
+        let rows: rusqlite::Result<Vec<Mark>> = (|| {
+            let mut rows =
+                self.live.prepare_cached("SELECT at, kind, detail FROM mark ORDER BY id")?;
+            let row =
+                |r: &Row<'_>| Ok(Mark { at_ms: r.get(0)?, kind: r.get(1)?, detail: r.get(2)? });
+            rows.query_map([], row)?.collect()
+        })();
+        rows.map_err(|source| self.sql_live(source))
+    }
+
+    fn sql_live(&self, source: rusqlite::Error) -> HistoryError {
+        HistoryError::Sql { file: self.folder.join(LIVE), source }
+    }
+
+    /// Every sample of a tag from the last one at or before `from` to the first one at or after `to`, in
+    /// order of time; a damaged chunk is a gap. Of a time that was lived through twice, because the clock was set back, the later one
+    /// is told.
+    ///
+    /// # Errors
+    /// The disk, or `cancel` was set.
+    pub fn points(
+        &mut self,
+        tag: TagKey,
+        (from, to): (i64, i64),
+        cancel: &AtomicBool,
+        mut each: impl FnMut(Point),
+    ) -> Result<(), HistoryError> {
+        let mut edges = Edges { from, to, before: None, done: false };
+        for piece in self.pieces(tag, (from, to), cancel)? {
+            if edges.done {
+                break;
+            }
+            match piece {
+                Piece::Points(points) => edges.pass(&points, &mut each),
+                Piece::Whole(segment) => edges.pass(&*self.decoded(&segment)?, &mut each),
+            }
+            if cancel.load(Ordering::Relaxed) {
+                return Err(HistoryError::Cancelled);
+            }
+        }
+        edges.flush(&mut each);
+        Ok(())
+    }
+
+    /// The samples of a window and its neighbours on both sides, in order of time.
+    pub(super) fn pieces(
+        &mut self,
+        tag: TagKey,
+        (from, to): (i64, i64),
+        cancel: &AtomicBool,
+    ) -> Result<Vec<Piece>, HistoryError> {
+        let tail = self.tail_of(tag)?;
+        self.refresh_parts()?;
+        let mut segments = self.chunks(tag, from, to)?;
+        // The last number in a chunk, looked for after the tail was read.
+        let known = self.watermark(tag)?;
+        let fresh: Vec<Point> =
+            tail.into_iter().filter(|(number, _)| *number > known).map(|(_, p)| p).collect();
+        let mut number = known;
+        for run in fresh.chunk_by(|a, b| a.at_ms <= b.at_ms) {
+            number += 1;
+            if let Some(summary) = Summary::of(run) {
+                let source = Source::Memory(Arc::new(run.to_vec()));
+                segments.push(Segment { nlast: number, summary, source });
+            }
+        }
+        self.in_order(segments, cancel)
+    }
+
+    /// Puts segments in order of time; where a later one covers the time of an earlier one, the samples of
+    /// the earlier one are left out.
+    fn in_order(
+        &mut self,
+        mut segments: Vec<Segment>,
+        cancel: &AtomicBool,
+    ) -> Result<Vec<Piece>, HistoryError> {
+        segments.sort_by_key(|s| s.nlast);
+        let spans: Vec<(i64, i64)> =
+            segments.iter().map(|s| (s.summary.t0, s.summary.t1)).collect();
+        let cover = |at: usize| {
+            let (t0, t1) = spans.get(at).copied()?;
+            let next = spans.get(at + 1).map_or(t1, |n| n.0 - 1);
+            Some((t0, t1.max(next)))
+        };
+        let mut pieces = Vec::with_capacity(segments.len());
+        let mut earliest = i64::MAX;
+        for (at, segment) in segments.into_iter().enumerate().rev() {
+            let Summary { t0, t1, .. } = segment.summary;
+            let covered = earliest < t1;
+            earliest = earliest.min(t0);
+            if !covered {
+                pieces.push(Piece::Whole(segment));
+                continue;
+            }
+            if cancel.load(Ordering::Relaxed) {
+                return Err(HistoryError::Cancelled);
+            }
+            let later: Vec<(i64, i64)> = (at + 1..spans.len()).filter_map(cover).collect();
+            let hidden = |p: &Point| later.iter().any(|(a, b)| (*a..=*b).contains(&p.at_ms));
+            let points = self.decoded(&segment)?;
+            for group in points.chunk_by(|a, b| hidden(a) == hidden(b)) {
+                if group.first().is_some_and(|p| !hidden(p)) {
+                    pieces.push(Piece::Points(group.to_vec()));
+                }
+            }
+        }
+        pieces.reverse();
+        pieces.sort_by_key(Piece::t0);
+        Ok(pieces)
+    }
+
+    fn tail_of(&self, tag: TagKey) -> Result<Vec<(i64, Point)>, HistoryError> {
+        if let Some(tail) = &self.tail {
+            let tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
+            return Ok(tail.runs.get(&tag.0).cloned().unwrap_or_default());
+        }
+        let mut found = Vec::new();
+        let read = (|| {
+            let mut rows =
+                self.live.prepare_cached("SELECT first, data FROM journal ORDER BY first")?;
+            let mut rows = rows.query([])?;
+            while let Some(row) = rows.next()? {
+                let (first, data): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+                // `verify` tells of rows that are damaged.
+                let records = journal::unpack(&data).unwrap_or_default();
+                let mine = (first..).zip(records).filter(|(_, (of, _))| *of == tag.0);
+                found.extend(mine.map(|(number, (_, point))| (number, point)));
+            }
+            Ok(())
+        })();
+        read.map_err(|source| self.sql_live(source))?;
+        Ok(found)
+    }
+
+    /// Opens months that have come, and lets go of those that have gone.
+    pub(super) fn refresh_parts(&mut self) -> Result<(), HistoryError> {
+        let files = parts(&self.folder)?;
+        if self.parts.iter().map(|(_, file, _)| file).eq(&files) {
+            return Ok(());
+        }
+        self.cache.clear();
+        self.cached = 0;
+        self.parts.clear();
+        for file in files {
+            let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+            let connection = open_to_read(&file)?;
+            self.parts.push((name, file, connection));
+        }
+        Ok(())
+    }
+
+    pub(super) fn open_parts(&self) -> &[(String, PathBuf, Connection)] {
+        &self.parts
+    }
+
+    pub(super) fn live(&self) -> &Connection {
+        &self.live
+    }
+
+    fn watermark(&self, tag: TagKey) -> Result<i64, HistoryError> {
+        let mut known = -1;
+        for (_, file, part) in &self.parts {
+            let last: Option<i64> = part
+                .prepare_cached("SELECT max(nlast) FROM chunk WHERE tag = ?1")
+                .and_then(|mut q| q.query_row([tag.0], |r| r.get(0)))
+                .map_err(|source| HistoryError::Sql { file: file.clone(), source })?;
+            known = known.max(last.unwrap_or(-1));
+        }
+        Ok(known)
+    }
+
+    fn chunks(&self, tag: TagKey, from: i64, to: i64) -> Result<Vec<Segment>, HistoryError> {
+        let (first, last) = (part_name(from), part_name(to));
+        let mut found = Vec::new();
+        let ask = |place: usize, rest: &str, given: &[i64]| {
+            let Some((_, file, part)) = self.parts.get(place) else { return Ok(Vec::new()) };
+            rows(part, place, rest, tag, given)
+                .map_err(|source| HistoryError::Sql { file: file.clone(), source })
+        };
+        let months = self.parts.iter().enumerate();
+        let inside = months
+            .clone()
+            .filter(|(_, (name, ..))| *name >= first && *name <= last)
+            .map(|(place, _)| place);
+        for place in inside {
+            found.extend(ask(place, "t1 >= ?2 AND t0 <= ?3 ORDER BY nlast", &[from, to])?);
+        }
+        let before = months.clone().rev().filter(|(_, (name, ..))| *name <= first);
+        for (place, _) in before {
+            let last = ask(place, "t1 < ?2 ORDER BY nlast DESC LIMIT 1", &[from])?;
+            if !last.is_empty() {
+                found.extend(last);
+                break;
+            }
+        }
+        for (place, _) in months.filter(|(_, (name, ..))| *name >= last) {
+            let next = ask(place, "t0 > ?2 ORDER BY nlast LIMIT 1", &[to])?;
+            if !next.is_empty() {
+                found.extend(next);
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Chunks that turned out to be damaged since this was asked last, in words; at most 1,000 are kept.
+    pub fn take_damages(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.damages)
+    }
+
+    /// The samples of a segment; a gap where they are damaged, so that one chunk costs itself alone.
+    pub(super) fn decoded(&mut self, segment: &Segment) -> Result<Arc<Vec<Point>>, HistoryError> {
+        match self.try_decoded(segment) {
+            Err(HistoryError::Damaged { file, why }) => {
+                let Summary { t0, t1, .. } = segment.summary;
+                if self.damages.len() < 1000 {
+                    let why = HistoryError::Damaged { file, why };
+                    self.damages.push(format!("{why} (last sample number {})", segment.nlast));
+                }
+                let gap = |at| Point::gap(at, super::QualityCode::DAMAGED);
+                Ok(Arc::new(vec![gap(t0), gap(t1)]))
+            }
+            other => other,
+        }
+    }
+
+    fn try_decoded(&mut self, segment: &Segment) -> Result<Arc<Vec<Point>>, HistoryError> {
+        let (part, id) = match &segment.source {
+            Source::Memory(points) => return Ok(Arc::clone(points)),
+            Source::Chunk { part, id } => (*part, *id),
+        };
+        self.clock += 1;
+        if let Some((used, points)) = self.cache.get_mut(&(part, id)) {
+            *used = self.clock;
+            return Ok(Arc::clone(points));
+        }
+        let Some((_, file, connection)) = self.parts.get(part) else { return Ok(Arc::default()) };
+        let damaged = |why| HistoryError::Damaged { file: file.clone(), why };
+        let data = read_blob(connection, "SELECT data FROM blob WHERE id = ?1", id)
+            .map_err(|source| HistoryError::Sql { file: file.clone(), source })?
+            .ok_or_else(|| damaged(chunk::Damage::Length(0)))?;
+        let points = Arc::new(chunk::decode(&data).map_err(damaged)?);
+        self.cached += points.len();
+        self.cache.insert((part, id), (self.clock, Arc::clone(&points)));
+        if self.cached > CACHE_POINTS {
+            self.forget_half();
+        }
+        Ok(points)
+    }
+
+    /// Lets go of the half that was used longest ago.
+    fn forget_half(&mut self) {
+        let mut used: Vec<u64> = self.cache.values().map(|(used, _)| *used).collect();
+        used.sort_unstable();
+        let middle = used.get(used.len() / 2).copied().unwrap_or(0);
+        self.cache.retain(|_, (used, _)| *used > middle);
+        self.cached = self.cache.values().map(|(_, points)| points.len()).sum();
+    }
+
+    /// The minutes of a segment, where it has them.
+    pub(super) fn minutes(&self, segment: &Segment) -> Option<Vec<Extremes>> {
+        let Source::Chunk { part, id } = &segment.source else { return None };
+        let (_, _, connection) = self.parts.get(*part)?;
+        let data = read_blob(connection, "SELECT data FROM r60 WHERE id = ?1", *id).ok()??;
+        // Minutes that are damaged are made anew from the samples.
+        rollup::unpack(&data).ok()
+    }
+}
+
+/// Passes on what lies in a window, and one sample on each side.
+struct Edges {
+    from: i64,
+    to: i64,
+    before: Option<Point>,
+    done: bool,
+}
+
+impl Edges {
+    fn pass(&mut self, points: &[Point], each: &mut impl FnMut(Point)) {
+        let start = points.partition_point(|p| p.at_ms <= self.from);
+        if let Some(before) = start.checked_sub(1).and_then(|at| points.get(at)) {
+            self.before = Some(*before);
+        }
+        for point in points.get(start..).unwrap_or_default() {
+            if self.done {
+                return;
+            }
+            self.flush(each);
+            each(*point);
+            self.done = point.at_ms >= self.to;
+        }
+    }
+
+    fn flush(&mut self, each: &mut impl FnMut(Point)) {
+        if let Some(before) = self.before.take() {
+            each(before);
+        }
+    }
+}
+
+pub(super) fn read_blob(
+    connection: &Connection,
+    question: &str,
+    id: i64,
+) -> rusqlite::Result<Option<Vec<u8>>> {
+    use rusqlite::OptionalExtension as _;
+    connection.prepare_cached(question)?.query_row([id], |r| r.get(0)).optional()
+}
+
+fn rows(
+    part: &Connection,
+    place: usize,
+    rest: &str,
+    tag: TagKey,
+    given: &[i64],
+) -> rusqlite::Result<Vec<Segment>> {
+    let question = format!(
+        "SELECT nlast, id, t0, t1, n, usable, tfirst, vfirst, tlast, vlast, tmin, vmin, tmax, vmax,
+         weight, mean, m2, ends_unusable FROM chunk WHERE tag = ?1 AND {rest}"
+    );
+    let mut rows = part.prepare_cached(&question)?;
+    let segment = |r: &Row<'_>| segment(place, r);
+    match given {
+        [a] => rows.query_map(params![tag.0, a], segment)?.collect(),
+        [a, b] => rows.query_map(params![tag.0, a, b], segment)?.collect(),
+        _ => rows.query_map(params![tag.0], segment)?.collect(),
+    }
+}
+
+fn segment(part: usize, r: &Row<'_>) -> rusqlite::Result<Segment> {
+    let count = |at: usize| r.get::<_, i64>(at).map(|n| usize::try_from(n).unwrap_or(0));
+    let at = |place: usize| {
+        let (time, value): (Option<i64>, Option<f64>) = (r.get(place)?, r.get(place + 1)?);
+        Ok::<_, rusqlite::Error>(time.zip(value))
+    };
+    let extremes = match (at(6)?, at(8)?, at(10)?, at(12)?) {
+        (Some(first), Some(last), Some(min), Some(max)) => Some(Extremes { first, last, min, max }),
+        _ => None,
+    };
+    let weighted = Weighted { weight_ms: r.get(14)?, mean: r.get(15)?, m2: r.get(16)? };
+    let summary = Summary {
+        t0: r.get(2)?,
+        t1: r.get(3)?,
+        count: count(4)?,
+        usable: count(5)?,
+        extremes,
+        weighted,
+        ends_unusable: r.get(17)?,
+    };
+    Ok(Segment { nlast: r.get(0)?, summary, source: Source::Chunk { part, id: r.get(1)? } })
+}

@@ -1,0 +1,293 @@
+//! From the journal into chunks, and out of the way: sealing, and keeping only so much.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::PoisonError;
+
+use rusqlite::{Connection, params};
+
+use super::archive::{Archive, Retention, Step};
+use super::schema::{self, Kind, part_name, parts};
+use super::{HistoryError, Point, QualityCode, Summary, chunk, rollup};
+
+/// Chunks end with the hour, so that a column of whole hours needs no sample.
+pub(super) const HOUR: i64 = 3_600_000;
+/// Samples of a chunk.
+const SAMPLES: usize = 3_600;
+/// Chunks sealed in one turn: some 50 ms of work.
+const TURN: usize = 256;
+
+/// The start of a run that belongs into one chunk.
+fn cut(run: &[(i64, Point)]) -> usize {
+    let Some((_, first)) = run.first() else { return 0 };
+    let hour = first.at_ms.div_euclid(HOUR);
+    let mut before = first.at_ms;
+    let fits = |(_, point): &&(i64, Point)| {
+        let fits = point.at_ms >= before && point.at_ms.div_euclid(HOUR) == hour;
+        before = point.at_ms;
+        fits
+    };
+    run.iter().take(SAMPLES).take_while(fits).count()
+}
+
+/// A chunk that is due: whose, the number of its last sample, its samples.
+struct Due {
+    tag: u32,
+    nlast: i64,
+    points: Vec<Point>,
+}
+
+impl Archive {
+    /// Packs what is due into chunks: full, or of an hour that is over at `now_ms`. At most 256 chunks a
+    /// turn; returns how many there were, so that the caller knows whether to come again soon.
+    ///
+    /// # Errors
+    /// The disk; nothing is lost, the next turn tries again.
+    pub fn seal(&mut self, now_ms: i64) -> Result<usize, HistoryError> {
+        let result = self.try_seal(now_ms);
+        if result.is_err() {
+            self.part = None;
+            self.in_doubt = true;
+        }
+        result
+    }
+
+    fn try_seal(&mut self, now_ms: i64) -> Result<usize, HistoryError> {
+        if self.in_doubt {
+            self.drop_sealed()?;
+            self.in_doubt = false;
+        }
+        let due = self.due(now_ms);
+        let sealed = due.values().map(Vec::len).sum();
+        for (month, chunks) in due {
+            self.write_chunks(&month, &chunks)?;
+            let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+            for chunk in &chunks {
+                if let Some(run) = tail.runs.get_mut(&chunk.tag) {
+                    run.retain(|(number, _)| *number > chunk.nlast);
+                }
+            }
+            tail.runs.retain(|_, run| !run.is_empty());
+        }
+        if sealed > 0 {
+            self.forget_journal()?;
+        }
+        Ok(sealed)
+    }
+
+    fn due(&self, now_ms: i64) -> BTreeMap<String, Vec<Due>> {
+        let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut due: BTreeMap<String, Vec<Due>> = BTreeMap::new();
+        let mut count = 0;
+        let mut tags: Vec<_> = tail.runs.iter().collect();
+        tags.sort_unstable_by_key(|(tag, _)| **tag);
+        for (tag, run) in tags {
+            let mut rest = run.as_slice();
+            while count < TURN {
+                let length = cut(rest);
+                let Some((chunk, after)) = rest.split_at_checked(length) else { break };
+                let (Some((_, first)), Some((nlast, _))) = (chunk.first(), chunk.last()) else {
+                    break;
+                };
+                let over = first.at_ms.div_euclid(HOUR) != now_ms.div_euclid(HOUR);
+                if after.is_empty() && length < SAMPLES && !over {
+                    break;
+                }
+                let points = chunk.iter().map(|(_, point)| *point).collect();
+                let month = due.entry(part_name(first.at_ms)).or_default();
+                month.push(Due { tag: *tag, nlast: *nlast, points });
+                count += 1;
+                rest = after;
+            }
+        }
+        due
+    }
+
+    fn write_chunks(&mut self, month: &str, chunks: &[Due]) -> Result<(), HistoryError> {
+        let (file, boot) = (self.folder.join(month), self.boot);
+        if self.part.as_ref().is_none_or(|(open, _)| open != month) {
+            self.step(Step::Open)?;
+            self.part = Some((month.to_owned(), schema::open(&file, Kind::Part)?));
+        }
+        self.step(Step::Begin)?;
+        self.step(Step::Insert)?;
+        self.step(Step::Commit)?;
+        if let Some((_, part)) = &mut self.part {
+            insert(part, boot, chunks)
+                .map_err(|source| HistoryError::Sql { file: file.clone(), source })?
+                .map_err(|why| HistoryError::Damaged { file, why })?;
+        }
+        self.step(Step::Committed)
+    }
+
+    /// Takes rows out of the journal of which every sample is in a chunk.
+    fn forget_journal(&mut self) -> Result<(), HistoryError> {
+        self.step(Step::Delete)?;
+        let open = {
+            let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+            tail.runs.values().filter_map(|run| run.first()).map(|(number, _)| *number).min()
+        };
+        let next = self.next;
+        let (file, live) = self.live()?;
+        let deleted = (|| {
+            let transaction = live.transaction()?;
+            // The numbers go on growing whatever becomes of the rows.
+            transaction.execute("INSERT OR REPLACE INTO meta VALUES('next', ?1)", [next])?;
+            let last: Option<i64> =
+                transaction.query_row("SELECT max(first) FROM journal", [], |r| r.get(0))?;
+            let below = open.or(last).unwrap_or(0);
+            transaction.execute(
+                "DELETE FROM journal WHERE first <
+                 (SELECT max(first) FROM journal WHERE first <= ?1)",
+                [below],
+            )?;
+            transaction.commit()
+        })();
+        deleted.map_err(|source| HistoryError::Sql { file, source })
+    }
+
+    /// Takes out of the tail what is in chunks already.
+    pub(super) fn drop_sealed(&mut self) -> Result<(), HistoryError> {
+        let oldest = {
+            let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+            tail.runs.values().filter_map(|run| run.first()).map(|(number, _)| *number).min()
+        };
+        let Some(oldest) = oldest else { return Ok(()) };
+        let mut sealed: HashMap<u32, i64> = HashMap::new();
+        for file in parts(&self.folder)? {
+            self.step(Step::Open)?;
+            let part = schema::open(&file, Kind::Part)?;
+            let question = "SELECT tag, max(nlast) FROM chunk WHERE nlast >= ?1 GROUP BY tag";
+            for (tag, nlast) in pairs(&part, question, oldest)
+                .map_err(|source| HistoryError::Sql { file: file.clone(), source })?
+            {
+                let known = sealed.entry(tag).or_insert(nlast);
+                *known = nlast.max(*known);
+            }
+        }
+        let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+        for (tag, run) in &mut tail.runs {
+            let known = sealed.get(tag).copied().unwrap_or(i64::MIN);
+            run.retain(|(number, _)| *number > known);
+        }
+        tail.runs.retain(|_, run| !run.is_empty());
+        Ok(())
+    }
+
+    /// The last sample of each tag in the chunks of the two newest months, as far as its end goes.
+    pub(super) fn last_of_chunks(&self) -> Result<HashMap<u32, Point>, HistoryError> {
+        let mut found: HashMap<u32, (i64, Point)> = HashMap::new();
+        for file in parts(&self.folder)?.iter().rev().take(2) {
+            let sql = |source| HistoryError::Sql { file: file.clone(), source };
+            let part = schema::open(file, Kind::Part)?;
+            let ends = "SELECT tag, max(nlast), t1, ends_unusable FROM chunk GROUP BY tag";
+            let mut ends = part.prepare(ends).map_err(sql)?;
+            let rows = ends
+                .query_map([], |r| Ok((r.get(0)?, r.get::<_, i64>(1)?, r.get(2)?, r.get(3)?)))
+                .map_err(sql)?;
+            for row in rows {
+                let (tag, nlast, at_ms, unusable): (u32, i64, i64, bool) = row.map_err(sql)?;
+                let quality = if unusable { QualityCode::ENDED } else { QualityCode::GOOD };
+                let last = (nlast, Point { at_ms, value: 0.0, quality });
+                let known = found.entry(tag).or_insert(last);
+                if known.0 < nlast {
+                    *known = last;
+                }
+            }
+        }
+        Ok(found.into_iter().map(|(tag, (_, point))| (tag, point)).collect())
+    }
+
+    /// Deletes whole months that are too old or too much. Returns the files that went.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn retain(&mut self, keep: Retention, now_ms: i64) -> Result<Vec<String>, HistoryError> {
+        let mut files = parts(&self.folder)?;
+        let newest = files.pop();
+        let oldest = keep.days.map(|days| part_name(now_ms - i64::from(days) * 24 * HOUR));
+        let size = |file: &Path| std::fs::metadata(file).map_or(0, |m| m.len());
+        let mut total: u64 =
+            files.iter().map(|f| size(f)).sum::<u64>() + newest.as_deref().map_or(0, size);
+        let mut gone = Vec::new();
+        for file in files {
+            let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+            let old = oldest.as_ref().is_some_and(|oldest| name < *oldest);
+            if !old && keep.bytes.is_none_or(|most| total <= most) {
+                continue;
+            }
+            self.step(Step::Delete)?;
+            if self.part.as_ref().is_some_and(|(open, _)| *open == name) {
+                self.part = None;
+            }
+            total = total.saturating_sub(size(&file));
+            std::fs::remove_file(&file)
+                .map_err(|source| HistoryError::Io { file: file.clone(), source })?;
+            for end in ["-wal", "-shm"] {
+                // They are there only while the file is open.
+                std::fs::remove_file(self.folder.join(format!("{name}{end}"))).ok();
+            }
+            self.mark(now_ms, "retention", &name);
+            gone.push(name);
+        }
+        Ok(gone)
+    }
+}
+
+fn pairs(part: &Connection, question: &str, from: i64) -> rusqlite::Result<Vec<(u32, i64)>> {
+    let mut question = part.prepare(question)?;
+    question.query_map([from], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
+}
+
+fn insert(
+    part: &mut Connection,
+    boot: i64,
+    chunks: &[Due],
+) -> rusqlite::Result<Result<(), chunk::Damage>> {
+    let transaction = part.transaction()?;
+    for Due { tag, nlast, points } in chunks {
+        let (bytes, summary) = match (chunk::encode(points), Summary::of(points)) {
+            (Ok(bytes), Some(summary)) => (bytes, summary),
+            (Err(why), _) => return Ok(Err(why)),
+            (_, None) => continue,
+        };
+        transaction.prepare_cached("INSERT INTO blob(data) VALUES(?1)")?.execute([bytes])?;
+        let id = transaction.last_insert_rowid();
+        if summary.is_unbroken()
+            && let Some(minutes) = rollup::pack(points)
+        {
+            transaction
+                .prepare_cached("INSERT INTO r60 VALUES(?1, ?2)")?
+                .execute(params![id, minutes])?;
+        }
+        let (s, e) = (summary, summary.extremes);
+        transaction
+            .prepare_cached(
+                "INSERT OR REPLACE INTO chunk VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,
+                 ?15,?16,?17,?18,?19,?20)",
+            )?
+            .execute(params![
+                tag,
+                nlast,
+                boot,
+                s.t0,
+                s.t1,
+                s.count as i64,
+                s.usable as i64,
+                e.map(|e| e.first.0),
+                e.map(|e| e.first.1),
+                e.map(|e| e.last.0),
+                e.map(|e| e.last.1),
+                e.map(|e| e.min.0),
+                e.map(|e| e.min.1),
+                e.map(|e| e.max.0),
+                e.map(|e| e.max.1),
+                s.weighted.weight_ms,
+                s.weighted.mean,
+                s.weighted.m2,
+                s.ends_unusable,
+                id
+            ])?;
+    }
+    transaction.commit().map(Ok)
+}
