@@ -1,7 +1,7 @@
 //! What the subcommands share: loading a project, other endpoints, times, JSON values.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Once};
@@ -222,6 +222,7 @@ impl Attended {
         project: Project,
         simulator_port: u16,
         frames: Option<FrameScope>,
+        data: Option<PathBuf>,
         err: &mut dyn Write,
     ) -> Result<Attended, u8> {
         let (ring, bell) = sync_channel(1);
@@ -229,7 +230,13 @@ impl Attended {
         let ring: Wake = Arc::new(move || {
             ring.try_send(()).ok();
         });
-        let options = StationOptions { wake: Arc::clone(&ring), simulator_port, frames };
+        let options = StationOptions {
+            wake: Arc::clone(&ring),
+            simulator_port,
+            frames,
+            data,
+            ..StationOptions::default()
+        };
         match Station::start(Arc::new(project), options) {
             Ok(station) => Ok(Attended { station, ring, bell }),
             Err(error) => {

@@ -46,7 +46,7 @@ pub fn run(args: &ReadArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     }
     let shown = project.clone();
     let tags = &shown.tags;
-    let attended = match Attended::start(project, 0, None, err) {
+    let attended = match Attended::start(project, 0, None, None, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };

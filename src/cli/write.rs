@@ -72,7 +72,7 @@ pub fn run(args: &WriteArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         return WRONG_USE;
     }
     let shown = project.clone();
-    let mut attended = match Attended::start(project, 0, None, err) {
+    let mut attended = match Attended::start(project, 0, None, None, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };

@@ -2,10 +2,14 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use arc_swap::ArcSwap;
+
+use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
 use super::port::StationPort;
@@ -15,8 +19,9 @@ use super::{Curve, CurveRequest};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::TrendStore;
 use crate::model::{
-    ConnectionId, ConnectionPhase, Control, Denial, DeviceId, FrameRecord, FrameScope, Project,
-    Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
+    DeviceId, FrameRecord, FrameScope, Project, Snapshot, Stamp, StationEvent, TagId, Trouble,
+    TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -34,11 +39,21 @@ pub struct StationOptions {
     pub simulator_port: u16,
     /// Frames to record from the first one on.
     pub frames: Option<FrameScope>,
+    /// The station's folder; there the states of alarms outlive a restart.
+    pub data: Option<PathBuf>,
+    /// Gets every accepted event of an alarm; one that finds the queue full is told as lost.
+    pub alarm_records: Option<SyncSender<AlarmRecord>>,
 }
 
 impl Default for StationOptions {
     fn default() -> Self {
-        StationOptions { wake: Arc::new(|| {}), simulator_port: 0, frames: None }
+        StationOptions {
+            wake: Arc::new(|| {}),
+            simulator_port: 0,
+            frames: None,
+            data: None,
+            alarm_records: None,
+        }
     }
 }
 
@@ -57,6 +72,10 @@ pub struct Station {
     waiting: Option<Arc<Project>>,
     /// Buttons let go that the core has not been told of yet.
     releases: Vec<TagId>,
+    /// How the alarms stand.
+    board: Arc<ArcSwap<AlarmBoard>>,
+    /// The project that the core has not been told of yet; only the newest counts.
+    for_core: Option<Arc<Project>>,
     /// Where recorded frames arrive, while any are wanted.
     frames: Option<Receiver<FrameRecord>>,
     thread: Option<JoinHandle<()>>,
@@ -73,10 +92,22 @@ impl Station {
         let (watch, frames) = options.frames.map(FrameWatch::new).unzip();
         let mut engine = Engine::start(
             served,
-            EngineOptions { wake: options.wake, frames: watch, ..EngineOptions::default() },
+            EngineOptions {
+                wake: Arc::clone(&options.wake),
+                frames: watch,
+                ..EngineOptions::default()
+            },
         )?;
         let writer = Writer::new(engine.sender());
         let trends = Arc::new(Mutex::new(TrendStore::default()));
+        let alarms = AlarmDesk::new(
+            Arc::clone(&project),
+            options.data.as_deref(),
+            options.alarm_records,
+            options.wake,
+            engine.now(),
+        );
+        let board = alarms.board();
         let (orders, order_queue) = sync_channel(ORDERS);
         let (watcher, events) = sync_channel(EVENTS);
         let core = Core {
@@ -89,6 +120,8 @@ impl Station {
             buttons: Buttons::default(),
             backlog: VecDeque::new(),
             lost: 0,
+            alarms,
+            newest: Box::new(engine.snapshots()),
         };
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(|| core.run())?;
         let mut station = Station {
@@ -103,6 +136,8 @@ impl Station {
             project,
             waiting: None,
             releases: Vec::new(),
+            board,
+            for_core: None,
             frames,
             thread: Some(thread),
         };
@@ -134,6 +169,11 @@ impl Station {
             && self.engine.send(EngineCommand::SetProject(Arc::clone(&project))).is_err()
         {
             self.waiting = Some(project);
+        }
+        if let Some(project) = self.for_core.take()
+            && self.orders.try_send(CoreOrder::SetProject(Arc::clone(&project))).is_err()
+        {
+            self.for_core = Some(project);
         }
         let orders = &self.orders;
         self.releases.retain(|tag| orders.try_send(CoreOrder::Release(tag.clone())).is_err());
@@ -200,8 +240,21 @@ impl StationPort for Station {
         self.hand_over();
     }
 
+    fn alarms(&self) -> Arc<AlarmBoard> {
+        self.board.load_full()
+    }
+
+    fn ask_alarm(&mut self, key: &AlarmKey, ask: AlarmAsk) {
+        let order = CoreOrder::Alarm(key.clone(), ask, Arc::from("operator"));
+        if self.orders.try_send(order).is_err() {
+            let why = Arc::from("the station is too busy; try again");
+            self.tell(StationEvent::AlarmRefused { at: self.engine.now(), key: key.clone(), why });
+        }
+    }
+
     fn set_project(&mut self, project: Arc<Project>) {
         let served = self.simulators.serve(&project, self.simulator_port);
+        self.for_core = Some(Arc::clone(&project));
         self.project = project;
         self.waiting = Some(served);
         self.hand_over();

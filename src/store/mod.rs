@@ -12,6 +12,7 @@
 
 mod address;
 mod advice;
+mod alarm;
 mod blame;
 mod entries;
 mod fields;
@@ -22,6 +23,7 @@ mod meaning;
 mod parse;
 mod problem;
 mod render;
+mod render_alarm;
 mod render_tag;
 mod save;
 mod scan;

@@ -861,4 +861,40 @@ texts! {
     DisplayFailed: "no window can be opened: {why}", "창을 열 수 없음: {why}";
     DisplayInstall: "get them with one of:", "다음 중 하나로 설치:";
     DisplayInstead: "the same plant in the terminal:", "같은 플랜트를 터미널에서 보려면:";
+
+    // --- Alarms ---
+    RuleLimitTaken: "another alarm watches this limit of the tag", "이 태그의 같은 한계를 감시하는 알람이 이미 있음";
+    RuleNoAlarmNumber: "{name} is not a single number", "{name}: 단일 숫자가 아님";
+    RuleAlarmNeedsTag: "an alarm of this kind watches a tag", "이 종류의 알람에는 감시할 태그가 필요함";
+    RuleNotPositive: "{number} is not above zero", "{number}: 0보다 커야 함";
+    RuleNegative: "{number} is below zero", "{number}: 0 이상이어야 함";
+    RuleExpressionEmpty: "the expression is missing", "수식이 비어 있음";
+    RuleExpression: "the expression is wrong at character {column}", "수식 오류: {column}번째 문자";
+    EventKindAlarm: "Alarms", "알람";
+    EventAlarm: "{name} ({priority}): {what}, now {to}", "{name} ({priority}): {what}, 현재 {to}";
+    EventAlarmRefused: "{name}: not done: {why}", "{name}: 실행 안 됨: {why}";
+    AlarmPriorityLow: "low", "낮음";
+    AlarmPriorityMedium: "medium", "중간";
+    AlarmPriorityHigh: "high", "높음";
+    AlarmPriorityHighest: "highest", "최고";
+    AlarmNormal: "normal", "정상";
+    AlarmUnacknowledged: "on, not acknowledged", "발생, 미확인";
+    AlarmAcknowledged: "on, acknowledged", "발생, 확인됨";
+    AlarmReturned: "gone, not acknowledged", "복귀, 미확인";
+    AlarmLatchedUnacknowledged: "latched, not acknowledged", "래치, 미확인";
+    AlarmLatchedAcknowledged: "latched, acknowledged", "래치, 확인됨";
+    AlarmShelved: "shelved", "보류됨";
+    AlarmSuppressed: "suppressed by design", "설계상 억제됨";
+    AlarmOutOfService: "out of service", "사용 중지";
+    AlarmEventCame: "came", "발생";
+    AlarmEventWent: "went", "복귀";
+    AlarmEventAcknowledged: "acknowledged", "확인";
+    AlarmEventReset: "reset", "리셋";
+    AlarmEventWorse: "got worse", "악화";
+    AlarmEventShelved: "shelved", "보류";
+    AlarmEventUnshelved: "taken from the shelf", "보류 해제";
+    AlarmEventSuppressed: "suppressed by design", "설계상 억제";
+    AlarmEventUnsuppressed: "no longer suppressed", "억제 해제";
+    AlarmEventOutOfService: "taken out of service", "사용 중지";
+    AlarmEventInService: "back in service", "사용 재개";
 }

@@ -52,11 +52,12 @@ impl App {
         let state = &mut self.state;
         state.now = self.station.now();
         state.snapshot = self.station.snapshot();
+        state.alarms = self.station.alarms();
         while let Some(event) = self.station.next_event() {
             match &event {
                 StationEvent::Write(report) => state.setpoints.reported(report),
                 StationEvent::Lost { count, .. } => state.notice = Some(Notice::EventsLost(*count)),
-                StationEvent::Connection { .. } | StationEvent::Device { .. } => {}
+                _ => {}
             }
             state.events.push(event, state.doc.project());
             if self.station.now().mono.since(state.now.mono) > EVENT_BUDGET {
