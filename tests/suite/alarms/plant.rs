@@ -33,7 +33,7 @@ impl Bench {
         let connection = ConnectionId::new("c").unwrap();
         let scan = ScanClassId::new("s").unwrap();
         let tag = |id: &str| {
-            let address = Address { table: Table::HoldingRegisters, wire: 0 };
+            let address = Address { table: Table::HoldingRegister, wire: 0 };
             let id = TagId::new(id).unwrap();
             Arc::new(Tag::new(id, (device.clone(), scan.clone()), address, DataType::F32))
         };
@@ -186,7 +186,7 @@ fn a_dead_device_is_one_alarm_and_says_nothing_about_its_tags() {
     bench.records();
     bench.snapshot.devices[0].phase = DevicePhase::Offline;
     for sample in &mut bench.snapshot.samples {
-        sample.quality = Quality::Bad(BadReason::Disconnected);
+        sample.quality = Quality::Bad(BadReason::NeverRead);
     }
     bench.pass(36_000, false);
     assert_eq!(bench.records(), [("device:d".to_owned(), AlarmWord::Alarm)]);
@@ -264,7 +264,7 @@ fn suppression_by_design_follows_its_expression_and_holds_while_that_is_unknown(
     assert_eq!(bench.shown("h"), AlarmShown::Suppressed);
     let key = AlarmKey::Alarm(AlarmId::new("h").unwrap());
     assert_eq!(bench.alarms.board().alarm(&key).unwrap().held_by.as_deref(), Some("w > 0"));
-    bench.snapshot.samples[1].quality = Quality::Bad(BadReason::Disconnected);
+    bench.snapshot.samples[1].quality = Quality::Bad(BadReason::NeverRead);
     bench.pass(10, true);
     assert_eq!(bench.shown("h"), AlarmShown::Suppressed);
     bench.set(1, 0.0);
