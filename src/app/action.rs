@@ -164,6 +164,8 @@ actions! {
     ShowDiagnostics: View, Chord::ctrl('6');
     /// Bring the frames pane to the front.
     ShowFrames: View, Chord::ctrl('7');
+    /// Bring the alarms pane to the front.
+    ShowAlarms: View, Chord::ctrl('8');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -228,6 +230,7 @@ impl Action {
             Action::ShowEvents => Some(PaneKind::Events),
             Action::ShowDiagnostics => Some(PaneKind::Diagnostics),
             Action::ShowFrames => Some(PaneKind::Frames),
+            Action::ShowAlarms => Some(PaneKind::Alarms),
             _ => None,
         }
     }

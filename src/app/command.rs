@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::{Action, Draft, Edit, FrameLine, Selection, Settings, SortColumn};
 use crate::model::{
-    ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId, WriteValue,
+    AlarmAsk, AlarmKey, ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId,
+    WriteValue,
 };
 
 /// What a person did at the window. The only way for painting code to change anything.
@@ -55,6 +56,8 @@ pub enum Command {
     SetpointRestore(TagId),
     /// Committed a setpoint field with Enter.
     SetpointCommit(TagId),
+    /// Asked something of an alarm.
+    AskAlarm(AlarmKey, AlarmAsk),
     /// Clicked a switch.
     SetpointToggle(TagId, WriteValue),
     /// Pressed a push-button.

@@ -17,11 +17,13 @@ pub enum PaneKind {
     Diagnostics,
     /// What went over the wire.
     Frames,
+    /// What needs somebody to act.
+    Alarms,
 }
 
 impl PaneKind {
     /// Every pane with the name files and the command line use.
-    pub const ALL: [(PaneKind, &'static str); 7] = [
+    pub const ALL: [(PaneKind, &'static str); 8] = [
         (PaneKind::Plant, "plant"),
         (PaneKind::Tags, "tags"),
         (PaneKind::Trend, "trend"),
@@ -29,6 +31,7 @@ impl PaneKind {
         (PaneKind::Events, "events"),
         (PaneKind::Diagnostics, "diagnostics"),
         (PaneKind::Frames, "frames"),
+        (PaneKind::Alarms, "alarms"),
     ];
 
     /// The name files and the command line use.

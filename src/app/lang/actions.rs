@@ -47,6 +47,7 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::ShowEvents => return pane(PaneKind::Events),
         Action::ShowDiagnostics => return pane(PaneKind::Diagnostics),
         Action::ShowFrames => return pane(PaneKind::Frames),
+        Action::ShowAlarms => return pane(PaneKind::Alarms),
         Action::ResetLayout => Key::CmdResetLayout,
         Action::ToggleTheme => Key::CmdTheme,
         // In the other language's own name, so that whoever needs it can read it.

@@ -120,6 +120,7 @@ impl App {
             | Command::ButtonRelease(_)
             | Command::ConfirmWrite
             | Command::FocusLost => self.setpoint(command),
+            Command::AskAlarm(key, ask) => self.station.ask_alarm(&key, ask),
             Command::Identify(device) => self.station.identify(&device),
             Command::Why(tag) => self.state.dialog = Some(Dialog::Why(tag)),
             Command::KeepLearned(device) => self.keep_learned(&device),
@@ -193,7 +194,8 @@ impl App {
             | Action::ShowSetpoints
             | Action::ShowEvents
             | Action::ShowDiagnostics
-            | Action::ShowFrames => state.show_pane = action.pane(),
+            | Action::ShowFrames
+            | Action::ShowAlarms => state.show_pane = action.pane(),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;
