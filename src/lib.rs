@@ -8,6 +8,7 @@ pub mod codec;
 pub mod link;
 pub mod engine;
 pub mod history;
+pub mod alarm;
 pub mod store;
 pub mod sim;
 pub mod station;

@@ -180,6 +180,8 @@ actions! {
     ShowGrid: View, Chord::ctrl('8');
     /// Bring the registers pane to the front.
     ShowRegisters: View, Chord::ctrl('9');
+    /// Bring the alarms pane to the front.
+    ShowAlarms: View, Chord::plain(Key::F(8));
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -257,6 +259,7 @@ impl Action {
             Action::ShowFrames => Some(PaneKind::Frames),
             Action::ShowGrid => Some(PaneKind::Grid),
             Action::ShowRegisters => Some(PaneKind::Registers),
+            Action::ShowAlarms => Some(PaneKind::Alarms),
             _ => None,
         }
     }

@@ -12,8 +12,8 @@ use super::scan::ScanCommand;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::codec::Chain;
 use crate::model::{
-    ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile, Project, TagId,
-    WriteValue,
+    AlarmAsk, AlarmKey, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile,
+    Project, TagId, WriteValue,
 };
 
 /// What a person did at the window. The only way for painting code to change anything.
@@ -65,6 +65,8 @@ pub enum Command {
     SetpointRestore(TagId),
     /// Committed a setpoint field with Enter.
     SetpointCommit(TagId),
+    /// Asked something of an alarm.
+    AskAlarm(AlarmKey, AlarmAsk),
     /// Clicked a switch.
     SetpointToggle(TagId, WriteValue),
     /// Pressed a push-button.

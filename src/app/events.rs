@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Project, StationEvent, WriteStage};
+use crate::model::{AlarmKey, Project, StationEvent, WriteStage};
 
 /// Most rows kept; the oldest go first.
 const ROWS_MOST: usize = 5_000;
@@ -76,6 +76,11 @@ fn name(event: &StationEvent, project: &Project) -> String {
         }
         StationEvent::Write(report) => {
             (project.tag(&report.tag).map(|t| &t.name), report.tag.as_str())
+        }
+        StationEvent::Alarm(record) => return record.name.to_string(),
+        StationEvent::AlarmRefused { key, .. } => {
+            let AlarmKey::Alarm(id) = key else { return key.to_string() };
+            (project.alarms.iter().find(|a| a.id == *id).map(|a| &a.name), id.as_str())
         }
         StationEvent::Lost { .. } => (None, ""),
     };

@@ -14,7 +14,9 @@ use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
     PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
-use crate::model::{PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId};
+use crate::model::{
+    AlarmBoard, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
+};
 
 /// What waits for the answer to "there are unsaved changes".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +134,8 @@ pub struct AppState {
     pub doc: Document,
     /// What the station knew last.
     pub snapshot: Arc<Snapshot>,
+    /// How the alarms stand.
+    pub alarms: Arc<AlarmBoard>,
     /// The moment being painted.
     pub now: Stamp,
     /// What happened.

@@ -223,7 +223,7 @@ impl Attended {
         project: Project,
         simulator_port: u16,
         frames: Option<FrameScope>,
-        history: Option<PathBuf>,
+        data: Option<PathBuf>,
         err: &mut dyn Write,
     ) -> Result<Attended, u8> {
         let (ring, bell) = sync_channel(1);
@@ -234,8 +234,9 @@ impl Attended {
         let options = StationOptions {
             wake: Arc::clone(&ring),
             simulator_port,
-            history,
+            data,
             frames,
+            history,
             ..StationOptions::default()
         };
         match Station::start(Arc::new(project), options) {

@@ -36,7 +36,8 @@ pub struct RunArgs {
     /// Stop after this time, such as 10s or 5m; without it, when interrupted
     #[arg(long = "for", value_name = "TIME", value_parser = parse_time)]
     pub time: Option<Duration>,
-    /// Keep events (events.jsonl) and history in this folder; `gaugeglass history` reads it
+    /// Keep events (events.jsonl), history and the states of alarms in this folder; `gaugeglass history`
+    /// reads it
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Let the project's simulator listen on a known loopback port, so that others can talk to it
@@ -98,8 +99,8 @@ pub fn run_until(
         }
     };
     let shown = project.clone();
-    let (port, history) = (args.listen_sim.unwrap_or(0), args.data.clone());
-    let attended = match Attended::start(project, port, scope, history, err) {
+    let (port, data) = (args.listen_sim.unwrap_or(0), args.data.clone());
+    let attended = match Attended::start(project, port, scope, data, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
@@ -421,6 +422,18 @@ fn event_json(project: &Project, event: &StationEvent) -> Json {
                 "stage": stage, "new": report.value.to_string(), "readback": readback, "reason": reason,
             })
         }
+        StationEvent::Alarm(record) => json!({
+            "event": "alarm", "time": rfc3339(record.at.wall), "alarm": record.key.to_string(),
+            "name": &*record.name, "tag": record.tag.as_ref().map(crate::model::TagId::as_str),
+            "priority": record.priority.word(), "what": record.event.word(),
+            "from": record.from.word(), "to": record.to.word(), "value": record.value,
+            "occurrence": record.occurrence, "who": record.who.as_deref(),
+            "reason": record.reason.as_deref(),
+        }),
+        StationEvent::AlarmRefused { at, key, why } => json!({
+            "event": "alarm_refused", "time": rfc3339(at.wall), "alarm": key.to_string(),
+            "reason": &**why,
+        }),
         StationEvent::Lost { at, count } => {
             json!({ "event": "lost", "time": rfc3339(at.wall), "count": count })
         }
@@ -461,8 +474,27 @@ fn event_text(project: &Project, event: &StationEvent) -> String {
             };
             format!("{}  write {tag} = {} {stage}", local_time(report.at.wall), report.value)
         }
+        StationEvent::Alarm(record) => alarm_text(record),
+        StationEvent::AlarmRefused { at, key, why } => {
+            format!("{}  alarm {key}: not done: {why}", local_time(at.wall))
+        }
         StationEvent::Lost { at, count } => {
             format!("{}  {count} events were lost", local_time(at.wall))
         }
     }
+}
+
+/// `10:15:02  alarm HIGH Tank 1 high: alarm, now unacknowledged (value 18.2)`
+fn alarm_text(record: &crate::model::AlarmRecord) -> String {
+    let value = record.value.map_or_else(String::new, |value| format!(" (value {value})"));
+    let reason = record.reason.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+    let who = record.who.as_ref().map_or_else(String::new, |who| format!(" by {who}"));
+    format!(
+        "{}  alarm {} {}: {}{who}, {}{value}{reason}",
+        local_time(record.at.wall),
+        record.priority.word().to_uppercase(),
+        record.name,
+        record.event.word(),
+        record.to.word(),
+    )
 }

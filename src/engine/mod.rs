@@ -209,6 +209,12 @@ impl EngineHandle {
         self.snapshot.load_full()
     }
 
+    /// Gives the newest snapshot from any thread.
+    pub fn snapshots(&self) -> impl Fn() -> Arc<Snapshot> + Send + 'static {
+        let newest = Arc::clone(&self.snapshot);
+        move || newest.load_full()
+    }
+
     /// Now, on the engine's clock.
     pub fn now(&self) -> Stamp {
         self.clock.stamp()

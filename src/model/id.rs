@@ -107,6 +107,14 @@ id_type!(
     TagId
 );
 id_type!(
+    /// The id of an [`Alarm`](super::Alarm).
+    AlarmId
+);
+id_type!(
+    /// The id of an [`AlarmGroup`](super::AlarmGroup).
+    AlarmGroupId
+);
+id_type!(
     /// The id of a [`TrendGroup`](super::TrendGroup).
     GroupId
 );

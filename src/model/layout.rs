@@ -21,11 +21,13 @@ pub enum PaneKind {
     Grid,
     /// Registers read by hand.
     Registers,
+    /// What needs somebody to act.
+    Alarms,
 }
 
 impl PaneKind {
     /// Every pane with the name files and the command line use.
-    pub const ALL: [(PaneKind, &'static str); 9] = [
+    pub const ALL: [(PaneKind, &'static str); 10] = [
         (PaneKind::Plant, "plant"),
         (PaneKind::Tags, "tags"),
         (PaneKind::Trend, "trend"),
@@ -35,6 +37,7 @@ impl PaneKind {
         (PaneKind::Frames, "frames"),
         (PaneKind::Grid, "grid"),
         (PaneKind::Registers, "registers"),
+        (PaneKind::Alarms, "alarms"),
     ];
 
     /// The name files and the command line use.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    ConnectionDetail, ConnectionId, DeviceDetail, DeviceId, Mono, Quality, Sample, Stamp, TagId,
-    TagIdx, WriteReport,
+    AlarmKey, AlarmRecord, ConnectionDetail, ConnectionId, DeviceDetail, DeviceId, Mono, Quality,
+    Sample, Stamp, TagId, TagIdx, WriteReport,
 };
 
 /// The kinds of trouble a connection or device can have.
@@ -266,6 +266,17 @@ pub enum StationEvent {
     },
     /// A write reached another stage of its life.
     Write(WriteReport),
+    /// Something happened to an alarm.
+    Alarm(AlarmRecord),
+    /// What somebody asked of an alarm was not done.
+    AlarmRefused {
+        /// When.
+        at: Stamp,
+        /// Which alarm.
+        key: AlarmKey,
+        /// Why, in English.
+        why: Arc<str>,
+    },
     /// The queue was full and this many events before this one are missing.
     Lost {
         /// When it was noticed.

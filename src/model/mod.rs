@@ -5,6 +5,7 @@
 //! needs arrives as an argument. Everyone else speaks in the words defined here.
 
 mod address;
+mod alarm;
 mod data_type;
 mod device;
 mod diagnosis;
@@ -34,6 +35,11 @@ mod wire;
 mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
+pub use alarm::{
+    Alarm, AlarmAsk, AlarmBoard, AlarmCounts, AlarmGroup, AlarmKey, AlarmKind, AlarmLive,
+    AlarmPriority, AlarmRecord, AlarmShown, AlarmWord, BinaryOp, Comparison, Direction, Expression,
+    ExpressionError, Guidance, LimitSide, Node, Operand, Shelved, Unknown, parse_expression,
+};
 pub use data_type::DataType;
 pub use device::{
     BitWrite, Connection, Device, DeviceKind, Endpoint, Quirks, ScanClass, WriteFunction,
@@ -42,7 +48,9 @@ pub use diagnosis::{
     BlockLive, ConnectionDetail, DeviceDetail, Faults, Identity, IdentityAnswer, Learned,
     MalformedClass, ScanLive,
 };
-pub use id::{ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx};
+pub use id::{
+    AlarmGroupId, AlarmId, ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx,
+};
 pub use layout::{Layout, LayoutNode, PaneKind, SplitDirection};
 pub use live::{
     ConnectionLive, ConnectionPhase, Counters, DeviceLive, DevicePhase, Latency, Snapshot,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Connection, ConnectionId, Device, DeviceId, GroupId, Layout, ScanClass, ScanClassId, Tag, TagId,
+    Alarm, AlarmGroup, AlarmGroupId, Connection, ConnectionId, Device, DeviceId, GroupId, Layout,
+    ScanClass, ScanClassId, Tag, TagId,
 };
 
 /// Pens that belong together.
@@ -39,6 +40,10 @@ pub struct Project {
     pub tags: Vec<Arc<Tag>>,
     /// Groups of pens.
     pub trend_groups: Vec<TrendGroup>,
+    /// Groups and areas of alarms.
+    pub alarm_groups: Vec<AlarmGroup>,
+    /// What is watched, in file order.
+    pub alarms: Vec<Arc<Alarm>>,
     /// Arrangement of the window, apart from the plant.
     pub layout: Layout,
 }
@@ -72,6 +77,11 @@ impl Project {
     /// The trend group with this id.
     pub fn trend_group(&self, id: &GroupId) -> Option<&TrendGroup> {
         self.trend_groups.iter().find(|g| g.id == *id)
+    }
+
+    /// The group of alarms with this id.
+    pub fn alarm_group(&self, id: &AlarmGroupId) -> Option<&AlarmGroup> {
+        self.alarm_groups.iter().find(|g| g.id == *id)
     }
 
     /// A number no generated id has used yet. Ids typed by hand may look the same, so callers go on

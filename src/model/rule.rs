@@ -149,6 +149,30 @@ pub enum Rule {
         /// Pens allowed.
         most: usize,
     },
+    /// A limit of a tag that another alarm watches already.
+    LimitTaken {
+        /// Which limit.
+        limit: String,
+        /// Place of the other alarm.
+        by: usize,
+    },
+    /// An alarm on a tag that is no single number.
+    NoAlarmNumber(String),
+    /// An alarm without a tag.
+    AlarmNeedsTag,
+    /// A number that has to be above zero.
+    NotPositive(f64),
+    /// A number that has to be zero or above.
+    Negative(f64),
+    /// An expression that is missing.
+    ExpressionEmpty,
+    /// An expression that cannot be read.
+    Expression {
+        /// Where in its text, in characters from 1.
+        column: usize,
+        /// Why.
+        why: String,
+    },
     /// A text among the pens.
     TextAsCurve(String),
 }
@@ -243,6 +267,15 @@ impl fmt::Display for Rule {
             Rule::TooManyPens { count, most } => {
                 write!(f, "{count} pens are too many, {most} are allowed")
             }
+            Rule::LimitTaken { limit, by } => {
+                write!(f, "alarm[{by}] watches the limit {limit:?} of this tag already")
+            }
+            Rule::NoAlarmNumber(name) => write!(f, "{name:?} is not a single number"),
+            Rule::AlarmNeedsTag => f.write_str("an alarm of this kind watches a tag"),
+            Rule::NotPositive(number) => write!(f, "{number} is not a number above zero"),
+            Rule::Negative(number) => write!(f, "{number} is not a number from zero up"),
+            Rule::ExpressionEmpty => f.write_str("the expression is missing"),
+            Rule::Expression { column, why } => write!(f, "at character {column}: {why}"),
             Rule::TextAsCurve(name) => {
                 write!(f, "{name:?} holds text, which cannot be drawn as a curve")
             }

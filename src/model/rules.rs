@@ -69,6 +69,24 @@ pub mod limits {
     pub const TREND_GROUPS: usize = 1_000;
     /// Characters of a name or description.
     pub const TEXT_LENGTH: usize = 4_096;
+    /// Alarms in a project.
+    pub const ALARMS: usize = 100_000;
+    /// Groups of alarms in a project.
+    pub const ALARM_GROUPS: usize = 10_000;
+    /// On-delay and off-delay of an alarm, ms.
+    pub const ALARM_DELAY_MS: RangeInclusive<u32> = 0..=86_400_000;
+    /// Longest time on the shelf, s.
+    pub const SHELVE_S: RangeInclusive<u32> = 1..=2_592_000;
+    /// Time to respond to an alarm, s.
+    pub const RESPOND_S: RangeInclusive<u32> = 1..=604_800;
+    /// Time over which a rate of change is measured, ms.
+    pub const RATE_WINDOW_MS: RangeInclusive<u32> = 100..=3_600_000;
+    /// Time without a change, ms.
+    pub const UNCHANGED_MS: RangeInclusive<u32> = 1_000..=86_400_000;
+    /// States of one alarm.
+    pub const ALARM_STATES: RangeInclusive<usize> = 1..=256;
+    /// Bit of a value.
+    pub const ALARM_BIT: RangeInclusive<u8> = 0..=63;
     /// Pens in a trend group.
     pub const PENS: usize = 32;
 }
@@ -88,6 +106,10 @@ pub enum Section {
     Tags,
     /// Trend groups.
     TrendGroups,
+    /// Groups of alarms.
+    AlarmGroups,
+    /// Alarms.
+    Alarms,
 }
 
 impl Section {
@@ -100,6 +122,8 @@ impl Section {
             Section::ScanClasses => "scan_class",
             Section::Tags => "tag",
             Section::TrendGroups => "trend_group",
+            Section::AlarmGroups => "alarm_group",
+            Section::Alarms => "alarm",
         }
     }
 }
@@ -145,13 +169,13 @@ const SUGGESTIONS: usize = 20;
 /// Violations listed at most: nobody reads on, and a hostile file must not buy memory with mistakes.
 const LISTED: usize = 10_000;
 
-pub(super) struct Checker {
+pub(in crate::model) struct Checker {
     found: Vec<Violation>,
     suggestions_left: usize,
 }
 
 impl Checker {
-    pub(super) fn say(
+    pub(in crate::model) fn say(
         &mut self,
         section: Section,
         index: usize,
@@ -167,7 +191,7 @@ impl Checker {
         self.found.push(Violation { at, rule, message, hint: hint.to_owned() });
     }
 
-    pub(super) fn range<T: Copy + PartialOrd + fmt::Display>(
+    pub(in crate::model) fn range<T: Copy + PartialOrd + fmt::Display>(
         &mut self,
         place: (Section, usize, &'static str),
         value: T,
@@ -186,7 +210,7 @@ impl Checker {
         }
     }
 
-    pub(super) fn text(&mut self, place: (Section, usize, &'static str), text: &str) {
+    pub(in crate::model) fn text(&mut self, place: (Section, usize, &'static str), text: &str) {
         let (section, index, key) = place;
         let length = text.chars().count();
         if length > limits::TEXT_LENGTH {
@@ -198,7 +222,7 @@ impl Checker {
         }
     }
 
-    fn unique<'a>(
+    pub(in crate::model) fn unique<'a>(
         &mut self,
         section: Section,
         key: &'static str,
@@ -217,7 +241,11 @@ impl Checker {
     }
 
     /// "did you mean …" for the nearest of `known`; empty where none is near, or after enough of them.
-    fn meant<'a>(&mut self, text: &str, known: impl Iterator<Item = &'a str>) -> String {
+    pub(in crate::model) fn meant<'a>(
+        &mut self,
+        text: &str,
+        known: impl Iterator<Item = &'a str>,
+    ) -> String {
         let Some(left) = self.suggestions_left.checked_sub(1) else { return String::new() };
         self.suggestions_left = left;
         let near = known
@@ -228,14 +256,14 @@ impl Checker {
         near.map_or(String::new(), |(_, k)| format!("did you mean {k:?}?"))
     }
 
-    fn named(&mut self, section: Section, index: usize, name: &str) {
+    pub(in crate::model) fn named(&mut self, section: Section, index: usize, name: &str) {
         if name.trim().is_empty() {
             self.say(section, index, "name", Rule::NameEmpty, "");
         }
         self.text((section, index, "name"), name);
     }
 
-    fn count(&mut self, section: Section, count: usize, most: usize) {
+    pub(in crate::model) fn count(&mut self, section: Section, count: usize, most: usize) {
         if count > most {
             let hint = "split the plant into several projects";
             self.say(section, most, "", Rule::TooMany { count, most }, hint);
@@ -253,6 +281,8 @@ pub fn violations(project: &Project) -> Vec<Violation> {
     scan_classes(&mut c, project);
     tags(&mut c, project);
     trend_groups(&mut c, project);
+    super::alarm::groups(&mut c, project);
+    super::alarm::alarms(&mut c, project);
     c.found
 }
 

@@ -6,12 +6,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TryS
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::historian::HistoryFeed;
 use super::writer::Writer;
 use crate::engine::SampleBatch;
 use crate::history::TrendStore;
-use crate::model::{Control, Denial, StationEvent, TagId, WriteId, WriteValue};
+use crate::model::{
+    AlarmAsk, AlarmKey, Control, Denial, Project, Snapshot, StationEvent, TagId, WriteId,
+    WriteValue,
+};
 
 /// How long the core sleeps at most: the grain of pulse buttons.
 const NAP: Duration = Duration::from_millis(10);
@@ -23,6 +27,8 @@ pub(super) enum CoreOrder {
     Press(TagId, WriteId, Control),
     Release(TagId),
     Event(StationEvent),
+    Alarm(AlarmKey, AlarmAsk, Arc<str>),
+    SetProject(Arc<Project>),
     Stop,
 }
 
@@ -39,11 +45,20 @@ pub(super) struct Core {
     pub(super) lost: u64,
     /// Where samples go to be kept on disk.
     pub(super) history: Option<HistoryFeed>,
+    pub(super) alarms: AlarmDesk,
+    /// The newest snapshot.
+    pub(super) newest: Box<dyn Fn() -> Arc<Snapshot> + Send>,
 }
 
 impl Core {
     /// Runs until told to stop or until the engine is gone.
     pub(super) fn run(mut self) {
+        self.follow();
+        let now = self.writer.now().mono;
+        self.alarms.finish(now);
+    }
+
+    fn follow(&mut self) {
         loop {
             match self.batches.recv_timeout(NAP) {
                 Ok(batch) => self.keep(batch),
@@ -58,6 +73,13 @@ impl Core {
                         self.buttons.released(&tag, self.writer.now().mono);
                     }
                     Ok(CoreOrder::Event(event)) => self.pass_on(event),
+                    Ok(CoreOrder::Alarm(key, ask, who)) => {
+                        let refused = self.alarms.ask(&key, &ask, &who, self.writer.now());
+                        refused.into_iter().for_each(|event| self.pass_on(event));
+                    }
+                    Ok(CoreOrder::SetProject(project)) => {
+                        self.alarms.set_project(project, self.writer.now());
+                    }
                     Err(TryRecvError::Empty) => break,
                 }
             }
@@ -67,8 +89,16 @@ impl Core {
             if !self.buttons.is_empty() {
                 self.let_go();
             }
+            self.look_at_alarms();
             self.flush();
         }
+    }
+
+    fn look_at_alarms(&mut self) {
+        let now = self.writer.now();
+        let mut told = Vec::new();
+        self.alarms.look(&(self.newest)(), now, |event| told.push(event));
+        told.into_iter().for_each(|event| self.pass_on(event));
     }
 
     fn keep(&mut self, batch: SampleBatch) {
@@ -84,7 +114,7 @@ impl Core {
         match &event {
             StationEvent::Write(report) => self.buttons.reported(report, self.writer.now().mono),
             StationEvent::Lost { .. } => self.buttons.reports_lost(self.writer.now().mono),
-            StationEvent::Connection { .. } | StationEvent::Device { .. } => {}
+            _ => {}
         }
         if self.backlog.len() < BACKLOG {
             self.backlog.push_back(event);

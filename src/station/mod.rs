@@ -3,6 +3,7 @@
 //!
 //! There is no window in here and no drawing; `run` on the command line is this room alone.
 
+mod alarms;
 mod buttons;
 mod core;
 mod historian;

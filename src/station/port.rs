@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::scan::{ScanEvent, ScanRange};
 use super::{Curve, CurveRequest, DryRun};
 use crate::model::{
-    ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId, Peeked, Project, Run, Snapshot, Stamp,
-    StationEvent, TagId, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId,
+    Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.
@@ -32,6 +32,13 @@ pub trait StationPort {
     /// Lets a momentary button go: writes 0 once the write of the press has ended. Nothing is written
     /// if the press never reached the wire.
     fn release(&mut self, tag: &TagId);
+
+    /// How the alarms stand.
+    fn alarms(&self) -> Arc<AlarmBoard>;
+
+    /// Asks something of an alarm, in the name of whoever sits here. What comes of it is told as
+    /// [`StationEvent::Alarm`] or [`StationEvent::AlarmRefused`].
+    fn ask_alarm(&mut self, key: &AlarmKey, ask: AlarmAsk);
 
     /// Runs another project, or this one after an edit. Whatever the change does not touch goes on
     /// without a pause. Never writes.

@@ -8,6 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
+
+use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
 use super::historian::{Historian, HistoryState};
@@ -20,9 +23,9 @@ use super::{Curve, CurveRequest, DryRun};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::{Retention, TrendStore};
 use crate::model::{
-    ConnectionId, ConnectionPhase, Control, Denial, DeviceId, Endpoint, FrameRecord, FrameScope,
-    Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent,
-    TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
+    DeviceId, Endpoint, FrameRecord, FrameScope, Peek, PeekDenial, PeekId, PeekOutcome, Peeked,
+    Project, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -48,6 +51,10 @@ pub struct StationOptions {
     pub retention: Retention,
     /// Frames to record from the first one on.
     pub frames: Option<FrameScope>,
+    /// The station's folder; there the states of alarms outlive a restart.
+    pub data: Option<PathBuf>,
+    /// Gets every accepted event of an alarm; one that finds the queue full is told as lost.
+    pub alarm_records: Option<SyncSender<AlarmRecord>>,
 }
 
 impl Default for StationOptions {
@@ -58,6 +65,8 @@ impl Default for StationOptions {
             history: None,
             retention: Retention::default(),
             frames: None,
+            data: None,
+            alarm_records: None,
         }
     }
 }
@@ -77,6 +86,10 @@ pub struct Station {
     waiting: Option<Arc<Project>>,
     /// Buttons let go that the core has not been told of yet.
     releases: Vec<TagId>,
+    /// How the alarms stand.
+    board: Arc<ArcSwap<AlarmBoard>>,
+    /// The project that the core has not been told of yet; only the newest counts.
+    for_core: Option<Arc<Project>>,
     /// Where recorded frames arrive, while any are wanted.
     frames: Option<Receiver<FrameRecord>>,
     peeked: Receiver<Peeked>,
@@ -110,6 +123,14 @@ impl Station {
         )?;
         let writer = Writer::new(engine.sender());
         let trends = Arc::new(Mutex::new(TrendStore::default()));
+        let alarms = AlarmDesk::new(
+            Arc::clone(&project),
+            options.data.as_deref(),
+            options.alarm_records,
+            Arc::clone(&options.wake),
+            engine.now(),
+        );
+        let board = alarms.board();
         let (orders, order_queue) = sync_channel(ORDERS);
         let (watcher, events) = sync_channel(EVENTS);
         let historian = options
@@ -127,6 +148,8 @@ impl Station {
             backlog: VecDeque::new(),
             lost: 0,
             history: historian.as_ref().and_then(Historian::feed),
+            alarms,
+            newest: Box::new(engine.snapshots()),
         };
         let peeked = engine.take_peeked().ok_or_else(taken)?;
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(|| core.run())?;
@@ -142,6 +165,8 @@ impl Station {
             project,
             waiting: None,
             releases: Vec::new(),
+            board,
+            for_core: None,
             frames,
             peeked,
             scan: None,
@@ -189,6 +214,11 @@ impl Station {
             && self.engine.send(EngineCommand::SetProject(Arc::clone(&project))).is_err()
         {
             self.waiting = Some(project);
+        }
+        if let Some(project) = self.for_core.take()
+            && self.orders.try_send(CoreOrder::SetProject(Arc::clone(&project))).is_err()
+        {
+            self.for_core = Some(project);
         }
         let orders = &self.orders;
         self.releases.retain(|tag| orders.try_send(CoreOrder::Release(tag.clone())).is_err());
@@ -266,8 +296,21 @@ impl StationPort for Station {
         self.hand_over();
     }
 
+    fn alarms(&self) -> Arc<AlarmBoard> {
+        self.board.load_full()
+    }
+
+    fn ask_alarm(&mut self, key: &AlarmKey, ask: AlarmAsk) {
+        let order = CoreOrder::Alarm(key.clone(), ask, Arc::from("operator"));
+        if self.orders.try_send(order).is_err() {
+            let why = Arc::from("the station is too busy; try again");
+            self.tell(StationEvent::AlarmRefused { at: self.engine.now(), key: key.clone(), why });
+        }
+    }
+
     fn set_project(&mut self, project: Arc<Project>) {
         let served = self.simulators.serve(&project, self.simulator_port);
+        self.for_core = Some(Arc::clone(&project));
         self.project = project;
         self.history_untold = true;
         self.waiting = Some(served);

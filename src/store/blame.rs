@@ -38,7 +38,12 @@ fn target(section: Section, key: &str) -> Option<Section> {
         (Section::Devices, "connection") => Some(Section::Connections),
         (Section::Tags, "device") => Some(Section::Devices),
         (Section::Tags, "scan") => Some(Section::ScanClasses),
-        (Section::TrendGroups, "pens") => Some(Section::Tags),
+        (Section::TrendGroups, "pens")
+        | (
+            Section::Alarms,
+            "tag" | "limit_tag" | "setpoint_tag" | "expression" | "suppress_when",
+        ) => Some(Section::Tags),
+        (Section::Alarms, "group") => Some(Section::AlarmGroups),
         _ => None,
     }
 }
@@ -57,6 +62,8 @@ fn grounds(section: Section, key: &str) -> &'static [&'static str] {
         (Section::Tags, "scale_factor") => &["type", "address", "table", "count", "device"],
         (Section::Tags, "writable") => &["table", "address"],
         (Section::Tags, "write_min") => &["write_max"],
+        (Section::Alarms, "expression" | "states" | "limit" | "bit") => &["kind"],
+        (Section::Alarms, "kind") => &["tag"],
         (Section::Tags, "display_low") => &["display_high"],
         _ => &[],
     }

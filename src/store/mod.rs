@@ -12,6 +12,7 @@
 
 mod address;
 mod advice;
+mod alarm;
 mod blame;
 mod entries;
 mod fields;
@@ -25,6 +26,7 @@ mod parse;
 mod problem;
 pub mod profile;
 mod render;
+mod render_alarm;
 mod render_tag;
 mod save;
 mod scan;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::alarm::{self, ALARM_GROUP_KEYS, ALARM_KEYS};
 use super::entries::{
     self, CONNECTION_KEYS, DEVICE_KEYS, PROJECT_KEYS, SCAN_CLASS_KEYS, TREND_GROUP_KEYS,
 };
@@ -34,6 +35,8 @@ const ROOT_KEYS: &[&str] = &[
     "scan_class",
     "tag",
     "trend_group",
+    "alarm_group",
+    "alarm",
     "window",
 ];
 
@@ -69,7 +72,7 @@ pub fn parse_project(text: &str, file: &Path) -> Parsed {
 /// Where every entry of every list stands.
 #[derive(Debug, Default)]
 pub(super) struct AllMarks {
-    lists: [Vec<Marks>; 6],
+    lists: [Vec<Marks>; 8],
     /// Lists of which entries were lost to other mistakes.
     incomplete: Vec<Section>,
 }
@@ -83,6 +86,8 @@ impl AllMarks {
             Section::ScanClasses => 3,
             Section::Tags => 4,
             Section::TrendGroups => 5,
+            Section::AlarmGroups => 6,
+            Section::Alarms => 7,
         }
     }
 
@@ -120,13 +125,15 @@ impl AllMarks {
     }
 }
 
-/// The five sections that come in lists: kind, keys, most entries.
-const LISTS: [(Section, &[&str], usize); 5] = [
+/// The seven sections that come in lists: kind, keys, most entries.
+const LISTS: [(Section, &[&str], usize); 7] = [
     (Section::Connections, CONNECTION_KEYS, limits::CONNECTIONS),
     (Section::Devices, DEVICE_KEYS, limits::DEVICES),
     (Section::ScanClasses, SCAN_CLASS_KEYS, limits::SCAN_CLASSES),
     (Section::Tags, TAG_KEYS, limits::TAGS),
     (Section::TrendGroups, TREND_GROUP_KEYS, limits::TREND_GROUPS),
+    (Section::AlarmGroups, ALARM_GROUP_KEYS, limits::ALARM_GROUPS),
+    (Section::Alarms, ALARM_KEYS, limits::ALARMS),
 ];
 
 type Value<'i> = Spanned<DeValue<'i>>;
@@ -338,6 +345,12 @@ impl<'t> Draft<'t> {
             Section::Tags => project.tags.extend(tag::tag(&mut fields, index).map(Arc::new)),
             Section::TrendGroups => {
                 project.trend_groups.extend(entries::trend_group(&mut fields, index));
+            }
+            Section::AlarmGroups => {
+                project.alarm_groups.extend(alarm::alarm_group(&mut fields, index));
+            }
+            Section::Alarms => {
+                project.alarms.extend(alarm::alarm(&mut fields, index).map(Arc::new));
             }
             Section::Project => {}
         }

@@ -39,6 +39,12 @@ pub fn render_project(project: &Project) -> String {
     for group in &project.trend_groups {
         out.trend_group(group);
     }
+    for group in &project.alarm_groups {
+        out.alarm_group(group);
+    }
+    for alarm in &project.alarms {
+        out.alarm(alarm);
+    }
     if project.layout != Layout::default() {
         out.header("[window]");
         out.out.push_str("layout = ");

@@ -3,6 +3,7 @@
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use jiff::tz::TimeZone;
 
+use super::alarm_banner::alarm_banner;
 use super::context::paint_again;
 use super::dialogs::{DialogMemory, dialog_ui};
 use super::dock::Dock;
@@ -38,6 +39,11 @@ impl Window {
         Panel::bottom("status").frame(bar(3)).show(ui, |ui| {
             status::status_bar(ui, app, self.dock.clock(), out);
         });
+        if !state.alarms.alarms.is_empty() {
+            Panel::bottom("alarms").frame(bar(3).fill(p.header)).show(ui, |ui| {
+                alarm_banner(ui, state, out);
+            });
+        }
         if let Some(notice) = status::grave_notice(state) {
             let strip = bar(3).fill(p.header);
             Panel::bottom("notice").frame(strip).show(ui, |ui| {

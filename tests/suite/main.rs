@@ -26,6 +26,7 @@
     reason = "a test that meets the unexpected has to fail loudly"
 )]
 
+mod alarms;
 mod app_logic;
 mod architecture;
 mod buttons;

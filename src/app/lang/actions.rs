@@ -56,6 +56,7 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::ShowFrames => return pane(PaneKind::Frames),
         Action::ShowGrid => return pane(PaneKind::Grid),
         Action::ShowRegisters => return pane(PaneKind::Registers),
+        Action::ShowAlarms => return pane(PaneKind::Alarms),
         Action::ResetLayout => Key::CmdResetLayout,
         Action::ToggleTheme => Key::CmdTheme,
         // In the other language's own name, so that whoever needs it can read it.

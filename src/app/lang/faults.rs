@@ -108,6 +108,13 @@ pub fn rule_text(lang: Lang, rule: &Rule) -> String {
         Rule::OnlyRead(table) => one(Key::RuleOnlyRead, "table", &table_name(lang, *table)),
         Rule::LimitsEmpty { .. } => plain(Key::RuleLimitsEmpty),
         Rule::ButtonNeedsBool(_) => plain(Key::RuleButton),
+        Rule::LimitTaken { .. } => plain(Key::RuleLimitTaken),
+        Rule::NoAlarmNumber(name) => one(Key::RuleNoAlarmNumber, "name", name),
+        Rule::AlarmNeedsTag => plain(Key::RuleAlarmNeedsTag),
+        Rule::NotPositive(number) => one(Key::RuleNotPositive, "number", number),
+        Rule::Negative(number) => one(Key::RuleNegative, "number", number),
+        Rule::ExpressionEmpty => plain(Key::RuleExpressionEmpty),
+        Rule::Expression { column, .. } => one(Key::RuleExpression, "column", column),
         Rule::TextAsCurve(name) => one(Key::RuleTextAsCurve, "name", name),
     }
 }

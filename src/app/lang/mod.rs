@@ -8,6 +8,7 @@
 //! given when no window can be opened.
 
 mod actions;
+mod alarms;
 mod choices;
 mod faults;
 mod finding;
@@ -23,6 +24,7 @@ use std::fmt::Display;
 use serde::{Deserialize, Serialize};
 
 pub use actions::{action_name, hindrance_text, menu_name, notice_text};
+pub use alarms::{alarm_priority, alarm_shown, alarm_word};
 pub use choices::{
     bit_write_name, control_name, convention_name, curve_name, device_kind, endpoint_kind,
     notation_name, table_name, text_encoding_name, text_order_name, text_pad_name, type_name,

@@ -65,11 +65,12 @@ impl App {
         let state = &mut self.state;
         state.now = self.station.now();
         state.snapshot = self.station.snapshot();
+        state.alarms = self.station.alarms();
         while let Some(event) = self.station.next_event() {
             match &event {
                 StationEvent::Write(report) => state.setpoints.reported(report),
                 StationEvent::Lost { count, .. } => state.notice = Some(Notice::EventsLost(*count)),
-                StationEvent::Connection { .. } | StationEvent::Device { .. } => {}
+                _ => {}
             }
             state.events.push(event, state.doc.project());
             if self.station.now().mono.since(state.now.mono) > EVENT_BUDGET {
@@ -143,6 +144,7 @@ impl App {
             | Command::ButtonRelease(_)
             | Command::ConfirmWrite
             | Command::FocusLost => self.setpoint(command),
+            Command::AskAlarm(key, ask) => self.station.ask_alarm(&key, ask),
             Command::Identify(device) => self.station.identify(&device),
             Command::Registers(command) => self.registers(command),
             Command::Scan(command) => self.scan(command),
@@ -233,7 +235,8 @@ impl App {
             | Action::ShowDiagnostics
             | Action::ShowFrames
             | Action::ShowGrid
-            | Action::ShowRegisters => state.show_pane = action.pane(),
+            | Action::ShowRegisters
+            | Action::ShowAlarms => state.show_pane = action.pane(),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;

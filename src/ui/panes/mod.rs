@@ -6,6 +6,7 @@
 //! what was formatted) is [`PaneMemory`]; losing it loses nothing of the plant or the project. Frames,
 //! docking, menus and dialogs around the panes are not here.
 
+mod alarms;
 pub(super) mod cells;
 mod clock;
 mod diagnostics;
@@ -41,6 +42,7 @@ pub struct PaneMemory {
     /// Of the trend pane.
     pub trend: trend::TrendMemory,
     setpoints: setpoints::SetpointsMemory,
+    alarms: alarms::AlarmsMemory,
     events: events::EventsMemory,
     diagnostics: diagnostics::DiagnosticsMemory,
     frames: frames::FramesMemory,
@@ -65,6 +67,7 @@ pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &
         PaneKind::Trend => trend::ui(ui, pane, memory),
         PaneKind::Setpoints => setpoints::ui(ui, pane, memory),
         PaneKind::Events => events::ui(ui, pane, memory),
+        PaneKind::Alarms => alarms::ui(ui, pane, memory),
         PaneKind::Diagnostics => diagnostics::ui(ui, pane, memory),
         PaneKind::Frames => frames::ui(ui, pane, memory),
         PaneKind::Grid => grid::ui(ui, pane, memory),

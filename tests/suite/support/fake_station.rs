@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gaugeglass::model::{
-    ConnectionDetail, ConnectionId, ConnectionLive, ConnectionPhase, Counters, DeviceDetail,
-    DeviceId, DeviceLive, DevicePhase, Endpoint, FrameRecord, FrameScope, Mono, PeekData, PeekId,
-    PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId,
-    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionDetail, ConnectionId, ConnectionLive,
+    ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase, Endpoint,
+    FrameRecord, FrameScope, Mono, PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw,
+    Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId,
+    WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
@@ -20,6 +21,7 @@ pub enum Asked {
     Press(TagId),
     Release(TagId),
     SetProject,
+    Alarm(AlarmKey, AlarmAsk),
     Reconnect(ConnectionId),
     Identify(DeviceId),
     WatchFrames(Option<FrameScope>),
@@ -45,6 +47,7 @@ pub struct Inner {
     pub registers: Option<fn(Run, &[u16]) -> PeekOutcome>,
     /// Registers that reads by hand find, from address 0.
     pub memory: Vec<u16>,
+    pub alarms: Arc<AlarmBoard>,
 }
 
 /// A station without a plant. Clones share one state.
@@ -170,6 +173,14 @@ impl StationPort for FakeStation {
 
     fn release(&mut self, tag: &TagId) {
         self.0.lock().unwrap().asked.push(Asked::Release(tag.clone()));
+    }
+
+    fn alarms(&self) -> Arc<AlarmBoard> {
+        Arc::clone(&self.0.lock().unwrap().alarms)
+    }
+
+    fn ask_alarm(&mut self, key: &AlarmKey, ask: AlarmAsk) {
+        self.0.lock().unwrap().asked.push(Asked::Alarm(key.clone(), ask));
     }
 
     fn set_project(&mut self, _project: Arc<Project>) {

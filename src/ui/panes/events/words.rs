@@ -16,13 +16,16 @@ pub enum Kind {
     Device,
     /// A write.
     Write,
+    /// Something happened to an alarm.
+    Alarm,
     /// Events that are missing.
     Problem,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [Kind::Connection, Kind::Device, Kind::Write, Kind::Problem];
+    pub const ALL: [Kind; 5] =
+        [Kind::Connection, Kind::Device, Kind::Write, Kind::Alarm, Kind::Problem];
 
     /// The kind of an event.
     pub fn of(event: &StationEvent) -> Kind {
@@ -30,6 +33,7 @@ impl Kind {
             StationEvent::Connection { .. } => Kind::Connection,
             StationEvent::Device { .. } => Kind::Device,
             StationEvent::Write(_) => Kind::Write,
+            StationEvent::Alarm(_) | StationEvent::AlarmRefused { .. } => Kind::Alarm,
             StationEvent::Lost { .. } => Kind::Problem,
         }
     }
@@ -40,6 +44,7 @@ impl Kind {
             Kind::Connection => Key::EventKindConnection,
             Kind::Device => Key::EventKindDevice,
             Kind::Write => Key::EventKindWrite,
+            Kind::Alarm => Key::EventKindAlarm,
             Kind::Problem => Key::EventKindProblem,
         }
     }
@@ -50,7 +55,9 @@ pub fn time(event: &StationEvent) -> WallMs {
     let stamp: &Stamp = match event {
         StationEvent::Connection { at, .. }
         | StationEvent::Device { at, .. }
+        | StationEvent::AlarmRefused { at, .. }
         | StationEvent::Lost { at, .. } => at,
+        StationEvent::Alarm(record) => &record.at,
         StationEvent::Write(report) => &report.at,
     };
     stamp.wall
@@ -76,6 +83,17 @@ pub fn text(state: &AppState, lang: Lang, row: &EventRow) -> String {
             with_trouble(lang, what, trouble.as_ref())
         }
         StationEvent::Write(report) => write_text(lang, row, report),
+        StationEvent::Alarm(record) => {
+            let what = lang::alarm_word(lang, record.event);
+            let priority = lang::alarm_priority(lang, record.priority);
+            let to = lang::alarm_shown(lang, record.to);
+            let args: [(&str, &dyn std::fmt::Display); 4] =
+                [("name", name), ("priority", &priority), ("what", &what), ("to", &to)];
+            fill(lang, Key::EventAlarm, &args)
+        }
+        StationEvent::AlarmRefused { why, .. } => {
+            fill(lang, Key::EventAlarmRefused, &[("name", name), ("why", why)])
+        }
         StationEvent::Lost { count, .. } => fill(lang, Key::EventLost, &[("count", count)]),
     }
 }

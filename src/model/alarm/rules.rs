@@ -1,0 +1,192 @@
+//! The rules of alarm definitions; `model::violations` asks for them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Alarm, AlarmKind, Operand, parse_expression};
+use crate::model::rules::{Checker, Section, limits};
+use crate::model::{Project, Rule, TagId};
+
+/// What the rules look things up in.
+struct Known<'p> {
+    project: &'p Project,
+    ids: HashMap<&'p TagId, usize>,
+    names: HashSet<&'p str>,
+}
+
+/// Checks the groups of alarms.
+pub(in crate::model) fn groups(c: &mut Checker, project: &Project) {
+    let section = Section::AlarmGroups;
+    c.count(section, project.alarm_groups.len(), limits::ALARM_GROUPS);
+    c.unique(section, "id", project.alarm_groups.iter().map(|g| g.id.as_str()));
+    c.unique(section, "name", project.alarm_groups.iter().map(|g| g.name.as_str()));
+    for (i, group) in project.alarm_groups.iter().enumerate() {
+        c.named(section, i, &group.name);
+        guidance(c, section, i, &group.guidance);
+    }
+}
+
+fn guidance(c: &mut Checker, section: Section, i: usize, guidance: &super::Guidance) {
+    c.text((section, i, "cause"), &guidance.cause);
+    c.text((section, i, "consequence"), &guidance.consequence);
+    c.text((section, i, "action"), &guidance.action);
+    if let Some(time) = guidance.respond_s {
+        c.range((section, i, "respond_s"), time, &limits::RESPOND_S);
+    }
+}
+
+/// Checks the alarms.
+pub(in crate::model) fn alarms(c: &mut Checker, project: &Project) {
+    let section = Section::Alarms;
+    c.count(section, project.alarms.len(), limits::ALARMS);
+    c.unique(section, "id", project.alarms.iter().map(|a| a.id.as_str()));
+    if project.alarms.is_empty() {
+        return;
+    }
+    let known = Known {
+        project,
+        ids: project.tags.iter().enumerate().map(|(at, tag)| (&tag.id, at)).collect(),
+        names: project.tags.iter().map(|tag| tag.name.as_str()).collect(),
+    };
+    let groups: HashSet<_> = project.alarm_groups.iter().map(|g| &g.id).collect();
+    let mut taken: HashMap<(&TagId, &str), usize> = HashMap::new();
+    for (i, alarm) in project.alarms.iter().enumerate() {
+        c.named(section, i, &alarm.name);
+        guidance(c, section, i, &alarm.guidance);
+        c.range((section, i, "on_delay_ms"), alarm.on_delay_ms, &limits::ALARM_DELAY_MS);
+        c.range((section, i, "off_delay_ms"), alarm.off_delay_ms, &limits::ALARM_DELAY_MS);
+        c.range((section, i, "shelve_max_s"), alarm.shelve_max_s, &limits::SHELVE_S);
+        if let Some(step) = alarm.realarm_step {
+            positive(c, i, "realarm_step", step);
+        }
+        if let Some(group) = alarm.group.as_ref().filter(|g| !groups.contains(g)) {
+            let rule = Rule::Missing { what: "alarm group", id: group.to_string() };
+            let ids = project.alarm_groups.iter().map(|g| g.id.as_str());
+            let hint = c.meant(group.as_str(), ids);
+            c.say(section, i, "group", rule, &hint);
+        }
+        if let Some(tag) = &alarm.tag {
+            tag_is_there(c, i, "tag", tag, &known);
+            // The milder of two limits is suppressed by the other, which has to be one alarm.
+            if matches!(alarm.kind, AlarmKind::Limit { .. })
+                && let Some(by) = taken.insert((tag, alarm.kind.word()), i)
+            {
+                let text = alarm.kind.word().to_owned();
+                let rule = Rule::LimitTaken { limit: text, by };
+                c.say(section, i, "kind", rule, "use kind = \"compare\" for another level");
+            }
+        }
+        expression(c, i, "suppress_when", &alarm.suppress_when, &known);
+        condition(c, i, alarm, &known);
+    }
+}
+
+fn tag_is_there(c: &mut Checker, i: usize, key: &'static str, tag: &TagId, known: &Known<'_>) {
+    match known.ids.get(tag).and_then(|at| known.project.tags.get(*at)) {
+        None => {
+            let rule = Rule::Missing { what: "tag", id: tag.to_string() };
+            let hint = c.meant(tag.as_str(), known.project.tags.iter().map(|t| t.id.as_str()));
+            c.say(Section::Alarms, i, key, rule, &hint);
+        }
+        Some(tag) if !tag.is_trendable() => {
+            let rule = Rule::NoAlarmNumber(tag.name.clone());
+            c.say(Section::Alarms, i, key, rule, "watch a tag that is a number");
+        }
+        Some(_) => {}
+    }
+}
+
+fn positive(c: &mut Checker, i: usize, key: &'static str, number: f64) {
+    if !(number.is_finite() && number > 0.0) {
+        c.say(Section::Alarms, i, key, Rule::NotPositive(number), "");
+    }
+}
+
+fn not_negative(c: &mut Checker, i: usize, number: f64) {
+    if !(number.is_finite() && number >= 0.0) {
+        c.say(Section::Alarms, i, "deadband", Rule::Negative(number), "");
+    }
+}
+
+fn operand(c: &mut Checker, i: usize, keys: [&'static str; 2], of: &Operand, known: &Known<'_>) {
+    match of {
+        Operand::Constant(number) if number.is_finite() => {}
+        Operand::Constant(_) => c.say(Section::Alarms, i, keys[0], Rule::LimitNoNumber, ""),
+        Operand::Tag(tag) => tag_is_there(c, i, keys[1], tag, known),
+    }
+}
+
+fn condition(c: &mut Checker, i: usize, alarm: &Alarm, known: &Known<'_>) {
+    if let AlarmKind::Expression { text } = &alarm.kind {
+        if text.trim().is_empty() {
+            let hint = "expression = \"pump.running and flow < 1\"";
+            c.say(Section::Alarms, i, "expression", Rule::ExpressionEmpty, hint);
+        }
+        expression(c, i, "expression", text, known);
+        return;
+    }
+    if alarm.tag.is_none() {
+        c.say(Section::Alarms, i, "tag", Rule::AlarmNeedsTag, "tag = \"tank1.level\"");
+    }
+    match &alarm.kind {
+        AlarmKind::Limit { limit, deadband, .. } => {
+            operand(c, i, ["limit", "limit_tag"], limit, known);
+            not_negative(c, i, *deadband);
+        }
+        AlarmKind::Compare { other, deadband, .. } => {
+            operand(c, i, ["limit", "limit_tag"], other, known);
+            not_negative(c, i, *deadband);
+        }
+        AlarmKind::Deviation { setpoint, limit, deadband, .. } => {
+            operand(c, i, ["setpoint", "setpoint_tag"], setpoint, known);
+            positive(c, i, "limit", *limit);
+            not_negative(c, i, *deadband);
+        }
+        AlarmKind::Rate { limit, window_ms, deadband, .. } => {
+            positive(c, i, "limit", *limit);
+            not_negative(c, i, *deadband);
+            c.range((Section::Alarms, i, "window_ms"), *window_ms, &limits::RATE_WINDOW_MS);
+        }
+        AlarmKind::Unchanged { for_ms } => {
+            c.range((Section::Alarms, i, "for_ms"), *for_ms, &limits::UNCHANGED_MS);
+        }
+        AlarmKind::State { states } => {
+            c.range((Section::Alarms, i, "states"), states.len(), &limits::ALARM_STATES);
+        }
+        AlarmKind::Bit { bit, .. } => {
+            c.range((Section::Alarms, i, "bit"), *bit, &limits::ALARM_BIT);
+        }
+        AlarmKind::Expression { .. } => {}
+    }
+}
+
+/// Checks an expression; the empty one says nothing.
+fn expression(c: &mut Checker, i: usize, key: &'static str, text: &str, known: &Known<'_>) {
+    c.text((Section::Alarms, i, key), text);
+    if text.trim().is_empty() {
+        return;
+    }
+    let column = |at: usize| text.get(..at).map_or(1, |head| head.chars().count() + 1);
+    match parse_expression(text) {
+        Err(why) => {
+            let rule = Rule::Expression { column: column(why.at), why: why.message };
+            c.say(Section::Alarms, i, key, rule, "tags stand by their id, or by their [Name]");
+        }
+        Ok(expression) => {
+            for (tag, at) in expression.tags.iter().zip(&expression.places) {
+                let is_id = TagId::new(tag).is_ok_and(|id| known.ids.contains_key(&id));
+                if is_id || known.names.contains(tag.as_str()) {
+                    continue;
+                }
+                let hint = c.meant(tag, known.project.tags.iter().map(|t| t.id.as_str()));
+                let why = format!("there is no tag {tag:?}");
+                c.say(
+                    Section::Alarms,
+                    i,
+                    key,
+                    Rule::Expression { column: column(*at), why },
+                    &hint,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The alarms of the running station: asked ten times a second by the core thread, shown to the window
+//! by a board that the newest replaces, told as events, kept over a restart in `alarms.toml`.
+//!
+//! The file is written by a thread of its own, atomically, at most once a second and at the end; a disk
+//! that is slow or full stops nothing else.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+
+use crate::alarm::{AlarmMemory, Alarms};
+use crate::model::{
+    AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, Mono, Project, Snapshot, Stamp, StationEvent,
+};
+use crate::store::replace_file;
+
+/// Time between two looks.
+const PERIOD: Duration = Duration::from_millis(100);
+/// Time between two files.
+const SAVE_EVERY: Duration = Duration::from_secs(1);
+/// The file in the station's folder.
+const FILE: &str = "alarms.toml";
+/// A file larger than this is not ours.
+const FILE_MOST: u64 = 64 << 20;
+
+/// What the core thread has of the alarms.
+pub(super) struct AlarmDesk {
+    alarms: Alarms,
+    board: Arc<ArcSwap<AlarmBoard>>,
+    /// Everything that happened, for those who keep it.
+    records: Option<SyncSender<AlarmRecord>>,
+    keeper: Option<Keeper>,
+    next: Mono,
+    saved: (u64, Mono),
+    lost: u64,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl AlarmDesk {
+    /// Takes up what the file in `data` remembers.
+    pub(super) fn new(
+        project: Arc<Project>,
+        data: Option<&Path>,
+        records: Option<SyncSender<AlarmRecord>>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+        now: Stamp,
+    ) -> AlarmDesk {
+        let mut alarms = Alarms::new(project, now);
+        let file = data.map(|data| data.join(FILE));
+        if let Some(memory) = file.as_deref().and_then(remembered) {
+            alarms.recall(&memory, now);
+        }
+        let board = Arc::new(ArcSwap::new(alarms.board()));
+        let version = alarms.board().version;
+        let keeper = file.and_then(Keeper::start);
+        let (next, saved) = (now.mono, (version, now.mono));
+        AlarmDesk { alarms, board, records, keeper, next, saved, lost: 0, wake }
+    }
+
+    /// Where the newest board is.
+    pub(super) fn board(&self) -> Arc<ArcSwap<AlarmBoard>> {
+        Arc::clone(&self.board)
+    }
+
+    /// Another project.
+    pub(super) fn set_project(&mut self, project: Arc<Project>, now: Stamp) {
+        self.alarms.set_project(project, now);
+    }
+
+    /// What a person asks for; a refusal is told as an event.
+    pub(super) fn ask(
+        &mut self,
+        key: &AlarmKey,
+        ask: &AlarmAsk,
+        who: &Arc<str>,
+        now: Stamp,
+    ) -> Option<StationEvent> {
+        let why = self.alarms.ask(key, ask, who, now).err()?;
+        let why = Arc::from(why.to_string());
+        Some(StationEvent::AlarmRefused { at: now, key: key.clone(), why })
+    }
+
+    /// Looks at the plant if it is time to, and gives what happened.
+    pub(super) fn look(
+        &mut self,
+        snapshot: &Snapshot,
+        now: Stamp,
+        mut tell: impl FnMut(StationEvent),
+    ) {
+        if now.mono >= self.next {
+            // A late look is not made up for.
+            self.next = now.mono.plus(PERIOD);
+            self.alarms.tick(snapshot, now);
+        }
+        while let Some(record) = self.alarms.next_record() {
+            if let Some(records) = &self.records
+                && let Err(TrySendError::Full(_)) = records.try_send(record.clone())
+            {
+                self.lost += 1;
+            }
+            tell(StationEvent::Alarm(record));
+        }
+        let lost = self.alarms.take_lost() + std::mem::take(&mut self.lost);
+        if lost > 0 {
+            tell(StationEvent::Lost { at: now, count: lost });
+        }
+        let board = self.alarms.board();
+        if board.version != self.board.load().version {
+            self.board.store(Arc::clone(&board));
+            (self.wake)();
+        }
+        let (version, at) = self.saved;
+        // What is left of a shelf changes by itself.
+        let shelved = board.counts.shelved > 0;
+        if (board.version != version || shelved) && now.mono.since(at) >= SAVE_EVERY {
+            self.save(board.version, now.mono);
+        }
+    }
+
+    fn save(&mut self, version: u64, now: Mono) {
+        if let Some(keeper) = &self.keeper
+            && keeper.offer(self.alarms.memory(now))
+        {
+            self.saved = (version, now);
+        }
+    }
+
+    /// Keeps how it ended.
+    pub(super) fn finish(mut self, now: Mono) {
+        if let Some(keeper) = self.keeper.take() {
+            keeper.finish(self.alarms.memory(now));
+        }
+    }
+}
+
+/// What the file remembers. A file that is not there, or is none of ours, remembers nothing.
+fn remembered(file: &Path) -> Option<AlarmMemory> {
+    let size = std::fs::metadata(file).ok()?;
+    if !size.is_file() || size.len() > FILE_MOST {
+        log::warn!("{} is not a file of alarms; states begin anew", file.display());
+        return None;
+    }
+    let text = std::fs::read_to_string(file).map_err(|why| why.to_string());
+    match text.and_then(|text| toml::from_str(&text).map_err(|why| why.to_string())) {
+        Ok(memory) => Some(memory),
+        Err(why) => {
+            log::warn!("{} cannot be read, alarm states begin anew: {why}", file.display());
+            None
+        }
+    }
+}
+
+/// The thread that writes the file.
+struct Keeper {
+    queue: SyncSender<AlarmMemory>,
+    thread: JoinHandle<()>,
+}
+
+impl Keeper {
+    fn start(file: PathBuf) -> Option<Keeper> {
+        let (queue, taken) = sync_channel(1);
+        let thread = std::thread::Builder::new().name("alarm-state".to_owned());
+        let thread = thread.spawn(move || keep(&file, &taken)).ok()?;
+        Some(Keeper { queue, thread })
+    }
+
+    /// False while the disk is busy with an earlier one.
+    fn offer(&self, memory: AlarmMemory) -> bool {
+        self.queue.try_send(memory).is_ok()
+    }
+
+    fn finish(self, memory: AlarmMemory) {
+        self.queue.send(memory).ok();
+        drop(self.queue);
+        self.thread.join().ok();
+    }
+}
+
+fn keep(file: &Path, queue: &Receiver<AlarmMemory>) {
+    let mut failed = false;
+    while let Ok(memory) = queue.recv() {
+        let text = toml::to_string(&memory).unwrap_or_default();
+        let done = replace_file(file, |out| std::io::Write::write_all(out, text.as_bytes()));
+        // Said once, not every second.
+        if let Err(why) = &done
+            && !failed
+        {
+            log::warn!("alarm states are not kept: {why}");
+        }
+        failed = done.is_err();
+    }
+}
