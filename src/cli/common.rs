@@ -234,9 +234,9 @@ impl Attended {
         let options = StationOptions {
             wake: Arc::clone(&ring),
             simulator_port,
-            data,
+            history: data.clone(),
             frames,
-            history,
+            data,
             ..StationOptions::default()
         };
         match Station::start(Arc::new(project), options) {

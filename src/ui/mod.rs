@@ -6,7 +6,7 @@
 
 pub mod alarm_banner;
 mod alarm_marker;
-mod context;
+pub mod context;
 pub mod cpu_renderer;
 pub mod dialogs;
 pub mod dock;
