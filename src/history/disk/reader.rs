@@ -440,7 +440,12 @@ pub(super) fn read_blob(
     id: i64,
 ) -> rusqlite::Result<Option<Vec<u8>>> {
     use rusqlite::OptionalExtension as _;
-    connection.prepare_cached(question)?.query_row([id], |r| r.get(0)).optional()
+    // A cell of another kind is a damaged one, and told by its checksum.
+    let bytes = |r: &Row<'_>| {
+        let bytes = r.get_ref(0)?.as_bytes_or_null().ok().flatten();
+        Ok(bytes.unwrap_or_default().to_vec())
+    };
+    connection.prepare_cached(question)?.query_row([id], bytes).optional()
 }
 
 fn rows(
@@ -473,7 +478,9 @@ fn segment(part: usize, r: &Row<'_>) -> rusqlite::Result<Segment> {
         (Some(first), Some(last), Some(min), Some(max)) => Some(Extremes { first, last, min, max }),
         _ => None,
     };
-    let weighted = Weighted { weight_ms: r.get(14)?, mean: r.get(15)?, m2: r.get(16)? };
+    // SQLite keeps a not-a-number, which huge values make, as NULL.
+    let real = |at: usize| r.get::<_, Option<f64>>(at).map(|v| v.unwrap_or(f64::NAN));
+    let weighted = Weighted { weight_ms: real(14)?, mean: real(15)?, m2: real(16)? };
     let summary = Summary {
         t0: r.get(2)?,
         t1: r.get(3)?,

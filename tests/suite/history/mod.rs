@@ -2,6 +2,7 @@
 
 mod archive;
 mod chunk;
+mod command;
 mod faults;
 mod query;
 

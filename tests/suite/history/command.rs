@@ -1,0 +1,125 @@
+//! `gaugeglass history` as scripts see it, and a station that records.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use gaugeglass::cli::root::{CommandLine, run};
+use gaugeglass::history::{Point, QualityCode, Reader};
+use gaugeglass::station::{Station, StationOptions, StationPort};
+use gaugeglass::store::load_project;
+
+use super::{DAY, HOUR, open, seal_all};
+
+fn ask(words: &[&str]) -> (u8, String, String) {
+    let line = ["gaugeglass", "history"].iter().chain(words);
+    let command = CommandLine::try_parse_from(line).unwrap().command.unwrap();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = run(&command, &mut out, &mut err);
+    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+fn folder_with_two_tags() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let a = archive.tag("a", "=Area/a,b", "bar").unwrap();
+    let b = archive.tag("b", "Area/b", "").unwrap();
+    for i in 0..4_000 {
+        archive.push(a, Point::good(DAY + i * 1000, i as f64 / 8.0));
+        archive.push(b, Point::good(DAY + 500 + i * 1000, 7.0));
+    }
+    archive.push(b, Point { at_ms: DAY + 4_000_500, value: 7.0, quality: QualityCode(0x0203) });
+    archive.commit(DAY + 4_001_000).unwrap();
+    seal_all(&mut archive, DAY + HOUR);
+    archive.commit(DAY + 4_001_000).unwrap();
+    folder
+}
+
+const DAY_TEXT: &str = "2026-11-26T00:00:00Z";
+const END_TEXT: &str = "2026-11-27T09:00:00+09:00";
+
+#[test]
+fn samples_columns_figures_and_csv_are_printed() {
+    let folder = folder_with_two_tags();
+    let folder = folder.path().to_str().unwrap();
+    let window = ["--from", DAY_TEXT, "--to", END_TEXT];
+    let with = |words: &[&'static str]| {
+        let words: Vec<&str> =
+            [words[0], folder].iter().chain(&words[1..]).chain(&window).copied().collect();
+        ask(&words)
+    };
+    let (code, out, err) = with(&["query", "b", "--json"]);
+    assert_eq!((code, err.as_str(), out.lines().count()), (0, "", 4_001));
+    let last: serde_json::Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["quality"], &last["reason"]), (&"bad".into(), &"timeout".into()));
+    let (code, out, _) = with(&["query", "=Area/a,b", "--columns", "5", "--json"]);
+    assert!(code == 0 && (2..=22).contains(&out.lines().count()), "{out}");
+    let (_, out, _) = with(&["stats", "b", "--range", "6:8", "--json"]);
+    let stats: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&stats["mean"], &stats["in_range_s"]), (&7.0.into(), &4000.0.into()));
+    let (_, out, _) = with(&["export", "a"]);
+    let line = out.lines().nth(9).unwrap();
+    assert!(line.contains(":08.000") && line.ends_with(",\"'=Area/a,b\",1,bar,good,"), "{line}");
+    let (_, out, _) = with(&["export", "--wide"]);
+    let mut lines = out.lines();
+    assert_eq!(lines.next().unwrap(), "time,\"'=Area/a,b [bar]\",Area/b");
+    assert!(lines.next().unwrap().ends_with(",0,"));
+    assert!(lines.next().unwrap().ends_with(",0,7"));
+    assert!(lines.last().unwrap().ends_with(",499.875,"));
+    let (code, _, err) = with(&["query", "nobody"]);
+    assert!(code == 2 && err.contains("nobody"), "{err}");
+    let (code, _, err) = ask(&["stats", "/nowhere"]);
+    assert!(code == 2 && err.contains("there is no history"), "{err}");
+}
+
+#[test]
+fn verify_names_the_damaged_chunk_and_exits_with_1() {
+    let folder = folder_with_two_tags();
+    let path = folder.path().to_str().unwrap();
+    let (code, out, _) = ask(&["verify", path]);
+    assert_eq!(code, 0, "{out}");
+    let sql = rusqlite::Connection::open(folder.path().join("2026-11.db")).unwrap();
+    sql.execute(
+        "UPDATE blob SET data = substr(data, 1, length(data) - 1) || x'FF' WHERE id = 1",
+        [],
+    )
+    .unwrap();
+    let (code, out, _) = ask(&["verify", path, "--json"]);
+    assert_eq!((code, out.lines().count()), (1, 2), "{out}");
+    let finding: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+    assert_eq!((&finding["file"], &finding["tag"]), (&"2026-11.db".into(), &"a".into()));
+}
+
+#[test]
+fn a_running_station_records_and_a_blocked_folder_is_told_and_mended() {
+    let (project, _) = load_project(Path::new("projects/quadruple-tank.toml")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let history = folder.path().join("history");
+    // A file stands where the folder should be.
+    std::fs::write(&history, "in the way").unwrap();
+    let options = StationOptions { history: Some(history.clone()), ..StationOptions::default() };
+    let level = project.tag_named("Tank 1/Level").unwrap().id.clone();
+    let station = Station::start(Arc::new(project), options).unwrap();
+    let until = |what: &str, done: &dyn Fn() -> bool| {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !done() {
+            assert!(Instant::now() < end, "{what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let state = || station.history().unwrap();
+    until("the trouble is told", &|| state().trouble.is_some());
+    assert!(station.snapshot().sample(&level).is_some());
+    std::fs::remove_file(&history).unwrap();
+    until("it recovers by itself", &|| state().trouble.is_none() && state().kept > 100);
+    assert_eq!(state().lost, 0);
+    drop(station);
+    let mut reader = Reader::open(&history).unwrap();
+    let rows = reader.tags().unwrap();
+    let row = rows.iter().find(|r| r.uid == level.as_str()).unwrap();
+    let mut points = Vec::new();
+    reader.points(row.key, (0, i64::MAX / 4), &super::GO_ON, |p| points.push(p)).unwrap();
+    assert!(points.len() > 3);
+    assert_eq!(points.last().unwrap().quality, QualityCode::STOPPED);
+}
