@@ -19,8 +19,9 @@ use egui::{Event, MouseWheelUnit, Pos2, RawInput, Rect, vec2};
 use gaugeglass::app::{App, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
-    ConnectionId, DeviceId, FrameRecord, FrameScope, Mono, Project, Quality, Raw, Sample, Snapshot,
-    Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, Mono, Project,
+    Quality, Raw, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs,
+    WriteId, WriteValue,
 };
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 use gaugeglass::store::parse_project;
@@ -118,6 +119,12 @@ impl StationPort for Still {
         WriteId(0)
     }
     fn release(&mut self, _tag: &TagId) {}
+    fn alarms(&self) -> Arc<AlarmBoard> {
+        Arc::default()
+    }
+
+    fn ask_alarm(&mut self, _key: &AlarmKey, _ask: AlarmAsk) {}
+
     fn set_project(&mut self, _project: Arc<Project>) {}
     fn reconnect(&mut self, _connection: &ConnectionId) {}
     fn identify(&mut self, _: &DeviceId) {}

@@ -4,9 +4,9 @@
 //! heartbeat, write badge) are used by every pane. `cpu_renderer` and `picture` draw the same screens
 //! without a display.
 
-pub mod alarm_banner;
+mod alarm_banner;
 mod alarm_marker;
-mod context;
+pub mod context;
 pub mod cpu_renderer;
 pub mod dialogs;
 pub mod dock;
