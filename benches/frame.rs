@@ -3,6 +3,9 @@
 //! A project of 10,000 tags and 8 pens of 100,000 points each against one of 100 tags and 8 pens of
 //! 1,000 points, in turn, in one process; the table is scrolled by a page every frame. Ratios count:
 //! the large project should cost about what the small one does, since only what is seen is laid out.
+//!
+//! Then the grid alone in the window: scrolled, filtered by another word and edited by a cell in every
+//! frame. An edit counts everything until the station has the changed project.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -16,13 +19,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::{Event, MouseWheelUnit, Pos2, RawInput, Rect, vec2};
-use gaugeglass::app::{App, Look, Settings};
+use gaugeglass::app::grid::{Col, GridCommand, Pos, Then};
+use gaugeglass::app::{App, Command, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, Mono, Project,
-    Quality, Raw, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs,
-    WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, Layout,
+    LayoutNode, Mono, PaneKind, PeekId, Peeked, Project, Quality, Raw, Run, Sample, Snapshot,
+    Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
+use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 use gaugeglass::store::parse_project;
 use gaugeglass::ui::root::Window;
@@ -128,6 +133,22 @@ impl StationPort for Still {
     fn set_project(&mut self, _project: Arc<Project>) {}
     fn reconnect(&mut self, _connection: &ConnectionId) {}
     fn identify(&mut self, _: &DeviceId) {}
+    fn peek(&mut self, _: &DeviceId, _: Run) -> PeekId {
+        PeekId(0)
+    }
+    fn next_peeked(&mut self) -> Option<Peeked> {
+        None
+    }
+    fn scan(&mut self, _: ScanRange) -> bool {
+        false
+    }
+    fn next_scanned(&mut self) -> Option<ScanEvent> {
+        None
+    }
+    fn scan_progress(&self) -> Option<(u32, u32)> {
+        None
+    }
+    fn stop_scan(&mut self) {}
 
     fn watch_frames(&mut self, _: Option<&FrameScope>) -> bool {
         false
@@ -187,6 +208,81 @@ impl Bench {
     }
 }
 
+/// What is done in the grid in every frame.
+#[derive(Clone, Copy)]
+enum Work {
+    Scroll,
+    Filter,
+    Edit,
+}
+
+impl Work {
+    const ALL: [(Work, &'static str); 3] = [
+        (Work::Scroll, "scrolled"),
+        (Work::Filter, "filtered anew"),
+        (Work::Edit, "a cell edited"),
+    ];
+
+    fn commands(self, frame: usize) -> Vec<GridCommand> {
+        match self {
+            Work::Scroll => Vec::new(),
+            Work::Filter => vec![GridCommand::Filter(format!("tag {}", frame % 10))],
+            Work::Edit => {
+                let unit = Col::first().iter().position(|col| *col == Col::Unit).unwrap();
+                vec![
+                    GridCommand::Select(Pos { line: frame % 20, col: unit }, false),
+                    GridCommand::Begin(Some(format!("u{frame}"))),
+                    GridCommand::Commit(Then::Stay),
+                ]
+            }
+        }
+    }
+}
+
+impl Bench {
+    fn grid(tags: usize) -> Bench {
+        let mut bench = Bench::new(tags, 10);
+        let root = LayoutNode::Tabs { panes: vec![PaneKind::Grid], active: PaneKind::Grid };
+        bench.app.state.doc.set_layout(Layout { root });
+        bench.app.state.layout_epoch += 1;
+        bench
+    }
+
+    /// One frame with some work done before it; returns the time of both.
+    fn work(&mut self, work: Work) -> Duration {
+        let begun = Instant::now();
+        for command in work.commands(self.frame) {
+            self.app.update(Command::Grid(command));
+        }
+        begun.elapsed() + self.frame()
+    }
+}
+
+fn grid_rows() {
+    println!("the grid alone, {FRAMES} frames each in turn");
+    for (work, name) in Work::ALL {
+        let (mut large, mut small) = (Bench::grid(10_000), Bench::grid(100));
+        let (mut of_large, mut of_small) = (Vec::new(), Vec::new());
+        for turn in 0..FRAMES + 20 {
+            let (a, b) = (large.work(work), small.work(work));
+            if turn >= 20 {
+                of_large.push(a);
+                of_small.push(b);
+            }
+        }
+        for (tags, times) in [("10,000", &mut of_large), ("100", &mut of_small)] {
+            times.sort();
+            println!(
+                "{:<40} median {:>8.3?}  p99 {:>8.3?}  max {:>8.3?}",
+                format!("{tags} tags, {name}"),
+                at(times, 0.5),
+                at(times, 0.99),
+                at(times, 1.0)
+            );
+        }
+    }
+}
+
 fn at(sorted: &[Duration], share: f64) -> Duration {
     sorted[((sorted.len() - 1) as f64 * share) as usize]
 }
@@ -218,4 +314,5 @@ fn main() {
     }
     let ratio = at(&of_large, 0.5).as_secs_f64() / at(&of_small, 0.5).as_secs_f64();
     println!("ratio of the medians {ratio:.2}");
+    grid_rows();
 }

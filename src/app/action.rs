@@ -122,6 +122,12 @@ actions! {
     Save: File, Chord::ctrl('S');
     /// Save under another name.
     SaveAs: File, Chord::ctrl_shift('S');
+    /// Tags from a file with a table.
+    ImportTags: File, None;
+    /// Tags from a table in the clipboard.
+    PasteTags: File, None;
+    /// All tags into a file.
+    ExportTags: File, None;
     /// Close the program.
     Quit: File, Chord::ctrl('Q');
     /// Take the last change back.
@@ -144,6 +150,12 @@ actions! {
     DuplicateSelected: Edit, Chord::ctrl('D');
     /// Delete what is selected.
     DeleteSelected: Edit, Chord::plain(Key::Delete);
+    /// Make tags of a profile.
+    ApplyProfile: Edit, None;
+    /// Make a profile of the selected tags.
+    MakeProfile: Edit, None;
+    /// Take newer versions of profiles over.
+    UpdateProfiles: Edit, None;
     /// Name and description of the project.
     EditProject: Edit, None;
     /// The list of all actions.
@@ -164,8 +176,12 @@ actions! {
     ShowDiagnostics: View, Chord::ctrl('6');
     /// Bring the frames pane to the front.
     ShowFrames: View, Chord::ctrl('7');
+    /// Bring the grid to the front.
+    ShowGrid: View, Chord::ctrl('8');
+    /// Bring the registers pane to the front.
+    ShowRegisters: View, Chord::ctrl('9');
     /// Bring the alarms pane to the front.
-    ShowAlarms: View, Chord::ctrl('8');
+    ShowAlarms: View, Chord::ctrl('0');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -192,12 +208,20 @@ actions! {
     Why: Plant, Chord::plain(Key::F(4));
     /// Record frames, or stop.
     RecordFrames: Plant, Chord::plain(Key::F(7));
+    /// Look for devices on the network.
+    FindDevices: Plant, None;
+    /// Find out what the selected device allows.
+    LearnLimits: Plant, None;
+    /// Check whether blocks of the selected device tell the truth.
+    CheckBlocks: Plant, None;
     /// Keep in the project what was learned about the selected device.
     KeepLearned: Plant, None;
     /// Forget what the project keeps of that.
     ForgetLearned: Plant, None;
+    /// The help for what has the keyboard.
+    Help: Help, Chord::plain(Key::F(1));
     /// What this program is.
-    About: Help, Chord::plain(Key::F(1));
+    About: Help, None;
 }
 
 impl Action {
@@ -206,17 +230,20 @@ impl Action {
         matches!(
             self,
             Action::Save
+                | Action::ImportTags
                 | Action::Quit
                 | Action::AddConnection
                 | Action::EditSelected
+                | Action::ApplyProfile
                 | Action::EditProject
+                | Action::About
                 | Action::ShowPlant
                 | Action::ResetLayout
                 | Action::ToggleTheme
                 | Action::TrendZoomIn
                 | Action::TrendSelected
                 | Action::Why
-                | Action::KeepLearned
+                | Action::FindDevices
         )
     }
 
@@ -230,6 +257,8 @@ impl Action {
             Action::ShowEvents => Some(PaneKind::Events),
             Action::ShowDiagnostics => Some(PaneKind::Diagnostics),
             Action::ShowFrames => Some(PaneKind::Frames),
+            Action::ShowGrid => Some(PaneKind::Grid),
+            Action::ShowRegisters => Some(PaneKind::Registers),
             Action::ShowAlarms => Some(PaneKind::Alarms),
             _ => None,
         }

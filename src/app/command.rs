@@ -3,10 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Action, Draft, Edit, FrameLine, Selection, Settings, SortColumn};
+use super::grid::GridCommand;
+use super::help::HelpTopic;
+use super::import::{ImportCommand, ImportJob, TableSource};
+use super::profiles::ApplyForm;
+use super::registers::RegistersCommand;
+use super::scan::ScanCommand;
+use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
+use crate::codec::Chain;
 use crate::model::{
-    AlarmAsk, AlarmKey, ConnectionId, DeviceId, FrameScope, GroupId, Layout, Project, TagId,
-    WriteValue,
+    AlarmAsk, AlarmKey, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile,
+    Project, TagId, WriteValue,
 };
 
 /// What a person did at the window. The only way for painting code to change anything.
@@ -46,6 +53,8 @@ pub enum Command {
     PaletteTake(usize),
     /// Typed into the filter of the tag table.
     FilterTags(String),
+    /// Did something in the grid.
+    Grid(GridCommand),
     /// Clicked a column head of the tag table.
     SortTags(SortColumn),
     /// The filter has the cursor now.
@@ -89,12 +98,50 @@ pub enum Command {
     },
     /// A file stands where frames were to be written.
     ExportBlocked(PathBuf),
+    /// Did something in the registers pane.
+    Registers(RegistersCommand),
+    /// Did something in "Find devices".
+    Scan(ScanCommand),
+    /// Asked to find something out about a device.
+    Finding(FindingCommand),
     /// Asked to keep in the project what was learned about a device.
     KeepLearned(DeviceId),
     /// Asked to forget what the project keeps of that.
     ForgetLearned(DeviceId),
+    /// Did something about tags from a table.
+    Import(ImportCommand),
     /// Picked a trend group.
     TrendGroup(GroupId),
+    /// The profiles at hand were read.
+    ProfilesLoaded(Arc<[(String, Arc<Profile>)]>),
+    /// Changed a field of the dialog that applies a profile.
+    SetApply(Box<ApplyForm>),
+    /// Asked to ask a device where its points lie.
+    AskDevice,
+    /// A device was asked where its points lie.
+    DeviceAnswered {
+        /// Which.
+        endpoint: Endpoint,
+        /// Its unit id.
+        unit: u8,
+        /// Its models, or why there are none.
+        result: Result<Chain, String>,
+    },
+    /// Applied the profile.
+    AcceptApply,
+    /// Took the newer versions over.
+    AcceptUpdate,
+    /// A profile was written to a file, or not.
+    ProfileSaved {
+        /// Where to.
+        path: PathBuf,
+        /// What went wrong, with a way out.
+        result: Result<(), String>,
+    },
+    /// A file stands where a profile was to be written.
+    ProfileBlocked(PathBuf),
+    /// Opened the help: for a field of an editor by its key, or a page.
+    Help(HelpTopic),
     /// Added a pen to the trend.
     TrendAdd(TagId),
     /// Took a pen out of the trend.
@@ -158,6 +205,12 @@ pub enum PathPurpose {
     Save,
     /// To write frames to.
     Export,
+    /// To read a table of tags.
+    Table,
+    /// To write tags to.
+    ExportTags,
+    /// To write a profile to.
+    Profile,
 }
 
 /// What the system's file dialog said.
@@ -222,6 +275,30 @@ pub enum Effect {
     Export {
         /// What.
         text: String,
+        /// Where to.
+        path: PathBuf,
+        /// Whether a file there may be replaced.
+        overwrite: bool,
+    },
+    /// Read a table of tags; answer with [`ImportCommand::Read`].
+    ReadTable(TableSource),
+    /// Work out what a table makes of the project; answer with [`ImportCommand::Planned`].
+    PlanImport(ImportJob),
+    /// Ask the system to paste what the clipboard holds.
+    RequestPaste,
+    /// Read the profiles at hand; answer with [`Command::ProfilesLoaded`].
+    LoadProfiles,
+    /// Ask a device where its points lie; answer with [`Command::DeviceAnswered`].
+    AskDevice {
+        /// Which.
+        endpoint: Endpoint,
+        /// Its unit id.
+        unit: u8,
+    },
+    /// Write a profile; answer with [`Command::ProfileSaved`] or [`Command::ProfileBlocked`].
+    SaveProfile {
+        /// What.
+        profile: Arc<Profile>,
         /// Where to.
         path: PathBuf,
         /// Whether a file there may be replaced.

@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::finding::Question;
 use super::lang::{self, Key, Lang, fill, tr};
-use super::{AppState, Command, Selection, run_text};
+use super::{AppState, Command, FindingCommand, Selection, run_text};
 use crate::model::{
     ConnectionId, ConnectionLive, ConnectionPhase, Counters, DeviceId, DeviceLive, DevicePhase,
     Faults, IdentityAnswer, Learned, MalformedClass, Stamp, Trouble, WallMs,
@@ -296,6 +297,7 @@ impl Maker<'_> {
                 offers: self.keep_and_forget(&live.id),
                 ..self.group(Key::DiagLearned, 0, self.learned(live))
             },
+            self.found(&live.id),
             Group {
                 offers: vec![Offer {
                     name: Key::DiagAsk,
@@ -399,6 +401,38 @@ impl Maker<'_> {
             ),
             offer(Key::DiagForget, !kept.is_empty(), Command::ForgetLearned(id.clone())),
         ]
+    }
+
+    /// What was looked into by hand, and how to look.
+    fn found(&self, id: &DeviceId) -> Group {
+        let desk = &self.state.finding;
+        let job = desk.job.as_ref();
+        let here = job.filter(|job| job.device == *id);
+        let mut lines: Vec<Line> =
+            here.map(|job| Line::Note(lang::progress_text(self.lang, job))).into_iter().collect();
+        for report in desk.of(id) {
+            lines.push(Line::Note(lang::report_title(self.lang, report, self.state.now.mono)));
+            let told = lang::finding_lines(self.lang, report).into_iter();
+            lines.extend(told.map(|words| Line::Note(format!("    {words}"))));
+        }
+        if lines.is_empty() {
+            lines.push(Line::Note(self.tr(Key::FoundNothing)));
+        }
+        let command = |question| Command::Finding(FindingCommand::Begin(id.clone(), question));
+        let offer = |name, enabled, command| Offer { name, enabled, command };
+        let stop = Command::Finding(FindingCommand::Cancel);
+        let mut offers = vec![
+            offer(Key::CmdLearnLimits, job.is_none(), command(Question::Limits)),
+            offer(Key::FoundCheckBlocks, job.is_none(), command(Question::Blocks)),
+        ];
+        if here.is_some() {
+            offers.push(offer(Key::FoundCancel, true, stop));
+        } else {
+            let some = !self.state.found_to_keep(id).is_empty();
+            let keep = Command::Finding(FindingCommand::Keep(id.clone()));
+            offers.push(offer(Key::FoundKeep, some, keep));
+        }
+        Group { offers, ..self.group(Key::FoundTitle, 0, lines) }
     }
 
     fn learned_words(&self, learned: &Learned) -> String {

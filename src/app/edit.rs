@@ -301,6 +301,7 @@ fn duplicate_tag(project: &mut Project, id: &TagId) {
         copy.typed = None;
     }
     copy.write = None;
+    copy.origin = None;
     let after = project.tags.iter().position(|t| t.id == *id).map_or(project.tags.len(), |i| i + 1);
     project.tags.insert(after, Arc::new(copy));
 }

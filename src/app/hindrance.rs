@@ -20,12 +20,16 @@ pub enum Hindrance {
     NothingLearned,
     /// The project keeps nothing of what was learned.
     NothingKept,
+    /// Something is being found out already.
+    Searching,
     /// A device needs a connection.
     NoConnection,
     /// A tag needs a device.
     NoDevice,
     /// A tag needs a scan class.
     NoScanClass,
+    /// There are no tags.
+    NoTags,
     /// The project is being saved at this moment.
     Saving,
 }
@@ -45,6 +49,16 @@ impl AppState {
                 let tag = matches!(self.selection, Some(Selection::Tag(_)));
                 unless(tag, Hindrance::NoTagSelected)
             }
+            Action::LearnLimits | Action::CheckBlocks => match &self.selection {
+                Some(Selection::Device(_)) => {
+                    unless(self.finding.job.is_none(), Hindrance::Searching)
+                }
+                _ => Some(Hindrance::NoDeviceSelected),
+            },
+            Action::MakeProfile => {
+                let able = matches!(self.selection, Some(Selection::Tag(_) | Selection::Device(_)));
+                unless(able, Hindrance::NothingSelected)
+            }
             Action::KeepLearned | Action::ForgetLearned => {
                 let Some(Selection::Device(id)) = &self.selection else {
                     return Some(Hindrance::NoDeviceSelected);
@@ -58,6 +72,7 @@ impl AppState {
             Action::AddDevice => unless(!project.connections.is_empty(), Hindrance::NoConnection),
             Action::AddTag if project.devices.is_empty() => Some(Hindrance::NoDevice),
             Action::AddTag => unless(!project.scan_classes.is_empty(), Hindrance::NoScanClass),
+            Action::ExportTags => unless(!project.tags.is_empty(), Hindrance::NoTags),
             Action::Save | Action::SaveAs => unless(!self.saving, Hindrance::Saving),
             _ => None,
         }

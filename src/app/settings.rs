@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::grid::{Col, Grouping};
 use super::{Lang, Look};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,10 @@ pub struct Settings {
     pub look: Look,
     /// Projects opened or saved last, newest first, at most 10.
     pub recent: Vec<PathBuf>,
+    /// Columns of the grid from left to right, by their keys; empty for those shown at first.
+    pub grid_columns: Vec<String>,
+    /// What the rows of the grid are gathered by; empty for nothing.
+    pub grid_group: String,
 }
 
 impl Settings {
@@ -26,6 +31,29 @@ impl Settings {
         self.recent.retain(|p| p != path);
         self.recent.insert(0, path.to_owned());
         self.recent.truncate(RECENT_MOST);
+    }
+
+    /// Keeps which columns the grid shows and what it gathers rows by.
+    pub fn keep_grid(&mut self, columns: &[Col], grouping: Grouping) {
+        self.grid_columns = columns.iter().map(|col| col.key().to_owned()).collect();
+        let word = Grouping::ALL.iter().find(|(each, _)| *each == grouping);
+        self.grid_group = word.map_or("", |(_, word)| *word).to_owned();
+    }
+
+    /// The columns and the grouping that were kept; unknown words and doubles are left out, and the name
+    /// always stands first.
+    pub fn grid(&self) -> (Vec<Col>, Grouping) {
+        let mut columns: Vec<Col> = Vec::new();
+        for col in self.grid_columns.iter().filter_map(|key| Col::from_key(key)) {
+            if col != Col::Name && !columns.contains(&col) {
+                columns.push(col);
+            }
+        }
+        if !columns.is_empty() {
+            columns.insert(0, Col::Name);
+        }
+        let kept = Grouping::ALL.iter().find(|(_, word)| *word == self.grid_group);
+        (columns, kept.map_or(Grouping::None, |(grouping, _)| *grouping))
     }
 
     /// Takes a project out of the list, because it could not be read.

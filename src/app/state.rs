@@ -4,11 +4,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::{PathPurpose, ProblemLine};
+use super::finding::FindingDesk;
+use super::grid::Grid;
+use super::help::HelpView;
+use super::profiles::{ApplyDesk, UpdateDesk};
+use super::registers::RegistersView;
+use super::scan::ScanDesk;
 use super::{
-    ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, PaletteState,
-    Selection, SetpointDesk, Settings, TagTable, TrendView,
+    ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
+    PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
-use crate::model::{AlarmBoard, PaneKind, Project, Quality, Sample, Snapshot, Stamp, TagId};
+use crate::model::{
+    AlarmBoard, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
+};
 
 /// What waits for the answer to "there are unsaved changes".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +86,16 @@ pub enum Dialog {
         /// True if the project was opened all the same.
         opened: bool,
     },
+    /// "Find devices".
+    Scan,
+    /// Tags from a table; what is known stands in [`AppState::import`].
+    Import,
+    /// Applying a profile.
+    Apply(Box<ApplyDesk>),
+    /// Taking newer versions of profiles over.
+    Update(UpdateDesk),
+    /// A page of the help.
+    Help(HelpView),
     /// The list of all actions.
     Palette(PaletteState),
     /// What this program is.
@@ -97,10 +115,16 @@ pub enum Notice {
     Exported(PathBuf),
     /// Frames were not written.
     ExportFailed(String),
+    /// Tags were written to a file.
+    TagsExported(PathBuf),
+    /// Tags were imported: added, changed, removed.
+    Imported(usize, usize, usize),
     /// Events were lost because too many came at once.
     EventsLost(u64),
     /// The window was asked to close while something is being edited.
     FinishEditing,
+    /// Cells of the grid are being typed or wait for corrections, and would be lost.
+    GridWaits,
 }
 
 /// Everything the window knows.
@@ -118,12 +142,20 @@ pub struct AppState {
     pub events: EventLog,
     /// What went over the wire.
     pub frames: FrameLog,
+    /// Registers read by hand.
+    pub registers: RegistersView,
+    /// What is being found out about devices.
+    pub finding: FindingDesk,
+    /// "Find devices".
+    pub scan: ScanDesk,
     /// Fields and buttons that write.
     pub setpoints: SetpointDesk,
     /// The trend pane.
     pub trend: TrendView,
     /// The table of tags.
     pub tags: TagTable,
+    /// The grid of tags.
+    pub grid: Grid,
     /// What is selected.
     pub selection: Option<Selection>,
     /// The open dialog.
@@ -132,12 +164,20 @@ pub struct AppState {
     pub notice: Option<Notice>,
     /// What belongs to the person.
     pub settings: Settings,
+    /// The table that tags are being imported from.
+    pub import: Option<ImportDesk>,
+    /// True from "paste tags" until something is pasted.
+    pub paste_asked: bool,
     /// A pane that is to come to the front, until [`Command::PaneShown`](super::Command::PaneShown).
     pub show_pane: Option<PaneKind>,
     /// Grows whenever the arrangement of panes is to be built anew from the project.
     pub layout_epoch: u64,
     /// True while a save is under way.
     pub saving: bool,
+    /// The profiles at hand: name of the file, and what is in it.
+    pub profiles: Arc<[(String, Arc<Profile>)]>,
+    /// A profile that waits for the place of its file.
+    pub(super) made: Option<Arc<Profile>>,
     /// Frames whose file is being picked or written.
     pub(super) export: Option<Arc<[FrameLine]>>,
     pub(super) after_save: Option<PendingAction>,

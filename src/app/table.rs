@@ -91,7 +91,7 @@ pub fn tag_rows(project: &Project, filter: &str, sort: SortColumn, descending: b
 }
 
 /// A key that sorts `PUMP_2` before `PUMP_10`: texts in lower case, runs of digits as numbers.
-fn natural_key(name: &str) -> Vec<(u64, String)> {
+pub(super) fn natural_key(name: &str) -> Vec<(u64, String)> {
     let mut key = Vec::new();
     let mut rest = name;
     while !rest.is_empty() {

@@ -9,11 +9,14 @@ pub mod frames;
 pub mod json;
 pub mod lines;
 pub mod orders;
+pub mod profile;
 pub mod read;
 pub mod root;
 pub mod run;
+pub mod scan;
 pub mod shot;
 pub mod simulate;
+pub mod tags;
 pub mod write;
 
 use std::io::{self, Write};

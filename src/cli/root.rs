@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{address, check, decode, read, run, shot, simulate, write};
+use super::{address, check, decode, profile, read, run, scan, shot, simulate, tags, write};
 
 /// A native desktop HMI for plants that speak Modbus TCP.
 #[derive(Clone, Debug, clap::Parser)]
@@ -39,6 +39,12 @@ pub enum Subcommand {
     Decode(decode::Args),
     /// Say what an address means on the wire
     Address(address::Args),
+    /// Look for devices: what answers in a range of hosts, ports and unit ids
+    Scan(scan::ScanArgs),
+    /// Import tags from a table, or export them
+    Tags(tags::TagsArgs),
+    /// Apply, make, update and list profiles: reusable tags of a kind of device
+    Profile(profile::ProfileArgs),
     /// Paint a screen of a running project into a PNG, without a display
     Shot(shot::ShotArgs),
 }
@@ -52,6 +58,9 @@ pub fn run(command: &Subcommand, out: &mut dyn Write, err: &mut dyn Write) -> u8
         Subcommand::Run(args) => run::run(args, out, err),
         Subcommand::Simulate(args) => simulate::run(args, out, err),
         Subcommand::Decode(args) => decode::run(args, &mut io::stdin().lock(), out, err),
+        Subcommand::Scan(args) => scan::run(args, out, err),
+        Subcommand::Tags(args) => tags::run(args, out, err),
+        Subcommand::Profile(args) => profile::run(args, out, err),
         Subcommand::Shot(args) => shot::run(args, out, err),
         Subcommand::Address(args) => address::run(args, &mut io::stdin().lock(), out, err),
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::common::{
     Audience, DONE, REFUSED, WRONG_USE, complain, load, parse_time, redirect, say,
 };
+use crate::app::registers::RegistersCommand;
 use crate::app::{App, Command, Lang, Look, Settings};
 use crate::model::{FrameScope, PaneKind};
 use crate::station::{Station, StationOptions};
@@ -22,7 +23,7 @@ const SIDE: std::ops::RangeInclusive<f32> = 64.0..=8192.0;
 pub struct ShotArgs {
     /// The project file
     pub project: PathBuf,
-    /// plant, tags, trend, setpoints, events, diagnostics, frames, or window for all of it
+    /// plant, tags, trend, setpoints, events, diagnostics, frames, grid, registers, or window for all of it
     #[arg(long, default_value = "window", value_parser = parse_screen)]
     pub panel: Screen,
     /// Where to put the PNG
@@ -94,6 +95,11 @@ pub fn run(args: &ShotArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     };
     let settings = Settings { lang: args.lang, look: args.look, ..Settings::default() };
     let mut app = App::new(Box::new(station), project, Some(args.project.clone()), settings);
+    if args.panel == Screen::Pane(PaneKind::Registers) {
+        // Nothing is read unasked; a picture of it asks.
+        app.update(Command::Registers(RegistersCommand::Live(true)));
+        app.update(Command::Registers(RegistersCommand::Select(0, false)));
+    }
     if args.panel == Screen::Pane(PaneKind::Frames) {
         app.update(Command::RecordFrames(Some(FrameScope::All)));
     }

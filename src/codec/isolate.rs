@@ -24,8 +24,9 @@ pub struct Isolated {
     pub forbidden: Vec<Extent>,
     /// Addresses at which two blocks that are answered apart are refused together.
     pub barriers: Vec<u16>,
-    /// The shortest length that was refused although all its parts are answered and overlap, so that
-    /// no barrier can part them: requests must stay below it.
+    /// A length that is refused: requests must stay below it. Either all its parts are answered and overlap,
+    /// so that no barrier can part them; or every run that was refused is longer than every one that was
+    /// answered, and the next shorter length is the longest that was.
     pub too_long: Option<u16>,
 }
 
@@ -45,6 +46,11 @@ pub struct Isolation {
     tasks: Vec<Task>,
     found: Isolated,
     findings: usize,
+    /// Runs that were refused while both their halves were answered.
+    seams: usize,
+    /// Elements of the shortest run refused, and of the longest answered.
+    shortest_refused: u16,
+    longest_answered: u16,
 }
 
 impl Isolation {
@@ -52,8 +58,15 @@ impl Isolation {
     pub fn of_refused(items: &[PlanItem]) -> Isolation {
         let mut items = items.to_vec();
         items.sort_by_key(|i| (i.start, i.width));
-        let mut search =
-            Isolation { tasks: Vec::new(), found: Isolated::default(), findings: 0, items };
+        let mut search = Isolation {
+            tasks: Vec::new(),
+            found: Isolated::default(),
+            findings: 0,
+            seams: 0,
+            shortest_refused: u16::MAX,
+            longest_answered: 0,
+            items,
+        };
         search.refused(0, search.items.len());
         search.settle();
         search
@@ -70,14 +83,23 @@ impl Isolation {
     /// Takes the outcome of [`next_probe`](Isolation::next_probe). An outcome without a probe is ignored.
     pub fn report(&mut self, outcome: ProbeOutcome) {
         let Some(Task::Probe { from, to }) = self.tasks.pop() else { return };
-        if outcome == ProbeOutcome::Refused {
-            self.refused(from, to);
+        let count = self.extent(from, to).map_or(0, |extent| extent.count);
+        match outcome {
+            ProbeOutcome::Refused => {
+                self.shortest_refused = self.shortest_refused.min(count);
+                self.refused(from, to);
+            }
+            ProbeOutcome::Answered => self.longest_answered = self.longest_answered.max(count),
         }
         self.settle();
     }
 
     /// What was found so far; final once there is no next probe.
     pub fn finish(mut self) -> Isolated {
+        if self.is_about_length() {
+            let too_long = self.longest_answered.saturating_add(1);
+            return Isolated { too_long: Some(too_long), ..Isolated::default() };
+        }
         let bad = |i: &PlanItem| self.found.bad.contains(&i.item);
         let (bad, good): (Vec<PlanItem>, Vec<PlanItem>) = self.items.iter().partition(|i| bad(i));
         let mut elements: Vec<u32> = bad.iter().flat_map(elements).collect();
@@ -87,6 +109,13 @@ impl Isolation {
         self.found.forbidden.extend(runs(&elements));
         self.found.forbidden.sort_by_key(|f| (f.start, f.count));
         self.found
+    }
+
+    /// True where a limit of the length explains everything: seams in several places, nothing refused
+    /// alone, and length alone parts what was refused from what was answered. One seam by itself may as
+    /// well be a barrier.
+    fn is_about_length(&self) -> bool {
+        self.seams > 1 && self.found.bad.is_empty() && self.longest_answered < self.shortest_refused
     }
 
     /// Splits a refused run in two, or names its one value as bad.
@@ -126,6 +155,7 @@ impl Isolation {
             return;
         };
         self.findings += 1;
+        self.seams += 1;
         let left_end = u32::from(left.start) + u32::from(left.count);
         match u32::from(right.start).checked_sub(left_end) {
             Some(0) => self.found.barriers.push(right.start),

@@ -9,6 +9,7 @@ mod digits;
 mod encode;
 mod error;
 mod explain;
+pub mod explore;
 mod guess;
 mod isolate;
 mod limits;
@@ -19,6 +20,7 @@ mod plan;
 mod readback;
 mod reader;
 mod scale;
+mod sunspec;
 mod text;
 mod wire;
 mod write;
@@ -27,7 +29,8 @@ mod write_step;
 
 pub use address::{
     AddressError, AddressWarning, Column, ColumnGuess, ParsedAddress, Reading, WrittenType,
-    format_address, guess_column, hex, modicon5, modicon6, parse_address, readings, same_place,
+    bit_number, format_address, guess_column, hex, modicon5, modicon6, parse_address, readings,
+    same_place,
 };
 pub use decode::decode;
 pub use encode::{encode, integer_range};
@@ -43,6 +46,7 @@ pub use plan::{Block, Extent, PlanItem, PlanLimits, plan_reads};
 pub use readback::{Readback, matches_write};
 pub use reader::{TagReader, TagReading, decode_tag, decode_tag_bit};
 pub use scale::{Scaler, by_factor, engineering, exact};
+pub use sunspec::{BASES, Chain, END_MODEL, ModelAt, Step, Walk, WalkError};
 pub use text::{decode_text, encode_text};
 pub use write::{WriteData, at_factor, encode_write};
 pub use write_plan::{Caution, WritePlan, WriteRefusal, plan_write};

@@ -146,10 +146,16 @@ fn pick(request: &Request) -> Option<PathBuf> {
         PathPurpose::Open => Key::FileOpenTitle,
         PathPurpose::Save => Key::FileSaveTitle,
         PathPurpose::Export => Key::FramesExportTitle,
+        PathPurpose::Table => Key::CmdImportTags,
+        PathPurpose::ExportTags => Key::CmdExportTags,
+        PathPurpose::Profile => Key::ProfileSaveTitle,
     };
     let (kind, endings): (Key, &[&str]) = match request.purpose {
         PathPurpose::Open | PathPurpose::Save => (Key::FileProjects, &["toml"]),
+        PathPurpose::Profile => (Key::ProfileFiles, &["toml"]),
         PathPurpose::Export => (Key::FramesFile, &["csv", "txt"]),
+        PathPurpose::Table => (Key::ImportFiles, &["csv", "tsv", "txt", "xlsx", "xlsm"]),
+        PathPurpose::ExportTags => (Key::ImportFiles, &["csv"]),
     };
     let mut dialog = rfd::FileDialog::new()
         .set_title(tr(request.lang, title))
@@ -163,7 +169,10 @@ fn pick(request: &Request) -> Option<PathBuf> {
         }
     }
     match request.purpose {
-        PathPurpose::Open => dialog.pick_file(),
-        PathPurpose::Save | PathPurpose::Export => dialog.save_file(),
+        PathPurpose::Open | PathPurpose::Table => dialog.pick_file(),
+        PathPurpose::Save
+        | PathPurpose::Export
+        | PathPurpose::ExportTags
+        | PathPurpose::Profile => dialog.save_file(),
     }
 }

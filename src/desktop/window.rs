@@ -125,6 +125,14 @@ impl Desktop {
             Effect::LoadDemo => self.files.load_demo(),
             Effect::Save { project, path, overwrite } => self.files.save(project, path, overwrite),
             Effect::Export { text, path, overwrite } => self.files.export(text, path, overwrite),
+            Effect::ReadTable(source) => self.files.read_table(source),
+            Effect::PlanImport(job) => self.files.plan_import(job),
+            Effect::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            Effect::LoadProfiles => self.files.load_profiles(),
+            Effect::AskDevice { endpoint, unit } => self.files.ask_device(endpoint, unit),
+            Effect::SaveProfile { profile, path, overwrite } => {
+                self.files.save_profile(profile, path, overwrite);
+            }
             Effect::KeepSettings(_) => {}
             Effect::FullScreen => {
                 let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));

@@ -15,11 +15,15 @@ use super::connect_gate::Standing;
 use super::device::DeviceRun;
 pub(crate) use super::flight::{Flight, What};
 use super::mailbox::Mailbox;
+use super::peeking::Peeking;
 use super::plan::ConnectionPlan;
 use super::shared::Shared;
 use super::sockets::Entered;
 use crate::link::{ConnectError, Connector, Failure, Link, Outcome, Pumped};
-use crate::model::{BadReason, ConnectionPhase, Endpoint, Mono, Stamp, Trouble, TroubleKind};
+use crate::model::{
+    BadReason, ConnectionPhase, Endpoint, Mono, PeekDenial, PeekOutcome, Stamp, Trouble,
+    TroubleKind,
+};
 
 /// What to do next while no socket is open.
 enum Flow {
@@ -43,6 +47,7 @@ pub(crate) struct Conn {
     pub(crate) plan: ConnectionPlan,
     pub(crate) devices: Vec<DeviceRun>,
     pub(crate) flights: Vec<Flight>,
+    pub(crate) peeking: Peeking,
     pub(crate) next_token: u64,
     next_epoch: u64,
     /// Whose request is the next in turn.
@@ -114,6 +119,7 @@ impl Conn {
             mailbox,
             devices: Vec::new(),
             flights: Vec::new(),
+            peeking: Peeking::default(),
             next_token: 0,
             next_epoch: 0,
             turn: 0,
@@ -163,9 +169,10 @@ impl Conn {
             self.outage(BadReason::NoConnection, Some(&trouble));
             return Flow::Rest;
         };
-        if !self.devices.iter().any(DeviceRun::has_work) {
+        if !self.is_wanted() {
             self.set_phase(ConnectionPhase::Idle);
             (self.grace, self.out) = (None, None);
+            self.part_for_good();
             return Flow::Rest;
         }
         let (host, port) = (host.clone(), *port);
@@ -204,7 +211,8 @@ impl Conn {
 
     /// Waits without a socket.
     async fn rest(&mut self, until: Option<Mono>) {
-        let until = [until, self.grace.map(|(at, _)| at)].into_iter().flatten().min();
+        let grace = self.grace.map(|(at, _)| at);
+        let until = [until, grace, self.peeking.next_moment()].into_iter().flatten().min();
         let mailbox = Rc::clone(&self.mailbox);
         match until {
             None => mailbox.rings.notified().await,
@@ -298,6 +306,11 @@ impl Conn {
             }
             self.show_frames(&mut link);
             self.keep_time();
+            if !self.is_wanted() && self.flights.is_empty() {
+                link.part().await;
+                self.given_up();
+                return;
+            }
             if self.unplugged(&mut link, carrier_lost) {
                 return;
             }
@@ -337,7 +350,7 @@ impl Conn {
 
     /// True where something is to be sent now.
     fn has_due(&self, now: Mono) -> bool {
-        self.devices.iter().any(|run| run.is_due(now))
+        self.devices.iter().any(|run| run.is_due(now)) || self.peek_is_due(now)
     }
 
     /// Looks into the mailbox.
@@ -357,7 +370,7 @@ impl Conn {
                 self.out = Some(BadReason::NoConnection);
             }
             self.adopt(plan);
-            if !self.devices.iter().any(DeviceRun::has_work) {
+            if !self.is_wanted() {
                 socket = Socket::Drop;
             }
         }
@@ -372,10 +385,12 @@ impl Conn {
         }
         if socket == Socket::Drop || self.stopping {
             self.end_unsent_writes();
+            self.end_peeks(&PeekOutcome::Denied(PeekDenial::NotOnline));
             self.part_for_good();
         }
         self.rewatch |= mail.watch;
         mail.identify.iter().for_each(|device| self.identity_wanted(device));
+        mail.peeks.into_iter().for_each(|peek| self.peek_asked(peek));
         for request in mail.writes {
             self.write_asked(&request);
         }
@@ -428,6 +443,7 @@ impl Conn {
             self.outage(reason, trouble.as_ref());
         }
         self.expire_writes(now);
+        self.expire_peeks(now);
         if !self.verified {
             return;
         }
@@ -458,6 +474,7 @@ impl Conn {
         let hold = Some(self.hold_until).filter(|at| *at > now);
         let devices = self.devices.iter().filter_map(|run| run.next_moment(now, self.next_probe));
         let devices = if self.verified { devices.min() } else { None };
-        [grace, hold, devices].into_iter().flatten().min().unwrap_or(far)
+        let peeks = self.peeking.next_moment();
+        [grace, hold, devices, peeks].into_iter().flatten().min().unwrap_or(far)
     }
 }

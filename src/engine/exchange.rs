@@ -1,10 +1,11 @@
 //! What is asked next, and what every outcome means.
 //!
 //! Order: one read that verifies a fresh socket; then writes; then looking whether writes show; then
-//! scans, device by device in turn. While a write waits, no further read goes ahead of it.
+//! scans, device by device in turn; last, reads by hand. While a write waits, no further read goes ahead of it.
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -17,6 +18,11 @@ use super::write_life::{ActiveWrite, State};
 use crate::codec::Extent;
 use crate::link::{Failure, Link, Outcome, Query, Read, Reply, SendError};
 use crate::model::{BadReason, Faults, Mono, Quality, Stamp, Trouble, TroubleKind};
+
+/// How often a block that was answered well before is asked again where the device is busy (exceptions 5
+/// and 6), and how long the device rests before each.
+const BUSY_TRIES: u8 = 3;
+const BUSY_REST: Duration = Duration::from_millis(50);
 
 /// One thing to send.
 enum Step {
@@ -83,8 +89,13 @@ impl Conn {
                 Ok(())
             }
             Err(SendError::Broken(failure)) => {
-                if let What::Scan(job, _) = what {
-                    run.again(job);
+                match what {
+                    What::Scan(job, _) => run.again(job),
+                    What::Peek => {
+                        let at = self.stamp();
+                        self.peeked(&Err(failure.clone()), at);
+                    }
+                    _ => {}
                 }
                 Err(failure)
             }
@@ -128,6 +139,9 @@ impl Conn {
 
     fn unaskable(&mut self, device: usize, what: What) {
         let at = self.stamp();
+        if what == What::Peek {
+            self.peeked(&Err(Failure::Abandoned), at);
+        }
         let Some(run) = self.devices.get_mut(device) else { return };
         if let What::Scan(job, _) = what {
             for point in run.points_of(job) {
@@ -187,7 +201,10 @@ impl Conn {
         if let Some((device, query)) = self.choose_question(now) {
             return Some(Step::Question { device, query });
         }
-        self.choose_scan(now)
+        if let Some(step) = self.choose_scan(now) {
+            return Some(step);
+        }
+        self.choose_peek(now).map(|(device, read)| Step::Ask { device, what: What::Peek, read })
     }
 
     /// Most requests of all devices in flight at once.
@@ -225,7 +242,11 @@ impl Conn {
     fn choose_verification(&mut self, now: Mono) -> Option<Step> {
         let able = self.devices.iter().enumerate().filter(|(_, run)| run.has_work());
         let rank = |run: &DeviceRun| (run.silence.is_some(), run.failures(), run.verified_at);
-        let (device, _) = able.min_by_key(|(_, run)| rank(run))?;
+        let Some((device, _)) = able.min_by_key(|(_, run)| rank(run)) else {
+            // Nobody polls here: the connection was opened for a read by hand.
+            let (device, read) = self.choose_peek(now)?;
+            return Some(Step::Ask { device, what: What::Peek, read });
+        };
         let run = self.devices.get_mut(device)?;
         let job = run.trusted_job()?;
         run.verified_at = now;
@@ -284,7 +305,10 @@ impl Conn {
                 run.plan.live.live.borrow_mut().last_reply = Some(stamp);
             }
         }
-        if matches!(outcome.result, Err(Failure::Timeout { .. })) {
+        let timed_out = matches!(outcome.result, Err(Failure::Timeout { .. }));
+        // A read by hand may touch what a device answers nothing to; that says nothing of its polls.
+        let guilty = timed_out && flight.what != What::Peek;
+        if guilty {
             // The peer of the connection answers for all units behind it.
             let alone = !flight.accompanied;
             self.devices.iter_mut().for_each(|run| run.learn_window(|w| w.timed_out(alone)));
@@ -292,6 +316,11 @@ impl Conn {
         self.count_outcome(device, outcome);
         if outcome.result.is_ok() {
             self.heard();
+        }
+        if flight.what == What::Peek {
+            // Answered whatever has become of the device since.
+            self.peeked(&outcome.result, stamp);
+            return;
         }
         let Some(device) = device else { return };
         match (flight.what, &outcome.result) {
@@ -301,12 +330,12 @@ impl Conn {
             (What::Scan(job, _), Err(failure)) => self.not_scanned(device, job, failure, stamp),
             (What::BeforeWrite, result) => self.register_read(device, result),
             (What::Write, result) => self.write_answered(device, result, stamp),
+            (What::Peek, _) => {}
             (What::Identify, result) => self.identified(device, result, stamp),
             (What::ReadBack, result) => {
                 self.read_back(device, result, (outcome.sent, stamp));
             }
         }
-        let guilty = matches!(outcome.result, Err(Failure::Timeout { .. }));
         if guilty {
             self.unit_timed_out(device, &outcome.result, stamp);
         }
@@ -394,6 +423,12 @@ impl Conn {
         }
         self.unit_answers(device, at);
         let Some(run) = self.devices.get_mut(device) else { return };
+        if matches!(code, 5 | 6) && job.tries < BUSY_TRIES && run.failures_of(job) == 0 {
+            // Asked again after a rest; until then what was read last stays, and ages.
+            run.ready_at = run.ready_at.max(at.mono.plus(BUSY_REST));
+            run.again(Job { tries: job.tries + 1, ..job });
+            return;
+        }
         let points = run.plan.groups.get(job.group).map(|g| g.points.as_slice());
         let points = points.unwrap_or_default();
         let next = match run.groups.get_mut(job.group) {

@@ -16,6 +16,8 @@ pub(crate) enum What {
     ReadBack,
     /// Asking who the device is.
     Identify,
+    /// A read by hand.
+    Peek,
 }
 
 /// A request in flight.

@@ -6,9 +6,10 @@ use std::collections::VecDeque;
 
 use tokio::sync::Notify;
 
+use super::peeking::PEEKS_MAX;
 use super::plan::ConnectionPlan;
 use super::write_life::Ticket;
-use crate::model::{DeviceId, WriteId, WriteRequest};
+use crate::model::{DeviceId, Peek, WriteId, WriteRequest};
 
 /// Writes that may wait for the task to look into its box.
 const WRITES_MAX: usize = 32;
@@ -26,6 +27,8 @@ pub(crate) struct Mail {
     pub(crate) watch: bool,
     /// Devices that are to say who they are, each once.
     pub(crate) identify: Vec<DeviceId>,
+    /// Reads by hand, oldest first.
+    pub(crate) peeks: VecDeque<Peek>,
     /// Operator actions, oldest first.
     pub(crate) writes: VecDeque<WriteRequest>,
 }
@@ -53,6 +56,15 @@ impl Mailbox {
             return Err(write);
         }
         self.put(|mail| mail.writes.push_back(write));
+        Ok(())
+    }
+
+    /// Puts a read by hand in, or gives it back if the box is full.
+    pub(crate) fn put_peek(&self, peek: Peek) -> Result<(), Peek> {
+        if self.mail.borrow().peeks.len() >= PEEKS_MAX {
+            return Err(peek);
+        }
+        self.put(|mail| mail.peeks.push_back(peek));
         Ok(())
     }
 

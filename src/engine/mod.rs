@@ -11,6 +11,8 @@
 //! | writes to one connection | 32 | the write ends as denied: queue full |
 //! | events out | 1024 | counted; told later as [`StationEvent::Lost`] |
 //! | frames out, while watched | 4096 | counted; told in [`FrameRecord::lost`](crate::model::FrameRecord::lost) |
+//! | reads by hand to one connection | 16 | the read ends as denied: queue full |
+//! | answers to them out | 256 | dropped: whoever asked stops waiting once their time is over |
 //! | batches out | 256 | dropped and counted ([`EngineHandle::dropped_samples`]) |
 
 mod backoff;
@@ -27,6 +29,7 @@ mod identify;
 mod latency;
 mod mailbox;
 mod outage;
+mod peeking;
 mod plan;
 mod publish;
 mod run;
@@ -51,8 +54,8 @@ use tokio::sync::mpsc;
 pub use crate::link::Clock;
 use crate::link::TcpConnector;
 use crate::model::{
-    ConnectionId, DeviceId, Project, Sample, Snapshot, Stamp, StationEvent, TagIdx, TagIndex,
-    WriteRequest,
+    ConnectionId, DeviceId, Peek, Peeked, Project, Sample, Snapshot, Stamp, StationEvent, TagIdx,
+    TagIndex, WriteRequest,
 };
 pub use frames::FrameWatch;
 pub use run::run;
@@ -61,6 +64,8 @@ pub use run::run;
 const COMMANDS: usize = 256;
 /// Events that may wait for their reader.
 const EVENTS: usize = 1024;
+/// Answers to reads by hand that may wait for their reader.
+const PEEKED: usize = 256;
 /// Batches that may wait for their reader: about four seconds of them.
 const BATCHES: usize = 256;
 
@@ -78,6 +83,8 @@ pub enum EngineCommand {
     Reconnect(ConnectionId),
     /// Ask a device who it is; the answer stands in its [`DeviceDetail`](crate::model::DeviceDetail).
     Identify(DeviceId),
+    /// Read once, after everything that is due; the answer comes by [`EngineHandle::take_peeked`].
+    Peek(Peek),
     /// Show the frames to this watch from now on, or to nobody.
     WatchFrames(Option<FrameWatch>),
     /// End.
@@ -129,6 +136,7 @@ impl fmt::Debug for EngineOptions {
 pub struct EnginePorts {
     commands: mpsc::Receiver<EngineCommand>,
     events: SyncSender<StationEvent>,
+    peeked: SyncSender<Peeked>,
     batches: SyncSender<SampleBatch>,
     snapshot: Arc<ArcSwap<Snapshot>>,
     dropped: Arc<AtomicU64>,
@@ -139,6 +147,7 @@ pub struct EnginePorts {
 pub struct EngineHandle {
     commands: Option<mpsc::Sender<EngineCommand>>,
     events: Option<Receiver<StationEvent>>,
+    peeked: Option<Receiver<Peeked>>,
     batches: Option<Receiver<SampleBatch>>,
     snapshot: Arc<ArcSwap<Snapshot>>,
     dropped: Arc<AtomicU64>,
@@ -177,19 +186,21 @@ impl Engine {
 pub fn channels(options: EngineOptions) -> (EngineHandle, EnginePorts) {
     let (command_in, commands) = mpsc::channel(COMMANDS);
     let (events, event_out) = sync_channel(EVENTS);
+    let (peeked, peeked_out) = sync_channel(PEEKED);
     let (batches, batch_out) = sync_channel(BATCHES);
     let snapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
     let dropped = Arc::new(AtomicU64::new(0));
     let handle = EngineHandle {
         commands: Some(command_in),
         events: Some(event_out),
+        peeked: Some(peeked_out),
         batches: Some(batch_out),
         snapshot: Arc::clone(&snapshot),
         dropped: Arc::clone(&dropped),
         clock: options.clock,
         thread: None,
     };
-    (handle, EnginePorts { commands, events, batches, snapshot, dropped, options })
+    (handle, EnginePorts { commands, events, peeked, batches, snapshot, dropped, options })
 }
 
 impl EngineHandle {
@@ -231,6 +242,11 @@ impl EngineHandle {
     /// The receiver of events; `None` when it has been taken.
     pub fn take_events(&mut self) -> Option<Receiver<StationEvent>> {
         self.events.take()
+    }
+
+    /// The receiver of answers to reads by hand; `None` when it has been taken.
+    pub fn take_peeked(&mut self) -> Option<Receiver<Peeked>> {
+        self.peeked.take()
     }
 
     /// The receiver of readings for trends; `None` when it has been taken. Not taking it is allowed:

@@ -14,7 +14,7 @@ use super::connection::Conn;
 use super::device::DeviceRun;
 use crate::link::{ConnectError, Failure, Reply};
 use crate::model::{
-    BadReason, ConnectionPhase, DevicePhase, Stamp, StationEvent, Trouble, TroubleKind,
+    BadReason, ConnectionPhase, DevicePhase, PeekOutcome, Stamp, StationEvent, Trouble, TroubleKind,
 };
 
 /// How long tags keep their quality after a connection that worked was lost.
@@ -214,6 +214,7 @@ impl Conn {
         let (until, attempt) = (self.next_attempt, self.attempts);
         self.set_phase(ConnectionPhase::Waiting { until, attempt });
         self.outage(BadReason::NoConnection, Some(&trouble));
+        self.end_peeks(&PeekOutcome::Failed(trouble));
     }
 
     fn note(&self, trouble: Trouble) {

@@ -24,8 +24,9 @@ use super::write_life::Ticket;
 use super::{EngineCommand, EnginePorts};
 use crate::link::Connector;
 use crate::model::{
-    BadReason, ConnectionId, ConnectionPhase, Denial, DeviceId, DevicePhase, Project, Quality,
-    StationEvent, Trouble, TroubleKind, WriteOutcome, WriteRequest, WriteStage,
+    BadReason, ConnectionId, ConnectionPhase, Denial, DeviceId, DevicePhase, Peek, PeekDenial,
+    PeekOutcome, Peeked, Project, Quality, StationEvent, Trouble, TroubleKind, WriteOutcome,
+    WriteRequest, WriteStage,
 };
 
 /// Time for connections to close when the engine stops.
@@ -51,7 +52,7 @@ pub async fn run<C: Connector>(project: Arc<Project>, connector: C, ports: Engin
 }
 
 async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EnginePorts) {
-    let EnginePorts { mut commands, events, batches, snapshot, dropped, options } = ports;
+    let EnginePorts { mut commands, events, peeked, batches, snapshot, dropped, options } = ports;
     let clock = options.clock;
     let assembly = assemble(&project, &Assembly::default(), clock.stamp());
     let rng = options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
@@ -63,6 +64,7 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
         gate: ConnectGate::default(),
         sockets: Rc::default(),
         frames: RefCell::new(options.frames),
+        peeked,
     });
     let connector = Rc::new(connector);
     let mut station =
@@ -87,6 +89,7 @@ async fn serve<C: Connector>(project: Arc<Project>, connector: C, ports: EngineP
                 }
             }
             EngineCommand::Identify(id) => station.identify(&id),
+            EngineCommand::Peek(peek) => station.peek(peek),
             EngineCommand::WatchFrames(watch) => {
                 *shared.frames.borrow_mut() = watch;
                 station.seats.values().for_each(|seat| seat.mailbox.put(|mail| mail.watch = true));
@@ -151,6 +154,19 @@ impl<C: Connector> Station<C> {
                     mail.identify.push(id.clone());
                 }
             });
+        }
+    }
+
+    fn peek(&self, peek: Peek) {
+        let device = self.project.device(&peek.device);
+        let seat = device.and_then(|device| self.seats.get(&device.connection));
+        let refused = match seat {
+            None => Some((peek, PeekDenial::NoSuchDevice)),
+            Some(seat) => seat.mailbox.put_peek(peek).err().map(|p| (p, PeekDenial::QueueFull)),
+        };
+        if let Some((Peek { id, device, run, .. }, denial)) = refused {
+            let (at, outcome) = (self.shared.clock.stamp(), PeekOutcome::Denied(denial));
+            self.shared.tell_peeked(Peeked { id, device, run, at, outcome });
         }
     }
 

@@ -17,13 +17,17 @@ pub enum PaneKind {
     Diagnostics,
     /// What went over the wire.
     Frames,
+    /// The spreadsheet of tags.
+    Grid,
+    /// Registers read by hand.
+    Registers,
     /// What needs somebody to act.
     Alarms,
 }
 
 impl PaneKind {
     /// Every pane with the name files and the command line use.
-    pub const ALL: [(PaneKind, &'static str); 8] = [
+    pub const ALL: [(PaneKind, &'static str); 10] = [
         (PaneKind::Plant, "plant"),
         (PaneKind::Tags, "tags"),
         (PaneKind::Trend, "trend"),
@@ -31,6 +35,8 @@ impl PaneKind {
         (PaneKind::Events, "events"),
         (PaneKind::Diagnostics, "diagnostics"),
         (PaneKind::Frames, "frames"),
+        (PaneKind::Grid, "grid"),
+        (PaneKind::Registers, "registers"),
         (PaneKind::Alarms, "alarms"),
     ];
 
@@ -106,21 +112,23 @@ impl LayoutNode {
 }
 
 impl Default for Layout {
-    /// Plant above tags left, trend above setpoints right; behind the setpoints what happened, and what
+    /// Plant above tags left, the grid behind the tags, trend above setpoints right; behind the setpoints what happened, and what
     /// helps to find out why.
     fn default() -> Self {
         let tabs = |pane| LayoutNode::Tabs { panes: vec![pane], active: pane };
         let split = |direction, children| LayoutNode::Split { direction, children };
-        let left = split(
-            SplitDirection::Vertical,
-            vec![(0.3, tabs(PaneKind::Plant)), (0.7, tabs(PaneKind::Tags))],
-        );
+        let tags = LayoutNode::Tabs {
+            panes: vec![PaneKind::Tags, PaneKind::Grid],
+            active: PaneKind::Tags,
+        };
+        let left = split(SplitDirection::Vertical, vec![(0.3, tabs(PaneKind::Plant)), (0.7, tags)]);
         let below = LayoutNode::Tabs {
             panes: vec![
                 PaneKind::Setpoints,
                 PaneKind::Events,
                 PaneKind::Diagnostics,
                 PaneKind::Frames,
+                PaneKind::Registers,
             ],
             active: PaneKind::Setpoints,
         };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Address, ByteOrder, DataType, DeviceId, Scaling, ScanClassId, Sentinel, TagId, Texts,
+    Address, ByteOrder, DataType, DeviceId, Origin, Scaling, ScanClassId, Sentinel, TagId, Texts,
     TypedAddress, WriteFunction,
 };
 
@@ -88,6 +88,8 @@ pub struct Tag {
     pub isolated: bool,
     /// Permission to write; `None` is not writable.
     pub write: Option<WriteAccess>,
+    /// The profile it was made of.
+    pub origin: Option<Arc<Origin>>,
 }
 
 impl Tag {
@@ -117,6 +119,7 @@ impl Tag {
             display: None,
             isolated: false,
             write: None,
+            origin: None,
         }
     }
 

@@ -6,9 +6,13 @@
 mod alarms;
 mod buttons;
 mod core;
+pub mod import;
 mod port;
 mod simulators;
 mod running;
+pub mod scan;
+mod trial;
+mod survey;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest};
@@ -16,3 +20,5 @@ pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
+pub use survey::walk_sunspec;
+pub use trial::DryRun;

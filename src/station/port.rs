@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use super::{Curve, CurveRequest};
+use super::scan::{ScanEvent, ScanRange};
+use super::{Curve, CurveRequest, DryRun};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, Project,
-    Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId,
+    Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.
@@ -49,6 +50,25 @@ pub trait StationPort {
     /// Asks a device who it is; the answer stands in its detail in a later snapshot.
     fn identify(&mut self, device: &DeviceId);
 
+    /// Reads once, by hand, after everything that is due. Never writes and never asks twice; how it ends
+    /// comes with the id returned here.
+    fn peek(&mut self, device: &DeviceId, run: Run) -> PeekId;
+
+    /// The next answer to a read by hand, oldest first.
+    fn next_peeked(&mut self) -> Option<Peeked>;
+
+    /// Looks for devices, in place of the scan before. False where the system gives no thread.
+    fn scan(&mut self, range: ScanRange) -> bool;
+
+    /// What the scan has to tell next.
+    fn next_scanned(&mut self) -> Option<ScanEvent>;
+
+    /// Units asked, of how many; `None` where there is no scan.
+    fn scan_progress(&self) -> Option<(u32, u32)>;
+
+    /// Ends the scan soon; its last event says so.
+    fn stop_scan(&mut self);
+
     /// Records the frames of `scope` from now on, or none. False where the engine could not be told:
     /// then everything is as it was.
     fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool;
@@ -56,6 +76,13 @@ pub trait StationPort {
     /// The next recorded frame not yet taken, oldest first. The queue is bounded; how many did not fit
     /// stands in the next record.
     fn next_frame(&mut self) -> Option<FrameRecord>;
+
+    /// Reads the tags of another project over sockets of its own, until what it gives back is dropped.
+    /// The running project goes on as it is, and nothing is written. `None` where that cannot be.
+    fn dry_run(&mut self, project: &Project) -> Option<Box<dyn DryRun>> {
+        let _ = project;
+        None
+    }
 
     /// The curve of one tag.
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
@@ -13,21 +14,27 @@ use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
 use super::port::StationPort;
+use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
 use super::simulators::Simulators;
+use super::trial::Trial;
 use super::writer::Writer;
-use super::{Curve, CurveRequest};
+use super::{Curve, CurveRequest, DryRun};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::TrendStore;
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
-    DeviceId, FrameRecord, FrameScope, Project, Snapshot, Stamp, StationEvent, TagId, Trouble,
-    TroubleKind, WriteId, WriteValue,
+    DeviceId, Endpoint, FrameRecord, FrameScope, Peek, PeekDenial, PeekId, PeekOutcome, Peeked,
+    Project, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
 const EVENTS: usize = 1024;
 /// Events of the handle's own.
 const LOCAL: usize = 256;
+/// A read by hand that could not leave by then ends.
+const PEEK_TIME: Duration = Duration::from_secs(5);
+/// Time allowed for connecting and for each reply of a scan.
+const SCAN_TIME: Duration = Duration::from_millis(500);
 /// Orders between the window and the core.
 const ORDERS: usize = 256;
 
@@ -78,6 +85,12 @@ pub struct Station {
     for_core: Option<Arc<Project>>,
     /// Where recorded frames arrive, while any are wanted.
     frames: Option<Receiver<FrameRecord>>,
+    peeked: Receiver<Peeked>,
+    scan: Option<Scan>,
+    /// Reads by hand that the engine did not take.
+    unpeeked: VecDeque<Peeked>,
+    peeks: u64,
+    wake: Arc<dyn Fn() + Send + Sync>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -104,7 +117,7 @@ impl Station {
             Arc::clone(&project),
             options.data.as_deref(),
             options.alarm_records,
-            options.wake,
+            Arc::clone(&options.wake),
             engine.now(),
         );
         let board = alarms.board();
@@ -123,6 +136,7 @@ impl Station {
             alarms,
             newest: Box::new(engine.snapshots()),
         };
+        let peeked = engine.take_peeked().ok_or_else(taken)?;
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(|| core.run())?;
         let mut station = Station {
             engine,
@@ -139,6 +153,11 @@ impl Station {
             board,
             for_core: None,
             frames,
+            peeked,
+            scan: None,
+            unpeeked: VecDeque::new(),
+            peeks: 0,
+            wake: options.wake,
             thread: Some(thread),
         };
         station.tell_simulator_failures();
@@ -193,6 +212,17 @@ impl Station {
             self.tell(event);
         }
     }
+}
+
+/// The places that take one connection, which the engine may hold.
+fn occupied(project: &Project) -> Vec<(String, u16)> {
+    let single = project.devices.iter().filter(|device| device.quirks.one_connection_only);
+    let connections = single.filter_map(|device| project.connection(&device.connection));
+    let places = connections.filter_map(|connection| match &connection.endpoint {
+        Endpoint::Tcp { host, port } if connection.enabled => Some((host.clone(), *port)),
+        _ => None,
+    });
+    places.collect()
 }
 
 fn taken() -> io::Error {
@@ -271,6 +301,45 @@ impl StationPort for Station {
         self.engine.send(EngineCommand::Identify(device.clone())).ok();
     }
 
+    fn peek(&mut self, device: &DeviceId, run: Run) -> PeekId {
+        self.peeks += 1;
+        let (id, at) = (PeekId(self.peeks), self.engine.now());
+        let (device, expires) = (device.clone(), at.mono.plus(PEEK_TIME));
+        let peek = Peek { id, device: device.clone(), run, expires };
+        if self.engine.send(EngineCommand::Peek(peek)).is_err() {
+            if self.unpeeked.len() >= LOCAL {
+                self.unpeeked.pop_front();
+            }
+            let outcome = PeekOutcome::Denied(PeekDenial::QueueFull);
+            self.unpeeked.push_back(Peeked { id, device, run, at, outcome });
+        }
+        id
+    }
+
+    fn next_peeked(&mut self) -> Option<Peeked> {
+        self.unpeeked.pop_front().or_else(|| self.peeked.try_recv().ok())
+    }
+
+    fn scan(&mut self, range: ScanRange) -> bool {
+        let occupied = occupied(&self.project);
+        self.scan = Scan::start(ScanOptions { range, timeout: SCAN_TIME, occupied }).ok();
+        self.scan.is_some()
+    }
+
+    fn next_scanned(&mut self) -> Option<ScanEvent> {
+        self.scan.as_mut()?.next_event()
+    }
+
+    fn scan_progress(&self) -> Option<(u32, u32)> {
+        self.scan.as_ref().map(Scan::progress)
+    }
+
+    fn stop_scan(&mut self) {
+        if let Some(scan) = &self.scan {
+            scan.cancel();
+        }
+    }
+
     fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool {
         let (watch, frames) = scope.map(|scope| FrameWatch::new(scope.clone())).unzip();
         let told = self.engine.send(EngineCommand::WatchFrames(watch)).is_ok();
@@ -282,6 +351,28 @@ impl StationPort for Station {
 
     fn next_frame(&mut self) -> Option<FrameRecord> {
         self.frames.as_ref()?.try_recv().ok()
+    }
+
+    fn dry_run(&mut self, project: &Project) -> Option<Box<dyn DryRun>> {
+        let place = |id: &ConnectionId| self.simulators.address(id);
+        // A device that takes a single socket has that of the running project already.
+        let running = &self.project;
+        let alone = |asked: &Project, id: &ConnectionId| {
+            let endpoint = asked.connection(id).map(|c| &c.endpoint);
+            let same = running.connections.iter().filter(|c| Some(&c.endpoint) == endpoint);
+            let same: Vec<&ConnectionId> = same.map(|c| &c.id).collect();
+            running
+                .devices
+                .iter()
+                .any(|d| d.quirks.one_connection_only && same.contains(&&d.connection))
+        };
+        match Trial::start(project, place, alone, Arc::clone(&self.wake)) {
+            Ok(trial) => Some(Box::new(trial)),
+            Err(error) => {
+                log::error!("no thread for a dry run: {error}");
+                None
+            }
+        }
     }
 
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {

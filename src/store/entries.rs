@@ -176,8 +176,12 @@ pub(super) fn device(f: &mut Fields<'_, '_>, index: usize) -> Option<Device> {
     let id = own_id(f, index, DeviceId::new)?;
     let name = own_name(f, index);
     let connection = reference(f, "connection", ConnectionId::new)?;
-    let d = Device::new(id, name, connection);
-    Some(Device {
+    Some(device_settings(f, Device::new(id, name, connection)))
+}
+
+/// Reads how a device is read and written.
+pub(super) fn device_settings(f: &mut Fields<'_, '_>, d: Device) -> Device {
+    Device {
         unit: or_default(f, "unit", &(0..=u8::MAX), d.unit),
         order: order(f).unwrap_or(d.order),
         timeout_ms: or_default(f, "timeout_ms", &limits::TIMEOUT_MS, d.timeout_ms),
@@ -201,7 +205,7 @@ pub(super) fn device(f: &mut Fields<'_, '_>, index: usize) -> Option<Device> {
         quirks: quirks(f),
         learned: learned::read(f),
         ..d
-    })
+    }
 }
 
 fn device_kind(f: &mut Fields<'_, '_>) -> DeviceKind {

@@ -237,6 +237,30 @@ impl<'a, 'i> Fields<'a, 'i> {
         None
     }
 
+    /// A table of its own keys, read by `read`; `None` where there is none.
+    pub(super) fn table<T>(
+        &mut self,
+        key: &'static str,
+        known: &[&'static str],
+        read: impl FnOnce(&mut Fields<'_, '_>) -> T,
+    ) -> Option<T> {
+        match self.value(key)? {
+            (DeValue::Table(table), at) => {
+                let spot = Spot { at, ..self.spot };
+                let before = self.found.errors();
+                let value = read(&mut Fields::new(table, spot, known, self.found));
+                if self.found.errors() > before {
+                    self.spoil(key);
+                }
+                Some(value)
+            }
+            (other, _) => {
+                self.mistyped(key, "a table", other);
+                None
+            }
+        }
+    }
+
     /// `true` or `false`.
     pub(super) fn flag(&mut self, key: &'static str) -> Option<bool> {
         match self.value(key)? {

@@ -80,21 +80,24 @@ fn summary(problems: &[Problem]) -> String {
 /// [`LoadError::Invalid`] carries every problem of a text that is not a valid project; the others say
 /// why there is no text.
 pub fn load_project(path: &Path) -> Result<(Project, Vec<Problem>), LoadError> {
-    let bytes = read(path)?;
-    let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => text,
-        Err(why) => {
-            let good = bytes.get(..why.valid_up_to()).unwrap_or(&[]);
-            let good = std::str::from_utf8(good).unwrap_or("");
-            let (line, column) = Lines::new(good).locate(good.len());
-            return Err(LoadError::NotText { file: path.to_owned(), line, column });
-        }
-    };
-    let parsed = parse_project(text, path);
+    let parsed = parse_project(&read_text(path)?, path);
     match parsed.project {
         Some(project) => Ok((project, parsed.problems)),
         None => Err(LoadError::Invalid { file: path.to_owned(), problems: parsed.problems }),
     }
+}
+
+/// Reads a text file of at most 64 MiB.
+///
+/// # Errors
+/// Why there is no text.
+pub(super) fn read_text(path: &Path) -> Result<String, LoadError> {
+    String::from_utf8(read(path)?).map_err(|why| {
+        let good = why.as_bytes().get(..why.utf8_error().valid_up_to()).unwrap_or(&[]);
+        let good = std::str::from_utf8(good).unwrap_or("");
+        let (line, column) = Lines::new(good).locate(good.len());
+        LoadError::NotText { file: path.to_owned(), line, column }
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, LoadError> {

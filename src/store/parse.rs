@@ -91,7 +91,8 @@ impl AllMarks {
         }
     }
 
-    fn list(&mut self, section: Section) -> Option<&mut Vec<Marks>> {
+    /// The marks of a list, for reading it.
+    pub(super) fn list(&mut self, section: Section) -> Option<&mut Vec<Marks>> {
         self.lists.get_mut(Self::slot(section))
     }
 
@@ -215,19 +216,8 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// Notes what the TOML parser says at byte `at`; in better words where its own mislead.
     fn syntax_error(&mut self, at: usize, message: &str) {
-        let rest = self.text.get(at..).unwrap_or("");
-        let (message, hint) = if !message.starts_with("string values must be quoted") {
-            (format!("not valid TOML: {message}"), "")
-        } else if rest.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '#'])
-            || rest.trim().is_empty()
-        {
-            ("not valid TOML: the value is missing".to_owned(), "")
-        } else {
-            ("not valid TOML: this is no value".to_owned(), "put text in quotes")
-        };
-        self.found.syntax(at, message, hint);
+        syntax_error(self.text, at, message, &mut self.found);
     }
 
     /// Checks the format version; false where reading on makes no sense.
@@ -432,6 +422,21 @@ impl<'t> Draft<'t> {
             self.project.layout = Layout::default();
         }
     }
+}
+
+/// Notes what the TOML parser says at byte `at`; in better words where its own mislead.
+pub(super) fn syntax_error(text: &str, at: usize, message: &str, found: &mut Findings) {
+    let rest = text.get(at..).unwrap_or("");
+    let (message, hint) = if !message.starts_with("string values must be quoted") {
+        (format!("not valid TOML: {message}"), "")
+    } else if rest.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '#'])
+        || rest.trim().is_empty()
+    {
+        ("not valid TOML: the value is missing".to_owned(), "")
+    } else {
+        ("not valid TOML: this is no value".to_owned(), "put text in quotes")
+    };
+    found.syntax(at, message, hint);
 }
 
 /// What is known about a list while one of its entries is read.

@@ -134,9 +134,19 @@ impl Findings {
         self.errors > 0
     }
 
+    /// How many errors were found so far.
+    pub(super) fn errors(&self) -> usize {
+        self.errors
+    }
+
     /// True when so much was found that reading on tells nobody anything.
     pub(super) fn is_hopeless(&self) -> bool {
         self.list.len() >= GIVEN_UP
+    }
+
+    /// What was found, without places: severity, path, message, hint.
+    pub(super) fn into_words(self) -> impl Iterator<Item = (Severity, String, String, String)> {
+        self.list.into_iter().map(|f| (f.severity, f.path, f.message, f.hint))
     }
 
     /// The findings in the order of the file, located; at most 1000 and one that counts the rest.

@@ -60,7 +60,7 @@ pub(super) struct Writer {
 
 // Writing to a String cannot fail, so the results of write! carry nothing.
 impl Writer {
-    fn header(&mut self, header: &str) {
+    pub(super) fn header(&mut self, header: &str) {
         let _ = writeln!(self.out, "\n{header}");
     }
 
@@ -135,10 +135,15 @@ impl Writer {
     }
 
     fn device(&mut self, device: &Device) {
-        let d = Device::new(device.id.clone(), String::new(), device.connection.clone());
         self.entry("[[device]]", device.id.as_str(), &device.name);
         self.text("connection", device.connection.as_str());
         self.key("unit", device.unit);
+        self.device_settings(device);
+    }
+
+    /// How a device is read and written; defaults are left out.
+    pub(super) fn device_settings(&mut self, device: &Device) {
+        let d = Device::new(device.id.clone(), String::new(), device.connection.clone());
         if device.order != d.order {
             self.text("order", &device.order.to_string());
         }

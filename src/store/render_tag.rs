@@ -5,6 +5,7 @@ use std::fmt::{Display, Write as _};
 
 use super::entries::WRITE_FUNCTIONS;
 use super::meaning::CURVES;
+use super::origin;
 use super::render::{Writer, number, quoted};
 use super::tag::control_word;
 use crate::model::{
@@ -12,12 +13,30 @@ use crate::model::{
     Texts, TwoPoint, Value,
 };
 
+/// The keys of a tag with their values, each in the words of the file, in its order; without those that
+/// hold their defaults.
+pub(super) fn tag_words(tag: &Tag) -> Vec<(String, String)> {
+    let mut writer = Writer { out: String::new() };
+    writer.tag(tag);
+    // Texts escape line ends, so that every key has a line of its own.
+    let lines = writer.out.lines().filter_map(|line| line.split_once(" = "));
+    lines.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
 impl Writer {
     pub(super) fn tag(&mut self, tag: &Tag) {
         self.entry("[[tag]]", tag.id.as_str(), &tag.name);
         self.text_unless_empty("description", &tag.description);
         self.text("device", tag.device.as_str());
         self.text("scan", tag.scan.as_str());
+        self.tag_body(tag);
+        if let Some(from) = &tag.origin {
+            origin::write(from, tag, self);
+        }
+    }
+
+    /// Where it lies, what its registers mean, and permission to write.
+    pub(super) fn tag_body(&mut self, tag: &Tag) {
         self.text("table", tag.address.table.short());
         match &tag.typed {
             None => self.key("address", tag.address.wire),

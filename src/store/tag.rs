@@ -8,6 +8,7 @@ use super::address::address;
 use super::entries::{WRITE_FUNCTIONS, own_id, own_name, reference};
 use super::fields::Fields;
 use super::meaning::{data_type, scaling, sentinel, tag_order, texts};
+use super::origin;
 use crate::model::{Control, DeviceId, ScanClassId, Span, Tag, TagId, WriteAccess, limits};
 
 /// Keys of `[[tag]]`.
@@ -56,6 +57,8 @@ pub(super) const TAG_KEYS: &[&str] = &[
     "pulse_ms",
     "confirm",
     "write_function",
+    "origin",
+    "given",
 ];
 
 /// Words of `control`; a pulse is completed by a key of its own.
@@ -82,9 +85,21 @@ pub(super) fn tag(f: &mut Fields<'_, '_>, index: usize) -> Option<Tag> {
     let name = own_name(f, index);
     let device = reference(f, "device", DeviceId::new)?;
     let scan = reference(f, "scan", ScanClassId::new)?;
+    let mut tag = body(f, id, name, (device, scan));
+    tag.origin = origin::read(f, &tag);
+    Some(tag)
+}
+
+/// Reads what a tag and a point of a profile have in common.
+pub(super) fn body(
+    f: &mut Fields<'_, '_>,
+    id: TagId,
+    name: String,
+    (device, scan): (DeviceId, ScanClassId),
+) -> Tag {
     let data_type = data_type(f);
     let (address, typed) = address(f, data_type);
-    Some(Tag {
+    Tag {
         id,
         name,
         description: f.text("description").unwrap_or_default().to_owned(),
@@ -103,7 +118,8 @@ pub(super) fn tag(f: &mut Fields<'_, '_>, index: usize) -> Option<Tag> {
         display: display(f),
         isolated: f.flag("isolated").unwrap_or(false),
         write: write_access(f),
-    })
+        origin: None,
+    }
 }
 
 fn display(f: &mut Fields<'_, '_>) -> Option<Span> {

@@ -5,7 +5,7 @@
 
 use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers, Ui};
 
-use super::panes::list_has_keyboard;
+use super::panes::{grid_has_keyboard, list_has_keyboard};
 use crate::app::{Action, Chord, Key};
 
 /// A chord as egui knows it; `None` for a key that egui does not name.
@@ -37,6 +37,7 @@ pub fn words(ui: &Ui, action: Action) -> String {
 pub fn take_actions(ui: &Ui) -> Vec<Action> {
     let typing = ui.ctx().text_edit_focused();
     let in_list = list_has_keyboard(ui.ctx());
+    let in_grid = grid_has_keyboard(ui.ctx());
     let mut asked = Vec::new();
     ui.input_mut(|input| {
         input.events.retain(|event| {
@@ -45,6 +46,9 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
             };
             let Some((action, chord)) = find(*key, *modifiers) else { return true };
             if in_list && matches!(chord.key, Key::Home | Key::End) {
+                return true;
+            }
+            if in_grid && belongs_to_grid(chord) {
                 return true;
             }
             if typing && chord.belongs_to_fields() {
@@ -57,6 +61,31 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
         });
     });
     asked
+}
+
+/// What the grid does by itself, as spreadsheets do.
+fn belongs_to_grid(chord: Chord) -> bool {
+    match chord.key {
+        Key::Delete | Key::Home | Key::End | Key::F(2) => true,
+        Key::Char(c) => chord.ctrl && "DF".contains(c),
+        Key::F(_) => false,
+    }
+}
+
+/// Takes what was pasted in this frame: where tags were asked for, in any case, else while neither a field
+/// nor the grid takes it.
+pub fn pasted(ui: &Ui, asked: bool) -> Option<String> {
+    if !asked && (ui.ctx().text_edit_focused() || grid_has_keyboard(ui.ctx())) {
+        return None;
+    }
+    ui.input_mut(|input| {
+        let is_paste = |event: &Event| matches!(event, Event::Paste(_));
+        let at = input.events.iter().position(is_paste)?;
+        match input.events.remove(at) {
+            Event::Paste(text) => Some(text),
+            _ => None,
+        }
+    })
 }
 
 fn find(key: EguiKey, modifiers: Modifiers) -> Option<(Action, Chord)> {

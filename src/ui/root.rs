@@ -9,7 +9,7 @@ use super::dialogs::{DialogMemory, dialog_ui};
 use super::dock::Dock;
 use super::theme::Palette;
 use super::{keys, menu, status};
-use crate::app::{App, Command};
+use crate::app::{App, Command, ImportCommand};
 
 /// What painting has to remember between frames. Nothing in it counts.
 #[derive(Default)]
@@ -29,6 +29,8 @@ impl Window {
         let state = &app.state;
         if state.dialog.is_none() {
             out.extend(keys::take_actions(ui).into_iter().map(Command::Do));
+            let pasted = keys::pasted(ui, state.paste_asked);
+            out.extend(pasted.map(|text| Command::Import(ImportCommand::Paste(text))));
         }
         let p = Palette::in_ui(ui);
         let bar =

@@ -40,7 +40,14 @@ pub fn grave_notice(state: &AppState) -> Option<&Notice> {
 }
 
 fn is_small(notice: &Notice) -> bool {
-    matches!(notice, Notice::Saved(_) | Notice::Opened(_) | Notice::Exported(_))
+    matches!(
+        notice,
+        Notice::Saved(_)
+            | Notice::Opened(_)
+            | Notice::Exported(_)
+            | Notice::TagsExported(_)
+            | Notice::Imported(..)
+    )
 }
 
 /// Paints that strip.

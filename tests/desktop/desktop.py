@@ -101,7 +101,7 @@ def main():
     text = (TOP / "projects" / "quadruple-tank.toml").read_text(encoding="utf-8")
     text = re.sub(r'simulator = "quadruple-tank"\nspeed = \d+', f'host = "127.0.0.1"\nport = {port}', text)
     check("the project now names the simulator's port", str(port) in text)
-    # One writable tag, so that its field is the first of the pane: Ctrl+4 and Tab four times lead into it.
+    # One writable tag, so that its field is the first of the pane: Ctrl+4 and Tab five times lead into it.
     head, *tags = re.split(r"(?=^\[\[tag\]\]$)", text, flags=re.MULTILINE)
     locked = r"^(writable|write_min|write_max|control|pulse_ms|confirm) = .*\n"
     tags = [t if SETPOINT in t else re.sub(locked, "", t, flags=re.MULTILINE) for t in tags]
@@ -123,8 +123,8 @@ def main():
     wanted = 8.5 if abs(before["value"] - 8.5) > 0.5 else 10.5
     quiet("xdotool", "key", "ctrl+4")
     time.sleep(0.5)
-    # From the tab of the pane past the three tabs beside it into the first field.
-    for _ in range(4):
+    # From the tab of the pane past the four tabs beside it into the first field.
+    for _ in range(5):
         quiet("xdotool", "key", "Tab")
         time.sleep(0.3)
     quiet("xdotool", "key", "ctrl+a")

@@ -36,7 +36,7 @@ fn data_type(point: &Json) -> (DataType, Convention) {
     }
 }
 
-fn wire(point: &Json) -> u16 {
+pub fn wire(point: &Json) -> u16 {
     u16::try_from(point["addr"].as_u64().unwrap()).unwrap()
 }
 
@@ -94,7 +94,7 @@ fn project(device: &Json, port: u16) -> Project {
     project
 }
 
-fn is_settled(sample: &Sample) -> bool {
+pub fn is_settled(sample: &Sample) -> bool {
     match sample.quality {
         Quality::Good => true,
         Quality::Bad(reason) => matches!(reason, BadReason::NoValue(_)),
@@ -102,7 +102,8 @@ fn is_settled(sample: &Sample) -> bool {
     }
 }
 
-fn check(device: &Json, point: &Json, sample: &Sample) {
+/// Compares a sample with what the map says of a point.
+pub fn check(device: &Json, point: &Json, sample: &Sample) {
     let (what, expected) = (format!("{} {point}", device["id"]), &point["sample"]);
     let regs: Vec<u16> = serde_json::from_value(expected["regs"].clone()).unwrap();
     assert_eq!(sample.raw.words(), regs, "{what}");

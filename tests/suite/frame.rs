@@ -8,6 +8,8 @@ mod menus;
 mod palette;
 pub mod plant;
 mod questions;
+mod registers;
+mod scan;
 mod status;
 mod why;
 mod writes;

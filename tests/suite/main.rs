@@ -5,8 +5,14 @@
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
 //! | `frames` | what went over the wire is told exactly, in words, in bounded memory |
 //! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
+//! | `grid` | a spreadsheet of tags: what cells mean, what fills, waits, comes back, and how it is driven |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
+//! | `scenarios` | devices as they are met in the field end as `device_maps.json` says |
+//! | `tag_import` | tables of tags: every broken one names its cell and changes nothing, every good one comes back equal |
+//! | `help` | every field of every editor is explained in both languages; F1; profiles in the window |
+//! | `profiles` | profile files, what becomes of them, and each of the library against its device |
+//! | `scenarios` | thirteen ways in which devices of the field behave, and what the window says of each |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
@@ -37,25 +43,33 @@ mod desktop;
 mod device_maps;
 mod diagnosis;
 mod documents;
+mod explore;
 mod fake_net;
 mod faults;
 mod frame;
 mod frames;
+mod grid;
+mod help;
 mod link_allocations;
 mod link_frames;
 mod link_queries;
 mod link_session;
 mod loopback;
+mod peeking;
 mod pictures;
 mod plant_builder;
+mod profiles;
 mod project_files;
 mod quirks;
 mod read_cost;
+mod scan;
+mod scenarios;
 mod scheduling;
 mod screens_panes;
 mod session_sim;
 mod simulator;
 mod support;
+mod tag_import;
 mod tag_meanings;
 mod texts;
 mod theme;

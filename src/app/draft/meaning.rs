@@ -138,7 +138,7 @@ pub struct SentinelDraft {
 }
 
 impl SentinelDraft {
-    pub(super) fn of(sentinel: &Sentinel) -> SentinelDraft {
+    pub(in crate::app) fn of(sentinel: &Sentinel) -> SentinelDraft {
         match sentinel {
             Sentinel::None => SentinelDraft::default(),
             Sentinel::Convention(convention) => SentinelDraft {
@@ -201,7 +201,7 @@ pub struct TextsDraft {
 }
 
 impl TextsDraft {
-    pub(super) fn of(texts: Option<&Texts>) -> TextsDraft {
+    pub(in crate::app) fn of(texts: Option<&Texts>) -> TextsDraft {
         fn lines<N: ToString>(texts: &BTreeMap<N, String>) -> String {
             let line = |(number, text): (&N, &String)| format!("{} = {text}", number.to_string());
             texts.iter().map(line).collect::<Vec<_>>().join("\n")

@@ -15,8 +15,9 @@ pub use tag::TagDraft;
 use std::str::FromStr;
 
 use super::edit::{Edit, Selection};
+use super::lang::Key;
 use crate::codec::AddressError;
-use crate::model::{Project, Rule, Section, violations};
+use crate::model::{Project, Rule, Section, Table, violations};
 
 /// Something wrong with one field of an editor.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +51,19 @@ pub enum Fault {
     AddressBit(u8),
     /// A rule of the project is broken.
     Rule(Rule),
+    /// A word that is none of the choices.
+    NoChoice {
+        /// The word.
+        text: String,
+        /// The choices.
+        choices: String,
+    },
+    /// A field that cannot be beside another one, named here, which tells the same already.
+    Beside(Key),
+    /// A field that means nothing beside the others.
+    Idle,
+    /// A table other than the one the address names.
+    OtherTable(Table),
 }
 
 /// The open editor.
@@ -159,6 +173,10 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    pub(crate) fn into_errors(self) -> Vec<DraftError> {
+        self.errors
+    }
+
     pub(crate) fn fail(&mut self, key: &'static str, fault: Fault) {
         self.errors.push(DraftError { key, fault });
     }

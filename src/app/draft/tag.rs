@@ -1,11 +1,13 @@
 //! The editor of a tag.
 
+use std::sync::Arc;
+
 use super::meaning::{ScalingDraft, SentinelDraft, TextsDraft};
 use super::{DraftError, Fault, Fields};
-use crate::codec::parse_address;
+use crate::codec::{bit_number, parse_address};
 use crate::model::{
-    Address, ByteOrder, Control, DataType, DeviceId, Notation, ScanClassId, Span, Table, Tag,
-    TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
+    Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, ScanClassId, Span, Table,
+    Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
 };
 
 /// A tag being edited.
@@ -75,6 +77,8 @@ pub struct TagDraft {
     pub confirm: bool,
     /// Which function writes; `None` takes the device's.
     pub function: Option<WriteFunction>,
+    /// The profile it was made of.
+    pub origin: Option<Arc<Origin>>,
 }
 
 impl TagDraft {
@@ -133,6 +137,7 @@ impl TagDraft {
             pulse_ms: pulse_ms.to_string(),
             confirm: access.confirm,
             function: access.function,
+            origin: tag.origin.clone(),
         }
     }
 
@@ -144,14 +149,14 @@ impl TagDraft {
         let parsed = parse_address(&self.address, self.notation, Some(self.table))
             .map_err(Fault::Address)?;
         if let Some(bit) = parsed.bit
-            && !(self.data_type == "bit" && self.bit.trim() == bit.to_string())
+            && !(self.data_type == "bit" && bit_number(&self.bit) == bit.to_string())
         {
             return Err(Fault::AddressBit(bit));
         }
         parsed.address().ok_or_else(|| Fault::AddressOpen(self.address.trim().to_owned()))
     }
 
-    pub(super) fn build(&self) -> (Tag, Vec<DraftError>) {
+    pub(in crate::app) fn build(&self) -> (Tag, Vec<DraftError>) {
         let mut fields = Fields::default();
         let address = self.place().unwrap_or_else(|fault| {
             fields.fail("address", fault);
@@ -191,6 +196,7 @@ impl TagDraft {
             display: self.display(&mut fields),
             isolated: self.isolated,
             write: self.write_access(&mut fields),
+            origin: self.origin.clone(),
         };
         (tag, fields.errors)
     }
@@ -198,7 +204,9 @@ impl TagDraft {
     fn data_type(&self, fields: &mut Fields) -> DataType {
         let named = DataType::from_name(self.data_type).unwrap_or(DataType::U16);
         match named {
-            DataType::Bit { .. } => DataType::Bit { index: fields.whole("bit", &self.bit) },
+            DataType::Bit { .. } => {
+                DataType::Bit { index: fields.whole("bit", &bit_number(&self.bit)) }
+            }
             DataType::Text { .. } => DataType::Text {
                 registers: fields.whole("length", &self.length),
                 order: self.text_order,

@@ -22,10 +22,18 @@ pub fn fault_text(lang: Lang, fault: &Fault) -> String {
         Fault::AddressOpen(text) => fill(lang, Key::FaultAddressOpen, &[("text", text)]),
         Fault::AddressBit(bit) => fill(lang, Key::FaultAddressBit, &[("bit", bit)]),
         Fault::Rule(rule) => rule_text(lang, rule),
+        Fault::NoChoice { text, choices } => {
+            fill(lang, Key::FaultNoChoice, &[("text", text), ("choices", choices)])
+        }
+        Fault::Beside(other) => fill(lang, Key::FaultBeside, &[("field", &tr(lang, *other))]),
+        Fault::Idle => tr(lang, Key::FaultIdle).to_owned(),
+        Fault::OtherTable(table) => {
+            fill(lang, Key::FaultOtherTable, &[("table", &table_name(lang, *table))])
+        }
     }
 }
 
-fn address_text(lang: Lang, error: &AddressError) -> String {
+pub(super) fn address_text(lang: Lang, error: &AddressError) -> String {
     let notation = |name: &str| Notation::from_name(name).map_or("", |n| notation_name(lang, n));
     match error {
         // What exactly was expected is the parser's own word, in English.

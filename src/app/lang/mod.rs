@@ -11,7 +11,9 @@ mod actions;
 mod alarms;
 mod choices;
 mod faults;
+mod finding;
 mod frames;
+mod import;
 mod table;
 mod title;
 mod why;
@@ -29,7 +31,11 @@ pub use choices::{
     write_function_name,
 };
 pub use faults::{fault_text, rule_text};
+pub use finding::{
+    finding_lines, hint_text, peek_text, progress_text, question_name, range_text, report_title,
+};
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
+pub use import::{field_name, problem_text, reason_text};
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use why::{Fact, why_facts};

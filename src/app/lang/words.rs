@@ -305,6 +305,8 @@ pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
         PaneKind::Events => Key::PaneEvents,
         PaneKind::Diagnostics => Key::PaneDiagnostics,
         PaneKind::Frames => Key::PaneFrames,
+        PaneKind::Grid => Key::PaneGrid,
+        PaneKind::Registers => Key::PaneRegisters,
         PaneKind::Alarms => Key::PaneAlarms,
     };
     tr(lang, key)

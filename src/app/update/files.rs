@@ -8,12 +8,15 @@ use super::project::empty_project;
 use crate::app::command::{
     Command, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
 };
-use crate::app::{Dialog, Document, Notice, PendingAction};
+use crate::app::{Dialog, Document, Notice, PendingAction, TableSource};
 use crate::model::Project;
 
 impl App {
     /// Goes on with `then` at once if nothing can be lost, else asks.
     pub(super) fn guard(&mut self, then: PendingAction) -> Vec<Effect> {
+        if self.grid_holds_back() {
+            return Vec::new();
+        }
         if self.state.doc.is_changed() {
             self.state.dialog = Some(Dialog::Unsaved { then });
             return Vec::new();
@@ -67,7 +70,10 @@ impl App {
         let suggested = match purpose {
             PathPurpose::Open => known,
             PathPurpose::Save => Some(known.unwrap_or_else(|| name(self.state.project()))),
+            PathPurpose::Profile => Some(known.unwrap_or_default().with_file_name("profile.toml")),
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
+            PathPurpose::ExportTags => Some(known.unwrap_or_default().with_file_name("tags.csv")),
+            PathPurpose::Table => known.map(|path| path.with_file_name("")),
         };
         Effect::AskPath { purpose, suggested }
     }
@@ -89,6 +95,12 @@ impl App {
             Command::ConfirmOverwrite => match self.state.dialog.take() {
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::Export }) => {
                     self.export_to(path, true)
+                }
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportTags }) => {
+                    self.export_tags_to(path, true)
+                }
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::Profile }) => {
+                    self.profile_to(path, true)
                 }
                 Some(Dialog::Overwrite { path, .. }) => self.save_to(path, true),
                 _ => Vec::new(),
@@ -142,6 +154,9 @@ impl App {
                 self.save_to(path, overwrite)
             }
             PathPurpose::Export => self.export_to(path, overwrite),
+            PathPurpose::ExportTags => self.export_tags_to(path, overwrite),
+            PathPurpose::Table => vec![Effect::ReadTable(TableSource::File(path))],
+            PathPurpose::Profile => self.profile_to(path, overwrite),
         }
     }
 

@@ -18,14 +18,18 @@ impl App {
                 return vec![self.ask_path(PathPurpose::Export)];
             }
             Command::Exported { path, result } => {
-                self.state.export = None;
+                let frames = self.state.export.take().is_some();
                 self.state.notice = Some(match result {
-                    Ok(()) => Notice::Exported(path),
-                    Err(why) => Notice::ExportFailed(why),
+                    Ok(()) if frames => Notice::Exported(path),
+                    Ok(()) => Notice::TagsExported(path),
+                    Err(why) if frames => Notice::ExportFailed(why),
+                    Err(why) => Notice::SaveFailed(why),
                 });
             }
             Command::ExportBlocked(path) => {
-                self.state.dialog = Some(Dialog::Overwrite { path, purpose: PathPurpose::Export });
+                let frames = self.state.export.is_some();
+                let purpose = if frames { PathPurpose::Export } else { PathPurpose::ExportTags };
+                self.state.dialog = Some(Dialog::Overwrite { path, purpose });
             }
             _ => {}
         }

@@ -2,7 +2,13 @@
 
 mod files;
 mod frames;
+mod grid;
+mod import;
+mod profiles;
 mod project;
+mod stage;
+mod registers;
+mod scan;
 mod trend;
 mod write;
 
@@ -10,13 +16,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use registers::FindingCommand;
+
 use super::command::{Command, Effect, PathPurpose};
+use super::finding::Question;
+use super::help::{HelpTopic, HelpView};
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
     Selection, Settings, SortColumn, TrendMode,
 };
 use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent, TagId};
-use crate::station::{Curve, CurveRequest, StationPort};
+use crate::station::{Curve, CurveRequest, DryRun, StationPort};
 
 /// Most time a frame spends on taking events in.
 const EVENT_BUDGET: Duration = Duration::from_millis(4);
@@ -26,6 +36,8 @@ pub struct App {
     /// For painting code to read.
     pub state: AppState,
     station: Box<dyn StationPort>,
+    /// The dry run of an import, while it reads.
+    trial: Option<Box<dyn DryRun>>,
 }
 
 impl App {
@@ -40,8 +52,9 @@ impl App {
         if let Some(path) = &path {
             state.settings.remember(path);
         }
+        state.grid.take_settings(&state.settings);
         state.doc = Document::new(project, path);
-        let mut app = App { state, station };
+        let mut app = App { state, station, trial: None };
         app.project_replaced();
         app.tick();
         app
@@ -69,6 +82,10 @@ impl App {
         }
         let project = Arc::clone(state.doc.project());
         state.tags.refresh(&project);
+        state.grid.refresh(&project);
+        self.look();
+        self.watch_scan();
+        self.watch_trial();
     }
 
     /// The curve of one tag, for the trend pane.
@@ -88,7 +105,12 @@ impl App {
             Command::Apply(change) => self.apply(&change),
             Command::ConfirmDelete => self.confirm_delete(),
             Command::CloseDialog => {
+                if let Some(Dialog::Help(view)) = &mut self.state.dialog {
+                    self.state.dialog = view.under.take().map(|dialog| *dialog);
+                    return Vec::new();
+                }
                 self.give_back_draft();
+                self.end_import();
                 self.state.dialog = None;
                 // Whoever backs out of a file's name backs out of what was to follow the saving.
                 self.state.after_save = None;
@@ -107,6 +129,8 @@ impl App {
             | Command::ExportFrames(_)
             | Command::Exported { .. }
             | Command::ExportBlocked(_) => return self.frames(command),
+            Command::Grid(command) => return self.grid(command),
+            Command::Import(command) => return self.import(command),
             Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),
             Command::PaletteTake(row) => return self.take_row(row),
             Command::FilterTags(text) => self.state.tags.filter = text,
@@ -122,6 +146,9 @@ impl App {
             | Command::FocusLost => self.setpoint(command),
             Command::AskAlarm(key, ask) => self.station.ask_alarm(&key, ask),
             Command::Identify(device) => self.station.identify(&device),
+            Command::Registers(command) => self.registers(command),
+            Command::Scan(command) => self.scan(command),
+            Command::Finding(command) => self.find_out(command),
             Command::Why(tag) => self.state.dialog = Some(Dialog::Why(tag)),
             Command::KeepLearned(device) => self.keep_learned(&device),
             Command::ForgetLearned(device) => self.forget_learned(&device),
@@ -131,6 +158,15 @@ impl App {
             | Command::TrendRemove(_)
             | Command::TrendHold(..)
             | Command::TrendValues(_) => self.trend(command),
+            Command::ProfilesLoaded(_)
+            | Command::SetApply(_)
+            | Command::AskDevice
+            | Command::DeviceAnswered { .. }
+            | Command::AcceptApply
+            | Command::AcceptUpdate
+            | Command::ProfileSaved { .. }
+            | Command::ProfileBlocked(_) => return self.profiles(command),
+            Command::Help(topic) => self.open_help(topic),
             Command::SetLayout(layout) => self.state.doc.set_layout(layout),
             Command::PaneShown => self.state.show_pane = None,
             Command::CloseRequested => match self.state.dialog {
@@ -159,6 +195,9 @@ impl App {
             Action::SaveAs => {
                 state.after_save = None;
                 return vec![self.ask_path(PathPurpose::Save)];
+            }
+            Action::ImportTags | Action::PasteTags | Action::ExportTags => {
+                return self.move_tags(action);
             }
             Action::Quit => return self.guard(PendingAction::Quit),
             Action::Undo => self.step(Document::undo),
@@ -195,19 +234,14 @@ impl App {
             | Action::ShowEvents
             | Action::ShowDiagnostics
             | Action::ShowFrames
+            | Action::ShowGrid
+            | Action::ShowRegisters
             | Action::ShowAlarms => state.show_pane = action.pane(),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;
             }
-            Action::ToggleTheme => {
-                state.settings.look = state.settings.look.other();
-                return vec![Effect::KeepSettings(state.settings.clone())];
-            }
-            Action::ToggleLanguage => {
-                state.settings.lang = state.settings.lang.other();
-                return vec![Effect::KeepSettings(state.settings.clone())];
-            }
+            Action::ToggleTheme | Action::ToggleLanguage => return self.toggle(action),
             Action::FullScreen => return vec![Effect::FullScreen],
             Action::TrendFollow => state.trend.mode = TrendMode::Follow,
             Action::TrendPause => state.trend.pause(state.now.wall.as_secs()),
@@ -229,19 +263,52 @@ impl App {
                 let scope = state.frames.scope.is_none().then_some(FrameScope::All);
                 return self.frames(Command::RecordFrames(scope));
             }
-            Action::KeepLearned | Action::ForgetLearned => {
-                if let Some(Selection::Device(device)) = state.selection.clone() {
-                    let keep = action == Action::KeepLearned;
-                    return self.update(if keep {
-                        Command::KeepLearned(device)
-                    } else {
-                        Command::ForgetLearned(device)
-                    });
-                }
+            Action::FindDevices => self.open_scan(),
+            Action::LearnLimits
+            | Action::CheckBlocks
+            | Action::KeepLearned
+            | Action::ForgetLearned => self.act_on_device(action),
+            Action::ApplyProfile | Action::MakeProfile | Action::UpdateProfiles => {
+                return self.profile_action(action);
             }
+            Action::Help => self.open_help(HelpTopic::Start),
             Action::About => state.dialog = Some(Dialog::About),
         }
         Vec::new()
+    }
+
+    /// What is about the selected device.
+    fn act_on_device(&mut self, action: Action) {
+        let Some(Selection::Device(device)) = self.state.selection.clone() else { return };
+        let question = match action {
+            Action::KeepLearned => return self.keep_learned(&device),
+            Action::ForgetLearned => return self.forget_learned(&device),
+            Action::CheckBlocks => Question::Blocks,
+            _ => Question::Limits,
+        };
+        self.find_out(FindingCommand::Begin(device, question));
+        self.state.show_pane = Some(PaneKind::Diagnostics);
+    }
+
+    /// The other look or the other language.
+    fn toggle(&mut self, action: Action) -> Vec<Effect> {
+        let settings = &mut self.state.settings;
+        if action == Action::ToggleTheme {
+            settings.look = settings.look.other();
+        } else {
+            settings.lang = settings.lang.other();
+        }
+        vec![Effect::KeepSettings(settings.clone())]
+    }
+
+    /// Opens the help, over an open editor, to which closing it leads back.
+    fn open_help(&mut self, topic: HelpTopic) {
+        let under = match self.state.dialog.take() {
+            Some(Dialog::Help(view)) => view.under,
+            Some(Dialog::Palette(_)) | None => None,
+            Some(other) => Some(Box::new(other)),
+        };
+        self.state.dialog = Some(Dialog::Help(HelpView { topic, under }));
     }
 
     fn reconnect_all(&mut self) {

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::App;
 use crate::app::command::ProblemLine;
 use crate::app::edit::{self, dependants};
+use crate::app::finding::FindingDesk;
+use crate::app::registers::RegistersView;
+use crate::app::scan::ScanDesk;
 use crate::app::{
     Action, ConnectionDraft, DeviceDraft, Dialog, Document, Draft, Edit, GroupDraft,
     ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
@@ -96,6 +99,7 @@ impl App {
         }
         self.state.setpoints.retain(exists);
         self.state.tags.refresh(&project);
+        self.state.grid.refresh(&project);
         self.station.set_project(project);
     }
 
@@ -103,7 +107,11 @@ impl App {
     pub(super) fn project_replaced(&mut self) {
         let state = &mut self.state;
         state.selection = None;
+        state.registers = RegistersView::default();
+        state.finding = FindingDesk::default();
+        state.scan = ScanDesk::default();
         state.setpoints = SetpointDesk::default();
+        state.grid.start_over();
         state.trend = TrendView::default();
         if let Some(group) = state.doc.project().trend_groups.first() {
             state.trend.span_s = f64::from(group.span_s);

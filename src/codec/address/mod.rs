@@ -6,6 +6,7 @@
 //! never among the guesses.
 //! Sources: the tools' own manuals, as listed in the reference on engineers' tools, section 1.1.
 
+mod bit_number;
 mod columns;
 mod error;
 mod format;
@@ -18,6 +19,7 @@ mod scan;
 mod scope;
 mod words;
 
+pub use bit_number::bit_number;
 pub use columns::{Column, ColumnGuess, guess_column, same_place};
 pub use error::AddressError;
 pub use format::{format_address, hex, modicon5, modicon6};

@@ -2,7 +2,10 @@
 
 use egui::text::{CCursor, CCursorRange};
 use egui::widgets::text_edit::TextEditState;
-use egui::{ComboBox, Id, Label, Response, RichText, Stroke, StrokeKind, TextEdit, Ui, vec2};
+use egui::{
+    CollapsingHeader, ComboBox, Id, Label, Response, RichText, Stroke, StrokeKind, TextEdit, Ui,
+    vec2,
+};
 
 use crate::app::lang::{self, Key, Lang, tr};
 use crate::app::{AppState, DraftError};
@@ -26,6 +29,8 @@ pub(super) struct Form<'a> {
     shown: Vec<&'static str>,
     first_focus: bool,
     first_wrong: Option<Id>,
+    /// The field that has the keyboard and was asked about by F1.
+    pub(super) helped: Option<&'static str>,
 }
 
 impl<'a> Form<'a> {
@@ -37,6 +42,7 @@ impl<'a> Form<'a> {
             shown: Vec::new(),
             first_focus: fresh,
             first_wrong: None,
+            helped: None,
         }
     }
 
@@ -81,6 +87,9 @@ impl<'a> Form<'a> {
             .inner;
         if error.is_some() {
             self.first_wrong.get_or_insert(response.id);
+        }
+        if response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::F1)) {
+            self.helped = Some(key);
         }
         if response.gained_focus() {
             response.scroll_to_me(None);
@@ -142,6 +151,38 @@ impl<'a> Form<'a> {
         on: &mut bool,
     ) {
         self.row(ui, key, label, note, |ui, _| ui.checkbox(on, ""));
+    }
+
+    /// A row with a box to tick and what it is for, which the pointer and a screen reader find at the box.
+    pub(super) fn explained(
+        &mut self,
+        ui: &mut Ui,
+        key: &'static str,
+        (label, hint, why): (Key, Key, Key),
+        on: &mut bool,
+    ) {
+        let lang = self.lang;
+        self.row(ui, key, label, tr(lang, hint), |ui, _| {
+            ui.checkbox(on, "").on_hover_text(tr(lang, why))
+        });
+    }
+
+    /// Rows behind a heading that folds them away: open from the start where `open`, and always where
+    /// one of `keys` is wrong.
+    pub(super) fn fold(
+        &mut self,
+        ui: &mut Ui,
+        title: Key,
+        (keys, open): (&[&str], bool),
+        rows: impl FnOnce(&mut Ui, &mut Self),
+    ) {
+        ui.add_space(8.0);
+        let is_wrong = self.errors.iter().any(|e| keys.contains(&e.key));
+        let title = RichText::new(tr(self.lang, title)).strong();
+        CollapsingHeader::new(title)
+            .default_open(open)
+            .open(is_wrong.then_some(true))
+            .show_unindented(ui, |ui| rows(ui, self));
     }
 
     /// A heading between rows.

@@ -7,11 +7,15 @@ mod about;
 mod confirm_write;
 mod form;
 mod group;
+mod import;
+mod help;
 mod meaning;
 mod palette;
 mod plant;
 mod problems;
+mod profile;
 mod questions;
+mod scan;
 mod sheet;
 mod tag;
 mod why;
@@ -19,6 +23,8 @@ mod why;
 use egui::Ui;
 
 use super::panes::Clock;
+use crate::app::help::{HelpTopic, editor_name, page_of};
+use crate::app::scan::ScanPhase;
 use crate::app::{App, Command, Dialog, Draft, DraftError};
 
 /// What dialogs have to remember between frames.
@@ -44,13 +50,20 @@ pub fn dialog_ui(
         memory.shown.clear();
         return;
     };
-    let name = name(dialog);
+    let mut name = name(dialog);
+    if matches!(app.state.scan.phase, ScanPhase::Asking(_)) {
+        name += " foreign";
+    }
     let fresh = memory.shown != name;
     if fresh {
         memory.pens.clear();
         memory.row = 0;
         memory.shown = name;
     }
+    // A field that has the keyboard is explained first; what comes from nothing else gets the page.
+    let asked = !matches!(dialog, Dialog::Help(_))
+        && ui.input(|i| i.key_pressed(egui::Key::F1) && !i.modifiers.any());
+    let before = out.len();
     match dialog {
         Dialog::Edit { draft, errors } => {
             let form = form::Form::new(&app.state, errors, fresh);
@@ -69,8 +82,17 @@ pub fn dialog_ui(
         }
         Dialog::Why(tag) => why::why(ui, &app.state, clock, tag, fresh, out),
         Dialog::Problems { .. } => problems::problems(ui, &app.state, dialog, fresh, out),
+        Dialog::Scan => scan::scan(ui, &app.state, fresh, out),
+        Dialog::Import => import::import(ui, &app.state, out),
+        Dialog::Apply(desk) => profile::apply(ui, &app.state, desk, fresh, out),
+        Dialog::Update(desk) => profile::update(ui, &app.state, desk, fresh, out),
+        Dialog::Help(view) => help::help(ui, &app.state, view, fresh, out),
         Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
+    }
+    let told = out.iter().skip(before).any(|command| matches!(command, Command::Help(_)));
+    if asked && !told {
+        out.push(Command::Help(page_of(dialog)));
     }
 }
 
@@ -93,6 +115,11 @@ fn name(dialog: &Dialog) -> String {
         Dialog::ConfirmWrite(x) => format!("write {} {:?}", x.tag, x.old),
         Dialog::Why(tag) => format!("why {tag}"),
         Dialog::Problems { .. } => "problems".to_owned(),
+        Dialog::Scan => "scan".to_owned(),
+        Dialog::Import => "import".to_owned(),
+        Dialog::Apply(_) => "apply profile".to_owned(),
+        Dialog::Update(_) => "update profiles".to_owned(),
+        Dialog::Help(_) => "help".to_owned(),
         Dialog::Palette(_) => "palette".to_owned(),
         Dialog::About => "about".to_owned(),
     }
@@ -124,6 +151,10 @@ fn editor(
         form.rest(ui);
         sheet::ok_cancel(ui, form.lang, errors.len())
     });
+    if let Some(key) = form.helped {
+        let editor = editor_name(draft);
+        out.push(Command::Help(HelpTopic::Field(format!("{editor}.{key}"))));
+    }
     if typed != *draft {
         out.push(Command::SetDraft(Box::new(typed)));
     }

@@ -118,6 +118,69 @@ pub(super) fn device(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut D
     };
     f.choice(ui, "bit_write", Key::FieldBitWrite, note, (&mut x.bit_write, &ways));
     f.text(ui, "settle_ms", Key::FieldSettle, &range(lang, &limits::SETTLE_MS), &mut x.settle_ms);
+    quirks(ui, f, x);
+}
+
+/// Keys of the rows that are folded away.
+const QUIRKS: [&str; 8] = [
+    "pause_after_connect_ms",
+    "close_after_request",
+    "one_connection_only",
+    "ignore_transaction_id",
+    "ignore_unit",
+    "ignore_header",
+    "tolerate_trailing",
+    "broadcast",
+];
+
+/// Known ways in which devices break the rules: folded away, because most devices have none.
+fn quirks(ui: &mut Ui, f: &mut Form<'_>, x: &mut DeviceDraft) {
+    let any = !x.quirks.is_strict() || x.pause_after_connect_ms.trim() != "0";
+    f.fold(ui, Key::SectionQuirks, (&QUIRKS, any), |ui, f| {
+        let note = range(f.lang, &limits::PAUSE_MS);
+        let label = Key::QuirkPauseAfterConnect;
+        f.text(ui, "pause_after_connect_ms", label, &note, &mut x.pause_after_connect_ms);
+        let q = &mut x.quirks;
+        for (key, texts, on) in [
+            (
+                "close_after_request",
+                (Key::QuirkClose, Key::QuirkCloseHint, Key::QuirkCloseWhy),
+                &mut q.close_after_request,
+            ),
+            (
+                "one_connection_only",
+                (Key::QuirkOneSocket, Key::QuirkOneSocketHint, Key::QuirkOneSocketWhy),
+                &mut q.one_connection_only,
+            ),
+            (
+                "ignore_transaction_id",
+                (Key::QuirkTransaction, Key::QuirkTransactionHint, Key::QuirkTransactionWhy),
+                &mut q.ignore_transaction_id,
+            ),
+            (
+                "ignore_unit",
+                (Key::QuirkUnit, Key::QuirkUnitHint, Key::QuirkUnitWhy),
+                &mut q.ignore_unit,
+            ),
+            (
+                "ignore_header",
+                (Key::QuirkHeader, Key::QuirkHeaderHint, Key::QuirkHeaderWhy),
+                &mut q.ignore_header,
+            ),
+            (
+                "tolerate_trailing",
+                (Key::QuirkTrailing, Key::QuirkTrailingHint, Key::QuirkTrailingWhy),
+                &mut q.tolerate_trailing,
+            ),
+            (
+                "broadcast",
+                (Key::QuirkBroadcast, Key::QuirkBroadcastHint, Key::QuirkBroadcastWhy),
+                &mut q.broadcast,
+            ),
+        ] {
+            f.explained(ui, key, texts, on);
+        }
+    });
 }
 
 /// What reading costs, and how long a gap may be by that.

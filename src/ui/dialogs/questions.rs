@@ -145,6 +145,9 @@ pub(super) fn type_path(
         PathPurpose::Open => (Key::FileOpenTitle, Key::ButtonOpen),
         PathPurpose::Save => (Key::FileSaveTitle, Key::ButtonSave),
         PathPurpose::Export => (Key::FramesExportTitle, Key::ButtonSave),
+        PathPurpose::Table => (Key::CmdImportTags, Key::ButtonOpen),
+        PathPurpose::ExportTags => (Key::CmdExportTags, Key::ButtonSave),
+        PathPurpose::Profile => (Key::ProfileSaveTitle, Key::ButtonSave),
     };
     let mut typed = text.to_owned();
     let answer = Sheet::new("path", tr(lang, title)).width(620.0).show(ui, |ui| {

@@ -165,7 +165,7 @@ fn offers(ui: &mut Ui, lang: Lang, offers: &[Offer], out: &mut Vec<Command>) {
         return;
     }
     ui.add_space(3.0);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         for offer in offers {
             if ui.add_enabled(offer.enabled, Button::new(tr(lang, offer.name))).clicked() {
                 out.push(offer.command.clone());

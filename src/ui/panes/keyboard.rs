@@ -23,6 +23,17 @@ pub fn list_has_keyboard(ctx: &egui::Context) -> bool {
     list.is_some_and(|list| ctx.memory(|m| m.has_focus(list)))
 }
 
+/// Says what holds the keyboard for the cells of the grid, and for the field of one of them.
+pub fn mark_grid(ctx: &egui::Context, focus: Id) {
+    ctx.data_mut(|data| data.insert_temp(Id::unique("grid with the keyboard"), focus));
+}
+
+/// True while the grid has the keyboard: keys of a spreadsheet then are its own and no shortcuts.
+pub fn grid_has_keyboard(ctx: &egui::Context) -> bool {
+    let grid = ctx.data(|data| data.get_temp::<Id>(Id::unique("grid with the keyboard")));
+    grid.is_some_and(|grid| ctx.memory(|m| m.has_focus(grid)))
+}
+
 /// Draws the ring; to be called after the list, so that it lies on top.
 pub fn ring(ui: &Ui, focus: &Response) {
     if focus.has_focus() {

@@ -1,4 +1,5 @@
-//! The panes of the window: plant, tags, trend, setpoints, events, diagnostics, frames.
+//! The panes of the window: plant, tags, trend, setpoints, events, diagnostics, frames,
+//! registers.
 //!
 //! Each is painted from [`AppState`](crate::app::AppState) and answers with commands alone. What only
 //! the painting needs to remember (which pens are hidden, which button the pointer holds, caches of
@@ -6,15 +7,17 @@
 //! docking, menus and dialogs around the panes are not here.
 
 mod alarms;
-mod cells;
+pub(super) mod cells;
 mod clock;
 mod diagnostics;
 mod events;
 mod frames;
+mod grid;
 mod keyboard;
 mod menus;
 mod places;
 mod plant;
+mod registers;
 mod setpoints;
 mod tags;
 pub mod trend;
@@ -25,7 +28,7 @@ use super::context::Pane;
 use crate::model::PaneKind;
 
 pub use clock::Clock;
-pub(super) use keyboard::list_has_keyboard;
+pub(super) use keyboard::{grid_has_keyboard, list_has_keyboard};
 pub(super) use setpoints::denial as write_denial;
 
 /// What painting remembers from frame to frame. One for each window.
@@ -43,6 +46,8 @@ pub struct PaneMemory {
     events: events::EventsMemory,
     diagnostics: diagnostics::DiagnosticsMemory,
     frames: frames::FramesMemory,
+    grid: grid::GridMemory,
+    registers: registers::RegistersMemory,
 }
 
 impl PaneMemory {
@@ -65,5 +70,7 @@ pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &
         PaneKind::Alarms => alarms::ui(ui, pane, memory),
         PaneKind::Diagnostics => diagnostics::ui(ui, pane, memory),
         PaneKind::Frames => frames::ui(ui, pane, memory),
+        PaneKind::Grid => grid::ui(ui, pane, memory),
+        PaneKind::Registers => registers::ui(ui, pane, memory),
     }
 }

@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::{Action, Command, Dialog, Selection};
 use gaugeglass::model::{
-    Address, DeviceId, DeviceKind, GroupId, Notation, Table, TagId, WriteFunction,
+    Address, DeviceId, DeviceKind, GroupId, Notation, Quirks, Table, TagId, WriteFunction,
 };
 
 use super::plant::*;
@@ -242,4 +242,67 @@ fn a_tag_is_read_alone_and_written_by_its_own_function_where_its_editor_says_so(
     let tag = screen.state().app.state.project().tag(&t2()).unwrap();
     assert!(tag.isolated);
     assert_eq!(tag.write.unwrap().function, Some(WriteFunction::AlwaysMultiple));
+}
+
+#[test]
+fn the_quirks_of_a_device_are_folded_away_explained_and_kept() {
+    let mut screen = harness();
+    let device = DeviceId::new("d1").unwrap();
+    screen.state_mut().say(Command::Edit(Selection::Device(device.clone())));
+    screen.run();
+    let ticks = [
+        ("Close after each reply", "answer one request a connection"),
+        ("One connection only", "take a single socket"),
+        ("Ignore the transaction id", "late reply"),
+        ("Ignore the unit id", "another unit id"),
+        ("Ignore length and protocol id", "wrong length"),
+        ("Tolerate trailing bytes", "more bytes"),
+        ("Broadcast", "no write can be confirmed"),
+    ];
+    assert!(screen.query_by_role_and_label(Role::CheckBox, ticks[0].0).is_none());
+    screen.get_by_label("Quirks").scroll_to_me();
+    screen.run();
+    screen.get_by_label("Quirks").click();
+    screen.run();
+    for (name, why) in ticks {
+        screen.get_by_role_and_label(Role::CheckBox, name).scroll_to_me();
+        screen.run();
+        let row = screen.get_by_role_and_label(Role::CheckBox, name);
+        let explained = row.accesskit_node().description().unwrap_or_default();
+        assert!(explained.contains(why), "{name}: {explained:?}");
+        click(&mut screen, Role::CheckBox, name);
+    }
+    assert!(says(&screen, "unit 0"), "{}", crate::support::screens::outline(&screen));
+    assert!(is_disabled(&screen, "OK"), "only unit 0 is a broadcast");
+    click(&mut screen, Role::CheckBox, "Broadcast");
+    fill_in(&mut screen, "Pause after connecting (ms)", "10001");
+    assert!(is_disabled(&screen, "OK"));
+    fill_in(&mut screen, "Pause after connecting (ms)", "250");
+    press(&mut screen, "OK");
+    let device = screen.state().app.state.project().device(&device).unwrap();
+    assert_eq!(device.pause_after_connect_ms, 250);
+    let all = Quirks {
+        ignore_transaction_id: true,
+        ignore_unit: true,
+        ignore_header: true,
+        tolerate_trailing: true,
+        close_after_request: true,
+        one_connection_only: true,
+        broadcast: false,
+    };
+    assert_eq!(device.quirks, all);
+}
+
+#[test]
+fn quirks_that_a_device_has_are_seen_at_once_in_korean_too() {
+    let mut screen = harness();
+    let mut device = project().devices.remove(0);
+    device.quirks.ignore_unit = true;
+    screen.state_mut().say(Command::Apply(gaugeglass::app::Edit::Device(device.clone())));
+    screen.state_mut().app.state.settings.lang = gaugeglass::app::Lang::Korean;
+    screen.state_mut().say(Command::Edit(Selection::Device(device.id)));
+    screen.run();
+    screen.get_by_label("비표준 동작 허용").scroll_to_me();
+    screen.run();
+    assert!(screen.query_by_role_and_label(Role::CheckBox, "유닛 ID 무시").is_some());
 }

@@ -123,7 +123,7 @@ fn a_key_held_down_repeats_undo_and_nothing_that_opens_or_deletes() {
 fn no_shortcut_works_while_a_dialog_is_open() {
     let mut screen = harness();
     key(&mut screen, egui::Key::F1);
-    assert!(matches!(screen.state().app.state.dialog, Some(Dialog::About)));
+    assert!(matches!(screen.state().app.state.dialog, Some(Dialog::Help(_))));
     said(&mut screen);
     ctrl(&mut screen, egui::Key::N);
     ctrl(&mut screen, egui::Key::P);

@@ -69,17 +69,17 @@ fn it_is_driven_from_the_keyboard() {
 fn a_row_is_taken_with_the_mouse_and_shows_its_shortcut() {
     let mut screen = harness();
     ctrl(&mut screen, egui::Key::P);
-    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("about");
+    screen.get_by_role_and_label(Role::TextInput, PROMPT).type_text("help");
     screen.run();
     let rows: Vec<String> = screen
         .query_all_by_role(Role::Button)
         .filter_map(|n| n.accesskit_node().label())
-        .filter(|l| l.contains("About"))
+        .filter(|l| l.contains("Help › Help"))
         .collect();
     assert!(rows.iter().any(|r| r.contains("F1")), "{rows:?}");
-    screen.get_by_label_contains("Help › About").click();
+    screen.get_by_label_contains("Help › Help").click();
     screen.run();
-    assert!(matches!(screen.state().app.state.dialog, Some(Dialog::About)));
+    assert!(matches!(screen.state().app.state.dialog, Some(Dialog::Help(_))));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use egui::Modifiers;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use gaugeglass::app::scan::ScanCommand;
 use gaugeglass::app::{
     Action, App, Command, Edit, Effect, LoadFailure, Look, PathPurpose, PickOutcome, ProblemLine,
     Selection, Settings,
@@ -255,6 +256,15 @@ pub fn dialogs() -> Vec<(&'static str, Vec<Command>)> {
             }],
         ),
         ("why", vec![Command::Why(tag("t1"))]),
+        ("scan", act(Action::FindDevices)),
+        (
+            "scan-foreign",
+            vec![
+                Command::Do(Action::FindDevices),
+                Command::Scan(ScanCommand::Hosts("10.0.0.7, 8.8.8.8".to_owned())),
+                Command::Scan(ScanCommand::Start),
+            ],
+        ),
         ("palette", act(Action::Palette)),
         ("about", act(Action::About)),
     ]

@@ -20,7 +20,7 @@ mod examples;
 mod hostile;
 mod loading;
 mod mutants;
-mod random;
+pub(crate) mod random;
 mod round_trip;
 mod saving;
 

@@ -13,7 +13,7 @@ use gaugeglass::model::{
 };
 
 /// Makes projects from a seed.
-pub(super) struct Maker {
+pub(crate) struct Maker {
     random: fastrand::Rng,
     made: u32,
 }
@@ -23,7 +23,7 @@ const CHARS: &str =
     "aZ0 /\"'\\#[]{}=,.$%\n\t한글탱크℃µé🚰👩\u{200d}\u{202e}\u{feff}\u{2028}\u{a0}\u{10ffff}";
 
 impl Maker {
-    pub(super) fn new(seed: u64) -> Maker {
+    pub(crate) fn new(seed: u64) -> Maker {
         Maker { random: fastrand::Rng::with_seed(seed), made: 0 }
     }
 
@@ -62,7 +62,7 @@ impl Maker {
     }
 
     /// A finite number: round, with a point, tiny, huge, any bits.
-    pub(super) fn number(&mut self) -> f64 {
+    pub(crate) fn number(&mut self) -> f64 {
         let number = match self.below(6) {
             0 => f64::from(self.random.i32(-1000..1000)),
             1 => f64::from(self.random.i32(..)) / 1000.0,
@@ -95,7 +95,7 @@ impl Maker {
         ByteOrder::from_letters(letters).unwrap()
     }
 
-    pub(super) fn project(&mut self) -> Project {
+    pub(crate) fn project(&mut self) -> Project {
         let mut project = Project {
             name: self.text(30),
             description: self.text(60),
@@ -353,6 +353,7 @@ impl Maker {
             isolated: false,
             write: (table.is_writable() && can_be_written && self.sometimes())
                 .then(|| self.access(data_type)),
+            origin: None,
         }
     }
 

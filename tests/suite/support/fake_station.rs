@@ -7,9 +7,11 @@ use std::time::Duration;
 use gaugeglass::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionDetail, ConnectionId, ConnectionLive,
     ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase, Endpoint,
-    FrameRecord, FrameScope, Mono, Project, Quality, Raw, Sample, Snapshot, Stamp, StationEvent,
-    TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    FrameRecord, FrameScope, Mono, PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw,
+    Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId,
+    WriteValue,
 };
+use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 
 /// What a window asked of the station.
@@ -23,6 +25,9 @@ pub enum Asked {
     Reconnect(ConnectionId),
     Identify(DeviceId),
     WatchFrames(Option<FrameScope>),
+    Peek(DeviceId, Run),
+    Scan(ScanRange),
+    StopScan,
 }
 
 /// The state that the test and the station share.
@@ -35,6 +40,13 @@ pub struct Inner {
     pub asked: Vec<Asked>,
     pub curves: HashMap<TagId, Curve>,
     pub writes: u64,
+    pub peeks: u64,
+    pub peeked: VecDeque<Peeked>,
+    pub scanned: VecDeque<ScanEvent>,
+    /// What is answered at once to reads by hand; `None` leaves them open.
+    pub registers: Option<fn(Run, &[u16]) -> PeekOutcome>,
+    /// Registers that reads by hand find, from address 0.
+    pub memory: Vec<u16>,
     pub alarms: Arc<AlarmBoard>,
 }
 
@@ -120,6 +132,18 @@ impl FakeStation {
     }
 }
 
+/// What a device answers whose registers are all there: `memory` from address 0, and exception 2 beyond.
+pub fn honest(run: Run, memory: &[u16]) -> PeekOutcome {
+    let from = usize::from(run.start);
+    match memory.get(from..from + usize::from(run.count)) {
+        Some(words) if run.table.is_bits() => {
+            PeekOutcome::Data(PeekData::Bits(words.iter().map(|w| *w != 0).collect()))
+        }
+        Some(words) => PeekOutcome::Data(PeekData::Registers(words.into())),
+        None => PeekOutcome::Exception(2),
+    }
+}
+
 impl StationPort for FakeStation {
     fn snapshot(&self) -> Arc<Snapshot> {
         Arc::new(self.0.lock().unwrap().snapshot.clone())
@@ -169,6 +193,39 @@ impl StationPort for FakeStation {
 
     fn identify(&mut self, device: &DeviceId) {
         self.0.lock().unwrap().asked.push(Asked::Identify(device.clone()));
+    }
+
+    fn peek(&mut self, device: &DeviceId, run: Run) -> PeekId {
+        let mut inner = self.0.lock().unwrap();
+        inner.asked.push(Asked::Peek(device.clone(), run));
+        inner.peeks += 1;
+        let id = PeekId(inner.peeks);
+        if let Some(answer) = inner.registers {
+            let (at, outcome) = (inner.now, answer(run, &inner.memory));
+            inner.peeked.push_back(Peeked { id, device: device.clone(), run, at, outcome });
+        }
+        id
+    }
+
+    fn next_peeked(&mut self) -> Option<Peeked> {
+        self.0.lock().unwrap().peeked.pop_front()
+    }
+
+    fn scan(&mut self, range: ScanRange) -> bool {
+        self.0.lock().unwrap().asked.push(Asked::Scan(range));
+        true
+    }
+
+    fn next_scanned(&mut self) -> Option<ScanEvent> {
+        self.0.lock().unwrap().scanned.pop_front()
+    }
+
+    fn scan_progress(&self) -> Option<(u32, u32)> {
+        Some((3, 10))
+    }
+
+    fn stop_scan(&mut self) {
+        self.0.lock().unwrap().asked.push(Asked::StopScan);
     }
 
     fn watch_frames(&mut self, scope: Option<&FrameScope>) -> bool {

@@ -302,7 +302,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(kind: PaneKind, project: Project, station: &FakeStation, lang: Lang) -> Desk {
-        let settings = Settings { lang, look: Look::Light, recent: Vec::new() };
+        let settings = Settings { lang, look: Look::Light, ..Settings::default() };
         let app = App::new(Box::new(station.clone()), Arc::new(project), None, settings);
         Desk { app, memory: PaneMemory::in_zone(TimeZone::UTC), kind, said: Vec::new() }
     }

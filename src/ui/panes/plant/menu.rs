@@ -4,6 +4,7 @@ use egui::Ui;
 
 use super::rows::Row;
 use crate::app::lang::Key;
+use crate::app::registers::RegistersCommand;
 use crate::app::{Action, Command, Selection};
 use crate::model::{ConnectionId, DeviceId, FrameScope};
 use crate::ui::context::Pane;
@@ -28,6 +29,7 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
             reconnect(ui, pane, id.clone());
             diagnose(ui, pane, &what, id.clone());
             add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
+            add(ui, pane, &what, Key::CmdApplyProfile, Action::ApplyProfile);
             add(ui, pane, &what, Key::CmdAddConnection, Action::AddConnection);
         }
         Selection::Device(id) => {
@@ -37,6 +39,9 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
                 diagnose(ui, pane, &what, connection);
             }
             learned(ui, pane, id);
+            find_out(ui, pane, &what);
+            add(ui, pane, &what, Key::CmdApplyProfile, Action::ApplyProfile);
+            add(ui, pane, &what, Key::CmdMakeProfile, Action::MakeProfile);
             add(ui, pane, &what, Key::CmdAddTag, Action::AddTag);
             add(ui, pane, &what, Key::CmdAddDevice, Action::AddDevice);
         }
@@ -80,6 +85,24 @@ fn learned(ui: &mut Ui, pane: &mut Pane<'_>, device: &DeviceId) {
     }
     if menus::enabled_row(ui, pane, Key::CmdForgetLearned, old) {
         pane.say(Command::ForgetLearned(device.clone()));
+    }
+}
+
+/// The registers of a device by hand, and what can be found out about it.
+fn find_out(ui: &mut Ui, pane: &mut Pane<'_>, what: &Selection) {
+    if let Selection::Device(id) = what
+        && menus::row(ui, pane, Key::CmdShowRegisters)
+    {
+        pane.say(Command::Registers(RegistersCommand::Device(id.clone())));
+        pane.say(Command::Do(Action::ShowRegisters));
+    }
+    let free = pane.app.state.finding.job.is_none();
+    for (key, action) in
+        [(Key::CmdLearnLimits, Action::LearnLimits), (Key::CmdCheckBlocks, Action::CheckBlocks)]
+    {
+        if menus::enabled_row(ui, pane, key, free) {
+            menus::on_selected(pane, what, action);
+        }
     }
 }
 

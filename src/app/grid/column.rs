@@ -1,0 +1,200 @@
+//! The columns of the grid: every field of a tag, what is known of it live, and which are shown at first.
+
+use crate::app::lang::Key;
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident: $key:literal, $title:expr, $width:literal;)*) => {
+        /// A column of the grid.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Col {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Col {
+            /// Every column, in the order of the chooser.
+            pub const ALL: &'static [Col] = &[$(Col::$name,)*];
+
+            /// The key of the field in project files, and the name in a person's settings.
+            pub fn key(self) -> &'static str {
+                match self { $(Col::$name => $key,)* }
+            }
+
+            /// The heading.
+            pub fn title(self) -> Key {
+                match self { $(Col::$name => $title,)* }
+            }
+
+            /// Width to begin with, in points.
+            pub fn width(self) -> f32 {
+                match self { $(Col::$name => $width,)* }
+            }
+        }
+    };
+}
+
+columns! {
+    /// Name.
+    Name: "name", Key::FieldName, 190.0;
+    /// Device, by its name.
+    Device: "device", Key::FieldDevice, 110.0;
+    /// Table: C, DI, IR, HR.
+    Table: "table", Key::FieldTable, 56.0;
+    /// Address as typed.
+    Address: "address", Key::FieldAddress, 96.0;
+    /// How the address is read.
+    Notation: "notation", Key::FieldNotation, 90.0;
+    /// Place on the wire.
+    Wire: "wire", Key::GridWire, 130.0;
+    /// Type.
+    Type: "type", Key::FieldType, 70.0;
+    /// Bit of a register.
+    Bit: "bit", Key::FieldBitIndex, 46.0;
+    /// Bits of a register.
+    Mask: "mask", Key::FieldMask, 76.0;
+    /// Registers of a text.
+    Length: "length", Key::GridLength, 60.0;
+    /// First character of a register.
+    TextOrder: "text_order", Key::FieldTextOrder, 90.0;
+    /// What fills a text.
+    Pad: "pad", Key::FieldTextPad, 70.0;
+    /// Encoding of a text.
+    Encoding: "encoding", Key::FieldTextEncoding, 80.0;
+    /// Values in a row.
+    Count: "count", Key::GridCount, 56.0;
+    /// Byte order; empty takes the device's.
+    Order: "order", Key::GridOrder, 70.0;
+    /// Gain.
+    Gain: "gain", Key::FieldGain, 66.0;
+    /// Divisor.
+    Divisor: "divisor", Key::FieldDivisor, 66.0;
+    /// Offset.
+    Offset: "offset", Key::FieldOffset, 66.0;
+    /// First raw number of two points.
+    RawLo: "raw_lo", Key::FieldRawLo, 80.0;
+    /// Second raw number.
+    RawHi: "raw_hi", Key::FieldRawHi, 80.0;
+    /// Value at the first.
+    EngLo: "eng_lo", Key::FieldEngLo, 80.0;
+    /// Value at the second.
+    EngHi: "eng_hi", Key::FieldEngHi, 80.0;
+    /// Stop at the points.
+    Clamp: "clamp", Key::FieldClamp, 70.0;
+    /// What lies between the points.
+    Curve: "curve", Key::FieldCurve, 70.0;
+    /// Wire address of the scale factor.
+    ScaleFactor: "scale_factor", Key::FieldFactor, 90.0;
+    /// Four-quadrant power factor.
+    PowerFactor: "power_factor_4q", Key::GridPowerFactor, 90.0;
+    /// Raw numbers that are none.
+    Sentinel: "sentinel", Key::FieldSentinel, 110.0;
+    /// A text for each number.
+    Texts: "texts", Key::GridStates, 160.0;
+    /// A text for each bit.
+    Bits: "bits", Key::GridBits, 160.0;
+    /// Engineering unit.
+    Unit: "unit", Key::FieldEngineeringUnit, 56.0;
+    /// Digits after the point.
+    Decimals: "decimals", Key::FieldDecimals, 76.0;
+    /// Live value.
+    Value: "value", Key::ColumnValue, 100.0;
+    /// Raw words.
+    Raw: "raw", Key::GridRaw, 110.0;
+    /// Quality.
+    Quality: "quality", Key::ColumnQuality, 120.0;
+    /// Time since it was read.
+    Age: "age", Key::ColumnAge, 78.0;
+    /// R or RW.
+    Access: "writable", Key::GridAccess, 60.0;
+    /// Smallest value to write.
+    WriteMin: "write_min", Key::FieldWriteMin, 80.0;
+    /// Largest value to write.
+    WriteMax: "write_max", Key::FieldWriteMax, 80.0;
+    /// What the operator is given.
+    Control: "control", Key::FieldControl, 86.0;
+    /// Length of a pulse.
+    Pulse: "pulse_ms", Key::FieldPulse, 80.0;
+    /// Ask before writing.
+    Confirm: "confirm", Key::FieldConfirm, 80.0;
+    /// Which function writes.
+    WriteFunction: "write_function", Key::FieldTagWriteFunction, 120.0;
+    /// Scan class, by its name.
+    Scan: "scan", Key::FieldScanClass, 90.0;
+    /// Low end of the display range.
+    Low: "display_low", Key::FieldDisplayLow, 80.0;
+    /// High end of the display range.
+    High: "display_high", Key::FieldDisplayHigh, 80.0;
+    /// Read in a request of its own.
+    Isolated: "isolated", Key::FieldIsolated, 70.0;
+    /// Description.
+    Description: "description", Key::FieldDescription, 220.0;
+    /// Id, which never changes.
+    Id: "id", Key::GridId, 60.0;
+}
+
+/// Shown until somebody chooses: what most tags need, the live values in the middle.
+const FIRST: [Col; 16] = [
+    Col::Name,
+    Col::Device,
+    Col::Table,
+    Col::Address,
+    Col::Type,
+    Col::Order,
+    Col::Gain,
+    Col::Unit,
+    Col::Value,
+    Col::Raw,
+    Col::Quality,
+    Col::Age,
+    Col::Decimals,
+    Col::Access,
+    Col::Scan,
+    Col::Description,
+];
+
+impl Col {
+    /// Shown until somebody chooses.
+    pub fn first() -> Vec<Col> {
+        FIRST.to_vec()
+    }
+
+    /// Reads a key.
+    pub fn from_key(key: &str) -> Option<Col> {
+        Col::ALL.iter().copied().find(|col| col.key() == key)
+    }
+
+    /// True for what the plant sends.
+    pub fn is_live(self) -> bool {
+        matches!(self, Col::Value | Col::Raw | Col::Quality | Col::Age)
+    }
+
+    /// True for what can be typed.
+    pub fn is_editable(self) -> bool {
+        !self.is_live() && !matches!(self, Col::Id | Col::Wire)
+    }
+
+    /// True where cells stand against the right edge.
+    pub fn is_number(self) -> bool {
+        matches!(
+            self,
+            Col::Address
+                | Col::Bit
+                | Col::Length
+                | Col::Count
+                | Col::Gain
+                | Col::Divisor
+                | Col::Offset
+                | Col::RawLo
+                | Col::RawHi
+                | Col::EngLo
+                | Col::EngHi
+                | Col::ScaleFactor
+                | Col::Decimals
+                | Col::WriteMin
+                | Col::WriteMax
+                | Col::Pulse
+                | Col::Low
+                | Col::High
+                | Col::Age
+        )
+    }
+}

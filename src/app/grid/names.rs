@@ -1,0 +1,101 @@
+//! Names of devices and scan classes, and places of tags, found without a walk through the project.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::words::none_of;
+use crate::app::Fault;
+use crate::model::{DeviceId, Project, ScanClassId, TagId};
+
+/// Made anew when the project changes.
+#[derive(Debug, Default)]
+pub struct Names {
+    devices: HashMap<DeviceId, String>,
+    device_ids: HashMap<String, DeviceId>,
+    scans: HashMap<ScanClassId, String>,
+    scan_ids: HashMap<String, ScanClassId>,
+    places: HashMap<TagId, usize>,
+    made_for: Option<Arc<Project>>,
+}
+
+impl Names {
+    /// Brings the maps up to date; true if they were not.
+    pub fn refresh(&mut self, project: &Arc<Project>) -> bool {
+        if self.made_for.as_ref().is_some_and(|p| Arc::ptr_eq(p, project)) {
+            return false;
+        }
+        *self = Names {
+            devices: project.devices.iter().map(|d| (d.id.clone(), d.name.clone())).collect(),
+            device_ids: project.devices.iter().map(|d| (d.name.clone(), d.id.clone())).collect(),
+            scans: project.scan_classes.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
+            scan_ids: project.scan_classes.iter().map(|s| (s.name.clone(), s.id.clone())).collect(),
+            places: project.tags.iter().enumerate().map(|(i, t)| (t.id.clone(), i)).collect(),
+            made_for: Some(Arc::clone(project)),
+        };
+        true
+    }
+
+    /// The name of a device; its id where there is none.
+    pub fn device<'a>(&'a self, id: &'a DeviceId) -> &'a str {
+        self.devices.get(id).map_or(id.as_str(), String::as_str)
+    }
+
+    /// The name of a scan class; its id where there is none.
+    pub fn scan<'a>(&'a self, id: &'a ScanClassId) -> &'a str {
+        self.scans.get(id).map_or(id.as_str(), String::as_str)
+    }
+
+    /// The names of all devices, in order.
+    pub fn devices(&self) -> Vec<String> {
+        sorted(self.devices.values())
+    }
+
+    /// The names of all scan classes, in order.
+    pub fn scans(&self) -> Vec<String> {
+        sorted(self.scans.values())
+    }
+
+    /// Where a tag stands in the project.
+    pub fn place(&self, id: &TagId) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// The device of this name, or else of this id.
+    ///
+    /// # Errors
+    /// The names there are.
+    pub fn device_called(&self, text: &str) -> Result<DeviceId, Fault> {
+        let text = text.trim();
+        let by_id = || DeviceId::new(text).ok().filter(|id| self.devices.contains_key(id));
+        let found = self.device_ids.get(text).cloned().or_else(by_id);
+        found.ok_or_else(|| fault(text, self.devices.values()))
+    }
+
+    /// The scan class of this name, or else of this id.
+    ///
+    /// # Errors
+    /// The names there are.
+    pub fn scan_called(&self, text: &str) -> Result<ScanClassId, Fault> {
+        let text = text.trim();
+        let by_id = || ScanClassId::new(text).ok().filter(|id| self.scans.contains_key(id));
+        let found = self.scan_ids.get(text).cloned().or_else(by_id);
+        found.ok_or_else(|| fault(text, self.scans.values()))
+    }
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut names: Vec<String> = names.cloned().collect();
+    names.sort_by_cached_key(|name| crate::app::table::natural_key(name));
+    names
+}
+
+/// What is wrong with a name that nothing has; names a few of those there are.
+fn fault<'a>(text: &str, known: impl Iterator<Item = &'a String>) -> Fault {
+    const NAMED: usize = 8;
+    if text.is_empty() {
+        return Fault::Needed;
+    }
+    let mut known: Vec<&str> = known.map(String::as_str).collect();
+    known.sort_unstable();
+    none_of(text, known.into_iter().take(NAMED))
+}

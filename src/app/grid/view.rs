@@ -1,0 +1,84 @@
+//! Moving about in the grid, and what of it is shown.
+
+use std::sync::Arc;
+
+use super::column::Col;
+use super::command::Bar;
+use super::replace::found;
+use super::select::{Selected, Step};
+use super::state::Grid;
+use crate::app::Settings;
+use crate::model::Project;
+
+impl Grid {
+    /// Moves the cursor.
+    pub(in crate::app) fn go(&mut self, project: &Project, step: Step, extend: bool) {
+        let mut selected = self.selected;
+        selected.go(step, extend, self.size(), |pos| {
+            let cell = self.key(project, pos.line).zip(self.columns.get(pos.col).copied());
+            cell.is_some_and(|(row, col)| {
+                let tag = self.tag(project, &row);
+                // Live cells count as filled: what the plant sends is no edge.
+                col.is_live() || tag.is_some_and(|tag| !self.text(tag, &row, col).is_empty())
+            })
+        });
+        self.selected = selected;
+        self.reveal += 1;
+    }
+
+    /// Moves the cursor to the next wrong cell; a column or row that is not shown is shown for it.
+    pub(in crate::app) fn next_fault(&mut self, project: &Arc<Project>) {
+        let faults = self.pending.iter().flat_map(|batch| batch.faults.values());
+        let cols: Vec<Col> = faults.flat_map(|row| row.keys().copied()).collect();
+        cols.into_iter().for_each(|col| self.show(col));
+        let mut wrong = self.wrong_cells(project);
+        if wrong.is_empty() {
+            self.filter.clear();
+            self.folded.clear();
+            self.spoil();
+            self.refresh(project);
+            wrong = self.wrong_cells(project);
+        }
+        let next = wrong.iter().find(|pos| **pos > self.selected.cursor).or(wrong.first());
+        if let Some(pos) = next {
+            self.selected = Selected::at(*pos);
+            self.reveal += 1;
+        }
+    }
+
+    /// Folds a group, or unfolds it.
+    pub(in crate::app) fn fold(&mut self, key: String) {
+        if !self.folded.remove(&key) {
+            self.folded.insert(key);
+        }
+        self.spoil();
+    }
+
+    /// Puts a column where the chooser has it among those shown.
+    pub(in crate::app) fn show(&mut self, col: Col) {
+        if self.columns.contains(&col) {
+            return;
+        }
+        let place = |col: Col| Col::ALL.iter().position(|c| *c == col).unwrap_or(usize::MAX);
+        let before = |c: &Col| place(*c) < place(col);
+        let at = self.columns.iter().rposition(before).map_or(self.columns.len(), |at| at + 1);
+        self.columns.insert(at, col);
+    }
+
+    /// Counts what the open bar would replace.
+    pub(in crate::app) fn count_found(&mut self, project: &Project) {
+        self.found = match &self.bar {
+            Bar::Find(find) => found(self, project, find).len(),
+            _ => 0,
+        };
+    }
+
+    /// Takes the columns and the grouping from a person's settings.
+    pub(in crate::app) fn take_settings(&mut self, settings: &Settings) {
+        let (columns, grouping) = settings.grid();
+        if !columns.is_empty() {
+            self.columns = columns;
+        }
+        self.grouping = grouping;
+    }
+}

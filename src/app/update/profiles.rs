@@ -1,0 +1,156 @@
+//! Profiles: applying one, making one of tags, taking newer versions over.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::App;
+use crate::app::command::{Command, Effect, PathPurpose};
+use crate::app::grid::RowKey;
+use crate::app::profiles::{ApplyDesk, Asking, UpdateDesk, make};
+use crate::app::{Action, Dialog, Notice, Selection};
+use crate::model::{DeviceId, TagId};
+
+impl App {
+    pub(super) fn profile_action(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::ApplyProfile => {
+                self.state.dialog = Some(Dialog::Apply(Box::new(ApplyDesk::new(&self.state))));
+                vec![Effect::LoadProfiles]
+            }
+            Action::UpdateProfiles => {
+                self.state.dialog = Some(Dialog::Update(UpdateDesk::new(&self.state)));
+                vec![Effect::LoadProfiles]
+            }
+            _ => self.make_profile(),
+        }
+    }
+
+    /// A profile of the selected device's tags, of the rows selected in the grid, or of the selected tag.
+    fn make_profile(&mut self) -> Vec<Effect> {
+        let project = self.state.project();
+        let of_device = |id: &DeviceId| -> Vec<TagId> {
+            project.tags.iter().filter(|t| t.device == *id).map(|t| t.id.clone()).collect()
+        };
+        let (tags, name) = match &self.state.selection {
+            Some(Selection::Device(id)) => (of_device(id), project.device(id).map(|d| &d.name)),
+            Some(Selection::Tag(id)) => {
+                let rows = self.rows_with(id);
+                let name = match rows.as_slice() {
+                    [_] => project.tag(id).map(|t| &t.name),
+                    _ => project.tag(id).and_then(|t| project.device(&t.device)).map(|d| &d.name),
+                };
+                (rows, name)
+            }
+            _ => return Vec::new(),
+        };
+        let name = name.cloned().unwrap_or_default();
+        match make(project, &tags, &name, 0) {
+            Ok(profile) => {
+                self.state.made = Some(Arc::new(profile));
+                vec![self.ask_path(PathPurpose::Profile)]
+            }
+            Err(why) => {
+                self.state.notice = Some(Notice::SaveFailed(why.to_string()));
+                Vec::new()
+            }
+        }
+    }
+
+    /// The tags of the rows selected in the grid if `tag` is one of them, else `tag` alone.
+    fn rows_with(&self, tag: &TagId) -> Vec<TagId> {
+        let rows = self.state.grid.selected_rows(self.state.project()).into_iter();
+        let rows: Vec<TagId> = rows
+            .filter_map(|row| match row {
+                RowKey::Tag(id) => Some(id),
+                RowKey::New(_) => None,
+            })
+            .collect();
+        if rows.contains(tag) { rows } else { vec![tag.clone()] }
+    }
+
+    /// Writes the profile that waits for a place.
+    pub(super) fn profile_to(&self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
+        let Some(profile) = self.state.made.clone() else { return Vec::new() };
+        let overwrite = overwrite && path.extension().is_some();
+        if path.extension().is_none() {
+            path.set_extension("toml");
+        }
+        vec![Effect::SaveProfile { profile, path, overwrite }]
+    }
+
+    pub(super) fn profiles(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::ProfilesLoaded(profiles) => {
+                self.state.profiles = profiles;
+                match self.state.dialog.take() {
+                    Some(Dialog::Apply(desk)) if desk.made.is_none() => {
+                        self.state.dialog =
+                            Some(Dialog::Apply(Box::new(ApplyDesk::new(&self.state))));
+                    }
+                    Some(Dialog::Update(_)) => {
+                        self.state.dialog = Some(Dialog::Update(UpdateDesk::new(&self.state)));
+                    }
+                    other => self.state.dialog = other,
+                }
+            }
+            Command::SetApply(form) => {
+                if let Some(Dialog::Apply(mut desk)) = self.state.dialog.take() {
+                    desk.set(*form, &self.state);
+                    self.state.dialog = Some(Dialog::Apply(desk));
+                }
+            }
+            Command::AskDevice => {
+                let project = Arc::clone(self.state.project());
+                if let Some(Dialog::Apply(desk)) = &mut self.state.dialog
+                    && desk.asking != Asking::Under
+                    && let Some((endpoint, unit)) = desk.endpoint(&project)
+                {
+                    desk.asking = Asking::Under;
+                    return vec![Effect::AskDevice { endpoint, unit }];
+                }
+            }
+            Command::DeviceAnswered { endpoint, unit, result } => {
+                if let Some(Dialog::Apply(mut desk)) = self.state.dialog.take() {
+                    let project = self.state.project();
+                    if desk.asking == Asking::Under
+                        && desk.endpoint(project) == Some((endpoint, unit))
+                    {
+                        desk.asking = Asking::Done(result);
+                        let profile = self.state.profiles.get(desk.form.profile);
+                        desk.judge(project, profile.map(|(_, profile)| &**profile));
+                    }
+                    self.state.dialog = Some(Dialog::Apply(desk));
+                }
+            }
+            Command::AcceptApply => {
+                if let Some(Dialog::Apply(desk)) = &self.state.dialog
+                    && let Some(edit) = desk.edit().cloned()
+                {
+                    self.state.dialog = None;
+                    self.apply(&edit);
+                }
+            }
+            Command::AcceptUpdate => {
+                if let Some(Dialog::Update(desk)) = &self.state.dialog
+                    && let Some(edit) = desk.edit()
+                {
+                    self.state.dialog = None;
+                    self.apply(&edit);
+                }
+            }
+            Command::ProfileSaved { path, result } => {
+                self.state.made = None;
+                self.state.notice = Some(match result {
+                    Ok(()) => Notice::Saved(path),
+                    Err(why) => Notice::SaveFailed(why),
+                });
+            }
+            Command::ProfileBlocked(path) => {
+                let purpose = PathPurpose::Profile;
+                self.state.dialog = Some(Dialog::Overwrite { path, purpose });
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,172 @@
+//! The registers pane and the searches: what a person asks for, and what comes of it.
+
+use super::App;
+use crate::app::finding::Question;
+use crate::app::registers::{RegistersCommand, tag_of};
+use crate::app::{Draft, Selection, TagDraft};
+use crate::codec::max_count;
+use crate::model::{Address, Device, DeviceId, Learned, Run};
+
+/// What a person wants to find out.
+#[derive(Clone, Debug)]
+pub enum FindingCommand {
+    /// Begin a search.
+    Begin(DeviceId, Question),
+    /// End it.
+    Cancel,
+    /// Keep what was found in the project.
+    Keep(DeviceId),
+}
+
+impl App {
+    /// Takes answers to reads by hand in, and asks for the next ones.
+    pub(super) fn look(&mut self) {
+        while let Some(peeked) = self.station.next_peeked() {
+            let taken = self.state.registers.take(&peeked) || self.state.finding.take(&peeked);
+            if !taken {
+                log::debug!("an answer to a read by hand that nobody waits for");
+            }
+        }
+        if let Some(device) = self.state.registers_device() {
+            let project = std::sync::Arc::clone(self.state.project());
+            self.state.registers.fit(&project, &device);
+        }
+        let now = self.state.now;
+        if self.state.registers.is_due(now.mono) {
+            self.read_registers(true);
+        }
+        if let Some(run) = self.state.registers.next_part(now.mono)
+            && let Some((device, _)) = self.state.registers.shown.clone()
+        {
+            let id = self.station.peek(&device, run);
+            self.state.registers.asked(id, run, now.mono);
+        }
+        if let Some((device, run)) = self.state.finding.next(now) {
+            let id = self.station.peek(&device, run);
+            self.state.finding.asked(id, now.mono);
+        }
+    }
+
+    pub(super) fn registers(&mut self, command: RegistersCommand) {
+        let now = self.state.now.mono;
+        let view = &mut self.state.registers;
+        match command {
+            RegistersCommand::Device(device) => view.device = Some(device),
+            RegistersCommand::Table(table) => view.table = table,
+            RegistersCommand::Start(text) => view.start = text,
+            RegistersCommand::Count(text) => view.count = text,
+            RegistersCommand::Read => self.read_registers(false),
+            RegistersCommand::Live(on) => {
+                view.live = on;
+                view.seen(now);
+                if on {
+                    self.read_registers(false);
+                }
+            }
+            RegistersCommand::Period(ms) => view.period_ms = ms,
+            RegistersCommand::Select(place, extend) => view.select(place, extend),
+            RegistersCommand::Column(column, true) => {
+                view.columns.insert(column);
+            }
+            RegistersCommand::Column(column, false) => {
+                view.columns.remove(&column);
+            }
+            RegistersCommand::FindText(text) => view.finder.text = text,
+            RegistersCommand::Find => view.finder.look(),
+            RegistersCommand::FindClear => view.finder.clear(),
+            RegistersCommand::MakeTag(wire, meaning) => {
+                let Some((device, run)) = view.shown.clone() else { return };
+                let address = Address { table: run.table, wire };
+                let tag = tag_of(self.state.project(), &device, address, meaning);
+                self.open_editor(tag.map(|tag| Draft::Tag(Box::new(TagDraft::of(&tag)))));
+            }
+            RegistersCommand::Seen => view.seen(now),
+        }
+    }
+
+    /// Reads what is shown again, or what the fields ask for.
+    fn read_registers(&mut self, again: bool) {
+        let shown = self.state.registers.shown.clone().filter(|_| again);
+        let asked = || Some((self.state.registers_device()?, self.state.registers.wanted()?));
+        let Some((device, run)) = shown.or_else(asked) else { return };
+        let Some(of) = self.state.project().device(&device) else {
+            self.state.registers.stop();
+            return;
+        };
+        let parts = parts(of, run, self.state.finding.survey_of(&device, run).map(|s| &*s.answers));
+        self.state.registers.begin(&device, run, parts);
+    }
+
+    pub(super) fn find_out(&mut self, command: FindingCommand) {
+        let state = &mut self.state;
+        match command {
+            FindingCommand::Begin(device, question) => {
+                let project = state.doc.project();
+                let viewed = state.registers.shown.as_ref();
+                let viewed = viewed.filter(|(of, _)| *of == device).map(|(_, run)| *run);
+                state.finding.begin(project, &state.snapshot, &device, question, viewed);
+            }
+            FindingCommand::Cancel => state.finding.cancel(state.now),
+            FindingCommand::Keep(device) => {
+                let found = state.found_to_keep(&device);
+                if let Some(old) = state.doc.project().device(&device)
+                    && !found.is_empty()
+                {
+                    let old = old.clone();
+                    let learned: Vec<Learned> = old.learned.iter().cloned().chain(found).collect();
+                    let learned = Learned::to_keep(&learned);
+                    self.apply(&crate::app::Edit::Device(Device { learned, ..old }));
+                }
+            }
+        }
+    }
+}
+
+impl crate::app::AppState {
+    /// Whose registers are asked for: of the device picked, else of what is selected, else of the first.
+    pub fn registers_device(&self) -> Option<DeviceId> {
+        let project = self.project();
+        let picked = self.registers.device.clone().filter(|id| project.device(id).is_some());
+        let selected = || match self.selection.as_ref()? {
+            Selection::Device(id) => Some(id.clone()),
+            Selection::Tag(id) => project.tag(id).map(|tag| tag.device.clone()),
+            _ => None,
+        };
+        picked.or_else(selected).or_else(|| project.devices.first().map(|d| d.id.clone()))
+    }
+
+    /// What was found out about a device that its project does not keep yet.
+    pub fn found_to_keep(&self, device: &DeviceId) -> Vec<Learned> {
+        let kept = self.project().device(device).map_or(&[][..], |d| &d.learned);
+        let found = self.finding.of(device).flat_map(super::super::finding::Report::learned);
+        let mut new: Vec<Learned> = found.filter(|limit| !kept.contains(limit)).collect();
+        new = Learned::to_keep(&new);
+        new
+    }
+}
+
+/// A run in requests that the device takes, around what a survey found to be refused.
+fn parts(device: &Device, run: Run, answers: Option<&[Run]>) -> Vec<Run> {
+    let most = if run.table.is_bits() { device.max_bits } else { device.max_registers };
+    let limit = max_count(run.table.read_function()).unwrap_or(1);
+    let learned = device.learned.iter().filter_map(|learned| match learned {
+        Learned::Longest { table, count } if *table == run.table => Some(*count),
+        _ => None,
+    });
+    let most = u32::from(learned.chain([most, limit]).min().unwrap_or(1).max(1));
+    let whole = [run];
+    let stretches = answers.unwrap_or(&whole);
+    let mut parts = Vec::new();
+    for stretch in stretches {
+        let mut at = u32::from(stretch.start.max(run.start));
+        let end = stretch.end().min(run.end());
+        while at < end {
+            let count = most.min(end - at);
+            if let (Ok(start), Ok(count)) = (u16::try_from(at), u16::try_from(count)) {
+                parts.push(Run { table: run.table, start, count });
+            }
+            at += count;
+        }
+    }
+    parts
+}

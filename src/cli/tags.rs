@@ -1,0 +1,357 @@
+//! `gaugeglass tags import PROJECT TABLE` and `gaugeglass tags export PROJECT [CSV]`: tags in bulk, with
+//! what would change told before anything does.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value as Json, json};
+
+use super::common::{Audience, DONE, REFUSED, WRONG_USE, complain, load};
+use super::printed;
+use crate::app::import::edit_of;
+use crate::model::{Notation, Project, Table as Area, Tag};
+use crate::store::import::{
+    BYTES_MOST, CellProblem, Change, Choices, FieldChange, Plan, RowPlan, Scale, export_tags,
+    fields, plan, read_table,
+};
+use crate::store::{replace_file, save_project};
+
+/// Arguments of `tags`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct TagsArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub command: TagsCommand,
+}
+
+/// What to do with tags.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum TagsCommand {
+    /// Put the tags of a table into a project: all chosen rows, or none
+    Import(ImportArgs),
+    /// Write all tags as CSV
+    Export(ExportArgs),
+}
+
+/// Arguments of `tags import`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The project file; it is made if it is not there
+    pub project: PathBuf,
+    /// The table: CSV, TSV or XLSX
+    pub table: PathBuf,
+    /// Tell what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The device, by name or id, of rows that name none
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<String>,
+    /// How the addresses are written, such as modicon, raw0 or raw1
+    #[arg(long, value_name = "NOTATION", value_parser = notation)]
+    pub notation: Option<Notation>,
+    /// The table of bare addresses: C, DI, IR or HR
+    #[arg(long = "table", id = "area", value_name = "TABLE", value_parser = area)]
+    pub area: Option<Area>,
+    /// What a factor does: multiply or divide
+    #[arg(long, value_name = "WHAT", value_parser = scale)]
+    pub scale: Option<Scale>,
+    /// A path put before every name
+    #[arg(long, value_name = "PATH", default_value = "")]
+    pub prefix: String,
+    /// Remove the tags of the same devices that the table does not name
+    #[arg(long)]
+    pub remove_missing: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `tags export`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ExportArgs {
+    /// The project file
+    pub project: PathBuf,
+    /// The CSV file; standard output if none is named
+    pub csv: Option<PathBuf>,
+}
+
+fn notation(text: &str) -> Result<Notation, String> {
+    let names = || Notation::ALL.map(|(_, name)| name).join(", ");
+    Notation::from_name(text).ok_or_else(|| format!("the notations are {}", names()))
+}
+
+fn area(text: &str) -> Result<Area, String> {
+    Area::from_short(&text.to_uppercase())
+        .ok_or_else(|| "the tables are C, DI, IR and HR".to_owned())
+}
+
+fn scale(text: &str) -> Result<Scale, String> {
+    match text {
+        "multiply" => Ok(Scale::Multiply),
+        "divide" => Ok(Scale::Divide),
+        _ => Err("multiply or divide".to_owned()),
+    }
+}
+
+/// Imports or exports. Returns 0 if it was done, 1 if something is wrong with the table or the project, 2
+/// for wrong use or a file that cannot be read.
+pub fn run(args: &TagsArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    match &args.command {
+        TagsCommand::Import(args) => import(args, out, err),
+        TagsCommand::Export(args) => export(args, out, err),
+    }
+}
+
+fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let project = match begin(args, err) {
+        Ok(project) => project,
+        Err(code) => return code,
+    };
+    let mut choices = Choices {
+        notation: args.notation,
+        table: args.area,
+        scale: args.scale,
+        prefix: args.prefix.clone(),
+        remove_missing: args.remove_missing,
+        ..Choices::default()
+    };
+    if let Some(name) = &args.device {
+        let found = project.devices.iter().find(|d| d.name == *name || d.id.as_str() == name);
+        let Some(found) = found else {
+            complain(err, &format!("error: the project has no device {name:?}"));
+            return WRONG_USE;
+        };
+        choices.device = Some(found.id.clone());
+    }
+    let bytes = match bytes(&args.table) {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            let file = args.table.display();
+            complain(
+                err,
+                &format!("error: the table {file} cannot be read: {why}; check the name"),
+            );
+            return WRONG_USE;
+        }
+    };
+    let mut teller = Teller { json: args.json, table: &args.table, out, err };
+    let table = match read_table(&bytes) {
+        Ok(table) => table,
+        Err(problem) => {
+            let told = teller.problem(&problem);
+            return printed(told, REFUSED, err);
+        }
+    };
+    let plan = plan(&table, &choices, &project);
+    let told = teller.tell(&plan, &project);
+    if let Err(why) = told {
+        return printed(Err(why), REFUSED, err);
+    }
+    let Some(puts) = plan.puts() else { return REFUSED };
+    let counts = plan.counts();
+    if !args.dry_run {
+        let mut changed = project.clone();
+        edit_of(puts).apply(&mut changed);
+        if (changed != project || !args.project.exists())
+            && let Err(why) = save_project(&changed, &args.project)
+        {
+            complain(err, &format!("error: {why}"));
+            return REFUSED;
+        }
+    }
+    let result = if args.json { Ok(()) } else { summary(args, counts, plan.removed.len(), out) };
+    printed(result, DONE, err)
+}
+
+/// The project, or an empty one of its name where there is no file yet.
+fn begin(args: &ImportArgs, err: &mut dyn Write) -> Result<Project, u8> {
+    let missing =
+        fs::symlink_metadata(&args.project).is_err_and(|why| why.kind() == io::ErrorKind::NotFound);
+    if !missing {
+        return load(&args.project, Audience::of(args.json), err);
+    }
+    let name = args.project.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    Ok(Project { name: name.unwrap_or_default(), ..Project::default() })
+}
+
+/// The bytes of a file, one more at most than a table may have.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(BYTES_MOST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Tells what a plan holds.
+struct Teller<'a> {
+    json: bool,
+    table: &'a Path,
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, plan: &Plan, project: &Project) -> io::Result<()> {
+        for problem in &plan.problems {
+            self.problem(problem)?;
+        }
+        if plan.more_problems > 0 {
+            let what = format!("and {} more errors", plan.more_problems);
+            complain(self.err, &format!("error: {what}; mend the first ones and look again"));
+        }
+        self.questions(plan);
+        if !self.json {
+            for note in &plan.notes {
+                complain(self.err, &format!("note: {}", note.text));
+            }
+        }
+        let errors = plan.problems.iter().filter(|p| p.is_error()).count() + plan.more_problems;
+        if !plan.is_ready() {
+            complain(
+                self.err,
+                &format!("nothing is imported: {errors} errors in {}", self.table.display()),
+            );
+            return Ok(());
+        }
+        for row in &plan.rows {
+            self.row(plan, project, row)?;
+        }
+        plan.removed.iter().try_for_each(|tag| self.line("remove", tag, None, Some(project)))
+    }
+
+    fn questions(&mut self, plan: &Plan) {
+        if let (Some(notation), false) = (plan.notation.chosen, self.json) {
+            let why = &plan.notation.why;
+            complain(self.err, &format!("note: addresses are read as {}: {why}", notation.name()));
+        }
+        if let Some(scale) = plan.scale.as_ref().filter(|s| s.open) {
+            let hint = "say --scale multiply or --scale divide";
+            complain(self.err, &format!("error: multiply or divide? {}; {hint}", scale.why));
+        }
+        if plan.rows.is_empty() && plan.problems.is_empty() {
+            complain(self.err, "error: the table has no rows with tags below its heading");
+        }
+        for (open, hint) in [
+            (
+                plan.notation.chosen.is_none() && !plan.notation.choices.is_empty(),
+                "--notation NAME answers",
+            ),
+            (plan.needs_table, "--table C, DI, IR or HR answers"),
+            (plan.needs_device, "--device NAME answers"),
+        ] {
+            if open && !self.json {
+                complain(self.err, &format!("hint: {hint}"));
+            }
+        }
+    }
+
+    fn problem(&mut self, problem: &CellProblem) -> io::Result<()> {
+        if !self.json || !problem.is_error() {
+            complain(self.err, &format!("{}: {problem}", self.table.display()));
+            return Ok(());
+        }
+        let line = json!({
+            "severity": problem.severity.word(),
+            "row": problem.row,
+            "column": problem.column,
+            "heading": problem.heading,
+            "message": problem.sentence(),
+            "hint": problem.hint,
+        });
+        writeln!(self.out, "{line}")
+    }
+
+    fn row(&mut self, plan: &Plan, project: &Project, row: &RowPlan) -> io::Result<()> {
+        let Some(tag) = &row.tag else { return Ok(()) };
+        match &row.change {
+            Change::Add => {
+                // Names of what the import makes itself.
+                let mut known = Project { devices: plan.devices.clone(), ..Project::default() };
+                known.scan_classes.clone_from(&plan.scan_classes);
+                if project.device(&tag.device).is_some() {
+                    known.devices = project.device(&tag.device).cloned().into_iter().collect();
+                }
+                if project.scan_class(&tag.scan).is_some() {
+                    known.scan_classes =
+                        project.scan_class(&tag.scan).cloned().into_iter().collect();
+                }
+                self.line("add", tag, Some(&known), None)
+            }
+            Change::Change(fields) => fields.iter().try_for_each(|field| self.field(tag, field)),
+            Change::Same | Change::Wrong | Change::LeftOut => Ok(()),
+        }
+    }
+
+    fn field(&mut self, tag: &Tag, change: &FieldChange) -> io::Result<()> {
+        let FieldChange { field, old, new } = change;
+        if self.json {
+            let line = json!({ "change": "change", "tag": tag.name, "field": field, "old": old, "new": new });
+            return writeln!(self.out, "{line}");
+        }
+        let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+        writeln!(self.out, "change  {}  {field}: {} → {}", tag.name, text(old), text(new))
+    }
+
+    fn line(
+        &mut self,
+        change: &str,
+        tag: &Tag,
+        new: Option<&Project>,
+        old: Option<&Project>,
+    ) -> io::Result<()> {
+        if self.json {
+            let all = |project: Option<&Project>| {
+                project.map(|project| {
+                    let fields =
+                        fields(project, tag).into_iter().map(|(k, v)| (k, Json::String(v)));
+                    Json::Object(fields.collect::<Map<_, _>>())
+                })
+            };
+            let line = json!({
+                "change": change, "tag": tag.name, "field": null, "old": all(old), "new": all(new),
+            });
+            return writeln!(self.out, "{line}");
+        }
+        let typed = tag.typed.as_ref().map_or(String::new(), |t| format!(" ({})", t.text));
+        let (place, kind) = (tag.address, tag.data_type.name());
+        writeln!(self.out, "{change:<7} {}  {place}{typed} {kind} {}", tag.name, tag.unit)
+    }
+}
+
+fn summary(
+    args: &ImportArgs,
+    (added, changed, same): (usize, usize, usize),
+    removed: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let done = if args.dry_run { "would be" } else { "are" };
+    let file = args.project.display();
+    writeln!(
+        out,
+        "{file}: {added} tags {done} added, {changed} changed, {removed} removed, {same} are as they were"
+    )
+}
+
+fn export(args: &ExportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let project = match load(&args.project, Audience::People, err) {
+        Ok(project) => project,
+        Err(code) => return code,
+    };
+    let text = export_tags(&project);
+    match &args.csv {
+        None => {
+            let result = out.write_all(text.as_bytes());
+            printed(result, DONE, err)
+        }
+        Some(path) => match replace_file(path, |file| file.write_all(text.as_bytes())) {
+            Ok(()) => DONE,
+            Err(why) => {
+                complain(err, &format!("error: {why}"));
+                WRONG_USE
+            }
+        },
+    }
+}

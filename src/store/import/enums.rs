@@ -1,0 +1,93 @@
+//! Texts of numbers and bits in one cell: `0=Stopped;1=Running`. Read also as vendors write them.
+
+use super::cells::clean;
+
+/// One text as it stands in a cell: what would end it is marked by a backslash.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    let last = text.chars().count().saturating_sub(1);
+    for (place, c) in text.chars().enumerate() {
+        let outer_space = c.is_whitespace() && (place == 0 || place == last);
+        if matches!(c, ';' | '\\' | '=') || outer_space {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Numbers and texts of a cell. `None` where it is no such list.
+pub(super) fn read(cell: &str) -> Option<Vec<(String, String)>> {
+    let pieces = pieces(cell);
+    let mut out = Vec::new();
+    for piece in pieces {
+        if clean(&piece).is_empty() {
+            continue;
+        }
+        let (number, text) = split(&piece)?;
+        out.push((number, text));
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// A cell cut at semicolons and lines, or at commas and slashes where those alone part numbers.
+fn pieces(cell: &str) -> Vec<String> {
+    let cut = |marks: &[char]| {
+        let mut out = vec![String::new()];
+        let mut escaped = false;
+        for c in cell.chars() {
+            if !escaped && marks.contains(&c) {
+                out.push(String::new());
+                continue;
+            }
+            escaped = c == '\\' && !escaped;
+            if let Some(last) = out.last_mut() {
+                last.push(c);
+            }
+        }
+        out
+    };
+    let first = cut(&[';', '\n', '\r']);
+    if first.iter().filter(|p| !clean(p).is_empty()).count() > 1 {
+        return first;
+    }
+    for marks in [[','], ['/'], ['|']] {
+        let pieces = cut(&marks);
+        if pieces.len() > 1 && pieces.iter().all(|piece| split(piece).is_some()) {
+            return pieces;
+        }
+    }
+    first
+}
+
+/// `0=Stopped`, `1: Running`, `2 - Fault`.
+fn split(piece: &str) -> Option<(String, String)> {
+    let piece = piece.trim_start();
+    let sign = usize::from(piece.starts_with('-'));
+    let rest = piece.get(sign..)?;
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let number: i64 = piece.get(..sign + digits)?.parse().ok()?;
+    let text = piece.get(sign + digits..)?.trim_start();
+    let text = text.strip_prefix(['=', ':', '-', '–'])?;
+    Some((number.to_string(), unescaped(text)))
+}
+
+/// Without backslashes, and without spaces around that none protects.
+fn unescaped(text: &str) -> String {
+    let text = text.trim_start();
+    let mut out = String::new();
+    let mut kept = 0;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        let (c, escaped) = match c {
+            '\\' => (chars.next().unwrap_or('\\'), true),
+            c => (c, false),
+        };
+        out.push(c);
+        if escaped || !c.is_whitespace() {
+            kept = out.len();
+        }
+    }
+    out.truncate(kept);
+    out
+}

@@ -1,0 +1,115 @@
+//! Numbers as people and spreadsheets write them, made numbers of a project file.
+//!
+//! A comma may be a decimal comma or stand between thousands; which, one cell may leave open and the
+//! table tell. Where nothing tells, it is a problem and no guess.
+
+use super::cells::clean;
+
+/// What commas in numbers mean in a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Comma {
+    /// Nothing tells.
+    #[default]
+    Unknown,
+    /// `0,1` is a tenth.
+    Decimal,
+    /// `1,000` is a thousand.
+    Thousands,
+}
+
+/// What the commas of one cell say; `None` where they leave it open or there are none.
+pub(super) fn says(cell: &str) -> Option<Comma> {
+    let cell = plain(cell);
+    let (whole, rest) = cell.split_once(',')?;
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let whole = whole.trim_start_matches(['-', '+']);
+    match rest.split_once('.') {
+        Some((thousands, _)) if digits(whole) && thousands.split(',').all(|t| t.len() == 3) => {
+            return Some(Comma::Thousands);
+        }
+        Some(_) => return None,
+        None => {}
+    }
+    if rest.contains(',') {
+        let groups = rest.split(',').all(|g| g.len() == 3 && digits(g));
+        return (groups && digits(whole)).then_some(Comma::Thousands);
+    }
+    let is_number = digits(&whole.replace('.', "")) && digits(rest);
+    let open = rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+    (is_number && !open).then_some(Comma::Decimal)
+}
+
+/// Why a text is no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoNumber {
+    /// It is none.
+    Not,
+    /// `1,000`: one or a thousand.
+    Open,
+}
+
+/// A number in the words of a project file, exact to the last digit.
+pub(super) fn number(cell: &str, comma: Comma) -> Result<String, NoNumber> {
+    let text = plain(cell);
+    if text.contains(',') {
+        let decimal = match (says(&text), comma) {
+            (Some(said), _) => said == Comma::Decimal,
+            (None, Comma::Unknown) => {
+                let plain = text.replace(',', "");
+                let is_number = plain.parse::<f64>().is_ok();
+                return Err(if is_number { NoNumber::Open } else { NoNumber::Not });
+            }
+            (None, known) => known == Comma::Decimal,
+        };
+        let text =
+            if decimal { text.replace('.', "").replace(',', ".") } else { text.replace(',', "") };
+        return literal(&text);
+    }
+    if let Some(power) = text.strip_prefix("10^").or_else(|| text.strip_prefix("10**")) {
+        let power: i32 = power.parse().map_err(|_| NoNumber::Not)?;
+        return literal(&format!("1e{power}"));
+    }
+    if let Some((above, below)) = text.split_once('/')
+        && let (Ok(above), Ok(below)) = (above.parse::<f64>(), below.parse::<f64>())
+        && below != 0.0
+    {
+        return literal(&format!("{:?}", above / below));
+    }
+    literal(&text)
+}
+
+/// A whole number; `3.00` is one, and so is `0x1F`.
+pub(super) fn whole(cell: &str) -> Option<String> {
+    let text = plain(cell);
+    if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        return u64::from_str_radix(hex, 16).ok().map(|n| n.to_string());
+    }
+    let (whole, rest) = text.split_once(['.', ',']).unwrap_or((&text, ""));
+    let number: i128 = whole.parse().ok()?;
+    rest.bytes().all(|b| b == b'0').then(|| number.to_string())
+}
+
+/// Without what surrounds and without spaces between thousands; a typographic minus is one.
+fn plain(cell: &str) -> String {
+    clean(cell)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c == '−' { '-' } else { c })
+        .collect()
+}
+
+/// What both Rust and TOML read as a finite number.
+fn literal(text: &str) -> Result<String, NoNumber> {
+    let allowed = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
+    let digits = text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(allowed);
+    let number: f64 = text.parse().map_err(|_| NoNumber::Not)?;
+    if !digits || !number.is_finite() {
+        return Err(NoNumber::Not);
+    }
+    let is_plain = text.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit());
+    let leading = text.trim_start_matches('-');
+    if is_plain && (leading == "0" || !leading.starts_with('0')) && leading.len() <= 20 {
+        return Ok(if text == "-0" { "-0.0".to_owned() } else { text.to_owned() });
+    }
+    Ok(super::super::render::number(number, format!("{number:?}")))
+}

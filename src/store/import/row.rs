@@ -1,0 +1,447 @@
+//! A row as a tag: its cells become the keys of a tag in a project file, and the rules of the file read
+//! them. Cells that no key holds (types in a vendor's words, factors, permissions) are put into its words
+//! here.
+
+use std::collections::BTreeMap;
+
+use toml::de::DeTable;
+
+use super::super::fields::{Fields, Spot};
+use super::super::problem::{Findings, quote};
+use super::super::render::quoted;
+use super::super::render_tag::tag_words;
+use super::super::tag::{TAG_KEYS, tag};
+use super::cells::{clean, fault, text};
+use super::columns::Field;
+use super::enums;
+use super::fault::{CellFault, Said};
+use super::numbers::{Comma, NoNumber, number, whole};
+use super::problem::CellProblem;
+use super::scale::{Scale, factor};
+use super::words;
+use crate::model::Tag;
+
+/// Keys with their values in the words of the file.
+pub(super) type Words = BTreeMap<&'static str, String>;
+
+/// The columns of a table with what each holds.
+pub(super) struct Columns {
+    /// Heading of each column.
+    pub(super) names: Vec<String>,
+    /// Meaning of each column.
+    pub(super) fields: Vec<Field>,
+    /// What commas mean.
+    pub(super) comma: Comma,
+    /// What a factor without a sign does.
+    pub(super) scale: Scale,
+    /// True where the table keeps gain and divisor apart, as exports do.
+    pub(super) ours: bool,
+    /// True where lengths are told in bits.
+    pub(super) bits: bool,
+}
+
+impl Columns {
+    /// The first column with this meaning, from 0.
+    pub(super) fn of(&self, field: Field) -> Option<usize> {
+        self.fields.iter().position(|f| *f == field)
+    }
+
+    /// True where some column has this meaning.
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.fields.contains(&field)
+    }
+
+    /// A problem at a column from 0, or at the whole row.
+    pub(super) fn problem(
+        &self,
+        row: usize,
+        column: Option<usize>,
+        what: impl Into<Said>,
+    ) -> CellProblem {
+        let heading = column.and_then(|c| self.names.get(c)).map_or("", String::as_str).into();
+        CellProblem { heading, ..CellProblem::at(row + 1, column.map_or(0, |c| c + 1), what) }
+    }
+
+    /// The column that is to blame for a key of the tag.
+    pub(super) fn to_blame(&self, key: &str) -> Option<usize> {
+        let own = Field::of_key(key).and_then(|field| self.of(field));
+        let others: &[Field] = match key {
+            "divisor" | "offset" => &[Field::Gain],
+            "display_low" => &[Field::Min, Field::DisplayHigh],
+            "display_high" => &[Field::Max],
+            "table" => &[Field::Function, Field::Address, Field::Register],
+            "address" | "wire" | "notation" => {
+                &[Field::Address, Field::Register, Field::AddressHex, Field::HiByte]
+            }
+            "type" | "bit" | "mask" | "count" => {
+                &[Field::Type, Field::Bit, Field::Address, Field::Register]
+            }
+            "length" => &[Field::LengthBytes, Field::LengthBits, Field::Type],
+            "write_min" | "write_max" | "control" => &[Field::Access],
+            "name" => &[Field::Description],
+            "gain" | "raw_lo" => &[Field::Divisor, Field::RawHi],
+            _ => &[],
+        };
+        own.or_else(|| others.iter().find_map(|field| self.of(*field)))
+    }
+}
+
+/// What a row says apart from its cells.
+pub(super) struct Frame<'a> {
+    /// The cells.
+    pub(super) cells: &'a [String],
+    /// The row, from 0.
+    pub(super) row: usize,
+    /// The tag it changes.
+    pub(super) base: Option<&'a Tag>,
+    /// The keys that are known already: id, name, device, scan, and the address.
+    pub(super) given: Words,
+    /// Registers that the address' range tells.
+    pub(super) span: Option<u16>,
+    /// A bit that the address names.
+    pub(super) bit: Option<u8>,
+    /// A type that the address names.
+    pub(super) written: Option<&'static str>,
+    /// True for a table of single bits.
+    pub(super) in_bits: bool,
+}
+
+/// Reads the tag of a row; everything that is wrong with it goes to `out`.
+pub(super) fn read(
+    columns: &Columns,
+    frame: &Frame<'_>,
+    out: &mut Vec<CellProblem>,
+) -> Option<Tag> {
+    let begun = out.len();
+    let mut reader = RowReader { columns, frame, words: Words::new(), out };
+    reader.base();
+    reader.plain();
+    reader.scaling();
+    reader.access();
+    reader.data_type();
+    reader.words.extend(frame.given.clone());
+    let words = std::mem::take(&mut reader.words);
+    if out.get(begun..).is_some_and(|new| new.iter().any(CellProblem::is_error)) {
+        return None;
+    }
+    parse(columns, frame, &words, out)
+}
+
+/// A row being put into the words of the file.
+pub(super) struct RowReader<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) frame: &'a Frame<'a>,
+    pub(super) words: Words,
+    out: &'a mut Vec<CellProblem>,
+}
+
+/// Keys that go together: where a column gives one of them anew, the others do not stay.
+const SCALING: [&str; 10] = [
+    "gain",
+    "divisor",
+    "offset",
+    "raw_lo",
+    "raw_hi",
+    "eng_lo",
+    "eng_hi",
+    "clamp",
+    "curve",
+    "scale_factor",
+];
+const SCALING_FIELDS: [Field; 12] = [
+    Field::Gain,
+    Field::Divisor,
+    Field::Offset,
+    Field::RawLo,
+    Field::RawHi,
+    Field::EngLo,
+    Field::EngHi,
+    Field::Clamp,
+    Field::Curve,
+    Field::ScaleFactor,
+    Field::PowerFactor4Q,
+    Field::Skip,
+];
+const WRITING: [&str; 7] =
+    ["writable", "write_min", "write_max", "control", "pulse_ms", "confirm", "write_function"];
+
+impl RowReader<'_> {
+    pub(super) fn cell(&self, field: Field) -> &str {
+        let column = self.columns.of(field);
+        column.and_then(|c| self.frame.cells.get(c)).map_or("", |cell| clean(cell))
+    }
+
+    pub(super) fn wrong(&mut self, field: Field, what: impl Into<Said>, hint: &str) {
+        let column = self.columns.of(field);
+        self.out.push(self.columns.problem(self.frame.row, column, what).hint(hint));
+    }
+
+    /// What the tag has already and no column tells anew.
+    fn base(&mut self) {
+        let Some(base) = self.frame.base else { return };
+        let has = |field: &Field| *field != Field::Skip && self.columns.has(*field);
+        let rescaled = SCALING_FIELDS.iter().any(has);
+        for (key, value) in tag_words(base) {
+            let Some(key) = TAG_KEYS.iter().find(|k| **k == key) else { continue };
+            let gone = (rescaled && (SCALING.contains(key) || *key == "power_factor_4q"))
+                || matches!(*key, "table" | "address" | "notation" | "wire");
+            if !gone {
+                self.words.insert(key, value);
+            }
+        }
+    }
+
+    /// Cells that are a key each.
+    fn plain(&mut self) {
+        let columns = self.columns;
+        for (column, field) in columns.fields.iter().enumerate() {
+            let raw = self.frame.cells.get(column).map_or("", String::as_str);
+            if *field == Field::Skip || columns.of(*field) != Some(column) {
+                continue;
+            }
+            if let Some(fault) = fault(raw).filter(|_| *field != Field::Note) {
+                let problem = columns.problem(self.frame.row, Some(column), fault);
+                self.out.push(problem.hint("copy the cells as values"));
+                continue;
+            }
+            let key = field.key();
+            let Some(literal) = literal(*field, raw, columns.comma) else { continue };
+            match literal {
+                Ok(Some(literal)) => {
+                    self.words.insert(key, literal);
+                }
+                Ok(None) => {
+                    self.words.remove(key);
+                }
+                Err((what, hint)) => self.wrong(*field, what, hint),
+            }
+        }
+        // An enumeration names bits where it says so, and never both.
+        if self.words.contains_key("texts")
+            && self.words.contains_key("bits")
+            && self.cell(Field::Bits).is_empty()
+        {
+            self.words.remove("bits");
+        }
+    }
+
+    /// Factor, divisor and offset.
+    fn scaling(&mut self) {
+        let comma = self.columns.comma;
+        for (field, used) in [(Field::Gain, self.columns.scale), (Field::Divisor, Scale::Divide)] {
+            let cell = self.cell(field).to_owned();
+            if cell.is_empty() || cell == "-" || fault(&cell).is_some() {
+                continue;
+            }
+            match factor(&cell, comma, used) {
+                // A factor of 1 in a vendor's table says that there is none.
+                Ok((_, one)) if one == "1" && !self.columns.ours => {}
+                Ok((Scale::Multiply, literal)) => {
+                    self.words.insert("gain", literal);
+                }
+                Ok((Scale::Divide, literal)) => {
+                    self.words.insert("divisor", literal);
+                }
+                Err(why) => {
+                    let (what, hint) = no_number(&cell, why);
+                    self.wrong(field, what, hint);
+                }
+            }
+        }
+        let cell = self.cell(Field::Offset).to_owned();
+        if !cell.is_empty() && cell != "-" && fault(&cell).is_none() {
+            match numeric(&cell, comma) {
+                Ok(zero) if zero == "0" && !self.columns.ours => {}
+                Ok(literal) => {
+                    self.words.insert("offset", literal);
+                }
+                Err((what, hint)) => self.wrong(Field::Offset, what, hint),
+            }
+        }
+    }
+
+    /// Permission to write, and the limits, which are a display range where nothing may be written.
+    fn access(&mut self) {
+        let cell = self.cell(Field::Access).to_owned();
+        if self.columns.has(Field::Access) {
+            match words::access(&cell) {
+                Some(true) => {
+                    self.words.insert("writable", "true".to_owned());
+                }
+                Some(false) => WRITING.iter().for_each(|key| {
+                    self.words.remove(key);
+                }),
+                None if cell.is_empty() => WRITING.iter().for_each(|key| {
+                    self.words.remove(key);
+                }),
+                None => {
+                    self.wrong(Field::Access, CellFault::Access(cell), "R, W or RW");
+                }
+            }
+        }
+        let writable = self.words.contains_key("writable");
+        let own_range = self.columns.has(Field::DisplayLow);
+        for (field, limit, range) in
+            [(Field::Min, "write_min", "display_low"), (Field::Max, "write_max", "display_high")]
+        {
+            let cell = self.cell(field).to_owned();
+            if !self.columns.has(field) {
+                continue;
+            }
+            let key = if writable { limit } else { range };
+            if cell.is_empty() || cell == "-" {
+                if writable || !own_range {
+                    self.words.remove(key);
+                }
+                continue;
+            }
+            if !writable && own_range {
+                let what =
+                    format!("{} is a limit of writing, and the tag is not writable", quote(&cell));
+                self.wrong(field, what, "take it away, or allow writing");
+                continue;
+            }
+            match numeric(&cell, self.columns.comma) {
+                Ok(literal) => {
+                    self.words.insert(key, literal);
+                }
+                Err((what, hint)) => self.wrong(field, what, hint),
+            }
+        }
+    }
+}
+
+/// Fields of which an empty cell means the default.
+fn is_plain(field: Field) -> bool {
+    !matches!(
+        field,
+        Field::Gain
+            | Field::Divisor
+            | Field::Offset
+            | Field::Type
+            | Field::Bit
+            | Field::Mask
+            | Field::Length
+            | Field::Access
+            | Field::Min
+            | Field::Max
+            | Field::Name
+    ) && !field.key().is_empty()
+}
+
+/// What is wrong with a cell, and a way out.
+type Wrong = (Said, &'static str);
+
+/// A cell that is a key of its own, in the words of the file; `None` in it for the default. `None` for
+/// cells that are read elsewhere.
+fn literal(field: Field, raw: &str, comma: Comma) -> Option<Result<Option<String>, Wrong>> {
+    let cell = clean(raw);
+    let words = |why: &str| Said::from(format!("{} {why}", quote(cell)));
+    Some(match field {
+        Field::Units if matches!(cell, "-" | "–" | "—") => Ok(None),
+        Field::Description | Field::Units => {
+            let text = text(raw);
+            Ok((!text.is_empty()).then(|| in_quotes(text)))
+        }
+        _ if cell.is_empty() && is_plain(field) => Ok(None),
+        Field::RawLo
+        | Field::RawHi
+        | Field::EngLo
+        | Field::EngHi
+        | Field::DisplayLow
+        | Field::DisplayHigh => numeric(raw, comma).map(Some),
+        Field::Decimals | Field::Count | Field::PulseMs | Field::ScaleFactor => {
+            whole(raw).map(Some).ok_or_else(|| (words("is not a whole number"), ""))
+        }
+        Field::Clamp | Field::PowerFactor4Q | Field::Isolated | Field::Confirm => {
+            let flag = words::flag(raw).map(|on| on.then(|| "true".to_owned()));
+            flag.ok_or_else(|| (words("is neither yes nor no"), "true or false"))
+        }
+        Field::Curve | Field::Control | Field::WriteFunction => Ok(Some(in_quotes(cell))),
+        Field::Order => Ok(Some(in_quotes(&cell.replace([' ', '-'], "").to_uppercase()))),
+        Field::Sentinel => Ok(Some(sentinel(raw))),
+        Field::Enum | Field::Bits => {
+            let list = enums::read(text(raw)).map(|list| Some(table(&list)));
+            list.ok_or_else(|| {
+                (words("is no list of numbers and texts"), "such as 0=Stopped;1=Running")
+            })
+        }
+        _ => return None,
+    })
+}
+
+fn numeric(cell: &str, comma: Comma) -> Result<String, Wrong> {
+    number(cell, comma).map_err(|why| no_number(clean(cell), why))
+}
+
+fn no_number(cell: &str, why: NoNumber) -> Wrong {
+    match why {
+        NoNumber::Not => (CellFault::NotANumber(cell.to_owned()).into(), ""),
+        NoNumber::Open => {
+            let hint = "write it with a point, or without a comma";
+            (CellFault::OpenComma(cell.to_owned()).into(), hint)
+        }
+    }
+}
+
+/// A text in the words of the file.
+pub(super) fn in_quotes(text: &str) -> String {
+    let mut out = String::new();
+    quoted(text, &mut out);
+    out
+}
+
+/// Numbers apart by semicolons, or a word.
+fn sentinel(cell: &str) -> String {
+    let pieces: Vec<&str> = cell.split([';', '|']).map(clean).filter(|p| !p.is_empty()).collect();
+    let numbers: Option<Vec<String>> = pieces
+        .iter()
+        .map(|piece| whole(piece).or_else(|| number(piece, Comma::Unknown).ok()))
+        .collect();
+    match numbers {
+        Some(numbers) if !numbers.is_empty() => format!("[{}]", numbers.join(", ")),
+        _ => in_quotes(clean(cell)),
+    }
+}
+
+fn table(list: &[(String, String)]) -> String {
+    let pairs: Vec<String> = list.iter().map(|(n, t)| format!("{n} = {}", in_quotes(t))).collect();
+    format!("{{ {} }}", pairs.join(", "))
+}
+
+/// The tag that the words are, by the rules of the project file.
+fn parse(
+    columns: &Columns,
+    frame: &Frame<'_>,
+    words: &Words,
+    out: &mut Vec<CellProblem>,
+) -> Option<Tag> {
+    let mut source = String::new();
+    for (key, value) in words {
+        source.push_str(key);
+        source.push_str(" = ");
+        source.push_str(value);
+        source.push('\n');
+    }
+    let (root, errors) = DeTable::parse_recoverable(&source);
+    if let Some(error) = errors.first() {
+        let at = error.span().map_or(0, |span| span.start);
+        let before = source.get(..at).unwrap_or("").matches('\n').count();
+        let key = words.keys().nth(before).copied().unwrap_or("");
+        let what = format!("the cell cannot be read: {}", error.message());
+        out.push(columns.problem(frame.row, columns.to_blame(key), what));
+        return None;
+    }
+    let mut found = Findings::default();
+    let spot = Spot { section: "tag", index: None, at: 0, base: 0, torn: false };
+    let mut fields = Fields::new(root.get_ref(), spot, TAG_KEYS, &mut found);
+    let tag = tag(&mut fields, 0);
+    drop(fields);
+    let good = !found.has_errors();
+    for (severity, path, message, hint) in found.into_words() {
+        let key = path.strip_prefix("tag.").unwrap_or(&path);
+        let problem = columns.problem(frame.row, columns.to_blame(key), message).hint(hint);
+        out.push(CellProblem { severity, ..problem });
+    }
+    tag.filter(|_| good)
+}

@@ -1,0 +1,199 @@
+//! What whole columns tell: their meanings, what commas in their numbers are, and in what their lengths are
+//! counted.
+
+use super::super::problem::{Severity, quote};
+use super::cells::clean;
+use super::columns::Field;
+use super::fault::{CellFault, Said};
+use super::header::{self, Head};
+use super::numbers::{Comma, says, whole};
+use super::plan::ColumnPlan;
+use super::planner::Planner;
+use super::problem::{CellProblem, letters};
+
+impl Planner<'_> {
+    /// Finds the heading and what the columns mean; false where that is hopeless.
+    pub(super) fn columns(&mut self) -> bool {
+        let width = self.table.width();
+        let head = header::find(&self.table.rows);
+        if let Some(Head { row, rows, .. }) = head {
+            self.plan.heading = Some((row, rows));
+            if row > 0 {
+                self.plan.note(
+                    row,
+                    format!(
+                        "the heading stands in row {}; what is above it is passed over",
+                        row + 1
+                    ),
+                );
+            }
+        }
+        let mut names = head.map(|head| head.names).unwrap_or_default();
+        names.resize(width.max(names.len()), String::new());
+        let mut fields: Vec<Field> = Vec::new();
+        for (column, name) in names.iter().enumerate() {
+            let field = match self.choices.columns.get(&column) {
+                Some(chosen) => *chosen,
+                None => self.recognised(column, name, &fields),
+            };
+            fields.push(field);
+        }
+        // A lone column of registers holds the addresses, and a lone description the names.
+        for (lone, wanted) in [(Field::Register, Field::Address), (Field::Description, Field::Name)]
+        {
+            if !fields.contains(&wanted)
+                && let Some(column) = fields.iter().position(|field| *field == lone)
+                && !self.choices.columns.contains_key(&column)
+                && let Some(field) = fields.get_mut(column)
+            {
+                *field = wanted;
+            }
+        }
+        self.sheet.names = names;
+        self.sheet.fields = fields;
+        self.describe();
+        if !self.sheet.fields.iter().any(|field| field.is_place()) {
+            let what = CellFault::NoHeading;
+            let hint = "put a heading above the columns, such as name, address, type; or tell which column is what";
+            self.problems.push(CellProblem::at(1, 1, what).hint(hint));
+            self.show_columns();
+            return false;
+        }
+        self.show_columns();
+        true
+    }
+
+    /// Cells of the longest row of the heading.
+    pub(super) fn heading_width(&self) -> usize {
+        let (row, rows) = self.plan.heading.unwrap_or_default();
+        (row..row + rows).filter_map(|r| self.table.rows.get(r)).map(Vec::len).max().unwrap_or(0)
+    }
+
+    fn show_columns(&mut self) {
+        let pairs = self.sheet.names.iter().zip(&self.sheet.fields);
+        self.plan.columns = pairs
+            .map(|(heading, field)| ColumnPlan { heading: heading.clone(), field: *field })
+            .collect();
+    }
+
+    /// What a heading means beside those to its left.
+    fn recognised(&mut self, column: usize, name: &str, before: &[Field]) -> Field {
+        let first = self.plan.heading.map_or(0, |(row, rows)| row + rows);
+        let cells =
+            || self.table.rows.iter().skip(first).filter_map(|r| r.get(column)).map(|c| clean(c));
+        let is_empty = cells().all(str::is_empty);
+        let meant = Field::of_heading(name);
+        // "Unit" is a unit id to some and a unit of measure to others; the cells tell.
+        let meant = match meant {
+            Some(Field::Unit) if cells().any(|c| !c.is_empty() && whole(c).is_none()) => {
+                Some(Field::Units)
+            }
+            other => other,
+        };
+        // What a person gave to another column is taken.
+        let is_free =
+            |field| !before.contains(&field) && !self.choices.columns.values().any(|f| *f == field);
+        match meant {
+            Some(field) if is_free(field) => field,
+            Some(Field::Address) if is_free(Field::Register) => Field::Register,
+            // What stands behind the heading belongs to no column; the rows that have it are told.
+            _ if is_empty || (self.plan.heading.is_some() && column >= self.heading_width()) => {
+                Field::Skip
+            }
+            _ => Field::Note,
+        }
+    }
+
+    /// What the whole columns tell: commas, lengths in bits, whether the table is one of ours.
+    fn describe(&mut self) {
+        let sheet = &self.sheet;
+        let first = self.plan.heading.map_or(0, |(row, rows)| row + rows);
+        let numeric = |field: &Field| {
+            matches!(
+                field,
+                Field::Gain
+                    | Field::Divisor
+                    | Field::Offset
+                    | Field::RawLo
+                    | Field::RawHi
+                    | Field::EngLo
+                    | Field::EngHi
+                    | Field::Min
+                    | Field::Max
+                    | Field::DisplayLow
+                    | Field::DisplayHigh
+            )
+        };
+        let columns: Vec<usize> =
+            (0..sheet.fields.len()).filter(|i| sheet.fields.get(*i).is_some_and(numeric)).collect();
+        let mut comma = Comma::Unknown;
+        let mut clash = None;
+        for (row, cells) in self.table.rows.iter().enumerate().skip(first) {
+            for column in &columns {
+                let Some(said) = cells.get(*column).and_then(|c| says(c)) else { continue };
+                if comma == Comma::Unknown {
+                    comma = said;
+                } else if comma != said {
+                    clash.get_or_insert((row, *column));
+                }
+            }
+        }
+        if let Some((row, column)) = clash {
+            let cell = self.table.cell(row, column);
+            let what = format!(
+                "the comma of {} means something else than those above it",
+                quote(clean(cell))
+            );
+            let hint = "write all numbers with a point, or all with a decimal comma";
+            self.problems.push(sheet.problem(row, Some(column), what).hint(hint));
+        }
+        let lengths = sheet.of(Field::Length).map(|column| {
+            let cells = self.table.rows.iter().skip(first).filter_map(|r| r.get(column));
+            cells.map(|c| clean(c)).filter(|c| !c.is_empty()).collect::<Vec<_>>()
+        });
+        let bits = lengths.is_some_and(|cells| {
+            cells.iter().all(|c| matches!(*c, "1" | "8" | "16" | "32" | "64"))
+                && cells.iter().any(|c| matches!(*c, "16" | "32" | "64"))
+        });
+        let own = |name: &str| sheet.names.iter().any(|n| n.eq_ignore_ascii_case(name));
+        let ours = own("gain")
+            && ["divisor", "notation", "raw_lo", "eng_lo", "period_ms"]
+                .iter()
+                .filter(|n| own(n))
+                .count()
+                > 0;
+        self.sheet.comma = comma;
+        self.sheet.bits = bits && !ours;
+        self.sheet.ours = ours;
+    }
+
+    pub(super) fn notes_of_columns(&mut self) {
+        let first = self.plan.heading.map_or(1, |(row, rows)| row + rows);
+        for column in 0..self.sheet.fields.len() {
+            let field = self.sheet.fields.get(column).copied().unwrap_or(Field::Skip);
+            let name = self.sheet.names.get(column).filter(|name| !name.is_empty());
+            let name = name.cloned().unwrap_or_else(|| letters(column + 1));
+            let text = match field {
+                Field::Note if !self.choices.columns.contains_key(&column) => {
+                    Said::Fault(CellFault::UnknownColumn(name))
+                }
+                Field::Step
+                    if self
+                        .table
+                        .rows
+                        .iter()
+                        .skip(first)
+                        .any(|r| r.get(column).is_some_and(|c| !clean(c).is_empty())) =>
+                {
+                    Said::from(format!(
+                        "tags have no step; the column {} is left out",
+                        quote(&name)
+                    ))
+                }
+                _ => continue,
+            };
+            let problem = self.sheet.problem(first.saturating_sub(1), Some(column), text);
+            self.problems.push(CellProblem { severity: Severity::Warning, ..problem });
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Tags from a table: what was found out about it, what a person has to say, and every row with what it
+//! becomes, before anything is applied.
+
+mod questions;
+mod rows;
+
+use egui::{Label, RichText, Ui};
+
+use super::sheet::{Answer, Sheet, answer, buttons};
+use crate::app::import::{CellProblem, Change, Plan};
+use crate::app::lang::{Key, Lang, fill, problem_text, tr};
+use crate::app::{AppState, Command, ImportCommand, ImportDesk};
+use crate::ui::theme::Palette;
+
+/// Widest the dialog is, in points.
+const WIDEST: f32 = 1720.0;
+/// Height that title, buttons and margins take, in points.
+const AROUND: f32 = 190.0;
+/// Problems listed above the rows at most; all of them stand at their rows.
+const LISTED: usize = 3;
+
+/// The dialog; what a person decided goes to `out`.
+pub(super) fn import(ui: &Ui, state: &AppState, out: &mut Vec<Command>) {
+    let Some(desk) = &state.import else { return };
+    let lang = state.settings.lang;
+    let name = if desk.name.is_empty() { tr(lang, Key::ImportClipboard) } else { &desk.name };
+    let title = fill(lang, Key::ImportTitle, &[("name", &name)]);
+    let mut choices = desk.choices.clone();
+    let mut live = desk.live;
+    let answer = Sheet::new("import", &title).width(WIDEST).show(ui, |ui| {
+        let top = ui.cursor().top();
+        match (&desk.table, &desk.plan) {
+            (Err(problem), _) => trouble(ui, problem),
+            (Ok(_), None) => {
+                ui.label(tr(lang, Key::ImportWorking));
+            }
+            (Ok(table), Some(plan)) => {
+                questions::questions(ui, state, desk, plan, &mut choices, &mut live);
+                problems(ui, lang, plan);
+                // By what was used, not by where the dialog stands, which follows from its size.
+                let used = ui.cursor().top() - top;
+                let room = ui.ctx().content_rect().height() - AROUND - used;
+                rows::rows(ui, state, (desk, table, plan), &mut choices, room);
+            }
+        }
+        let ready = desk.is_ready();
+        let count = desk.plan.as_ref().map_or(0, |plan| plan.counts().0 + plan.counts().1);
+        let yes = fill(lang, Key::ImportButton, &[("count", &count)]);
+        let texts = [(yes.as_str(), ready), (tr(lang, Key::ButtonCancel), true)];
+        let pressed = buttons(ui, &texts, &summary(lang, desk));
+        answer(&pressed, ui, false)
+    });
+    if choices != desk.choices {
+        out.push(Command::Import(ImportCommand::Choose(Box::new(choices))));
+    }
+    if live != desk.live {
+        out.push(Command::Import(ImportCommand::Live(live)));
+    }
+    match answer {
+        Answer::Yes => out.push(Command::Import(ImportCommand::Apply)),
+        Answer::No => out.push(Command::CloseDialog),
+        Answer::None => {}
+    }
+}
+
+/// Why there is no table at all.
+fn trouble(ui: &mut Ui, problem: &CellProblem) {
+    ui.add(Label::new(problem.to_string()).wrap());
+}
+
+/// How many rows become what.
+fn summary(lang: Lang, desk: &ImportDesk) -> String {
+    let Some(plan) = &desk.plan else { return String::new() };
+    if desk.is_working() {
+        return tr(lang, Key::ImportWorking).to_owned();
+    }
+    let (added, changed, same) = plan.counts();
+    let count = |what: Change| plan.rows.iter().filter(|row| row.change == what).count();
+    let (wrong, left_out) = (count(Change::Wrong), count(Change::LeftOut));
+    let args: [(&str, &dyn std::fmt::Display); 5] = [
+        ("added", &added),
+        ("changed", &changed),
+        ("same", &same),
+        ("wrong", &wrong),
+        ("left_out", &left_out),
+    ];
+    let mut text = fill(lang, Key::ImportSummary, &args);
+    if !plan.removed.is_empty() {
+        text.push_str(", ");
+        text.push_str(&fill(lang, Key::ImportRemoved, &[("count", &plan.removed.len())]));
+    }
+    text
+}
+
+/// The first problems in whole sentences, with their way out.
+fn problems(ui: &mut Ui, lang: Lang, plan: &Plan) {
+    let p = Palette::in_ui(ui);
+    if plan.rows.is_empty() {
+        ui.label(RichText::new(tr(lang, Key::ImportNoRows)).color(p.bad_edge));
+    }
+    let order = |errors: bool| plan.problems.iter().filter(move |x| x.is_error() == errors);
+    for problem in order(true).chain(order(false)).take(LISTED) {
+        let text =
+            format!("{}{}", if problem.is_error() { "⚠ " } else { "" }, words(lang, problem));
+        let color = if problem.is_error() { p.bad_edge } else { p.text_weak };
+        let hint = way_out(lang, problem);
+        let label = Label::new(RichText::new(format!("{text}{hint}")).color(color)).truncate();
+        ui.add(label);
+    }
+}
+
+/// A problem with its place.
+fn words(lang: Lang, problem: &CellProblem) -> String {
+    if problem.row == 0 {
+        return problem_text(lang, problem);
+    }
+    let column = match (problem.column, &*problem.heading) {
+        (0, _) => "–".to_owned(),
+        (number, "") => number.to_string(),
+        (number, heading) => format!("{number} ({heading})"),
+    };
+    let args: [(&str, &dyn std::fmt::Display); 3] =
+        [("row", &problem.row), ("column", &column), ("text", &problem_text(lang, problem))];
+    fill(lang, Key::ImportProblemAt, &args)
+}
+
+/// The way out behind an arrow: the words of the command line, which are English.
+fn way_out(lang: Lang, problem: &CellProblem) -> String {
+    if lang != Lang::English || problem.hint.is_empty() {
+        return String::new();
+    }
+    format!(" → {}", problem.hint)
+}

@@ -1,0 +1,125 @@
+//! The bars of "find and replace" and "duplicate n times".
+
+use egui::{ComboBox, Key as Press, TextEdit, Ui};
+
+use super::{GridMemory, kind_of, say, tools};
+use crate::app::Command;
+use crate::app::grid::{Bar, Copies, Find, GridCommand, Scope};
+use crate::app::lang::{Key, Lang, fill, tr};
+use crate::ui::context::Pane;
+use crate::ui::panes::cells;
+
+/// Paints the open bar, if there is one.
+pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
+    let now = pane.app.state.grid.bar.clone();
+    let fresh = memory.bar != kind_of(&now);
+    memory.bar = kind_of(&now);
+    let mut typed = now.clone();
+    let mut done = Done::default();
+    match &mut typed {
+        Bar::None => return,
+        Bar::Find(find) => wrapped(ui, |ui| find_bar(ui, pane, memory, find, fresh, &mut done)),
+        Bar::Copies(copies) => {
+            wrapped(ui, |ui| copies_bar(ui, pane, memory, copies, fresh, &mut done));
+        }
+    }
+    if typed != now {
+        pane.say(Command::Grid(GridCommand::Bar(typed)));
+    }
+    if done.escape {
+        say(pane, memory, GridCommand::Bar(Bar::None));
+    } else if done.enter {
+        say(pane, memory, GridCommand::Carry);
+    }
+}
+
+/// A bar that goes on in another line where the pane is narrow.
+fn wrapped(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().interact_size.y = cells::BAR;
+        add(ui);
+    });
+}
+
+/// How a field was left.
+#[derive(Default)]
+struct Done {
+    enter: bool,
+    escape: bool,
+}
+
+fn field(
+    ui: &mut Ui,
+    lang: Lang,
+    (label, width, hint): (Key, f32, &str),
+    text: &mut String,
+    fresh: bool,
+    done: &mut Done,
+) {
+    let label = ui.label(tr(lang, label));
+    let edit = TextEdit::singleline(text).desired_width(width).hint_text(hint);
+    let response = ui.add(edit).labelled_by(label.id);
+    if fresh {
+        response.request_focus();
+    }
+    if response.lost_focus() {
+        done.enter |= ui.input(|i| i.key_pressed(Press::Enter));
+        done.escape |= ui.input(|i| i.key_pressed(Press::Escape));
+    }
+}
+
+fn find_bar(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut GridMemory,
+    find: &mut Find,
+    fresh: bool,
+    done: &mut Done,
+) {
+    let lang = pane.lang();
+    let width = ((ui.available_width() - 480.0) / 2.0).clamp(80.0, 200.0);
+    field(ui, lang, (Key::GridFindWhat, width, ""), &mut find.find, fresh, done);
+    field(ui, lang, (Key::GridReplaceBy, width, ""), &mut find.replace, false, done);
+    let name = |scope| {
+        tr(
+            lang,
+            match scope {
+                Scope::Selection => Key::GridScopeSelection,
+                Scope::Column => Key::GridScopeColumn,
+                Scope::All => Key::GridScopeAll,
+            },
+        )
+    };
+    let label = ui.label(tr(lang, Key::GridScope));
+    let list = ComboBox::from_id_salt("grid scope").width(120.0).selected_text(name(find.scope));
+    let shown = list.show_ui(ui, |ui| {
+        for scope in [Scope::Selection, Scope::Column, Scope::All] {
+            ui.selectable_value(&mut find.scope, scope, name(scope));
+        }
+    });
+    shown.response.labelled_by(label.id);
+    ui.checkbox(&mut find.case, tr(lang, Key::GridCase));
+    let found = pane.app.state.grid.found;
+    let text = fill(lang, Key::GridReplaceAll, &[("count", &found)]);
+    tools::button(ui, pane, memory, (&text, found > 0), GridCommand::Carry);
+    let close = GridCommand::Bar(Bar::None);
+    tools::button(ui, pane, memory, (tr(lang, Key::ButtonClose), true), close);
+}
+
+fn copies_bar(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut GridMemory,
+    copies: &mut Copies,
+    fresh: bool,
+    done: &mut Done,
+) {
+    let lang = pane.lang();
+    field(ui, lang, (Key::GridTimes, 50.0, ""), &mut copies.times, fresh, done);
+    field(ui, lang, (Key::GridNameStep, 50.0, ""), &mut copies.name_step, false, done);
+    let hint = tr(lang, Key::GridAddressHint);
+    field(ui, lang, (Key::GridAddressStep, 110.0, hint), &mut copies.address_step, false, done);
+    tools::button(ui, pane, memory, (tr(lang, Key::CmdDuplicate), true), GridCommand::Carry);
+    let close = GridCommand::Bar(Bar::None);
+    tools::button(ui, pane, memory, (tr(lang, Key::ButtonClose), true), close);
+}

@@ -1,0 +1,79 @@
+//! What can be done with rows and cells, for the menu above them and for a right click.
+
+use egui::{Button, Ui};
+
+use super::{GridMemory, say};
+use crate::app::grid::{Bar, Copies, Find, GridCommand, RowKey};
+use crate::app::lang::{Key, tr};
+use crate::app::{Command, Selection};
+use crate::ui::context::Pane;
+
+/// Paints the rows of the menu.
+pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
+    ui.set_min_width(250.0);
+    let copy = row(ui, pane, Key::GridCopy, "Ctrl+C");
+    let cut = row(ui, pane, Key::GridCut, "Ctrl+X");
+    if copy || cut {
+        ui.copy_text(copied(pane));
+    }
+    if cut {
+        say(pane, memory, GridCommand::Clear);
+    }
+    let find = || GridCommand::Bar(Bar::Find(Find::default()));
+    let copies = || GridCommand::Bar(Bar::Copies(Copies::default()));
+    type Entry = (Key, &'static str, GridCommand);
+    let sections: [&[Entry]; 3] = [
+        &[
+            (Key::GridClear, "Delete", GridCommand::Clear),
+            (Key::GridFillDown, "Ctrl+D", GridCommand::FillDown),
+            (Key::GridFillSeries, "Ctrl+Shift+D", GridCommand::FillSeries),
+            (Key::GridFind, "Ctrl+H", find()),
+        ],
+        &[
+            (Key::GridInsert, "Insert", GridCommand::Insert),
+            (Key::GridCopies, "Ctrl+B", copies()),
+            (Key::GridDeleteRows, "Ctrl+Delete", GridCommand::DeleteRows),
+        ],
+        &[
+            (Key::GridSelectRows, "Shift+Space", GridCommand::Rows),
+            (Key::GridSelectColumns, "Ctrl+Space", GridCommand::Columns),
+            (Key::GridSelectAll, "Ctrl+A", GridCommand::All),
+        ],
+    ];
+    for (place, section) in sections.into_iter().enumerate() {
+        if place > 0 {
+            ui.separator();
+        }
+        for (key, chord, command) in section {
+            if row(ui, pane, *key, chord) {
+                say(pane, memory, command.clone());
+            }
+        }
+    }
+    let grid = &pane.app.state.grid;
+    let here = grid.key(pane.app.state.project(), grid.selected.cursor.line);
+    if let Some(RowKey::Tag(tag)) = here {
+        ui.separator();
+        if row(ui, pane, Key::CmdEdit, "") {
+            pane.say(Command::Edit(Selection::Tag(tag.clone())));
+        }
+        if row(ui, pane, Key::CmdWhy, "F4") {
+            pane.say(Command::Why(tag));
+        }
+    }
+}
+
+fn row(ui: &mut Ui, pane: &Pane<'_>, key: Key, chord: &str) -> bool {
+    let clicked = ui.add(Button::new(tr(pane.lang(), key)).shortcut_text(chord)).clicked();
+    if clicked {
+        ui.close();
+    }
+    clicked
+}
+
+/// The selected cells as a spreadsheet takes them.
+pub(super) fn copied(pane: &Pane<'_>) -> String {
+    let state = &pane.app.state;
+    let live = (&*state.snapshot, state.now.mono, pane.lang());
+    state.grid.copied(state.project(), live)
+}

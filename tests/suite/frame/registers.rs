@@ -1,0 +1,297 @@
+//! Registers by hand: from any registers to a live tag, the number on a panel, limits and blocks, by
+//! accessible names alone.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+use gaugeglass::app::diagnostics::{Subject, page};
+use gaugeglass::app::finding::Question;
+use gaugeglass::app::lang::Lang;
+use gaugeglass::app::registers::RegistersCommand;
+use gaugeglass::app::{Action, App, Command, FindingCommand, Settings};
+use gaugeglass::model::{
+    Address, DataType, DeviceId, Learned, PeekOutcome, Quality, Run, Scaling, Table, Value,
+};
+use gaugeglass::sim::registers::{RegisterImage, parse};
+use gaugeglass::sim::{Server, ServerOptions};
+use gaugeglass::station::{Station, StationOptions};
+
+use super::plant::*;
+use crate::plant_builder;
+use crate::support::fake_station::{Asked, FakeStation, honest};
+use crate::support::screens::outline;
+
+fn d1() -> DeviceId {
+    DeviceId::new("d1").unwrap()
+}
+
+/// The registers pane of the first device, whose memory answers at once.
+fn open(memory: Vec<u16>) -> Screen {
+    let desk = Desk::new();
+    {
+        let mut inner = desk.station.0.lock().unwrap();
+        inner.registers = Some(honest);
+        inner.memory = memory;
+    }
+    let mut screen = harness_of(desk);
+    screen.state_mut().say(Command::Do(Action::ShowRegisters));
+    screen.state_mut().say(Command::Registers(RegistersCommand::Device(d1())));
+    screen.run();
+    screen.state().asked();
+    screen
+}
+
+fn set_memory(screen: &Screen, memory: Vec<u16>) {
+    screen.state().station.0.lock().unwrap().memory = memory;
+}
+
+fn peeks(screen: &Screen) -> Vec<Run> {
+    let asked = screen.state().asked().into_iter();
+    asked.filter_map(|a| if let Asked::Peek(_, run) = a { Some(run) } else { None }).collect()
+}
+
+fn read(screen: &mut Screen, from: &str, count: &str) {
+    fill_in(screen, "From", from);
+    fill_in(screen, "Count", count);
+    screen.get_by_role_and_label(Role::Button, "Read").click();
+    screen.run_steps(8);
+}
+
+fn wait(screen: &mut Screen, what: &str, is: impl Fn(&Screen) -> bool) {
+    let begun = Instant::now();
+    while !is(screen) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "never: {what}\n{}", outline(screen));
+        screen.run_steps(1);
+        std::thread::yield_now();
+    }
+}
+
+/// Makes a tag of a reading, as its editor offers it.
+fn make_tag(screen: &mut Screen, reading: &str) {
+    let name = format!("Make a tag: {reading}");
+    screen.get_by_role_and_label(Role::Button, &name).scroll_to_me();
+    screen.run_steps(4);
+    screen.get_by_role_and_label(Role::Button, &name).click();
+    screen.run_steps(4);
+    screen.get_by_role_and_label(Role::Button, "OK").click();
+    screen.run_steps(4);
+}
+
+#[test]
+fn nothing_is_read_before_somebody_asks_and_nothing_while_nobody_looks() {
+    let mut screen = open((0..100).collect());
+    screen.run_steps(20);
+    assert!(peeks(&screen).is_empty());
+    screen.get_by_role_and_label(Role::CheckBox, "Live").click();
+    screen.run_steps(8);
+    assert!(!peeks(&screen).is_empty());
+    screen.state_mut().say(Command::Do(Action::ShowSetpoints));
+    screen.run_steps(4);
+    // Other panes have its place; the clock goes on.
+    for second in 0..10 {
+        screen.state().station.0.lock().unwrap().now =
+            crate::support::fake_station::at(110.0 + f64::from(second));
+        screen.run_steps(2);
+        if second == 4 {
+            peeks(&screen);
+        }
+    }
+    assert!(peeks(&screen).is_empty(), "hidden for five seconds and still reading");
+}
+
+#[test]
+fn every_format_stands_side_by_side_and_what_changed_is_told() {
+    let mut memory: Vec<u16> = vec![0; 20];
+    memory[10..12].copy_from_slice(&[0x4366, 0x8000]);
+    memory[12] = 0x4142;
+    let mut screen = open(memory.clone());
+    read(&mut screen, "10", "5");
+    assert_eq!(peeks(&screen), [Run { table: Table::HoldingRegister, start: 10, count: 5 }]);
+    for text in ["HR 10 = 17254", "230.5", "4366", "40011", "AB"] {
+        assert!(says(&screen, text), "{text}\n{}", outline(&screen));
+    }
+    assert!(!says(&screen, "changed"));
+    memory[12] = 7;
+    set_memory(&screen, memory);
+    read(&mut screen, "10", "5");
+    assert!(says(&screen, "HR 12 = 7, changed"), "{}", outline(&screen));
+    assert!(!says(&screen, "HR 10 = 17254, changed"));
+}
+
+#[test]
+fn a_long_run_is_read_in_requests_the_device_takes() {
+    let mut screen = open((0..1000).collect());
+    read(&mut screen, "0x10", "300");
+    let runs = peeks(&screen);
+    assert_eq!(runs.iter().map(|r| r.start).collect::<Vec<_>>(), [16, 141, 266]);
+    assert_eq!(runs.iter().map(|r| r.count).sum::<u16>(), 300);
+    fill_in(&mut screen, "Count", "501");
+    assert!(says(&screen, "1 to 500 at a time"));
+}
+
+#[test]
+fn which_answer_is_found_out_and_the_holes_are_left_out_from_then_on() {
+    let mut screen = open((0..40).collect());
+    read(&mut screen, "20", "50");
+    assert!(says(&screen, "exception 2"), "{}", outline(&screen));
+    screen.get_by_role_and_label(Role::Button, "Which answer?").click();
+    screen.run_steps(200);
+    peeks(&screen);
+    screen.get_by_role_and_label(Role::Button, "Read").click();
+    screen.run_steps(8);
+    assert_eq!(peeks(&screen), [Run { table: Table::HoldingRegister, start: 20, count: 20 }]);
+    assert!(says(&screen, "HR 20 = 20"), "{}", outline(&screen));
+    assert!(says(&screen, "refused: HR 40–69"), "{}", outline(&screen));
+}
+
+#[test]
+fn the_number_on_a_panel_is_narrowed_by_a_second_look() {
+    let mut memory: Vec<u16> = (0..60).map(|n| n * 3 + 11).collect();
+    (memory[5], memory[30]) = (2305, 2305);
+    let mut screen = open(memory.clone());
+    read(&mut screen, "0", "60");
+    fill_in(&mut screen, "My panel shows", "230.5");
+    press(&mut screen, "Find");
+    assert!(says(&screen, "Make a tag: HR 5  u16 AB = 230.5"), "{}", outline(&screen));
+    assert!(says(&screen, "Make a tag: HR 30  u16 AB = 230.5"));
+    memory[30] = 2312;
+    set_memory(&screen, memory);
+    read(&mut screen, "0", "60");
+    fill_in(&mut screen, "My panel shows", "231.2");
+    press(&mut screen, "Still there?");
+    assert!(says(&screen, "Make a tag: HR 30  u16 AB = 231.2"), "{}", outline(&screen));
+    assert!(!says(&screen, "Make a tag: HR 5 "));
+    make_tag(&mut screen, "HR 30  u16 AB = 231.2");
+    let project = screen.state().app.state.project();
+    let tag = project.tags.last().unwrap();
+    let hr = Address { table: Table::HoldingRegister, wire: 30 };
+    assert_eq!((tag.address, tag.data_type, &tag.device), (hr, DataType::U16, &d1()));
+    assert_eq!(tag.scaling, Scaling::Linear { gain: 0.1, offset: 0.0 });
+    assert!(screen.state().wrote_nothing());
+}
+
+#[test]
+fn registers_of_a_real_device_become_a_tag_with_the_right_live_value() {
+    let image = parse(r#"{"HR": {"100": 32768, "101": 17254, "102": 7, "103": 0}}"#).unwrap();
+    let server = Server::start(
+        Box::new(RegisterImage::new("panel", &image)),
+        ([127, 0, 0, 1], 0).into(),
+        &ServerOptions::default(),
+    );
+    let server = server.unwrap();
+    // A device without tags: nobody polls it.
+    let project = Arc::new(plant_builder::plant("127.0.0.1", server.address().port(), 50));
+    let station = Station::start(Arc::clone(&project), StationOptions::default()).unwrap();
+    let app = App::new(Box::new(station), project, None, Settings::default());
+    let desk = Desk { app, station: FakeStation::default(), ..Desk::new() };
+    let mut screen = harness_of(desk);
+    screen.state_mut().say(Command::Do(Action::ShowRegisters));
+    screen.run_steps(4);
+    fill_in(&mut screen, "From", "100");
+    fill_in(&mut screen, "Count", "4");
+    screen.get_by_role_and_label(Role::Button, "Read").click();
+    wait(&mut screen, "read", |s| says(s, "HR 101 = 17254"));
+    screen.get_by_label("HR 100 = 32768").click();
+    screen.run_steps(4);
+    make_tag(&mut screen, "f32 CDAB = 230.5");
+    let tag = screen.state().app.state.project().tags[0].id.clone();
+    wait(&mut screen, "live", |s| {
+        let sample = s.state().app.state.sample(&tag);
+        sample.is_some_and(|(sample, quality)| {
+            quality == Quality::Good && sample.value == Some(Value::F32(230.5))
+        })
+    });
+    assert_eq!(server.counters().writes, 0);
+}
+
+/// Runs what the window looks into until it has ended.
+fn look_until_done(screen: &mut Screen) {
+    for _ in 0..4000 {
+        screen.state_mut().app.tick();
+        if screen.state().app.state.finding.job.is_none() {
+            screen.run_steps(2);
+            return;
+        }
+    }
+    panic!("the search never ended");
+}
+
+fn page_text(screen: &Screen) -> String {
+    let state = &screen.state().app.state;
+    page(state, Lang::English, &Subject::Device(d1()), &|_| String::new()).text()
+}
+
+fn begin(screen: &mut Screen, question: Question) {
+    screen.state_mut().say(Command::Finding(FindingCommand::Begin(d1(), question)));
+}
+
+#[test]
+fn limits_are_told_in_plain_words_and_kept_in_the_project_on_request() {
+    // At most 20 at once, and nothing at 60 to 63.
+    let limited = |run: Run, memory: &[u16]| {
+        let hole = run.start < 64 && run.end() > 60;
+        if run.count > 20 || hole { PeekOutcome::Exception(2) } else { honest(run, memory) }
+    };
+    let mut screen = open((1..1000).collect());
+    screen.state().station.0.lock().unwrap().registers = Some(limited);
+    begin(&mut screen, Question::Limits);
+    assert!(page_text(&screen).contains("Limits: part 1 of"), "{}", page_text(&screen));
+    look_until_done(&mut screen);
+    let text = page_text(&screen);
+    for line in ["at most 20 in one read", "refused: HR 60–63 (40061–40064) (exception 2)"] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(screen.state().app.state.project().device(&d1()).unwrap().learned.is_empty());
+    screen.state_mut().say(Command::Finding(FindingCommand::Keep(d1())));
+    let table = Table::HoldingRegister;
+    let learned = &screen.state().app.state.project().device(&d1()).unwrap().learned;
+    assert!(learned.contains(&Learned::Longest { table, count: 20 }), "{learned:?}");
+    assert!(learned.contains(&Learned::Hole { table, start: 60, count: 4 }), "{learned:?}");
+    screen.state_mut().say(Command::Do(Action::Undo));
+    assert!(screen.state().app.state.project().device(&d1()).unwrap().learned.is_empty());
+    assert!(screen.state().wrote_nothing());
+}
+
+#[test]
+fn a_block_that_shifts_is_found_by_whoever_looks_at_it() {
+    let shifting = |run: Run, memory: &[u16]| {
+        let moved: Vec<u16> = memory.iter().skip(1).copied().collect();
+        let crosses = run.start < 10 && run.end() > 10;
+        match (crosses, honest(run, memory), honest(run, &moved)) {
+            (true, PeekOutcome::Data(own), PeekOutcome::Data(moved)) => {
+                let cut = usize::from(10 - run.start);
+                let words: Vec<u16> = own
+                    .words()
+                    .into_iter()
+                    .take(cut)
+                    .chain(moved.words().into_iter().skip(cut))
+                    .collect();
+                PeekOutcome::Data(gaugeglass::model::PeekData::Registers(words.into()))
+            }
+            (_, own, _) => own,
+        }
+    };
+    let mut screen = open((0..100).map(|n| n * 31 + 5).collect());
+    read(&mut screen, "0", "30");
+    screen.state().station.0.lock().unwrap().registers = Some(shifting);
+    begin(&mut screen, Question::Blocks);
+    look_until_done(&mut screen);
+    let text = page_text(&screen);
+    assert!(
+        text.contains("HR 0–29 (40001–40030): the block is SHIFTED by +1: from address 10"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_search_is_stopped_by_hand_and_says_so() {
+    let mut screen = open((0..1000).collect());
+    begin(&mut screen, Question::Limits);
+    screen.state_mut().app.tick();
+    begin(&mut screen, Question::Blocks);
+    screen.state_mut().say(Command::Finding(FindingCommand::Cancel));
+    assert!(screen.state().app.state.finding.job.is_none());
+    assert!(page_text(&screen).contains("stopped by hand"), "{}", page_text(&screen));
+}

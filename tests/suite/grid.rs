@@ -1,0 +1,10 @@
+//! The grid: what is typed, pasted and filled becomes tags by the rules of the editor, in one step of undo,
+//! or waits whole with the reasons at its cells.
+
+mod blocks;
+mod edits;
+mod order;
+mod polling;
+mod rows;
+mod screen;
+mod sheet;
