@@ -23,9 +23,9 @@ use gaugeglass::app::grid::{Col, GridCommand, Pos, Then};
 use gaugeglass::app::{App, Command, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
-    ConnectionId, DeviceId, FrameRecord, FrameScope, Layout, LayoutNode, Mono, PaneKind, PeekId,
-    Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx,
-    TagIndex, Value, WallMs, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, Layout,
+    LayoutNode, Mono, PaneKind, PeekId, Peeked, Project, Quality, Raw, Run, Sample, Snapshot,
+    Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
@@ -124,6 +124,12 @@ impl StationPort for Still {
         WriteId(0)
     }
     fn release(&mut self, _tag: &TagId) {}
+    fn alarms(&self) -> Arc<AlarmBoard> {
+        Arc::default()
+    }
+
+    fn ask_alarm(&mut self, _key: &AlarmKey, _ask: AlarmAsk) {}
+
     fn set_project(&mut self, _project: Arc<Project>) {}
     fn reconnect(&mut self, _connection: &ConnectionId) {}
     fn identify(&mut self, _: &DeviceId) {}

@@ -181,7 +181,7 @@ actions! {
     /// Bring the registers pane to the front.
     ShowRegisters: View, Chord::ctrl('9');
     /// Bring the alarms pane to the front.
-    ShowAlarms: View, Chord::plain(Key::F(8));
+    ShowAlarms: View, Chord::ctrl('0');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.

@@ -4,7 +4,7 @@
 //! heartbeat, write badge) are used by every pane. `cpu_renderer` and `picture` draw the same screens
 //! without a display.
 
-pub mod alarm_banner;
+mod alarm_banner;
 mod alarm_marker;
 pub mod context;
 pub mod cpu_renderer;

@@ -299,3 +299,43 @@ fn editing_one_tag_does_not_disturb_the_socket() {
     bench.until_all_good();
     assert_eq!(bench.server.counters().connections, before);
 }
+
+#[test]
+fn a_killed_simulator_is_one_alarm_and_raises_and_clears_no_other() {
+    use gaugeglass::model::{AlarmKey, AlarmWord, Unknown};
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let port = bench.server.address().port();
+    let alarm_of_device = bench.station.alarms().alarms.len() - 1;
+    bench.until("every alarm judged", |station| {
+        (station.alarms().counts.unknown == 0).then_some(())
+    });
+    while bench.station.next_event().is_some() {}
+    // A server of another port is only there to be dropped in place of the first.
+    drop(std::mem::replace(&mut bench.server, server(0)));
+    let mut told = Vec::new();
+    let gather = |station: &mut Station, told: &mut Vec<(AlarmKey, AlarmWord)>| {
+        while let Some(event) = station.next_event() {
+            if let StationEvent::Alarm(record) = event {
+                told.push((record.key, record.event));
+            }
+        }
+    };
+    bench.until("the alarm of the device", |station| {
+        gather(station, &mut told);
+        let board = station.alarms();
+        let all = board.counts.unknown >= alarm_of_device;
+        (board.alarms[alarm_of_device].active && all).then_some(())
+    });
+    gather(&mut bench.station, &mut told);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(matches!(told[0], (AlarmKey::Device(_), AlarmWord::Alarm)), "{told:?}");
+    let board = bench.station.alarms();
+    let children = &board.alarms[..alarm_of_device];
+    assert!(children.iter().all(|a| a.unknown == Some(Unknown::Device)), "{children:?}");
+    bench.server = server(port);
+    bench.until("everything known again", |station| {
+        let board = station.alarms();
+        (board.counts.unknown == 0 && !board.alarms[alarm_of_device].active).then_some(())
+    });
+}

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use gaugeglass::codec::format_address;
 use gaugeglass::model::{
-    Address, BitWrite, ByteOrder, Connection, ConnectionId, Control, Convention, Curve, DataType,
-    Device, DeviceId, DeviceKind, Endpoint, GroupId, Layout, LayoutNode, Learned, Notation,
-    PaneKind, Project, Quirks, Record, Scaling, ScanClass, ScanClassId, Sentinel, Span,
-    SplitDirection, Table, Tag, TagId, TextEncoding, TextOrder, TextPad, Texts, TrendGroup,
-    TwoPoint, TypedAddress, Value, WriteAccess, WriteFunction,
+    Address, Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, AlarmPriority, BitWrite,
+    ByteOrder, Comparison, Connection, ConnectionId, Control, Convention, Curve, DataType, Device,
+    DeviceId, DeviceKind, Direction, Endpoint, GroupId, Guidance, Layout, LayoutNode, Learned,
+    LimitSide, Notation, Operand, PaneKind, Project, Quirks, Record, Scaling, ScanClass,
+    ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId, TextEncoding, TextOrder,
+    TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -129,6 +130,15 @@ impl Maker {
         for _ in 0..self.below(3) {
             let group = self.trend_group(&project);
             project.trend_groups.push(group);
+        }
+        for _ in 0..self.below(3) {
+            let id = AlarmGroupId::new(&self.id()).unwrap();
+            let guidance = self.guidance();
+            project.alarm_groups.push(AlarmGroup { id, name: self.name(), guidance });
+        }
+        for place in 0..self.below(5) {
+            let alarm = self.alarm(&project, place);
+            project.alarms.push(Arc::new(alarm));
         }
         if self.sometimes() {
             project.layout = Layout { root: self.node(3) };
@@ -382,6 +392,83 @@ impl Maker {
         let id = GroupId::new(&self.id()).unwrap();
         let span_s = if self.sometimes() { 600 } else { self.random.u32(1..=86_400) };
         TrendGroup { id, name: self.name(), pens, span_s }
+    }
+
+    fn guidance(&mut self) -> Guidance {
+        Guidance {
+            cause: if self.sometimes() { self.text(40) } else { String::new() },
+            consequence: if self.sometimes() { self.text(40) } else { String::new() },
+            action: if self.sometimes() { self.text(40) } else { String::new() },
+            respond_s: self.sometimes().then(|| self.random.u32(1..=604_800)),
+        }
+    }
+
+    fn alarm(&mut self, project: &Project, place: usize) -> Alarm {
+        let numbers: Vec<TagId> =
+            project.tags.iter().filter(|t| t.is_trendable()).map(|t| t.id.clone()).collect();
+        let text: Arc<str> = Arc::from("1 < 2 and not false");
+        let kind = if numbers.is_empty() {
+            AlarmKind::Expression { text: Arc::clone(&text) }
+        } else {
+            self.alarm_kind(&numbers, place)
+        };
+        let tag = match kind {
+            AlarmKind::Expression { .. } => None,
+            _ => numbers.get(self.below(numbers.len())).cloned(),
+        };
+        let groups = &project.alarm_groups;
+        let group = groups.get(self.below(4)).map(|group| group.id.clone());
+        let measured = matches!(kind, AlarmKind::Limit { .. } | AlarmKind::Deviation { .. });
+        Alarm {
+            name: self.name(),
+            on_delay_ms: if self.sometimes() { 0 } else { self.random.u32(..=86_400_000) },
+            off_delay_ms: if self.sometimes() { 0 } else { self.random.u32(..=86_400_000) },
+            priority: self.pick(&AlarmPriority::ALL),
+            ack_required: self.sometimes(),
+            latching: self.sometimes(),
+            realarm_step: (measured && self.sometimes()).then(|| self.not_zero().abs()),
+            group,
+            shelvable: self.sometimes(),
+            shelve_max_s: self.random.u32(1..=2_592_000),
+            suppress_when: if self.sometimes() { text } else { Arc::from("") },
+            guidance: self.guidance(),
+            ..Alarm::new(AlarmId::new(&self.id()).unwrap(), tag, kind)
+        }
+    }
+
+    fn alarm_kind(&mut self, tags: &[TagId], place: usize) -> AlarmKind {
+        let operand = if self.sometimes() {
+            Operand::Constant(self.number())
+        } else {
+            Operand::Tag(tags[self.below(tags.len())].clone())
+        };
+        let deadband = if self.sometimes() { 0.0 } else { self.number().abs() };
+        let direction = self.pick(&[Direction::Up, Direction::Down, Direction::Both]);
+        // One of each limit in a project, so that no tag has the same twice.
+        let sides = [LimitSide::HighHigh, LimitSide::High, LimitSide::Low, LimitSide::LowLow];
+        match self.below(8) {
+            0 | 1 => AlarmKind::Limit { side: sides[place % 4], limit: operand, deadband },
+            2 => AlarmKind::Deviation {
+                setpoint: operand,
+                limit: self.not_zero().abs(),
+                direction,
+                deadband,
+            },
+            3 => AlarmKind::Rate {
+                limit: self.not_zero().abs(),
+                direction,
+                window_ms: self.random.u32(100..=3_600_000),
+                deadband,
+            },
+            4 => AlarmKind::State { states: vec![self.random.i64(..), 0] },
+            5 => AlarmKind::Unchanged { for_ms: self.random.u32(1_000..=86_400_000) },
+            6 => AlarmKind::Bit { bit: self.random.u8(..64), set: self.sometimes() },
+            _ => AlarmKind::Compare {
+                with: self.pick(&[Comparison::Less, Comparison::NotEqual, Comparison::Greater]),
+                other: operand,
+                deadband,
+            },
+        }
     }
 
     fn node(&mut self, depth: usize) -> LayoutNode {

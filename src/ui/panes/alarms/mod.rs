@@ -116,7 +116,8 @@ fn row(
     now: crate::model::Mono,
 ) {
     let lang = pane.lang();
-    ui.horizontal(|ui| {
+    let line = egui::vec2(ui.available_width(), ui.spacing().interact_size.y.max(20.0));
+    ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| {
         alarm_marker(ui, alarm.priority, alarm.shown, now);
         let time = alarm.raised.map_or_else(|| "--:--:--".to_owned(), |at| clock(at.wall));
         ui.label(RichText::new(time).monospace());
