@@ -168,7 +168,7 @@ impl Reader {
             }
             match piece {
                 Piece::Points(points) => edges.pass(&points, &mut each),
-                Piece::Whole(segment) => edges.pass(&*self.decoded(&segment)?, &mut each),
+                Piece::Whole(segment) => edges.pass(&self.decoded(&segment)?, &mut each),
             }
             if cancel.load(Ordering::Relaxed) {
                 return Err(HistoryError::Cancelled);
@@ -192,9 +192,7 @@ impl Reader {
         let known = self.watermark(tag)?;
         let fresh: Vec<Point> =
             tail.into_iter().filter(|(number, _)| *number > known).map(|(_, p)| p).collect();
-        let mut number = known;
-        for run in fresh.chunk_by(|a, b| a.at_ms <= b.at_ms) {
-            number += 1;
+        for (number, run) in (known + 1..).zip(fresh.chunk_by(|a, b| a.at_ms <= b.at_ms)) {
             if let Some(summary) = Summary::of(run) {
                 let source = Source::Memory(Arc::new(run.to_vec()));
                 segments.push(Segment { nlast: number, summary, source });

@@ -58,7 +58,7 @@ impl Recorder {
                     || !point.quality.is_usable()
                     || (point.value - kept.value).abs() <= deadband && deadband > 0.0;
                 // A clock that was set back ends every doubt by a sample, too.
-                (!same || apart >= QUIET_MS || apart < 0, !same)
+                (!same || !(0..QUIET_MS).contains(&apart), !same)
             }
         };
         if !keep {

@@ -56,7 +56,7 @@ impl Reader {
             match piece {
                 Piece::Points(points) => sum.points(&points),
                 Piece::Whole(segment) if sum.takes(&segment.summary) => sum.whole(&segment.summary),
-                Piece::Whole(segment) => sum.points(&*self.decoded(&segment)?),
+                Piece::Whole(segment) => sum.points(&self.decoded(&segment)?),
             }
         }
         sum.hold_until(to);
