@@ -1178,6 +1178,9 @@ texts! {
     CellAccess: "“{text}” does not say whether it may be written", "“{text}”만으로는 쓰기 허용 여부를 알 수 없음";
     ColumnSkip: "– not used –", "– 사용 안 함 –";
     ColumnNote: "note in the description", "설명에 메모";
+    ColumnRecord: "Recording", "기록 방식";
+    ColumnRecordDeadband: "Recording deadband", "기록 불감대";
+    ColumnRecordMs: "Recording period (ms)", "기록 주기 (ms)";
     ColumnId: "Id", "태그 ID";
     ColumnFunction: "Function code", "기능 코드";
     ColumnSecondAddress: "Second address", "둘째 주소";

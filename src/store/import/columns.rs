@@ -102,6 +102,12 @@ pub enum Field {
     DisplayHigh,
     /// Read in a request of its own.
     Isolated,
+    /// Which samples the historian keeps.
+    Record,
+    /// How far a value moves before the next is kept.
+    RecordDeadband,
+    /// Time between the samples kept.
+    RecordMs,
     /// What an operator is given to write with.
     Control,
     /// Length of a pulse.
@@ -525,6 +531,9 @@ const ROWS: &[Row] = &[
     (Field::DisplayLow, "display_low", "display_low", &["display low", "range low"]),
     (Field::DisplayHigh, "display_high", "display_high", &["display high", "range high"]),
     (Field::Isolated, "isolated", "isolated", &[]),
+    (Field::Record, "record", "record", &["recording", "log", "기록"]),
+    (Field::RecordDeadband, "record_deadband", "record_deadband", &["log deadband"]),
+    (Field::RecordMs, "record_period_ms", "record_period_ms", &["log period ms"]),
     (Field::Control, "control", "control", &[]),
     (Field::PulseMs, "pulse_ms", "pulse_ms", &[]),
     (Field::Confirm, "confirm", "confirm", &[]),

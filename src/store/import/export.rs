@@ -13,7 +13,7 @@ use crate::model::{Endpoint, Notation, Project, Tag, Texts};
 pub const MARK: &str = "\u{feff}";
 
 /// The columns, in their order.
-const COLUMNS: [Field; 49] = [
+const COLUMNS: [Field; 52] = [
     Field::Name,
     Field::Device,
     Field::Host,
@@ -57,6 +57,9 @@ const COLUMNS: [Field; 49] = [
     Field::DisplayLow,
     Field::DisplayHigh,
     Field::Isolated,
+    Field::Record,
+    Field::RecordDeadband,
+    Field::RecordMs,
     Field::Control,
     Field::PulseMs,
     Field::Confirm,

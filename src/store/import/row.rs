@@ -349,15 +349,18 @@ fn literal(field: Field, raw: &str, comma: Comma) -> Option<Result<Option<String
         | Field::EngLo
         | Field::EngHi
         | Field::DisplayLow
-        | Field::DisplayHigh => numeric(raw, comma).map(Some),
-        Field::Decimals | Field::Count | Field::PulseMs | Field::ScaleFactor => {
+        | Field::DisplayHigh
+        | Field::RecordDeadband => numeric(raw, comma).map(Some),
+        Field::Decimals | Field::Count | Field::PulseMs | Field::RecordMs | Field::ScaleFactor => {
             whole(raw).map(Some).ok_or_else(|| (words("is not a whole number"), ""))
         }
         Field::Clamp | Field::PowerFactor4Q | Field::Isolated | Field::Confirm => {
             let flag = words::flag(raw).map(|on| on.then(|| "true".to_owned()));
             flag.ok_or_else(|| (words("is neither yes nor no"), "true or false"))
         }
-        Field::Curve | Field::Control | Field::WriteFunction => Ok(Some(in_quotes(cell))),
+        Field::Curve | Field::Control | Field::Record | Field::WriteFunction => {
+            Ok(Some(in_quotes(cell)))
+        }
         Field::Order => Ok(Some(in_quotes(&cell.replace([' ', '-'], "").to_uppercase()))),
         Field::Sentinel => Ok(Some(sentinel(raw))),
         Field::Enum | Field::Bits => {

@@ -86,6 +86,7 @@ fn bases() -> Vec<Vec<u8>> {
     for file in toml_files(&folder("projects")) {
         let (mut project, _) = load_project(&file).unwrap();
         let tags = std::mem::take(&mut project.tags);
+        let alarms = std::mem::take(&mut project.alarms);
         // Evenly picked, so that all kinds of tags take part.
         let step = tags.len().div_ceil(3);
         for (part, offset) in [0, step / 3, 2 * step / 3].into_iter().enumerate() {
@@ -98,6 +99,14 @@ fn bases() -> Vec<Vec<u8>> {
             project
                 .trend_groups
                 .retain(|_| project.tags.iter().all(|t| t.data_type.is_trendable()));
+            // The alarms that these tags are enough for.
+            project.alarms.clear();
+            for alarm in &alarms {
+                project.alarms.push(alarm.clone());
+                if parse_project(&render_project(&project), &file).project.is_none() {
+                    project.alarms.pop();
+                }
+            }
             let text = render_project(&project);
             assert!(parse_project(&text, &file).project.is_some(), "{text}");
             bases.push(text.into_bytes());
