@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
+use gaugeglass::model::{Section, violations};
 use gaugeglass::store::{Severity, load_project, parse_project, render_project};
 
 use super::{SMALL, folder, toml_files};
@@ -86,6 +87,7 @@ fn bases() -> Vec<Vec<u8>> {
     for file in toml_files(&folder("projects")) {
         let (mut project, _) = load_project(&file).unwrap();
         let tags = std::mem::take(&mut project.tags);
+        let alarms = std::mem::take(&mut project.alarms);
         // Evenly picked, so that all kinds of tags take part.
         let step = tags.len().div_ceil(3);
         for (part, offset) in [0, step / 3, 2 * step / 3].into_iter().enumerate() {
@@ -98,6 +100,15 @@ fn bases() -> Vec<Vec<u8>> {
             project
                 .trend_groups
                 .retain(|_| project.tags.iter().all(|t| t.data_type.is_trendable()));
+            project.alarms = alarms.clone();
+            // Only those whose tags are left.
+            let broken = violations(&project);
+            let mut place = 0;
+            project.alarms.retain(|_| {
+                place += 1;
+                broken.iter().all(|v| v.at.section != Section::Alarms || v.at.index + 1 != place)
+            });
+            project.alarms.truncate(3);
             let text = render_project(&project);
             assert!(parse_project(&text, &file).project.is_some(), "{text}");
             bases.push(text.into_bytes());
