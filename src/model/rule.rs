@@ -151,8 +151,6 @@ pub enum Rule {
     },
     /// A limit of a tag that another alarm watches already.
     LimitTaken {
-        /// Which limit.
-        limit: String,
         /// Place of the other alarm.
         by: usize,
     },
@@ -267,9 +265,7 @@ impl fmt::Display for Rule {
             Rule::TooManyPens { count, most } => {
                 write!(f, "{count} pens are too many, {most} are allowed")
             }
-            Rule::LimitTaken { limit, by } => {
-                write!(f, "alarm[{by}] watches the limit {limit:?} of this tag already")
-            }
+            Rule::LimitTaken { by } => write!(f, "alarm[{by}] watches this limit of the tag already"),
             Rule::NoAlarmNumber(name) => write!(f, "{name:?} is not a single number"),
             Rule::AlarmNeedsTag => f.write_str("an alarm of this kind watches a tag"),
             Rule::NotPositive(number) => write!(f, "{number} is not a number above zero"),

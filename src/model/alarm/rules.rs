@@ -70,8 +70,7 @@ pub(in crate::model) fn alarms(c: &mut Checker, project: &Project) {
             if matches!(alarm.kind, AlarmKind::Limit { .. })
                 && let Some(by) = taken.insert((tag, alarm.kind.word()), i)
             {
-                let text = alarm.kind.word().to_owned();
-                let rule = Rule::LimitTaken { limit: text, by };
+                let rule = Rule::LimitTaken { by };
                 c.say(section, i, "kind", rule, "use kind = \"compare\" for another level");
             }
         }

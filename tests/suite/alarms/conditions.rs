@@ -6,6 +6,11 @@ use gaugeglass::model::{
 };
 use std::time::Duration;
 
+/// Samples, and when what counts changes.
+type Play<'a> = (&'a [f64], &'a [(f64, bool)]);
+/// Values, and what the condition says to each.
+type Answers = &'static [(f64, Option<bool>)];
+
 const BAD: f64 = f64::NAN;
 
 fn second(t: f64) -> Mono {
@@ -72,7 +77,7 @@ fn high() -> AlarmKind {
 #[test]
 fn hysteresis_and_delays_follow_the_vectors() {
     // Limit 80, deadband 2, on-delay 3 s, off-delay 2 s; a sample a second.
-    let fresh: [(&[f64], &[(f64, bool)]); 5] = [
+    let fresh: [Play; 5] = [
         (&[79.0, 80.0, 80.0, 80.0, 80.0], &[(4.0, true)]),
         (&[80.0, 79.0, 80.0, 80.0], &[(3.0, true)]),
         (&[80.0, 77.0, 80.0, 80.0, 80.0, 80.0], &[(5.0, true)]),
@@ -83,7 +88,7 @@ fn hysteresis_and_delays_follow_the_vectors() {
         assert_eq!(Bench::new(high(), 3.0, 2.0).play(samples), edges, "{samples:?}");
     }
     let bad_for_long = [vec![BAD; 3600], vec![70.0; 3]].concat();
-    let active: [(&[f64], &[(f64, bool)]); 4] = [
+    let active: [Play; 4] = [
         (&[78.0, 78.0, 78.0], &[]),
         (&[77.9, 77.9, 77.9], &[(2.0, false)]),
         (&[77.9, 78.0, 77.9], &[(2.0, false)]),
@@ -99,7 +104,7 @@ fn hysteresis_and_delays_follow_the_vectors() {
 #[test]
 fn each_kind_of_condition_says_what_it_is_named_for() {
     let constant = Operand::Constant;
-    let table: [(AlarmKind, &[(f64, Option<bool>)]); 9] = [
+    let table: [(AlarmKind, Answers); 9] = [
         (
             AlarmKind::Limit { side: LimitSide::Low, limit: constant(10.0), deadband: 1.0 },
             &[

@@ -79,10 +79,8 @@ fn keep_quiet<'a>(
             }
             return;
         }
-        AlarmShown::Shelved => {
-            if button(ui, Key::AlarmUnshelve, true) {
-                asks.push((alarm, AlarmAsk::Unshelve));
-            }
+        AlarmShown::Shelved if button(ui, Key::AlarmUnshelve, true) => {
+            asks.push((alarm, AlarmAsk::Unshelve));
         }
         _ => {}
     }
