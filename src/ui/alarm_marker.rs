@@ -37,10 +37,7 @@ pub fn alarm_marker(ui: &mut Ui, priority: AlarmPriority, shown: AlarmShown, now
     let width = if wants && is_lit { 2.5 } else { 1.5 };
     ui.painter().add(Shape::convex_polygon(points, fill, Stroke::new(width, edge)));
     let digit = (place + 1).to_string();
-    // The middle of a triangle lies lower than that of its corners.
-    let low = if priority == AlarmPriority::High { 2.0 } else { 0.0 };
-    let middle = rect.center() + Vec2::new(0.0, low);
-    ui.painter().text(middle, Align2::CENTER_CENTER, digit, FontId::proportional(11.0), ink);
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, digit, FontId::proportional(11.0), ink);
 }
 
 /// A square, a triangle, a diamond, a circle.
