@@ -89,15 +89,17 @@ pub enum Command {
     ClearFrames,
     /// Asked to write these frames to a file.
     ExportFrames(Arc<[FrameLine]>),
-    /// Frames were written to a file, or not.
+    /// Frames or tags were written to a file, or not.
     Exported {
+        /// What for.
+        purpose: PathPurpose,
         /// Where to.
         path: PathBuf,
         /// What went wrong, with a way out.
         result: Result<(), String>,
     },
-    /// A file stands where frames were to be written.
-    ExportBlocked(PathBuf),
+    /// A file stands where this was to be written.
+    ExportBlocked(PathPurpose, PathBuf),
     /// Did something in the registers pane.
     Registers(RegistersCommand),
     /// Did something in "Find devices".
@@ -273,6 +275,8 @@ pub enum Effect {
     },
     /// Write a text; answer with [`Command::Exported`] or [`Command::ExportBlocked`].
     Export {
+        /// What for; it comes back with the answer.
+        purpose: PathPurpose,
         /// What.
         text: String,
         /// Where to.

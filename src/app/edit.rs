@@ -119,18 +119,14 @@ impl Edit {
 
 /// Puts many tags in a time that grows with their number alone: a vendor's table has thousands.
 fn put_tags(project: &mut Project, tags: &[Tag]) {
-    let mut place: HashMap<TagId, usize> =
-        project.tags.iter().enumerate().map(|(i, t)| (t.id.clone(), i)).collect();
-    for tag in tags {
-        let new = Arc::new(tag.clone());
-        match place.get(&tag.id).and_then(|i| project.tags.get_mut(*i)) {
-            Some(old) => *old = new,
-            None => {
-                place.insert(tag.id.clone(), project.tags.len());
-                project.tags.push(new);
-            }
+    let mut new: HashMap<&TagId, &Tag> = tags.iter().map(|tag| (&tag.id, tag)).collect();
+    for old in &mut project.tags {
+        if let Some(tag) = new.remove(&old.id) {
+            *old = Arc::new(tag.clone());
         }
     }
+    let added = tags.iter().filter_map(|tag| new.remove(&tag.id));
+    project.tags.extend(added.map(|tag| Arc::new(tag.clone())));
 }
 
 /// Pens of tags that are no more go from the trend groups.

@@ -8,7 +8,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::app::{Command, ImportCommand, ImportJob, LoadFailure, ProblemLine, TableSource};
+use crate::app::{
+    Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource,
+};
 use crate::model::{Endpoint, Profile, Project};
 use crate::station::walk_sunspec;
 use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
@@ -65,14 +67,14 @@ impl Files {
     }
 
     /// Writes a text whole or not at all; a file that stands there is left alone unless `overwrite`.
-    pub fn export(&self, text: String, path: PathBuf, overwrite: bool) {
+    pub fn export(&self, purpose: PathPurpose, text: String, path: PathBuf, overwrite: bool) {
         self.spawn(move || {
             if !overwrite && path.exists() {
-                return Command::ExportBlocked(path);
+                return Command::ExportBlocked(purpose, path);
             }
             let result = replace_file(&path, |out| out.write_all(text.as_bytes()))
                 .map_err(|error| error.to_string());
-            Command::Exported { path, result }
+            Command::Exported { purpose, path, result }
         });
     }
 

@@ -124,7 +124,9 @@ impl Desktop {
             Effect::Load(path) => self.files.load(path),
             Effect::LoadDemo => self.files.load_demo(),
             Effect::Save { project, path, overwrite } => self.files.save(project, path, overwrite),
-            Effect::Export { text, path, overwrite } => self.files.export(text, path, overwrite),
+            Effect::Export { purpose, text, path, overwrite } => {
+                self.files.export(purpose, text, path, overwrite);
+            }
             Effect::ReadTable(source) => self.files.read_table(source),
             Effect::PlanImport(job) => self.files.plan_import(job),
             Effect::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),

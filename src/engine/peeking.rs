@@ -149,8 +149,7 @@ impl Conn {
 
     /// True where there is something to keep a connection for.
     pub(crate) fn is_wanted(&self) -> bool {
-        let now = self.now();
-        self.devices.iter().any(DeviceRun::has_work) || self.peeking.wants_socket(now)
+        self.devices.iter().any(DeviceRun::has_work) || self.peeking.wants_socket(self.now())
     }
 
     fn peek_ends(&self, peek: Peek, outcome: PeekOutcome) {

@@ -14,8 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::engine::SampleBatch;
 use crate::history::{
-    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Recording, Retention,
-    TagKey,
+    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Retention, TagKey,
 };
 use crate::model::{Project, Quality, Record, Sample, Stamp, TagId, TagIndex, WallMs};
 
@@ -145,7 +144,7 @@ struct Writer {
     archive: Option<Archive>,
     /// What came in before the folder could be opened.
     waiting: Vec<(TagId, Point)>,
-    rules: HashMap<TagId, Recording>,
+    rules: HashMap<TagId, Record>,
     project: Arc<Project>,
     recorders: HashMap<TagId, (Option<TagKey>, Recorder)>,
     index: Arc<TagIndex>,
@@ -270,13 +269,13 @@ impl Writer {
     fn adopt(&mut self, project: Arc<Project>) {
         // What is no number has no curve.
         let rule = |t: &crate::model::Tag| {
-            if t.is_trendable() { recording(t.record) } else { Recording::Off }
+            if t.is_trendable() { t.record } else { Record::Off }
         };
         self.rules = project.tags.iter().map(|t| (t.id.clone(), rule(t))).collect();
         let off = self
             .recorders
             .iter()
-            .filter(|(id, _)| self.rules.get(*id).is_none_or(|r| *r == Recording::Off));
+            .filter(|(id, _)| self.rules.get(*id).is_none_or(|r| *r == Record::Off));
         for (_, (key, _)) in off {
             if let (Some(key), Some(archive)) = (*key, &mut self.archive)
                 && let Some(at_ms) = self.now
@@ -293,7 +292,7 @@ impl Writer {
     /// Gets the keys of all tags that are recorded, in one transaction.
     fn name_all(&mut self) -> Result<(), HistoryError> {
         let Some(archive) = &mut self.archive else { return Ok(()) };
-        let recorded = |id: &TagId| self.rules.get(id).is_some_and(|r| *r != Recording::Off);
+        let recorded = |id: &TagId| self.rules.get(id).is_some_and(|r| *r != Record::Off);
         let tags: Vec<_> = self.project.tags.iter().filter(|t| recorded(&t.id)).collect();
         let rows: Vec<(&str, &str, &str)> =
             tags.iter().map(|t| (t.id.as_str(), t.name.as_str(), t.unit.as_str())).collect();
@@ -355,15 +354,6 @@ impl Writer {
         } else {
             self.lost_waiting += 1;
         }
-    }
-}
-
-fn recording(record: Record) -> Recording {
-    match record {
-        Record::Always => Recording::Always,
-        Record::Change { deadband } => Recording::Change { deadband },
-        Record::Period { ms } => Recording::Period { ms },
-        Record::Off => Recording::Off,
     }
 }
 

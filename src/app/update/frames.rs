@@ -17,8 +17,9 @@ impl App {
                 self.state.export = Some(lines);
                 return vec![self.ask_path(PathPurpose::Export)];
             }
-            Command::Exported { path, result } => {
-                let frames = self.state.export.take().is_some();
+            Command::Exported { purpose, path, result } => {
+                self.state.export = None;
+                let frames = purpose == PathPurpose::Export;
                 self.state.notice = Some(match result {
                     Ok(()) if frames => Notice::Exported(path),
                     Ok(()) => Notice::TagsExported(path),
@@ -26,9 +27,7 @@ impl App {
                     Err(why) => Notice::SaveFailed(why),
                 });
             }
-            Command::ExportBlocked(path) => {
-                let frames = self.state.export.is_some();
-                let purpose = if frames { PathPurpose::Export } else { PathPurpose::ExportTags };
+            Command::ExportBlocked(purpose, path) => {
                 self.state.dialog = Some(Dialog::Overwrite { path, purpose });
             }
             _ => {}
@@ -55,6 +54,6 @@ impl App {
         let head = csv.then(|| FrameLine::CSV_HEAD.to_owned());
         let each = lines.iter().map(|line| if csv { line.csv() } else { line.text() });
         let text = head.into_iter().chain(each).map(|line| line + "\n").collect();
-        vec![Effect::Export { text, path, overwrite }]
+        vec![Effect::Export { purpose: PathPurpose::Export, text, path, overwrite }]
     }
 }

@@ -163,6 +163,6 @@ impl App {
             path.set_extension("csv");
         }
         let text = format!("{MARK}{}", export_tags(self.state.project()));
-        vec![Effect::Export { text, path, overwrite }]
+        vec![Effect::Export { purpose: PathPurpose::ExportTags, text, path, overwrite }]
     }
 }

@@ -128,7 +128,7 @@ impl App {
             | Command::ClearFrames
             | Command::ExportFrames(_)
             | Command::Exported { .. }
-            | Command::ExportBlocked(_) => return self.frames(command),
+            | Command::ExportBlocked(..) => return self.frames(command),
             Command::Grid(command) => return self.grid(command),
             Command::Import(command) => return self.import(command),
             Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),

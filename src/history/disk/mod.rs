@@ -25,7 +25,7 @@ pub use columns::{Columns, ColumnsRequest};
 pub use error::HistoryError;
 pub use point::{Point, QualityCode};
 pub use reader::{Reader, TagKey, TagRow};
-pub use record::{Recorder, Recording};
+pub use record::Recorder;
 pub use stats::{Stats, StatsRequest};
 pub use summary::Summary;
 pub use verify::{Finding, Verified};

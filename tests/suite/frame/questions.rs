@@ -192,12 +192,12 @@ fn frames_are_written_where_a_person_says_and_replace_nothing_unasked() {
     let picked = |path: &str| Command::Picked(PathPurpose::Export, PickOutcome::Path(path.into()));
     screen.state_mut().say(picked("/tmp/frames"));
     let written = screen.state_mut().effects.pop();
-    let Some(Effect::Export { text, path, overwrite: false }) = written else {
+    let Some(Effect::Export { purpose, text, path, overwrite: false }) = written else {
         panic!("{written:?}")
     };
     assert_eq!(path, std::path::Path::new("/tmp/frames.csv"));
     assert!(text.starts_with(FrameLine::CSV_HEAD) && text.lines().count() == 2, "{text}");
-    screen.state_mut().say(Command::ExportBlocked(path));
+    screen.state_mut().say(Command::ExportBlocked(purpose, path));
     screen.run();
     press(&mut screen, "Replace");
     let again = screen.state_mut().effects.pop();
@@ -206,7 +206,28 @@ fn frames_are_written_where_a_person_says_and_replace_nothing_unasked() {
     let text = screen.state_mut().effects.pop();
     assert!(matches!(text, Some(Effect::Export { text, .. }) if !text.contains("time,")));
     let path = "/tmp/frames.txt".into();
-    screen.state_mut().say(Command::Exported { path, result: Ok(()) });
+    screen.state_mut().say(Command::Exported { purpose, path, result: Ok(()) });
     screen.run();
     assert!(says(&screen, "Frames written to /tmp/frames.txt"));
+}
+
+#[test]
+fn frames_that_were_not_to_replace_a_file_do_not_replace_one_of_tags_later() {
+    let mut screen = harness();
+    screen.state_mut().say(Command::ExportFrames([FrameLine::default()].into()));
+    let path = std::path::PathBuf::from("/tmp/there.csv");
+    screen.state_mut().say(Command::ExportBlocked(PathPurpose::Export, path.clone()));
+    screen.state_mut().say(Command::CloseDialog);
+    let picked = PickOutcome::Path(path.clone());
+    screen.state_mut().say(Command::Picked(PathPurpose::ExportTags, picked));
+    let Some(Effect::Export { purpose, .. }) = screen.state_mut().effects.pop() else { panic!() };
+    screen.state_mut().say(Command::ExportBlocked(purpose, path.clone()));
+    screen.run();
+    press(&mut screen, "Replace");
+    let again = screen.state_mut().effects.pop();
+    let Some(Effect::Export { text, overwrite: true, .. }) = again else { panic!("{again:?}") };
+    assert!(!text.contains(FrameLine::CSV_HEAD) && text.contains("notation"), "{text}");
+    screen.state_mut().say(Command::Exported { purpose, path, result: Ok(()) });
+    screen.run();
+    assert!(says(&screen, "/tmp/there.csv"));
 }

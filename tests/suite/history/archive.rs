@@ -2,9 +2,10 @@
 
 use super::{DAY, HOUR, open, read, seal_all, tag};
 use gaugeglass::history::{
-    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Reader, Recorder, Recording,
-    Retention, Verified,
+    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Reader, Recorder, Retention,
+    Verified,
 };
+use gaugeglass::model::Record;
 
 fn fill(archive: &mut Archive, tag: gaugeglass::history::TagKey, from: i64, count: i64) {
     for i in 0..count {
@@ -194,22 +195,19 @@ fn recording_keeps_what_it_says() {
         (5_000, 2.1),
         (6_000, 5.0),
     ];
-    assert_eq!(kept(Recording::Always, &values), values);
-    assert_eq!(kept(Recording::Off, &values), []);
-    let change = kept(Recording::Change { deadband: 0.0 }, &values);
+    assert_eq!(kept(Record::Always, &values), values);
+    assert_eq!(kept(Record::Off, &values), []);
+    let change = kept(Record::Change { deadband: 0.0 }, &values);
     assert_eq!(
         change,
         [(0, 1.0), (2_000, 1.0), (3_000, 2.0), (4_000, 2.1), (5_000, 2.1), (6_000, 5.0)]
     );
-    let deadband = kept(Recording::Change { deadband: 0.5 }, &values);
+    let deadband = kept(Record::Change { deadband: 0.5 }, &values);
     assert_eq!(deadband, [(0, 1.0), (2_000, 1.0), (3_000, 2.0), (5_000, 2.1), (6_000, 5.0)]);
-    assert_eq!(
-        kept(Recording::Period { ms: 2_500 }, &values),
-        [(0, 1.0), (3_000, 2.0), (6_000, 5.0)]
-    );
+    assert_eq!(kept(Record::Period { ms: 2_500 }, &values), [(0, 1.0), (3_000, 2.0), (6_000, 5.0)]);
     // Quiet for ten minutes is told once.
     assert_eq!(
-        kept(Recording::default(), &[(0, 1.0), (599_000, 1.0), (600_000, 1.0)]),
+        kept(Record::default(), &[(0, 1.0), (599_000, 1.0), (600_000, 1.0)]),
         [(0, 1.0), (600_000, 1.0)]
     );
 }
