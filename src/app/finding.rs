@@ -5,12 +5,13 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::codec::explore::{
-    Check, CheckResult, FunctionAnswer, Functions, Heard, Stopped, Survey, SurveyResult,
+    Check, CheckResult, FunctionAnswer, Functions, Heard, Longest, Stopped, Survey, SurveyResult,
 };
 use crate::model::{
     DeviceId, Learned, Mono, PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot,
     Stamp, Table,
 };
+use crate::station::window::WindowFound;
 
 /// Devices whose results are kept.
 const KEPT: usize = 16;
@@ -28,7 +29,8 @@ const AGAIN_MOST: u8 = 20;
 /// What is to be found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// Functions, largest block, refused spans, values that come whole or not at all.
+    /// Functions, largest block, refused spans, values that come whole or not at all, and how many
+    /// requests are answered at once.
     Limits,
     /// Whether blocks hold what their registers hold alone.
     Blocks,
@@ -45,6 +47,17 @@ pub enum Found {
     Survey(SurveyResult),
     /// Whether a block tells the truth.
     Check(CheckResult),
+    /// How many requests it answers at once.
+    Window(WindowFound),
+}
+
+/// What is to be asked of the station.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A read by hand.
+    Peek(DeviceId, Run),
+    /// To measure how many requests are answered at once.
+    Window(DeviceId, Run),
 }
 
 #[derive(Debug)]
@@ -52,6 +65,16 @@ enum Search {
     Functions(Functions),
     Survey(Box<Survey>),
     Check(Box<Check>),
+    Window(Measuring),
+}
+
+/// How many at once, which the station measures beside the engine.
+#[derive(Debug)]
+enum Measuring {
+    Due,
+    /// Volleys answered, of how many.
+    Under(u32, u32),
+    Done(WindowFound),
 }
 
 impl Search {
@@ -60,6 +83,7 @@ impl Search {
             Search::Functions(search) => search.next_read(),
             Search::Survey(search) => search.next_read(),
             Search::Check(search) => search.next_read(),
+            Search::Window(_) => None,
         }
     }
 
@@ -68,30 +92,34 @@ impl Search {
             Search::Functions(search) => search.answer(heard),
             Search::Survey(search) => search.answer(heard),
             Search::Check(search) => search.answer(heard),
+            Search::Window(_) => {}
         }
     }
 
     fn cancel(&mut self) {
         match self {
-            Search::Functions(_) => {}
+            Search::Functions(_) | Search::Window(_) => {}
             Search::Survey(search) => search.cancel(),
             Search::Check(search) => search.cancel(),
         }
     }
 
-    fn found(&self) -> Found {
-        match self {
+    fn found(&self) -> Option<Found> {
+        Some(match self {
             Search::Functions(search) => Found::Functions(search.answers.clone()),
             Search::Survey(search) => Found::Survey(search.result()),
             Search::Check(search) => Found::Check(search.result()),
-        }
+            Search::Window(Measuring::Done(found)) => Found::Window(found.clone()),
+            Search::Window(_) => return None,
+        })
     }
 
     fn stopped(&self) -> Option<Stopped> {
-        match self.found() {
-            Found::Functions(_) => None,
+        match self.found()? {
+            Found::Functions(_) | Found::Window(Err(_)) => None,
             Found::Survey(result) => result.stopped,
             Found::Check(result) => result.stopped,
+            Found::Window(Ok(result)) => result.stopped,
         }
     }
 }
@@ -145,9 +173,19 @@ impl Report {
     pub fn learned(&self) -> Vec<Learned> {
         let limits = self.found.iter().flat_map(|found| match found {
             Found::Survey(result) => result.learned(),
-            Found::Functions(_) | Found::Check(_) => Vec::new(),
+            Found::Functions(_) | Found::Check(_) | Found::Window(_) => Vec::new(),
         });
         Learned::to_keep(&limits.collect::<Vec<_>>())
+    }
+
+    /// How many requests are answered at once, if that was measured to its end.
+    pub fn window(&self) -> Option<u8> {
+        self.found.iter().find_map(|found| match found {
+            Found::Window(Ok(result)) if result.stopped.is_none() && result.holds > 0 => {
+                Some(result.holds)
+            }
+            _ => None,
+        })
     }
 }
 
@@ -171,7 +209,9 @@ impl FindingDesk {
             Question::Limits => {
                 let known: Vec<(Table, u16)> = spans.iter().map(|r| (r.table, r.start)).collect();
                 let first = Search::Functions(Functions::new(&known));
-                std::iter::once(first).chain(spans.iter().map(|run| survey(*run))).collect()
+                let surveys = spans.iter().map(|run| survey(*run));
+                let last = Search::Window(Measuring::Due);
+                std::iter::once(first).chain(surveys).chain([last]).collect()
             }
             Question::Blocks => {
                 let blocks = blocks(snapshot, device, viewed);
@@ -199,13 +239,13 @@ impl FindingDesk {
         let Some(mut job) = self.job.take() else { return };
         if let Some(mut search) = job.queue.pop_front() {
             search.cancel();
-            job.found.push(search.found());
+            job.found.extend(search.found());
         }
         self.report(job, at, None, true);
     }
 
-    /// What to read now, and of whom.
-    pub fn next(&mut self, now: Stamp) -> Option<(DeviceId, Run)> {
+    /// What to ask for now, and of whom.
+    pub fn next(&mut self, now: Stamp) -> Option<Wanted> {
         let job = self.job.as_mut()?;
         match job.waiting {
             Some((_, until)) if now.mono < until => return None,
@@ -215,11 +255,21 @@ impl FindingDesk {
         }
         while let Some(search) = job.queue.front_mut() {
             if let Some(run) = search.next() {
-                return Some((job.device.clone(), run));
+                return Some(Wanted::Peek(job.device.clone(), run));
+            }
+            match search {
+                Search::Window(Measuring::Under(..)) => return None,
+                Search::Window(measuring @ Measuring::Due) => {
+                    if let Some(ground) = ground(&job.found) {
+                        *measuring = Measuring::Under(0, 1);
+                        return Some(Wanted::Window(job.device.clone(), ground));
+                    }
+                }
+                _ => {}
             }
             let (found, stopped) = (search.found(), search.stopped());
             job.queue.pop_front();
-            job.found.push(found);
+            job.found.extend(found);
             if stopped.is_some() {
                 job.queue.clear();
             }
@@ -278,6 +328,34 @@ impl FindingDesk {
         true
     }
 
+    /// True while the station measures how many requests are answered at once.
+    pub fn is_measuring(&self) -> bool {
+        let front = self.job.as_ref().and_then(|job| job.queue.front());
+        matches!(front, Some(Search::Window(Measuring::Under(..))))
+    }
+
+    /// How far the measuring is: volleys answered, of how many.
+    pub fn measured(&mut self, done: u32, all: u32) {
+        if let Some(Search::Window(Measuring::Under(now, most))) = self.front() {
+            (*now, *most) = (done, all);
+        }
+    }
+
+    /// What the measuring came to, or why there was none.
+    pub fn window_found(&mut self, found: WindowFound) {
+        let reads = found.as_ref().map_or(0, |result| result.reads);
+        if let Some(Search::Window(measuring @ Measuring::Under(..))) = self.front() {
+            *measuring = Measuring::Done(found);
+            if let Some(job) = &mut self.job {
+                job.reads = job.reads.saturating_add(reads);
+            }
+        }
+    }
+
+    fn front(&mut self) -> Option<&mut Search> {
+        self.job.as_mut()?.queue.front_mut()
+    }
+
     /// When to look again although nothing comes.
     pub fn is_waiting_for_time(&self) -> bool {
         self.job.as_ref().is_some_and(|job| job.waiting.is_none())
@@ -319,6 +397,8 @@ impl Job {
             Some(Search::Survey(search)) => search.progress(),
             Some(Search::Check(search)) => search.progress(),
             Some(Search::Functions(search)) => (search.answers.len() as u32, 4),
+            Some(Search::Window(Measuring::Under(done, all))) => (*done, *all),
+            Some(Search::Window(_)) => (0, 1),
             None => (1, 1),
         };
         let turn = self.found.len() + 1;
@@ -359,6 +439,24 @@ fn spans(project: &Project, device: &DeviceId, viewed: Option<Run>) -> Vec<Run> 
         spans.push(viewed.unwrap_or(first));
     }
     spans
+}
+
+/// What may be read again and again to measure the window: of what was found to answer, the longest
+/// stretch of registers, cut to what one request takes; else of bits.
+fn ground(found: &[Found]) -> Option<Run> {
+    let surveys = found.iter().filter_map(|found| match found {
+        Found::Survey(result) => Some(result),
+        _ => None,
+    });
+    let stretches = surveys.flat_map(|survey| {
+        let most = match survey.longest {
+            Longest::Exactly(count) | Longest::AtLeast(count) => count,
+            Longest::Unknown => 0,
+        };
+        survey.answers.iter().map(move |run| Run { count: run.count.min(most), ..*run })
+    });
+    let stretches = stretches.filter(|run| run.count > 0);
+    stretches.max_by_key(|run| (!run.table.is_bits(), run.count))
 }
 
 /// Which blocks to check: the longest that polling reads; without tags, what is viewed.

@@ -59,6 +59,7 @@ use crate::model::{
 };
 pub use frames::FrameWatch;
 pub use run::run;
+pub(crate) use write_gate::target_of;
 
 /// Commands that may wait for the engine.
 const COMMANDS: usize = 256;

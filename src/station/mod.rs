@@ -5,6 +5,7 @@
 
 mod alarms;
 mod buttons;
+mod caller;
 mod core;
 mod historian;
 pub mod import;
@@ -14,6 +15,7 @@ mod running;
 pub mod scan;
 mod trial;
 mod survey;
+pub mod window;
 mod writer;
 
 pub use crate::history::{Curve, CurveRequest, Retention};

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::scan::{ScanEvent, ScanRange};
+use super::window::{WindowDenial, WindowFound};
 use super::{Curve, CurveRequest, DryRun};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId,
@@ -83,6 +84,29 @@ pub trait StationPort {
         let _ = project;
         None
     }
+
+    /// Measures how many requests a device answers at once, reading nothing outside `ground`, in place of
+    /// the measuring before. Costs no poll; never writes.
+    ///
+    /// # Errors
+    /// Why it cannot or must not be measured.
+    fn measure_window(&mut self, device: &DeviceId, ground: Run) -> Result<(), WindowDenial> {
+        let _ = (device, ground);
+        Err(WindowDenial::NoDevice)
+    }
+
+    /// What the measuring came to, once.
+    fn window_found(&mut self) -> Option<WindowFound> {
+        None
+    }
+
+    /// Volleys answered, of how many; `None` where nothing is measured.
+    fn window_progress(&self) -> Option<(u32, u32)> {
+        None
+    }
+
+    /// Ends the measuring soon, with what was found so far.
+    fn stop_window(&mut self) {}
 
     /// The curve of one tag.
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve;

@@ -18,6 +18,7 @@ use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
 use super::simulators::Simulators;
 use super::trial::Trial;
+use super::window::{WindowDenial, WindowFound, WindowOptions, WindowProbe};
 use super::writer::Writer;
 use super::{Curve, CurveRequest, DryRun};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
@@ -94,6 +95,7 @@ pub struct Station {
     frames: Option<Receiver<FrameRecord>>,
     peeked: Receiver<Peeked>,
     scan: Option<Scan>,
+    window: Option<WindowProbe>,
     /// Reads by hand that the engine did not take.
     unpeeked: VecDeque<Peeked>,
     peeks: u64,
@@ -170,6 +172,7 @@ impl Station {
             frames,
             peeked,
             scan: None,
+            window: None,
             unpeeked: VecDeque::new(),
             peeks: 0,
             wake: options.wake,
@@ -399,6 +402,37 @@ impl StationPort for Station {
                 log::error!("no thread for a dry run: {error}");
                 None
             }
+        }
+    }
+
+    fn measure_window(&mut self, device: &DeviceId, ground: Run) -> Result<(), WindowDenial> {
+        let mut project = Project::clone(&self.project);
+        for connection in &mut project.connections {
+            if let Some(at) = self.simulators.address(&connection.id) {
+                let host = at.ip().to_string();
+                connection.endpoint = Endpoint::Tcp { host, port: at.port() };
+            }
+        }
+        let asked = project.device(device).ok_or(WindowDenial::NoDevice)?;
+        let options = WindowOptions::of(&project, asked, ground)?;
+        let started = WindowProbe::start(options, Arc::clone(&self.wake));
+        self.window = Some(started.map_err(|why| WindowDenial::NotReached(why.to_string()))?);
+        Ok(())
+    }
+
+    fn window_found(&mut self) -> Option<WindowFound> {
+        let found = self.window.as_ref()?.result()?;
+        self.window = None;
+        Some(found)
+    }
+
+    fn window_progress(&self) -> Option<(u32, u32)> {
+        self.window.as_ref().map(WindowProbe::progress)
+    }
+
+    fn stop_window(&mut self) {
+        if let Some(window) = &self.window {
+            window.cancel();
         }
     }
 

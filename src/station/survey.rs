@@ -4,12 +4,14 @@
 use std::io;
 use std::time::Duration;
 
+use super::caller::{Caller, Said, open};
+use crate::codec::explore::{Bearing, Heard, Patience};
 use crate::codec::{Chain, Step, Walk};
-use crate::link::{Clock, Connector as _, Link, Read, Reply, TcpConnector};
+use crate::link::{Clock, Connector as _, Read, TcpConnector};
 use crate::model::{Endpoint, Table};
 
-/// Times a question is asked at most before the survey gives up.
-const TRIES: usize = 2;
+/// Pause before a busy device is asked again.
+const BUSY_PAUSE: Duration = Duration::from_millis(200);
 
 /// Finds the SunSpec models of unit `unit` at `endpoint`. Blocks: at most for the time of connecting and
 /// `timeout` for each of some hundred questions. Only reads.
@@ -30,64 +32,43 @@ async fn walk(host: &str, port: u16, unit: u8, timeout: Duration) -> Result<Chai
     let connector = TcpConnector;
     let addresses = connector.resolve(host, port, CONNECT).await.map_err(|why| why.to_string())?;
     let stream =
-        connector.connect(host, &addresses, CONNECT).await.map_err(|why| why.to_string())?;
-    let clock = Clock::start();
-    let mut link = Link::new(stream, clock, 1);
+        open(&connector, host, &addresses, CONNECT).await.map_err(|why| why.to_string())?;
+    let mut caller = Caller::new(stream, Clock::start(), timeout);
     let mut walk = Walk::default();
+    let mut patience = Patience::default();
     loop {
         match walk.next() {
             Step::Found(chain) => {
-                link.part().await;
+                caller.part().await;
                 return Ok(chain);
             }
             Step::Failed(why) => return Err(why.to_string()),
             Step::Read { start } => {
                 let read = Read { table: Table::HoldingRegister, start, count: 2 };
-                let answer = ask(&mut link, &clock, unit, &read, timeout).await?;
-                walk.answer(answer);
-            }
-        }
-    }
-}
-
-/// Two registers; `None` where the device has none there. A busy device is asked once more.
-async fn ask<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin>(
-    link: &mut Link<S>,
-    clock: &Clock,
-    unit: u8,
-    read: &Read,
-    timeout: Duration,
-) -> Result<Option<[u16; 2]>, String> {
-    let mut last = None;
-    for _ in 0..TRIES {
-        let mut answer = None;
-        link.read(clock.now(), unit, read, timeout, 0).map_err(|why| why.to_string())?;
-        while answer.is_none() {
-            let until = clock.now().plus(timeout);
-            link.pump(until, &mut |outcome| {
-                answer = Some(match outcome.result {
-                    Ok(Reply::Registers(words)) => {
-                        Ok(words.get(0).zip(words.get(1)).map(|(a, b)| [a, b]))
+                let said = caller.read(unit.into(), read).await;
+                let said = said.map_err(|why| format!("unit {unit}, HR {start}: {why}"))?;
+                let heard = match &said {
+                    Said::Exception(code) => Heard::Refused(*code),
+                    Said::Words(words) => Heard::Words(words),
+                    _ => Heard::Words(&[]),
+                };
+                match (patience.hear(heard), heard) {
+                    (Bearing::Take, Heard::Words([id, length, ..])) => {
+                        walk.answer(Some([*id, *length]));
                     }
-                    Ok(Reply::Exception(code)) => Err(code),
-                    _ => Ok(None),
-                });
-            })
-            .await
-            .map_err(|why| format!("unit {unit}, HR {}: {why}", read.start))?;
-        }
-        match answer {
-            Some(Ok(words)) => return Ok(words),
-            // Busy, or the gateway waits for its unit.
-            Some(Err(5 | 6)) => last = Some(6),
-            Some(Err(code @ (10 | 11))) => {
-                return Err(format!(
-                    "the gateway answers exception {code}: unit {unit} cannot be reached"
-                ));
+                    (Bearing::Take, _) => walk.answer(None),
+                    (Bearing::Again, _) => tokio::time::sleep(BUSY_PAUSE).await,
+                    (Bearing::Stop(_), Heard::Refused(code @ (10 | 11))) => {
+                        return Err(format!(
+                            "the gateway answers exception {code}: unit {unit} cannot be reached"
+                        ));
+                    }
+                    (Bearing::Stop(_), Heard::Refused(code)) => {
+                        return Err(format!("unit {unit} is busy (exception {code})"));
+                    }
+                    (Bearing::Stop(_), _) => return Err(format!("unit {unit} does not answer")),
+                }
             }
-            Some(Err(_)) | None => return Ok(None),
         }
-        tokio::time::sleep(timeout.min(Duration::from_millis(200))).await;
     }
-    Err(format!("unit {unit} is busy (exception {})", last.unwrap_or(6)))
 }

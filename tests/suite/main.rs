@@ -3,6 +3,7 @@
 //! | module | tells |
 //! |---|---|
 //! | `architecture` | who imports whom, which crates are named where, length and heading of files |
+//! | `at_once` | how many requests a device answers at once is measured, whatever the device does |
 //! | `frames` | what went over the wire is told exactly, in words, in bounded memory |
 //! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
 //! | `grid` | a spreadsheet of tags: what cells mean, what fills, waits, comes back, and how it is driven |
@@ -29,6 +30,7 @@
 mod alarms;
 mod app_logic;
 mod architecture;
+mod at_once;
 mod buttons;
 mod cli_codec;
 mod command_line;

@@ -4,11 +4,12 @@ use super::{Key, Lang, age_text, exception_words, fill, table_name, tr, trouble_
 use crate::app::finding::{Found, Job, Question, Report};
 use crate::app::run_text;
 use crate::codec::explore::{
-    CheckResult, FunctionAnswer, Hint, Longest, Stopped, SurveyResult, Verdict,
+    CheckResult, FunctionAnswer, Hint, Longest, Stopped, SurveyResult, TogetherResult, Trip, Verdict,
 };
 use crate::model::{Mono, PeekDenial, PeekOutcome, Run, Table};
 
 use crate::station::scan::{PORTS_MOST, RangeError, TARGETS_MOST};
+use crate::station::window::WindowDenial;
 
 /// Stretches that are listed one by one.
 const LISTED: usize = 8;
@@ -60,6 +61,8 @@ pub fn finding_lines(lang: Lang, report: &Report) -> Vec<String> {
             }
             Found::Survey(result) => survey(lang, result, &mut lines),
             Found::Check(result) => check(lang, result, &mut lines),
+            Found::Window(Ok(result)) => window(lang, result, &mut lines),
+            Found::Window(Err(why)) => lines.push(no_window(lang, why)),
         }
     }
     if let Some(denial) = report.denied {
@@ -158,6 +161,36 @@ fn check(lang: Lang, result: &CheckResult, lines: &mut Vec<String>) {
     let some = counts.into_iter().filter(|(_, count)| *count > 0);
     lines.extend(some.map(|(key, count)| fill(lang, key, &[("count", &count)])));
     stopped(lang, result.stopped, lines);
+}
+
+fn window(lang: Lang, result: &TogetherResult, lines: &mut Vec<String>) {
+    lines.push(match (result.holds, result.trip) {
+        (0, _) => tr(lang, Key::WindowNone).to_owned(),
+        (1, _) => tr(lang, Key::WindowOne).to_owned(),
+        (count, _) => fill(lang, Key::WindowHolds, &[("count", &count)]),
+    });
+    if let Some((count, trip)) = result.trip {
+        let (key, code) = match trip {
+            Trip::Late => (Key::WindowLate, 0),
+            Trip::Mixed => (Key::WindowMixed, 0),
+            Trip::Closed => (Key::WindowClosed, 0),
+            Trip::Refused(code) => (Key::WindowRefused, code),
+        };
+        lines.push(fill(lang, key, &[("count", &count), ("code", &code)]));
+    }
+    stopped(lang, result.stopped, lines);
+}
+
+/// Why the window was not measured.
+fn no_window(lang: Lang, why: &WindowDenial) -> String {
+    let key = match why {
+        WindowDenial::NoDevice => Key::WindowNoDevice,
+        WindowDenial::OneConnection => Key::WindowOneConnection,
+        WindowDenial::OneAtATime => Key::WindowOneAtATime,
+        WindowDenial::Broadcast => Key::PeekBroadcast,
+        WindowDenial::NotReached(why) => return fill(lang, Key::WindowNotReached, &[("why", why)]),
+    };
+    tr(lang, key).to_owned()
 }
 
 fn stopped(lang: Lang, stopped: Option<Stopped>, lines: &mut Vec<String>) {

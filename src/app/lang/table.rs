@@ -1320,4 +1320,16 @@ texts! {
     AlarmAction: "What to do", "조치";
     AlarmRespond: "Time to respond", "대응 시간";
     AlarmSeconds: "{seconds} s", "{seconds}초";
+    // learn: what is measured on request, profiles and their files, files changed by others.
+    WindowHolds: "{count} requests at once are answered, each rightly and in time", "동시 요청 {count}개까지 모두 올바르게 제시간에 응답함";
+    WindowOne: "Requests are answered one at a time", "요청을 한 번에 하나씩만 응답함";
+    WindowNone: "How many requests at once: nothing answered that could be asked", "동시 요청 수: 물어볼 수 있는 것 중 응답한 것이 없음";
+    WindowLate: "{count} at once: a reply did not come in time", "동시 {count}개: 제시간에 오지 않은 응답이 있음";
+    WindowMixed: "{count} at once: a reply belonged to another request", "동시 {count}개: 다른 요청의 응답이 섞여 옴";
+    WindowClosed: "{count} at once: the device closed the connection", "동시 {count}개: 장치가 연결을 닫음";
+    WindowRefused: "{count} at once: refused with exception {code}, which one alone is not", "동시 {count}개: 하나일 때와 달리 예외 {code}(으)로 거부됨";
+    WindowNoDevice: "How many requests at once was not measured: the connection is switched off", "동시 요청 수는 측정하지 않음: 연결이 꺼져 있음";
+    WindowOneConnection: "How many requests at once was not measured: the device takes a single connection, and polling has it; a number that does not hold would cost polling that connection", "동시 요청 수는 측정하지 않음: 장치가 연결을 하나만 받고 폴링이 사용 중이며, 맞지 않는 수를 시험하면 그 연결이 끊김";
+    WindowOneAtATime: "How many requests at once was not measured: a quirk of this connection lets requests go one at a time", "동시 요청 수는 측정하지 않음: 이 연결의 특이 동작 설정 때문에 요청은 하나씩만 보냄";
+    WindowNotReached: "How many requests at once was not measured: {why}", "동시 요청 수는 측정하지 않음: {why}";
 }

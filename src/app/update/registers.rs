@@ -1,7 +1,7 @@
 //! The registers pane and the searches: what a person asks for, and what comes of it.
 
 use super::App;
-use crate::app::finding::Question;
+use crate::app::finding::{Question, Wanted};
 use crate::app::registers::{RegistersCommand, tag_of};
 use crate::app::{Draft, Selection, TagDraft};
 use crate::codec::max_count;
@@ -41,9 +41,32 @@ impl App {
             let id = self.station.peek(&device, run);
             self.state.registers.asked(id, run, now.mono);
         }
-        if let Some((device, run)) = self.state.finding.next(now) {
-            let id = self.station.peek(&device, run);
-            self.state.finding.asked(id, now.mono);
+        self.watch_window();
+        match self.state.finding.next(now) {
+            Some(Wanted::Peek(device, run)) => {
+                let id = self.station.peek(&device, run);
+                self.state.finding.asked(id, now.mono);
+            }
+            Some(Wanted::Window(device, ground)) => {
+                if let Err(why) = self.station.measure_window(&device, ground) {
+                    self.state.finding.window_found(Err(why));
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Takes in how far the measuring of a window is; one that nobody waits for any more is ended.
+    fn watch_window(&mut self) {
+        if let Some((done, all)) = self.station.window_progress() {
+            if self.state.finding.is_measuring() {
+                self.state.finding.measured(done, all);
+            } else {
+                self.station.stop_window();
+            }
+        }
+        if let Some(found) = self.station.window_found() {
+            self.state.finding.window_found(found);
         }
     }
 
@@ -106,16 +129,23 @@ impl App {
                 let viewed = viewed.filter(|(of, _)| *of == device).map(|(_, run)| *run);
                 state.finding.begin(project, &state.snapshot, &device, question, viewed);
             }
+            // The station ends it with what was found so far.
+            FindingCommand::Cancel if state.finding.is_measuring() => self.station.stop_window(),
             FindingCommand::Cancel => state.finding.cancel(state.now),
             FindingCommand::Keep(device) => {
-                let found = state.found_to_keep(&device);
+                let (found, window) = (state.found_to_keep(&device), state.window_to_keep(&device));
                 if let Some(old) = state.doc.project().device(&device)
-                    && !found.is_empty()
+                    && (!found.is_empty() || window.is_some())
                 {
-                    let old = old.clone();
-                    let learned: Vec<Learned> = old.learned.iter().cloned().chain(found).collect();
-                    let learned = Learned::to_keep(&learned);
-                    self.apply(&crate::app::Edit::Device(Device { learned, ..old }));
+                    let mut changed = old.clone();
+                    changed.learned.extend(found);
+                    if let Some(window) = window {
+                        // What was measured counts more than what polling came to believe.
+                        changed.learned.retain(|l| !matches!(l, Learned::Window { .. }));
+                        changed.window = window;
+                    }
+                    changed.learned = Learned::to_keep(&changed.learned);
+                    self.apply(&crate::app::Edit::Device(changed));
                 }
             }
         }
@@ -142,6 +172,13 @@ impl crate::app::AppState {
         let mut new: Vec<Learned> = found.filter(|limit| !kept.contains(limit)).collect();
         new = Learned::to_keep(&new);
         new
+    }
+
+    /// How many requests at once were measured, where the project has another number.
+    pub fn window_to_keep(&self, device: &DeviceId) -> Option<u8> {
+        let set = self.project().device(device)?.window;
+        let found = self.finding.of(device).find_map(super::super::finding::Report::window);
+        found.filter(|window| *window != set)
     }
 }
 

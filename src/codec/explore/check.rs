@@ -5,7 +5,7 @@
 //! changed between the two blocks was moving and says nothing in this round; only what differed goes into
 //! the next one, so that a value that moves now and then is not taken for one that was shifted.
 
-use super::{BUSY, Heard, SILENCES, Stopped};
+use super::{Bearing, Heard, Patience, Stopped};
 use crate::codec::max_count;
 use crate::model::Run;
 
@@ -88,8 +88,7 @@ pub struct Check {
     block_refused: Option<u8>,
     round: u8,
     step: Step,
-    silences: u8,
-    busy: u8,
+    patience: Patience,
     stopped: Option<Stopped>,
 }
 
@@ -112,8 +111,7 @@ impl Check {
             block_refused: None,
             round: 0,
             step: Step::Before,
-            silences: 0,
-            busy: 0,
+            patience: Patience::default(),
             stopped: None,
         }
     }
@@ -135,23 +133,13 @@ impl Check {
 
     /// What was said to it.
     pub fn answer(&mut self, heard: Heard<'_>) {
-        match heard {
-            Heard::Refused(5 | 6) if self.busy < BUSY => {
-                self.busy += 1;
+        match self.patience.hear(heard) {
+            Bearing::Take => {}
+            Bearing::Again => return,
+            Bearing::Stop(why) => {
+                self.stopped = Some(why);
                 return;
             }
-            Heard::Refused(code @ (5 | 6 | 10 | 11)) => {
-                self.stopped = Some(Stopped::Exception(code));
-                return;
-            }
-            Heard::Silent => {
-                self.silences += 1;
-                if self.silences >= SILENCES {
-                    self.stopped = Some(Stopped::Silent);
-                    return;
-                }
-            }
-            Heard::Words(_) | Heard::Refused(_) => (self.silences, self.busy) = (0, 0),
         }
         match (self.step, heard) {
             (Step::Before, Heard::Words(words)) => {

@@ -1,4 +1,4 @@
-//! Finding out what a device holds and allows, one read at a time.
+//! Finding out what a device holds and allows, one read at a time; and how many at once ([`Together`]).
 //!
 //! Each search is a machine without clock and socket: [`next_read`](Survey::next_read) says what to read,
 //! `answer` takes what was said, and the result is there when nothing more is to be read. Every search has
@@ -7,14 +7,18 @@
 mod check;
 mod find;
 mod functions;
+mod patience;
 mod plausible;
 mod survey;
+mod together;
 
 pub use check::{Check, CheckResult, Difference, Verdict};
 pub use find::{Candidate, Seen, find, narrow};
 pub use functions::{FunctionAnswer, Functions};
+pub use patience::{Bearing, Patience};
 pub use plausible::{Hint, Plausible, plausible};
 pub use survey::{Longest, Survey, SurveyResult};
+pub use together::{AT_ONCE, Shot, Together, TogetherResult, Trip};
 
 /// What a device said to a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +43,3 @@ pub enum Stopped {
     /// Somebody had enough.
     Cancelled,
 }
-
-/// Reads in vain after which a search gives up: those without a reply cost the connection each time.
-const SILENCES: u8 = 3;
-/// Times a busy device is asked again.
-const BUSY: u8 = 5;

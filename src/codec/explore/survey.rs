@@ -5,7 +5,7 @@
 //! answers shows a limit of length, which is then found by bisection. Elements refused alone that answer
 //! together are a value that the device gives out whole or not at all.
 
-use super::{BUSY, Heard, SILENCES, Stopped};
+use super::{Bearing, Heard, Patience, Stopped};
 use crate::codec::max_count;
 use crate::model::{Learned, Run};
 
@@ -117,8 +117,7 @@ pub struct Survey {
     asked: Option<(usize, usize)>,
     reads: u32,
     most: u32,
-    silences: u8,
-    busy: u8,
+    patience: Patience,
     stopped: Option<Stopped>,
 }
 
@@ -146,8 +145,7 @@ impl Survey {
             asked: None,
             reads: 0,
             most,
-            silences: 0,
-            busy: 0,
+            patience: Patience::default(),
             stopped: None,
         }
     }
@@ -177,30 +175,12 @@ impl Survey {
     pub fn answer(&mut self, heard: Heard<'_>) {
         let Some((at, count)) = self.asked.take() else { return };
         self.reads += 1;
-        match heard {
-            Heard::Words(words) => {
-                (self.silences, self.busy) = (0, 0);
-                self.answered(at, count, words);
-            }
-            Heard::Refused(5 | 6) if self.busy < BUSY => {
-                self.busy += 1;
-                self.asked = Some((at, count));
-            }
-            Heard::Refused(code @ (5 | 6 | 10 | 11)) => {
-                self.stopped = Some(Stopped::Exception(code));
-            }
-            Heard::Refused(code) => {
-                (self.silences, self.busy) = (0, 0);
-                self.refused(at, count, Some(code));
-            }
-            Heard::Silent => {
-                self.silences += 1;
-                if self.silences >= SILENCES {
-                    self.stopped = Some(Stopped::Silent);
-                } else {
-                    self.refused(at, count, None);
-                }
-            }
+        match (self.patience.hear(heard), heard) {
+            (Bearing::Again, _) => self.asked = Some((at, count)),
+            (Bearing::Stop(why), _) => self.stopped = Some(why),
+            (Bearing::Take, Heard::Words(words)) => self.answered(at, count, words),
+            (Bearing::Take, Heard::Refused(code)) => self.refused(at, count, Some(code)),
+            (Bearing::Take, Heard::Silent) => self.refused(at, count, None),
         }
     }
 

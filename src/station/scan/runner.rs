@@ -11,13 +11,12 @@ use std::time::Duration;
 
 use tokio::net::TcpStream;
 use tokio::task::{JoinSet, LocalSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use super::ScanRange;
-use crate::link::{
-    Category, Clock, ConnectError, Connector, Failure, Link, Query, Read, Reply, TcpConnector,
-};
+use crate::link::{Category, Clock, ConnectError, Connector, Failure, Query, Read, TcpConnector};
 use crate::model::Table;
+use crate::station::caller::{Caller, Said, open};
 
 /// Connections open at once.
 const AT_ONCE: usize = 10;
@@ -185,14 +184,6 @@ struct Scanner {
     done: Arc<AtomicU32>,
 }
 
-/// What a request came to.
-enum Said {
-    Word(u16),
-    Exception(u8),
-    Objects(Vec<(u8, String)>, Option<u8>),
-    Other,
-}
-
 impl Scanner {
     async fn run(self, options: ScanOptions) {
         let mut occupied = Vec::new();
@@ -256,18 +247,18 @@ impl Scanner {
             self.done.fetch_add(count, Ordering::Relaxed);
             return;
         };
-        let mut link = Some(Link::new(stream, self.clock, 1));
+        let mut caller = Some(self.caller(stream));
         for unit in units {
             if self.is_over() {
                 return;
             }
-            if link.is_none() {
+            if caller.is_none() {
                 // A session that saw a fault is never used again.
                 let opened = self.open(host, &addresses).await.ok();
-                link = opened.map(|stream| Link::new(stream, self.clock, 1));
+                caller = opened.map(|stream| self.caller(stream));
             }
-            let (answer, identity, keep) = match link.as_mut() {
-                Some(link) => self.unit(link, *unit).await,
+            let (answer, identity, keep) = match caller.as_mut() {
+                Some(caller) => self.unit(caller, *unit).await,
                 None => (
                     UnitAnswer::Broken("it takes no further connection".to_owned()),
                     Vec::new(),
@@ -275,16 +266,20 @@ impl Scanner {
                 ),
             };
             if !keep {
-                link = None;
+                caller = None;
             }
             self.done.fetch_add(1, Ordering::Relaxed);
             let (host, unit) = (host.to_owned(), *unit);
             self.tell(ScanEvent::Unit { host, port, unit, answer, identity }).await;
             sleep(PAUSE).await;
         }
-        if let Some(mut link) = link {
-            link.part().await;
+        if let Some(caller) = caller {
+            caller.part().await;
         }
+    }
+
+    fn caller(&self, stream: TcpStream) -> Caller<TcpStream> {
+        Caller::new(stream, self.clock, self.timeout)
     }
 
     async fn open(
@@ -292,97 +287,52 @@ impl Scanner {
         host: &str,
         addresses: &[SocketAddr],
     ) -> Result<TcpStream, EndpointAnswer> {
-        let connect = TcpConnector.connect(host, addresses, self.timeout);
-        match timeout(self.timeout, connect).await {
-            Ok(Ok(stream)) => Ok(stream),
-            Ok(Err(error)) => Err(explain(&error)),
-            Err(_) => Err(EndpointAnswer::Silent),
-        }
+        let opened = open(&TcpConnector, host, addresses, self.timeout).await;
+        opened.map_err(|error| explain(&error))
     }
 
-    /// Asks one unit; the link may be used on where the last of the three is true.
+    /// Asks one unit; the caller may be used on where the last of the three is true.
     async fn unit(
         &self,
-        link: &mut Link<TcpStream>,
+        caller: &mut Caller<TcpStream>,
         unit: u8,
     ) -> (UnitAnswer, Vec<(u8, String)>, bool) {
         let read = Read { table: Table::HoldingRegister, start: 0, count: 1 };
-        let asked = link
-            .read(self.clock.now(), unit, &read, self.timeout, 0)
-            .map_err(|error| error.to_string());
-        let answer = match asked {
-            Err(why) => return (UnitAnswer::Broken(why), Vec::new(), false),
-            Ok(()) => match self.answer(link).await {
-                Ok(Said::Word(word)) => UnitAnswer::Data(word),
-                Ok(Said::Exception(code @ (10 | 11))) => {
-                    return (UnitAnswer::Absent(code), Vec::new(), true);
-                }
-                Ok(Said::Exception(code)) => UnitAnswer::Exception(code),
-                Ok(_) => UnitAnswer::Broken("a reply of the wrong kind".to_owned()),
-                Err(Failure::Timeout { .. }) => return (UnitAnswer::Silent, Vec::new(), false),
-                Err(failure) => {
-                    return (UnitAnswer::Broken(failure.to_string()), Vec::new(), false);
-                }
-            },
+        let broken = |why: &str| UnitAnswer::Broken(why.to_owned());
+        let wrong_kind = || broken("a reply of the wrong kind");
+        let answer = match caller.read(unit.into(), read).await {
+            Ok(Said::Words(words)) => words.first().map_or_else(wrong_kind, |w| UnitAnswer::Data(*w)),
+            Ok(Said::Exception(code @ (10 | 11))) => {
+                return (UnitAnswer::Absent(code), Vec::new(), true);
+            }
+            Ok(Said::Exception(code)) => UnitAnswer::Exception(code),
+            Ok(_) => wrong_kind(),
+            Err(Failure::Timeout { .. }) => return (UnitAnswer::Silent, Vec::new(), false),
+            Err(failure) => return (broken(&failure.to_string()), Vec::new(), false),
         };
-        let (identity, keep) = self.identify(link, unit).await;
+        let (identity, keep) = identify(caller, unit).await;
         (answer, identity, keep)
-    }
-
-    async fn identify(&self, link: &mut Link<TcpStream>, unit: u8) -> (Vec<(u8, String)>, bool) {
-        let (mut all, mut from) = (Vec::new(), 0);
-        for _ in 0..IDENTITY_REPLIES {
-            sleep(PAUSE).await;
-            let query = Query::Identification { category: Category::Basic, from };
-            if link.query(self.clock.now(), unit, query, self.timeout, 0).is_err() {
-                return (all, false);
-            }
-            match self.answer(link).await {
-                Ok(Said::Objects(objects, next)) => {
-                    all.extend(objects);
-                    match next {
-                        Some(next) => from = next,
-                        None => return (all, true),
-                    }
-                }
-                Ok(_) => return (all, true),
-                Err(_) => return (all, false),
-            }
-        }
-        (all, true)
-    }
-
-    /// The answer to the one request in flight.
-    async fn answer(&self, link: &mut Link<TcpStream>) -> Result<Said, Failure> {
-        let mut said: Option<Result<Said, Failure>> = None;
-        let far = self.clock.now().plus(self.timeout * 2);
-        while said.is_none() {
-            let mut sink = |outcome: crate::link::Outcome<'_>| {
-                said = Some(outcome.result.map(|reply| said_of(&reply)));
-            };
-            let pumped = link.pump(far, &mut sink).await;
-            if let Err(failure) = pumped {
-                return said.unwrap_or(Err(failure));
-            }
-            if self.clock.now() >= far && said.is_none() {
-                return Err(Failure::Abandoned);
-            }
-        }
-        said.unwrap_or(Err(Failure::Abandoned))
     }
 }
 
-fn said_of(reply: &Reply<'_>) -> Said {
-    match reply {
-        Reply::Registers(found) => found.get(0).map_or(Said::Other, Said::Word),
-        Reply::Exception(code) => Said::Exception(*code),
-        Reply::Identification(part) => {
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            let objects = part.objects().map(|(id, bytes)| (id, text(bytes))).collect();
-            Said::Objects(objects, part.next)
+async fn identify(caller: &mut Caller<TcpStream>, unit: u8) -> (Vec<(u8, String)>, bool) {
+    let (mut all, mut from) = (Vec::new(), 0);
+    for _ in 0..IDENTITY_REPLIES {
+        sleep(PAUSE).await;
+        let query = Query::Identification { category: Category::Basic, from };
+        match caller.query(unit.into(), query).await {
+            Ok(Said::Objects(objects, next)) => {
+                all.extend(objects);
+                match next {
+                    Some(next) => from = next,
+                    None => return (all, true),
+                }
+            }
+            Ok(_) => return (all, true),
+            Err(_) => return (all, false),
         }
-        _ => Said::Other,
     }
+    (all, true)
 }
 
 fn explain(error: &ConnectError) -> EndpointAnswer {

@@ -11,11 +11,13 @@ use gaugeglass::app::finding::Question;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::registers::RegistersCommand;
 use gaugeglass::app::{Action, App, Command, FindingCommand, Settings};
+use gaugeglass::codec::explore::{Stopped, TogetherResult, Trip};
 use gaugeglass::model::{
     Address, DataType, DeviceId, Learned, PeekOutcome, Quality, Run, Scaling, Table, Value,
 };
 use gaugeglass::sim::registers::{RegisterImage, parse};
 use gaugeglass::sim::{Server, ServerOptions};
+use gaugeglass::station::window::{WindowDenial, WindowFound};
 use gaugeglass::station::{Station, StationOptions};
 
 use super::plant::*;
@@ -225,6 +227,78 @@ fn page_text(screen: &Screen) -> String {
 
 fn begin(screen: &mut Screen, question: Question) {
     screen.state_mut().say(Command::Finding(FindingCommand::Begin(d1(), question)));
+}
+
+fn answer_window(screen: &Screen, found: WindowFound) {
+    let mut inner = screen.state().station.0.lock().unwrap();
+    (inner.window, inner.window_goes_on) = (Some(found), false);
+}
+
+#[test]
+fn the_window_is_measured_last_told_in_both_languages_and_kept_on_request() {
+    let device = |screen: &Screen| screen.state().app.state.project().device(&d1()).unwrap().clone();
+    let mut screen = open((1..1000).collect());
+    screen.state().station.0.lock().unwrap().window_goes_on = true;
+    begin(&mut screen, Question::Limits);
+    for _ in 0..200 {
+        screen.state_mut().app.tick();
+    }
+    let asked = screen.state().station.take_asked();
+    let measured = asked.iter().find(|a| matches!(a, Asked::MeasureWindow(..))).unwrap();
+    let Asked::MeasureWindow(of, ground) = measured else { unreachable!() };
+    assert_eq!((of, ground.table, ground.count), (&d1(), Table::HoldingRegister, 125));
+    let text = page_text(&screen);
+    assert!(text.contains("25 %"), "a fourth of the volleys: {text}");
+    assert_eq!(device(&screen).window, 1);
+    let trip = Some((16, Trip::Refused(6)));
+    let found = TogetherResult { holds: 8, trip, reads: 140, stopped: None };
+    answer_window(&screen, Ok(found));
+    look_until_done(&mut screen);
+    let text = page_text(&screen);
+    for line in [
+        "8 requests at once are answered, each rightly and in time",
+        "16 at once: refused with exception 6, which one alone is not",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let korean = page(
+        &screen.state().app.state,
+        Lang::Korean,
+        &Subject::Device(d1()),
+        &|_| String::new(),
+    );
+    assert!(korean.text().contains("동시 요청 8개까지"), "{}", korean.text());
+    screen.state_mut().say(Command::Finding(FindingCommand::Keep(d1())));
+    assert_eq!(device(&screen).window, 8);
+    let state = &screen.state().app.state;
+    assert_eq!(state.window_to_keep(&d1()), None, "nothing more to keep");
+    screen.state_mut().say(Command::Do(Action::Undo));
+    assert_eq!(device(&screen).window, 1);
+    assert!(screen.state().wrote_nothing());
+}
+
+#[test]
+fn a_measuring_that_is_stopped_or_refused_keeps_nothing_of_the_window() {
+    let mut screen = open((1..1000).collect());
+    screen.state().station.0.lock().unwrap().window_goes_on = true;
+    begin(&mut screen, Question::Limits);
+    for _ in 0..200 {
+        screen.state_mut().app.tick();
+    }
+    screen.state_mut().say(Command::Finding(FindingCommand::Cancel));
+    assert!(screen.state().station.take_asked().contains(&Asked::StopWindow));
+    let stopped = Some(Stopped::Cancelled);
+    let found = TogetherResult { holds: 4, trip: None, reads: 60, stopped };
+    answer_window(&screen, Ok(found));
+    look_until_done(&mut screen);
+    let text = page_text(&screen);
+    assert!(text.contains("4 requests at once") && text.contains("stopped by hand"), "{text}");
+    assert_eq!(screen.state().app.state.window_to_keep(&d1()), None);
+    answer_window(&screen, Err(WindowDenial::OneConnection));
+    begin(&mut screen, Question::Limits);
+    look_until_done(&mut screen);
+    let text = page_text(&screen);
+    assert!(text.contains("not measured: the device takes a single connection"), "{text}");
 }
 
 #[test]

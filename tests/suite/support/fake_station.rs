@@ -12,6 +12,7 @@ use gaugeglass::model::{
     WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
+use gaugeglass::station::window::{WindowDenial, WindowFound};
 use gaugeglass::station::{Curve, CurveRequest, StationPort};
 
 /// What a window asked of the station.
@@ -28,6 +29,8 @@ pub enum Asked {
     Peek(DeviceId, Run),
     Scan(ScanRange),
     StopScan,
+    MeasureWindow(DeviceId, Run),
+    StopWindow,
 }
 
 /// The state that the test and the station share.
@@ -48,6 +51,11 @@ pub struct Inner {
     /// Registers that reads by hand find, from address 0.
     pub memory: Vec<u16>,
     pub alarms: Arc<AlarmBoard>,
+    /// What measuring a window comes to; `None` for a denial.
+    pub window: Option<WindowFound>,
+    /// Measuring does not end.
+    pub window_goes_on: bool,
+    pub measuring: bool,
 }
 
 /// A station without a plant. Clones share one state.
@@ -235,6 +243,29 @@ impl StationPort for FakeStation {
 
     fn next_frame(&mut self) -> Option<FrameRecord> {
         self.0.lock().unwrap().frames.pop_front()
+    }
+
+    fn measure_window(&mut self, device: &DeviceId, ground: Run) -> Result<(), WindowDenial> {
+        let mut inner = self.0.lock().unwrap();
+        inner.asked.push(Asked::MeasureWindow(device.clone(), ground));
+        inner.measuring = true;
+        Ok(())
+    }
+
+    fn window_found(&mut self) -> Option<WindowFound> {
+        let mut inner = self.0.lock().unwrap();
+        if inner.window_goes_on || !std::mem::take(&mut inner.measuring) {
+            return None;
+        }
+        Some(inner.window.clone().unwrap_or(Err(WindowDenial::NoDevice)))
+    }
+
+    fn window_progress(&self) -> Option<(u32, u32)> {
+        self.0.lock().unwrap().measuring.then_some((5, 20))
+    }
+
+    fn stop_window(&mut self) {
+        self.0.lock().unwrap().asked.push(Asked::StopWindow);
     }
 
     fn curve(&self, tag: &TagId, _request: &CurveRequest) -> Curve {
