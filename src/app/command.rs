@@ -114,8 +114,8 @@ pub enum Command {
     Import(ImportCommand),
     /// Picked a trend group.
     TrendGroup(GroupId),
-    /// The profiles at hand were read.
-    ProfilesLoaded(Arc<[(String, Arc<Profile>)]>),
+    /// The profiles at hand were read; beside them the files that are none.
+    ProfilesLoaded(Arc<[(String, Arc<Profile>)]>, Arc<[BrokenFile]>),
     /// Changed a field of the dialog that applies a profile.
     SetApply(Box<ApplyForm>),
     /// Asked to ask a device where its points lie.
@@ -239,6 +239,17 @@ pub struct ProblemLine {
     pub message: String,
     /// A way out; may be empty.
     pub hint: String,
+}
+
+/// A file that cannot be used, with everything that is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenFile {
+    /// Which file.
+    pub path: PathBuf,
+    /// Why it could not be read at all; empty if it could.
+    pub unreadable: String,
+    /// What is wrong in it.
+    pub problems: Vec<ProblemLine>,
 }
 
 /// Why a project could not be opened.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::command::{PathPurpose, ProblemLine};
+use super::command::{BrokenFile, PathPurpose, ProblemLine};
 use super::finding::FindingDesk;
 use super::grid::Grid;
 use super::help::HelpView;
@@ -176,6 +176,8 @@ pub struct AppState {
     pub saving: bool,
     /// The profiles at hand: name of the file, and what is in it.
     pub profiles: Arc<[(String, Arc<Profile>)]>,
+    /// Files in the person's folder of profiles that are none.
+    pub broken_profiles: Arc<[BrokenFile]>,
     /// A profile that waits for the place of its file.
     pub(super) made: Option<Arc<Profile>>,
     /// Frames whose file is being picked or written.

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::app::{
-    Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource,
+    BrokenFile, Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource,
 };
 use crate::model::{Endpoint, Profile, Project};
 use crate::station::walk_sunspec;
@@ -156,22 +156,30 @@ fn table_bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The profiles that come with the program, and those in the folder `profiles` beside the settings. A
-/// file that is none is told in the log.
-pub fn profiles() -> Command {
-    let own = library().into_iter().map(|(file, profile)| (file.to_owned(), Arc::new(profile)));
+/// The profiles that come with the program, and those in the folder `profiles` beside the settings.
+fn profiles() -> Command {
     let folder = super::settings::path().and_then(|p| Some(p.parent()?.join("profiles")));
-    let theirs = folder.iter().flat_map(|folder| profiles_in(folder)).filter_map(|(path, read)| {
-        let file = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        match read {
-            Ok(profile) => Some((file, Arc::new(profile))),
-            Err(error) => {
-                log::warn!("a profile cannot be used: {error}");
-                None
+    profiles_of(folder.as_deref())
+}
+
+/// The profiles that come with the program, and those of a folder. A file that is none is told with
+/// everything that is wrong in it.
+pub fn profiles_of(folder: Option<&Path>) -> Command {
+    let own = library().into_iter().map(|(file, profile)| (file.to_owned(), Arc::new(profile)));
+    let (mut good, mut broken): (Vec<_>, Vec<_>) = (own.collect(), Vec::new());
+    for (path, read) in folder.into_iter().flat_map(profiles_in) {
+        let (unreadable, problems) = match read {
+            Ok(profile) => {
+                let file = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                good.push((file, Arc::new(profile)));
+                continue;
             }
-        }
-    });
-    Command::ProfilesLoaded(own.chain(theirs).collect())
+            Err(LoadError::Invalid { problems, .. }) => (String::new(), lines(&problems)),
+            Err(error) => (error.to_string(), Vec::new()),
+        };
+        broken.push(BrokenFile { path, unreadable, problems });
+    }
+    Command::ProfilesLoaded(good.into(), broken.into())
 }
 
 /// Reads a project and says what came of it.

@@ -4,6 +4,7 @@
 //! Plain data of fixed size, or shared and replaced as a whole, so that a snapshot copies it without
 //! touching the heap.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -202,7 +203,38 @@ pub enum Learned {
     },
 }
 
+impl fmt::Display for Learned {
+    /// As project files have it: `hole HR 100-104`, `barrier HR 120`, `longest HR 61`, `window 1`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Learned::Hole { table, start, count: 1 } => write!(f, "hole {} {start}", table.short()),
+            Learned::Hole { table, start, count } => {
+                let last = u32::from(*start) + u32::from(*count).saturating_sub(1);
+                write!(f, "hole {} {start}-{last}", table.short())
+            }
+            Learned::Barrier { table, at } => write!(f, "barrier {} {at}", table.short()),
+            Learned::Longest { table, count } => write!(f, "longest {} {count}", table.short()),
+            Learned::Window { most } => write!(f, "window {most}"),
+            Learned::Refused { tag } => write!(f, "refused {tag}"),
+        }
+    }
+}
+
 impl Learned {
+    /// The same with its address moved by `place`; `None` where that has none. A limit without an
+    /// address is the same everywhere.
+    pub fn moved(&self, place: impl Fn(u16) -> Option<u16>) -> Option<Learned> {
+        Some(match self {
+            Learned::Hole { table, start, count } => {
+                let start = place(*start)?;
+                let room = u32::from(start) + u32::from(*count) <= 65_536;
+                room.then_some(Learned::Hole { table: *table, start, count: *count })?
+            }
+            Learned::Barrier { table, at } => Learned::Barrier { table: *table, at: place(*at)? },
+            other => other.clone(),
+        })
+    }
+
     /// What of `all` a project can keep, in the order of its file: limits of the device, and no tags,
     /// which are asked for again.
     pub fn to_keep(all: &[Learned]) -> Vec<Learned> {

@@ -8,6 +8,7 @@ mod address;
 mod alarm;
 mod data_type;
 mod device;
+mod device_field;
 mod diagnosis;
 mod id;
 mod layout;
@@ -44,6 +45,7 @@ pub use data_type::DataType;
 pub use device::{
     BitWrite, Connection, Device, DeviceKind, Endpoint, Quirks, ScanClass, WriteFunction,
 };
+pub use device_field::DeviceField;
 pub use diagnosis::{
     BlockLive, ConnectionDetail, DeviceDetail, Faults, Identity, IdentityAnswer, Learned,
     MalformedClass, ScanLive,

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::tag_field::TagField;
-use super::{Address, Device, Scaling, Tag};
+use super::{Address, Device, Learned, Scaling, Tag};
 
 /// A kind of device: its points, and how it is read.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,8 @@ pub struct Profile {
     pub base: u16,
     /// How often its points are read unless they say otherwise, ms.
     pub period_ms: u32,
-    /// How the device is read; its name, connection and id stand for nothing.
+    /// How the device is read and what its kind does not allow, addresses counted from the base; its
+    /// name, connection and id stand for nothing.
     pub device: Device,
     /// What it is made of.
     pub points: Vec<Point>,
@@ -83,6 +84,11 @@ impl Profile {
     /// True where the device has to be asked where its points lie.
     pub fn walks(&self) -> bool {
         self.points.iter().any(|point| !point.models.is_empty())
+    }
+
+    /// What the kind of device does not allow where its addresses begin at `base`.
+    pub fn limits_at(&self, base: u16) -> impl Iterator<Item = Learned> {
+        self.device.learned.iter().filter_map(move |one| one.moved(|wire| wire.checked_add(base)))
     }
 
     /// The point with this key.

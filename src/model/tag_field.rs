@@ -79,6 +79,15 @@ impl TagField {
         }
     }
 
+    /// True where the field of this tag holds an address, which moves with the base.
+    pub fn counts_from_base(self, tag: &Tag) -> bool {
+        match self {
+            TagField::Address => true,
+            TagField::Scaling => matches!(tag.scaling, Scaling::ScaleFactor { .. }),
+            _ => false,
+        }
+    }
+
     /// What the field says, seen from the frame of an instance; empty for the default.
     pub fn text(self, tag: &Tag, frame: &Frame) -> String {
         let relative = |wire: u16| i32::from(wire) - i32::from(frame.base);

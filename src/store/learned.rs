@@ -77,22 +77,3 @@ fn number<T: FromStr + PartialOrd>(text: &str, range: &RangeInclusive<T>) -> Opt
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|number| digits && range.contains(number))
 }
-
-/// Writes one limit. A refused tag is none and has no text.
-pub(super) fn text(learned: &Learned) -> String {
-    match learned {
-        Learned::Hole { table, start, count } => {
-            let last = u32::from(*start) + u32::from(*count).saturating_sub(1);
-            let table = table.short();
-            if *count == 1 {
-                format!("hole {table} {start}")
-            } else {
-                format!("hole {table} {start}-{last}")
-            }
-        }
-        Learned::Barrier { table, at } => format!("barrier {} {at}", table.short()),
-        Learned::Longest { table, count } => format!("longest {} {count}", table.short()),
-        Learned::Window { most } => format!("window {most}"),
-        Learned::Refused { .. } => String::new(),
-    }
-}

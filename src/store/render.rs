@@ -8,7 +8,7 @@ use std::fmt::{Display, Write as _};
 
 use super::entries::{BIT_WRITES, KINDS, SPAN_S, SPEED, WRITE_FUNCTIONS};
 use super::parse::FORMAT_VERSION;
-use super::{layout, learned};
+use super::layout;
 use crate::model::{
     Connection, Device, DeviceKind, Endpoint, Layout, Project, Quirks, ScanClass, TrendGroup,
 };
@@ -187,7 +187,7 @@ impl Writer {
         self.key_unless("one_connection_only", one_connection_only, false);
         self.key_unless("broadcast", broadcast, false);
         if !device.learned.is_empty() {
-            self.lines("learned", device.learned.iter().map(learned::text));
+            self.lines("learned", device.learned.iter().map(ToString::to_string));
         }
     }
 

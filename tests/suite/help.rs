@@ -98,7 +98,7 @@ fn app(lang: Lang) -> App {
     let settings = Settings { lang, ..Settings::default() };
     let mut app = App::new(Box::new(station), project, None, settings);
     let own = library().into_iter().map(|(file, p)| (file.to_owned(), std::sync::Arc::new(p)));
-    app.update(Command::ProfilesLoaded(own.collect()));
+    app.update(Command::ProfilesLoaded(own.collect(), std::sync::Arc::default()));
     app
 }
 

@@ -1332,4 +1332,9 @@ texts! {
     WindowOneConnection: "How many requests at once was not measured: the device takes a single connection, and polling has it; a number that does not hold would cost polling that connection", "동시 요청 수는 측정하지 않음: 장치가 연결을 하나만 받고 폴링이 사용 중이며, 맞지 않는 수를 시험하면 그 연결이 끊김";
     WindowOneAtATime: "How many requests at once was not measured: a quirk of this connection lets requests go one at a time", "동시 요청 수는 측정하지 않음: 이 연결의 특이 동작 설정 때문에 요청은 하나씩만 보냄";
     WindowNotReached: "How many requests at once was not measured: {why}", "동시 요청 수는 측정하지 않음: {why}";
+    ProfileAskAgain: "Ask the devices", "장치에 물어보기";
+    ProfileAskAgainHint: "where their models lie now; tags follow them", "현재 모델 위치를 묻고 태그를 그 위치로 옮김";
+    ProfileAskFailed: "it cannot be asked where its models lie now: {why}", "현재 모델 위치를 물을 수 없음: {why}";
+    ProfileHeldAbsent: "{point}: the device was asked and does not have it; what is there stays", "{point}: 장치에 물었으나 없음. 기존 항목은 그대로 둠";
+    ProfileBroken: "{file} is no profile that can be used:", "{file}: 사용할 수 없는 프로필";
 }

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::app::edit::{self, Edit, free_name, free_tag_ids};
-use crate::codec::{Chain, END_MODEL};
+use crate::codec::Chain;
+use super::equip::{Setting, equip};
+use super::rewalk::places;
 use crate::model::{
     Connection, ConnectionId, Device, DeviceId, Endpoint, Frame, Origin, Point, Profile, Project,
     Rule, ScanClass, ScanClassId, Section, Tag, TagId, Violation, violations,
@@ -95,6 +97,8 @@ pub struct Applied {
     pub devices: Vec<Device>,
     /// Devices that were there and take tags.
     pub joined: Vec<DeviceId>,
+    /// What those take of the profile's settings, where they had none of their own.
+    pub settings: Vec<Setting>,
     /// Points that the device does not have, by name.
     pub absent: Vec<String>,
     /// What else would be broken.
@@ -167,6 +171,9 @@ struct Making<'a> {
     tags: Vec<Tag>,
     devices: Vec<Device>,
     joined: Vec<DeviceId>,
+    settings: Vec<Setting>,
+    /// The devices as they were, to see which had settings of their own.
+    before: Vec<Device>,
     absent: Vec<String>,
     next_instance: u32,
 }
@@ -181,6 +188,8 @@ impl<'a> Making<'a> {
             tags: Vec::new(),
             devices: Vec::new(),
             joined: Vec::new(),
+            settings: Vec::new(),
+            before: project.devices.clone(),
             absent: Vec::new(),
             next_instance: used.max().map_or(1, |last| last.saturating_add(1)),
         }
@@ -207,6 +216,7 @@ impl<'a> Making<'a> {
         let profile = self.profile;
         let frame = Frame { prefix, base };
         if !profile.walks() {
+            self.equip(&device, base);
             let instance = self.take_instance();
             for point in &profile.points {
                 self.point(point, &frame, instance, &device)?;
@@ -214,6 +224,7 @@ impl<'a> Making<'a> {
             return Ok(());
         }
         let chain = p.chain.as_ref().ok_or(ApplyError::NotWalked)?;
+        self.equip(&device, chain.base);
         self.walked(chain, &frame.prefix, &device)
     }
 
@@ -223,15 +234,7 @@ impl<'a> Making<'a> {
         let mut rounds: Vec<u32> = Vec::new();
         let mut found: HashSet<&str> = HashSet::new();
         for point in &profile.points {
-            let places: Vec<u16> = if point.models.is_empty() {
-                vec![chain.base]
-            } else {
-                let fits = chain.models.iter().filter(|model| {
-                    let whole = model.holds(point.tag.address.wire, point.tag.width());
-                    point.models.contains(&model.id) && (whole || model.id == END_MODEL)
-                });
-                fits.map(|model| model.start).collect()
-            };
+            let places = places(chain, point);
             for (round, start) in places.iter().enumerate() {
                 if rounds.len() <= round {
                     let instance = self.take_instance();
@@ -247,6 +250,22 @@ impl<'a> Making<'a> {
         let known = |point: &&Point| !found.contains(point.key.as_str());
         self.absent.extend(profile.points.iter().filter(known).map(|point| point.tag.name.clone()));
         Ok(())
+    }
+
+    /// Gives a device what the profile says of its kind, for an instance that begins at `base`.
+    fn equip(&mut self, id: &DeviceId, base: u16) {
+        let Some(device) = self.scratch.device(id) else { return };
+        let before = self.before.iter().find(|d| d.id == *id);
+        let equipped = equip(device, before, self.profile, base);
+        if equipped == *device {
+            return;
+        }
+        if let Some(before) = before {
+            self.settings.retain(|setting| setting.device != before.name);
+            self.settings.extend(Setting::between(before, &equipped));
+        }
+        self.devices.iter_mut().filter(|d| d.id == *id).for_each(|d| d.clone_from(&equipped));
+        self.put(Edit::Device(equipped));
     }
 
     fn take_instance(&mut self) -> u32 {
@@ -318,7 +337,8 @@ impl<'a> Making<'a> {
         let named = prefix.trim_end_matches(['/', '_', '.', '-', ' ']);
         let wanted = if named.trim().is_empty() { &self.profile.name } else { named };
         let name = unused(wanted, self.scratch.devices.iter().map(|d| d.name.as_str()));
-        let device = Device { id, name, connection, unit, ..self.profile.device.clone() };
+        let settings = self.profile.device.clone();
+        let device = Device { id, name, connection, unit, learned: Vec::new(), ..settings };
         self.devices.push(device.clone());
         self.put(Edit::Device(device.clone()));
         Ok(device.id)
@@ -364,6 +384,7 @@ impl<'a> Making<'a> {
             rows,
             devices: self.devices,
             joined: self.joined,
+            settings: self.settings,
             absent: self.absent,
             broken,
         }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Applied, ApplyError, Parameters, Place, Update, apply, free_first, update, uses};
+use super::{
+    Applied, ApplyError, Chains, Parameters, Place, Update, apply, devices_to_ask, free_first,
+    update_asked, uses,
+};
 use crate::app::draft::Fields;
 use crate::app::{AppState, DraftError, Edit, Selection};
 use crate::codec::Chain;
@@ -189,11 +192,7 @@ impl ApplyDesk {
         let form = &self.form;
         let unit = form.unit.trim().parse().ok();
         match form.into {
-            Into::Device => {
-                let device = project.device(form.device.as_ref()?)?;
-                let connection = project.connection(&device.connection)?;
-                Some((connection.endpoint.clone(), device.unit))
-            }
+            Into::Device => place_of(project, form.device.as_ref()?),
             Into::Connection => {
                 Some((project.connection(form.connection.as_ref()?)?.endpoint.clone(), unit?))
             }
@@ -219,11 +218,13 @@ impl ApplyDesk {
 pub struct UpdateDesk {
     /// Name of the profile, and what updating amounts to; `None` where no profile of that name is known.
     pub updates: Vec<(String, Option<Arc<Update>>)>,
+    /// Devices that tell themselves where their points lie, and how far asking them is.
+    pub devices: Vec<(DeviceId, Asking)>,
 }
 
 impl PartialEq for UpdateDesk {
     fn eq(&self, other: &UpdateDesk) -> bool {
-        self.updates.len() == other.updates.len()
+        (self.updates.len(), &self.devices) == (other.updates.len(), &other.devices)
     }
 }
 
@@ -231,21 +232,77 @@ impl UpdateDesk {
     /// What the profiles at hand amount to.
     pub fn new(state: &AppState) -> UpdateDesk {
         let project = state.project();
-        let of = |name: &str| {
-            let known = state.profiles.iter().find(|(_, profile)| profile.name == name)?;
-            Some(Arc::new(update(project, &known.1)))
-        };
-        let used = uses(project).into_iter();
-        UpdateDesk {
-            updates: used.map(|(name, ..)| (of(&name), name)).map(|(u, n)| (n, u)).collect(),
+        let used = uses(project).into_iter().map(|(name, ..)| (name, None));
+        let mut desk = UpdateDesk { updates: used.collect(), devices: Vec::new() };
+        let known = desk.updates.iter().filter_map(|(name, _)| known(state, name));
+        let mut devices: Vec<DeviceId> =
+            known.flat_map(|profile| devices_to_ask(project, profile)).collect();
+        devices.sort();
+        devices.dedup();
+        desk.devices = devices.into_iter().map(|device| (device, Asking::Not)).collect();
+        desk.judge(state);
+        desk
+    }
+
+    /// Works out what it amounts to, as far as devices were asked.
+    fn judge(&mut self, state: &AppState) {
+        let chains: Chains = self
+            .devices
+            .iter()
+            .filter_map(|(device, asking)| match asking {
+                Asking::Done(Ok(chain)) => Some((device.clone(), chain.clone())),
+                _ => None,
+            })
+            .collect();
+        for (name, update) in &mut self.updates {
+            let profile = known(state, name);
+            *update =
+                profile.map(|profile| Arc::new(update_asked(state.project(), profile, &chains)));
         }
     }
 
-    /// All changes as one, if there are any.
+    /// The devices are to be asked: whom, and where. Those under way are not asked again.
+    pub fn ask(&mut self, project: &Project) -> Vec<(Endpoint, u8)> {
+        let idle = self.devices.iter_mut().filter(|(_, asking)| *asking != Asking::Under);
+        let asked = idle.filter_map(|(device, asking)| {
+            let place = place_of(project, device)?;
+            *asking = Asking::Under;
+            Some(place)
+        });
+        asked.collect()
+    }
+
+    /// A device was asked.
+    pub fn answered(&mut self, at: &(Endpoint, u8), result: &Result<Chain, String>, state: &AppState) {
+        let project = state.project();
+        for (device, asking) in &mut self.devices {
+            if *asking == Asking::Under && place_of(project, device).as_ref() == Some(at) {
+                *asking = Asking::Done(result.clone());
+            }
+        }
+        self.judge(state);
+    }
+
+    /// All changes as one, if there are any and no device is being asked.
     pub fn edit(&self) -> Option<Edit> {
+        if self.devices.iter().any(|(_, asking)| *asking == Asking::Under) {
+            return None;
+        }
         let able = self.updates.iter().filter_map(|(_, update)| update.as_ref());
         let edits: Vec<Edit> =
             able.filter(|u| u.can_be_made()).filter_map(|u| u.edit.clone()).collect();
         (!edits.is_empty()).then_some(Edit::Many(edits))
     }
+}
+
+/// The profile at hand that is called so.
+fn known<'a>(state: &'a AppState, name: &str) -> Option<&'a Profile> {
+    let found = state.profiles.iter().find(|(_, profile)| profile.name == name)?;
+    Some(&*found.1)
+}
+
+/// Where a device is asked.
+fn place_of(project: &Project, device: &DeviceId) -> Option<(Endpoint, u8)> {
+    let device = project.device(device)?;
+    Some((project.connection(&device.connection)?.endpoint.clone(), device.unit))
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::model::{
-    ConnectionId, Device, DeviceId, Frame, Point, Profile, Project, Scaling, ScanClassId, Tag,
+    ConnectionId, Device, DeviceId, Frame, Learned, Point, Profile, Project, Scaling, ScanClassId, Tag,
     TagId,
 };
 
@@ -32,7 +32,7 @@ pub enum MakeError {
     Missing,
 }
 
-/// A profile of these tags. What their names have in common becomes the prefix; addresses count from
+/// A profile of these tags, and of the settings of their device and what was learned about it. What their names have in common becomes the prefix; addresses count from
 /// `base`, which is also the base that the profile offers.
 ///
 /// # Errors
@@ -78,12 +78,15 @@ pub fn make(
         base,
         period_ms: usual,
         points: points.collect::<Result<_, MakeError>>()?,
-        // What was learned is of this one device.
         device: Device {
             id,
             connection,
             name: "profile".to_owned(),
-            learned: Vec::new(),
+            // What lies below the base is no part of this kind of device.
+            learned: Learned::to_keep(&device.learned)
+                .iter()
+                .filter_map(|one| one.moved(|wire| wire.checked_sub(base)))
+                .collect(),
             ..device.clone()
         },
     })

@@ -5,10 +5,14 @@
 
 mod apply;
 mod desk;
+mod equip;
 mod make;
+mod rewalk;
 mod update;
 
 pub use apply::{Applied, ApplyError, Parameters, Place, Row, apply, free_first, instance_prefix};
 pub use desk::{ApplyDesk, ApplyForm, Asking, Into, UpdateDesk};
+pub use equip::Setting;
 pub use make::{MakeError, make};
-pub use update::{Change, ChangeKind, Held, Update, update, uses};
+pub use rewalk::{Chains, devices_to_ask};
+pub use update::{Change, ChangeKind, Held, Update, update, update_asked, uses};

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::apply::new_class;
+use super::equip::{Setting, differences};
+use super::rewalk::{Chains, Rewalk};
 use crate::app::edit::{Edit, free_tag_ids};
 use crate::model::{
     DeviceId, Frame, Origin, Point, Profile, Project, Tag, TagField, TagId, Violation, violations,
@@ -76,6 +78,11 @@ pub enum Held {
         /// The point.
         point: String,
     },
+    /// The device was asked and does not have the point.
+    Absent {
+        /// The point.
+        point: String,
+    },
 }
 
 /// What an update amounts to.
@@ -87,11 +94,19 @@ pub struct Update {
     pub changes: Vec<Change>,
     /// What was left as it is.
     pub held: Vec<Held>,
+    /// Where devices made of the profile are read or written otherwise than it says. They stay as they
+    /// are: such things are learned and tuned on site.
+    pub settings: Vec<Setting>,
     /// What would be broken; the update cannot be made then.
     pub broken: Vec<Violation>,
 }
 
 impl Update {
+    /// True if the project is as the profile has it.
+    pub fn has_nothing_to_tell(&self) -> bool {
+        self.changes.is_empty() && self.held.is_empty() && self.settings.is_empty()
+    }
+
     /// True if there is something to do and nothing in its way.
     pub fn can_be_made(&self) -> bool {
         self.edit.is_some() && self.broken.is_empty()
@@ -114,6 +129,11 @@ pub fn uses(project: &Project) -> Vec<(String, Vec<u32>, usize)> {
 
 /// What taking `profile` over amounts to, wherever the project uses it. Nothing is changed.
 pub fn update(project: &Project, profile: &Profile) -> Update {
+    update_asked(project, profile, &Chains::new())
+}
+
+/// The same for devices that were asked where their models lie now: tags follow their models.
+pub fn update_asked(project: &Project, profile: &Profile, chains: &Chains) -> Update {
     let mut work = Work { profile, update: Update::default(), put: Vec::new(), gone: Vec::new() };
     let mut instances: BTreeMap<(DeviceId, u32), Vec<Made<'_>>> = BTreeMap::new();
     for tag in &project.tags {
@@ -122,6 +142,7 @@ pub fn update(project: &Project, profile: &Profile) -> Update {
             own.push((tag, origin));
         }
     }
+    work.update.settings = settings(project, profile, &instances);
     let mut scratch = project.clone();
     let mut added: Vec<Tag> = Vec::new();
     let mut edits: Vec<Edit> = Vec::new();
@@ -132,11 +153,15 @@ pub fn update(project: &Project, profile: &Profile) -> Update {
             work.update.held.push(held);
             continue;
         }
+        let asked = chains.get(device).map(|chain| {
+            let own = instances.iter().filter(|((of, _), _)| of == device);
+            Rewalk::new(chain, prefix(tags), &own.map(|(_, tags)| prefix(tags)).collect::<Vec<_>>())
+        });
         for (tag, origin) in tags {
-            work.tag(tag, origin);
+            work.tag(tag, origin, asked);
         }
         // A tag that somebody deleted comes back with a newer version, and is told as added.
-        for (point, frame) in work.new_points(tags) {
+        for (point, frame) in work.new_points(tags, asked) {
             let period = profile.period_of(point);
             let Some(placed) = point.placed(&frame) else {
                 work.update.held.push(Held::Beyond { point: point.key.clone() });
@@ -175,6 +200,27 @@ pub fn update(project: &Project, profile: &Profile) -> Update {
 /// A tag and the point it was made of.
 type Made<'a> = (&'a Arc<Tag>, &'a Origin);
 
+/// The prefix of an instance.
+fn prefix<'a>(tags: &[Made<'a>]) -> &'a str {
+    tags.first().map_or("", |(_, origin)| origin.frame.prefix.as_str())
+}
+
+/// Where devices differ from what the profile says of their kind.
+fn settings(
+    project: &Project,
+    profile: &Profile,
+    instances: &BTreeMap<(DeviceId, u32), Vec<Made<'_>>>,
+) -> Vec<Setting> {
+    let of_device = |device: &crate::model::Device| {
+        let own = instances.iter().filter(|((id, _), _)| *id == device.id);
+        let bases: Vec<u16> = own
+            .filter_map(|(_, tags)| tags.iter().map(|(_, origin)| origin.frame.base).min())
+            .collect();
+        if bases.is_empty() { Vec::new() } else { differences(device, profile, &bases) }
+    };
+    project.devices.iter().flat_map(of_device).collect()
+}
+
 struct Work<'a> {
     profile: &'a Profile,
     update: Update,
@@ -188,17 +234,23 @@ impl<'a> Work<'a> {
         self.update.changes.push(Change { kind, tag: tag.name.clone(), field, old, new });
     }
 
-    fn tag(&mut self, tag: &Tag, origin: &Origin) {
+    fn tag(&mut self, tag: &Tag, origin: &Origin, asked: Option<Rewalk<'_>>) {
         let Some(point) = self.profile.point(&origin.point) else {
             self.tell(ChangeKind::Removed, tag, None, (&tag.address.to_string(), ""));
             self.gone.push(tag.id.clone());
             return;
         };
-        let Some(fresh) = point.placed(&origin.frame) else {
+        let now = asked.map(|asked| asked.frame(point, &origin.frame.prefix));
+        if now == Some(None) {
+            self.update.held.push(Held::Absent { point: tag.name.clone() });
+        }
+        let frame = now.flatten().unwrap_or_else(|| origin.frame.clone());
+        let moved = frame.base != origin.frame.base;
+        let Some(fresh) = point.placed(&frame) else {
             self.update.held.push(Held::Beyond { point: origin.point.clone() });
             return;
         };
-        let next = Origin::new(self.profile, point, origin.instance, origin.frame.clone());
+        let next = Origin::new(self.profile, point, origin.instance, frame);
         let mut changed = tag.clone();
         for field in TagField::ALL {
             let (given, new) = (origin.given(field), next.given(field));
@@ -206,6 +258,12 @@ impl<'a> Work<'a> {
             if given == new {
                 if own != given {
                     self.tell(ChangeKind::Kept, tag, Some(field), (&own, new));
+                } else if moved && field.counts_from_base(tag) {
+                    // The same to the profile, and elsewhere in the device.
+                    let anywhere = Frame::default();
+                    let (old, new) = (field.text(tag, &anywhere), field.text(&fresh, &anywhere));
+                    self.tell(ChangeKind::Changed, tag, Some(field), (&old, &new));
+                    field.take(&fresh, &mut changed);
                 }
             } else if own != new {
                 let kind = if own == given { ChangeKind::Changed } else { ChangeKind::Overridden };
@@ -220,12 +278,27 @@ impl<'a> Work<'a> {
     }
 
     /// The points that this version has and the version of the instance had not, with their places.
-    fn new_points(&mut self, tags: &[Made<'_>]) -> Vec<(&'a Point, Frame)> {
+    fn new_points(
+        &mut self,
+        tags: &[Made<'_>],
+        asked: Option<Rewalk<'_>>,
+    ) -> Vec<(&'a Point, Frame)> {
         let known: HashSet<&str> = tags.iter().map(|(_, origin)| origin.point.as_str()).collect();
         let older = tags.iter().any(|(_, origin)| origin.version < self.profile.version);
         let mut places = Vec::new();
         for point in self.profile.points.iter().filter(|p| older && !known.contains(p.key.as_str()))
         {
+            if let Some(asked) = asked {
+                match asked.frame(point, prefix(tags)) {
+                    Some(frame) => places.push((point, frame)),
+                    None if asked.round == 0 => {
+                        self.update.held.push(Held::Absent { point: point.tag.name.clone() });
+                    }
+                    // What comes once is part of the first round.
+                    None => {}
+                }
+                continue;
+            }
             // A point of the same models lies in the same frame.
             let sibling = tags.iter().find(|(_, origin)| {
                 let kin = self.profile.point(&origin.point);

@@ -158,7 +158,7 @@ impl App {
             | Command::TrendRemove(_)
             | Command::TrendHold(..)
             | Command::TrendValues(_) => self.trend(command),
-            Command::ProfilesLoaded(_)
+            Command::ProfilesLoaded(..)
             | Command::SetApply(_)
             | Command::AskDevice
             | Command::DeviceAnswered { .. }

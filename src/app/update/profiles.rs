@@ -80,8 +80,8 @@ impl App {
 
     pub(super) fn profiles(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::ProfilesLoaded(profiles) => {
-                self.state.profiles = profiles;
+            Command::ProfilesLoaded(profiles, broken) => {
+                (self.state.profiles, self.state.broken_profiles) = (profiles, broken);
                 match self.state.dialog.take() {
                     Some(Dialog::Apply(desk)) if desk.made.is_none() => {
                         self.state.dialog =
@@ -94,13 +94,19 @@ impl App {
                 }
             }
             Command::SetApply(form) => {
-                if let Some(Dialog::Apply(mut desk)) = self.state.dialog.take() {
+                if let Some(Dialog::Apply(mut desk)) = self.state.dialog.take_if(is_apply) {
                     desk.set(*form, &self.state);
                     self.state.dialog = Some(Dialog::Apply(desk));
                 }
             }
             Command::AskDevice => {
                 let project = Arc::clone(self.state.project());
+                if let Some(Dialog::Update(desk)) = &mut self.state.dialog {
+                    let asked = desk.ask(&project).into_iter();
+                    return asked
+                        .map(|(endpoint, unit)| Effect::AskDevice { endpoint, unit })
+                        .collect();
+                }
                 if let Some(Dialog::Apply(desk)) = &mut self.state.dialog
                     && desk.asking != Asking::Under
                     && let Some((endpoint, unit)) = desk.endpoint(&project)
@@ -110,7 +116,10 @@ impl App {
                 }
             }
             Command::DeviceAnswered { endpoint, unit, result } => {
-                if let Some(Dialog::Apply(mut desk)) = self.state.dialog.take() {
+                if let Some(Dialog::Update(mut desk)) = self.state.dialog.take_if(is_update) {
+                    desk.answered(&(endpoint, unit), &result, &self.state);
+                    self.state.dialog = Some(Dialog::Update(desk));
+                } else if let Some(Dialog::Apply(mut desk)) = self.state.dialog.take_if(is_apply) {
                     let project = self.state.project();
                     if desk.asking == Asking::Under
                         && desk.endpoint(project) == Some((endpoint, unit))
@@ -153,4 +162,12 @@ impl App {
         }
         Vec::new()
     }
+}
+
+fn is_update(dialog: &mut Dialog) -> bool {
+    matches!(dialog, Dialog::Update(_))
+}
+
+fn is_apply(dialog: &mut Dialog) -> bool {
+    matches!(dialog, Dialog::Apply(_))
 }

@@ -2,12 +2,17 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::json;
 
-use crate::app::profiles::{ChangeKind, Held, Update, update, uses};
-use crate::cli::common::{Audience, DONE, REFUSED, Reader, complain, load, say};
-use crate::model::{Profile, TagField};
+use crate::app::profiles::{
+    ChangeKind, Chains, Held, Update, devices_to_ask, update_asked, uses,
+};
+use crate::cli::common::{Audience, DONE, REFUSED, Reader, complain, load, parse_time, say};
+use crate::codec::Chain;
+use crate::model::{DeviceId, Profile, Project, TagField};
+use crate::station::walk_sunspec;
 use crate::store::profile::library;
 
 /// Arguments of `profile update`.
@@ -17,6 +22,12 @@ pub struct UpdateArgs {
     pub project: PathBuf,
     /// Profile files to take besides those that come with the program; they come first
     pub profiles: Vec<String>,
+    /// Do not ask SunSpec devices where their models lie now
+    #[arg(long)]
+    pub offline: bool,
+    /// Longest wait for an answer of a device that is asked
+    #[arg(long, default_value = "2s", value_parser = parse_time)]
+    pub timeout: Duration,
     /// Show what would be done and change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -25,8 +36,9 @@ pub struct UpdateArgs {
     pub json: bool,
 }
 
-/// Updates a project. Returns 0 if it is up to date then, 1 if something is in the way or a profile it
-/// was made of is not at hand, 2 for wrong use.
+/// Updates a project; SunSpec devices are asked where their models lie now. Returns 0 if it is up to date
+/// then, 1 if something is in the way, a device does not answer, or a profile it was made of is not at
+/// hand, 2 for wrong use.
 pub(super) fn run(args: &UpdateArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let mut project = match load(&args.project, Audience::of(args.json), err) {
         Ok(project) => project,
@@ -47,7 +59,19 @@ pub(super) fn run(args: &UpdateArgs, out: &mut dyn Write, err: &mut dyn Write) -
             code = REFUSED;
             continue;
         };
-        let update = update(&project, profile);
+        let mut chains = Chains::new();
+        let devices = if args.offline { Vec::new() } else { devices_to_ask(&project, profile) };
+        for device in devices {
+            match ask(&project, &device, args.timeout) {
+                Ok(chain) => _ = chains.insert(device, chain),
+                Err(why) => {
+                    complain(err, &format!("error: {why}"));
+                    complain(err, OFFLINE);
+                    code = REFUSED;
+                }
+            }
+        }
+        let update = update_asked(&project, profile, &chains);
         if show(&update, args.json, out) == Reader::Gone {
             return code;
         }
@@ -73,6 +97,18 @@ pub(super) fn run(args: &UpdateArgs, out: &mut dyn Write, err: &mut dyn Write) -
         return code;
     }
     super::save(&project, &args.project, err)
+}
+
+const OFFLINE: &str = "hint: is it switched on, and do its connection and unit id fit? --offline updates without asking devices";
+
+/// Asks a device where its models lie now.
+fn ask(project: &Project, id: &DeviceId, timeout: Duration) -> Result<Chain, String> {
+    let device = project.device(id).ok_or("the project has no such device")?;
+    let connection =
+        project.connection(&device.connection).ok_or("the project has no such connection")?;
+    walk_sunspec(&connection.endpoint, device.unit, timeout).map_err(|why| {
+        format!("the device {:?} cannot be asked where its models lie now: {why}", device.name)
+    })
 }
 
 fn show(update: &Update, json: bool, out: &mut dyn Write) -> Reader {
@@ -102,6 +138,19 @@ fn show(update: &Update, json: bool, out: &mut dyn Write) -> Reader {
             return Reader::Gone;
         }
     }
+    for setting in &update.settings {
+        let (device, field, old, new) =
+            (&setting.device, setting.field.name(), &setting.old, &setting.new);
+        let line = if json {
+            json!({ "change": "keep", "device": device, "field": field, "old": old, "new": new })
+                .to_string()
+        } else {
+            format!("~ device {device} {field}: {old:?} → {new:?}  (yours stays)")
+        };
+        if say(out, &line) == Reader::Gone {
+            return Reader::Gone;
+        }
+    }
     Reader::There
 }
 
@@ -111,7 +160,10 @@ fn held_words(held: &Held) -> String {
             format!("the project has version {project}, which is newer than {offered}")
         }
         Held::Unwalked { point } => {
-            format!("{point} is new; apply the profile again, so that the device is asked for it")
+            format!("{point} is new, and where it lies only the device knows; update without --offline")
+        }
+        Held::Absent { point } => {
+            format!("{point}: the device was asked and does not have it; what is there stays")
         }
         Held::Beyond { point } => format!("{point} would pass the last address"),
     }

@@ -39,7 +39,7 @@ const PROFILE_KEYS: &[&str] = &[
     "period_ms",
 ];
 /// Keys of a tag or device that belong to a project alone.
-const HOMELY: &[&str] = &["id", "device", "scan", "origin", "given", "connection", "learned"];
+const HOMELY: &[&str] = &["id", "device", "scan", "origin", "given", "connection"];
 /// Keys of a point that a tag does not have.
 const POINT_KEYS: &[&str] = &["point", "models", "period_ms"];
 /// Models of one point: 101, 102 and 103 are the same inverter with one, two and three phases.

@@ -65,7 +65,8 @@ fn place(lang: Lang, problem: &ProblemLine) -> String {
     if problem.path.is_empty() { line } else { format!("{line}  {}", problem.path) }
 }
 
-fn problem(ui: &mut Ui, lang: Lang, problem: &ProblemLine) {
+/// One problem: where, what and why, and a way out.
+pub(super) fn problem(ui: &mut Ui, lang: Lang, problem: &ProblemLine) {
     let p = Palette::in_ui(ui);
     ui.add_space(10.0);
     ui.spacing_mut().item_spacing.y = 2.0;

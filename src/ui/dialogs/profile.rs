@@ -4,10 +4,12 @@
 use egui::{Frame, Label, Margin, RichText, Ui};
 
 use super::form::Form;
+use super::problems::problem;
 use super::sheet::{Answer, Sheet, answer, buttons, list, scroll};
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::profiles::{
-    Applied, ApplyDesk, ApplyError, ApplyForm, Asking, ChangeKind, Held, Into, Update, UpdateDesk,
+    Applied, ApplyDesk, ApplyError, ApplyForm, Asking, ChangeKind, Held, Into, Setting, Update,
+    UpdateDesk,
 };
 use crate::app::{AppState, Command};
 use crate::model::Profile;
@@ -42,6 +44,7 @@ pub(super) fn apply(
                 .map(|(place, (_, profile))| (place, profile.name.clone()))
                 .collect();
             fields.choice(ui, "profile", Key::ProfileChoose, "", (&mut form.profile, &choices));
+            broken_files(ui, lang, state);
             about(ui, lang, profile);
             parameters(ui, &mut fields, state, &mut form);
             if profile.walks() {
@@ -61,6 +64,35 @@ pub(super) fn apply(
         Answer::Yes => out.push(Command::AcceptApply),
         Answer::No => out.push(Command::CloseDialog),
         Answer::None => {}
+    }
+}
+
+/// Problems told of one broken file; the first usually are the cause of the others.
+const PROBLEMS: usize = 3;
+
+/// The files in the person's folder that are no profiles, each with what is wrong, where and why.
+fn broken_files(ui: &mut Ui, lang: Lang, state: &AppState) {
+    let p = Palette::in_ui(ui);
+    for file in state.broken_profiles.iter() {
+        let name = file.path.display();
+        let text = fill(lang, Key::ProfileBroken, &[("file", &name)]);
+        ui.add_space(6.0);
+        ui.add(Label::new(RichText::new(format!("⚠ {text}")).color(p.bad_edge)).wrap());
+        ui.indent(&file.path, |ui| {
+            if !file.unreadable.is_empty() {
+                ui.add(Label::new(&file.unreadable).wrap());
+            }
+            file.problems.iter().take(PROBLEMS).for_each(|each| problem(ui, lang, each));
+            if file.problems.len() > PROBLEMS {
+                let more = file.problems.len() - PROBLEMS;
+                ui.add_space(4.0);
+                ui.label(RichText::new(fill(lang, Key::FoundMore, &[("count", &more)])).weak());
+            }
+        });
+    }
+    if !state.broken_profiles.is_empty() {
+        ui.add_space(6.0);
+        ui.separator();
     }
 }
 
@@ -185,6 +217,9 @@ fn preview(ui: &mut Ui, lang: Lang, desk: &ApplyDesk) {
             });
         }
     });
+    for setting in &made.settings {
+        setting_line(ui, setting, tr(lang, Key::ProfileChanged));
+    }
     if !made.absent.is_empty() {
         let names = made.absent.join(", ");
         let text = fill(lang, Key::ProfileAbsent, &[("names", &names)]);
@@ -219,6 +254,49 @@ fn error_words(lang: Lang, error: &ApplyError) -> String {
     tr(lang, key).to_owned()
 }
 
+/// A setting of a device: as it is, as the profile has it, and what comes of it.
+fn setting_line(ui: &mut Ui, setting: &Setting, word: &str) {
+    let Setting { device, field, old, new } = setting;
+    ui.horizontal_wrapped(|ui| {
+        ui.label(device);
+        ui.label(RichText::new(format!("{}: {old} → {new}", field.name())).monospace());
+        ui.label(RichText::new(word).color(Palette::in_ui(ui).text_weak));
+    });
+}
+
+/// Asks the devices of the project where their models lie now.
+fn asking_again(ui: &mut Ui, lang: Lang, state: &AppState, desk: &UpdateDesk, out: &mut Vec<Command>) {
+    if desk.devices.is_empty() {
+        return;
+    }
+    let under = desk.devices.iter().any(|(_, asking)| *asking == Asking::Under);
+    ui.horizontal_wrapped(|ui| {
+        if ui.add_enabled(!under, egui::Button::new(tr(lang, Key::ProfileAskAgain))).clicked() {
+            out.push(Command::AskDevice);
+        }
+        ui.label(tr(lang, Key::ProfileAskAgainHint));
+    });
+    for (device, asking) in &desk.devices {
+        let name = state.project().device(device).map_or("", |device| device.name.as_str());
+        let (text, bad) = match asking {
+            Asking::Not => continue,
+            Asking::Under => (tr(lang, Key::ProfileAsking).to_owned(), false),
+            Asking::Done(Ok(chain)) => {
+                let args: [(&str, &dyn std::fmt::Display); 2] =
+                    [("count", &chain.models.len()), ("base", &chain.base)];
+                (fill(lang, Key::ProfileAsked, &args), false)
+            }
+            Asking::Done(Err(why)) => {
+                (format!("⚠ {}", fill(lang, Key::ProfileAskFailed, &[("why", why)])), true)
+            }
+        };
+        let p = Palette::in_ui(ui);
+        let color = if bad { p.bad_edge } else { p.text };
+        ui.add(Label::new(RichText::new(format!("{name}: {text}")).color(color)).wrap());
+    }
+    ui.add_space(6.0);
+}
+
 /// "Update from profile".
 pub(super) fn update(
     ui: &Ui,
@@ -234,11 +312,13 @@ pub(super) fn update(
             if desk.updates.is_empty() {
                 ui.label(tr(lang, Key::ProfileNoUse));
             }
+            broken_files(ui, lang, state);
+            asking_again(ui, lang, state, desk, out);
             for (name, update) in &desk.updates {
                 let head = |key| fill(lang, key, &[("name", name)]);
                 match update {
                     None => ui.label(head(Key::ProfileUnknown)),
-                    Some(update) if update.changes.is_empty() && update.held.is_empty() => {
+                    Some(update) if update.has_nothing_to_tell() => {
                         ui.label(head(Key::ProfileUpToDate))
                     }
                     Some(update) => {
@@ -295,6 +375,9 @@ fn difference(ui: &mut Ui, lang: Lang, update: &Update) {
             ui.label(RichText::new(word).color(weak));
         });
     }
+    for setting in &update.settings {
+        setting_line(ui, setting, tr(lang, Key::ProfileKept));
+    }
     for held in &update.held {
         let text = match held {
             Held::Newer { project, offered } => {
@@ -304,6 +387,7 @@ fn difference(ui: &mut Ui, lang: Lang, update: &Update) {
             }
             Held::Unwalked { point } => fill(lang, Key::ProfileHeldUnwalked, &[("point", point)]),
             Held::Beyond { point } => fill(lang, Key::ProfileHeldBeyond, &[("point", point)]),
+            Held::Absent { point } => fill(lang, Key::ProfileHeldAbsent, &[("point", point)]),
         };
         ui.add(Label::new(RichText::new(text).color(weak)).wrap());
     }
