@@ -185,6 +185,23 @@ pub enum Command {
     },
     /// A file stands where the project was to be saved.
     SaveBlocked(PathBuf),
+    /// Another program has changed the file that the project was to be saved to.
+    SaveChanged(PathBuf),
+    /// Answered the question about such a file.
+    FileChanged(FileChoice),
+}
+
+/// Answer to "another program has changed the file".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileChoice {
+    /// Save over it.
+    Overwrite,
+    /// Save to another file.
+    Elsewhere,
+    /// Take what the file holds, and lose what was changed here.
+    Reload,
+    /// Do nothing.
+    Cancel,
 }
 
 /// Answer to "there are unsaved changes".
@@ -325,4 +342,11 @@ pub enum Effect {
     FullScreen,
     /// Close the window for good.
     Quit,
+    /// Save a project over whatever stands there; answer with [`Command::Saved`].
+    SaveAnyway {
+        /// What.
+        project: Arc<Project>,
+        /// Where to.
+        path: PathBuf,
+    },
 }

@@ -100,6 +100,11 @@ pub enum Dialog {
     Palette(PaletteState),
     /// What this program is.
     About,
+    /// "Another program has changed the file."
+    FileChanged {
+        /// Which file.
+        path: PathBuf,
+    },
 }
 
 /// A line in the status bar that a person may close.

@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::decode::decode;
 use super::plan::Extent;
 use super::scale::{Scaler, by_factor};
-use crate::model::{BadReason, ByteOrder, DataType, Quality, Raw, Sentinel, Tag, Value};
+use crate::model::{
+    BadReason, ByteOrder, DataType, Quality, Raw, Sentinel, Tag, Value, limits,
+};
 
 /// A tag prepared for many readings: make one and keep it.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,13 +15,23 @@ pub struct TagReader {
     extent: Extent,
     /// Places of the value's registers in the extent.
     own: Range<usize>,
-    /// Place of the scale factor in the extent.
-    factor: Option<usize>,
+    factor: Factor,
     data_type: DataType,
     count: u16,
     order: ByteOrder,
     sentinel: Sentinel,
     scaler: Scaler,
+}
+
+/// Where the scale factor of a tag stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Factor {
+    /// It has none.
+    None,
+    /// At this place of the extent.
+    At(usize),
+    /// Too far away for one request.
+    Far,
 }
 
 /// What was read of a tag.
@@ -37,13 +49,21 @@ pub struct TagReading {
 impl TagReader {
     /// Prepares `tag`, whose registers come in `order`: its own or its device's.
     pub fn new(tag: &Tag, order: ByteOrder) -> TagReader {
-        let (start, count) = tag.reach();
-        let place = |wire: u16| usize::from(wire.saturating_sub(start));
-        let first = place(tag.address.wire);
+        TagReader::within(tag, order, *limits::MAX_REGISTERS.end())
+    }
+
+    /// The same for a device that gives at most `most` registers at once.
+    pub fn within(tag: &Tag, order: ByteOrder, most: u16) -> TagReader {
+        let (start, count) = tag.reach_within(most);
+        let place = |wire: u16| wire.checked_sub(start).filter(|place| *place < count);
+        let first = usize::from(tag.address.wire.saturating_sub(start));
         TagReader {
             extent: Extent { start, count },
             own: first..first + usize::from(tag.width()),
-            factor: tag.scaling.factor_wire().map(place),
+            factor: match tag.scaling.factor_wire() {
+                None => Factor::None,
+                Some(wire) => place(wire).map_or(Factor::Far, |at| Factor::At(usize::from(at))),
+            },
             data_type: tag.data_type,
             count: tag.count,
             order,
@@ -52,8 +72,14 @@ impl TagReader {
         }
     }
 
-    /// The elements that one request must bring: the value, and its scale factor with all between them,
-    /// so that both are of the same moment.
+    /// True where the scale factor lies too far away for one request: the value is then made by
+    /// [`TagReader::with_factor`].
+    pub fn is_far(&self) -> bool {
+        self.factor == Factor::Far
+    }
+
+    /// The elements that one request must bring: the value, and its scale factor with all between them
+    /// unless that is too far away, so that both are of the same moment.
     pub fn extent(&self) -> Extent {
         self.extent
     }
@@ -63,18 +89,27 @@ impl TagReader {
         registers.get(self.own.clone())
     }
 
-    /// What the tag holds, from exactly the registers of [`TagReader::extent`].
+    /// What the tag holds, from exactly the registers of [`TagReader::extent`]. Nothing where the scale
+    /// factor lies elsewhere.
     pub fn registers(&self, registers: &[u16]) -> TagReading {
         let whole = registers.len() == usize::from(self.extent.count);
         let Some(own) = self.own(registers).filter(|_| whole) else {
             return bad(BadReason::Malformed, Raw::None);
         };
-        let Some(at) = self.factor else {
-            return self.read(&self.scaler, own, Raw::registers(own));
-        };
+        match self.factor {
+            Factor::None => self.read(&self.scaler, own, Raw::registers(own)),
+            Factor::At(at) => match registers.get(at) {
+                Some(factor) => self.with_factor(own, *factor),
+                None => bad(BadReason::Malformed, Raw::registers(own)),
+            },
+            Factor::Far => bad(BadReason::Malformed, Raw::registers(own)),
+        }
+    }
+
+    /// What the tag holds, from its own registers and that of its scale factor.
+    pub fn with_factor(&self, own: &[u16], factor: u16) -> TagReading {
         // The factor is of the same device and has its byte order.
-        let register = registers.get(at..=at).unwrap_or_default();
-        let Ok(Value::Int(factor)) = decode(DataType::I16, self.order, register) else {
+        let Ok(Value::Int(factor)) = decode(DataType::I16, self.order, &[factor]) else {
             return bad(BadReason::Malformed, Raw::registers(own));
         };
         let factor = i16::try_from(factor).unwrap_or(i16::MIN);

@@ -3,8 +3,8 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -16,7 +16,8 @@ use crate::station::walk_sunspec;
 use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
 use crate::store::profile::{library, profiles_in, save_profile};
 use crate::store::{
-    LoadError, Problem, Severity, load_project, parse_project, replace_file, save_project,
+    FileMark, LoadError, Problem, Severity, load_project, parse_project, render_project, replace_file,
+    save_project,
 };
 
 /// Answers that may wait for the window.
@@ -30,6 +31,8 @@ const DEMO: &str =
 pub struct Files {
     answers: Receiver<Command>,
     sender: SyncSender<Command>,
+    /// The project that is open, and what its file held when it was read or written last.
+    known: Arc<Known>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -37,7 +40,7 @@ impl Files {
     /// Files whose answers ring `wake`.
     pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Files {
         let (sender, answers) = sync_channel(ANSWERS);
-        Files { answers, sender, wake }
+        Files { answers, sender, known: Arc::default(), wake }
     }
 
     /// The next answer. Never waits.
@@ -47,7 +50,13 @@ impl Files {
 
     /// Reads a project.
     pub fn load(&self, path: PathBuf) {
-        self.spawn(move || loaded(path));
+        let known = Arc::clone(&self.known);
+        self.spawn(move || loaded_as(path, &known));
+    }
+
+    /// Reads the first project, before there is a window to wait for it.
+    pub fn load_now(&self, path: PathBuf) -> Command {
+        loaded_as(path, &self.known)
     }
 
     /// Reads the demo plant.
@@ -55,15 +64,25 @@ impl Files {
         self.spawn(demo);
     }
 
-    /// Saves a project; a file that stands there is left alone unless `overwrite`.
+    /// Saves a project; a file that stands there is left alone unless `overwrite`, and one that another
+    /// program has changed since it was read or written here in any case.
     pub fn save(&self, project: Arc<Project>, path: PathBuf, overwrite: bool) {
+        let known = Arc::clone(&self.known);
         self.spawn(move || {
             if !overwrite && path.exists() {
                 return Command::SaveBlocked(path);
             }
-            let result = save_project(&project, &path).map_err(|error| error.to_string());
-            Command::Saved { project, path, result }
+            if has_changed(&path, &known) {
+                return Command::SaveChanged(path);
+            }
+            saved_as(project, path, &known)
         });
+    }
+
+    /// Saves a project over whatever stands there.
+    pub fn save_anyway(&self, project: Arc<Project>, path: PathBuf) {
+        let known = Arc::clone(&self.known);
+        self.spawn(move || saved_as(project, path, &known));
     }
 
     /// Writes a text whole or not at all; a file that stands there is left alone unless `overwrite`.
@@ -180,6 +199,39 @@ pub fn profiles_of(folder: Option<&Path>) -> Command {
         broken.push(BrokenFile { path, unreadable, problems });
     }
     Command::ProfilesLoaded(good.into(), broken.into())
+}
+
+/// The file of the open project and what it held.
+type Known = Mutex<Option<(PathBuf, FileMark)>>;
+
+/// Reads a project and remembers what its file held.
+fn loaded_as(path: PathBuf, known: &Known) -> Command {
+    // Before reading: what changes meanwhile is then told rather than missed.
+    let mark = FileMark::read(&path);
+    let told = loaded(path.clone());
+    if let (Command::Loaded { result: Ok(_), .. }, Ok(Some(mark))) = (&told, mark) {
+        *known.lock().unwrap_or_else(PoisonError::into_inner) = Some((path, mark));
+    }
+    told
+}
+
+/// Saves a project and remembers what its file holds now.
+fn saved_as(project: Arc<Project>, path: PathBuf, known: &Known) -> Command {
+    let result = save_project(&project, &path).map_err(|error| error.to_string());
+    if result.is_ok() {
+        let mark = FileMark::of(render_project(&project).as_bytes());
+        *known.lock().unwrap_or_else(PoisonError::into_inner) = Some((path.clone(), mark));
+    }
+    Command::Saved { project, path, result }
+}
+
+/// True if another program has changed the file. One that was removed is only written anew, and of one that
+/// cannot be read saving tells.
+fn has_changed(path: &Path, known: &Known) -> bool {
+    let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = known.as_ref().filter(|(of, _)| of == path).map(|(_, mark)| *mark);
+    let now = FileMark::read(path).ok().flatten();
+    before.zip(now).is_some_and(|(before, now)| before != now)
 }
 
 /// Reads a project and says what came of it.

@@ -91,7 +91,7 @@ impl Desktop {
             had_focus: true,
             quitting: false,
         };
-        let loaded = project.map_or_else(files::demo, files::loaded);
+        let loaded = project.map_or_else(files::demo, |path| desktop.files.load_now(path));
         let effects = desktop.app.update(loaded);
         desktop.keep_settings(&effects);
         Ok(desktop)
@@ -124,6 +124,7 @@ impl Desktop {
             Effect::Load(path) => self.files.load(path),
             Effect::LoadDemo => self.files.load_demo(),
             Effect::Save { project, path, overwrite } => self.files.save(project, path, overwrite),
+            Effect::SaveAnyway { project, path } => self.files.save_anyway(project, path),
             Effect::Export { purpose, text, path, overwrite } => {
                 self.files.export(purpose, text, path, overwrite);
             }

@@ -186,6 +186,9 @@ impl Blocks {
                 self.list.push(Block { table, extent, points, retry, search: None });
             }
         }
+        // A far factor follows its value, which it shows to be whole.
+        let is_factor = |at: &usize| group.points.get(*at).is_some_and(Point::is_far_factor);
+        self.list.sort_by_key(|block| block.points.iter().any(is_factor));
     }
 
     /// The block at `at` was answered with data.

@@ -12,6 +12,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 
 use tokio::sync::Notify;
 
+use super::far::{Halves, Pairing};
 use super::latency::Ring;
 use super::plan::{Assembly, ReadingKey};
 use crate::model::{
@@ -27,12 +28,28 @@ pub(crate) struct TagCell {
     /// Its place in snapshots; `None` once it has left the project.
     pub(crate) place: Cell<Option<TagIdx>>,
     sample: RefCell<Sample>,
+    /// Whether its sample is made of two reads.
+    pub(crate) pairing: Pairing,
 }
 
 impl TagCell {
     /// A tag not read yet.
     pub(crate) fn new(key: ReadingKey, at: Stamp) -> TagCell {
-        TagCell { key, place: Cell::new(None), sample: RefCell::new(Sample::never_read(at)) }
+        TagCell {
+            key,
+            place: Cell::new(None),
+            sample: RefCell::new(Sample::never_read(at)),
+            pairing: Pairing::Alone,
+        }
+    }
+
+    /// The same for one whose scale factor is read by itself, as `factor` says.
+    pub(crate) fn with_far_factor(key: ReadingKey, factor: ReadingKey, at: Stamp) -> Rc<TagCell> {
+        Rc::new_cyclic(|value| {
+            let pairing = Pairing::Factor(value.clone());
+            let factor = Rc::new(TagCell { pairing, ..TagCell::new(factor, at) });
+            TagCell { pairing: Pairing::Value(Halves::new(factor)), ..TagCell::new(key, at) }
+        })
     }
 
     /// A copy of what is known.
@@ -124,6 +141,17 @@ impl Board {
 
     /// The tag's value can no longer, or only partly, be trusted; the value itself stays.
     pub(crate) fn doubt(&self, cell: &TagCell, quality: Quality, at: Stamp) {
+        match &cell.pairing {
+            Pairing::Alone => {}
+            Pairing::Value(halves) => halves.forget(),
+            // Nobody sees the factor; its value cannot be made without it.
+            Pairing::Factor(value) => {
+                if let Some(value) = value.upgrade() {
+                    self.doubt(&value, quality, at);
+                }
+                return;
+            }
+        }
         {
             let mut sample = cell.sample.borrow_mut();
             if sample.quality == quality {

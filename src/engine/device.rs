@@ -3,13 +3,14 @@
 //! Decides what to ask next; the connection's task asks.
 
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::backoff::{CAP, UNIT_BASE, delay};
 use super::blocks::Blocks;
-use super::board::Board;
+use super::board::{Board, TagCell};
+use super::far::Pairing;
 use super::group::{GroupRun, to_millis};
 use super::identify::Asking;
 use super::latency::Ring;
@@ -393,22 +394,40 @@ impl DeviceRun {
                     let Some(own) = registers.get(from..from + usize::from(extent.count)) else {
                         continue;
                     };
-                    point.reader.registers(own)
+                    match &point.cell.pairing {
+                        Pairing::Alone => point.reader.registers(own),
+                        Pairing::Value(halves) => {
+                            halves.value(own, at);
+                            continue;
+                        }
+                        Pairing::Factor(value) => {
+                            taken += u64::from(self.factor_read(value, own, board));
+                            continue;
+                        }
+                    }
                 }
                 _ => continue,
             };
-            board.reading(&point.cell, (value, raw), self.shown(point, quality), at);
+            board.reading(&point.cell, (value, raw), self.shown(&point.cell, quality), at);
             taken += 1;
         }
         taken
     }
 
+    /// The far factor of a value was read: true where that makes a sample.
+    fn factor_read(&self, value: &Weak<TagCell>, registers: &[u16], board: &Board) -> bool {
+        let Some((cell, factor)) = value.upgrade().zip(registers.first()) else { return false };
+        let Pairing::Value(halves) = &cell.pairing else { return false };
+        let made = halves.factor(*factor, &cell.key.reader);
+        let Some((TagReading { value, quality, raw }, at)) = made else { return false };
+        board.reading(&cell, (value, raw), self.shown(&cell, quality), at);
+        true
+    }
+
     /// Good becomes uncertain while a write to the same tag has not ended.
-    pub(crate) fn shown(&self, point: &Point, quality: Quality) -> Quality {
-        let pending = self
-            .write
-            .as_ref()
-            .is_some_and(|w| w.is_out() && Rc::ptr_eq(&w.point.cell, &point.cell));
+    pub(crate) fn shown(&self, cell: &Rc<TagCell>, quality: Quality) -> Quality {
+        let pending =
+            self.write.as_ref().is_some_and(|w| w.is_out() && Rc::ptr_eq(&w.point.cell, cell));
         match quality {
             Quality::Good if pending => Quality::Uncertain(UncertainReason::WritePending),
             other => other,

@@ -22,6 +22,7 @@ mod connect_gate;
 mod connection;
 mod device;
 mod exchange;
+mod far;
 mod flight;
 mod frames;
 mod group;

@@ -10,12 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::board::{ConnectionCell, DeviceCell, TagCell};
+use super::far::{Pairing, factor_of};
 use super::scan::phase;
 use super::sockets::Company;
 use crate::codec::{Extent, PlanItem, TagReader};
 use crate::model::{
     Address, ByteOrder, Connection, ConnectionDetail, ConnectionLive, Counters, Device,
-    DeviceDetail, DeviceLive, DevicePhase, Endpoint, Project, ScanClassId, Stamp, Table, Tag,
+    DeviceDetail, DeviceLive, DevicePhase, Endpoint, Learned, Project, ScanClassId, Stamp, Table, Tag,
     TagIdx, TagIndex,
 };
 
@@ -25,7 +26,7 @@ pub(crate) struct ReadingKey {
     endpoint: Arc<str>,
     unit: u8,
     address: Address,
-    reader: TagReader,
+    pub(crate) reader: TagReader,
 }
 
 /// One tag, ready to be read.
@@ -51,6 +52,19 @@ impl Point {
     pub(crate) fn plan_item(&self, item: usize) -> PlanItem {
         let Extent { start, count } = self.extent();
         PlanItem { item, start, width: count }
+    }
+
+    /// The factor of its value, where that lies too far away for one request.
+    fn far_factor(&self) -> Option<Point> {
+        let Pairing::Value(halves) = &self.cell.pairing else { return None };
+        let cell = Rc::clone(&halves.factor);
+        let (tag, reader) = (factor_of(&self.tag), cell.key.reader.clone());
+        Some(Point { tag, cell, reader, ..self.clone() })
+    }
+
+    /// True for a factor that nobody sees.
+    pub(crate) fn is_far_factor(&self) -> bool {
+        matches!(self.cell.pairing, Pairing::Factor(_))
     }
 
     fn same(&self, other: &Point) -> bool {
@@ -142,6 +156,15 @@ pub(crate) struct Assembly {
     pub(crate) connections: Vec<ConnectionCell>,
     pub(crate) devices: Vec<Rc<DeviceCell>>,
     pub(crate) plans: Vec<ConnectionPlan>,
+}
+
+/// Most registers that a device gives at once, as far as the project knows.
+fn most_at_once(device: &Device, of: Table) -> u16 {
+    let learned = device.learned.iter().filter_map(|learned| match learned {
+        Learned::Longest { table, count } if *table == of => Some(*count),
+        _ => None,
+    });
+    learned.chain([device.max_registers]).min().unwrap_or(device.max_registers)
 }
 
 /// Time after which a good sample is painted as stale: two scans and a reply, at least a second.
@@ -252,7 +275,10 @@ fn place_tags(
         let device = device_at.and_then(|at| project.devices.get(at));
         let order = tag.order.or(device.map(|d| d.order)).unwrap_or_default();
         let endpoint = device.and_then(|d| connections.get(&d.connection)).copied();
-        let reader = TagReader::new(tag, order);
+        let reader = match device {
+            Some(device) => TagReader::within(tag, order, most_at_once(device, tag.address.table)),
+            None => TagReader::new(tag, order),
+        };
         let key = ReadingKey {
             endpoint: Arc::clone(endpoint.unwrap_or(&nowhere)),
             unit: device.map_or(0, |d| d.unit),
@@ -262,6 +288,12 @@ fn place_tags(
         let known = old.index.places.get(&tag.id).and_then(|place| old.tags.get(place.at()));
         let cell = match known {
             Some(cell) if cell.key == key => Rc::clone(cell),
+            _ if key.reader.is_far() => {
+                let factor = factor_of(tag);
+                let reader = TagReader::new(&factor, order);
+                let factor = ReadingKey { address: factor.address, reader, ..key.clone() };
+                TagCell::with_far_factor(key, factor, now)
+            }
             _ => Rc::new(TagCell::new(key, now)),
         };
         let period = periods.get(&tag.scan).copied();
@@ -273,12 +305,13 @@ fn place_tags(
         let home = device_at.and_then(|at| groups.get_mut(at));
         let (Some(period), Some(home)) = (period, home) else { continue };
         let point = Point { tag: Arc::clone(tag), order, cell, stale_after: stale, reader };
+        let points = [point.far_factor(), Some(point)].into_iter().rev().flatten();
         match home.iter_mut().find(|group| group.class == tag.scan) {
-            Some(group) => group.points.push(point),
+            Some(group) => group.points.extend(points),
             None => {
                 let phase = phase(ordinal, period);
                 let class = tag.scan.clone();
-                home.push(GroupPlan { period, phase, points: vec![point], class });
+                home.push(GroupPlan { period, phase, points: points.collect(), class });
                 ordinal += 1;
             }
         }

@@ -8,6 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::connection::{Conn, What};
 use super::device::DeviceRun;
+use super::far::Pairing;
 use super::plan::Point;
 use super::write_gate::{Facts, Kept, WriteGate};
 use super::write_life::{ActiveWrite, Settling, State, Ticket};
@@ -288,7 +289,11 @@ impl Conn {
                 let all = registers.get(..words.count()).unwrap_or_default();
                 let held = Readback::Registers(point.reader.own(all).unwrap_or_default());
                 let same = matches_write(&point.tag, point.order, &settling.data, held);
-                Some((point.reader.registers(all), same))
+                let reading = match &point.cell.pairing {
+                    Pairing::Value(halves) => halves.by_last(all, &point.reader),
+                    _ => point.reader.registers(all),
+                };
+                Some((reading, same))
             }
             _ => None,
         };
@@ -296,7 +301,7 @@ impl Conn {
             settling.last.clone_from(&value);
             let done = same || settling.look_again(sent, at.mono).is_none();
             let point = point.clone();
-            let shown = if done { quality } else { run.shown(&point, quality) };
+            let shown = if done { quality } else { run.shown(&point.cell, quality) };
             self.shared.board.reading(&point.cell, (value.clone(), raw), shown, at);
             if done {
                 let outcome = held(value, same);

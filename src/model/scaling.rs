@@ -26,7 +26,8 @@ pub enum Scaling {
     /// Two points of a curve, as of an analogue input.
     TwoPoint(TwoPoint),
     /// `value = raw × 10^factor`, the factor being in another register of the same table and device, a
-    /// signed 16-bit integer from -10 to 10 (SunSpec's scale factor). Both are read in one request.
+    /// signed 16-bit integer from -10 to 10 (SunSpec's scale factor). Both are read in one request where
+    /// that reaches both.
     ScaleFactor {
         /// Wire address of the factor.
         wire: u16,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Address, ByteOrder, DataType, DeviceId, Origin, Scaling, ScanClassId, Sentinel, TagId, Texts,
-    TypedAddress, WriteFunction,
+    TypedAddress, WriteFunction, limits,
 };
 
 /// A range in engineering units, `low < high`, both finite.
@@ -157,13 +157,20 @@ impl Tag {
     }
 
     /// First wire address and number of the elements that one request must bring: the values, and their
-    /// scale factor with all between them, so that both are of the same moment.
+    /// scale factor with all between them, so that both are of the same moment. A factor farther away
+    /// than any request reaches is read in one of its own.
     pub fn reach(&self) -> (u16, u16) {
-        let (start, end) =
-            (self.address.wire, self.address.wire.saturating_add(self.width().max(1) - 1));
-        let factor = self.scaling.factor_wire().unwrap_or(start);
-        let (start, end) = (start.min(factor), end.max(factor));
-        (start, (end - start).saturating_add(1))
+        self.reach_within(*limits::MAX_REGISTERS.end())
+    }
+
+    /// The same for a device that gives at most so many registers at once.
+    pub fn reach_within(&self, most: u16) -> (u16, u16) {
+        let own = (self.address.wire, self.width().max(1));
+        let Some(factor) = self.scaling.factor_wire() else { return own };
+        let end = own.0.saturating_add(own.1 - 1);
+        let (start, end) = (own.0.min(factor), end.max(factor));
+        let whole = (start, (end - start).saturating_add(1));
+        if whole.1 > most { own } else { whole }
     }
 
     /// True for an array of several values.

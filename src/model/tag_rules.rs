@@ -60,15 +60,10 @@ impl Checks<'_> {
             self.say("address", rule, "the last address of a value must not pass 65535");
         }
         let Some(device) = device.filter(|_| !table.is_bits()) else { return };
-        let (_, reach) = self.tag.reach();
         let most = device.max_registers;
         if registers > most {
             let hint = "raise max_registers of the device or shorten the value";
             self.say("type", Rule::TooWide { registers, most }, hint);
-        } else if reach > most {
-            let hint =
-                "a value and its scale factor are read in one request; this factor is too far";
-            self.say("scale_factor", Rule::TooWide { registers: reach, most }, hint);
         }
     }
 

@@ -68,6 +68,18 @@ impl Buttons {
         }
     }
 
+    /// The station leaves these buttons, or all of them: whoever holds one lets go, and a pulse ends now.
+    pub fn leave(&mut self, only: Option<&[TagId]>, now: Mono) {
+        let left = |b: &&mut Button| only.is_none_or(|only| only.contains(&b.tag));
+        for button in self.down.iter_mut().filter(left) {
+            match &mut button.step {
+                Step::Pressing { let_go } => *let_go = true,
+                Step::Down { .. } => button.step = Step::Releasing { since: now, asked: None },
+                Step::Releasing { .. } => {}
+            }
+        }
+    }
+
     /// A write reached another stage.
     pub fn reported(&mut self, report: &WriteReport, now: Mono) {
         let WriteStage::Ended(outcome) = &report.stage else { return };

@@ -2,6 +2,7 @@
 //! and passes events on to whoever watches.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,6 +20,8 @@ use crate::model::{
 
 /// How long the core sleeps at most: the grain of pulse buttons.
 const NAP: Duration = Duration::from_millis(10);
+/// How long the end of the station waits for the 0 of buttons that are down.
+pub(super) const LEAVE: Duration = Duration::from_secs(5);
 /// Events kept back while nobody takes them; beyond that they are counted as lost.
 const BACKLOG: usize = 4096;
 
@@ -29,6 +32,8 @@ pub(super) enum CoreOrder {
     Event(StationEvent),
     Alarm(AlarmKey, AlarmAsk, Arc<str>),
     SetProject(Arc<Project>),
+    /// The buttons of these tags are left: their 0 is to be written now.
+    Leave(Vec<TagId>),
     Stop,
 }
 
@@ -41,6 +46,10 @@ pub(super) struct Core {
     pub(super) trends: Arc<Mutex<TrendStore>>,
     pub(super) writer: Writer,
     pub(super) buttons: Buttons,
+    /// Presses taken when last no button was down, for the handle.
+    pub(super) settled: Arc<AtomicU64>,
+    /// Presses taken.
+    pub(super) pressed: u64,
     pub(super) backlog: VecDeque<StationEvent>,
     pub(super) lost: u64,
     /// Where samples go to be kept on disk.
@@ -67,8 +76,14 @@ impl Core {
             }
             loop {
                 match self.orders.try_recv() {
-                    Ok(CoreOrder::Stop) | Err(TryRecvError::Disconnected) => return,
-                    Ok(CoreOrder::Press(tag, write, control)) => self.press(&tag, write, control),
+                    Ok(CoreOrder::Stop) | Err(TryRecvError::Disconnected) => return self.leave(),
+                    Ok(CoreOrder::Press(tag, write, control)) => {
+                        self.press(&tag, write, control);
+                        self.pressed += 1;
+                    }
+                    Ok(CoreOrder::Leave(tags)) => {
+                        self.buttons.leave(Some(&tags), self.writer.now().mono);
+                    }
                     Ok(CoreOrder::Release(tag)) => {
                         self.buttons.released(&tag, self.writer.now().mono);
                     }
@@ -83,14 +98,37 @@ impl Core {
                     Err(TryRecvError::Empty) => break,
                 }
             }
-            while let Ok(event) = self.engine_events.try_recv() {
-                self.pass_on(event);
-            }
-            if !self.buttons.is_empty() {
-                self.let_go();
-            }
+            self.work_buttons();
             self.look_at_alarms();
             self.flush();
+        }
+    }
+
+    /// Takes in how writes ended, and asks for the 0 of buttons that were let go.
+    fn work_buttons(&mut self) {
+        while let Ok(event) = self.engine_events.try_recv() {
+            self.pass_on(event);
+        }
+        if self.buttons.is_empty() {
+            self.settled.store(self.pressed, Ordering::Relaxed);
+        } else {
+            self.let_go();
+        }
+    }
+
+    /// The station ends. A button that is down gets its 0 first, as if whoever holds it had let go;
+    /// nothing else is written.
+    fn leave(&mut self) {
+        let begun = self.writer.now().mono;
+        self.buttons.leave(None, begun);
+        self.work_buttons();
+        while !self.buttons.is_empty() && self.writer.now().mono.since(begun) < LEAVE {
+            match self.batches.recv_timeout(NAP) {
+                Ok(batch) => self.keep(batch),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            self.work_buttons();
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -12,7 +13,7 @@ use arc_swap::ArcSwap;
 
 use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
-use super::core::{Core, CoreOrder};
+use super::core::{Core, CoreOrder, LEAVE};
 use super::historian::{Historian, HistoryState};
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
@@ -25,7 +26,7 @@ use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWat
 use crate::history::{Retention, TrendStore};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
-    DeviceId, Endpoint, FrameRecord, FrameScope, Peek, PeekDenial, PeekId, PeekOutcome, Peeked,
+    DeviceId, Endpoint, FrameRecord, FrameScope, Mono, Peek, PeekDenial, PeekId, PeekOutcome, Peeked,
     Project, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
@@ -72,7 +73,8 @@ impl Default for StationOptions {
     }
 }
 
-/// A running station. Dropping it closes every connection and stops every thread; nothing is written.
+/// A running station. Dropping it closes every connection and stops every thread; nothing is written but
+/// the 0 of a push-button that is down, for which it waits five seconds at most.
 pub struct Station {
     engine: EngineHandle,
     writer: Writer,
@@ -85,6 +87,13 @@ pub struct Station {
     project: Arc<Project>,
     /// A project for which the engine's queue had no room yet; only the newest counts.
     waiting: Option<Arc<Project>>,
+    /// A project that waits until buttons it does not have are up, and until when at most.
+    held_back: Option<(Arc<Project>, Mono)>,
+    /// Presses handed to the core, and the tags of those since no button was down.
+    presses: u64,
+    maybe_down: Vec<TagId>,
+    /// Presses the core had taken when last no button was down.
+    settled: Arc<AtomicU64>,
     /// Buttons let go that the core has not been told of yet.
     releases: Vec<TagId>,
     /// How the alarms stand.
@@ -139,6 +148,7 @@ impl Station {
             .history
             .map(|folder| Historian::start(folder, &project, options.retention))
             .transpose()?;
+        let settled = Arc::new(AtomicU64::new(0));
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -147,6 +157,8 @@ impl Station {
             trends: Arc::clone(&trends),
             writer: writer.clone(),
             buttons: Buttons::default(),
+            settled: Arc::clone(&settled),
+            pressed: 0,
             backlog: VecDeque::new(),
             lost: 0,
             history: historian.as_ref().and_then(Historian::feed),
@@ -166,6 +178,10 @@ impl Station {
             simulator_port: options.simulator_port,
             project,
             waiting: None,
+            held_back: None,
+            presses: 0,
+            maybe_down: Vec::new(),
+            settled,
             releases: Vec::new(),
             board,
             for_core: None,
@@ -208,7 +224,48 @@ impl Station {
         self.historian.as_ref().map(Historian::state)
     }
 
+    /// True where no button is down and the 0 of none is owed.
+    fn is_settled(&mut self) -> bool {
+        let settled = self.settled.load(Ordering::Relaxed) == self.presses;
+        if settled {
+            self.maybe_down.clear();
+        }
+        settled
+    }
+
+    /// The tags whose button may be down and that `project` does not have as they are.
+    fn lost_buttons(&mut self, project: &Project) -> Vec<TagId> {
+        if self.is_settled() {
+            return Vec::new();
+        }
+        let place = |project: &Project, tag: &TagId| {
+            let tag = project.tag(tag)?;
+            let device = project.device(&tag.device)?;
+            let endpoint = project.connection(&device.connection)?;
+            Some((tag.address, tag.write, device.clone(), endpoint.clone()))
+        };
+        let lost = |tag: &&TagId| place(&self.project, tag) != place(project, tag);
+        self.maybe_down.iter().filter(lost).cloned().collect()
+    }
+
+    /// Runs another project from now on.
+    fn adopt(&mut self, project: Arc<Project>) {
+        let served = self.simulators.serve(&project, self.simulator_port);
+        self.for_core = Some(Arc::clone(&project));
+        self.project = project;
+        self.history_untold = true;
+        self.waiting = Some(served);
+        self.tell_simulator_failures();
+    }
+
     fn hand_over(&mut self) {
+        if let Some((project, until)) = self.held_back.take() {
+            if self.is_settled() || self.engine.now().mono >= until {
+                self.adopt(project);
+            } else {
+                self.held_back = Some((project, until));
+            }
+        }
         if self.history_untold {
             let told = self.historian.as_ref().is_none_or(|h| h.adopt(&self.project));
             self.history_untold = !told;
@@ -285,7 +342,12 @@ impl StationPort for Station {
             self.project.tag(tag).and_then(|t| t.write).map_or(Control::Field, |w| w.control);
         let id = self.writer.number();
         // The core writes the 1 itself: it alone knows whether the button owes a 0 still.
-        if self.orders.try_send(CoreOrder::Press(tag.clone(), id, control)).is_err() {
+        if self.orders.try_send(CoreOrder::Press(tag.clone(), id, control)).is_ok() {
+            self.presses += 1;
+            if !self.maybe_down.contains(tag) {
+                self.maybe_down.push(tag.clone());
+            }
+        } else {
             let one = WriteValue::Bool(true);
             self.tell(self.writer.denied(id, tag, one, Denial::QueueFull));
         }
@@ -312,13 +374,19 @@ impl StationPort for Station {
     }
 
     fn set_project(&mut self, project: Arc<Project>) {
-        let served = self.simulators.serve(&project, self.simulator_port);
-        self.for_core = Some(Arc::clone(&project));
-        self.project = project;
-        self.history_untold = true;
-        self.waiting = Some(served);
+        let lost = self.lost_buttons(&project);
+        if lost.is_empty() {
+            self.held_back = None;
+            self.adopt(project);
+        } else {
+            // Their devices may be gone with the old project: the 0 comes first.
+            let until = self.engine.now().mono.plus(LEAVE);
+            let until = self.held_back.take().map_or(until, |(_, until)| until);
+            self.held_back = Some((project, until));
+            // A full queue only means that the buttons go on until their time is over.
+            self.orders.try_send(CoreOrder::Leave(lost)).ok();
+        }
         self.hand_over();
-        self.tell_simulator_failures();
     }
 
     fn reconnect(&mut self, connection: &ConnectionId) {
@@ -444,11 +512,15 @@ impl StationPort for Station {
 
 impl Drop for Station {
     fn drop(&mut self) {
+        // With nobody left to give orders the core ends even where its queue was full. Buttons that are
+        // down get their 0 first, so the engine goes last.
         self.orders.try_send(CoreOrder::Stop).ok();
-        self.engine.stop();
+        let (nobody, _) = sync_channel(1);
+        self.orders = nobody;
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
         }
+        self.engine.stop();
         let now = self.engine.now();
         if let Some(historian) = &mut self.historian {
             historian.stop(now);

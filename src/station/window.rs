@@ -1,5 +1,5 @@
 //! How many requests a device answers at once, measured on request: over a connection of its own, on a
-//! thread of its own, with at most about 600 short reads and a pause between them. Never writes.
+//! thread of its own, with at most some hundred short reads and a pause between them. Never writes.
 //!
 //! A connection of its own can be left after a fault and costs no poll; over the running one, each number
 //! that does not hold would cost a connect with all tags behind it. So a device that takes a single

@@ -20,6 +20,7 @@ pub mod import;
 mod layout;
 mod learned;
 mod load;
+mod mark;
 mod meaning;
 mod origin;
 mod parse;
@@ -32,6 +33,7 @@ mod save;
 mod scan;
 mod tag;
 
+pub use mark::FileMark;
 pub use load::{LoadError, load_project};
 pub use parse::{Parsed, parse_project};
 pub use problem::{Problem, Severity};

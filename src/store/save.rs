@@ -3,8 +3,8 @@
 //!
 //! A temporary file in the same directory, fsync, rename, fsync of the directory. A link is followed
 //! and stays a link; permissions stay. What is written is first read back in memory and compared, so
-//! that no file is ever saved that could not be opened again. No backups are kept and no file that
-//! changed behind our back is looked for.
+//! that no file is ever saved that could not be opened again. No backups are kept; whether another program
+//! has changed the file is asked before, by its [`FileMark`](super::FileMark).
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};

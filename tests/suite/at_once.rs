@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gaugeglass::codec::explore::{AT_ONCE, Shot, Stopped, Together, TogetherResult, Trip};
-use gaugeglass::model::{Endpoint, Project, Run, Table};
+use gaugeglass::model::{Endpoint, Project, Quirks, Run, Table};
 use gaugeglass::station::window::{Told, WindowDenial, WindowFound, WindowOptions, measure};
 use gaugeglass::station::{Station, StationOptions, StationPort as _};
 use tokio::task::LocalSet;
@@ -199,7 +199,7 @@ fn it_is_left_alone_where_it_could_do_harm_with_the_reason() {
         Err(WindowDenial::OneConnection)
     );
     for quirk in [
-        |q: &mut gaugeglass::model::Quirks| q.ignore_transaction_id = true,
+        (|q| q.ignore_transaction_id = true) as fn(&mut Quirks),
         |q| q.ignore_header = true,
         |q| q.close_after_request = true,
     ] {

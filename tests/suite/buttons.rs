@@ -160,3 +160,23 @@ fn a_zero_that_met_an_offline_device_is_not_kept_for_its_return() {
     buttons.reported(&ended(2, WriteOutcome::Denied(Denial::DeviceOffline)), at(11));
     assert!(buttons.is_empty(), "nothing is queued for later");
 }
+
+#[test]
+fn leaving_lets_go_of_what_is_down_and_only_of_that() {
+    let mut buttons = Buttons::default();
+    buttons.pressed(&tag(), WriteId(1), Control::Momentary);
+    buttons.leave(None, at(5));
+    assert!(buttons.due(at(6)).is_empty(), "the press has not ended");
+    buttons.reported(&ended(1, WriteOutcome::Denied(Denial::DeviceOffline)), at(10));
+    assert!(buttons.is_empty(), "it never reached the wire, so nothing is taken back");
+    buttons.pressed(&tag(), WriteId(2), Control::Pulse { millis: 60_000 });
+    buttons.reported(&ended(2, confirmed()), at(20));
+    let other = TagId::new("other").unwrap();
+    buttons.leave(Some(&[other]), at(30));
+    assert!(buttons.due(at(31)).is_empty(), "another button was left");
+    buttons.leave(Some(&[tag()]), at(40));
+    assert_eq!(buttons.due(at(41)), [tag()], "a pulse ends now");
+    buttons.asked(&tag(), WriteId(3));
+    buttons.leave(None, at(50));
+    assert!(buttons.due(at(51)).is_empty(), "asked for once");
+}

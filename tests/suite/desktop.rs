@@ -6,11 +6,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use gaugeglass::app::lang::Lang;
-use gaugeglass::app::{PathPurpose, PickOutcome};
+use gaugeglass::app::{Command, PathPurpose, PickOutcome};
 use gaugeglass::desktop::dialogs::{FileDialogs, Request, SystemDialogs};
 use gaugeglass::desktop::display::{NoWindow, Surroundings};
+use gaugeglass::desktop::files::Files;
 use gaugeglass::desktop::libraries::{Places, X11};
 use gaugeglass::desktop::{log_watch, native_options};
+use gaugeglass::model::Project;
 
 /// A loader's cache that lists these files.
 fn cache(files: &[&str]) -> Option<Vec<u8>> {
@@ -253,4 +255,56 @@ fn only_the_message_that_the_last_resort_failed_counts() {
     assert_eq!(say(Warn, rfd, "Using zenity fallback"), 0);
     assert_eq!(say(Error, rfd, "Failed to connect to session bus: none"), 0);
     assert_eq!(say(Error, "other", "Failed to pick file with zenity"), 0);
+}
+
+/// The next answer of a thread that reads or writes a file.
+fn answer(files: &Files, bell: &Receiver<()>) -> Command {
+    loop {
+        if let Some(command) = files.poll() {
+            return command;
+        }
+        bell.recv_timeout(Duration::from_secs(20)).expect("an answer");
+    }
+}
+
+#[test]
+fn a_file_that_another_program_has_changed_is_not_saved_over_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (folder.path().join("plant.toml"), folder.path().join("other.toml"));
+    let (ring, bell) = sync_channel(64);
+    let files = Files::new(Arc::new(move || ring.try_send(()).unwrap_or_default()));
+    let project = |name: &str| Arc::new(Project { name: name.to_owned(), ..Project::default() });
+    let save = |path: &Path, name: &str| {
+        files.save(project(name), path.to_owned(), true);
+        answer(&files, &bell)
+    };
+    let saved = |told: &Command| matches!(told, Command::Saved { result: Ok(()), .. });
+    assert!(saved(&save(&path, "one")));
+    assert!(saved(&save(&path, "two")), "nobody else has touched it");
+    let ours = std::fs::read(&path).unwrap();
+    // Another program writes something as long, in the same moment.
+    std::fs::write(&path, String::from_utf8(ours.clone()).unwrap().replace("two", "new")).unwrap();
+    let told = save(&path, "three");
+    assert!(matches!(&told, Command::SaveChanged(of) if *of == path), "{told:?}");
+    assert!(String::from_utf8_lossy(&std::fs::read(&path).unwrap()).contains("new"));
+    // Reading it again takes note of what is there now.
+    files.load(path.clone());
+    assert!(matches!(answer(&files, &bell), Command::Loaded { result: Ok(_), .. }));
+    assert!(saved(&save(&path, "four")));
+    // Saving over it is said in so many words.
+    std::fs::write(&path, &ours).unwrap();
+    assert!(matches!(save(&path, "five"), Command::SaveChanged(_)));
+    files.save_anyway(project("five"), path.clone());
+    assert!(saved(&answer(&files, &bell)));
+    assert!(saved(&save(&path, "six")));
+    // A file that is gone is written anew, and another file is no concern of this one's.
+    std::fs::remove_file(&path).unwrap();
+    assert!(saved(&save(&path, "seven")));
+    std::fs::write(&other, "anything").unwrap();
+    assert!(saved(&save(&other, "eight")));
+    // A file that cannot be read takes no note: what is open is still known by its own.
+    std::fs::write(&other, "not a project").unwrap();
+    files.load(other.clone());
+    assert!(matches!(answer(&files, &bell), Command::Loaded { result: Err(_), .. }));
+    assert!(matches!(save(&other, "nine"), Command::SaveChanged(_)));
 }

@@ -204,3 +204,36 @@ fn conflicts_stand_at_their_tags_and_nothing_can_be_applied() {
     let harness = window(app);
     assert!(harness.query_by_label_contains("충돌하는 태그 7개").is_some());
 }
+
+#[test]
+fn a_profile_file_that_cannot_be_used_is_listed_with_what_where_and_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = "gaugeglass_profile = 1\n[profile]\nname = \"Mine\"\n";
+    std::fs::write(folder.path().join("good.toml"), good).unwrap();
+    let bad = "gaugeglass_profile = 1\n[profile]\nname = \"Bad\"\nversion = 0\n\n[device]\nwindo = 4\n";
+    std::fs::write(folder.path().join("bad.toml"), bad).unwrap();
+    std::fs::write(folder.path().join("latin.toml"), b"name = \"\xE9\"").unwrap();
+    let loaded = gaugeglass::desktop::files::profiles_of(Some(folder.path()));
+    let mut app = app(Lang::English);
+    app.update(loaded);
+    assert!(app.state.profiles.iter().any(|(file, p)| file == "good" && p.name == "Mine"));
+    assert_eq!(app.state.broken_profiles.len(), 2);
+    for action in [gaugeglass::app::Action::ApplyProfile, gaugeglass::app::Action::UpdateProfiles] {
+        app.update(Command::Do(action));
+        let mut harness = window(app);
+        harness.run_steps(2);
+        let lines = crate::support::screens::outline(&harness);
+        for part in [
+            "bad.toml is no profile that can be used:",
+            "line 4, column 11",
+            "0 is outside 1 to 4294967295",
+            "unknown key \"windo\"",
+            "did you mean \"window\"?",
+            "latin.toml is no profile",
+        ] {
+            assert!(lines.contains(part), "{part}\n{lines}");
+        }
+        app = harness.into_state().0;
+        app.update(Command::CloseDialog);
+    }
+}

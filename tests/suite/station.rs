@@ -339,3 +339,57 @@ fn a_killed_simulator_is_one_alarm_and_raises_and_clears_no_other() {
         (board.counts.unknown == 0 && !board.alarms[alarm_of_device].active).then_some(())
     });
 }
+
+/// A station whose momentary button is down and confirmed.
+fn held_down() -> (Bench, TagId) {
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let momentary = |t: &&Arc<gaugeglass::model::Tag>| {
+        t.write.is_some_and(|w| w.control == gaugeglass::model::Control::Momentary)
+    };
+    let tag = bench.project.tags.iter().find(momentary).unwrap().id.clone();
+    let press = bench.station.press(&tag);
+    assert!(matches!(bench.ended(press).1, WriteOutcome::Confirmed { .. }));
+    assert_eq!(bench.server.counters().writes, 1);
+    (bench, tag)
+}
+
+#[test]
+fn closing_while_a_button_is_down_writes_its_zero_and_nothing_else() {
+    let (bench, _) = held_down();
+    let Bench { server, station, .. } = bench;
+    let begun = Instant::now();
+    drop(station);
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert_eq!(server.counters().writes, 2);
+}
+
+#[test]
+fn another_project_waits_until_a_button_it_does_not_have_is_up() {
+    let (mut bench, _) = held_down();
+    bench.station.set_project(Arc::default());
+    // Asked for again, as by an edit meanwhile, it is the newest that counts.
+    let empty = Arc::new(gaugeglass::model::Project { name: "x".to_owned(), ..Default::default() });
+    bench.station.set_project(Arc::clone(&empty));
+    bench.until("the other project", |s| s.snapshot().connections.is_empty().then_some(()));
+    assert_eq!(bench.server.counters().writes, 2);
+    assert_eq!(bench.station.project(), &empty);
+}
+
+#[test]
+fn an_edit_elsewhere_lets_a_held_button_be() {
+    let (mut bench, tag) = held_down();
+    let mut edited = gaugeglass::model::Project::clone(&bench.project);
+    "Another name".clone_into(&mut edited.name);
+    bench.station.set_project(Arc::new(edited));
+    assert_eq!(bench.station.project().name, "Another name", "at once");
+    bench.until_all_good();
+    assert_eq!(bench.server.counters().writes, 1, "still held");
+    bench.station.release(&tag);
+    let end = Instant::now() + PATIENCE;
+    while bench.server.counters().writes < 2 {
+        assert!(Instant::now() < end);
+        bench.station.next_event();
+        bench.bell.recv_timeout(Duration::from_millis(20)).ok();
+    }
+}

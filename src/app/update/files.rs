@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::App;
 use super::project::empty_project;
 use crate::app::command::{
-    Command, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
+    Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
 };
 use crate::app::{Dialog, Document, Notice, PendingAction, TableSource};
 use crate::model::Project;
@@ -131,7 +131,38 @@ impl App {
                 }
                 Vec::new()
             }
+            Command::SaveChanged(path) => {
+                if self.is_save_of_this() {
+                    self.state.dialog = Some(Dialog::FileChanged { path });
+                }
+                Vec::new()
+            }
+            Command::FileChanged(choice) => self.file_changed(choice),
             _ => Vec::new(),
+        }
+    }
+
+    /// Another program has changed the file. What was to follow the saving follows only a saving.
+    fn file_changed(&mut self, choice: FileChoice) -> Vec<Effect> {
+        let is_question = |dialog: &mut Dialog| matches!(dialog, Dialog::FileChanged { .. });
+        let Some(Dialog::FileChanged { path }) = self.state.dialog.take_if(is_question) else {
+            return Vec::new();
+        };
+        match choice {
+            FileChoice::Overwrite => {
+                self.state.saving = true;
+                let project = Arc::clone(self.state.project());
+                vec![Effect::SaveAnyway { project, path }]
+            }
+            FileChoice::Elsewhere => vec![self.ask_path(PathPurpose::Save)],
+            FileChoice::Reload => {
+                self.state.after_save = None;
+                vec![Effect::Load(path)]
+            }
+            FileChoice::Cancel => {
+                self.state.after_save = None;
+                Vec::new()
+            }
         }
     }
 

@@ -122,7 +122,9 @@ impl App {
             | Command::Picked(..)
             | Command::Loaded { .. }
             | Command::Saved { .. }
-            | Command::SaveBlocked(_) => return self.files(command),
+            | Command::SaveBlocked(_)
+            | Command::SaveChanged(_)
+            | Command::FileChanged(_) => return self.files(command),
             Command::RecordFrames(_)
             | Command::PauseFrames(_)
             | Command::ClearFrames

@@ -14,7 +14,7 @@ pub const AT_ONCE: [u8; 5] = [1, 2, 4, 8, 16];
 const ROUNDS: u8 = 4;
 /// Failures that prove that a number does not hold.
 const STRIKES: u8 = 2;
-/// Different reads at most.
+/// Different reads in a volley.
 const READS: usize = 16;
 
 /// What became of one read of a volley.
@@ -187,6 +187,9 @@ impl Together {
                         place
                     }
                 };
+                if next >= READS {
+                    self.reads.truncate(READS);
+                }
                 self.step = match (next < self.reads.len(), self.reads.is_empty()) {
                     (true, _) => Step::Alone(next),
                     (false, true) => Step::Done,
@@ -234,21 +237,17 @@ impl Together {
     }
 }
 
-/// Up to sixteen different reads within `ground`: as many lengths as there are, then other beginnings.
-/// Bits count by eights, since replies carry whole bytes.
+/// Different reads within `ground`: first of as many lengths as there are, then of the shortest at other
+/// places, for devices that give few at once. Bits count by eights, since replies carry whole bytes.
 fn parts(ground: Run) -> Vec<Run> {
     let grain = if ground.table.is_bits() { 8 } else { 1 };
     let room = u16::try_from(65_536 - u32::from(ground.start)).unwrap_or(u16::MAX);
     let whole = ground.count.clamp(1, 16 * grain).min(room);
-    let mut parts = Vec::new();
-    for from in (0..whole).step_by(usize::from(grain)) {
-        let lengths = (1..=16).map(|k| (k * grain).min(whole - from));
-        for count in lengths {
-            let run = Run { start: ground.start.saturating_add(from), count, ..ground };
-            if parts.len() < READS && !parts.contains(&run) {
-                parts.push(run);
-            }
-        }
-    }
-    parts
+    let part = |from: u16, count: u16| {
+        let start = ground.start.saturating_add(from);
+        Run { start, count: count.min(whole - from), ..ground }
+    };
+    let steps = || (0..whole).step_by(usize::from(grain));
+    let lengths = steps().map(|from| part(0, from + grain));
+    lengths.chain(steps().skip(1).map(|from| part(from, grain))).collect()
 }

@@ -89,6 +89,7 @@ pub fn dialog_ui(
         Dialog::Help(view) => help::help(ui, &app.state, view, fresh, out),
         Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
+        Dialog::FileChanged { path } => questions::changed(ui, &app.state, path, fresh, out),
     }
     let told = out.iter().skip(before).any(|command| matches!(command, Command::Help(_)));
     if asked && !told {
@@ -122,6 +123,7 @@ fn name(dialog: &Dialog) -> String {
         Dialog::Help(_) => "help".to_owned(),
         Dialog::Palette(_) => "palette".to_owned(),
         Dialog::About => "about".to_owned(),
+        Dialog::FileChanged { .. } => "file changed".to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use egui::{Label, RichText, TextEdit, Ui};
 use super::form::take_focus;
 use super::sheet::{Answer, Sheet, answer, buttons};
 use crate::app::lang::{Key, Lang, fill, project_name, tr};
-use crate::app::{AppState, Command, PathPurpose, Selection, UnsavedChoice};
+use crate::app::{AppState, Command, FileChoice, PathPurpose, Selection, UnsavedChoice};
 
 /// A sentence of a question.
 fn say(ui: &mut Ui, text: &str) {
@@ -124,6 +124,45 @@ pub(super) fn overwrite(
         answer(&pressed, ui, false)
     });
     tell(answer, Command::ConfirmOverwrite, out);
+}
+
+/// "Another program has changed the file."
+pub(super) fn changed(
+    ui: &Ui,
+    state: &AppState,
+    path: &Path,
+    fresh: bool,
+    out: &mut Vec<Command>,
+) {
+    let lang = state.settings.lang;
+    let title = fill(lang, Key::FileChangedTitle, &[("file", &short(path))]);
+    let mut other = None;
+    let answer = Sheet::new("file changed", &title).width(620.0).show(ui, |ui| {
+        ui.add(Label::new(RichText::new(path.display().to_string()).weak()).wrap());
+        say(ui, tr(lang, Key::FileChangedQuestion));
+        let texts = [
+            Key::FileChangedOverwrite,
+            Key::FileChangedElsewhere,
+            Key::FileChangedReload,
+            Key::ButtonCancel,
+        ];
+        let pressed = buttons(ui, &texts.map(|key| (tr(lang, key), true)), "");
+        if let [_, elsewhere, reload, cancel] = pressed.as_slice() {
+            if fresh {
+                cancel.request_focus();
+            }
+            let clicked = [(elsewhere, FileChoice::Elsewhere), (reload, FileChoice::Reload)];
+            other = clicked.into_iter().find(|(r, _)| r.clicked()).map(|(_, choice)| choice);
+        }
+        answer(&pressed, ui, false)
+    });
+    let choice = match (other, answer) {
+        (Some(choice), _) => choice,
+        (None, Answer::Yes) => FileChoice::Overwrite,
+        (None, Answer::No) => FileChoice::Cancel,
+        (None, Answer::None) => return,
+    };
+    out.push(Command::FileChanged(choice));
 }
 
 /// The last part of a path.

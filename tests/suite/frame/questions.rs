@@ -231,3 +231,56 @@ fn frames_that_were_not_to_replace_a_file_do_not_replace_one_of_tags_later() {
     screen.run();
     assert!(says(&screen, "/tmp/there.csv"));
 }
+
+/// A changed project whose file another program has changed, after "save and close".
+fn changed_elsewhere() -> (Screen, std::path::PathBuf) {
+    let mut screen = changed();
+    let path: std::path::PathBuf = "/plants/hall.toml".into();
+    let project = screen.state().app.state.project().clone();
+    ctrl(&mut screen, egui::Key::S);
+    let picked = PickOutcome::Path(path.clone());
+    screen.state_mut().say(Command::Picked(PathPurpose::Save, picked));
+    screen.state_mut().say(Command::Saved { project, path: path.clone(), result: Ok(()) });
+    let tag = Selection::Tag(TagId::new("t2").unwrap());
+    screen.state_mut().say(Command::Apply(Edit::Delete(tag)));
+    screen.state_mut().say(Command::CloseRequested);
+    screen.run();
+    press(&mut screen, "Save");
+    let asked = effects(&mut screen);
+    assert!(matches!(asked.last(), Some(Effect::Save { overwrite: true, .. })), "{asked:?}");
+    screen.state_mut().say(Command::SaveChanged(path.clone()));
+    screen.run();
+    assert!(says(&screen, "hall.toml was changed by another program"));
+    assert!(screen.get_by_role_and_label(Role::Button, "Cancel").is_focused());
+    (screen, path)
+}
+
+#[test]
+fn a_file_that_another_program_changed_is_only_saved_over_when_that_is_said() {
+    let (mut screen, path) = changed_elsewhere();
+    press(&mut screen, "Save over it");
+    let asked = effects(&mut screen);
+    let [Effect::SaveAnyway { project, path: to }] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(to, &path);
+    let project = project.clone();
+    screen.state_mut().say(Command::Saved { project, path, result: Ok(()) });
+    assert!(matches!(effects(&mut screen).last(), Some(Effect::Quit)), "what was to follow follows");
+}
+
+#[test]
+fn it_is_saved_elsewhere_reloaded_or_left_as_it_is() {
+    let (mut screen, path) = changed_elsewhere();
+    press(&mut screen, "Save elsewhere…");
+    let asked = effects(&mut screen);
+    let save_as = Effect::AskPath { purpose: PathPurpose::Save, suggested: Some(path.clone()) };
+    assert_eq!(format!("{asked:?}"), format!("{:?}", [save_as]));
+    let (mut screen, _) = changed_elsewhere();
+    press(&mut screen, "Reload");
+    let asked = effects(&mut screen);
+    assert!(matches!(asked.as_slice(), [Effect::Load(from)] if *from == path), "{asked:?}");
+    let (mut screen, _) = changed_elsewhere();
+    key(&mut screen, egui::Key::Escape);
+    assert!(effects(&mut screen).is_empty() && screen.state().app.state.dialog.is_none());
+    assert!(screen.state().app.state.doc.is_changed(), "nothing was lost");
+    assert!(screen.state().wrote_nothing());
+}

@@ -80,7 +80,6 @@ fn every_mistake_is_told_where_it_stands() {
             "connection = \"c\"",
             "p:11:1: error: device.connection: unknown key \"connection\"",
         ),
-        ("max_registers = 60", "max_registers = 1", "tag[1].scale_factor"),
         ("[device]", "[profile]", "[profile] stands there twice"),
         ("name = \"Speed\"", "id = \"t1\"", "tag[0].id: unknown key \"id\""),
         ("name = \"Speed\"", "name = \"Power\"", "tag[1].name"),

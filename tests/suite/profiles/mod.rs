@@ -3,7 +3,9 @@
 
 mod format;
 mod library;
+mod limits;
 mod operations;
+mod rewalk;
 mod sunspec;
 mod updates;
 
