@@ -428,8 +428,8 @@ impl Maker<'_> {
         if here.is_some() {
             offers.push(offer(Key::FoundCancel, true, stop));
         } else {
-            let some = !self.state.found_to_keep(id).is_empty()
-                || self.state.window_to_keep(id).is_some();
+            let some =
+                !self.state.found_to_keep(id).is_empty() || self.state.window_to_keep(id).is_some();
             let keep = Command::Finding(FindingCommand::Keep(id.clone()));
             offers.push(offer(Key::FoundKeep, some, keep));
         }

@@ -33,7 +33,8 @@ mod update;
 
 pub use action::{Action, Chord, Key, Menu};
 pub use command::{
-    BrokenFile, Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
+    BrokenFile, Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine,
+    UnsavedChoice,
 };
 pub use document::Document;
 pub use draft::{

@@ -5,9 +5,7 @@ use std::ops::Range;
 use super::decode::decode;
 use super::plan::Extent;
 use super::scale::{Scaler, by_factor};
-use crate::model::{
-    BadReason, ByteOrder, DataType, Quality, Raw, Sentinel, Tag, Value, limits,
-};
+use crate::model::{BadReason, ByteOrder, DataType, Quality, Raw, Sentinel, Tag, Value, limits};
 
 /// A tag prepared for many readings: make one and keep it.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,15 +9,16 @@ use std::thread;
 use std::time::Duration;
 
 use crate::app::{
-    BrokenFile, Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource,
+    BrokenFile, Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine,
+    TableSource,
 };
 use crate::model::{Endpoint, Profile, Project};
 use crate::station::walk_sunspec;
 use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
 use crate::store::profile::{library, profiles_in, save_profile};
 use crate::store::{
-    FileMark, LoadError, Problem, Severity, load_project, parse_project, render_project, replace_file,
-    save_project,
+    FileMark, LoadError, Problem, Severity, load_project, parse_project, render_project,
+    replace_file, save_project,
 };
 
 /// Answers that may wait for the window.
@@ -194,7 +195,10 @@ pub fn profiles_of(folder: Option<&Path>) -> Command {
                 continue;
             }
             Err(LoadError::Invalid { problems, .. }) => (String::new(), lines(&problems)),
-            Err(error) => (error.to_string(), Vec::new()),
+            // The words are those of a project, and it is a profile.
+            Err(error) => {
+                (error.to_string().replacen("the project ", "the profile ", 1), Vec::new())
+            }
         };
         broken.push(BrokenFile { path, unreadable, problems });
     }

@@ -16,8 +16,8 @@ use super::sockets::Company;
 use crate::codec::{Extent, PlanItem, TagReader};
 use crate::model::{
     Address, ByteOrder, Connection, ConnectionDetail, ConnectionLive, Counters, Device,
-    DeviceDetail, DeviceLive, DevicePhase, Endpoint, Learned, Project, ScanClassId, Stamp, Table, Tag,
-    TagIdx, TagIndex,
+    DeviceDetail, DeviceLive, DevicePhase, Endpoint, Learned, Project, ScanClassId, Stamp, Table,
+    Tag, TagIdx, TagIndex,
 };
 
 /// All that decides what a tag's registers mean. While it stays, a sample stays.

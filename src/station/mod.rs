@@ -7,6 +7,7 @@ mod alarms;
 mod buttons;
 mod caller;
 mod core;
+mod down;
 mod historian;
 pub mod import;
 mod port;

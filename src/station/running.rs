@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -14,9 +13,10 @@ use arc_swap::ArcSwap;
 use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder, LEAVE};
+use super::down::Down;
 use super::historian::{Historian, HistoryState};
 use super::port::StationPort;
-use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
+use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange, occupied};
 use super::simulators::Simulators;
 use super::trial::Trial;
 use super::window::{WindowDenial, WindowFound, WindowOptions, WindowProbe};
@@ -26,8 +26,9 @@ use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWat
 use crate::history::{Retention, TrendStore};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
-    DeviceId, Endpoint, FrameRecord, FrameScope, Mono, Peek, PeekDenial, PeekId, PeekOutcome, Peeked,
-    Project, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    DeviceId, Endpoint, FrameRecord, FrameScope, Mono, Peek, PeekDenial, PeekId, PeekOutcome,
+    Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId,
+    WriteValue,
 };
 
 /// Events between the core and the window.
@@ -89,11 +90,7 @@ pub struct Station {
     waiting: Option<Arc<Project>>,
     /// A project that waits until buttons it does not have are up, and until when at most.
     held_back: Option<(Arc<Project>, Mono)>,
-    /// Presses handed to the core, and the tags of those since no button was down.
-    presses: u64,
-    maybe_down: Vec<TagId>,
-    /// Presses the core had taken when last no button was down.
-    settled: Arc<AtomicU64>,
+    down: Down,
     /// Buttons let go that the core has not been told of yet.
     releases: Vec<TagId>,
     /// How the alarms stand.
@@ -148,7 +145,7 @@ impl Station {
             .history
             .map(|folder| Historian::start(folder, &project, options.retention))
             .transpose()?;
-        let settled = Arc::new(AtomicU64::new(0));
+        let down = Down::default();
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -157,7 +154,7 @@ impl Station {
             trends: Arc::clone(&trends),
             writer: writer.clone(),
             buttons: Buttons::default(),
-            settled: Arc::clone(&settled),
+            settled: down.settled(),
             pressed: 0,
             backlog: VecDeque::new(),
             lost: 0,
@@ -179,9 +176,7 @@ impl Station {
             project,
             waiting: None,
             held_back: None,
-            presses: 0,
-            maybe_down: Vec::new(),
-            settled,
+            down,
             releases: Vec::new(),
             board,
             for_core: None,
@@ -224,30 +219,6 @@ impl Station {
         self.historian.as_ref().map(Historian::state)
     }
 
-    /// True where no button is down and the 0 of none is owed.
-    fn is_settled(&mut self) -> bool {
-        let settled = self.settled.load(Ordering::Relaxed) == self.presses;
-        if settled {
-            self.maybe_down.clear();
-        }
-        settled
-    }
-
-    /// The tags whose button may be down and that `project` does not have as they are.
-    fn lost_buttons(&mut self, project: &Project) -> Vec<TagId> {
-        if self.is_settled() {
-            return Vec::new();
-        }
-        let place = |project: &Project, tag: &TagId| {
-            let tag = project.tag(tag)?;
-            let device = project.device(&tag.device)?;
-            let endpoint = project.connection(&device.connection)?;
-            Some((tag.address, tag.write, device.clone(), endpoint.clone()))
-        };
-        let lost = |tag: &&TagId| place(&self.project, tag) != place(project, tag);
-        self.maybe_down.iter().filter(lost).cloned().collect()
-    }
-
     /// Runs another project from now on.
     fn adopt(&mut self, project: Arc<Project>) {
         let served = self.simulators.serve(&project, self.simulator_port);
@@ -260,7 +231,7 @@ impl Station {
 
     fn hand_over(&mut self) {
         if let Some((project, until)) = self.held_back.take() {
-            if self.is_settled() || self.engine.now().mono >= until {
+            if self.down.is_none() || self.engine.now().mono >= until {
                 self.adopt(project);
             } else {
                 self.held_back = Some((project, until));
@@ -300,17 +271,6 @@ impl Station {
     }
 }
 
-/// The places that take one connection, which the engine may hold.
-fn occupied(project: &Project) -> Vec<(String, u16)> {
-    let single = project.devices.iter().filter(|device| device.quirks.one_connection_only);
-    let connections = single.filter_map(|device| project.connection(&device.connection));
-    let places = connections.filter_map(|connection| match &connection.endpoint {
-        Endpoint::Tcp { host, port } if connection.enabled => Some((host.clone(), *port)),
-        _ => None,
-    });
-    places.collect()
-}
-
 fn taken() -> io::Error {
     io::Error::other("the engine's channels have been taken already")
 }
@@ -343,10 +303,7 @@ impl StationPort for Station {
         let id = self.writer.number();
         // The core writes the 1 itself: it alone knows whether the button owes a 0 still.
         if self.orders.try_send(CoreOrder::Press(tag.clone(), id, control)).is_ok() {
-            self.presses += 1;
-            if !self.maybe_down.contains(tag) {
-                self.maybe_down.push(tag.clone());
-            }
+            self.down.pressed(tag);
         } else {
             let one = WriteValue::Bool(true);
             self.tell(self.writer.denied(id, tag, one, Denial::QueueFull));
@@ -374,7 +331,7 @@ impl StationPort for Station {
     }
 
     fn set_project(&mut self, project: Arc<Project>) {
-        let lost = self.lost_buttons(&project);
+        let lost = self.down.lost(&self.project, &project);
         if lost.is_empty() {
             self.held_back = None;
             self.adopt(project);

@@ -33,8 +33,8 @@ mod save;
 mod scan;
 mod tag;
 
-pub use mark::FileMark;
 pub use load::{LoadError, load_project};
+pub use mark::FileMark;
 pub use parse::{Parsed, parse_project};
 pub use problem::{Problem, Severity};
 pub use render::render_project;

@@ -7,8 +7,8 @@
 use std::fmt::{Display, Write as _};
 
 use super::entries::{BIT_WRITES, KINDS, SPAN_S, SPEED, WRITE_FUNCTIONS};
-use super::parse::FORMAT_VERSION;
 use super::layout;
+use super::parse::FORMAT_VERSION;
 use crate::model::{
     Connection, Device, DeviceKind, Endpoint, Layout, Project, Quirks, ScanClass, TrendGroup,
 };

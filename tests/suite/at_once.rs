@@ -106,7 +106,11 @@ async fn and_by_their_values_where_only_one_length_is_answered() {
     let net = FakeNet::new(move |ask| {
         let single = ask.request[11] == 1;
         let (crowd, request) = (before(), ask.request.to_vec());
-        if single { swapping(ask, crowd, &mut last) } else { vec![Act::Send(exception(&request, 1))] }
+        if single {
+            swapping(ask, crowd, &mut last)
+        } else {
+            vec![Act::Send(exception(&request, 1))]
+        }
     });
     assert_eq!(found(probe(&net).await), (1, Some((2, Trip::Mixed))));
 }
@@ -121,7 +125,9 @@ async fn one_that_is_busy_with_more_than_eight_or_hangs_up_is_told_with_its_reas
     assert_eq!(found(probe(&net).await), (8, Some((16, Trip::Refused(6)))));
     let mut before = crowd();
     let net =
-        FakeNet::new(move |_| if before() >= 2 { vec![Act::Close] } else { vec![Act::Wait(1), Act::Reply] });
+        FakeNet::new(
+            move |_| if before() >= 2 { vec![Act::Close] } else { vec![Act::Wait(1), Act::Reply] },
+        );
     assert_eq!(found(probe(&net).await), (2, Some((4, Trip::Closed))));
 }
 
@@ -203,10 +209,7 @@ fn it_is_left_alone_where_it_could_do_harm_with_the_reason() {
         |q| q.ignore_header = true,
         |q| q.close_after_request = true,
     ] {
-        assert_eq!(
-            denial(&|p| quirk(&mut p.devices[1].quirks)),
-            Err(WindowDenial::OneAtATime)
-        );
+        assert_eq!(denial(&|p| quirk(&mut p.devices[1].quirks)), Err(WindowDenial::OneAtATime));
     }
     assert_eq!(denial(&|p| p.devices[0].quirks.broadcast = true), Err(WindowDenial::Broadcast));
     assert_eq!(denial(&|p| p.connections[0].enabled = false), Err(WindowDenial::NoDevice));

@@ -159,7 +159,10 @@ async fn an_edit_of_another_tag_leaves_it_in_peace() {
         rig.send(EngineCommand::SetProject(std::sync::Arc::new(after)));
         for _ in 0..100 {
             rig.pass(10).await;
-            assert_eq!((number(rig, "a"), quality(&rig.snapshot(), "a")), (Some(100.0), Quality::Good));
+            assert_eq!(
+                (number(rig, "a"), quality(&rig.snapshot(), "a")),
+                (Some(100.0), Quality::Good)
+            );
         }
         shows(rig, "b", 700.0).await;
     })

@@ -48,7 +48,8 @@ fn every_address_means_what_its_notation_says() {
     let mut wrong = Vec::new();
     for row in rows(ADDRESSES, 60).iter().filter(|row| row["means"].is_null()) {
         let text = row["text"].as_str().unwrap();
-        let mut arguments = vec!["address", "--stdin", "--notation", row["notation"].as_str().unwrap()];
+        let mut arguments =
+            vec!["address", "--stdin", "--notation", row["notation"].as_str().unwrap()];
         if let Some(table) = row["given"].as_str() {
             arguments.extend(["--table", table]);
         }

@@ -210,7 +210,8 @@ fn a_profile_file_that_cannot_be_used_is_listed_with_what_where_and_why() {
     let folder = tempfile::tempdir().unwrap();
     let good = "gaugeglass_profile = 1\n[profile]\nname = \"Mine\"\n";
     std::fs::write(folder.path().join("good.toml"), good).unwrap();
-    let bad = "gaugeglass_profile = 1\n[profile]\nname = \"Bad\"\nversion = 0\n\n[device]\nwindo = 4\n";
+    let bad =
+        "gaugeglass_profile = 1\n[profile]\nname = \"Bad\"\nversion = 0\n\n[device]\nwindo = 4\n";
     std::fs::write(folder.path().join("bad.toml"), bad).unwrap();
     std::fs::write(folder.path().join("latin.toml"), b"name = \"\xE9\"").unwrap();
     let loaded = gaugeglass::desktop::files::profiles_of(Some(folder.path()));

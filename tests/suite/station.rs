@@ -371,7 +371,10 @@ fn another_project_waits_until_a_button_it_does_not_have_is_up() {
     // Asked for again, as by an edit meanwhile, it is the newest that counts.
     let empty = Arc::new(gaugeglass::model::Project { name: "x".to_owned(), ..Default::default() });
     bench.station.set_project(Arc::clone(&empty));
-    bench.until("the other project", |s| s.snapshot().connections.is_empty().then_some(()));
+    bench.until("the other project", |s| {
+        while s.next_event().is_some() {}
+        s.snapshot().connections.is_empty().then_some(())
+    });
     assert_eq!(bench.server.counters().writes, 2);
     assert_eq!(bench.station.project(), &empty);
 }

@@ -4,7 +4,8 @@ use super::{Key, Lang, age_text, exception_words, fill, table_name, tr, trouble_
 use crate::app::finding::{Found, Job, Question, Report};
 use crate::app::run_text;
 use crate::codec::explore::{
-    CheckResult, FunctionAnswer, Hint, Longest, Stopped, SurveyResult, TogetherResult, Trip, Verdict,
+    CheckResult, FunctionAnswer, Hint, Longest, Stopped, SurveyResult, TogetherResult, Trip,
+    Verdict,
 };
 use crate::model::{Mono, PeekDenial, PeekOutcome, Run, Table};
 

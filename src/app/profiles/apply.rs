@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::app::edit::{self, Edit, free_name, free_tag_ids};
-use crate::codec::Chain;
 use super::equip::{Setting, equip};
 use super::rewalk::places;
+use crate::app::edit::{self, Edit, free_name, free_tag_ids};
+use crate::codec::Chain;
 use crate::model::{
     Connection, ConnectionId, Device, DeviceId, Endpoint, Frame, Origin, Point, Profile, Project,
     Rule, ScanClass, ScanClassId, Section, Tag, TagId, Violation, violations,

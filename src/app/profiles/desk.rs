@@ -273,7 +273,12 @@ impl UpdateDesk {
     }
 
     /// A device was asked.
-    pub fn answered(&mut self, at: &(Endpoint, u8), result: &Result<Chain, String>, state: &AppState) {
+    pub fn answered(
+        &mut self,
+        at: &(Endpoint, u8),
+        result: &Result<Chain, String>,
+        state: &AppState,
+    ) {
         let project = state.project();
         for (device, asking) in &mut self.devices {
             if *asking == Asking::Under && place_of(project, device).as_ref() == Some(at) {

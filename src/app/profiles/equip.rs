@@ -37,9 +37,8 @@ pub(super) fn equip(
     base: u16,
 ) -> Device {
     let plain = Device::new(device.id.clone(), String::new(), device.connection.clone());
-    let said_nothing = |field: DeviceField| {
-        before.is_none_or(|before| field.text(before) == field.text(&plain))
-    };
+    let said_nothing =
+        |field: DeviceField| before.is_none_or(|before| field.text(before) == field.text(&plain));
     let mut equipped = device.clone();
     let fields = DeviceField::ALL.into_iter().filter(|field| *field != DeviceField::Learned);
     for field in fields.filter(|field| said_nothing(*field)) {
@@ -53,12 +52,14 @@ pub(super) fn equip(
     equipped
 }
 
-/// Where the settings of `device` differ from what the profile says, whose instances begin at `bases`.
+/// Where the settings of `device` differ from what the profile says, whose instances begin at `bases`. Of what
+/// is as a new device has it, a profile says nothing.
 pub(super) fn differences(device: &Device, profile: &Profile, bases: &[u16]) -> Vec<Setting> {
     let mut asked = profile.device.clone();
-    let learned: Vec<Learned> =
-        bases.iter().flat_map(|base| profile.limits_at(*base)).collect();
+    let learned: Vec<Learned> = bases.iter().flat_map(|base| profile.limits_at(*base)).collect();
     asked.learned = Learned::to_keep(&learned);
     asked.learned.truncate(limits::LEARNED);
-    Setting::between(device, &asked)
+    let plain = Device::new(device.id.clone(), String::new(), device.connection.clone());
+    let said = |setting: &Setting| setting.field.text(&asked) != setting.field.text(&plain);
+    Setting::between(device, &asked).into_iter().filter(said).collect()
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::model::{
-    ConnectionId, Device, DeviceId, Frame, Learned, Point, Profile, Project, Scaling, ScanClassId, Tag,
-    TagId,
+    ConnectionId, Device, DeviceId, Frame, Learned, Point, Profile, Project, Scaling, ScanClassId,
+    Tag, TagId,
 };
 
 /// Why no profile can be made.

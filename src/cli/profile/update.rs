@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::app::profiles::{
-    ChangeKind, Chains, Held, Update, devices_to_ask, update_asked, uses,
-};
+use crate::app::profiles::{Chains, ChangeKind, Held, Update, devices_to_ask, update_asked, uses};
 use crate::cli::common::{Audience, DONE, REFUSED, Reader, complain, load, parse_time, say};
 use crate::codec::Chain;
 use crate::model::{DeviceId, Profile, Project, TagField};
@@ -160,7 +158,9 @@ fn held_words(held: &Held) -> String {
             format!("the project has version {project}, which is newer than {offered}")
         }
         Held::Unwalked { point } => {
-            format!("{point} is new, and where it lies only the device knows; update without --offline")
+            format!(
+                "{point} is new, and where it lies only the device knows; update without --offline"
+            )
         }
         Held::Absent { point } => {
             format!("{point}: the device was asked and does not have it; what is there stays")

@@ -63,9 +63,17 @@ enum Step {
     /// The read with this place, alone.
     Alone(usize),
     /// A volley of the number with this place, after so many rounds and failures.
-    Volley { place: usize, round: u8, strikes: u8 },
+    Volley {
+        place: usize,
+        round: u8,
+        strikes: u8,
+    },
     /// One read alone, to see that the device is well.
-    Well { place: usize, strikes: u8, trip: Trip },
+    Well {
+        place: usize,
+        strikes: u8,
+        trip: Trip,
+    },
     Done,
 }
 

@@ -8,4 +8,5 @@ mod range;
 mod runner;
 
 pub use range::{PORTS_MOST, RangeError, ScanRange, TARGETS_MOST, UNITS_MOST};
+pub(super) use runner::occupied;
 pub use runner::{EndpointAnswer, Scan, ScanEvent, ScanOptions, UnitAnswer};

@@ -15,7 +15,7 @@ use tokio::time::sleep;
 
 use super::ScanRange;
 use crate::link::{Category, Clock, ConnectError, Connector, Failure, Query, Read, TcpConnector};
-use crate::model::Table;
+use crate::model::{Endpoint, Project, Table};
 use crate::station::caller::{Caller, Said, open};
 
 /// Connections open at once.
@@ -36,6 +36,17 @@ pub struct ScanOptions {
     pub timeout: Duration,
     /// Places that take a single connection, which is in use: host and port.
     pub occupied: Vec<(String, u16)>,
+}
+
+/// The places that take one connection, which the engine may hold.
+pub(in crate::station) fn occupied(project: &Project) -> Vec<(String, u16)> {
+    let single = project.devices.iter().filter(|device| device.quirks.one_connection_only);
+    let connections = single.filter_map(|device| project.connection(&device.connection));
+    let places = connections.filter_map(|connection| match &connection.endpoint {
+        Endpoint::Tcp { host, port } if connection.enabled => Some((host.clone(), *port)),
+        _ => None,
+    });
+    places.collect()
 }
 
 /// How a place took the connection.
@@ -301,7 +312,9 @@ impl Scanner {
         let broken = |why: &str| UnitAnswer::Broken(why.to_owned());
         let wrong_kind = || broken("a reply of the wrong kind");
         let answer = match caller.read(unit.into(), read).await {
-            Ok(Said::Words(words)) => words.first().map_or_else(wrong_kind, |w| UnitAnswer::Data(*w)),
+            Ok(Said::Words(words)) => {
+                words.first().map_or_else(wrong_kind, |w| UnitAnswer::Data(*w))
+            }
             Ok(Said::Exception(code @ (10 | 11))) => {
                 return (UnitAnswer::Absent(code), Vec::new(), true);
             }

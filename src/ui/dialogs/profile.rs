@@ -265,7 +265,13 @@ fn setting_line(ui: &mut Ui, setting: &Setting, word: &str) {
 }
 
 /// Asks the devices of the project where their models lie now.
-fn asking_again(ui: &mut Ui, lang: Lang, state: &AppState, desk: &UpdateDesk, out: &mut Vec<Command>) {
+fn asking_again(
+    ui: &mut Ui,
+    lang: Lang,
+    state: &AppState,
+    desk: &UpdateDesk,
+    out: &mut Vec<Command>,
+) {
     if desk.devices.is_empty() {
         return;
     }

@@ -127,13 +127,7 @@ pub(super) fn overwrite(
 }
 
 /// "Another program has changed the file."
-pub(super) fn changed(
-    ui: &Ui,
-    state: &AppState,
-    path: &Path,
-    fresh: bool,
-    out: &mut Vec<Command>,
-) {
+pub(super) fn changed(ui: &Ui, state: &AppState, path: &Path, fresh: bool, out: &mut Vec<Command>) {
     let lang = state.settings.lang;
     let title = fill(lang, Key::FileChangedTitle, &[("file", &short(path))]);
     let mut other = None;

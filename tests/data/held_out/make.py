@@ -79,7 +79,7 @@ def addresses():
     bad("prefix0", "HR65536", "over_65535")
     bad("prefix0", "HR-1", "syntax")
     bad("prefix0", "XR5", "no_such_table")
-    bad("prefix0", "C5.1", "bit_not_allowed")
+    bad("prefix0", "C5.1", "bit_in_bit_table")
     good("prefix1", "HR65536", "HR", 65535)
     good("prefix1", "247.HRF21", "HR", 20, unit=247, type="f32")
     good("prefix1", "IRI9", "IR", 8, type="i32")

@@ -6,12 +6,15 @@ use egui::Modifiers;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use gaugeglass::app::profiles::{Parameters, Place, apply};
 use gaugeglass::app::scan::ScanCommand;
 use gaugeglass::app::{
-    Action, App, Command, Edit, Effect, LoadFailure, Look, PathPurpose, PickOutcome, ProblemLine,
-    Selection, Settings,
+    Action, App, BrokenFile, Command, Edit, Effect, LoadFailure, Look, PathPurpose, PickOutcome,
+    ProblemLine, Selection, Settings,
 };
+use gaugeglass::codec::{Chain, ModelAt};
 use gaugeglass::model::*;
+use gaugeglass::store::profile::library;
 use gaugeglass::ui::root::Window;
 
 use crate::support::fake_station::{Asked, FakeStation};
@@ -267,5 +270,65 @@ pub fn dialogs() -> Vec<(&'static str, Vec<Command>)> {
         ),
         ("palette", act(Action::Palette)),
         ("about", act(Action::About)),
+        ("file-changed", vec![Command::SaveChanged("/plants/quadruple-tank.toml".into())]),
+        ("profile-apply", [act(Action::ApplyProfile), vec![profiles_at_hand()]].concat()),
+        ("profile-update", asked_in_vain()),
+    ]
+}
+
+/// The profiles that come with the program, and two files that are none.
+fn profiles_at_hand() -> Command {
+    let good = library().into_iter().map(|(file, profile)| (file.to_owned(), Arc::new(profile)));
+    let line = |line, path: &str, message: &str, hint: &str| ProblemLine {
+        line,
+        column: 11,
+        path: path.to_owned(),
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+    };
+    let broken = [
+        BrokenFile {
+            path: "/home/engineer/.config/gaugeglass/profiles/booster pump.toml".into(),
+            unreadable: String::new(),
+            problems: vec![
+                line(4, "profile.version", "0 is outside 1 to 4294967295", ""),
+                line(9, "device.windo", "unknown key \"windo\"", "did you mean \"window\"?"),
+            ],
+        },
+        BrokenFile {
+            path: "/home/engineer/.config/gaugeglass/profiles/meter.toml".into(),
+            unreadable: "the profile meter.toml is not UTF-8 text; save it as UTF-8".to_owned(),
+            problems: Vec::new(),
+        },
+    ];
+    Command::ProfilesLoaded(good.collect(), broken.into())
+}
+
+/// "Update from profile" of a SunSpec device that cannot be reached.
+fn asked_in_vain() -> Vec<Command> {
+    let (project, device) = (project(), DeviceId::new("d1").unwrap());
+    let profile = library().into_iter().find(|(file, _)| *file == "sunspec-inverter").unwrap().1;
+    let models =
+        [ModelAt { id: 1, start: 2, length: 66 }, ModelAt { id: 103, start: 70, length: 50 }];
+    let parameters = Parameters {
+        place: Place::Device(device.clone()),
+        prefix: "PV/".to_owned(),
+        base: 0,
+        step: 0,
+        count: 1,
+        first: 1,
+        chain: Some(Chain { base: 0, models: models.into() }),
+    };
+    let made = apply(&project, &profile, &parameters).unwrap();
+    let unit = project.device(&device).unwrap().unit;
+    let connection = &project.device(&device).unwrap().connection;
+    let endpoint = project.connection(connection).unwrap().endpoint.clone();
+    let result = Err("192.168.0.20:502 did not answer within 3000 ms".to_owned());
+    vec![
+        Command::Apply(made.edit),
+        Command::Do(Action::UpdateProfiles),
+        profiles_at_hand(),
+        Command::AskDevice,
+        Command::DeviceAnswered { endpoint, unit, result },
     ]
 }

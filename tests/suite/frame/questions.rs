@@ -264,7 +264,10 @@ fn a_file_that_another_program_changed_is_only_saved_over_when_that_is_said() {
     assert_eq!(to, &path);
     let project = project.clone();
     screen.state_mut().say(Command::Saved { project, path, result: Ok(()) });
-    assert!(matches!(effects(&mut screen).last(), Some(Effect::Quit)), "what was to follow follows");
+    assert!(
+        matches!(effects(&mut screen).last(), Some(Effect::Quit)),
+        "what was to follow follows"
+    );
 }
 
 #[test]

@@ -236,7 +236,8 @@ fn answer_window(screen: &Screen, found: WindowFound) {
 
 #[test]
 fn the_window_is_measured_last_told_in_both_languages_and_kept_on_request() {
-    let device = |screen: &Screen| screen.state().app.state.project().device(&d1()).unwrap().clone();
+    let device =
+        |screen: &Screen| screen.state().app.state.project().device(&d1()).unwrap().clone();
     let mut screen = open((1..1000).collect());
     screen.state().station.0.lock().unwrap().window_goes_on = true;
     begin(&mut screen, Question::Limits);
@@ -261,12 +262,8 @@ fn the_window_is_measured_last_told_in_both_languages_and_kept_on_request() {
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
-    let korean = page(
-        &screen.state().app.state,
-        Lang::Korean,
-        &Subject::Device(d1()),
-        &|_| String::new(),
-    );
+    let korean =
+        page(&screen.state().app.state, Lang::Korean, &Subject::Device(d1()), &|_| String::new());
     assert!(korean.text().contains("동시 요청 8개까지"), "{}", korean.text());
     screen.state_mut().say(Command::Finding(FindingCommand::Keep(d1())));
     assert_eq!(device(&screen).window, 8);

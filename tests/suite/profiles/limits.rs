@@ -76,7 +76,8 @@ fn a_device_that_is_there_takes_only_what_it_says_nothing_of_and_the_preview_tel
     let mut before = with_tags(plant("127.0.0.1", 502, 500), [register("old", 7)]);
     before.devices[0].timeout_ms = 321;
     before.devices[0].window = 2;
-    let p = Parameters { place: Place::Device(DeviceId::new("d").unwrap()), ..behind(1, 100, 0, 1) };
+    let p =
+        Parameters { place: Place::Device(DeviceId::new("d").unwrap()), ..behind(1, 100, 0, 1) };
     let made = apply(&before, &profile(&limited()), &p).unwrap();
     let told: Vec<_> =
         made.settings.iter().map(|s| (s.field, s.old.as_str(), s.new.as_str())).collect();
@@ -85,7 +86,6 @@ fn a_device_that_is_there_takes_only_what_it_says_nothing_of_and_the_preview_tel
         told,
         [
             (DeviceField::MaxRegisters, "125", "60"),
-            (DeviceField::Kind, "unknown", "serial_gateway"),
             (DeviceField::Quirks, "", "one_connection_only"),
             (DeviceField::Learned, "", learned),
         ]
@@ -153,8 +153,12 @@ fn profiles_of_the_library_say_of_their_device_what_the_map_says() {
     let of = |name: &str| library().into_iter().find(|(file, _)| *file == name).unwrap().1.device;
     let (meter, drive) = (of("eastron-sdm630"), of("abb-drive"));
     // "reported maximum request 80 registers", "FC06 is refused".
-    assert_eq!((meter.max_registers, DeviceField::WriteFunction.text(&meter)), (80, "always_multiple".to_owned()));
-    for device in [meter, drive, of("beckhoff-bk9000"), of("chint-dtsu666"), of("sunspec-inverter")] {
+    assert_eq!(
+        (meter.max_registers, DeviceField::WriteFunction.text(&meter)),
+        (80, "always_multiple".to_owned())
+    );
+    for device in [meter, drive, of("beckhoff-bk9000"), of("chint-dtsu666"), of("sunspec-inverter")]
+    {
         assert!(device.learned.is_empty() && device.quirks.is_strict() && device.window == 1);
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use gaugeglass::app::profiles::{
-    Asking, ChangeKind, Chains, Held, Parameters, Place, apply, devices_to_ask, update_asked,
+    Asking, Chains, ChangeKind, Held, Parameters, Place, apply, devices_to_ask, update_asked,
 };
 use gaugeglass::app::{Action, App, Command, Dialog, Effect, Settings};
 use gaugeglass::codec::{Chain, END_MODEL, ModelAt};
@@ -83,11 +83,15 @@ fn tags_follow_models_that_moved_with_their_factors_and_keep_what_is_theirs() {
     // The common model lost a register, and a vendor's model came between.
     let now = chain(&[(1, 65), (64_001, 10), (103, 50), (103, 50)]);
     let update = update_asked(&before, &profile, &Chains::from([(d(), now.clone())]));
-    let watts = update.changes.iter().filter(|c| c.tag == "PV/Inverter/W" && c.kind == ChangeKind::Changed);
+    let watts =
+        update.changes.iter().filter(|c| c.tag == "PV/Inverter/W" && c.kind == ChangeKind::Changed);
     let told: Vec<_> = watts.map(|c| (c.field.unwrap(), &*c.old, &*c.new)).collect();
     assert_eq!(
         told,
-        [(TagField::Address, "HR 40084", "HR 40095"), (TagField::Scaling, "10^(40085)", "10^(40096)")]
+        [
+            (TagField::Address, "HR 40084", "HR 40095"),
+            (TagField::Scaling, "10^(40085)", "10^(40096)")
+        ]
     );
     let (after, held, _) = updated(&before, &profile, now.clone());
     assert_eq!((wire(&after, "PV/Inverter/W"), wire(&after, "PV/2/Inverter/W")), (40_095, 40_147));
@@ -108,7 +112,8 @@ fn a_new_point_lies_where_the_device_says_and_not_where_it_has_none() {
     let mut newer = sunspec();
     newer.version += 1;
     let blind = update_asked(&before, &newer, &Chains::new());
-    let unwalked = |held: &Held| matches!(held, Held::Unwalked { point } if point.starts_with("Controls"));
+    let unwalked =
+        |held: &Held| matches!(held, Held::Unwalked { point } if point.starts_with("Controls"));
     assert!(blind.held.iter().any(unwalked), "{:?}", blind.held);
     let (after, held, _) = updated(&before, &newer, chain(&[(1, 66), (103, 50)]));
     assert_eq!(wire(&after, "PV/Inverter/W"), 40_084);
@@ -128,7 +133,9 @@ fn in_the_window_the_devices_are_asked_and_the_difference_is_shown_before() {
     app.update(Command::Do(Action::UpdateProfiles));
     app.update(Command::ProfilesLoaded(vec![("s".to_owned(), profile)].into(), Arc::default()));
     let effects = app.update(Command::AskDevice);
-    let [Effect::AskDevice { endpoint, unit: 1 }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::AskDevice { endpoint, unit: 1 }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     assert!(app.update(Command::AskDevice).is_empty(), "it is being asked");
     app.update(Command::AcceptUpdate);
     assert!(app.state.dialog.is_some(), "nothing is applied meanwhile");
@@ -178,9 +185,13 @@ fn on_the_command_line_the_device_is_asked_and_one_that_is_not_there_is_told() {
     save_project(&before, &file).unwrap();
     let bytes = std::fs::read(&file).unwrap();
     let (code, out, err) = ran(&["profile", "update", path, "--offline"]);
-    assert_eq!((code, out.as_str(), err.as_str()), (0, "", ""));
+    let own = "~ device D timeout_ms: \"300\" → \"2000\"  (yours stays)\n";
+    assert_eq!((code, out.as_str(), err.as_str()), (0, own, ""));
     let (code, out, _) = ran(&["profile", "update", path, "--dry-run"]);
-    assert!(code == 0 && out.contains("~ PV/Inverter/W address: \"HR 40084\" → \"HR 40083\""), "{out}");
+    assert!(
+        code == 0 && out.contains("~ PV/Inverter/W address: \"HR 40084\" → \"HR 40083\""),
+        "{out}"
+    );
     assert_eq!(std::fs::read(&file).unwrap(), bytes);
     assert_eq!(ran(&["profile", "update", path]).0, 0);
     assert_eq!(wire(&load_project(&file).unwrap().0, "PV/Inverter/W"), 40_083);
@@ -188,7 +199,12 @@ fn on_the_command_line_the_device_is_asked_and_one_that_is_not_there_is_told() {
     let bytes = std::fs::read(&file).unwrap();
     let (code, _, err) = ran(&["profile", "update", path]);
     assert_eq!(code, 1);
-    for part in ["the device \"", "cannot be asked where its models lie now", "refused the connection", "--offline"] {
+    for part in [
+        "the device \"",
+        "cannot be asked where its models lie now",
+        "refused the connection",
+        "--offline",
+    ] {
         assert!(err.contains(part), "{part}: {err}");
     }
     assert_eq!(std::fs::read(&file).unwrap(), bytes);

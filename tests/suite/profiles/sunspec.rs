@@ -170,7 +170,10 @@ fn in_the_window_the_device_is_asked_once_and_an_answer_to_another_question_is_n
     let station = FakeStation::online(&project);
     let mut app = App::new(Box::new(station), project, None, Settings::default());
     let profile = Arc::new(sunspec());
-    app.update(Command::ProfilesLoaded(vec![("sunspec".to_owned(), profile)].into(), Arc::default()));
+    app.update(Command::ProfilesLoaded(
+        vec![("sunspec".to_owned(), profile)].into(),
+        Arc::default(),
+    ));
     app.update(Command::Do(Action::ApplyProfile));
     app.update(Command::AcceptApply);
     assert!(app.state.dialog.is_some(), "nothing can be applied before");
