@@ -185,6 +185,8 @@ pub enum Command {
     },
     /// A file stands where the project was to be saved.
     SaveBlocked(PathBuf),
+    /// Asked to see a folder in the system's own way.
+    OpenFolder(PathBuf),
 }
 
 /// Answer to "there are unsaved changes".
@@ -314,4 +316,6 @@ pub enum Effect {
     FullScreen,
     /// Close the window for good.
     Quit,
+    /// Show a folder in the system's own way.
+    OpenFolder(PathBuf),
 }

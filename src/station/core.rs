@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
+use super::data_folder::DataFolder;
 use super::historian::HistoryFeed;
 use super::writer::Writer;
 use crate::engine::SampleBatch;
@@ -29,6 +30,8 @@ pub(super) enum CoreOrder {
     Event(StationEvent),
     Alarm(AlarmKey, AlarmAsk, Arc<str>),
     SetProject(Arc<Project>),
+    /// Another folder; with the project whose alarms begin anew.
+    Folder(Option<Arc<DataFolder>>, Option<Arc<Project>>),
     Stop,
 }
 
@@ -79,6 +82,9 @@ impl Core {
                     }
                     Ok(CoreOrder::SetProject(project)) => {
                         self.alarms.set_project(project, self.writer.now());
+                    }
+                    Ok(CoreOrder::Folder(folder, fresh)) => {
+                        self.alarms.keep_in(folder.as_ref(), fresh, self.writer.now());
                     }
                     Err(TryRecvError::Empty) => break,
                 }

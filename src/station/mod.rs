@@ -6,7 +6,9 @@
 mod alarms;
 mod buttons;
 mod core;
+mod data_folder;
 mod historian;
+mod history_writer;
 pub mod import;
 mod port;
 mod simulators;
@@ -19,6 +21,7 @@ mod writer;
 pub use crate::history::{Curve, CurveRequest, Retention};
 pub use crate::sim::plant_names;
 pub use buttons::Buttons;
+pub use data_folder::{DataPlace, FolderError};
 pub use historian::HistoryState;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};

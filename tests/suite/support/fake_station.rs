@@ -12,7 +12,7 @@ use gaugeglass::model::{
     WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
-use gaugeglass::station::{Curve, CurveRequest, StationPort};
+use gaugeglass::station::{Curve, CurveRequest, DataPlace, HistoryState, StationPort};
 
 /// What a window asked of the station.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,9 @@ pub struct Inner {
     /// Registers that reads by hand find, from address 0.
     pub memory: Vec<u16>,
     pub alarms: Arc<AlarmBoard>,
+    /// Where the record was to be kept, and whether with another project.
+    pub places: Vec<(Option<DataPlace>, bool)>,
+    pub record: Option<HistoryState>,
 }
 
 /// A station without a plant. Clones share one state.
@@ -155,6 +158,14 @@ impl StationPort for FakeStation {
 
     fn next_event(&mut self) -> Option<StationEvent> {
         self.0.lock().unwrap().events.pop_front()
+    }
+
+    fn keep_in(&mut self, place: Option<DataPlace>, fresh: bool) {
+        self.0.lock().unwrap().places.push((place, fresh));
+    }
+
+    fn history(&self) -> Option<HistoryState> {
+        self.0.lock().unwrap().record.clone()
     }
 
     fn write(&mut self, tag: &TagId, value: WriteValue) -> WriteId {
