@@ -128,6 +128,10 @@ actions! {
     PasteTags: File, None;
     /// All tags into a file.
     ExportTags: File, None;
+    /// The record of this project: where it lies and how it stands.
+    Recording: File, None;
+    /// Open the folder of the record.
+    OpenDataFolder: File, None;
     /// Close the program.
     Quit: File, Chord::ctrl('Q');
     /// Take the last change back.
@@ -231,6 +235,7 @@ impl Action {
             self,
             Action::Save
                 | Action::ImportTags
+                | Action::Recording
                 | Action::Quit
                 | Action::AddConnection
                 | Action::EditSelected

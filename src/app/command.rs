@@ -202,6 +202,8 @@ pub enum FileChoice {
     Reload,
     /// Do nothing.
     Cancel,
+    /// Asked to see a folder in the system's own way.
+    OpenFolder(PathBuf),
 }
 
 /// Answer to "there are unsaved changes".
@@ -349,4 +351,6 @@ pub enum Effect {
         /// Where to.
         path: PathBuf,
     },
+    /// Show a folder in the system's own way.
+    OpenFolder(PathBuf),
 }

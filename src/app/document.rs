@@ -103,15 +103,25 @@ impl Document {
     fn step_to(&mut self, mut target: Arc<Project>) -> Arc<Project> {
         let layout = &self.project.layout;
         let next_id = self.project.next_id;
-        if target.layout != *layout || target.next_id != next_id {
+        let uid = &self.project.uid;
+        if target.layout != *layout || target.next_id != next_id || target.uid != *uid {
             let project = Arc::make_mut(&mut target);
             project.layout = layout.clone();
+            project.uid.clone_from(uid);
             // Ids are never reused, not even by a change that was taken back.
             project.next_id = next_id.max(project.next_id);
         }
         let left = std::mem::replace(&mut self.project, target);
         self.compare();
         left
+    }
+
+    /// Gives the project its uid, where it has none. Not a step of undo.
+    pub fn name_once(&mut self, uid: impl FnOnce() -> String) {
+        if self.project.uid.is_empty() {
+            Arc::make_mut(&mut self.project).uid = uid();
+            self.compare();
+        }
     }
 
     /// `project` is now in `path`. Undo goes on across saving.

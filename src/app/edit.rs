@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Connection, ConnectionId, Device, DeviceId, GroupId, Project, ScanClass, ScanClassId, Tag,
-    TagId, TrendGroup,
+    Connection, ConnectionId, Device, DeviceId, GroupId, Project, Recording, ScanClass,
+    ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Something of a project that a person can select.
@@ -32,6 +32,8 @@ pub enum Edit {
         name: String,
         /// Description of the project.
         description: String,
+        /// Its record on disk.
+        recording: Recording,
     },
     /// Put a connection.
     Connection(Connection),
@@ -66,9 +68,10 @@ impl Edit {
     /// Carries the change out. What it names and the project lacks is left alone.
     pub fn apply(&self, project: &mut Project) {
         match self {
-            Edit::Describe { name, description } => {
+            Edit::Describe { name, description, recording } => {
                 project.name.clone_from(name);
                 project.description.clone_from(description);
+                project.recording.clone_from(recording);
             }
             Edit::Connection(new) => put(&mut project.connections, new.clone(), |x| x.id == new.id),
             Edit::Device(new) => put(&mut project.devices, new.clone(), |x| x.id == new.id),

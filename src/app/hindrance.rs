@@ -32,6 +32,8 @@ pub enum Hindrance {
     NoTags,
     /// The project is being saved at this moment.
     Saving,
+    /// There is no place for a record.
+    NoRecord,
 }
 
 impl AppState {
@@ -73,6 +75,7 @@ impl AppState {
             Action::AddTag if project.devices.is_empty() => Some(Hindrance::NoDevice),
             Action::AddTag => unless(!project.scan_classes.is_empty(), Hindrance::NoScanClass),
             Action::ExportTags => unless(!project.tags.is_empty(), Hindrance::NoTags),
+            Action::OpenDataFolder => unless(self.record.is_some(), Hindrance::NoRecord),
             Action::Save | Action::SaveAs => unless(!self.saving, Hindrance::Saving),
             _ => None,
         }

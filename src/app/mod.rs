@@ -38,8 +38,9 @@ pub use command::{
 };
 pub use document::Document;
 pub use draft::{
-    ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, ScalingDraft, ScalingKind,
-    ScanClassDraft, SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind,
+    ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, RecordingDraft,
+    ScalingDraft, ScalingKind, ScanClassDraft, SentinelDraft, SentinelKind, TagDraft, TextsDraft,
+    TextsKind,
 };
 pub use edit::{Edit, Selection, dependants, free_tag_ids};
 pub use events::{EventLog, EventRow};
@@ -59,4 +60,4 @@ pub use update::{App, FindingCommand};
 
 pub use crate::codec::explore::{Candidate, Hint, Plausible, plausible};
 pub use crate::station::scan::UnitAnswer;
-pub use crate::station::{Curve, CurveRequest};
+pub use crate::station::{Curve, CurveRequest, HistoryState};

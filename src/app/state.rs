@@ -17,6 +17,7 @@ use super::{
 use crate::model::{
     AlarmBoard, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
 };
+use crate::station::HistoryState;
 
 /// What waits for the answer to "there are unsaved changes".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +106,8 @@ pub enum Dialog {
         /// Which file.
         path: PathBuf,
     },
+    /// The record of this project.
+    Record,
 }
 
 /// A line in the status bar that a person may close.
@@ -141,6 +144,8 @@ pub struct AppState {
     pub snapshot: Arc<Snapshot>,
     /// How the alarms stand.
     pub alarms: Arc<AlarmBoard>,
+    /// How the record on disk stands; `None` where there is no place for one.
+    pub record: Option<HistoryState>,
     /// The moment being painted.
     pub now: Stamp,
     /// What happened.

@@ -1,13 +1,13 @@
 //! What the subcommands share: loading a project, other endpoints, times, JSON values.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use crate::model::{Endpoint, FrameScope, Moment, Project, Tag, Value, WallMs, check_host, nature};
+use crate::model::{Endpoint, Moment, Project, Tag, Value, WallMs, check_host, nature};
 use crate::station::{Station, StationOptions};
 use crate::store::load_project;
 
@@ -214,16 +214,13 @@ pub struct Attended {
 }
 
 impl Attended {
-    /// Starts a station for a subcommand, which records `frames`
-    /// and keeps `history` in a folder; tells on `err` if it cannot.
+    /// Starts a station for a subcommand, as `options` say but for the wake-up; tells on `err` if it cannot.
     ///
     /// # Errors
     /// The exit code.
     pub fn start(
         project: Project,
-        simulator_port: u16,
-        frames: Option<FrameScope>,
-        data: Option<PathBuf>,
+        options: StationOptions,
         err: &mut dyn Write,
     ) -> Result<Attended, u8> {
         let (ring, bell) = sync_channel(1);
@@ -231,14 +228,7 @@ impl Attended {
         let ring: Wake = Arc::new(move || {
             ring.try_send(()).ok();
         });
-        let options = StationOptions {
-            wake: Arc::clone(&ring),
-            simulator_port,
-            history: data.clone(),
-            frames,
-            data,
-            ..StationOptions::default()
-        };
+        let options = StationOptions { wake: Arc::clone(&ring), ..options };
         match Station::start(Arc::new(project), options) {
             Ok(station) => Ok(Attended { station, ring, bell }),
             Err(error) => {

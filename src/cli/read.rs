@@ -12,7 +12,7 @@ use super::common::{
 };
 use super::json::{exact_text, order_of, value_of};
 use crate::model::{BadReason, Project, Quality, Snapshot, Tag};
-use crate::station::StationPort;
+use crate::station::{StationOptions, StationPort};
 
 /// Arguments of `read`.
 #[derive(Clone, Debug, clap::Args)]
@@ -46,7 +46,7 @@ pub fn run(args: &ReadArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     }
     let shown = project.clone();
     let tags = &shown.tags;
-    let attended = match Attended::start(project, 0, None, None, err) {
+    let attended = match Attended::start(project, StationOptions::default(), err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };

@@ -1,6 +1,5 @@
 //! `gaugeglass run PROJECT`: the station without a window, for terminals, scripts and checks.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use super::common::{
     Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, for_people, interrupted, load,
     parse_time, redirect, rfc3339, say,
 };
+use super::event_file::EventFile;
 use super::frames::{FrameFile, scope_of};
 use super::json::value as json_value;
 use super::orders::{Misunderstood, Orders};
@@ -19,7 +19,7 @@ use crate::model::{
     ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId, Trouble,
     WriteReport, WriteStage,
 };
-use crate::station::StationPort;
+use crate::station::{Retention, StationOptions, StationPort};
 
 /// How often people are shown values.
 const SHOW_EVERY: Duration = Duration::from_secs(1);
@@ -40,6 +40,12 @@ pub struct RunArgs {
     /// reads it
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Keep history for so many days, whatever the project says
+    #[arg(long, value_name = "DAYS", requires = "data", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub keep_days: Option<u32>,
+    /// Keep at most so many megabytes of history, whatever the project says
+    #[arg(long, value_name = "MB", requires = "data", value_parser = clap::value_parser!(u32).range(10..))]
+    pub keep_mb: Option<u32>,
     /// Let the project's simulator listen on a known loopback port, so that others can talk to it
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = SIMULATOR_PORT)]
     pub listen_sim: Option<u16>,
@@ -84,13 +90,11 @@ pub fn run_until(
         complain(err, &format!("error: {why}"));
         return WRONG_USE;
     }
-    let kept = match args.data.as_ref().map(open_events).transpose() {
-        Ok(file) => file,
-        Err(why) => {
-            complain(err, &format!("error: {why}"));
-            return WRONG_USE;
-        }
-    };
+    let kept = args.data.as_ref().map(|folder| EventFile::new(folder));
+    if let Some(Err(why)) = kept.as_ref().map(EventFile::check) {
+        complain(err, &format!("error: {why}"));
+        return WRONG_USE;
+    }
     let (frames, scope) = match frames_of(args, &project) {
         Ok(wanted) => wanted.unzip(),
         Err(why) => {
@@ -99,8 +103,18 @@ pub fn run_until(
         }
     };
     let shown = project.clone();
-    let (port, data) = (args.listen_sim.unwrap_or(0), args.data.clone());
-    let attended = match Attended::start(project, port, scope, data, err) {
+    let options = StationOptions {
+        simulator_port: args.listen_sim.unwrap_or(0),
+        frames: scope,
+        data: args.data.clone(),
+        file: Some(args.project.clone()),
+        retention: Retention {
+            days: args.keep_days,
+            bytes: args.keep_mb.map(|mb| u64::from(mb) * 1_000_000),
+        },
+        ..StationOptions::default()
+    };
+    let attended = match Attended::start(project, options, err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
@@ -134,7 +148,7 @@ struct Watch {
     /// What is asked for on standard input.
     orders: Option<Orders>,
     /// Where events are kept.
-    kept: Option<File>,
+    kept: Option<EventFile>,
     /// Where frames are written.
     frames: Option<FrameFile>,
     json: bool,
@@ -201,17 +215,19 @@ impl Watch {
                 continue;
             }
             let line = event_json(&self.project, &event).to_string();
-            if let Some(file) = &mut self.kept
-                && let Err(error) = writeln!(file, "{line}")
-            {
-                complain(err, &format!("error: the event could not be kept: {error}"));
-                self.kept = None;
+            if let Some(kept) = &mut self.kept {
+                kept.push(&line);
             }
             // The others are kept even if nobody reads them.
             if reader == Reader::There {
                 let line = if self.json { line } else { event_text(&self.project, &event) };
                 reader = say(out, &line);
             }
+        }
+        if let Some(kept) = self.kept.as_mut().filter(|_| self.attended.station.owns_folder())
+            && let Err(error) = kept.write()
+        {
+            complain(err, &format!("error: events could not be kept: {error}; trying again"));
         }
         reader
     }
@@ -262,15 +278,6 @@ fn count_good(attended: &Attended, project: &Project) -> usize {
     let (snapshot, now) = (attended.station.snapshot(), attended.station.now().mono);
     let good = |tag: &TagId| snapshot.sample_at(tag, now).is_some_and(|(_, q)| q.is_good());
     project.tags.iter().filter(|tag| good(&tag.id)).count()
-}
-
-fn open_events(dir: &PathBuf) -> Result<File, String> {
-    let path = dir.join("events.jsonl");
-    std::fs::create_dir_all(dir)
-        .and_then(|()| OpenOptions::new().create(true).append(true).open(&path))
-        .map_err(|error| {
-            format!("events cannot be kept in {}: {error}; name another folder", dir.display())
-        })
 }
 
 fn tell_simulators(attended: &Attended, project: &Project, out: &mut dyn Write) -> Reader {
@@ -437,6 +444,11 @@ fn event_json(project: &Project, event: &StationEvent) -> Json {
         StationEvent::Lost { at, count } => {
             json!({ "event": "lost", "time": rfc3339(at.wall), "count": count })
         }
+        StationEvent::Record { at, trouble, lost } => json!({
+            "event": "record", "time": rfc3339(at.wall),
+            "trouble": trouble.as_ref().map(|t| t.kind.word()),
+            "reason": trouble.as_ref().map(|t| &*t.detail), "lost": lost,
+        }),
     }
 }
 
@@ -480,6 +492,14 @@ fn event_text(project: &Project, event: &StationEvent) -> String {
         }
         StationEvent::Lost { at, count } => {
             format!("{}  {count} events were lost", local_time(at.wall))
+        }
+        StationEvent::Record { at, trouble, lost } => {
+            let what = match (trouble, lost) {
+                (Some(trouble), _) => trouble.detail.to_string(),
+                (None, 0) => "well".to_owned(),
+                (None, lost) => format!("well; {lost} samples were lost"),
+            };
+            format!("{}  record: {what}", local_time(at.wall))
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::model::{
     ByteOrder, DataType, Project, Raw, Sample, StationEvent, Tag, WriteId, WriteOutcome,
     WriteReport, WriteStage, WriteValue,
 };
-use crate::station::StationPort;
+use crate::station::{StationOptions, StationPort};
 
 /// What [`patience`] adds to the parts that the project names.
 const GRACE: Duration = Duration::from_secs(5);
@@ -72,7 +72,7 @@ pub fn run(args: &WriteArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         return WRONG_USE;
     }
     let shown = project.clone();
-    let mut attended = match Attended::start(project, 0, None, None, err) {
+    let mut attended = match Attended::start(project, StationOptions::default(), err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };

@@ -250,6 +250,22 @@ pub fn loaded(path: PathBuf) -> Command {
     Command::Loaded { path: Some(path), result, warnings }
 }
 
+/// Shows a folder in the system's own way.
+pub fn show(folder: &Path) {
+    let opener = if cfg!(windows) {
+        "explorer"
+    } else if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    match std::process::Command::new(opener).arg(folder).spawn() {
+        // It is waited for elsewhere, so that nothing is left behind.
+        Ok(mut child) => drop(thread::spawn(move || child.wait())),
+        Err(error) => log::warn!("{} cannot be shown by {opener}: {error}", folder.display()),
+    }
+}
+
 /// The demo plant, which has no file of its own: saving it asks where to.
 pub fn demo() -> Command {
     let parsed = parse_project(DEMO, "the demo plant".as_ref());

@@ -18,6 +18,15 @@ pub fn path() -> Option<PathBuf> {
     Some(folder.join("settings.toml"))
 }
 
+/// Where the records of projects without a file are kept, if this computer has a place for them.
+/// `GAUGEGLASS_DATA_DIR` names another folder.
+pub fn data_folder() -> Option<PathBuf> {
+    match std::env::var_os("GAUGEGLASS_DATA_DIR") {
+        Some(folder) => Some(PathBuf::from(folder)),
+        None => Some(etcetera::choose_base_strategy().ok()?.data_dir().join("gaugeglass")),
+    }
+}
+
 /// Reads settings. Without a file the language follows the system; a file that cannot be understood
 /// is told in the log and left alone until something is changed.
 pub fn read(path: &Path) -> Settings {

@@ -91,6 +91,7 @@ impl Desktop {
             had_focus: true,
             quitting: false,
         };
+        desktop.app.keep_records(settings::data_folder());
         let loaded = project.map_or_else(files::demo, |path| desktop.files.load_now(path));
         let effects = desktop.app.update(loaded);
         desktop.keep_settings(&effects);
@@ -137,6 +138,7 @@ impl Desktop {
                 self.files.save_profile(profile, path, overwrite);
             }
             Effect::KeepSettings(_) => {}
+            Effect::OpenFolder(folder) => files::show(&folder),
             Effect::FullScreen => {
                 let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!full));

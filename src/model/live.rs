@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::{
     AlarmKey, AlarmRecord, ConnectionDetail, ConnectionId, DeviceDetail, DeviceId, Mono, Quality,
-    Sample, Stamp, TagId, TagIdx, WriteReport,
+    RecordTrouble, Sample, Stamp, TagId, TagIdx, WriteReport,
 };
 
 /// The kinds of trouble a connection or device can have.
@@ -283,5 +283,14 @@ pub enum StationEvent {
         at: Stamp,
         /// How many.
         count: u64,
+    },
+    /// The record on disk: trouble began, changed or ended, or samples were lost.
+    Record {
+        /// When it was noticed.
+        at: Stamp,
+        /// What is wrong now; `None` where all is well.
+        trouble: Option<RecordTrouble>,
+        /// Samples lost since this was told last.
+        lost: u64,
     },
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Alarm, AlarmGroup, AlarmGroupId, Connection, ConnectionId, Device, DeviceId, GroupId, Layout,
-    ScanClass, ScanClassId, Tag, TagId,
+    Recording, ScanClass, ScanClassId, Tag, TagId,
 };
 
 /// Pens that belong together.
@@ -46,6 +46,11 @@ pub struct Project {
     pub alarms: Vec<Arc<Alarm>>,
     /// Arrangement of the window, apart from the plant.
     pub layout: Layout,
+    /// Tells this project from every other, whatever it is called; made once, empty until the window
+    /// saves it. A folder of history remembers it.
+    pub uid: String,
+    /// Its record on disk.
+    pub recording: Recording,
 }
 
 impl Project {

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::tag_rules;
-use super::{DeviceKind, Endpoint, Project, Rule};
+use super::{DeviceKind, Endpoint, Project, Recording, Rule};
 
 /// Ranges of numbers in a project: lowest and highest allowed.
 pub mod limits {
@@ -69,6 +69,10 @@ pub mod limits {
     pub const TREND_GROUPS: usize = 1_000;
     /// Characters of a name or description.
     pub const TEXT_LENGTH: usize = 4_096;
+    /// Days that history is kept.
+    pub const KEEP_DAYS: RangeInclusive<u32> = 1..=36_500;
+    /// Megabytes of history.
+    pub const KEEP_MB: RangeInclusive<u32> = 10..=100_000_000;
     /// Alarms in a project.
     pub const ALARMS: usize = 100_000;
     /// Groups of alarms in a project.
@@ -276,6 +280,16 @@ pub fn violations(project: &Project) -> Vec<Violation> {
     let mut c = Checker { found: Vec::new(), suggestions_left: SUGGESTIONS };
     c.text((Section::Project, 0, "name"), &project.name);
     c.text((Section::Project, 0, "description"), &project.description);
+    c.text((Section::Project, 0, "uid"), &project.uid);
+    c.text((Section::Project, 0, "data"), &project.recording.folder);
+    let Recording { keep_days, keep_mb, .. } = project.recording;
+    for (key, most, range) in
+        [("keep_days", keep_days, limits::KEEP_DAYS), ("keep_mb", keep_mb, limits::KEEP_MB)]
+    {
+        if let Some(most) = most {
+            c.range((Section::Project, 0, key), most, &range);
+        }
+    }
     connections(&mut c, project);
     devices(&mut c, project);
     scan_classes(&mut c, project);

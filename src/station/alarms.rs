@@ -1,17 +1,19 @@
 //! The alarms of the running station: asked ten times a second by the core thread, shown to the window
 //! by a board that the newest replaces, told as events, kept over a restart in `alarms.toml`.
 //!
-//! The file is written by a thread of its own, atomically, at most once a second and at the end; a disk
-//! that is slow or full stops nothing else.
+//! The file is read and written by a thread of its own, atomically, at most once a second and at the end;
+//! a disk that is slow or full stops nothing else. The first look waits two seconds at most for what the
+//! file remembers. A folder that is not ours is neither read nor written.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
+use super::data_folder::DataFolder;
 use crate::alarm::{AlarmMemory, Alarms};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, Mono, Project, Snapshot, Stamp, StationEvent,
@@ -22,6 +24,8 @@ use crate::store::replace_file;
 const PERIOD: Duration = Duration::from_millis(100);
 /// Time between two files.
 const SAVE_EVERY: Duration = Duration::from_secs(1);
+/// How long what is remembered is waited for.
+const RECALL_WITHIN: Duration = Duration::from_secs(2);
 /// The file in the station's folder.
 const FILE: &str = "alarms.toml";
 /// A file larger than this is not ours.
@@ -34,6 +38,8 @@ pub(super) struct AlarmDesk {
     /// Everything that happened, for those who keep it.
     records: Option<SyncSender<AlarmRecord>>,
     keeper: Option<Keeper>,
+    /// Where what is remembered arrives, and until when it is waited for.
+    recall: Option<(Receiver<Option<AlarmMemory>>, Mono)>,
     next: Mono,
     saved: (u64, Mono),
     lost: u64,
@@ -41,24 +47,64 @@ pub(super) struct AlarmDesk {
 }
 
 impl AlarmDesk {
-    /// Takes up what the file in `data` remembers.
+    /// Takes up what the file in `folder` remembers, as soon as it is read.
     pub(super) fn new(
         project: Arc<Project>,
-        data: Option<&Path>,
+        folder: Option<&Arc<DataFolder>>,
         records: Option<SyncSender<AlarmRecord>>,
         wake: Arc<dyn Fn() + Send + Sync>,
         now: Stamp,
     ) -> AlarmDesk {
-        let mut alarms = Alarms::new(project, now);
-        let file = data.map(|data| data.join(FILE));
-        if let Some(memory) = file.as_deref().and_then(remembered) {
-            alarms.recall(&memory, now);
-        }
+        let alarms = Alarms::new(project, now);
         let board = Arc::new(ArcSwap::new(alarms.board()));
         let version = alarms.board().version;
-        let keeper = file.and_then(Keeper::start);
         let (next, saved) = (now.mono, (version, now.mono));
-        AlarmDesk { alarms, board, records, keeper, next, saved, lost: 0, wake }
+        let (keeper, recall) = (None, None);
+        let mut desk =
+            AlarmDesk { alarms, board, records, keeper, recall, next, saved, lost: 0, wake };
+        desk.open(folder, true, now);
+        desk
+    }
+
+    /// Another folder, or none. With another project the alarms begin anew, with what is remembered there.
+    pub(super) fn keep_in(
+        &mut self,
+        folder: Option<&Arc<DataFolder>>,
+        fresh: Option<Arc<Project>>,
+        now: Stamp,
+    ) {
+        if let Some(keeper) = self.keeper.take().filter(|_| self.recall.is_none()) {
+            // A disk that is busy must not hold the alarms up; what it takes is at most a second old.
+            keeper.offer(self.alarms.memory(now.mono));
+        }
+        let begins = fresh.is_some();
+        if let Some(project) = fresh {
+            self.alarms = Alarms::new(project, now);
+            self.board.store(self.alarms.board());
+            (self.wake)();
+        }
+        self.open(folder, begins, now);
+    }
+
+    fn open(&mut self, folder: Option<&Arc<DataFolder>>, begins: bool, now: Stamp) {
+        let started = folder.and_then(|folder| Keeper::start(Arc::clone(folder)));
+        let (keeper, recall) = started.unzip();
+        self.keeper = keeper;
+        self.recall = recall.filter(|_| begins).map(|r| (r, now.mono.plus(RECALL_WITHIN)));
+        // Whatever is there is written soon.
+        self.saved = (u64::MAX, now.mono);
+    }
+
+    /// True while what is remembered may still come.
+    fn is_waiting(&mut self, now: Stamp) -> bool {
+        let Some((recall, until)) = &self.recall else { return false };
+        match recall.try_recv() {
+            Err(TryRecvError::Empty) if now.mono < *until => return true,
+            Ok(Some(memory)) => self.alarms.recall(&memory, now),
+            _ => {}
+        }
+        self.recall = None;
+        false
     }
 
     /// Where the newest board is.
@@ -91,7 +137,7 @@ impl AlarmDesk {
         now: Stamp,
         mut tell: impl FnMut(StationEvent),
     ) {
-        if now.mono >= self.next {
+        if now.mono >= self.next && !self.is_waiting(now) {
             // A late look is not made up for.
             self.next = now.mono.plus(PERIOD);
             self.alarms.tick(snapshot, now);
@@ -116,7 +162,8 @@ impl AlarmDesk {
         let (version, at) = self.saved;
         // What is left of a shelf changes by itself.
         let shelved = board.counts.shelved > 0;
-        if (board.version != version || shelved) && now.mono.since(at) >= SAVE_EVERY {
+        let changed = board.version != version || shelved;
+        if changed && self.recall.is_none() && now.mono.since(at) >= SAVE_EVERY {
             self.save(board.version, now.mono);
         }
     }
@@ -131,7 +178,8 @@ impl AlarmDesk {
 
     /// Keeps how it ended.
     pub(super) fn finish(mut self, now: Mono) {
-        if let Some(keeper) = self.keeper.take() {
+        // What has not been recalled yet must not be written over.
+        if let Some(keeper) = self.keeper.take().filter(|_| self.recall.is_none()) {
             keeper.finish(self.alarms.memory(now));
         }
     }
@@ -161,11 +209,20 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn start(file: PathBuf) -> Option<Keeper> {
+    /// With where what is remembered arrives.
+    fn start(folder: Arc<DataFolder>) -> Option<(Keeper, Receiver<Option<AlarmMemory>>)> {
         let (queue, taken) = sync_channel(1);
+        let (tell, recall) = sync_channel(1);
         let thread = std::thread::Builder::new().name("alarm-state".to_owned());
-        let thread = thread.spawn(move || keep(&file, &taken)).ok()?;
-        Some(Keeper { queue, thread })
+        let work = move || {
+            let file = folder.path().join(FILE);
+            let ours = folder.wait(RECALL_WITHIN);
+            // Whoever waited for it may have gone.
+            tell.send(if ours { remembered(&file) } else { None }).ok();
+            keep(&folder, &file, &taken);
+        };
+        let thread = thread.spawn(work).ok()?;
+        Some((Keeper { queue, thread }, recall))
     }
 
     /// False while the disk is busy with an earlier one.
@@ -180,9 +237,12 @@ impl Keeper {
     }
 }
 
-fn keep(file: &Path, queue: &Receiver<AlarmMemory>) {
+fn keep(folder: &DataFolder, file: &Path, queue: &Receiver<AlarmMemory>) {
     let mut failed = false;
     while let Ok(memory) = queue.recv() {
+        if !folder.is_ours() {
+            continue;
+        }
         let text = toml::to_string(&memory).unwrap_or_default();
         let done = replace_file(file, |out| std::io::Write::write_all(out, text.as_bytes()));
         // Said once, not every second.

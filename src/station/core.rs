@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
+use super::data_folder::DataFolder;
 use super::historian::HistoryFeed;
 use super::writer::Writer;
 use crate::engine::SampleBatch;
@@ -34,6 +35,8 @@ pub(super) enum CoreOrder {
     SetProject(Arc<Project>),
     /// The buttons of these tags are left: their 0 is to be written now.
     Leave(Vec<TagId>),
+    /// Another folder; with the project whose alarms begin anew.
+    Folder(Option<Arc<DataFolder>>, Option<Arc<Project>>),
     Stop,
 }
 
@@ -94,6 +97,9 @@ impl Core {
                     }
                     Ok(CoreOrder::SetProject(project)) => {
                         self.alarms.set_project(project, self.writer.now());
+                    }
+                    Ok(CoreOrder::Folder(folder, fresh)) => {
+                        self.alarms.keep_in(folder.as_ref(), fresh, self.writer.now());
                     }
                     Err(TryRecvError::Empty) => break,
                 }

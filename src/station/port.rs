@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::scan::{ScanEvent, ScanRange};
 use super::window::{WindowDenial, WindowFound};
-use super::{Curve, CurveRequest, DryRun};
+use super::{Curve, CurveRequest, DataPlace, DryRun, HistoryState};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId,
     Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
@@ -110,4 +110,15 @@ pub trait StationPort {
 
     /// The curve of one tag.
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve;
+
+    /// Keeps history and the states of alarms in `place` from now on, or nowhere. `fresh` for another
+    /// project, whose alarms begin with what is remembered there.
+    fn keep_in(&mut self, place: Option<DataPlace>, fresh: bool) {
+        let _ = (place, fresh);
+    }
+
+    /// How the record on disk stands; `None` where there is no place for one.
+    fn history(&self) -> Option<HistoryState> {
+        None
+    }
 }

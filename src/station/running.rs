@@ -14,6 +14,7 @@ use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder, LEAVE};
 use super::down::Down;
+use super::data_folder::{DataFolder, DataPlace};
 use super::historian::{Historian, HistoryState};
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange, occupied};
@@ -26,9 +27,7 @@ use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWat
 use crate::history::{Retention, TrendStore};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
-    DeviceId, Endpoint, FrameRecord, FrameScope, Mono, Peek, PeekDenial, PeekId, PeekOutcome,
-    Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId,
-    WriteValue,
+    DeviceId, Endpoint, FrameRecord, FrameScope, Mono, Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, RecordTrouble, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -39,6 +38,8 @@ const LOCAL: usize = 256;
 const PEEK_TIME: Duration = Duration::from_secs(5);
 /// Time allowed for connecting and for each reply of a scan.
 const SCAN_TIME: Duration = Duration::from_millis(500);
+/// Time between two events of samples that go on being lost.
+const LOST_EVERY: Duration = Duration::from_secs(10);
 /// Orders between the window and the core.
 const ORDERS: usize = 256;
 
@@ -48,14 +49,15 @@ pub struct StationOptions {
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// Where simulators listen; 0 takes free ports.
     pub simulator_port: u16,
-    /// Where history is kept on disk; `None` keeps the newest samples in memory alone.
-    pub history: Option<PathBuf>,
-    /// How long it is kept.
+    /// How long history is kept, where the project's own word is not to count.
     pub retention: Retention,
     /// Frames to record from the first one on.
     pub frames: Option<FrameScope>,
-    /// The station's folder; there the states of alarms outlive a restart.
+    /// The station's folder, where history and the states of alarms outlive a restart; `None` keeps the
+    /// newest samples in memory alone, until [`StationPort::keep_in`].
     pub data: Option<PathBuf>,
+    /// The project's file, for the folder to remember whose it is.
+    pub file: Option<PathBuf>,
     /// Gets every accepted event of an alarm; one that finds the queue full is told as lost.
     pub alarm_records: Option<SyncSender<AlarmRecord>>,
 }
@@ -65,10 +67,10 @@ impl Default for StationOptions {
         StationOptions {
             wake: Arc::new(|| {}),
             simulator_port: 0,
-            history: None,
             retention: Retention::default(),
             frames: None,
             data: None,
+            file: None,
             alarm_records: None,
         }
     }
@@ -106,10 +108,32 @@ pub struct Station {
     unpeeked: VecDeque<Peeked>,
     peeks: u64,
     wake: Arc<dyn Fn() + Send + Sync>,
-    historian: Option<Historian>,
+    historian: Historian,
     /// The writer of history has not been told of the newest project yet.
     history_untold: bool,
+    /// The folder in use.
+    folder: Option<Arc<DataFolder>>,
+    /// Who has not been told of that folder yet.
+    untold: Untold,
+    /// What was told last of the record.
+    told: RecordTold,
     thread: Option<JoinHandle<()>>,
+}
+
+/// Who has not been told of a folder.
+#[derive(Default)]
+struct Untold {
+    history: bool,
+    /// With the project whose alarms begin anew with it.
+    core: Option<Option<Arc<Project>>>,
+}
+
+/// What was told of the record, and when.
+#[derive(Default)]
+struct RecordTold {
+    trouble: Option<RecordTrouble>,
+    lost: u64,
+    at: Mono,
 }
 
 impl Station {
@@ -131,9 +155,12 @@ impl Station {
         )?;
         let writer = Writer::new(engine.sender());
         let trends = Arc::new(Mutex::new(TrendStore::default()));
+        let file = options.file;
+        let place = options.data.map(|folder| DataPlace { folder, file, from: None });
+        let folder = place.map(|place| Arc::new(DataFolder::new(place, &project)));
         let alarms = AlarmDesk::new(
             Arc::clone(&project),
-            options.data.as_deref(),
+            folder.as_ref(),
             options.alarm_records,
             Arc::clone(&options.wake),
             engine.now(),
@@ -141,11 +168,9 @@ impl Station {
         let board = alarms.board();
         let (orders, order_queue) = sync_channel(ORDERS);
         let (watcher, events) = sync_channel(EVENTS);
-        let historian = options
-            .history
-            .map(|folder| Historian::start(folder, &project, options.retention))
-            .transpose()?;
         let down = Down::default();
+        let (keep, wake) = (options.retention, Arc::clone(&options.wake));
+        let historian = Historian::start(folder.clone(), &project, keep, wake)?;
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -158,7 +183,7 @@ impl Station {
             pressed: 0,
             backlog: VecDeque::new(),
             lost: 0,
-            history: historian.as_ref().and_then(Historian::feed),
+            history: historian.feed(),
             alarms,
             newest: Box::new(engine.snapshots()),
         };
@@ -189,6 +214,9 @@ impl Station {
             wake: options.wake,
             historian,
             history_untold: false,
+            folder,
+            untold: Untold::default(),
+            told: RecordTold::default(),
             thread: Some(thread),
         };
         station.tell_simulator_failures();
@@ -198,6 +226,11 @@ impl Station {
     /// Where the simulator of a connection listens, if it has one.
     pub fn simulator_address(&self, connection: &ConnectionId) -> Option<std::net::SocketAddr> {
         self.simulators.address(connection)
+    }
+
+    /// True while the station's folder is its own, and may be written to.
+    pub fn owns_folder(&self) -> bool {
+        self.folder.as_ref().is_some_and(|folder| folder.is_ours())
     }
 
     /// The project this station runs, as its file has it.
@@ -214,9 +247,35 @@ impl Station {
         }
     }
 
-    /// How history on disk stands; `None` where none is kept.
-    pub fn history(&self) -> Option<HistoryState> {
-        self.historian.as_ref().map(Historian::state)
+    /// Tells what is new of the record; of samples that go on being lost once in ten seconds.
+    fn tell_record(&mut self) {
+        let Some(HistoryState { trouble, lost, .. }) = self.historian.state() else {
+            self.told = RecordTold::default();
+            return;
+        };
+        let at = self.engine.now();
+        let known = &self.told;
+        let kind = |trouble: &Option<RecordTrouble>| trouble.as_ref().map(|t| t.kind);
+        let changed = kind(&trouble) != kind(&known.trouble);
+        let more = lost.saturating_sub(known.lost);
+        if changed || more > 0 && (known.lost == 0 || at.mono.since(known.at) >= LOST_EVERY) {
+            self.told = RecordTold { trouble: trouble.clone(), lost, at: at.mono };
+            self.tell(StationEvent::Record { at, trouble, lost: more });
+        }
+    }
+
+    /// Lets those know of another folder who do not yet, after they know the project.
+    fn hand_over_folder(&mut self) {
+        if self.untold.history && !self.history_untold {
+            self.untold.history = !self.historian.keep_in(self.folder.as_ref());
+        }
+        if self.for_core.is_none()
+            && let Some(fresh) = self.untold.core.take()
+            && let order = CoreOrder::Folder(self.folder.clone(), fresh.clone())
+            && self.orders.try_send(order).is_err()
+        {
+            self.untold.core = Some(fresh);
+        }
     }
 
     /// Runs another project from now on.
@@ -238,8 +297,7 @@ impl Station {
             }
         }
         if self.history_untold {
-            let told = self.historian.as_ref().is_none_or(|h| h.adopt(&self.project));
-            self.history_untold = !told;
+            self.history_untold = !self.historian.adopt(&self.project);
         }
         if let Some(project) = self.waiting.take()
             && self.engine.send(EngineCommand::SetProject(Arc::clone(&project))).is_err()
@@ -251,6 +309,7 @@ impl Station {
         {
             self.for_core = Some(project);
         }
+        self.hand_over_folder();
         let orders = &self.orders;
         self.releases.retain(|tag| orders.try_send(CoreOrder::Release(tag.clone())).is_err());
     }
@@ -286,6 +345,7 @@ impl StationPort for Station {
 
     fn next_event(&mut self) -> Option<StationEvent> {
         self.hand_over();
+        self.tell_record();
         self.local.pop_front().or_else(|| self.events.try_recv().ok())
     }
 
@@ -344,6 +404,21 @@ impl StationPort for Station {
             self.orders.try_send(CoreOrder::Leave(lost)).ok();
         }
         self.hand_over();
+    }
+
+    fn keep_in(&mut self, place: Option<DataPlace>, fresh: bool) {
+        let known = self.folder.as_ref().map(|folder| folder.path());
+        if !fresh && known == place.as_ref().map(|place| place.folder.as_path()) {
+            return;
+        }
+        self.folder = place.map(|place| Arc::new(DataFolder::new(place, &self.project)));
+        self.untold.history = true;
+        self.untold.core = Some(fresh.then(|| Arc::clone(&self.project)));
+        self.hand_over();
+    }
+
+    fn history(&self) -> Option<HistoryState> {
+        self.historian.state()
     }
 
     fn reconnect(&mut self, connection: &ConnectionId) {
@@ -478,9 +553,6 @@ impl Drop for Station {
             thread.join().ok();
         }
         self.engine.stop();
-        let now = self.engine.now();
-        if let Some(historian) = &mut self.historian {
-            historian.stop(now);
-        }
+        self.historian.stop(self.engine.now());
     }
 }

@@ -12,11 +12,12 @@ use super::fields::{Fields, id_hint, kind};
 use super::learned;
 use crate::model::{
     BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, DeviceKind, Endpoint, GroupId,
-    IdError, Quirks, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction, limits,
+    IdError, Quirks, Recording, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction, limits,
 };
 
 /// Keys of `[project]`.
-pub(super) const PROJECT_KEYS: &[&str] = &["name", "description", "next_id"];
+pub(super) const PROJECT_KEYS: &[&str] =
+    &["name", "description", "next_id", "uid", "record", "data", "keep_days", "keep_mb"];
 /// Keys of `[[connection]]`.
 pub(super) const CONNECTION_KEYS: &[&str] =
     &["id", "name", "host", "port", "simulator", "speed", "connect_timeout_ms", "enabled"];
@@ -86,6 +87,8 @@ pub(super) struct Head {
     pub(super) name: String,
     pub(super) description: String,
     pub(super) next_id: u64,
+    pub(super) uid: String,
+    pub(super) recording: Recording,
 }
 
 /// Reads `[project]`.
@@ -95,6 +98,13 @@ pub(super) fn head(f: &mut Fields<'_, '_>) -> Head {
         name: f.text("name").unwrap_or_default().to_owned(),
         description: f.text("description").unwrap_or_default().to_owned(),
         next_id: f.whole("next_id", &(0..=u64::MAX)).unwrap_or(0),
+        uid: f.text("uid").unwrap_or_default().to_owned(),
+        recording: Recording {
+            on: f.flag("record").unwrap_or(true),
+            folder: f.text("data").unwrap_or_default().to_owned(),
+            keep_days: f.whole("keep_days", &limits::KEEP_DAYS),
+            keep_mb: f.whole("keep_mb", &limits::KEEP_MB),
+        },
     }
 }
 

@@ -404,6 +404,8 @@ impl<'t> Draft<'t> {
         self.project.name = head.name;
         self.project.description = head.description;
         self.project.next_id = head.next_id;
+        self.project.uid = head.uid;
+        self.project.recording = head.recording;
         if let Some(list) = self.marks.list(Section::Project) {
             list.push(marks);
         }

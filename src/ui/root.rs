@@ -50,6 +50,11 @@ impl Window {
                 status::notice_strip(ui, state, notice, out);
             });
         }
+        if let Some(strip) = status::record_strip(state) {
+            Panel::bottom("record").frame(bar(3).fill(p.header)).show(ui, |ui| {
+                status::record_strip_ui(ui, state, &strip, out);
+            });
+        }
         if status::is_stopped(state) {
             let frame = bar(6).fill(p.write_attention_fill);
             Panel::top("stopped").frame(frame).show(ui, |ui| status::stopped_bar(ui, state));

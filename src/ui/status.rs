@@ -7,7 +7,9 @@ use super::heartbeat::{Pulse, heartbeat};
 use super::keys;
 use super::panes::Clock;
 use super::theme::Palette;
-use crate::app::lang::{Key, Lang, action_name, fill, notice_text, project_name, tr};
+use crate::app::lang::{
+    Key, Lang, action_name, fill, notice_text, project_name, record_trouble, tr,
+};
 use crate::app::{Action, App, AppState, Command, Look, Notice};
 use crate::model::{ConnectionPhase, DevicePhase, Endpoint};
 
@@ -57,6 +59,32 @@ pub fn notice_strip(ui: &mut Ui, state: &AppState, notice: &Notice, out: &mut Ve
         dismiss(ui, lang, out);
         let text = format!("⚠ {}", notice_text(lang, notice));
         ui.add(Label::new(RichText::new(text).strong()).wrap());
+    });
+}
+
+/// What is wrong with the record on disk, as long as it is.
+pub fn record_strip(state: &AppState) -> Option<String> {
+    let lang = state.settings.lang;
+    let record = state.record.as_ref()?;
+    let what = record_trouble(lang, record.trouble.as_ref()?);
+    let (folder, lost) = (record.folder.display(), record.lost);
+    let args: [(&str, &dyn std::fmt::Display); 3] =
+        [("what", &what), ("folder", &folder), ("count", &lost)];
+    Some(match lost {
+        0 => fill(lang, Key::RecordStrip, &args[..2]),
+        _ => fill(lang, Key::RecordStripLost, &args),
+    })
+}
+
+/// Paints that, with a way to more.
+pub fn record_strip_ui(ui: &mut Ui, state: &AppState, text: &str, out: &mut Vec<Command>) {
+    let lang = state.settings.lang;
+    ui.horizontal(|ui| {
+        let more = ui.add(Button::new(tr(lang, Key::RecordMore)).small());
+        if more.clicked() {
+            out.push(Command::Do(Action::Recording));
+        }
+        ui.add(Label::new(RichText::new(format!("⚠ {text}")).strong()).wrap());
     });
 }
 

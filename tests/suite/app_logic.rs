@@ -11,8 +11,8 @@ use gaugeglass::app::{
 use gaugeglass::app::{Command, Effect};
 use gaugeglass::model::{
     Address, BadReason, DeviceId, Layout, LayoutNode, Learned, Notation, PaneKind, Project,
-    Quality, Rule, Scaling, Stamp, Table, Tag, TagId, Value, WriteId, WriteOutcome, WriteReport,
-    WriteStage, WriteValue,
+    Quality, Recording, Rule, Scaling, Stamp, Table, Tag, TagId, Value, WriteId, WriteOutcome,
+    WriteReport, WriteStage, WriteValue,
 };
 
 use crate::frame::plant::{Desk, project, tag};
@@ -28,7 +28,8 @@ fn document() -> Document {
 }
 
 fn rename(name: &str) -> Edit {
-    Edit::Describe { name: name.to_owned(), description: String::new() }
+    let (name, description) = (name.to_owned(), String::new());
+    Edit::Describe { name, description, recording: Recording::default() }
 }
 
 // --- The document ---

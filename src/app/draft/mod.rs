@@ -7,9 +7,11 @@
 mod meaning;
 mod plant;
 mod tag;
+mod recording;
 
 pub use meaning::{ScalingDraft, ScalingKind, SentinelDraft, SentinelKind, TextsDraft, TextsKind};
 pub use plant::{ConnectionDraft, DeviceDraft, GroupDraft, ScanClassDraft};
+pub use recording::RecordingDraft;
 pub use tag::TagDraft;
 
 use std::str::FromStr;
@@ -76,6 +78,8 @@ pub enum Draft {
         name: String,
         /// Description.
         description: String,
+        /// The record on disk.
+        recording: RecordingDraft,
     },
     /// A connection.
     Connection(ConnectionDraft),
@@ -142,9 +146,11 @@ impl Draft {
             (edit(thing), errors)
         }
         match self {
-            Draft::Project { name, description } => {
+            Draft::Project { name, description, recording } => {
                 let (name, description) = (name.trim().to_owned(), description.clone());
-                (Edit::Describe { name, description }, Vec::new())
+                let mut fields = Fields::default();
+                let recording = recording.build(&mut fields);
+                (Edit::Describe { name, description, recording }, fields.into_errors())
             }
             Draft::Connection(draft) => put(draft.build(), Edit::Connection),
             Draft::Device(draft) => put(draft.build(), Edit::Device),

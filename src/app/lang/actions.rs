@@ -30,6 +30,8 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::PasteTags => Key::CmdPasteTags,
         Action::ExportTags => Key::CmdExportTags,
         Action::Quit => Key::CmdQuit,
+        Action::Recording => Key::CmdRecording,
+        Action::OpenDataFolder => Key::CmdOpenDataFolder,
         Action::Undo => Key::CmdUndo,
         Action::Redo => Key::CmdRedo,
         Action::AddConnection => Key::CmdAddConnection,
@@ -99,6 +101,7 @@ pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
         Hindrance::NoScanClass => Key::WhyNoScanClass,
         Hindrance::NoTags => Key::WhyNoTags,
         Hindrance::Saving => Key::WhySaving,
+        Hindrance::NoRecord => Key::RecordNowhere,
     };
     tr(lang, key)
 }

@@ -56,6 +56,7 @@ impl App {
 
     pub(super) fn save_to(&mut self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
         self.state.saving = true;
+        self.name_once();
         vec![Effect::Save { project: Arc::clone(self.state.project()), path, overwrite }]
     }
 
@@ -251,6 +252,7 @@ impl App {
         }
         if ours {
             self.state.doc.saved_as(project, path.clone());
+            self.place_record();
         }
         self.state.settings.remember(&path);
         self.state.notice = Some(Notice::Saved(path));

@@ -6,6 +6,7 @@ mod grid;
 mod import;
 mod profiles;
 mod project;
+mod record;
 mod stage;
 mod registers;
 mod scan;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use record::Keeping;
 pub use registers::FindingCommand;
 
 use super::command::{Command, Effect, PathPurpose};
@@ -23,7 +25,7 @@ use super::finding::Question;
 use super::help::{HelpTopic, HelpView};
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
-    Selection, Settings, SortColumn, TrendMode,
+    RecordingDraft, Selection, Settings, SortColumn, TrendMode,
 };
 use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent, TagId};
 use crate::station::{Curve, CurveRequest, DryRun, StationPort};
@@ -38,6 +40,8 @@ pub struct App {
     station: Box<dyn StationPort>,
     /// The dry run of an import, while it reads.
     trial: Option<Box<dyn DryRun>>,
+    /// Where the record lies, and whether this window keeps one at all.
+    pub(super) keeping: Keeping,
 }
 
 impl App {
@@ -54,7 +58,7 @@ impl App {
         }
         state.grid.take_settings(&state.settings);
         state.doc = Document::new(project, path);
-        let mut app = App { state, station, trial: None };
+        let mut app = App { state, station, trial: None, keeping: Keeping::default() };
         app.project_replaced();
         app.tick();
         app
@@ -66,6 +70,7 @@ impl App {
         state.now = self.station.now();
         state.snapshot = self.station.snapshot();
         state.alarms = self.station.alarms();
+        state.record = self.station.history();
         while let Some(event) = self.station.next_event() {
             match &event {
                 StationEvent::Write(report) => state.setpoints.reported(report),
@@ -177,6 +182,7 @@ impl App {
                 _ => return self.guard(PendingAction::Quit),
             },
             Command::DismissNotice => self.state.notice = None,
+            Command::OpenFolder(folder) => return vec![Effect::OpenFolder(folder)],
         }
         Vec::new()
     }
@@ -221,6 +227,7 @@ impl App {
                 let draft = Draft::Project {
                     name: project.name.clone(),
                     description: project.description.clone(),
+                    recording: RecordingDraft::of(&project.recording),
                 };
                 self.open_editor(Some(draft));
             }
@@ -274,6 +281,10 @@ impl App {
                 return self.profile_action(action);
             }
             Action::Help => self.open_help(HelpTopic::Start),
+            Action::Recording => state.dialog = Some(Dialog::Record),
+            Action::OpenDataFolder => {
+                return state.record.iter().map(|r| Effect::OpenFolder(r.folder.clone())).collect();
+            }
             Action::About => state.dialog = Some(Dialog::About),
         }
         Vec::new()

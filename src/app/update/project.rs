@@ -101,10 +101,12 @@ impl App {
         self.state.tags.refresh(&project);
         self.state.grid.refresh(&project);
         self.station.set_project(project);
+        self.place_record();
     }
 
     /// Another project: nothing of the old one stays.
     pub(super) fn project_replaced(&mut self) {
+        self.begin_record();
         let state = &mut self.state;
         state.selection = None;
         state.registers = RegistersView::default();
@@ -233,7 +235,8 @@ pub(super) fn new_group(scratch: &mut Project) -> Option<TrendGroup> {
 
 /// What "New" begins with: nothing but one scan class, so that a first tag has a period.
 pub(super) fn empty_project() -> Project {
-    let mut project = Project::default();
+    let uid = format!("{:016x}", fastrand::u64(..));
+    let mut project = Project { uid, ..Project::default() };
     if let Some(mut class) = new_scan_class(&mut project) {
         class.name = "1 s".to_owned();
         project.scan_classes.push(class);

@@ -1,6 +1,11 @@
 //! What can go wrong with a folder of history, in words.
 
+use std::io;
 use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+use crate::model::RecordTroubleKind;
 
 /// Why a folder of history could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +46,12 @@ pub enum HistoryError {
         /// Which folder.
         folder: PathBuf,
     },
+    /// A file that was being written is not where it was.
+    #[error("the history file has vanished or was replaced: {}; it is made anew, put nothing else there", file.display())]
+    Gone {
+        /// Which file.
+        file: PathBuf,
+    },
     /// A chunk whose bytes are not what was written.
     #[error("{}: a chunk is damaged: {why}", file.display())]
     Damaged {
@@ -52,4 +63,35 @@ pub enum HistoryError {
     /// A question was withdrawn.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl HistoryError {
+    /// What kind of trouble this is for the record.
+    pub fn kind(&self) -> RecordTroubleKind {
+        match self {
+            HistoryError::Sql { source, .. } => match source.sqlite_error_code() {
+                Some(ErrorCode::DiskFull) => RecordTroubleKind::Full,
+                Some(ErrorCode::ReadOnly) => RecordTroubleKind::ReadOnly,
+                Some(ErrorCode::PermissionDenied) => RecordTroubleKind::NotAllowed,
+                _ => RecordTroubleKind::Failed,
+            },
+            HistoryError::Io { source, .. } => kind_of_io(source.kind()),
+            HistoryError::Gone { .. } => RecordTroubleKind::Gone,
+            HistoryError::InUse { .. } => RecordTroubleKind::Taken,
+            _ => RecordTroubleKind::Failed,
+        }
+    }
+}
+
+/// What the system's word means for the record.
+pub fn kind_of_io(kind: io::ErrorKind) -> RecordTroubleKind {
+    match kind {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            RecordTroubleKind::Full
+        }
+        io::ErrorKind::ReadOnlyFilesystem => RecordTroubleKind::ReadOnly,
+        io::ErrorKind::PermissionDenied => RecordTroubleKind::NotAllowed,
+        io::ErrorKind::NotFound => RecordTroubleKind::Gone,
+        _ => RecordTroubleKind::Failed,
+    }
 }

@@ -22,7 +22,7 @@ mod verify;
 pub use archive::{Archive, ArchiveOptions, Committed, Fault, Mark, Retention, Step};
 pub use chunk::{CHUNK_MAX, Damage, decode, encode};
 pub use columns::{Columns, ColumnsRequest};
-pub use error::HistoryError;
+pub use error::{HistoryError, kind_of_io};
 pub use point::{Point, QualityCode};
 pub use reader::{Reader, TagKey, TagRow};
 pub use record::Recorder;

@@ -15,6 +15,7 @@ mod plant;
 mod problems;
 mod profile;
 mod questions;
+mod record;
 mod scan;
 mod sheet;
 mod tag;
@@ -88,6 +89,7 @@ pub fn dialog_ui(
         Dialog::Update(desk) => profile::update(ui, &app.state, desk, fresh, out),
         Dialog::Help(view) => help::help(ui, &app.state, view, fresh, out),
         Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
+        Dialog::Record => record::record(ui, &app.state, fresh, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
         Dialog::FileChanged { path } => questions::changed(ui, &app.state, path, fresh, out),
     }
@@ -122,6 +124,7 @@ fn name(dialog: &Dialog) -> String {
         Dialog::Update(_) => "update profiles".to_owned(),
         Dialog::Help(_) => "help".to_owned(),
         Dialog::Palette(_) => "palette".to_owned(),
+        Dialog::Record => "record".to_owned(),
         Dialog::About => "about".to_owned(),
         Dialog::FileChanged { .. } => "file changed".to_owned(),
     }
@@ -141,8 +144,9 @@ fn editor(
     let title = plant::title(form.lang, project, draft);
     let answer = sheet::Sheet::new("editor", &title).width(form::WIDTH).show(ui, |ui| {
         sheet::scroll(ui, |ui| match &mut typed {
-            Draft::Project { name, description } => {
+            Draft::Project { name, description, recording } => {
                 plant::project(ui, &mut form, name, description);
+                plant::recording(ui, &mut form, recording);
             }
             Draft::Connection(x) => plant::connection(ui, &mut form, x),
             Draft::Device(x) => plant::device(ui, &mut form, project, x),

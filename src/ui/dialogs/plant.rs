@@ -4,7 +4,7 @@ use egui::{TextEdit, Ui};
 
 use super::form::Form;
 use crate::app::lang::{self, Key, Lang, fill, tr};
-use crate::app::{ConnectionDraft, DeviceDraft, Draft, ScanClassDraft};
+use crate::app::{ConnectionDraft, DeviceDraft, Draft, RecordingDraft, ScanClassDraft};
 use crate::model::{BitWrite, ByteOrder, Project, WriteFunction, limits};
 
 /// The title of an editor: whether it makes something new, or what it changes.
@@ -49,6 +49,18 @@ pub(super) fn project(ui: &mut Ui, f: &mut Form<'_>, name: &mut String, text: &m
     f.row(ui, "description", Key::FieldDescription, "", |ui, _| {
         ui.add(TextEdit::multiline(text).desired_rows(4).desired_width(f32::INFINITY))
     });
+}
+
+/// The record of the project.
+pub(super) fn recording(ui: &mut Ui, f: &mut Form<'_>, x: &mut RecordingDraft) {
+    let lang = f.lang;
+    f.section(ui, Key::CmdRecording);
+    f.check(ui, "record", Key::FieldRecord, tr(lang, Key::FieldRecordHint), &mut x.on);
+    f.text(ui, "data", Key::FieldData, tr(lang, Key::FieldDataHint), &mut x.folder);
+    let note = range(lang, &limits::KEEP_DAYS);
+    f.text(ui, "keep_days", Key::FieldKeepDays, &note, &mut x.keep_days);
+    let note = range(lang, &limits::KEEP_MB);
+    f.text(ui, "keep_mb", Key::FieldKeepMb, &note, &mut x.keep_mb);
 }
 
 /// A connection.

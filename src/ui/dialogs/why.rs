@@ -47,7 +47,7 @@ pub(super) fn why(
 }
 
 /// Names beside words; the answer and the next step stand out.
-fn table(ui: &mut Ui, facts: &[Fact]) {
+pub(super) fn table(ui: &mut Ui, facts: &[Fact]) {
     let weak = Palette::in_ui(ui).text_weak;
     let room = ui.available_width() - NAME - 20.0;
     let cell = |ui: &mut Ui, width: f32, text: RichText| {

@@ -98,7 +98,7 @@ fn a_running_station_records_and_a_blocked_folder_is_told_and_mended() {
     let history = folder.path().join("history");
     // A file stands where the folder should be.
     std::fs::write(&history, "in the way").unwrap();
-    let options = StationOptions { history: Some(history.clone()), ..StationOptions::default() };
+    let options = StationOptions { data: Some(history.clone()), ..StationOptions::default() };
     let level = project.tag_named("Tank 1/Level").unwrap().id.clone();
     let station = Station::start(Arc::new(project), options).unwrap();
     let until = |what: &str, done: &dyn Fn() -> bool| {
@@ -108,7 +108,7 @@ fn a_running_station_records_and_a_blocked_folder_is_told_and_mended() {
             std::thread::sleep(Duration::from_millis(20));
         }
     };
-    let state = || station.history().unwrap();
+    let state = || StationPort::history(&station).unwrap();
     until("the trouble is told", &|| state().trouble.is_some());
     assert!(station.snapshot().sample(&level).is_some());
     std::fs::remove_file(&history).unwrap();

@@ -4,6 +4,7 @@ mod archive;
 mod chunk;
 mod command;
 mod faults;
+mod folder;
 mod query;
 
 use gaugeglass::history::{Archive, ArchiveOptions, Point, QualityCode, TagKey};

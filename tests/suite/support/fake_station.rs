@@ -13,7 +13,7 @@ use gaugeglass::model::{
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
-use gaugeglass::station::{Curve, CurveRequest, StationPort};
+use gaugeglass::station::{Curve, CurveRequest, DataPlace, HistoryState, StationPort};
 
 /// What a window asked of the station.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +56,9 @@ pub struct Inner {
     /// Measuring does not end.
     pub window_goes_on: bool,
     pub measuring: bool,
+    /// Where the record was to be kept, and whether with another project.
+    pub places: Vec<(Option<DataPlace>, bool)>,
+    pub record: Option<HistoryState>,
 }
 
 /// A station without a plant. Clones share one state.
@@ -163,6 +166,14 @@ impl StationPort for FakeStation {
 
     fn next_event(&mut self) -> Option<StationEvent> {
         self.0.lock().unwrap().events.pop_front()
+    }
+
+    fn keep_in(&mut self, place: Option<DataPlace>, fresh: bool) {
+        self.0.lock().unwrap().places.push((place, fresh));
+    }
+
+    fn history(&self) -> Option<HistoryState> {
+        self.0.lock().unwrap().record.clone()
     }
 
     fn write(&mut self, tag: &TagId, value: WriteValue) -> WriteId {

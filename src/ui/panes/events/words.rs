@@ -20,12 +20,14 @@ pub enum Kind {
     Alarm,
     /// Events that are missing.
     Problem,
+    /// The record on disk.
+    Record,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 5] =
-        [Kind::Connection, Kind::Device, Kind::Write, Kind::Alarm, Kind::Problem];
+    pub const ALL: [Kind; 6] =
+        [Kind::Connection, Kind::Device, Kind::Write, Kind::Alarm, Kind::Problem, Kind::Record];
 
     /// The kind of an event.
     pub fn of(event: &StationEvent) -> Kind {
@@ -35,6 +37,7 @@ impl Kind {
             StationEvent::Write(_) => Kind::Write,
             StationEvent::Alarm(_) | StationEvent::AlarmRefused { .. } => Kind::Alarm,
             StationEvent::Lost { .. } => Kind::Problem,
+            StationEvent::Record { .. } => Kind::Record,
         }
     }
 
@@ -46,6 +49,7 @@ impl Kind {
             Kind::Write => Key::EventKindWrite,
             Kind::Alarm => Key::EventKindAlarm,
             Kind::Problem => Key::EventKindProblem,
+            Kind::Record => Key::EventKindRecord,
         }
     }
 }
@@ -56,7 +60,8 @@ pub fn time(event: &StationEvent) -> WallMs {
         StationEvent::Connection { at, .. }
         | StationEvent::Device { at, .. }
         | StationEvent::AlarmRefused { at, .. }
-        | StationEvent::Lost { at, .. } => at,
+        | StationEvent::Lost { at, .. }
+        | StationEvent::Record { at, .. } => at,
         StationEvent::Alarm(record) => &record.at,
         StationEvent::Write(report) => &report.at,
     };
@@ -95,6 +100,17 @@ pub fn text(state: &AppState, lang: Lang, row: &EventRow) -> String {
             fill(lang, Key::EventAlarmRefused, &[("name", name), ("why", why)])
         }
         StationEvent::Lost { count, .. } => fill(lang, Key::EventLost, &[("count", count)]),
+        StationEvent::Record { trouble, lost, .. } => {
+            let what = lang::record_event(lang, trouble.as_ref(), *lost);
+            match trouble {
+                Some(trouble) => {
+                    let args: [(&str, &dyn std::fmt::Display); 2] =
+                        [("what", &what), ("why", &trouble.detail)];
+                    fill(lang, Key::RecordEventWhy, &args)
+                }
+                None => fill(lang, Key::RecordEvent, &[("what", &what)]),
+            }
+        }
     }
 }
 

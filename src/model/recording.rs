@@ -1,0 +1,76 @@
+//! What a project says about its record on disk, and what can be wrong with that record.
+
+use std::sync::Arc;
+
+/// What a project says about its record on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// False where no history is kept; the states of alarms outlive a restart all the same.
+    pub on: bool,
+    /// The folder, relative to the project's file; empty for `NAME.data` beside `NAME.toml`.
+    pub folder: String,
+    /// Days that history is kept, 1 to 36,500; `None` for ever.
+    pub keep_days: Option<u32>,
+    /// Most megabytes of history, 10 to 100,000,000; `None` without a limit.
+    pub keep_mb: Option<u32>,
+}
+
+impl Default for Recording {
+    fn default() -> Recording {
+        Recording { on: true, folder: String::new(), keep_days: None, keep_mb: None }
+    }
+}
+
+/// What is wrong with the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RecordTroubleKind {
+    /// The disk is full: nothing is written.
+    Full,
+    /// There is little room left; everything is still written.
+    NearlyFull,
+    /// The disk or the folder can only be read.
+    ReadOnly,
+    /// This account may not write there.
+    NotAllowed,
+    /// Another station writes there.
+    Taken,
+    /// The folder is that of another project.
+    Foreign,
+    /// The disk is too slow: what comes in waits or is lost.
+    Slow,
+    /// Files vanished under a running station.
+    Gone,
+    /// Something else the disk says.
+    Failed,
+}
+
+impl RecordTroubleKind {
+    /// A stable word for files and scripts.
+    pub fn word(self) -> &'static str {
+        match self {
+            RecordTroubleKind::Full => "full",
+            RecordTroubleKind::NearlyFull => "nearly_full",
+            RecordTroubleKind::ReadOnly => "read_only",
+            RecordTroubleKind::NotAllowed => "not_allowed",
+            RecordTroubleKind::Taken => "taken",
+            RecordTroubleKind::Foreign => "foreign",
+            RecordTroubleKind::Slow => "slow",
+            RecordTroubleKind::Gone => "gone",
+            RecordTroubleKind::Failed => "failed",
+        }
+    }
+
+    /// True where samples still reach the disk.
+    pub fn is_warning(self) -> bool {
+        self == RecordTroubleKind::NearlyFull
+    }
+}
+
+/// What is wrong with the record, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordTrouble {
+    /// Which kind.
+    pub kind: RecordTroubleKind,
+    /// What, where, why and a way out, in English.
+    pub detail: Arc<str>,
+}

@@ -1,0 +1,446 @@
+//! The thread that writes history: which samples are kept, when the disk is touched, and what is told.
+//!
+//! A disk that takes nothing is tried again every second, with what came in since kept in memory as long as
+//! there is room. Nothing that goes wrong here stops anything else.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Write as _;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::data_folder::{DataFolder, FolderError, room_at, size_of};
+use super::historian::{Order, Shared};
+use crate::engine::SampleBatch;
+use crate::history::{
+    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Retention, TagKey,
+    kind_of_io,
+};
+use crate::model::{
+    Project, Quality, Record, RecordTrouble, RecordTroubleKind, Sample, Stamp, TagId, TagIndex,
+    WallMs,
+};
+
+/// Longest time between two commits.
+const COMMIT_EVERY: Duration = Duration::from_secs(1);
+/// Samples after which a commit does not wait for its second.
+const COMMIT_AT: usize = 10_000;
+/// How often a quiet station gives a sign of life.
+const ALIVE_EVERY: Duration = Duration::from_secs(10);
+/// How often months that are too old are looked for.
+const RETAIN_EVERY: Duration = Duration::from_secs(3_600);
+/// How often the folder is measured.
+const MEASURE_EVERY: Duration = Duration::from_secs(5);
+/// A jump of the wall clock against the monotonic one that is marked.
+const CLOCK_JUMP_MS: i64 = 1_000;
+/// Samples that wait for the folder.
+const WAITING: usize = 1 << 18;
+/// Less room than this on the disk is told.
+const ROOM_LEAST: u64 = 128 << 20;
+/// A megabyte as people count it.
+const MB: u64 = 1_000_000;
+
+/// What goes wrong in one turn.
+enum Failure {
+    Folder(FolderError),
+    Disk(HistoryError),
+}
+
+impl From<FolderError> for Failure {
+    fn from(why: FolderError) -> Failure {
+        Failure::Folder(why)
+    }
+}
+
+impl From<HistoryError> for Failure {
+    fn from(why: HistoryError) -> Failure {
+        Failure::Disk(why)
+    }
+}
+
+pub(super) struct Writer {
+    folder: Option<Arc<DataFolder>>,
+    keep: Retention,
+    orders: Receiver<Order>,
+    shared: Arc<Shared>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+    archive: Option<Archive>,
+    /// What came in before the folder could be opened.
+    waiting: Vec<(TagId, Point)>,
+    rules: HashMap<TagId, Record>,
+    project: Arc<Project>,
+    recorders: HashMap<TagId, (Option<TagKey>, Recorder)>,
+    index: Arc<TagIndex>,
+    by_place: Vec<Option<TagId>>,
+    seen_dropped: u64,
+    /// Samples lost that no archive of now knows of.
+    lost: u64,
+    /// From when on samples were lost because none fitted into `waiting`, and how many.
+    overflowed: Option<(i64, u64)>,
+    /// Names and units have to be told to the archive.
+    name_tags: bool,
+    now: WallMs,
+    /// Wall minus monotonic time of the last sample, ms.
+    clock: Option<i64>,
+    measured: Option<Instant>,
+    retained: Option<Instant>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        folder: Option<Arc<DataFolder>>,
+        project: &Arc<Project>,
+        keep: Retention,
+        orders: Receiver<Order>,
+        shared: Arc<Shared>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> Writer {
+        let mut writer = Writer {
+            folder,
+            keep,
+            orders,
+            shared,
+            wake,
+            archive: None,
+            waiting: Vec::new(),
+            rules: HashMap::new(),
+            project: Arc::clone(project),
+            recorders: HashMap::new(),
+            index: Arc::default(),
+            by_place: Vec::new(),
+            seen_dropped: 0,
+            lost: 0,
+            overflowed: None,
+            name_tags: true,
+            now: WallMs(0),
+            clock: None,
+            measured: None,
+            retained: None,
+        };
+        writer.adopt(Arc::clone(project));
+        writer.show_folder();
+        writer
+    }
+
+    pub(super) fn run(mut self) {
+        let (mut committed, mut alive) = (Instant::now(), Instant::now());
+        self.claim();
+        loop {
+            match self.orders.recv_timeout(COMMIT_EVERY / 4) {
+                Ok(Order::Batch(batch)) => self.take(&batch),
+                Ok(Order::Project(project)) => {
+                    self.adopt(project);
+                    self.claim();
+                }
+                Ok(Order::Folder(folder)) => self.move_to(folder),
+                Ok(Order::Stop(at)) => {
+                    self.now = at;
+                    return self.finish();
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return self.finish(),
+            }
+            let pending = self.archive.as_ref().map_or(0, Archive::num_pending);
+            let due = committed.elapsed() >= COMMIT_EVERY;
+            let news = pending > 0 || self.archive.is_none() || self.is_troubled();
+            // A disk that takes nothing is not tried more often for being full.
+            let many = pending >= COMMIT_AT && !self.is_troubled();
+            if due && (news || alive.elapsed() >= ALIVE_EVERY) || many {
+                (committed, alive) = (Instant::now(), Instant::now());
+                self.turn();
+            }
+        }
+    }
+
+    /// One turn at the disk, and what is to be told of it.
+    fn turn(&mut self) {
+        self.busy(true);
+        let trouble = match self.work() {
+            Ok(()) => self.little_room(),
+            Err(Failure::Folder(why)) => Some(why.trouble()),
+            Err(Failure::Disk(why)) => Some(self.diagnose(&why)),
+        };
+        self.busy(false);
+        self.tell(trouble);
+    }
+
+    fn busy(&self, busy: bool) {
+        let since = busy.then(Instant::now);
+        *self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    fn is_troubled(&self) -> bool {
+        self.shared.with(|state| state.trouble.as_ref().is_some_and(|t| !t.kind.is_warning()))
+    }
+
+    /// SQLite does not always say why a file cannot be written; the system does.
+    fn diagnose(&self, why: &HistoryError) -> RecordTrouble {
+        let mut kind = why.kind();
+        if let (RecordTroubleKind::Failed, Some(folder)) = (kind, &self.folder) {
+            let probe = folder.path().join("probe");
+            let written = File::create(&probe)
+                .and_then(|mut file| file.write_all(&[0; 4096]).and_then(|()| file.sync_all()));
+            if let Err(why) = written {
+                kind = kind_of_io(why.kind());
+            }
+            std::fs::remove_file(probe).ok();
+        }
+        RecordTrouble { kind, detail: why.to_string().into() }
+    }
+
+    /// Whether the disk will be full before long.
+    fn little_room(&mut self) -> Option<RecordTrouble> {
+        let folder = self.folder.as_ref()?.path();
+        if self.measured.is_none_or(|at| at.elapsed() >= MEASURE_EVERY) {
+            self.measured = Some(Instant::now());
+            let (bytes, free) = (size_of(folder), room_at(folder));
+            self.shared.with(|state| (state.bytes, state.free) = (bytes, free));
+        }
+        let free = self.shared.with(|state| state.free).filter(|free| *free < ROOM_LEAST)?;
+        let (mb, folder) = (free / MB, folder.display());
+        let detail = format!(
+            "{mb} MB are left on the disk of {folder}; make room, or let less be kept (`keep_days`, `keep_mb`)"
+        );
+        Some(RecordTrouble { kind: RecordTroubleKind::NearlyFull, detail: detail.into() })
+    }
+
+    fn tell(&self, trouble: Option<RecordTrouble>) {
+        let archive = self.archive.as_ref();
+        let lost = archive.map_or(0, Archive::lost) + self.lost;
+        let waiting = archive.map_or(0, Archive::num_pending) + self.waiting.len();
+        let changed = self.shared.with(|state| {
+            let changed = state.trouble != trouble || state.lost != lost;
+            if state.trouble != trouble {
+                match &trouble {
+                    Some(why) if why.kind.is_warning() => log::warn!("history: {}", why.detail),
+                    Some(why) => log::error!("history is not kept at present: {}", why.detail),
+                    None => log::info!("history is kept again"),
+                }
+            }
+            (state.lost, state.trouble, state.waiting) = (lost, trouble, waiting as u64);
+            changed
+        });
+        if changed {
+            (self.wake)();
+        }
+    }
+
+    /// Says early whose the folder is; whoever else keeps something there waits for that.
+    fn claim(&mut self) {
+        if let Some(folder) = self.folder.as_ref().filter(|_| !self.project.tags.is_empty())
+            && let Err(why) = folder.claim()
+        {
+            self.tell(Some(why.trouble()));
+        }
+    }
+
+    fn records_anything(&self) -> bool {
+        self.rules.values().any(|rule| *rule != Record::Off)
+    }
+
+    fn work(&mut self) -> Result<(), Failure> {
+        let Some(folder) = self.folder.clone() else { return Ok(()) };
+        if self.project.tags.is_empty() {
+            return Ok(());
+        }
+        folder.claim()?;
+        if self.now.0 == 0 || self.archive.is_none() && !self.records_anything() {
+            return Ok(());
+        }
+        if self.archive.is_none() {
+            self.archive = Some(Archive::open(folder.path(), ArchiveOptions::default())?);
+            self.name_tags = true;
+        }
+        if self.name_tags {
+            self.name_all()?;
+        }
+        for (tag, point) in std::mem::take(&mut self.waiting) {
+            self.record(&tag, point);
+        }
+        let now = self.now.0;
+        if let (Some((from, count)), Some(archive)) = (self.overflowed.take(), &mut self.archive) {
+            archive.mark(from, "lost", &format!("{count} samples: the folder could not be used"));
+            archive.end_all(from, QualityCode::LOST);
+        }
+        let dropped = self.shared.dropped.load(Ordering::Relaxed);
+        let Some(archive) = &mut self.archive else { return Ok(()) };
+        if dropped > self.seen_dropped {
+            let detail = format!("{} samples: the disk is too slow", dropped - self.seen_dropped);
+            archive.mark(now, "lost", &detail);
+            archive.end_all(now, QualityCode::LOST);
+            self.seen_dropped = dropped;
+        }
+        let committed = archive.commit(now)?;
+        self.shared.with(|state| state.kept += committed.samples as u64);
+        archive.seal(now)?;
+        if self.retained.is_none_or(|at| at.elapsed() >= RETAIN_EVERY) {
+            self.retain()?;
+        }
+        Ok(())
+    }
+
+    fn retain(&mut self) -> Result<(), HistoryError> {
+        let said = &self.project.recording;
+        let keep = Retention {
+            days: self.keep.days.or(said.keep_days),
+            bytes: self.keep.bytes.or(said.keep_mb.map(|mb| u64::from(mb) * MB)),
+        };
+        if let Some(archive) = &mut self.archive {
+            archive.retain(keep, self.now.0)?;
+        }
+        self.retained = Some(Instant::now());
+        Ok(())
+    }
+
+    fn move_to(&mut self, folder: Option<Arc<DataFolder>>) {
+        self.close();
+        self.folder = folder;
+        self.retained = None;
+        self.show_folder();
+        self.claim();
+    }
+
+    fn show_folder(&mut self) {
+        self.measured = None;
+        let folder = self.folder.as_ref().map(|f| f.path().to_owned()).unwrap_or_default();
+        let on = self.project.recording.on;
+        self.shared.with(|state| {
+            (state.folder, state.on, state.bytes, state.free) = (folder, on, 0, None);
+            (state.trouble, state.waiting) = (None, 0);
+        });
+    }
+
+    /// Commits and ends every curve of the folder that is left.
+    fn close(&mut self) {
+        if self.now.0 > 0 && self.folder.is_some() {
+            self.turn();
+        }
+        for (key, recorder) in self.recorders.values_mut() {
+            if let (Some(key), Some(archive), Some(rest)) =
+                (key.take(), &mut self.archive, recorder.rest())
+            {
+                archive.push(key, rest);
+            }
+        }
+        self.lost += std::mem::take(&mut self.waiting).len() as u64;
+        let Some(archive) = self.archive.take() else { return };
+        let waiting = archive.num_pending() as u64;
+        self.lost += archive.lost();
+        if let Err(why) = archive.close(self.now.0) {
+            log::error!("history: what came in last could not be kept: {why}");
+            self.lost += waiting;
+        }
+    }
+
+    fn finish(mut self) {
+        self.close();
+    }
+
+    fn adopt(&mut self, project: Arc<Project>) {
+        // What is no number has no curve.
+        let rule = |t: &crate::model::Tag| {
+            if t.is_trendable() && project.recording.on { t.record } else { Record::Off }
+        };
+        self.rules = project.tags.iter().map(|t| (t.id.clone(), rule(t))).collect();
+        let off = self
+            .recorders
+            .iter()
+            .filter(|(id, _)| self.rules.get(*id).is_none_or(|r| *r == Record::Off));
+        for (_, (key, _)) in off {
+            if let (Some(key), Some(archive)) = (*key, &mut self.archive)
+                && self.now.0 > 0
+            {
+                archive.end(key, self.now.0, QualityCode::OFF);
+            }
+        }
+        self.recorders.retain(|id, _| self.rules.contains_key(id));
+        if self.project.recording != project.recording {
+            self.retained = None;
+        }
+        self.shared.with(|state| state.on = project.recording.on);
+        self.project = project;
+        // Names and units may have changed.
+        self.name_tags = true;
+    }
+
+    /// Gets the keys of all tags that are recorded, in one transaction.
+    fn name_all(&mut self) -> Result<(), HistoryError> {
+        let Some(archive) = &mut self.archive else { return Ok(()) };
+        let recorded = |id: &TagId| self.rules.get(id).is_some_and(|r| *r != Record::Off);
+        let tags: Vec<_> = self.project.tags.iter().filter(|t| recorded(&t.id)).collect();
+        let rows: Vec<(&str, &str, &str)> =
+            tags.iter().map(|t| (t.id.as_str(), t.name.as_str(), t.unit.as_str())).collect();
+        for (tag, key) in tags.iter().zip(archive.tags(&rows)?) {
+            self.recorders.entry(tag.id.clone()).or_default().0 = Some(key);
+        }
+        self.name_tags = false;
+        Ok(())
+    }
+
+    fn take(&mut self, batch: &SampleBatch) {
+        if self.folder.is_none() {
+            return;
+        }
+        if !Arc::ptr_eq(&self.index, &batch.index) {
+            self.by_place = vec![None; batch.index.places.len()];
+            for (id, place) in &batch.index.places {
+                if let Some(slot) = self.by_place.get_mut(place.at()) {
+                    *slot = Some(id.clone());
+                }
+            }
+            self.index = Arc::clone(&batch.index);
+        }
+        let mut newest = None;
+        for (place, sample) in &batch.samples {
+            let Some(id) = self.by_place.get(place.at()).cloned().flatten() else { continue };
+            let (at, point) = point_of(sample);
+            newest = newest.max(Some(at.wall));
+            self.watch_clock(at);
+            let Some(rule) = self.rules.get(&id).copied() else { continue };
+            let (_, recorder) = self.recorders.entry(id.clone()).or_default();
+            let kept: Vec<Point> = recorder.take(rule, point).collect();
+            for point in kept {
+                self.record(&id, point);
+            }
+        }
+        // The newest sample tells the time: this thread has no clock.
+        self.now = newest.unwrap_or(self.now);
+    }
+
+    fn watch_clock(&mut self, at: Stamp) {
+        let offset = at.wall.0.saturating_sub((at.mono.0 / 1_000_000) as i64);
+        let before = self.clock.replace(offset);
+        if let (Some(before), Some(archive)) = (before, &mut self.archive)
+            && offset.abs_diff(before) as i64 > CLOCK_JUMP_MS
+        {
+            archive.mark_clock(at.wall.0 - (offset - before), at.wall.0);
+        }
+    }
+
+    fn record(&mut self, id: &TagId, point: Point) {
+        let key = self.recorders.get(id).and_then(|(key, _)| *key);
+        match (key, &mut self.archive) {
+            (Some(key), Some(archive)) => archive.push(key, point),
+            _ => self.wait(id, point),
+        }
+    }
+
+    fn wait(&mut self, id: &TagId, point: Point) {
+        if self.waiting.len() < WAITING {
+            self.waiting.push((id.clone(), point));
+        } else {
+            self.lost += 1;
+            self.overflowed.get_or_insert((point.at_ms, 0)).1 += 1;
+        }
+    }
+}
+
+/// A sample as it is recorded: a bad one at the moment when it turned bad.
+fn point_of(sample: &Sample) -> (Stamp, Point) {
+    let bad = matches!(sample.quality, Quality::Bad(_));
+    let at = if bad { sample.since } else { sample.at };
+    let value = sample.value.as_ref().and_then(|v| v.as_f64()).unwrap_or(f64::NAN);
+    (at, Point { at_ms: at.wall.0, value, quality: QualityCode::of(sample.quality) })
+}
