@@ -6,6 +6,7 @@
 
 mod decimate;
 mod disk;
+pub mod export;
 mod ring;
 mod store;
 

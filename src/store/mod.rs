@@ -25,6 +25,7 @@ mod origin;
 mod parse;
 mod problem;
 pub mod profile;
+pub mod recording;
 mod render;
 mod render_alarm;
 mod render_tag;

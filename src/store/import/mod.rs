@@ -45,3 +45,5 @@ pub use planner::plan;
 pub use problem::{CellProblem, Note};
 pub use scale::{Scale, ScaleFinding};
 pub use source::{BYTES_MOST, is_table, read_table, table_of_text};
+pub(super) use numbers::{Comma, NoNumber, number, says};
+pub(super) use source::decoded;
