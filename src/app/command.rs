@@ -185,6 +185,8 @@ pub enum Command {
     },
     /// A file stands where the project was to be saved.
     SaveBlocked(PathBuf),
+    /// Painted the trend's plot with so many pixel columns.
+    TrendPainted(u32),
 }
 
 /// Answer to "there are unsaved changes".
