@@ -182,6 +182,10 @@ actions! {
     ShowRegisters: View, Chord::ctrl('9');
     /// Bring the alarms pane to the front.
     ShowAlarms: View, Chord::ctrl('0');
+    /// Bring the XY pane to the front.
+    ShowXy: View, Chord::ctrl('B');
+    /// Bring the spectrum to the front.
+    ShowSpectrum: View, Chord::ctrl('M');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -202,6 +206,10 @@ actions! {
     TrendFitValues: Trend, Chord::ctrl('E');
     /// Draw the selected tag.
     TrendSelected: Trend, Chord::ctrl('G');
+    /// Lay a recording of another program over the trend.
+    OpenRecording: Trend, None;
+    /// Take it off again.
+    CloseRecording: Trend, None;
     /// Try all waiting connections now.
     ReconnectAll: Plant, Chord::plain(Key::F(5));
     /// Tell why the selected tag's value is as it is.
@@ -242,6 +250,7 @@ impl Action {
                 | Action::ToggleTheme
                 | Action::TrendZoomIn
                 | Action::TrendSelected
+                | Action::OpenRecording
                 | Action::Why
                 | Action::FindDevices
         )
@@ -260,6 +269,8 @@ impl Action {
             Action::ShowGrid => Some(PaneKind::Grid),
             Action::ShowRegisters => Some(PaneKind::Registers),
             Action::ShowAlarms => Some(PaneKind::Alarms),
+            Action::ShowXy => Some(PaneKind::Xy),
+            Action::ShowSpectrum => Some(PaneKind::Spectrum),
             _ => None,
         }
     }

@@ -9,12 +9,15 @@ use super::import::{ImportCommand, ImportJob, TableSource};
 use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
+use super::tools::{ToolsCommand, TrendFile, TrendPrint};
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::codec::Chain;
 use crate::model::{
     AlarmAsk, AlarmKey, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile,
     Project, TagId, WriteValue,
 };
+use crate::station::Point;
+use crate::station::export::{ExportFormat, SeriesHead};
 
 /// What a person did at the window. The only way for painting code to change anything.
 #[derive(Clone, Debug)]
@@ -187,6 +190,8 @@ pub enum Command {
     SaveBlocked(PathBuf),
     /// Painted the trend's plot with so many pixel columns.
     TrendPainted(u32),
+    /// Did something with a tool of the trend.
+    Tools(ToolsCommand),
 }
 
 /// Answer to "there are unsaved changes".
@@ -215,6 +220,10 @@ pub enum PathPurpose {
     ExportTags,
     /// To write a profile to.
     Profile,
+    /// To write what the trend shows to.
+    Trend(TrendFile),
+    /// To read a recording from.
+    Recording,
 }
 
 /// What the system's file dialog said.
@@ -316,4 +325,30 @@ pub enum Effect {
     FullScreen,
     /// Close the window for good.
     Quit,
+    /// Write what the trend shows; answer with [`ToolsCommand::Exported`] or
+    /// [`ToolsCommand::ExportBlocked`].
+    WriteTrend {
+        /// What.
+        work: Arc<TrendWork>,
+        /// Where to.
+        path: PathBuf,
+        /// Whether a file there may be replaced.
+        overwrite: bool,
+    },
+    /// Read a recording; answer with [`ToolsCommand::RecordingRead`].
+    ReadRecording(PathBuf),
+}
+
+/// What the trend shows, ready to be written.
+#[derive(Clone, Debug)]
+pub enum TrendWork {
+    /// Samples of each pen.
+    Table {
+        /// As what.
+        format: ExportFormat,
+        /// Name, unit and samples of each.
+        series: Vec<(SeriesHead, Vec<Point>)>,
+    },
+    /// A picture for print.
+    Picture(Box<TrendPrint>),
 }

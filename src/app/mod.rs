@@ -28,12 +28,13 @@ mod setpoint;
 mod settings;
 mod state;
 mod table;
+pub mod tools;
 pub mod trend;
 mod update;
 
 pub use action::{Action, Chord, Key, Menu};
 pub use command::{
-    Command, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
+    Command, Effect, LoadFailure, PathPurpose, PickOutcome, ProblemLine, TrendWork, UnsavedChoice,
 };
 pub use document::Document;
 pub use draft::{
@@ -59,3 +60,4 @@ pub use update::{App, FindingCommand};
 pub use crate::codec::explore::{Candidate, Hint, Plausible, plausible};
 pub use crate::station::scan::UnitAnswer;
 pub use crate::station::{Curve, Gap, QualityCode};
+pub use crate::station::export::ExportFormat;

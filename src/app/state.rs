@@ -10,6 +10,7 @@ use super::help::HelpView;
 use super::profiles::{ApplyDesk, UpdateDesk};
 use super::registers::RegistersView;
 use super::scan::ScanDesk;
+use super::tools::ToolsDesk;
 use super::trend::TrendDesk;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
@@ -126,6 +127,14 @@ pub enum Notice {
     FinishEditing,
     /// Cells of the grid are being typed or wait for corrections, and would be lost.
     GridWaits,
+    /// What the trend showed was written to a file.
+    TrendExported(PathBuf),
+    /// It was not written.
+    TrendNotExported(String),
+    /// The trend shows more samples than are exported from the window.
+    TrendTooMuch,
+    /// A file holds no recording.
+    NoRecording(String),
 }
 
 /// Everything the window knows.
@@ -155,6 +164,8 @@ pub struct AppState {
     pub trend: TrendView,
     /// What it was told of the record.
     pub record: TrendDesk,
+    /// What one does with a trend.
+    pub tools: ToolsDesk,
     /// The table of tags.
     pub tags: TagTable,
     /// The grid of tags.

@@ -6,9 +6,11 @@
 mod alarms;
 mod buttons;
 mod core;
+pub mod export;
 mod historian;
 pub mod import;
 mod port;
+pub mod recording;
 mod simulators;
 mod running;
 pub mod scan;

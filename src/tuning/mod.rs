@@ -5,7 +5,7 @@ mod pairs;
 mod spectrum;
 
 pub use pairs::{Pair, Pairs, pairs, thinned};
-pub use spectrum::{Bin, NoSpectrum, Peak, Spectrum, spectrum};
+pub use spectrum::{Bin, NoSpectrum, Peak, Spectrum, outline, spectrum};
 
 /// A value and when it was read; not-a-number where it was not to be trusted.
 pub type Reading = (i64, f64);

@@ -280,3 +280,22 @@ fn named(amplitudes: &[f64], k: usize, length: f64, weight: f64) -> Peak {
     let own = squares(k.saturating_sub(SPREAD).max(1), k + SPREAD).min(amplitude * amplitude * weight);
     Peak { period_s: length / (k as f64 + side * shift), amplitude, share: (own / all).min(1.0) }
 }
+
+/// As many bins as make the picture on a logarithmic axis: of each of `places` the greatest and the least.
+pub fn outline(bins: &[Bin], places: usize) -> Vec<Bin> {
+    let (Some(first), Some(last)) = (bins.first(), bins.last()) else { return Vec::new() };
+    let low = first.frequency.ln();
+    let width = (last.frequency.ln() - low).max(f64::MIN_POSITIVE) / places.max(1) as f64;
+    let place = |bin: &Bin| ((bin.frequency.ln() - low) / width) as i64;
+    let mut kept = Vec::new();
+    for group in bins.chunk_by(|a, b| place(a) == place(b)) {
+        let by = |a: &(usize, &Bin), b: &(usize, &Bin)| a.1.amplitude.total_cmp(&b.1.amplitude);
+        let least = group.iter().enumerate().min_by(by);
+        let greatest = group.iter().enumerate().max_by(by);
+        let mut both: Vec<(usize, &Bin)> = least.into_iter().chain(greatest).collect();
+        both.sort_by_key(|(at, _)| *at);
+        both.dedup_by_key(|(at, _)| *at);
+        kept.extend(both.into_iter().map(|(_, bin)| *bin));
+    }
+    kept
+}

@@ -57,6 +57,10 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::ShowGrid => return pane(PaneKind::Grid),
         Action::ShowRegisters => return pane(PaneKind::Registers),
         Action::ShowAlarms => return pane(PaneKind::Alarms),
+        Action::ShowXy => return pane(PaneKind::Xy),
+        Action::ShowSpectrum => return pane(PaneKind::Spectrum),
+        Action::OpenRecording => Key::CmdOpenRecording,
+        Action::CloseRecording => Key::CmdCloseRecording,
         Action::ResetLayout => Key::CmdResetLayout,
         Action::ToggleTheme => Key::CmdTheme,
         // In the other language's own name, so that whoever needs it can read it.
@@ -119,6 +123,12 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
             Key::ImportDone,
             &[("added", added), ("changed", changed), ("removed", removed)],
         ),
+        Notice::TrendExported(path) => {
+            fill(lang, Key::TrendExported, &[("file", &path.display())])
+        }
+        Notice::TrendNotExported(why) => fill(lang, Key::TrendNotExported, &[("why", why)]),
+        Notice::TrendTooMuch => tr(lang, Key::TrendTooMuch).to_owned(),
+        Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
 }

@@ -7,6 +7,7 @@ mod import;
 mod profiles;
 mod project;
 mod stage;
+mod tools;
 mod registers;
 mod scan;
 mod trend;
@@ -21,6 +22,7 @@ pub use registers::FindingCommand;
 use super::command::{Command, Effect, PathPurpose};
 use super::finding::Question;
 use super::help::{HelpTopic, HelpView};
+use super::tools::ToolsCommand;
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
     Selection, Settings, SortColumn, TrendMode,
@@ -85,6 +87,7 @@ impl App {
         state.grid.refresh(&project);
         self.look();
         self.look_back();
+        self.look_at_tools();
         self.watch_scan();
         self.watch_trial();
     }
@@ -164,6 +167,7 @@ impl App {
             | Command::ProfileSaved { .. }
             | Command::ProfileBlocked(_) => return self.profiles(command),
             Command::Help(topic) => self.open_help(topic),
+            Command::Tools(command) => return self.tools(command),
             Command::SetLayout(layout) => self.state.doc.set_layout(layout),
             Command::PaneShown => self.state.show_pane = None,
             Command::CloseRequested => match self.state.dialog {
@@ -233,7 +237,11 @@ impl App {
             | Action::ShowFrames
             | Action::ShowGrid
             | Action::ShowRegisters
-            | Action::ShowAlarms => state.show_pane = action.pane(),
+            | Action::ShowAlarms
+            | Action::ShowXy
+            | Action::ShowSpectrum => state.show_pane = action.pane(),
+            Action::OpenRecording => return self.tools(ToolsCommand::OpenRecording),
+            Action::CloseRecording => return self.tools(ToolsCommand::CloseRecording),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;

@@ -5,7 +5,7 @@ use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, Ui, WidgetInfo, pos2};
 use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotPoints, PlotTransform};
 
 use super::pens::{self, Pen};
-use super::{caption, curves, pointer, scale, time_axis};
+use super::{caption, curves, pointer, scale, time_axis, tools};
 use crate::app::lang::{self, Key, tr};
 use crate::app::{AppState, Command, Curve, TrendMode};
 use crate::model::Quality;
@@ -77,6 +77,15 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
     let bounds = ground_shapes(ui, pane, &leader, &transform, window);
     ui.painter().set(ground, Shape::Vec(bounds));
 
+    if let Some(overlay) = &state.tools.overlay {
+        let of_unit = |unit: &str| {
+            let same = |pen: &&Pen| pen.tag.unit == unit && !pen.has_steps();
+            pens.iter().find(same).map(|pen| pen.range)
+        };
+        let (p, span) = (Palette::in_ui(ui), (window, values));
+        let frame = *transform.frame();
+        tools::recording_lines(ui.painter(), p, overlay, frame, span, of_unit, pens.len());
+    }
     unit_mark(ui, &leader, *transform.frame());
     let spoken = spoken(pane, &pens);
     response.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &spoken));

@@ -15,6 +15,7 @@ mod pointer;
 mod scale;
 mod time_axis;
 mod toolbar;
+mod tools;
 
 use std::collections::{HashMap, HashSet};
 
@@ -65,6 +66,8 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let area = ui.available_rect_before_wrap();
     toolbar::paint(ui, pane, memory);
     let pens = pens::of_group(pane, memory);
+    let window = pane.app.state.trend.window(pane.app.state.now.wall.as_secs());
+    tools::recording_strip(ui, pane, window, None, pens.len());
     if pens.is_empty() {
         cells::empty(ui, tr(pane.lang(), Key::TrendEmpty), None);
     } else {

@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Button, ComboBox, RichText, Stroke, Ui, WidgetInfo, vec2};
 
-use super::picker;
+use super::{pens, picker, tools};
 use crate::app::lang::{Key, fill, tr};
 use crate::app::{Action, Command, TrendMode};
 use crate::ui::context::Pane;
@@ -37,6 +37,9 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
 fn pens(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     group(ui, pane);
     picker::menu(ui, pane, memory);
+    let shown = pens::of_group(pane, memory).into_iter().filter(|pen| pen.is_shown);
+    let shown: Vec<_> = shown.map(|pen| pen.tag.id.clone()).collect();
+    tools::export_menu(ui, pane, &shown);
     let help = RichText::new("?").color(Palette::in_ui(ui).text_weak);
     ui.add(egui::Label::new(help).selectable(false))
         .on_hover_text(tr(pane.lang(), Key::TrendAxisHint));
