@@ -196,7 +196,8 @@ impl App {
     fn export_work(&self, job: &mut ExportJob) -> Option<Result<TrendWork, Notice>> {
         let state = &self.state;
         let project = state.project();
-        let tags = job.pens.iter().filter_map(|pen| project.tags.iter().find(|t| t.id == *pen));
+        let pens = job.pens.clone();
+        let tags = pens.iter().filter_map(|pen| project.tags.iter().find(|t| t.id == *pen));
         if let ExportStage::Print(print) = &job.stage {
             if !print.is_done() {
                 return None;

@@ -89,7 +89,7 @@ impl Times {
         let at = parts.civil(self.order)?;
         let instant = match parts.offset_s {
             Some(seconds) => Offset::from_seconds(seconds).ok()?.to_timestamp(at).ok()?,
-            None => at.to_zoned(self.zone.clone()).ok()?.timestamp(),
+            None => self.zone.to_timestamp(at).ok()?,
         };
         Some(instant.as_millisecond())
     }

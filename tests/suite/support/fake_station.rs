@@ -13,7 +13,8 @@ use gaugeglass::model::{
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{
-    AskId, Columns, Curve, HistoryAnswer, HistoryAsk, StationPort, Told, Wanted,
+    AskId, Columns, Curve, HistoryAnswer, HistoryAsk, Point, QualityCode, Stats, StationPort, Told,
+    Wanted,
 };
 
 /// What a window asked of the station.
@@ -267,10 +268,26 @@ impl Inner {
                     let columns = Columns { curve, width_ms, decoded: 0, is_exact: true };
                     Told::Columns(tag.id.clone(), Arc::new(columns))
                 }
-                _ => continue,
+                Wanted::Points { .. } => {
+                    Told::Points { tag: tag.id.clone(), points: samples(&curve), is_cut: false }
+                }
+                Wanted::Stats => Told::Stats(tag.id.clone(), Stats::default()),
+                Wanted::Marks => continue,
             };
             self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
         }
         self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told: Told::Done });
     }
+}
+
+/// The points of a curve as samples, a gap behind each run.
+fn samples(curve: &Curve) -> Arc<[Point]> {
+    let mut points = Vec::new();
+    for run in &curve.runs {
+        let at = |seconds: f64| (seconds * 1000.0).round() as i64;
+        points.extend(run.iter().map(|[time, value]| Point::good(at(*time), *value)));
+        let end = run.last().map_or(0, |[time, _]| at(*time));
+        points.push(Point::gap(end + 1, QualityCode::SILENT));
+    }
+    points.into()
 }

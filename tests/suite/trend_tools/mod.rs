@@ -4,6 +4,7 @@
 mod export;
 mod pairs;
 mod recording;
+mod screens;
 mod spectrum;
 
 /// 2026-11-26T00:00:00Z.
