@@ -9,6 +9,7 @@ use super::import::{ImportCommand, ImportJob, TableSource};
 use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
+use super::trend::TrendCommand;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::codec::Chain;
 use crate::model::{
@@ -187,6 +188,8 @@ pub enum Command {
     SaveBlocked(PathBuf),
     /// Painted the trend's plot with so many pixel columns.
     TrendPainted(u32),
+    /// Did something in the trend pane.
+    Trend(TrendCommand),
 }
 
 /// Answer to "there are unsaved changes".
