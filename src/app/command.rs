@@ -10,6 +10,7 @@ use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
 use super::tools::{ToolsCommand, TrendFile, TrendPrint};
+use super::trend::TrendCommand;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::codec::Chain;
 use crate::model::{
@@ -192,6 +193,8 @@ pub enum Command {
     TrendPainted(u32),
     /// Did something with a tool of the trend.
     Tools(ToolsCommand),
+    /// Did something in the trend pane.
+    Trend(TrendCommand),
 }
 
 /// Answer to "there are unsaved changes".

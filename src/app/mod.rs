@@ -54,10 +54,10 @@ pub use setpoint::{ConfirmWrite, SetpointDesk, SetpointState};
 pub use settings::Settings;
 pub use state::{AppState, Dialog, Notice, PendingAction};
 pub use table::{SortColumn, TagTable, tag_rows};
-pub use trend::{TrendMode, TrendView};
+pub use trend::{TrendCommand, TrendMode, TrendView};
 pub use update::{App, FindingCommand};
 
 pub use crate::codec::explore::{Candidate, Hint, Plausible, plausible};
 pub use crate::station::scan::UnitAnswer;
-pub use crate::station::{Curve, Gap, QualityCode};
 pub use crate::station::export::ExportFormat;
+pub use crate::station::{Curve, Gap, QualityCode, Stats};

@@ -23,6 +23,7 @@ mod load;
 mod meaning;
 mod origin;
 mod parse;
+mod pens;
 mod problem;
 pub mod profile;
 pub mod recording;

@@ -77,6 +77,7 @@ mod texts;
 mod theme;
 mod station;
 mod trend_tools;
+mod trend_view;
 mod trends;
 mod unplugged;
 mod value_cell;

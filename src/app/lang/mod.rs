@@ -16,6 +16,7 @@ mod frames;
 mod import;
 mod table;
 mod title;
+mod trend;
 mod why;
 mod words;
 
@@ -38,6 +39,7 @@ pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_word
 pub use import::{field_name, problem_text, reason_text};
 pub use table::Key;
 pub use title::{project_name, window_title};
+pub use trend::{gap_text, record_mark_text};
 pub use why::{Fact, why_facts};
 pub use words::{
     age_text, asked_words, bad_reason, bool_word, connection_phase, connection_trouble,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Overlay;
 use crate::app::Lang;
-use crate::model::{Span, Tag, TagId};
+use crate::model::{PenLook, PenScale, Span, Tag, TagId};
 use crate::station::{AskId, Asker, Columns, Curve, HistoryAnswer, Stats, Told};
 
 /// Columns of the picture's plot.
@@ -96,17 +96,21 @@ impl PrintJob {
         self.done == [true, true]
     }
 
-    /// The curve of a tag as it is printed.
-    pub(in crate::app) fn pen(&self, number: usize, tag: &Tag) -> PrintPen {
-        let is_digital = tag.data_type.is_boolean();
+    /// The curve of a tag as it is printed: `number` is its place in the group, `look` how it is drawn there.
+    pub(in crate::app) fn pen(&self, number: usize, look: PenLook, tag: &Tag) -> PrintPen {
+        let is_digital = tag.data_type.is_boolean() || tag.texts.is_some();
         PrintPen {
             name: tag.name.clone(),
             unit: tag.unit.clone(),
-            number,
+            number: look.color.map_or(number, usize::from),
             decimals: tag.decimals,
             is_digital,
-            has_steps: is_digital || tag.texts.is_some(),
-            range: tag.display,
+            has_steps: look.steps.unwrap_or(is_digital || tag.write.is_some()),
+            range: match look.scale {
+                PenScale::Fixed(range) => Some(range),
+                PenScale::Display => tag.display,
+                PenScale::Auto => None,
+            },
             curve: self.columns.get(&tag.id).map(|c| c.curve.clone()).unwrap_or_default(),
             figures: self.figures.get(&tag.id).copied(),
         }

@@ -10,7 +10,7 @@ use crate::app::tools::{
     ExportJob, ExportStage, Overlay, PrintJob, Sign, ToolsCommand, TrendFile, TrendPrint,
 };
 use crate::app::{AppState, Dialog, Notice};
-use crate::model::{PaneKind, TagId};
+use crate::model::{PaneKind, PenLook, TagId};
 use crate::station::export::SeriesHead;
 use crate::station::{AskedTag, HistoryAsk, Wanted};
 
@@ -120,6 +120,11 @@ impl App {
         }
         let state = &self.state;
         let tools = &state.tools;
+        // Between the cursors, where they are shown.
+        let window = state.trend.cursors.map_or(window, |cursors| {
+            let (from, to) = cursors.span();
+            ((from * 1000.0).round() as i64, (to * 1000.0).round() as i64)
+        });
         let pen = tools.spectrum.pen(&pens).filter(|_| tools.spectrum_seen.is_fresh(now.mono));
         if let Some(pen) = pen {
             let tags = vec![asked(state, &pen)];
@@ -206,13 +211,14 @@ impl App {
             let number = |tag: &TagId| {
                 group.and_then(|g| g.pens.iter().position(|pen| pen == tag)).unwrap_or(0)
             };
+            let look = |tag: &TagId| group.map_or_else(PenLook::default, |g| g.look(tag));
             let (from, to) = job.window;
             return Some(Ok(TrendWork::Picture(Box::new(TrendPrint {
                 title: group.map_or_else(String::new, |g| g.name.clone()),
                 subtitle: project.name.clone(),
                 lang: state.settings.lang,
                 window: (from as f64 / 1000.0, to as f64 / 1000.0),
-                pens: tags.map(|tag| print.pen(number(&tag.id), tag)).collect(),
+                pens: tags.map(|tag| print.pen(number(&tag.id), look(&tag.id), tag)).collect(),
                 overlay: state.tools.overlay.clone(),
             }))));
         }

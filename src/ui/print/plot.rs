@@ -89,7 +89,10 @@ pub(super) fn paint(
         let Some(pen) = print.pens.get(number) else { continue };
         let top = frame.max.y + LANE * lane as f32;
         let lane = Rect::from_min_max(pos2(frame.min.x, top), pos2(frame.max.x, top + LANE));
-        let graph = Graph { frame: lane, x, y: (-0.3, 1.3) };
+        let values = || pen.curve.runs.iter().flatten().map(|[_, value]| *value);
+        let (low, high) = values().fold((0.0, 1.0), |(a, b): (f64, f64), v| (a.min(v), b.max(v)));
+        let room = (high - low) * 0.3;
+        let graph = Graph { frame: lane, x, y: (low - room, high + room) };
         graph.ground(painter, p.field, p);
         let font = FontId::proportional(style::SMALL);
         let name = pen.name.rsplit('/').next().unwrap_or(&pen.name);

@@ -13,8 +13,8 @@ use gaugeglass::model::{
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{
-    AskId, Columns, Curve, HistoryAnswer, HistoryAsk, Point, QualityCode, Stats, StationPort, Told,
-    Wanted,
+    AskId, Columns, Curve, HistoryAnswer, HistoryAsk, Mark, Point, QualityCode, StationPort, Stats,
+    Told, Wanted,
 };
 
 /// What a window asked of the station.
@@ -54,6 +54,8 @@ pub struct Inner {
     pub asks: u64,
     pub history_asked: Vec<HistoryAsk>,
     pub answers: VecDeque<HistoryAnswer>,
+    pub stats: HashMap<TagId, Stats>,
+    pub marks: Vec<Mark>,
 }
 
 /// A station without a plant. Clones share one state.
@@ -260,6 +262,10 @@ impl StationPort for FakeStation {
 impl Inner {
     /// Answers with the curves that a test has put here, at once.
     fn answer(&mut self, id: AskId, ask: &HistoryAsk) {
+        if ask.wanted == Wanted::Marks {
+            let told = Told::Marks(self.marks.clone().into());
+            self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
+        }
         for tag in &ask.tags {
             let curve = self.curves.get(&tag.id).cloned().unwrap_or_default();
             let told = match ask.wanted {
@@ -268,10 +274,15 @@ impl Inner {
                     let columns = Columns { curve, width_ms, decoded: 0, is_exact: true };
                     Told::Columns(tag.id.clone(), Arc::new(columns))
                 }
-                Wanted::Points { .. } => {
-                    Told::Points { tag: tag.id.clone(), points: samples(&curve), is_cut: false }
+                Wanted::Stats => {
+                    let stats = self.stats.get(&tag.id).copied().unwrap_or_default();
+                    Told::Stats(tag.id.clone(), stats)
                 }
-                Wanted::Stats => Told::Stats(tag.id.clone(), Stats::default()),
+                Wanted::Points { .. } => {
+                    let points = samples(&curve).iter().filter(|p| p.at_ms <= ask.to_ms).copied();
+                    let points: Vec<Point> = points.collect();
+                    Told::Points { tag: tag.id.clone(), points: points.into(), is_cut: false }
+                }
                 Wanted::Marks => continue,
             };
             self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });

@@ -2,8 +2,10 @@
 //! with the strip that moves it.
 
 use egui::accesskit::Role;
-use egui::{Painter, Rect, RichText, Stroke, Ui, WidgetInfo};
+use egui::{RichText, Stroke, Ui, WidgetInfo};
 
+use super::lanes::{Lane, Map};
+use super::pens::Pen;
 use super::scale::nice_range;
 use crate::app::ExportFormat;
 use crate::app::lang::{Key, fill, tr};
@@ -108,26 +110,24 @@ pub fn recording_strip(
     });
 }
 
-/// Draws a recording in dashes over the curves. `values` is what the frame spans, in fractions of the pens'
-/// ranges; a column in the unit of a pen is drawn against that pen's range, else against its own values.
-pub fn recording_lines(
-    painter: &Painter,
-    p: &Palette,
-    overlay: &Overlay,
-    frame: Rect,
-    (window, values): ((f64, f64), (f64, f64)),
-    range_of_unit: impl Fn(&str) -> Option<Span>,
-    first_color: usize,
-) {
-    let graph = Graph { frame, x: window, y: values };
+/// Draws a recording in dashes over the curves: a column in the unit of a pen in that pen's lane and against
+/// its range, any other in the first lane and against its own values.
+pub fn recording_lines(ui: &Ui, overlay: &Overlay, lanes: &[Lane], pens: &[Pen], map: &Map) {
+    let p = Palette::in_ui(ui);
+    let lanes: Vec<&Lane> = lanes.iter().filter(|lane| !lane.is_strip).collect();
     let columns = overlay.columns.iter().enumerate().filter(|(_, column)| column.is_shown);
     for (number, column) in columns {
-        let own = || nice_range(column.bounds.0, column.bounds.1);
-        let known = Some(&column.unit).filter(|unit| !unit.is_empty());
-        let range = known.and_then(|unit| range_of_unit(unit)).unwrap_or_else(own);
-        let stroke = Stroke::new(1.5, p.pen(first_color + number));
-        for run in fractions(column, overlay.shift_s, window, range) {
-            graph.dashes(painter, &run, stroke);
+        let mate = |lane: &&Lane| {
+            let mut of_lane = lane.pens.iter().rev().filter_map(|at| pens.get(*at));
+            let mate = of_lane.find(|pen| !column.unit.is_empty() && pen.tag.unit == column.unit)?;
+            Some((lane.frame, mate.range))
+        };
+        let own = || Some((lanes.first()?.frame, nice_range(column.bounds.0, column.bounds.1)));
+        let Some((frame, range)) = lanes.iter().find_map(mate).or_else(own) else { return };
+        let graph = Graph { frame, x: map.window, y: map.values };
+        let stroke = Stroke::new(1.5, p.pen(pens.len() + number));
+        for run in fractions(column, overlay.shift_s, map.window, range) {
+            graph.dashes(ui.painter(), &run, stroke);
         }
     }
 }
