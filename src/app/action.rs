@@ -210,6 +210,8 @@ actions! {
     OpenRecording: Trend, None;
     /// Take it off again.
     CloseRecording: Trend, None;
+    /// Write a remark into the trend.
+    AddNote: Trend, None;
     /// Try all waiting connections now.
     ReconnectAll: Plant, Chord::plain(Key::F(5));
     /// Tell why the selected tag's value is as it is.

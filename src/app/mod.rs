@@ -58,6 +58,6 @@ pub use trend::{TrendCommand, TrendMode, TrendView};
 pub use update::{App, FindingCommand};
 
 pub use crate::codec::explore::{Candidate, Hint, Plausible, plausible};
-pub use crate::station::scan::UnitAnswer;
 pub use crate::station::export::ExportFormat;
+pub use crate::station::scan::UnitAnswer;
 pub use crate::station::{Curve, Gap, QualityCode, Stats};

@@ -10,14 +10,14 @@ use super::help::HelpView;
 use super::profiles::{ApplyDesk, UpdateDesk};
 use super::registers::RegistersView;
 use super::scan::ScanDesk;
-use super::tools::ToolsDesk;
+use super::tools::{NoteDraft, ToolsDesk};
 use super::trend::TrendDesk;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
     PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{
-    AlarmBoard, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
+    AlarmBoard, Note, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
 };
 
 /// What waits for the answer to "there are unsaved changes".
@@ -102,6 +102,8 @@ pub enum Dialog {
     Palette(PaletteState),
     /// What this program is.
     About,
+    /// A remark in the trend.
+    Note(Box<NoteDraft>),
 }
 
 /// A line in the status bar that a person may close.
@@ -133,6 +135,10 @@ pub enum Notice {
     TrendNotExported(String),
     /// The trend shows more samples than are exported from the window.
     TrendTooMuch,
+    /// A remark was written and is lost when the station ends, since there is no folder.
+    NoteInMemory,
+    /// A remark was not taken.
+    NoteRefused,
     /// A file holds no recording.
     NoRecording(String),
 }
@@ -166,6 +172,8 @@ pub struct AppState {
     pub record: TrendDesk,
     /// What one does with a trend.
     pub tools: ToolsDesk,
+    /// Remarks of people, in order of time.
+    pub notes: Arc<[Note]>,
     /// The table of tags.
     pub tags: TagTable,
     /// The grid of tags.

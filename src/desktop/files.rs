@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use crate::app::tools::{Overlay, ToolsCommand};
 use crate::app::{
-    Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource, TrendWork,
+    Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource,
+    TrendWork,
 };
 use crate::model::{Endpoint, Profile, Project};
 use crate::station::export::{ExportStyle, write_points};

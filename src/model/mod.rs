@@ -13,6 +13,7 @@ mod id;
 mod layout;
 mod live;
 mod moment;
+mod note;
 mod order;
 mod peek;
 mod pen;
@@ -58,6 +59,7 @@ pub use live::{
     StationEvent, TagIndex, Trouble, TroubleKind,
 };
 pub use moment::{Moment, TimeCoding};
+pub use note::{NOTE_TEXT_MOST, NOTES_MOST, Note, NoteChange, NoteId};
 pub use order::{ByteOrder, OrderError, WordOrder};
 pub use peek::{Peek, PeekData, PeekDenial, PeekId, PeekOutcome, Peeked, Run};
 pub use pen::{PenLook, PenScale, TrendGroup};

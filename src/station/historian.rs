@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::notes::Notes;
 use super::trends::ReaderSlot;
 use crate::engine::SampleBatch;
 use crate::history::{
@@ -81,12 +82,14 @@ impl Historian {
         folder: PathBuf,
         project: &Arc<Project>,
         keep: Retention,
+        notes: Notes,
     ) -> std::io::Result<Historian> {
         let (queue, orders) = sync_channel(QUEUE);
         let (dropped, state) = (Arc::<AtomicU64>::default(), Arc::<Mutex<HistoryState>>::default());
         let readers = ReaderSlot::default();
         let mut writer = Writer {
             readers: Arc::clone(&readers),
+            notes,
             folder,
             keep,
             orders,
@@ -146,6 +149,7 @@ impl Historian {
 
 struct Writer {
     readers: ReaderSlot,
+    notes: Notes,
     folder: PathBuf,
     keep: Retention,
     orders: Receiver<Order>,
@@ -192,7 +196,12 @@ impl Writer {
             let due = committed.elapsed() >= COMMIT_EVERY;
             // A disk that takes nothing is not tried more often for being full.
             let many = pending >= COMMIT_AT && self.is_well();
-            if due && (pending > 0 || self.archive.is_none() || alive.elapsed() >= ALIVE_EVERY)
+            let noted = !self.notes.waiting().is_empty();
+            if due
+                && (pending > 0
+                    || noted
+                    || self.archive.is_none()
+                    || alive.elapsed() >= ALIVE_EVERY)
                 || many
             {
                 (committed, alive) = (Instant::now(), Instant::now());
@@ -233,6 +242,8 @@ impl Writer {
             let archive = Archive::open(&self.folder, ArchiveOptions::default())?;
             let reader = archive.reader().ok();
             *self.readers.lock().unwrap_or_else(PoisonError::into_inner) = reader;
+            let mut archive = archive;
+            self.notes.found(archive.notes()?);
             self.archive = Some(archive);
             self.name_tags = true;
         }
@@ -249,6 +260,11 @@ impl Writer {
             archive.mark(now.0, "lost", &detail);
             archive.end_all(now.0, QualityCode::LOST);
             self.seen_dropped = dropped;
+        }
+        let changes = self.notes.waiting();
+        if !changes.is_empty() {
+            archive.change_notes(&changes)?;
+            self.notes.kept(changes.len());
         }
         let committed = archive.commit(now.0)?;
         archive.seal(now.0)?;

@@ -8,6 +8,7 @@ mod buttons;
 mod core;
 pub mod export;
 mod historian;
+mod notes;
 pub mod import;
 mod port;
 pub mod recording;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::scan::{ScanEvent, ScanRange};
 use super::{AskId, DryRun, HistoryAnswer, HistoryAsk};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId,
-    Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, Note,
+    NoteChange, PeekId, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId,
+    WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.
@@ -82,6 +83,22 @@ pub trait StationPort {
     fn dry_run(&mut self, project: &Project) -> Option<Box<dyn DryRun>> {
         let _ = project;
         None
+    }
+
+    /// Every remark of people, in order of time.
+    fn notes(&self) -> Arc<[Note]> {
+        Arc::default()
+    }
+
+    /// Makes a change to the remarks; it counts at once. False where it is not taken.
+    fn change_note(&mut self, change: NoteChange) -> bool {
+        let _ = change;
+        false
+    }
+
+    /// True where remarks outlive the station.
+    fn keeps_notes(&self) -> bool {
+        false
     }
 
     /// Asks about history, in place of what the same asker asked before. Never waits; the parts of the

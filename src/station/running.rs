@@ -14,6 +14,7 @@ use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
 use super::historian::{Historian, HistoryState};
+use super::notes::Notes;
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
 use super::simulators::Simulators;
@@ -25,8 +26,9 @@ use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWat
 use crate::history::{Retention, TrendStore};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
-    DeviceId, Endpoint, FrameRecord, FrameScope, Peek, PeekDenial, PeekId, PeekOutcome, Peeked,
-    Project, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    DeviceId, Endpoint, FrameRecord, FrameScope, Note, NoteChange, Peek, PeekDenial, PeekId,
+    PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind,
+    WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -100,6 +102,7 @@ pub struct Station {
     peeks: u64,
     wake: Arc<dyn Fn() + Send + Sync>,
     historian: Option<Historian>,
+    notes: Notes,
     /// The writer of history has not been told of the newest project yet.
     history_untold: bool,
     thread: Option<JoinHandle<()>>,
@@ -135,9 +138,10 @@ impl Station {
         let (orders, order_queue) = sync_channel(ORDERS);
         let (watcher, events) = sync_channel(EVENTS);
         let folder = options.history.clone();
+        let notes = Notes::default();
         let historian = options
             .history
-            .map(|folder| Historian::start(folder, &project, options.retention))
+            .map(|folder| Historian::start(folder, &project, options.retention, notes.clone()))
             .transpose()?;
         let asked = TrendDesk::start(
             Arc::clone(&trends),
@@ -182,6 +186,7 @@ impl Station {
             peeks: 0,
             wake: options.wake,
             historian,
+            notes,
             history_untold: false,
             thread: Some(thread),
         };
@@ -408,6 +413,19 @@ impl StationPort for Station {
                 None
             }
         }
+    }
+
+    fn notes(&self) -> Arc<[Note]> {
+        self.notes.all()
+    }
+
+    fn change_note(&mut self, change: NoteChange) -> bool {
+        let is_kept = self.keeps_notes();
+        self.notes.change(change, is_kept)
+    }
+
+    fn keeps_notes(&self) -> bool {
+        self.historian.is_some()
     }
 
     fn ask_history(&mut self, ask: HistoryAsk) -> AskId {

@@ -122,7 +122,8 @@ impl Sums {
 /// up over the whole range, the first and the last stay.
 pub fn thinned(runs: &[Vec<Pair>], x: (f64, f64), y: (f64, f64), cells: f64) -> Vec<Vec<Pair>> {
     let cell = |pair: &Pair| {
-        let place = |value: f64, (low, high): (f64, f64)| ((value - low) / (high - low) * cells) as i64;
+        let place =
+            |value: f64, (low, high): (f64, f64)| ((value - low) / (high - low) * cells) as i64;
         (place(pair.x, x), place(pair.y, y))
     };
     let thin = |run: &Vec<Pair>| -> Vec<Pair> {

@@ -121,10 +121,13 @@ pub fn spectrum(readings: &[Reading]) -> Result<Spectrum, NoSpectrum> {
 /// An even grid over a run: its distance in ms, and the values on it.
 fn grid(run: &[Reading]) -> (f64, Vec<f64>) {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return (1.0, Vec::new()) };
-    let mut steps: Vec<i64> = run.windows(2).filter_map(|w| match w {
-        [a, b] if b.0 > a.0 => Some(b.0 - a.0),
-        _ => None,
-    }).collect();
+    let mut steps: Vec<i64> = run
+        .windows(2)
+        .filter_map(|w| match w {
+            [a, b] if b.0 > a.0 => Some(b.0 - a.0),
+            _ => None,
+        })
+        .collect();
     if steps.is_empty() {
         return (1.0, Vec::new());
     }
@@ -165,9 +168,7 @@ fn interpolated(run: &[Reading], count: usize, on: impl Fn(usize) -> f64) -> Vec
             before = Some(reading);
         }
         let value = match (before, rest.peek()) {
-            (Some(a), Some(b)) => {
-                a.1 + (b.1 - a.1) * (at - a.0 as f64) / (b.0 - a.0).max(1) as f64
-            }
+            (Some(a), Some(b)) => a.1 + (b.1 - a.1) * (at - a.0 as f64) / (b.0 - a.0).max(1) as f64,
             (Some(a), None) => a.1,
             (None, Some(b)) => b.1,
             (None, None) => 0.0,
@@ -277,7 +278,8 @@ fn named(amplitudes: &[f64], k: usize, length: f64, weight: f64) -> Peak {
     let all = squares(1, amplitudes.len());
     let amplitude = here * loss;
     // What stands in its bins, or what its sine alone would leave there if noise has added to it.
-    let own = squares(k.saturating_sub(SPREAD).max(1), k + SPREAD).min(amplitude * amplitude * weight);
+    let own =
+        squares(k.saturating_sub(SPREAD).max(1), k + SPREAD).min(amplitude * amplitude * weight);
     Peak { period_s: length / (k as f64 + side * shift), amplitude, share: (own / all).min(1.0) }
 }
 

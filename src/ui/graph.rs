@@ -50,9 +50,14 @@ impl Graph {
         let mut free = self.frame.min.x - 20.0;
         for (value, text) in marks {
             let x = self.at(*value, self.y.0).x;
-            painter.vline(x, self.frame.y_range(), Stroke::new(0.5, p.plot_grid.gamma_multiply(0.6)));
+            painter.vline(
+                x,
+                self.frame.y_range(),
+                Stroke::new(0.5, p.plot_grid.gamma_multiply(0.6)),
+            );
             let galley = painter.layout_no_wrap(text.clone(), small(), p.text);
-            let rect = Align2::CENTER_TOP.anchor_size(pos2(x, self.frame.max.y + 3.0), galley.size());
+            let rect =
+                Align2::CENTER_TOP.anchor_size(pos2(x, self.frame.max.y + 3.0), galley.size());
             if rect.min.x > free && rect.max.x < self.frame.max.x + 24.0 {
                 free = rect.max.x + 6.0;
                 painter.galley(rect.min, galley, p.text);
@@ -66,13 +71,18 @@ impl Graph {
     pub fn up(&self, painter: &Painter, p: &Palette, marks: &[Mark], title: &str) {
         for (value, text) in marks {
             let y = self.at(self.x.0, *value).y;
-            painter.hline(self.frame.x_range(), y, Stroke::new(0.5, p.plot_grid.gamma_multiply(0.6)));
+            painter.hline(
+                self.frame.x_range(),
+                y,
+                Stroke::new(0.5, p.plot_grid.gamma_multiply(0.6)),
+            );
             let at = pos2(self.frame.min.x - 5.0, y);
             painter.text(at, Align2::RIGHT_CENTER, text, small(), p.text);
         }
         let font = FontId::proportional(style::BODY);
         let galley = painter.layout_no_wrap(title.to_owned(), font, p.text);
-        let rect = Align2::LEFT_BOTTOM.anchor_size(self.frame.left_top() - vec2(0.0, 3.0), galley.size());
+        let rect =
+            Align2::LEFT_BOTTOM.anchor_size(self.frame.left_top() - vec2(0.0, 3.0), galley.size());
         painter.galley(rect.min, galley, p.text);
     }
 

@@ -61,6 +61,7 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::ShowSpectrum => return pane(PaneKind::Spectrum),
         Action::OpenRecording => Key::CmdOpenRecording,
         Action::CloseRecording => Key::CmdCloseRecording,
+        Action::AddNote => Key::CmdAddNote,
         Action::ResetLayout => Key::CmdResetLayout,
         Action::ToggleTheme => Key::CmdTheme,
         // In the other language's own name, so that whoever needs it can read it.
@@ -130,10 +131,10 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
             Key::ImportDone,
             &[("added", added), ("changed", changed), ("removed", removed)],
         ),
-        Notice::TrendExported(path) => {
-            fill(lang, Key::TrendExported, &[("file", &path.display())])
-        }
+        Notice::TrendExported(path) => fill(lang, Key::TrendExported, &[("file", &path.display())]),
         Notice::TrendNotExported(why) => fill(lang, Key::TrendNotExported, &[("why", why)]),
+        Notice::NoteInMemory => tr(lang, Key::NoteInMemory).to_owned(),
+        Notice::NoteRefused => tr(lang, Key::NoteRefused).to_owned(),
         Notice::TrendTooMuch => tr(lang, Key::TrendTooMuch).to_owned(),
         Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),

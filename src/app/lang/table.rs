@@ -1373,6 +1373,13 @@ texts! {
     PrintKnown: "Known", "유효";
     PrintPen: "Pen", "펜";
     PrintRecording: "recording", "겹친 기록";
+    CmdAddNote: "Write a remark into the trend", "추세에 메모 쓰기";
+    NoteShort: "Remark", "메모";
+    NoteEdit: "Remark", "메모";
+    NoteText: "Text", "내용";
+    NoteBy: "{who}, {at}", "{who}, {at}";
+    NoteInMemory: "The remark is kept until the program ends: there is no data folder", "데이터 폴더가 없어 메모는 프로그램이 끝날 때까지만 유지됩니다";
+    NoteRefused: "The remark was not kept: too many wait for the disk", "메모를 저장하지 못했습니다: 디스크를 기다리는 메모가 너무 많습니다";
     // trend: the record in the trend pane
     CmdTrendBack: "Back by half a window", "반 화면 이전으로";
     CmdTrendForward: "Forward by half a window", "반 화면 이후로";

@@ -4,6 +4,7 @@
 //! asks the station for them.
 
 mod export;
+mod notes;
 mod overlay;
 mod points;
 mod print;
@@ -14,11 +15,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{Mono, PaneKind, TagId};
+use crate::model::{Mono, NoteId, PaneKind, TagId};
 use crate::station::HistoryAnswer;
 use crate::station::export::ExportFormat;
 
 pub use export::{ExportJob, ExportStage};
+pub use notes::NoteDraft;
 pub use overlay::{Overlay, OverlayColumn};
 pub use points::{Held, PointsDesk, readings};
 pub use print::{PrintJob, PrintPen, TrendPrint};
@@ -28,7 +30,9 @@ pub use xy::{XyDesk, XyPicture};
 pub use crate::tuning::{Bin, NoSpectrum, Pair, Spectrum};
 
 pub(super) use export::SAMPLES_MOST as EXPORT_MOST;
-pub(super) use print::{COLUMNS as PRINT_COLUMNS, CURVES as PRINT_CURVES, FIGURES as PRINT_FIGURES};
+pub(super) use print::{
+    COLUMNS as PRINT_COLUMNS, CURVES as PRINT_CURVES, FIGURES as PRINT_FIGURES,
+};
 pub(super) use spectrum::MOST as SPECTRUM_MOST;
 pub(super) use xy::MOST as XY_MOST;
 
@@ -80,6 +84,16 @@ pub enum ToolsCommand {
     RecordingShift(f64),
     /// Showed or hid the column of the recording with this number.
     RecordingShow(usize, bool),
+    /// Asked to write a remark at this moment, s since 1970, or where the trend stands.
+    NoteNew(Option<f64>),
+    /// Opened a remark.
+    NoteOpen(NoteId),
+    /// Typed into the open remark.
+    NoteType(String),
+    /// Accepted the open remark.
+    NoteAccept,
+    /// Took the open remark away.
+    NoteRemove,
 }
 
 /// What a trend is written as.

@@ -55,9 +55,8 @@ impl XyDesk {
     pub fn pens(&self, pens: &[TagId]) -> Option<(TagId, TagId)> {
         let there = |pen: &Option<TagId>| pen.clone().filter(|pen| pens.contains(pen));
         let (across, up) = (there(&self.across), there(&self.up));
-        let other_than = |taken: &Option<TagId>| {
-            pens.iter().find(|pen| taken.as_ref() != Some(*pen)).cloned()
-        };
+        let other_than =
+            |taken: &Option<TagId>| pens.iter().find(|pen| taken.as_ref() != Some(*pen)).cloned();
         let across = across.or_else(|| other_than(&up))?;
         let up = up.or_else(|| other_than(&Some(across.clone())))?;
         Some((across, up))

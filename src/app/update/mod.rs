@@ -4,6 +4,7 @@ mod files;
 mod frames;
 mod grid;
 mod import;
+mod notes;
 mod profiles;
 mod project;
 mod stage;
@@ -68,6 +69,7 @@ impl App {
         state.now = self.station.now();
         state.snapshot = self.station.snapshot();
         state.alarms = self.station.alarms();
+        state.notes = self.station.notes();
         while let Some(event) = self.station.next_event() {
             match &event {
                 StationEvent::Write(report) => state.setpoints.reported(report),
@@ -242,6 +244,7 @@ impl App {
             | Action::ShowXy
             | Action::ShowSpectrum => state.show_pane = action.pane(),
             Action::OpenRecording => return self.tools(ToolsCommand::OpenRecording),
+            Action::AddNote => self.new_note(None),
             Action::CloseRecording => return self.tools(ToolsCommand::CloseRecording),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());

@@ -50,6 +50,11 @@ impl App {
                     self.state.dialog = Some(Dialog::Overwrite { path, purpose });
                 }
             }
+            ToolsCommand::NoteNew(at) => self.new_note(at),
+            ToolsCommand::NoteOpen(id) => self.edit_note(id),
+            ToolsCommand::NoteType(text) => self.type_note(text),
+            ToolsCommand::NoteAccept => self.accept_note(),
+            ToolsCommand::NoteRemove => self.remove_note(),
             ToolsCommand::OpenRecording => return vec![self.ask_path(PathPurpose::Recording)],
             ToolsCommand::RecordingRead { path, result } => self.recording_read(&path, result),
             ToolsCommand::CloseRecording => tools.overlay = None,
@@ -240,10 +245,12 @@ impl App {
 /// The pens of the group being drawn that can be drawn.
 pub(super) fn trend_pens(state: &AppState) -> Vec<TagId> {
     let project = state.project();
-    let drawable = |id: &&TagId| {
-        project.tags.iter().any(|tag| tag.id == **id && tag.is_trendable())
-    };
-    state.trend_group().map(|g| g.pens.iter().filter(drawable).cloned().collect()).unwrap_or_default()
+    let drawable =
+        |id: &&TagId| project.tags.iter().any(|tag| tag.id == **id && tag.is_trendable());
+    state
+        .trend_group()
+        .map(|g| g.pens.iter().filter(drawable).cloned().collect())
+        .unwrap_or_default()
 }
 
 /// The window that the trend shows, ms since 1970.

@@ -10,6 +10,7 @@ mod columns;
 mod error;
 mod joined;
 mod journal;
+mod notes;
 mod point;
 mod reader;
 mod record;

@@ -92,7 +92,8 @@ impl<W: Write> LongCsv<W> {
     /// Whatever `out` says.
     pub fn new(out: W, style: &ExportStyle, heads: &[SeriesHead]) -> io::Result<LongCsv<W>> {
         let mut csv = Csv::new(out, style);
-        for (number, word) in ["time", "tag", "value", "unit", "quality", "reason"].iter().enumerate()
+        for (number, word) in
+            ["time", "tag", "value", "unit", "quality", "reason"].iter().enumerate()
         {
             if number > 0 {
                 csv.separate();
@@ -177,7 +178,9 @@ impl<W: Write> WideCsv<W> {
                     *slot = point.is_usable().then_some(point.value);
                 }
             }
-            let Some((_, first)) = moment.first().filter(|(_, p)| p.at_ms >= from) else { continue };
+            let Some((_, first)) = moment.first().filter(|(_, p)| p.at_ms >= from) else {
+                continue;
+            };
             self.csv.time(first.at_ms);
             for series in 0..self.last.len() {
                 self.csv.separate();

@@ -51,9 +51,8 @@ impl Layout {
             }
             Ok(())
         })?;
-        let begins = head.iter().enumerate().find_map(|(row, cells)| {
-            Some((row, begin(cells, comma)?))
-        });
+        let begins =
+            head.iter().enumerate().find_map(|(row, cells)| Some((row, begin(cells, comma)?)));
         let (row, (time, is_split)) =
             begins.ok_or_else(|| no_table("no row begins with a time that is understood"))?;
         let width = head.iter().skip(row).map(Vec::len).max().unwrap_or(0);
@@ -153,7 +152,9 @@ fn heading_above(head: &[Vec<String>], row: usize) -> Vec<String> {
     match (nearest, next) {
         // Every cell of it stands in brackets, or is empty: units.
         (Some(units), Some(names)) if units.iter().all(|c| is_unit_cell(c)) => {
-            let unit = |at: usize| units.get(at).map_or("", |u| u.trim()).trim_matches(['[', ']', '(', ')']);
+            let unit = |at: usize| {
+                units.get(at).map_or("", |u| u.trim()).trim_matches(['[', ']', '(', ')'])
+            };
             let with = |(at, name): (usize, &String)| {
                 if unit(at).is_empty() { name.clone() } else { format!("{name} [{}]", unit(at)) }
             };

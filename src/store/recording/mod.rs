@@ -102,7 +102,12 @@ pub fn read_recording(bytes: &[u8], zone: &TimeZone) -> Result<Recording, Record
     let text = super::import::decoded(bytes);
     if text.contains('\0') {
         let hint = "save the table as CSV in UTF-8";
-        return Err(RecordingProblem::at(0, 0, "the file holds zero bytes, so it is no text", hint));
+        return Err(RecordingProblem::at(
+            0,
+            0,
+            "the file holds zero bytes, so it is no text",
+            hint,
+        ));
     }
     let layout = Layout::of(&text, zone)?;
     let mut filling = Filling::new(&layout);

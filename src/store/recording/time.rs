@@ -71,7 +71,15 @@ impl Times {
 
     /// Looks at all times of a table before the first one is read.
     pub(super) fn survey(&self) -> Survey {
-        Survey { times: self.clone(), first_over: false, second_over: false, open: false, meridiem: false, first_number: None, dates: false }
+        Survey {
+            times: self.clone(),
+            first_over: false,
+            second_over: false,
+            open: false,
+            meridiem: false,
+            first_number: None,
+            dates: false,
+        }
     }
 
     /// The time of a cell, ms.
@@ -251,7 +259,8 @@ fn in_ascii(text: &str) -> String {
     // `2026. 11. 26. 15:04` and `3:04:05 a.m.`.
     out = out.replace("a.m.", "AM").replace("p.m.", "PM").replace(". ", ".");
     let bytes = out.as_bytes();
-    let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_digit =
+        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
     let t = out.char_indices().find(|(at, c)| {
         matches!(c, 'T' | 't') && is_digit(at.checked_sub(1)) && is_digit(Some(at + 1))
     });
@@ -296,7 +305,11 @@ fn date(word: &str) -> Option<Date> {
     };
     let (first, second) = (a.parse().ok()?, b.parse().ok()?);
     // Dots are written where the day stands first.
-    Some(if separator == '.' { Date::Sure(year, second, first) } else { Date::Open(first, second, year) })
+    Some(if separator == '.' {
+        Date::Sure(year, second, first)
+    } else {
+        Date::Open(first, second, year)
+    })
 }
 
 fn clock(word: &str) -> Option<(i8, i8, i8, i32)> {

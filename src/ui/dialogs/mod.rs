@@ -10,6 +10,7 @@ mod group;
 mod import;
 mod help;
 mod meaning;
+mod note;
 mod palette;
 mod plant;
 mod problems;
@@ -89,6 +90,7 @@ pub fn dialog_ui(
         Dialog::Help(view) => help::help(ui, &app.state, view, fresh, out),
         Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
+        Dialog::Note(draft) => note::note(ui, &app.state, clock, draft, fresh, out),
     }
     let told = out.iter().skip(before).any(|command| matches!(command, Command::Help(_)));
     if asked && !told {
@@ -122,6 +124,7 @@ fn name(dialog: &Dialog) -> String {
         Dialog::Help(_) => "help".to_owned(),
         Dialog::Palette(_) => "palette".to_owned(),
         Dialog::About => "about".to_owned(),
+        Dialog::Note(draft) => format!("note {:?}", draft.id),
     }
 }
 

@@ -140,12 +140,16 @@ fn paint(
     let painter = ui.painter();
     graph.ground(painter, p.plot, p);
     let range = (10f64.powf(edges.0), 10f64.powf(edges.1));
-    let marks: Vec<(f64, String)> = log_marks(range, |v| {
-        if by_frequency { format!("{} Hz", plain(v)) } else { duration(lang, v) }
-    })
-    .into_iter()
-    .map(|(value, text)| (value.log10(), text))
-    .collect();
+    let marks: Vec<(f64, String)> =
+        log_marks(
+            range,
+            |v| {
+                if by_frequency { format!("{} Hz", plain(v)) } else { duration(lang, v) }
+            },
+        )
+        .into_iter()
+        .map(|(value, text)| (value.log10(), text))
+        .collect();
     let key = if by_frequency { Key::SpectrumFrequency } else { Key::SpectrumPeriod };
     graph.across(painter, p, &marks, tr(lang, key));
     let unit = if tag.unit.is_empty() { String::new() } else { format!(" [{}]", tag.unit) };
@@ -170,10 +174,13 @@ fn paint(
         Some(pos) => {
             let x = graph.x_under(pos);
             let distance = |bin: &&Bin| (place(bin.frequency) - x).abs();
-            let nearest =
-                found.bins.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+            let nearest = found.bins.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
             let Some(bin) = nearest else { return };
-            painter.vline(graph.at(place(bin.frequency), 0.0).x, frame.y_range(), Stroke::new(1.0, p.text_weak));
+            painter.vline(
+                graph.at(place(bin.frequency), 0.0).x,
+                frame.y_range(),
+                Stroke::new(1.0, p.text_weak),
+            );
             format!(
                 "{}   {} Hz   {} {}",
                 duration(lang, 1.0 / bin.frequency),
@@ -188,5 +195,9 @@ fn paint(
 
 fn plain(value: f64) -> String {
     let text = significant(value, 1);
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
 }

@@ -57,9 +57,8 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
 pub(super) fn group_pens(pane: &Pane<'_>, memory: &PaneMemory) -> Vec<TagId> {
     let state = &pane.app.state;
     let Some(group) = state.trend_group() else { return Vec::new() };
-    let drawable = |id: &&TagId| {
-        memory.places.tag(state.project(), id).is_some_and(|tag| tag.is_trendable())
-    };
+    let drawable =
+        |id: &&TagId| memory.places.tag(state.project(), id).is_some_and(|tag| tag.is_trendable());
     group.pens.iter().filter(drawable).cloned().collect()
 }
 

@@ -21,7 +21,13 @@ pub(super) fn height(print: &TrendPrint) -> f32 {
 }
 
 /// Paints it.
-pub(super) fn paint(painter: &Painter, room: Rect, p: &Palette, print: &TrendPrint, ranges: &Ranges) {
+pub(super) fn paint(
+    painter: &Painter,
+    room: Rect,
+    p: &Palette,
+    print: &TrendPrint,
+    ranges: &Ranges,
+) {
     let lang = print.lang;
     let keys = [
         Key::PrintRange,

@@ -57,7 +57,8 @@ fn page(painter: &Painter, room: Rect, p: &Palette, print: &TrendPrint, clock: &
     text(pos2(room.max.x, below.y), Align2::RIGHT_TOP, &when, style::BODY, p.text);
     let legend = legend::height(print);
     let top = below.y + style::BODY + 26.0;
-    let plot = Rect::from_min_max(pos2(room.min.x, top), pos2(room.max.x, room.max.y - legend - 18.0));
+    let plot =
+        Rect::from_min_max(pos2(room.min.x, top), pos2(room.max.x, room.max.y - legend - 18.0));
     let ranges = plot::paint(painter, plot, p, print, clock);
     let legend = Rect::from_min_max(pos2(room.min.x, room.max.y - legend), room.max);
     legend::paint(painter, legend, p, print, &ranges);

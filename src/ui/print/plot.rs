@@ -41,8 +41,9 @@ pub(super) fn paint(
     clock: &Clock,
 ) -> Ranges {
     let axes = axes(print);
-    let digital: Vec<usize> =
-        (0..print.pens.len()).filter(|n| print.pens.get(*n).is_some_and(|pen| pen.is_digital)).collect();
+    let digital: Vec<usize> = (0..print.pens.len())
+        .filter(|n| print.pens.get(*n).is_some_and(|pen| pen.is_digital))
+        .collect();
     let left = AXIS * axes.len().clamp(1, AXES_MOST) as f32;
     let lanes = LANE * digital.len() as f32;
     let frame = Rect::from_min_max(
@@ -55,13 +56,19 @@ pub(super) fn paint(
     time_axis(painter, p, &base, lanes, clock);
     let mut ranges = Ranges {
         pens: vec![None; print.pens.len()],
-        overlay: print.overlay.iter().flat_map(|o| &o.columns).map(|c| column_range(c, &axes)).collect(),
+        overlay: print
+            .overlay
+            .iter()
+            .flat_map(|o| &o.columns)
+            .map(|c| column_range(c, &axes))
+            .collect(),
     };
     for (number, axis) in axes.iter().enumerate() {
         let graph = Graph { frame, x, y: (axis.range.low, axis.range.high) };
         if number < AXES_MOST {
             let one = axis.pens.first().filter(|_| axis.pens.len() == 1);
-            let color = one.and_then(|n| print.pens.get(*n)).map_or(p.text, |pen| p.pen(pen.number));
+            let color =
+                one.and_then(|n| print.pens.get(*n)).map_or(p.text, |pen| p.pen(pen.number));
             value_axis(painter, p, &graph, number, &axis.unit, color);
         }
         for pen in &axis.pens {

@@ -279,8 +279,8 @@ impl Inner {
                     Told::Stats(tag.id.clone(), stats)
                 }
                 Wanted::Points { .. } => {
-                    let points = samples(&curve).iter().filter(|p| p.at_ms <= ask.to_ms).copied();
-                    let points: Vec<Point> = points.collect();
+                    let mut points = samples(&curve).to_vec();
+                    points.retain(|p| p.at_ms <= ask.to_ms);
                     Told::Points { tag: tag.id.clone(), points: points.into(), is_cut: false }
                 }
                 Wanted::Marks => continue,

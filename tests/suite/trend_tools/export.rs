@@ -28,7 +28,10 @@ fn head(name: &str, unit: &str) -> SeriesHead {
 fn two() -> Vec<(SeriesHead, Vec<Point>)> {
     let bad = Point { at_ms: DAY + 2_000, value: 7.0, quality: QualityCode(0x0203) };
     vec![
-        (head("=Tank/a,b", "bar"), vec![Point::good(DAY, 1.5), Point::good(DAY + 1_000, -2.0), bad]),
+        (
+            head("=Tank/a,b", "bar"),
+            vec![Point::good(DAY, 1.5), Point::good(DAY + 1_000, -2.0), bad],
+        ),
         (head("Tank/on", ""), vec![Point::good(DAY + 1_000, 1.0)]),
     ]
 }
@@ -90,7 +93,8 @@ fn no_name_becomes_a_formula() {
 fn rows_of(bytes: Vec<u8>) -> Vec<Vec<Field>> {
     let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).unwrap();
     let rows = reader.get_row_iter(None).unwrap();
-    rows.map(|row| row.unwrap().get_column_iter().map(|(_, field)| field.clone()).collect()).collect()
+    rows.map(|row| row.unwrap().get_column_iter().map(|(_, field)| field.clone()).collect())
+        .collect()
 }
 
 #[test]
@@ -100,7 +104,10 @@ fn parquet_reads_back_with_its_schema() {
     let mut schema = Vec::new();
     parquet::schema::printer::print_schema(&mut schema, reader.metadata().file_metadata().schema());
     let names = |text: &str| -> Vec<String> {
-        text.lines().filter_map(|l| l.split_whitespace().nth(2)).map(|w| w.trim_matches(';').to_owned()).collect()
+        text.lines()
+            .filter_map(|l| l.split_whitespace().nth(2))
+            .map(|w| w.trim_matches(';').to_owned())
+            .collect()
     };
     assert_eq!(names(&String::from_utf8(schema).unwrap()), names(PARQUET_SCHEMA));
     let rows = rows_of(bytes);
@@ -109,7 +116,10 @@ fn parquet_reads_back_with_its_schema() {
     assert_eq!(rows[0][1], Field::Str("=Tank/a,b".into()), "no formulas here");
     assert_eq!(rows[0][2], Field::Double(1.5));
     assert_eq!(rows[2][2], Field::Null);
-    assert_eq!((&rows[2][4], &rows[2][5]), (&Field::Str("bad".into()), &Field::Str("timeout".into())));
+    assert_eq!(
+        (&rows[2][4], &rows[2][5]),
+        (&Field::Str("bad".into()), &Field::Str("timeout".into()))
+    );
 }
 
 /// A folder with tags that are read at different times, over a few hours.
@@ -134,7 +144,12 @@ fn a_folder_is_exported_whole_in_every_format() {
     let mut reader = Reader::open(folder.path()).unwrap();
     let tags = reader.tags().unwrap();
     let style = seoul();
-    let request = ExportRequest { tags: &tags, span: (DAY + 1_000_000, DAY + 8_000_000), style: &style, cancel: &GO_ON };
+    let request = ExportRequest {
+        tags: &tags,
+        span: (DAY + 1_000_000, DAY + 8_000_000),
+        style: &style,
+        cancel: &GO_ON,
+    };
     let mut long = Vec::new();
     assert_eq!(export_csv(&mut reader, &request, false, &mut long).unwrap().rows, 21_000);
     let mut wide = Vec::new();
@@ -164,7 +179,8 @@ fn an_export_that_is_cancelled_says_so() {
     let mut reader = Reader::open(folder.path()).unwrap();
     let tags = reader.tags().unwrap();
     let (style, stop) = (seoul(), AtomicBool::new(true));
-    let request = ExportRequest { tags: &tags, span: (DAY, DAY + 4_000_000), style: &style, cancel: &stop };
+    let request =
+        ExportRequest { tags: &tags, span: (DAY, DAY + 4_000_000), style: &style, cancel: &stop };
     let failed = export_csv(&mut reader, &request, false, Vec::new()).unwrap_err();
     assert_eq!(failed.to_string(), "cancelled");
 }

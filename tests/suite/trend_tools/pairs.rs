@@ -11,7 +11,8 @@ fn at(readings: &[(i64, f64)]) -> Vec<Reading> {
 
 #[test]
 fn each_holds_its_value_and_samples_of_one_moment_are_one_pair() {
-    let joined = pairs(&at(&[(0, 1.0), (10, 2.0), (20, 3.0)]), &at(&[(10, 5.0), (15, 6.0)]), DAY + 30);
+    let joined =
+        pairs(&at(&[(0, 1.0), (10, 2.0), (20, 3.0)]), &at(&[(10, 5.0), (15, 6.0)]), DAY + 30);
     let pair = |ms: i64, x, y| Pair { at_ms: DAY + ms, x, y };
     assert_eq!(joined.runs, [vec![pair(10, 2.0, 5.0), pair(15, 2.0, 6.0), pair(20, 3.0, 6.0)]]);
     assert_eq!((joined.known_ms, joined.len()), (20, 3));

@@ -47,7 +47,9 @@ fn times_are_understood_in_every_form() {
         ("1795680000000000", "1795680000500000"),
     ] {
         for separator in [";", "\t", ",", "|"] {
-            is_the_usual(&format!("time{separator}Level\n{first}{separator}1.5\n{second}{separator}2.5\n"));
+            is_the_usual(&format!(
+                "time{separator}Level\n{first}{separator}1.5\n{second}{separator}2.5\n"
+            ));
         }
     }
     // A decimal comma in the seconds too.
@@ -114,7 +116,9 @@ fn other_encodings_are_read() {
     let utf16: Vec<u8> =
         [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let bom: Vec<u8> = [0xEF, 0xBB, 0xBF].into_iter().chain(text.bytes()).collect();
-    for bytes in [utf16, bom, text.replace('\n', "\r\n").into_bytes(), text.replace('\n', "\r").into_bytes()] {
+    for bytes in
+        [utf16, bom, text.replace('\n', "\r\n").into_bytes(), text.replace('\n', "\r").into_bytes()]
+    {
         assert_eq!(read_recording(&bytes, &TimeZone::UTC).unwrap().columns[0].readings.len(), 2);
     }
 }
@@ -125,12 +129,27 @@ fn what_is_wrong_names_its_row_and_column() {
         ("", "there is no table"),
         ("nothing here", "there is no table"),
         ("a;b\nx;y\n", "no row begins with a time that is understood"),
-        ("t;v\n2026-11-26 00:00:00;1\n2026-11-26 00:00:01;zwei\n", "row 3, column 2: \"zwei\" is no number"),
-        ("t;v\n2026-11-26 00:00:00;1\nlater;2\n", "row 3, column 1: \"later\" is no time like those above"),
-        ("t;v\n2026-11-26 00:00:00;1\n17;2\n", "row 3, column 1: \"17\" is no time like those above"),
+        (
+            "t;v\n2026-11-26 00:00:00;1\n2026-11-26 00:00:01;zwei\n",
+            "row 3, column 2: \"zwei\" is no number",
+        ),
+        (
+            "t;v\n2026-11-26 00:00:00;1\nlater;2\n",
+            "row 3, column 1: \"later\" is no time like those above",
+        ),
+        (
+            "t;v\n2026-11-26 00:00:00;1\n17;2\n",
+            "row 3, column 1: \"17\" is no time like those above",
+        ),
         ("t;v\n2026-02-30 00:00:00;1\n", "row 2, column 1: \"2026-02-30 00:00:00\" is no time"),
-        ("t;v\n03/04/2026 00:00:00;1\n", "row 2, column 1: the dates may have the day first or the month"),
-        ("t;v\n13/04/2026 00:00:00;1\n04/13/2026 00:00:00;1\n", "some dates have the day first and some the month"),
+        (
+            "t;v\n03/04/2026 00:00:00;1\n",
+            "row 2, column 1: the dates may have the day first or the month",
+        ),
+        (
+            "t;v\n13/04/2026 00:00:00;1\n04/13/2026 00:00:00;1\n",
+            "some dates have the day first and some the month",
+        ),
         ("t;v\n0;1\n1;1,234\n", "row 3, column 2: \"1,234\" may be a decimal comma or a thousand"),
         ("t;v\n0;1\n1;\"2\n", "row 3, column 2: a quotation mark opens here and is never closed"),
         ("t;note\n2026-11-26 00:00:00;x\n", "there is no column of numbers"),
@@ -142,7 +161,9 @@ fn what_is_wrong_names_its_row_and_column() {
         assert!(why.contains(said), "{text:?}: {why}");
     }
     let wide = format!("t{}\n0{}\n", ";v".repeat(70), ";1".repeat(70));
-    assert!(refused(&wide).contains("row 2, column 66: there are more than 64 columns with numbers"));
+    assert!(
+        refused(&wide).contains("row 2, column 66: there are more than 64 columns with numbers")
+    );
     let long = format!("t;v\n0;1\n1;{}\n", "9".repeat(5_000));
     assert!(refused(&long).contains("row 3, column 2: the cell has more than 4096 bytes"));
     let cells = format!("t;v\n0;1\n1{}\n", ";1".repeat(300));

@@ -7,7 +7,9 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::tools::{Overlay, PrintPen, ToolsCommand, TrendFile, TrendPrint};
-use gaugeglass::app::{Action, Command, Effect, ExportFormat, Look, PathPurpose, PickOutcome, TrendWork};
+use gaugeglass::app::{
+    Action, Command, Effect, ExportFormat, Look, PathPurpose, PickOutcome, TrendWork,
+};
 use gaugeglass::desktop::files::{recording_read, trend_written};
 use gaugeglass::model::{PaneKind, Span};
 use gaugeglass::station::{Curve, Stats};
@@ -81,7 +83,8 @@ fn what_the_trend_shows_is_exported_by_a_menu_and_written_whole() {
     let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
     screen.get_by_label("Export").click();
     screen.run_steps(3);
-    for row in ["Picture for print (PNG)", "Samples as CSV, one column a pen", "Samples as Parquet"] {
+    for row in ["Picture for print (PNG)", "Samples as CSV, one column a pen", "Samples as Parquet"]
+    {
         assert!(shows(&screen, row), "{row}");
     }
     screen.get_by_label("Samples as CSV, one column a pen").click();
@@ -125,7 +128,8 @@ fn an_export_asks_for_the_samples_of_the_window_and_tells_where_they_are() {
     // A file that is there is asked about.
     assert!(matches!(trend_written(&work, path.clone(), false), ToolsCommand::ExportBlocked(_)));
     let nowhere = PathBuf::from("/nowhere/trend.csv");
-    let ToolsCommand::Exported { result: Err(why), .. } = trend_written(&work, nowhere, true) else {
+    let ToolsCommand::Exported { result: Err(why), .. } = trend_written(&work, nowhere, true)
+    else {
         panic!()
     };
     assert!(why.contains("/nowhere/trend.csv"), "{why}");
@@ -148,7 +152,13 @@ fn recording() -> Arc<Overlay> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("step test.csv");
     let rows: String = (0..600)
-        .map(|k| format!("{};{}\n", f64::from(k) / 10.0, 10.0 + 4.0 * (1.0 - (-f64::from(k) / 100.0).exp())))
+        .map(|k| {
+            format!(
+                "{};{}\n",
+                f64::from(k) / 10.0,
+                10.0 + 4.0 * (1.0 - (-f64::from(k) / 100.0).exp())
+            )
+        })
         .collect();
     std::fs::write(&path, format!("t [s];Level [cm]\n{rows}").replace('.', ",")).unwrap();
     let ToolsCommand::RecordingRead { result, .. } = recording_read(path) else { panic!() };
@@ -163,9 +173,8 @@ fn a_recording_lies_over_the_trend_read_only_and_is_moved_by_hand() {
     app.update(Command::Do(Action::TrendPause));
     let window = app.state.trend.window(app.state.now.wall.as_secs());
     app.update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
-    let start = |screen: &Screen| {
-        screen.state().app.state.tools.overlay.as_ref().unwrap().shown_span().0
-    };
+    let start =
+        |screen: &Screen| screen.state().app.state.tools.overlay.as_ref().unwrap().shown_span().0;
     screen.run_steps(3);
     assert!((start(&screen) - window.0).abs() < 1e-6, "it begins at the left edge");
     assert!(shows(&screen, "(only shown, not recorded)"));
@@ -225,9 +234,11 @@ fn full_print(lang: Lang) -> TrendPrint {
             in_range_ms: None,
         }),
     };
-    let mut digital = pen(3, "Pump 1/Running", "", vec![wave(0, 600, &|t| f64::from(u8::from(t % 40.0 < 20.0)))]);
+    let mut digital =
+        pen(3, "Pump 1/Running", "", vec![wave(0, 600, &|t| f64::from(u8::from(t % 40.0 < 20.0)))]);
     (digital.is_digital, digital.has_steps, digital.decimals) = (true, true, None);
-    let mut first = pen(0, "Tank 1/Level", "cm", vec![wave(0, 250, &level), wave(320, 600, &level)]);
+    let mut first =
+        pen(0, "Tank 1/Level", "cm", vec![wave(0, 250, &level), wave(320, 600, &level)]);
     first.range = Some(Span { low: 0.0, high: 20.0 });
     TrendPrint {
         title: "Levels".to_owned(),
@@ -236,7 +247,12 @@ fn full_print(lang: Lang) -> TrendPrint {
         window: (at, at + 120.0),
         pens: vec![
             first,
-            pen(1, "Tank 1/Setpoint", "cm", vec![wave(0, 600, &|t| if t < 80.0 { 12.0 } else { 13.0 })]),
+            pen(
+                1,
+                "Tank 1/Setpoint",
+                "cm",
+                vec![wave(0, 600, &|t| if t < 80.0 { 12.0 } else { 13.0 })],
+            ),
             pen(2, "Pump 1/Voltage", "V", vec![wave(0, 600, &|t| 5.0 + 2.0 * (t * 0.11).cos())]),
             digital,
         ],
@@ -256,15 +272,20 @@ fn the_printed_page_stays_as_it_was_looked_at() {
 #[ignore = "writes pictures to look at"]
 fn pictures_of_the_tools() {
     let Ok(folder) = std::env::var("LOOK_AT") else { return };
-    let save = |image: image::RgbaImage, name: &str| image.save(format!("{folder}/{name}.png")).unwrap();
+    let save =
+        |image: image::RgbaImage, name: &str| image.save(format!("{folder}/{name}.png")).unwrap();
     let clock = Clock::new(TimeZone::get("Asia/Seoul").unwrap());
     save(trend_picture(&full_print(Lang::Korean), &clock, 1.5), "print_ko");
     save(trend_picture(&full_print(Lang::English), &clock, 1.5), "print_en");
-    for (lang, look, name) in [(Lang::English, Look::Light, "en"), (Lang::Korean, Look::Dark, "ko")] {
+    for (lang, look, name) in [(Lang::English, Look::Light, "en"), (Lang::Korean, Look::Dark, "ko")]
+    {
         for kind in [PaneKind::Xy, PaneKind::Spectrum, PaneKind::Trend] {
             let (mut screen, _) = open(kind, lang, look);
             let path = PathBuf::from("step test.csv");
-            screen.state_mut().app.update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
+            screen
+                .state_mut()
+                .app
+                .update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
             if kind == PaneKind::Xy {
                 screen.state_mut().app.update(ToolsCommand::XyUp(id("v1")).into());
             }

@@ -10,7 +10,8 @@ struct Chance(u64);
 
 impl Chance {
     fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let mut x = self.0;
         x ^= x >> 33;
         x = x.wrapping_mul(0xff51_afd7_ed55_8ccd);
@@ -149,6 +150,9 @@ fn a_million_readings_fold_nothing_back() {
     });
     let found = spectrum(&readings).unwrap();
     let peak = found.peak.unwrap();
-    assert!((peak.period_s / 40.0 - 1.0).abs() < 0.01 && (peak.amplitude - 0.5).abs() < 0.02, "{peak:?}");
+    assert!(
+        (peak.period_s / 40.0 - 1.0).abs() < 0.01 && (peak.amplitude - 0.5).abs() < 0.02,
+        "{peak:?}"
+    );
     assert!(found.bins.len() <= 1 << 16);
 }

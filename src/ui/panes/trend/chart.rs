@@ -86,6 +86,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
         let ring = Stroke::new(2.0, Palette::in_ui(ui).focus);
         ui.painter().rect_stroke(plot, 0.0, ring, StrokeKind::Inside);
     }
+    super::notes::paint(ui, pane, plot, &map);
     let lane_map = |at: egui::Pos2| {
         let lane = stack.iter().filter(|lane| !lane.is_strip).find(|lane| lane.frame.contains(at));
         let frame = lane.or_else(|| stack.first()).map_or(plot, |lane| lane.frame);

@@ -15,6 +15,7 @@ mod keys;
 mod lanes;
 mod legend;
 mod marks;
+mod notes;
 mod pen_menu;
 mod pens;
 mod picker;

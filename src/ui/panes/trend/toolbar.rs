@@ -6,6 +6,7 @@ use egui::{Button, ComboBox, RichText, Stroke, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::{pens, picker, tools};
 use crate::app::lang::{Key, Lang, fill, tr};
+use crate::app::tools::ToolsCommand;
 use crate::app::trend::{Overlay, TrendCommand, parse_moment};
 use crate::app::{Action, Command, TrendMode};
 use crate::ui::context::Pane;
@@ -71,6 +72,10 @@ fn more(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let shown = pens::of_group(pane, memory).into_iter().filter(|pen| pen.is_shown);
     let shown: Vec<_> = shown.map(|pen| pen.tag.id.clone()).collect();
     tools::export_menu(ui, pane, &shown);
+    let note = ui.button(tr(lang, Key::NoteShort)).on_hover_text(tr(lang, Key::CmdAddNote));
+    if note.clicked() {
+        pane.say(ToolsCommand::NoteNew(None).into());
+    }
     let p = Palette::in_ui(ui);
     let help = egui::Label::new(RichText::new("?").color(p.text_weak)).selectable(false);
     let hints = [Key::TrendAxisHint, Key::TrendKeysHint].map(|key| tr(lang, key)).join("\n\n");

@@ -101,8 +101,9 @@ pub fn recording_strip(
             let text = RichText::new(format!("╌ {}{unit}", column.name)).color(color);
             let response = ui.checkbox(&mut is_shown, text);
             let spoken = fill(lang, Key::RecordingShow, &[("name", &column.name)]);
-            response
-                .widget_info(|| WidgetInfo::selected(Role::CheckBox, true, column.is_shown, &spoken));
+            response.widget_info(|| {
+                WidgetInfo::selected(Role::CheckBox, true, column.is_shown, &spoken)
+            });
             if response.changed() {
                 pane.say(ToolsCommand::RecordingShow(number, is_shown).into());
             }
@@ -119,7 +120,8 @@ pub fn recording_lines(ui: &Ui, overlay: &Overlay, lanes: &[Lane], pens: &[Pen],
     for (number, column) in columns {
         let mate = |lane: &&Lane| {
             let mut of_lane = lane.pens.iter().rev().filter_map(|at| pens.get(*at));
-            let mate = of_lane.find(|pen| !column.unit.is_empty() && pen.tag.unit == column.unit)?;
+            let mate =
+                of_lane.find(|pen| !column.unit.is_empty() && pen.tag.unit == column.unit)?;
             Some((lane.frame, mate.range))
         };
         let own = || Some((lanes.first()?.frame, nice_range(column.bounds.0, column.bounds.1)));
