@@ -9,6 +9,7 @@ pub mod link;
 pub mod engine;
 pub mod history;
 pub mod alarm;
+pub mod tuning;
 pub mod store;
 pub mod sim;
 pub mod station;

@@ -186,6 +186,10 @@ actions! {
     ShowRegisters: View, Chord::ctrl('9');
     /// Bring the alarms pane to the front.
     ShowAlarms: View, Chord::ctrl('0');
+    /// Bring the XY pane to the front.
+    ShowXy: View, Chord::ctrl('B');
+    /// Bring the spectrum to the front.
+    ShowSpectrum: View, Chord::ctrl('M');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -206,6 +210,12 @@ actions! {
     TrendFitValues: Trend, Chord::ctrl('E');
     /// Draw the selected tag.
     TrendSelected: Trend, Chord::ctrl('G');
+    /// Lay a recording of another program over the trend.
+    OpenRecording: Trend, None;
+    /// Take it off again.
+    CloseRecording: Trend, None;
+    /// Write a remark into the trend.
+    AddNote: Trend, None;
     /// Try all waiting connections now.
     ReconnectAll: Plant, Chord::plain(Key::F(5));
     /// Tell why the selected tag's value is as it is.
@@ -226,6 +236,20 @@ actions! {
     Help: Help, Chord::plain(Key::F(1));
     /// What this program is.
     About: Help, None;
+    /// Half a window back in time.
+    TrendBack: Trend, None;
+    /// Half a window forward in time.
+    TrendForward: Trend, None;
+    /// The window as it was before the last zoom.
+    TrendUndoZoom: Trend, None;
+    /// The zoom that was taken back, again.
+    TrendRedoZoom: Trend, None;
+    /// Two cursors, or none.
+    TrendCursors: Trend, None;
+    /// To a date and time.
+    TrendGoTo: Trend, Chord::ctrl_shift('G');
+    /// The same pens a day earlier, or no more.
+    TrendYesterday: Trend, None;
 }
 
 impl Action {
@@ -247,8 +271,11 @@ impl Action {
                 | Action::ToggleTheme
                 | Action::TrendZoomIn
                 | Action::TrendSelected
+                | Action::OpenRecording
                 | Action::Why
                 | Action::FindDevices
+                | Action::TrendBack
+                | Action::TrendCursors
         )
     }
 
@@ -265,6 +292,8 @@ impl Action {
             Action::ShowGrid => Some(PaneKind::Grid),
             Action::ShowRegisters => Some(PaneKind::Registers),
             Action::ShowAlarms => Some(PaneKind::Alarms),
+            Action::ShowXy => Some(PaneKind::Xy),
+            Action::ShowSpectrum => Some(PaneKind::Spectrum),
             _ => None,
         }
     }

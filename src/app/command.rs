@@ -9,12 +9,16 @@ use super::import::{ImportCommand, ImportJob, TableSource};
 use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
+use super::tools::{ToolsCommand, TrendFile, TrendPrint};
+use super::trend::TrendCommand;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::codec::Chain;
 use crate::model::{
     AlarmAsk, AlarmKey, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile,
     Project, TagId, WriteValue,
 };
+use crate::station::Point;
+use crate::station::export::{ExportFormat, SeriesHead};
 
 /// What a person did at the window. The only way for painting code to change anything.
 #[derive(Clone, Debug)]
@@ -204,6 +208,12 @@ pub enum FileChoice {
     Cancel,
     /// Asked to see a folder in the system's own way.
     OpenFolder(PathBuf),
+    /// Painted the trend's plot with so many pixel columns.
+    TrendPainted(u32),
+    /// Did something with a tool of the trend.
+    Tools(ToolsCommand),
+    /// Did something in the trend pane.
+    Trend(TrendCommand),
 }
 
 /// Answer to "there are unsaved changes".
@@ -232,6 +242,10 @@ pub enum PathPurpose {
     ExportTags,
     /// To write a profile to.
     Profile,
+    /// To write what the trend shows to.
+    Trend(TrendFile),
+    /// To read a recording from.
+    Recording,
 }
 
 /// What the system's file dialog said.
@@ -353,4 +367,30 @@ pub enum Effect {
     },
     /// Show a folder in the system's own way.
     OpenFolder(PathBuf),
+    /// Write what the trend shows; answer with [`ToolsCommand::Exported`] or
+    /// [`ToolsCommand::ExportBlocked`].
+    WriteTrend {
+        /// What.
+        work: Arc<TrendWork>,
+        /// Where to.
+        path: PathBuf,
+        /// Whether a file there may be replaced.
+        overwrite: bool,
+    },
+    /// Read a recording; answer with [`ToolsCommand::RecordingRead`].
+    ReadRecording(PathBuf),
+}
+
+/// What the trend shows, ready to be written.
+#[derive(Clone, Debug)]
+pub enum TrendWork {
+    /// Samples of each pen.
+    Table {
+        /// As what.
+        format: ExportFormat,
+        /// Name, unit and samples of each.
+        series: Vec<(SeriesHead, Vec<Point>)>,
+    },
+    /// A picture for print.
+    Picture(Box<TrendPrint>),
 }

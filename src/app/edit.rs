@@ -136,7 +136,7 @@ fn put_tags(project: &mut Project, tags: &[Tag]) {
 fn prune_pens(project: &mut Project) {
     let tags: HashSet<&TagId> = project.tags.iter().map(|t| &t.id).collect();
     for group in &mut project.trend_groups {
-        group.pens.retain(|pen| tags.contains(pen));
+        group.retain(|pen| tags.contains(pen));
     }
 }
 

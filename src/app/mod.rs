@@ -28,13 +28,13 @@ mod setpoint;
 mod settings;
 mod state;
 mod table;
-mod trend;
+pub mod tools;
+pub mod trend;
 mod update;
 
 pub use action::{Action, Chord, Key, Menu};
 pub use command::{
-    BrokenFile, Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine,
-    UnsavedChoice,
+    BrokenFile, Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine, TrendWork, UnsavedChoice,
 };
 pub use document::Document;
 pub use draft::{
@@ -55,9 +55,10 @@ pub use setpoint::{ConfirmWrite, SetpointDesk, SetpointState};
 pub use settings::Settings;
 pub use state::{AppState, Dialog, Notice, PendingAction};
 pub use table::{SortColumn, TagTable, tag_rows};
-pub use trend::{TrendMode, TrendView};
+pub use trend::{TrendCommand, TrendMode, TrendView};
 pub use update::{App, FindingCommand};
 
 pub use crate::codec::explore::{Candidate, Hint, Plausible, plausible};
+pub use crate::station::export::ExportFormat;
 pub use crate::station::scan::UnitAnswer;
-pub use crate::station::{Curve, CurveRequest, HistoryState};
+pub use crate::station::{Curve, Gap, HistoryState, QualityCode, Stats};

@@ -10,12 +10,14 @@ use super::help::HelpView;
 use super::profiles::{ApplyDesk, UpdateDesk};
 use super::registers::RegistersView;
 use super::scan::ScanDesk;
+use super::tools::{NoteDraft, ToolsDesk};
+use super::trend::TrendDesk;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
     PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{
-    AlarmBoard, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
+    AlarmBoard, Note, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
 };
 use crate::station::HistoryState;
 
@@ -108,6 +110,8 @@ pub enum Dialog {
     },
     /// The record of this project.
     Record,
+    /// A remark in the trend.
+    Note(Box<NoteDraft>),
 }
 
 /// A line in the status bar that a person may close.
@@ -133,6 +137,18 @@ pub enum Notice {
     FinishEditing,
     /// Cells of the grid are being typed or wait for corrections, and would be lost.
     GridWaits,
+    /// What the trend showed was written to a file.
+    TrendExported(PathBuf),
+    /// It was not written.
+    TrendNotExported(String),
+    /// The trend shows more samples than are exported from the window.
+    TrendTooMuch,
+    /// A remark was written and is lost when the station ends, since there is no folder.
+    NoteInMemory,
+    /// A remark was not taken.
+    NoteRefused,
+    /// A file holds no recording.
+    NoRecording(String),
 }
 
 /// Everything the window knows.
@@ -162,6 +178,12 @@ pub struct AppState {
     pub setpoints: SetpointDesk,
     /// The trend pane.
     pub trend: TrendView,
+    /// What it was told of the record.
+    pub record: TrendDesk,
+    /// What one does with a trend.
+    pub tools: ToolsDesk,
+    /// Remarks of people, in order of time.
+    pub notes: Arc<[Note]>,
     /// The table of tags.
     pub tags: TagTable,
     /// The grid of tags.

@@ -2,14 +2,21 @@
 //! whole. Reads beside a running station.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value as Json, json};
 
 use super::common::{DONE, REFUSED, Reader as Pipe, WRONG_USE, complain, parse_time, rfc3339, say};
+use crate::app::Lang;
+use crate::app::tools::{PrintPen, TrendPrint};
+use crate::history::export::{
+    ExportError, ExportFormat, ExportRequest, ExportStyle, export_csv, export_parquet,
+};
 use crate::history::{ColumnsRequest, HistoryError, Point, Reader, StatsRequest, TagRow, Verified};
 use crate::model::WallMs;
+use crate::store::replace_file;
+use crate::ui::print::trend_png;
 
 /// Arguments of `history`.
 #[derive(Clone, Debug, clap::Args)]
@@ -34,14 +41,21 @@ pub enum Question {
         #[arg(long)]
         json: bool,
     },
-    /// Samples as CSV
+    /// Samples as a table: CSV or Parquet
     Export {
         /// Which
         #[command(flatten)]
         window: Window,
-        /// One column a tag and one row a moment, with the last known values, instead of one row a sample
+        /// csv: one row a sample; csv-wide: one row a moment and one column a tag, with the last known
+        /// values; parquet: one row a sample
+        #[arg(long, default_value = "csv", value_parser = parse_format)]
+        format: ExportFormat,
+        /// The file to write, replacing what is there; standard output if none is named
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Numbers with a comma, between semicolons (CSV alone)
         #[arg(long)]
-        wide: bool,
+        decimal_comma: bool,
     },
     /// Mean by time, least, greatest, spread, time in range
     Stats {
@@ -54,6 +68,21 @@ pub enum Question {
         /// One JSON object a line
         #[arg(long)]
         json: bool,
+    },
+    /// A picture for print: curves, axes, and a legend with figures, as PNG
+    Picture {
+        /// Which
+        #[command(flatten)]
+        window: Window,
+        /// The PNG to write, replacing what is there
+        #[arg(short, long, value_name = "PNG")]
+        output: PathBuf,
+        /// What stands above it
+        #[arg(long, default_value = "")]
+        title: String,
+        /// en or ko
+        #[arg(long, default_value = "en", value_parser = super::shot::parse_lang)]
+        lang: Lang,
     },
     /// Prove every checksum and order; exit 1 where something is damaged
     Verify {
@@ -105,6 +134,9 @@ fn parse_range(text: &str) -> Result<(f64, f64), String> {
 pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let answered = match &args.question {
         Question::Verify { folder, json } => verify(folder, *json, out),
+        Question::Picture { window, output, title, lang } => {
+            picture(window, (title, *lang), output, err)
+        }
         Question::Query { window, columns, json } => asked(window, err, |reader, tag, err| {
             query(reader, tag, window, *columns, *json, out, err)
         }),
@@ -112,13 +144,10 @@ pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
             let request = StatsRequest { from_ms: window.from, to_ms: window.to, range: *range };
             stats(reader, tag, &request, *json, out)
         }),
-        Question::Export { window, wide: false } => {
-            if say(out, "time,tag,value,unit,quality,reason") == Pipe::Gone {
-                return DONE;
-            }
-            asked(window, err, |reader, tag, _| long(reader, tag, window, out))
+        Question::Export { window, format, output, decimal_comma } => {
+            let style = ExportStyle { decimal_comma: *decimal_comma, ..ExportStyle::default() };
+            export(window, *format, &style, output.as_deref(), out, err)
         }
-        Question::Export { window, wide: true } => wide(window, out, err),
     };
     match answered {
         Ok(code) => code,
@@ -298,82 +327,105 @@ fn stats(
     told(say(out, &line))
 }
 
-/// A cell that no spreadsheet takes for a formula and no separator cuts.
-fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
+fn parse_format(text: &str) -> Result<ExportFormat, String> {
+    let names: Vec<&str> = ExportFormat::ALL.iter().map(|(_, name)| *name).collect();
+    ExportFormat::from_name(text).ok_or_else(|| format!("there are {}", names.join(", ")))
 }
 
-/// Local time with its offset, to the millisecond.
-fn local(at_ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(at_ms).map_or_else(
-        |_| String::new(),
-        |at| {
-            let local = at.to_zoned_datetime(jiff::tz::TimeZone::system());
-            local.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
-        },
-    )
-}
+/// Pens of a picture; more make it unreadable.
+const PENS_MOST: usize = 16;
 
-fn long(
-    reader: &mut Reader,
-    tag: &TagRow,
+fn picture(
     window: &Window,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
-    let (name, unit) = (cell(&tag.name), cell(&tag.unit));
-    each_point(reader, tag, window, |p| {
-        let (word, reason) = (p.quality.word(), cell(&p.quality.reason()));
-        let line = format!("{},{name},{},{unit},{word},{reason}", local(p.at_ms), shown(&p));
-        say(out, &line)
-    })
-}
-
-/// Most samples of a wide table, which has to be in memory as a whole.
-const WIDE_MAX: usize = 20_000_000;
-
-fn wide(window: &Window, out: &mut dyn Write, err: &mut dyn Write) -> Answer {
+    (title, lang): (&str, Lang),
+    output: &Path,
+    err: &mut dyn Write,
+) -> Answer {
     let mut reader = Reader::open(&window.folder)?;
     let tags = chosen(&reader, window)?;
-    let mut all: Vec<(i64, usize, Option<f64>)> = Vec::new();
-    for (column, tag) in tags.iter().enumerate() {
-        reader.points(tag.key, (window.from, window.to), &GO_ON, |p| {
-            if p.at_ms < window.to && all.len() <= WIDE_MAX {
-                let value = p.is_usable().then_some(p.value);
-                all.push((p.at_ms, column, value));
-            }
-        })?;
-    }
-    if all.len() > WIDE_MAX {
-        let why = format!(
-            "more than {WIDE_MAX} samples do not fit into a wide table; take fewer tags or less time"
-        );
+    if tags.len() > PENS_MOST {
+        let why = format!("a picture has {PENS_MOST} curves at most; name the tags");
         return Err(Failure::Wrong(why));
     }
-    all.sort_by_key(|(at, ..)| *at);
-    let head = |t: &TagRow| {
-        let unit = if t.unit.is_empty() { String::new() } else { format!(" [{}]", t.unit) };
-        cell(&format!("{}{unit}", t.name))
+    let (from_ms, to_ms) = (window.from, window.to);
+    let mut pens = Vec::with_capacity(tags.len());
+    for (number, tag) in tags.iter().enumerate() {
+        let columns = ColumnsRequest { from_ms, to_ms, columns: 2_400 };
+        let figures = StatsRequest { from_ms, to_ms, range: None };
+        pens.push(PrintPen {
+            name: tag.name.clone(),
+            unit: tag.unit.clone(),
+            number,
+            decimals: None,
+            is_digital: false,
+            has_steps: false,
+            range: None,
+            curve: reader.columns(tag.key, &columns, &GO_ON)?.curve,
+            figures: Some(reader.stats(tag.key, &figures, &GO_ON)?),
+        });
+    }
+    let print = TrendPrint {
+        title: title.to_owned(),
+        subtitle: window.folder.display().to_string(),
+        lang,
+        window: (from_ms as f64 / 1000.0, to_ms as f64 / 1000.0),
+        pens,
+        overlay: None,
     };
-    let heads: Vec<String> = tags.iter().map(head).collect();
-    told(say(out, &format!("time,{}", heads.join(","))))?;
-    let mut last: Vec<Option<f64>> = vec![None; tags.len()];
-    for moment in all.chunk_by(|a, b| a.0 == b.0) {
-        for (_, column, value) in moment {
-            if let Some(slot) = last.get_mut(*column) {
-                *slot = *value;
+    let png = trend_png(&print).map_err(Failure::Wrong)?;
+    let written = replace_file(output, |file| file.write_all(&png));
+    written.map_err(|why| Failure::Wrong(why.to_string()))?;
+    Ok(damages(&mut reader, err))
+}
+
+/// Writes a table to a file, whole or not at all, or to standard output as it comes.
+fn export(
+    window: &Window,
+    format: ExportFormat,
+    style: &ExportStyle,
+    output: Option<&Path>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Answer {
+    let mut reader = Reader::open(&window.folder)?;
+    let tags = chosen(&reader, window)?;
+    let span = (window.from, window.to);
+    let request = ExportRequest { tags: &tags, span, style, cancel: &GO_ON };
+    let wide = format == ExportFormat::CsvWide;
+    let Some(path) = output else {
+        if format == ExportFormat::Parquet {
+            let why = "a Parquet file is no text; name it with --output FILE".to_owned();
+            return Err(Failure::Wrong(why));
+        }
+        return match export_csv(&mut reader, &request, wide, std::io::BufWriter::new(out)) {
+            Ok(_) => Ok(damages(&mut reader, err)),
+            Err(ExportError::Write(_)) => Err(Failure::Gone),
+            Err(why) => Err(Failure::Wrong(why.to_string())),
+        };
+    };
+    // What the folder says is told in its own words, what the file says in those of the file.
+    let mut failed = None;
+    let written = replace_file(path, |file| {
+        let file = std::io::BufWriter::new(file);
+        let exported = match format {
+            ExportFormat::Parquet => export_parquet(&mut reader, &request, file),
+            ExportFormat::CsvLong | ExportFormat::CsvWide => {
+                export_csv(&mut reader, &request, wide, file)
+            }
+        };
+        match exported {
+            Ok(_) => Ok(()),
+            Err(ExportError::Write(why)) => Err(why),
+            Err(why) => {
+                failed = Some(why.to_string());
+                Err(std::io::Error::other("the history could not be read"))
             }
         }
-        let Some((at, ..)) = moment.first().filter(|(at, ..)| *at >= window.from) else { continue };
-        let cells: Vec<String> =
-            last.iter().map(|v| v.map_or_else(String::new, |v| v.to_string())).collect();
-        told(say(out, &format!("{},{}", local(*at), cells.join(","))))?;
+    });
+    if let Some(why) = failed {
+        return Err(Failure::Wrong(why));
     }
+    written.map_err(|why| Failure::Wrong(why.to_string()))?;
     Ok(damages(&mut reader, err))
 }
 

@@ -71,7 +71,7 @@ fn parse_look(text: &str) -> Result<Look, String> {
     Look::from_name(text).ok_or_else(|| "there are light and dark".to_owned())
 }
 
-fn parse_lang(text: &str) -> Result<Lang, String> {
+pub(super) fn parse_lang(text: &str) -> Result<Lang, String> {
     Lang::from_tag(text).ok_or_else(|| "there are en and ko".to_owned())
 }
 

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 
 use super::log_watch;
 use crate::app::lang::{Key, Lang, tr};
-use crate::app::{PathPurpose, PickOutcome};
+use crate::app::tools::TrendFile;
+use crate::app::{ExportFormat, PathPurpose, PickOutcome};
 
 /// No person opens, reads and cancels a dialog in less.
 pub const TOO_QUICK: Duration = Duration::from_millis(300);
@@ -149,6 +150,8 @@ fn pick(request: &Request) -> Option<PathBuf> {
         PathPurpose::Table => Key::CmdImportTags,
         PathPurpose::ExportTags => Key::CmdExportTags,
         PathPurpose::Profile => Key::ProfileSaveTitle,
+        PathPurpose::Trend(_) => Key::TrendExportTitle,
+        PathPurpose::Recording => Key::CmdOpenRecording,
     };
     let (kind, endings): (Key, &[&str]) = match request.purpose {
         PathPurpose::Open | PathPurpose::Save => (Key::FileProjects, &["toml"]),
@@ -156,6 +159,12 @@ fn pick(request: &Request) -> Option<PathBuf> {
         PathPurpose::Export => (Key::FramesFile, &["csv", "txt"]),
         PathPurpose::Table => (Key::ImportFiles, &["csv", "tsv", "txt", "xlsx", "xlsm"]),
         PathPurpose::ExportTags => (Key::ImportFiles, &["csv"]),
+        PathPurpose::Trend(TrendFile::Picture) => (Key::TrendFiles, &["png"]),
+        PathPurpose::Trend(TrendFile::Table(ExportFormat::Parquet)) => {
+            (Key::TrendFiles, &["parquet"])
+        }
+        PathPurpose::Trend(_) => (Key::TrendFiles, &["csv"]),
+        PathPurpose::Recording => (Key::RecordingFiles, &["csv", "tsv", "txt"]),
     };
     let mut dialog = rfd::FileDialog::new()
         .set_title(tr(request.lang, title))
@@ -169,10 +178,11 @@ fn pick(request: &Request) -> Option<PathBuf> {
         }
     }
     match request.purpose {
-        PathPurpose::Open | PathPurpose::Table => dialog.pick_file(),
+        PathPurpose::Open | PathPurpose::Table | PathPurpose::Recording => dialog.pick_file(),
         PathPurpose::Save
         | PathPurpose::Export
         | PathPurpose::ExportTags
+        | PathPurpose::Trend(_)
         | PathPurpose::Profile => dialog.save_file(),
     }
 }

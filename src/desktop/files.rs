@@ -8,11 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use crate::app::tools::{Overlay, ToolsCommand};
 use crate::app::{
-    BrokenFile, Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine,
-    TableSource,
+    BrokenFile, Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource, TrendWork,
 };
 use crate::model::{Endpoint, Profile, Project};
+use crate::station::export::{ExportStyle, write_points};
+use crate::station::recording::{RECORDING_BYTES_MOST, read_recording};
 use crate::station::walk_sunspec;
 use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
 use crate::store::profile::{library, profiles_in, save_profile};
@@ -20,6 +22,7 @@ use crate::store::{
     FileMark, LoadError, Problem, Severity, load_project, parse_project, render_project,
     replace_file, save_project,
 };
+use crate::ui::print::trend_png;
 
 /// Answers that may wait for the window.
 const ANSWERS: usize = 16;
@@ -133,6 +136,16 @@ impl Files {
         });
     }
 
+    /// Writes what the trend shows; a file that stands there is left alone unless `overwrite`.
+    pub fn write_trend(&self, work: Arc<TrendWork>, path: PathBuf, overwrite: bool) {
+        self.spawn(move || trend_written(&work, path, overwrite).into());
+    }
+
+    /// Reads a recording of another program.
+    pub fn read_recording(&self, path: PathBuf) {
+        self.spawn(move || recording_read(path).into());
+    }
+
     fn spawn(&self, work: impl FnOnce() -> Command + Send + 'static) {
         let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
         let run = move || {
@@ -146,11 +159,42 @@ impl Files {
     }
 }
 
+/// Writes what the trend shows.
+pub fn trend_written(work: &TrendWork, path: PathBuf, overwrite: bool) -> ToolsCommand {
+    if !overwrite && path.exists() {
+        return ToolsCommand::ExportBlocked(path);
+    }
+    let mut rows = 0;
+    let written = match work {
+        TrendWork::Table { format, series } => replace_file(&path, |file| {
+            let style = ExportStyle::default();
+            rows = write_points(*format, &style, series, io::BufWriter::new(file))?;
+            Ok(())
+        }),
+        TrendWork::Picture(print) => replace_file(&path, |file| {
+            let png = trend_png(print).map_err(io::Error::other)?;
+            file.write_all(&png)
+        }),
+    };
+    ToolsCommand::Exported { path, result: written.map(|()| rows).map_err(|e| e.to_string()) }
+}
+
+/// Reads a recording of another program; times without an offset are local.
+pub fn recording_read(path: PathBuf) -> ToolsCommand {
+    let bytes = file_bytes(&path, RECORDING_BYTES_MOST).map_err(|why| why.to_string());
+    let result = bytes.and_then(|bytes| {
+        let recording = read_recording(&bytes, &jiff::tz::TimeZone::system());
+        recording.map_err(|why| why.to_string())
+    });
+    let result = result.map(|recording| Arc::new(Overlay::new(path.clone(), recording)));
+    ToolsCommand::RecordingRead { path, result }
+}
+
 /// Reads a table of tags out of a file or a text.
 pub fn table_read(source: &TableSource) -> Command {
     let result = match source {
         TableSource::Text(text) => table_of_text(text),
-        TableSource::File(path) => table_bytes(path)
+        TableSource::File(path) => file_bytes(path, BYTES_MOST)
             .map_err(|why| CellProblem {
                 severity: Severity::Error,
                 row: 0,
@@ -166,13 +210,13 @@ pub fn table_read(source: &TableSource) -> Command {
     Command::Import(ImportCommand::Read { name: source.name(), result: result.map(Arc::new) })
 }
 
-/// The bytes of a file, one more at most than a table may have.
-fn table_bytes(path: &Path) -> io::Result<Vec<u8>> {
+/// The bytes of a file, one more at most than it may have.
+fn file_bytes(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(BYTES_MOST as u64 + 1).read_to_end(&mut bytes)?;
+    File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -139,6 +139,10 @@ impl Desktop {
             }
             Effect::KeepSettings(_) => {}
             Effect::OpenFolder(folder) => files::show(&folder),
+            Effect::WriteTrend { work, path, overwrite } => {
+                self.files.write_trend(work, path, overwrite);
+            }
+            Effect::ReadRecording(path) => self.files.read_recording(path),
             Effect::FullScreen => {
                 let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!full));
@@ -189,6 +193,9 @@ impl Desktop {
 impl eframe::App for Desktop {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.app.tick();
+        for effect in self.app.due() {
+            self.effect(ctx, effect);
+        }
         let commands = self.news(ctx);
         self.carry_out(ctx, commands);
         self.dress(ctx);

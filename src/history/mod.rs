@@ -6,14 +6,14 @@
 
 mod decimate;
 mod disk;
+pub mod export;
 mod ring;
 mod store;
 
-pub use decimate::{Curve, CurveRequest, curve};
+pub use decimate::{Curve, CurveRequest, Gap, curve};
 pub use disk::{
     Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Fault, Finding,
-    HistoryError, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats, StatsRequest, Step,
-    Summary, TagKey, TagRow, Verified, decode, encode, kind_of_io,
+    decode, encode, kind_of_io, HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats, StatsRequest, Step, Summary, TagKey, TagRow, Verified,
 };
 pub use ring::{TrendPoint, TrendRing};
 pub use store::TrendStore;

@@ -23,11 +23,15 @@ pub enum PaneKind {
     Registers,
     /// What needs somebody to act.
     Alarms,
+    /// One pen of the trend against another.
+    Xy,
+    /// The spectrum of a pen.
+    Spectrum,
 }
 
 impl PaneKind {
     /// Every pane with the name files and the command line use.
-    pub const ALL: [(PaneKind, &'static str); 10] = [
+    pub const ALL: [(PaneKind, &'static str); 12] = [
         (PaneKind::Plant, "plant"),
         (PaneKind::Tags, "tags"),
         (PaneKind::Trend, "trend"),
@@ -38,6 +42,8 @@ impl PaneKind {
         (PaneKind::Grid, "grid"),
         (PaneKind::Registers, "registers"),
         (PaneKind::Alarms, "alarms"),
+        (PaneKind::Xy, "xy"),
+        (PaneKind::Spectrum, "spectrum"),
     ];
 
     /// The name files and the command line use.

@@ -14,8 +14,10 @@ mod id;
 mod layout;
 mod live;
 mod moment;
+mod note;
 mod order;
 mod peek;
+mod pen;
 mod profile;
 mod project;
 mod quality;
@@ -60,10 +62,12 @@ pub use live::{
     StationEvent, TagIndex, Trouble, TroubleKind,
 };
 pub use moment::{Moment, TimeCoding};
+pub use note::{NOTE_TEXT_MOST, NOTES_MOST, Note, NoteChange, NoteId};
 pub use order::{ByteOrder, OrderError, WordOrder};
 pub use peek::{Peek, PeekData, PeekDenial, PeekId, PeekOutcome, Peeked, Run};
+pub use pen::{PenLook, PenScale, TrendGroup};
 pub use profile::{Frame, Origin, Point, Profile};
-pub use project::{Project, TrendGroup};
+pub use project::Project;
 pub use quality::{BadReason, NoValue, Quality, UncertainReason, exception_text};
 pub use recording::{RecordTrouble, RecordTroubleKind, Recording};
 pub use rule::Rule;

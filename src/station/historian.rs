@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use super::data_folder::DataFolder;
 use super::history_writer::Writer;
+use super::notes::Notes;
+use super::trends::ReaderSlot;
 use crate::engine::SampleBatch;
 use crate::history::Retention;
 use crate::model::{Project, RecordTrouble, RecordTroubleKind, Stamp, WallMs};
@@ -91,6 +93,7 @@ impl HistoryFeed {
 pub(super) struct Historian {
     queue: Option<SyncSender<Order>>,
     shared: Arc<Shared>,
+    readers: ReaderSlot,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -102,15 +105,29 @@ impl Historian {
         project: &Arc<Project>,
         keep: Retention,
         wake: Arc<dyn Fn() + Send + Sync>,
+        notes: Notes,
     ) -> std::io::Result<Historian> {
         let (queue, orders) = sync_channel(QUEUE);
         let shared = Arc::<Shared>::default();
         shared.wanted.store(folder.is_some(), Ordering::Relaxed);
-        let writer = Writer::new(folder, project, keep, orders, Arc::clone(&shared), wake);
+        let readers = ReaderSlot::default();
+        let ends = WriterEnds {
+            orders,
+            shared: Arc::clone(&shared),
+            readers: Arc::clone(&readers),
+            notes,
+            wake,
+        };
+        let writer = Writer::new(folder, project, keep, ends);
         let thread = std::thread::Builder::new()
             .name("history writer".to_owned())
             .spawn(move || writer.run())?;
-        Ok(Historian { queue: Some(queue), shared, thread: Some(thread) })
+        Ok(Historian { queue: Some(queue), shared, readers, thread: Some(thread) })
+    }
+
+    /// Where readers are left that see what the writer has in its hands.
+    pub(super) fn readers(&self) -> ReaderSlot {
+        Arc::clone(&self.readers)
     }
 
     pub(super) fn feed(&self) -> Option<HistoryFeed> {

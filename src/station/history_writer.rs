@@ -8,11 +8,13 @@ use std::fs::File;
 use std::io::Write as _;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::data_folder::{DataFolder, FolderError, room_at, size_of};
 use super::historian::{Order, Shared};
+use super::notes::Notes;
+use super::trends::{ReadPlace, ReaderSlot};
 use crate::engine::SampleBatch;
 use crate::history::{
     Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Retention, TagKey,
@@ -60,12 +62,20 @@ impl From<HistoryError> for Failure {
     }
 }
 
+/// What connects the writer with the others.
+pub(super) struct WriterEnds {
+    pub(super) orders: Receiver<Order>,
+    pub(super) shared: Arc<Shared>,
+    /// Where readers take up where the record is.
+    pub(super) readers: ReaderSlot,
+    pub(super) notes: Notes,
+    pub(super) wake: Arc<dyn Fn() + Send + Sync>,
+}
+
 pub(super) struct Writer {
     folder: Option<Arc<DataFolder>>,
     keep: Retention,
-    orders: Receiver<Order>,
-    shared: Arc<Shared>,
-    wake: Arc<dyn Fn() + Send + Sync>,
+    ends: WriterEnds,
     archive: Option<Archive>,
     /// What came in before the folder could be opened.
     waiting: Vec<(TagId, Point)>,
@@ -93,16 +103,12 @@ impl Writer {
         folder: Option<Arc<DataFolder>>,
         project: &Arc<Project>,
         keep: Retention,
-        orders: Receiver<Order>,
-        shared: Arc<Shared>,
-        wake: Arc<dyn Fn() + Send + Sync>,
+        ends: WriterEnds,
     ) -> Writer {
         let mut writer = Writer {
             folder,
             keep,
-            orders,
-            shared,
-            wake,
+            ends,
             archive: None,
             waiting: Vec::new(),
             rules: HashMap::new(),
@@ -128,7 +134,7 @@ impl Writer {
         let (mut committed, mut alive) = (Instant::now(), Instant::now());
         self.claim();
         loop {
-            match self.orders.recv_timeout(COMMIT_EVERY / 4) {
+            match self.ends.orders.recv_timeout(COMMIT_EVERY / 4) {
                 Ok(Order::Batch(batch)) => self.take(&batch),
                 Ok(Order::Project(project)) => {
                     self.adopt(project);
@@ -144,7 +150,8 @@ impl Writer {
             }
             let pending = self.archive.as_ref().map_or(0, Archive::num_pending);
             let due = committed.elapsed() >= COMMIT_EVERY;
-            let news = pending > 0 || self.archive.is_none() || self.is_troubled();
+            let noted = !self.ends.notes.waiting().is_empty();
+            let news = pending > 0 || noted || self.archive.is_none() || self.is_troubled();
             // A disk that takes nothing is not tried more often for being full.
             let many = pending >= COMMIT_AT && !self.is_troubled();
             if due && (news || alive.elapsed() >= ALIVE_EVERY) || many {
@@ -168,11 +175,11 @@ impl Writer {
 
     fn busy(&self, busy: bool) {
         let since = busy.then(Instant::now);
-        *self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner) = since;
+        *self.ends.shared.busy.lock().unwrap_or_else(PoisonError::into_inner) = since;
     }
 
     fn is_troubled(&self) -> bool {
-        self.shared.with(|state| state.trouble.as_ref().is_some_and(|t| !t.kind.is_warning()))
+        self.ends.shared.with(|state| state.trouble.as_ref().is_some_and(|t| !t.kind.is_warning()))
     }
 
     /// SQLite does not always say why a file cannot be written; the system does.
@@ -196,9 +203,9 @@ impl Writer {
         if self.measured.is_none_or(|at| at.elapsed() >= MEASURE_EVERY) {
             self.measured = Some(Instant::now());
             let (bytes, free) = (size_of(folder), room_at(folder));
-            self.shared.with(|state| (state.bytes, state.free) = (bytes, free));
+            self.ends.shared.with(|state| (state.bytes, state.free) = (bytes, free));
         }
-        let free = self.shared.with(|state| state.free).filter(|free| *free < ROOM_LEAST)?;
+        let free = self.ends.shared.with(|state| state.free).filter(|free| *free < ROOM_LEAST)?;
         let (mb, folder) = (free / MB, folder.display());
         let detail = format!(
             "{mb} MB are left on the disk of {folder}; make room, or let less be kept (`keep_days`, `keep_mb`)"
@@ -210,7 +217,7 @@ impl Writer {
         let archive = self.archive.as_ref();
         let lost = archive.map_or(0, Archive::lost) + self.lost;
         let waiting = archive.map_or(0, Archive::num_pending) + self.waiting.len();
-        let changed = self.shared.with(|state| {
+        let changed = self.ends.shared.with(|state| {
             let changed = state.trouble != trouble || state.lost != lost;
             if state.trouble != trouble {
                 match &trouble {
@@ -223,17 +230,31 @@ impl Writer {
             changed
         });
         if changed {
-            (self.wake)();
+            (self.ends.wake)();
         }
     }
 
     /// Says early whose the folder is; whoever else keeps something there waits for that.
     fn claim(&mut self) {
         if let Some(folder) = self.folder.as_ref().filter(|_| !self.project.tags.is_empty())
-            && let Err(why) = folder.claim()
         {
-            self.tell(Some(why.trouble()));
+            let claimed = folder.claim();
+            self.show_readers(&claimed);
+            if let Err(why) = claimed {
+                self.tell(Some(why.trouble()));
+            }
         }
+    }
+
+    /// What is ours, or another station of the same project writes, may be read.
+    fn show_readers(&self, claimed: &Result<(), FolderError>) {
+        if let (Ok(()) | Err(FolderError::Taken { .. }), Some(folder)) = (claimed, &self.folder) {
+            self.read_place().lies_in(Some(folder.path().to_owned()));
+        }
+    }
+
+    fn read_place(&self) -> MutexGuard<'_, ReadPlace> {
+        self.ends.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn records_anything(&self) -> bool {
@@ -245,12 +266,19 @@ impl Writer {
         if self.project.tags.is_empty() {
             return Ok(());
         }
-        folder.claim()?;
-        if self.now.0 == 0 || self.archive.is_none() && !self.records_anything() {
+        let claimed = folder.claim();
+        self.show_readers(&claimed);
+        claimed?;
+        let changes = self.ends.notes.waiting();
+        let wanted = self.records_anything() || !changes.is_empty();
+        if self.now.0 == 0 || self.archive.is_none() && !wanted {
             return Ok(());
         }
         if self.archive.is_none() {
-            self.archive = Some(Archive::open(folder.path(), ArchiveOptions::default())?);
+            let mut archive = Archive::open(folder.path(), ArchiveOptions::default())?;
+            self.read_place().leave(archive.reader().ok());
+            self.ends.notes.found(archive.notes()?);
+            self.archive = Some(archive);
             self.name_tags = true;
         }
         if self.name_tags {
@@ -264,7 +292,7 @@ impl Writer {
             archive.mark(from, "lost", &format!("{count} samples: the folder could not be used"));
             archive.end_all(from, QualityCode::LOST);
         }
-        let dropped = self.shared.dropped.load(Ordering::Relaxed);
+        let dropped = self.ends.shared.dropped.load(Ordering::Relaxed);
         let Some(archive) = &mut self.archive else { return Ok(()) };
         if dropped > self.seen_dropped {
             let detail = format!("{} samples: the disk is too slow", dropped - self.seen_dropped);
@@ -272,8 +300,12 @@ impl Writer {
             archive.end_all(now, QualityCode::LOST);
             self.seen_dropped = dropped;
         }
+        if !changes.is_empty() {
+            archive.change_notes(&changes)?;
+            self.ends.notes.kept(changes.len());
+        }
         let committed = archive.commit(now)?;
-        self.shared.with(|state| state.kept += committed.samples as u64);
+        self.ends.shared.with(|state| state.kept += committed.samples as u64);
         archive.seal(now)?;
         if self.retained.is_none_or(|at| at.elapsed() >= RETAIN_EVERY) {
             self.retain()?;
@@ -296,6 +328,10 @@ impl Writer {
 
     fn move_to(&mut self, folder: Option<Arc<DataFolder>>) {
         self.close();
+        self.read_place().lies_in(None);
+        if self.ends.notes.leave() {
+            log::error!("history: remarks made last could not be kept");
+        }
         self.folder = folder;
         self.retained = None;
         self.show_folder();
@@ -306,7 +342,7 @@ impl Writer {
         self.measured = None;
         let folder = self.folder.as_ref().map(|f| f.path().to_owned()).unwrap_or_default();
         let on = self.project.recording.on;
-        self.shared.with(|state| {
+        self.ends.shared.with(|state| {
             (state.folder, state.on, state.bytes, state.free) = (folder, on, 0, None);
             (state.trouble, state.waiting) = (None, 0);
         });
@@ -359,7 +395,7 @@ impl Writer {
         if self.project.recording != project.recording {
             self.retained = None;
         }
-        self.shared.with(|state| state.on = project.recording.on);
+        self.ends.shared.with(|state| state.on = project.recording.on);
         self.project = project;
         // Names and units may have changed.
         self.name_tags = true;

@@ -9,19 +9,25 @@ mod caller;
 mod core;
 mod down;
 mod data_folder;
+pub mod export;
 mod historian;
 mod history_writer;
+mod notes;
 pub mod import;
 mod port;
+pub mod recording;
 mod simulators;
 mod running;
 pub mod scan;
 mod trial;
+pub mod trends;
 mod survey;
 pub mod window;
 mod writer;
 
-pub use crate::history::{Curve, CurveRequest, Retention};
+pub use crate::history::{
+    Columns, ColumnsRequest, Curve, Gap, Mark, Point, QualityCode, Retention, Stats,
+};
 pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use data_folder::{DataPlace, FolderError};
@@ -29,4 +35,5 @@ pub use historian::HistoryState;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
 pub use survey::walk_sunspec;
+pub use trends::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Told, Wanted};
 pub use trial::DryRun;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::scan::{ScanEvent, ScanRange};
 use super::window::{WindowDenial, WindowFound};
-use super::{Curve, CurveRequest, DataPlace, DryRun, HistoryState};
+use super::{AskId, Curve, CurveRequest, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId,
-    Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, Note,
+    NoteChange, PeekId, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId,
+    WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.
@@ -85,6 +86,35 @@ pub trait StationPort {
         None
     }
 
+    /// Every remark of people, in order of time.
+    fn notes(&self) -> Arc<[Note]> {
+        Arc::default()
+    }
+
+    /// Makes a change to the remarks; it counts at once. False where it is not taken.
+    fn change_note(&mut self, change: NoteChange) -> bool {
+        let _ = change;
+        false
+    }
+
+    /// True where remarks outlive the station.
+    fn keeps_notes(&self) -> bool {
+        false
+    }
+
+    /// Asks about history, in place of what the same asker asked before. Never waits; the parts of the
+    /// answer come with the id returned here. A station without history answers from memory.
+    fn ask_history(&mut self, ask: HistoryAsk) -> AskId {
+        let _ = ask;
+        AskId(0)
+    }
+
+    /// The next part of an answer, in order. The queue is bounded: while it is full, whoever answers
+    /// waits.
+    fn next_history(&mut self) -> Option<HistoryAnswer> {
+        None
+    }
+
     /// Measures how many requests a device answers at once, reading nothing outside `ground`, in place of
     /// the measuring before. Costs no poll; never writes.
     ///
@@ -107,9 +137,6 @@ pub trait StationPort {
 
     /// Ends the measuring soon, with what was found so far.
     fn stop_window(&mut self) {}
-
-    /// The curve of one tag.
-    fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve;
 
     /// Keeps history and the states of alarms in `place` from now on, or nowhere. `fresh` for another
     /// project, whose alarms begin with what is remembered there.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -16,18 +16,20 @@ use super::core::{Core, CoreOrder, LEAVE};
 use super::down::Down;
 use super::data_folder::{DataFolder, DataPlace};
 use super::historian::{Historian, HistoryState};
+use super::notes::Notes;
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange, occupied};
 use super::simulators::Simulators;
+use super::trends::TrendDesk;
 use super::trial::Trial;
 use super::window::{WindowDenial, WindowFound, WindowOptions, WindowProbe};
 use super::writer::Writer;
-use super::{Curve, CurveRequest, DryRun};
+use super::{AskId, DryRun, HistoryAnswer, HistoryAsk};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::{Retention, TrendStore};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
-    DeviceId, Endpoint, FrameRecord, FrameScope, Mono, Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, RecordTrouble, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    DeviceId, Endpoint, FrameRecord, FrameScope, Mono, Note, NoteChange, Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, RecordTrouble, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -84,7 +86,7 @@ pub struct Station {
     orders: SyncSender<CoreOrder>,
     events: Receiver<StationEvent>,
     local: VecDeque<StationEvent>,
-    trends: Arc<Mutex<TrendStore>>,
+    trends: TrendDesk,
     simulators: Simulators,
     simulator_port: u16,
     project: Arc<Project>,
@@ -109,6 +111,7 @@ pub struct Station {
     peeks: u64,
     wake: Arc<dyn Fn() + Send + Sync>,
     historian: Historian,
+    notes: Notes,
     /// The writer of history has not been told of the newest project yet.
     history_untold: bool,
     /// The folder in use.
@@ -170,7 +173,13 @@ impl Station {
         let (watcher, events) = sync_channel(EVENTS);
         let down = Down::default();
         let (keep, wake) = (options.retention, Arc::clone(&options.wake));
-        let historian = Historian::start(folder.clone(), &project, keep, wake)?;
+        let notes = Notes::default();
+        let historian = Historian::start(folder.clone(), &project, keep, wake, notes.clone())?;
+        let asked = TrendDesk::start(
+            Arc::clone(&trends),
+            historian.readers(),
+            Arc::clone(&options.wake),
+        )?;
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -195,7 +204,7 @@ impl Station {
             orders,
             events,
             local: VecDeque::new(),
-            trends,
+            trends: asked,
             simulators,
             simulator_port: options.simulator_port,
             project,
@@ -213,6 +222,7 @@ impl Station {
             peeks: 0,
             wake: options.wake,
             historian,
+            notes,
             history_untold: false,
             folder,
             untold: Untold::default(),
@@ -536,9 +546,25 @@ impl StationPort for Station {
         }
     }
 
-    fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
-        let trends = self.trends.lock().unwrap_or_else(PoisonError::into_inner);
-        trends.curve(tag, request)
+    fn notes(&self) -> Arc<[Note]> {
+        self.notes.all()
+    }
+
+    fn change_note(&mut self, change: NoteChange) -> bool {
+        let is_kept = self.keeps_notes();
+        self.notes.change(change, is_kept)
+    }
+
+    fn keeps_notes(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    fn ask_history(&mut self, ask: HistoryAsk) -> AskId {
+        self.trends.ask(ask)
+    }
+
+    fn next_history(&mut self) -> Option<HistoryAnswer> {
+        self.trends.next_answer()
     }
 }
 

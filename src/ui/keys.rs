@@ -67,7 +67,7 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
 fn belongs_to_grid(chord: Chord) -> bool {
     match chord.key {
         Key::Delete | Key::Home | Key::End | Key::F(2) => true,
-        Key::Char(c) => chord.ctrl && "DF".contains(c),
+        Key::Char(c) => chord.ctrl && "DFB".contains(c),
         Key::F(_) => false,
     }
 }

@@ -14,6 +14,7 @@
 //! | `help` | every field of every editor is explained in both languages; F1; profiles in the window |
 //! | `profiles` | profile files, what becomes of them, and each of the library against its device |
 //! | `scenarios` | thirteen ways in which devices of the field behave, and what the window says of each |
+//! | `trend_tools` | exports, recordings laid over, spectra, one pen against another: pure, and as screens |
 //! | `screens_panes` | what the panes show, and what they ask for when somebody clicks, types, drags |
 #![allow(
     clippy::unwrap_used,
@@ -79,6 +80,8 @@ mod tag_meanings;
 mod texts;
 mod theme;
 mod station;
+mod trend_tools;
+mod trend_view;
 mod trends;
 mod unplugged;
 mod value_cell;

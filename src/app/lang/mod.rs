@@ -17,6 +17,7 @@ mod import;
 mod record;
 mod table;
 mod title;
+mod trend;
 mod why;
 mod words;
 
@@ -40,6 +41,7 @@ pub use import::{field_name, problem_text, reason_text};
 pub use record::{RecordFact, record_event, record_facts, record_trouble};
 pub use table::Key;
 pub use title::{project_name, window_title};
+pub use trend::{gap_text, record_mark_text};
 pub use why::{Fact, why_facts};
 pub use words::{
     age_text, asked_words, bad_reason, bool_word, connection_phase, connection_trouble,

@@ -307,6 +307,8 @@ pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
         PaneKind::Frames => Key::PaneFrames,
         PaneKind::Grid => Key::PaneGrid,
         PaneKind::Registers => Key::PaneRegisters,
+        PaneKind::Xy => Key::PaneXy,
+        PaneKind::Spectrum => Key::PaneSpectrum,
         PaneKind::Alarms => Key::PaneAlarms,
     };
     tr(lang, key)

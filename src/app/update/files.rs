@@ -74,7 +74,12 @@ impl App {
             PathPurpose::Profile => Some(known.unwrap_or_default().with_file_name("profile.toml")),
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
             PathPurpose::ExportTags => Some(known.unwrap_or_default().with_file_name("tags.csv")),
-            PathPurpose::Table => known.map(|path| path.with_file_name("")),
+            PathPurpose::Table | PathPurpose::Recording => {
+                known.map(|path| path.with_file_name(""))
+            }
+            PathPurpose::Trend(file) => {
+                Some(known.unwrap_or_default().with_file_name(format!("trend.{}", file.ending())))
+            }
         };
         Effect::AskPath { purpose, suggested }
     }
@@ -103,6 +108,9 @@ impl App {
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::Profile }) => {
                     self.profile_to(path, true)
                 }
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::Trend(_) }) => {
+                    self.export_trend_to(path, true)
+                }
                 Some(Dialog::Overwrite { path, .. }) => self.save_to(path, true),
                 _ => Vec::new(),
             },
@@ -112,6 +120,7 @@ impl App {
                 PickOutcome::Cancelled => {
                     self.state.after_save = None;
                     self.state.export = None;
+                    self.state.tools.export = None;
                     Vec::new()
                 }
                 PickOutcome::Unavailable => {
@@ -189,6 +198,8 @@ impl App {
             PathPurpose::ExportTags => self.export_tags_to(path, overwrite),
             PathPurpose::Table => vec![Effect::ReadTable(TableSource::File(path))],
             PathPurpose::Profile => self.profile_to(path, overwrite),
+            PathPurpose::Trend(_) => self.export_trend_to(path, overwrite),
+            PathPurpose::Recording => vec![Effect::ReadRecording(path)],
         }
     }
 

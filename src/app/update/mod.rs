@@ -4,10 +4,12 @@ mod files;
 mod frames;
 mod grid;
 mod import;
+mod notes;
 mod profiles;
 mod project;
 mod record;
 mod stage;
+mod tools;
 mod registers;
 mod scan;
 mod trend;
@@ -23,12 +25,13 @@ pub use registers::FindingCommand;
 use super::command::{Command, Effect, PathPurpose};
 use super::finding::Question;
 use super::help::{HelpTopic, HelpView};
+use super::tools::ToolsCommand;
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
-    RecordingDraft, Selection, Settings, SortColumn, TrendMode,
+    RecordingDraft, Selection, Settings, SortColumn,
 };
-use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent, TagId};
-use crate::station::{Curve, CurveRequest, DryRun, StationPort};
+use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent};
+use crate::station::{DryRun, StationPort};
 
 /// Most time a frame spends on taking events in.
 const EVENT_BUDGET: Duration = Duration::from_millis(4);
@@ -71,6 +74,7 @@ impl App {
         state.snapshot = self.station.snapshot();
         state.alarms = self.station.alarms();
         state.record = self.station.history();
+        state.notes = self.station.notes();
         while let Some(event) = self.station.next_event() {
             match &event {
                 StationEvent::Write(report) => state.setpoints.reported(report),
@@ -89,13 +93,10 @@ impl App {
         state.tags.refresh(&project);
         state.grid.refresh(&project);
         self.look();
+        self.look_back();
+        self.look_at_tools();
         self.watch_scan();
         self.watch_trial();
-    }
-
-    /// The curve of one tag, for the trend pane.
-    pub fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
-        self.station.curve(tag, request)
     }
 
     /// Carries out what a person did. What is left for the window to do comes back.
@@ -164,7 +165,9 @@ impl App {
             | Command::TrendAdd(_)
             | Command::TrendRemove(_)
             | Command::TrendHold(..)
-            | Command::TrendValues(_) => self.trend(command),
+            | Command::TrendValues(_)
+            | Command::TrendPainted(_)
+            | Command::Trend(_) => self.trend(command),
             Command::ProfilesLoaded(..)
             | Command::SetApply(_)
             | Command::AskDevice
@@ -174,6 +177,7 @@ impl App {
             | Command::ProfileSaved { .. }
             | Command::ProfileBlocked(_) => return self.profiles(command),
             Command::Help(topic) => self.open_help(topic),
+            Command::Tools(command) => return self.tools(command),
             Command::SetLayout(layout) => self.state.doc.set_layout(layout),
             Command::PaneShown => self.state.show_pane = None,
             Command::CloseRequested => match self.state.dialog {
@@ -245,18 +249,30 @@ impl App {
             | Action::ShowFrames
             | Action::ShowGrid
             | Action::ShowRegisters
-            | Action::ShowAlarms => state.show_pane = action.pane(),
+            | Action::ShowAlarms
+            | Action::ShowXy
+            | Action::ShowSpectrum => state.show_pane = action.pane(),
+            Action::OpenRecording => return self.tools(ToolsCommand::OpenRecording),
+            Action::AddNote => self.new_note(None),
+            Action::CloseRecording => return self.tools(ToolsCommand::CloseRecording),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;
             }
             Action::ToggleTheme | Action::ToggleLanguage => return self.toggle(action),
             Action::FullScreen => return vec![Effect::FullScreen],
-            Action::TrendFollow => state.trend.mode = TrendMode::Follow,
-            Action::TrendPause => state.trend.pause(state.now.wall.as_secs()),
-            Action::TrendZoomIn => state.trend.zoom(0.5),
-            Action::TrendZoomOut => state.trend.zoom(2.0),
-            Action::TrendFitValues => state.trend.fit_values = true,
+            Action::TrendFollow
+            | Action::TrendPause
+            | Action::TrendZoomIn
+            | Action::TrendZoomOut
+            | Action::TrendFitValues
+            | Action::TrendBack
+            | Action::TrendForward
+            | Action::TrendUndoZoom
+            | Action::TrendRedoZoom
+            | Action::TrendCursors
+            | Action::TrendGoTo
+            | Action::TrendYesterday => self.act_on_trend(action),
             Action::TrendSelected => {
                 if let Some(Selection::Tag(tag)) = state.selection.clone() {
                     self.trend(Command::TrendAdd(tag));

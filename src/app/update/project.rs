@@ -230,7 +230,7 @@ fn new_scan_class(scratch: &mut Project) -> Option<ScanClass> {
 pub(super) fn new_group(scratch: &mut Project) -> Option<TrendGroup> {
     let id = edit::free_group_id(scratch)?;
     let name = edit::free_name("Trend 0", scratch.trend_groups.iter().map(|x| x.name.as_str()));
-    Some(TrendGroup { id, name, pens: Vec::new(), span_s: 120 })
+    Some(TrendGroup::new(id, name, Vec::new(), 120))
 }
 
 /// What "New" begins with: nothing but one scan class, so that a first tag has a period.

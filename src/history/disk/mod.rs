@@ -8,7 +8,9 @@ mod archive;
 mod chunk;
 mod columns;
 mod error;
+mod joined;
 mod journal;
+mod notes;
 mod point;
 mod reader;
 mod record;
@@ -23,6 +25,7 @@ pub use archive::{Archive, ArchiveOptions, Committed, Fault, Mark, Retention, St
 pub use chunk::{CHUNK_MAX, Damage, decode, encode};
 pub use columns::{Columns, ColumnsRequest};
 pub use error::{HistoryError, kind_of_io};
+pub use joined::Joined;
 pub use point::{Point, QualityCode};
 pub use reader::{Reader, TagKey, TagRow};
 pub use record::Recorder;

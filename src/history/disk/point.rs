@@ -21,6 +21,16 @@ impl QualityCode {
     /// What was recorded here is damaged; never written, only read.
     pub const DAMAGED: QualityCode = QualityCode(0x0405);
 
+    /// No sample came for longer than the tag's period allows; never written, only read.
+    pub const SILENT: QualityCode = QualityCode(0x0406);
+    /// The clock was set back; never written, only read.
+    pub const CLOCK: QualityCode = QualityCode(0x0407);
+
+    /// What a value is that is no finite number.
+    pub fn of_no_number() -> QualityCode {
+        QualityCode::of(Quality::Bad(BadReason::NotFinite))
+    }
+
     /// The number of a quality.
     pub fn of(quality: Quality) -> QualityCode {
         QualityCode(match quality {
@@ -43,6 +53,26 @@ impl QualityCode {
                 BadReason::Internal => 0x020C,
                 BadReason::Exception(code) => 0x0300 | u16::from(code),
             },
+        })
+    }
+
+    /// Why the value was bad; `None` where it was not, or nothing was recorded.
+    pub fn bad(self) -> Option<BadReason> {
+        Some(match self.0 {
+            0x0201 => BadReason::NeverRead,
+            0x0202 => BadReason::NoConnection,
+            0x0203 => BadReason::Timeout,
+            0x0204 => BadReason::Malformed,
+            0x0205 => BadReason::NotFinite,
+            0x0206 => BadReason::OutOfRange,
+            0x0207 => BadReason::NoValue(NoValue::NotImplemented),
+            0x0208 => BadReason::NoValue(NoValue::NotAvailable),
+            0x0209 => BadReason::NoValue(NoValue::NotANumber),
+            0x020A => BadReason::Stale,
+            0x020B => BadReason::Disabled,
+            0x020C => BadReason::Internal,
+            code if code >> 8 == 3 => BadReason::Exception((code & 0xFF) as u8),
+            _ => return None,
         })
     }
 
@@ -85,6 +115,8 @@ impl QualityCode {
             0x0403 => "samples could not be kept",
             0x0404 => "recorded no more",
             0x0405 => "the record is damaged here",
+            0x0406 => "no sample came",
+            0x0407 => "the clock was set back",
             code if code >> 8 == 3 => return format!("exception {}", code & 0xFF),
             code => return format!("code {code}"),
         };

@@ -7,7 +7,7 @@ use super::cells::clean;
 
 /// What commas in numbers mean in a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Comma {
+pub(in crate::store) enum Comma {
     /// Nothing tells.
     #[default]
     Unknown,
@@ -18,7 +18,7 @@ pub(super) enum Comma {
 }
 
 /// What the commas of one cell say; `None` where they leave it open or there are none.
-pub(super) fn says(cell: &str) -> Option<Comma> {
+pub(in crate::store) fn says(cell: &str) -> Option<Comma> {
     let cell = plain(cell);
     let (whole, rest) = cell.split_once(',')?;
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
@@ -41,7 +41,7 @@ pub(super) fn says(cell: &str) -> Option<Comma> {
 
 /// Why a text is no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoNumber {
+pub(in crate::store) enum NoNumber {
     /// It is none.
     Not,
     /// `1,000`: one or a thousand.
@@ -49,7 +49,7 @@ pub(super) enum NoNumber {
 }
 
 /// A number in the words of a project file, exact to the last digit.
-pub(super) fn number(cell: &str, comma: Comma) -> Result<String, NoNumber> {
+pub(in crate::store) fn number(cell: &str, comma: Comma) -> Result<String, NoNumber> {
     let text = plain(cell);
     if text.contains(',') {
         let decimal = match (says(&text), comma) {

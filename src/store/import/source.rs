@@ -76,7 +76,7 @@ fn unreadable(table: &Table) -> Option<CellProblem> {
 }
 
 /// Text in the encoding that its mark, or else its zero bytes, tell. What is no character becomes U+FFFD.
-fn decoded(bytes: &[u8]) -> String {
+pub(in crate::store) fn decoded(bytes: &[u8]) -> String {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
         char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()

@@ -10,6 +10,7 @@ mod group;
 mod import;
 mod help;
 mod meaning;
+mod note;
 mod palette;
 mod plant;
 mod problems;
@@ -92,6 +93,7 @@ pub fn dialog_ui(
         Dialog::Record => record::record(ui, &app.state, fresh, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
         Dialog::FileChanged { path } => questions::changed(ui, &app.state, path, fresh, out),
+        Dialog::Note(draft) => note::note(ui, &app.state, clock, draft, fresh, out),
     }
     let told = out.iter().skip(before).any(|command| matches!(command, Command::Help(_)));
     if asked && !told {
@@ -127,6 +129,7 @@ fn name(dialog: &Dialog) -> String {
         Dialog::Record => "record".to_owned(),
         Dialog::About => "about".to_owned(),
         Dialog::FileChanged { .. } => "file changed".to_owned(),
+        Dialog::Note(draft) => format!("note {:?}", draft.id),
     }
 }
 

@@ -181,6 +181,8 @@ pub(super) fn type_path(
         PathPurpose::Table => (Key::CmdImportTags, Key::ButtonOpen),
         PathPurpose::ExportTags => (Key::CmdExportTags, Key::ButtonSave),
         PathPurpose::Profile => (Key::ProfileSaveTitle, Key::ButtonSave),
+        PathPurpose::Trend(_) => (Key::TrendExportTitle, Key::ButtonSave),
+        PathPurpose::Recording => (Key::CmdOpenRecording, Key::ButtonOpen),
     };
     let mut typed = text.to_owned();
     let answer = Sheet::new("path", tr(lang, title)).width(620.0).show(ui, |ui| {

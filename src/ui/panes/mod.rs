@@ -19,8 +19,10 @@ mod places;
 mod plant;
 mod registers;
 mod setpoints;
+mod spectrum;
 mod tags;
 pub mod trend;
+mod xy;
 
 use jiff::tz::TimeZone;
 
@@ -72,5 +74,7 @@ pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &
         PaneKind::Frames => frames::ui(ui, pane, memory),
         PaneKind::Grid => grid::ui(ui, pane, memory),
         PaneKind::Registers => registers::ui(ui, pane, memory),
+        PaneKind::Xy => xy::ui(ui, pane, memory),
+        PaneKind::Spectrum => spectrum::ui(ui, pane, memory),
     }
 }

@@ -61,7 +61,7 @@ fn samples_columns_figures_and_csv_are_printed() {
     let (_, out, _) = with(&["export", "a"]);
     let line = out.lines().nth(9).unwrap();
     assert!(line.contains(":08.000") && line.ends_with(",\"'=Area/a,b\",1,bar,good,"), "{line}");
-    let (_, out, _) = with(&["export", "--wide"]);
+    let (_, out, _) = with(&["export", "--format", "csv-wide"]);
     let mut lines = out.lines();
     assert_eq!(lines.next().unwrap(), "time,\"'=Area/a,b [bar]\",Area/b");
     assert!(lines.next().unwrap().ends_with(",0,"));

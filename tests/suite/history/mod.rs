@@ -5,6 +5,7 @@ mod chunk;
 mod command;
 mod faults;
 mod folder;
+mod joined;
 mod query;
 
 use gaugeglass::history::{Archive, ArchiveOptions, Point, QualityCode, TagKey};

@@ -13,7 +13,10 @@ use gaugeglass::model::{
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
-use gaugeglass::station::{Curve, CurveRequest, DataPlace, HistoryState, StationPort};
+use gaugeglass::station::{
+    AskId, Columns, Curve, DataPlace, HistoryAnswer, HistoryAsk, HistoryState, Mark, Point,
+    QualityCode, StationPort, Stats, Told, Wanted,
+};
 
 /// What a window asked of the station.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +62,11 @@ pub struct Inner {
     /// Where the record was to be kept, and whether with another project.
     pub places: Vec<(Option<DataPlace>, bool)>,
     pub record: Option<HistoryState>,
+    pub asks: u64,
+    pub history_asked: Vec<HistoryAsk>,
+    pub answers: VecDeque<HistoryAnswer>,
+    pub stats: HashMap<TagId, Stats>,
+    pub marks: Vec<Mark>,
 }
 
 /// A station without a plant. Clones share one state.
@@ -279,7 +287,60 @@ impl StationPort for FakeStation {
         self.0.lock().unwrap().asked.push(Asked::StopWindow);
     }
 
-    fn curve(&self, tag: &TagId, _request: &CurveRequest) -> Curve {
-        self.0.lock().unwrap().curves.get(tag).cloned().unwrap_or_default()
+    fn ask_history(&mut self, ask: HistoryAsk) -> AskId {
+        let mut inner = self.0.lock().unwrap();
+        inner.asks += 1;
+        let id = AskId(inner.asks);
+        inner.answer(id, &ask);
+        inner.history_asked.push(ask);
+        id
     }
+
+    fn next_history(&mut self) -> Option<HistoryAnswer> {
+        self.0.lock().unwrap().answers.pop_front()
+    }
+}
+
+impl Inner {
+    /// Answers with the curves that a test has put here, at once.
+    fn answer(&mut self, id: AskId, ask: &HistoryAsk) {
+        if ask.wanted == Wanted::Marks {
+            let told = Told::Marks(self.marks.clone().into());
+            self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
+        }
+        for tag in &ask.tags {
+            let curve = self.curves.get(&tag.id).cloned().unwrap_or_default();
+            let told = match ask.wanted {
+                Wanted::Columns { columns } => {
+                    let width_ms = (ask.to_ms - ask.from_ms) / i64::from(columns);
+                    let columns = Columns { curve, width_ms, decoded: 0, is_exact: true };
+                    Told::Columns(tag.id.clone(), Arc::new(columns))
+                }
+                Wanted::Stats => {
+                    let stats = self.stats.get(&tag.id).copied().unwrap_or_default();
+                    Told::Stats(tag.id.clone(), stats)
+                }
+                Wanted::Points { .. } => {
+                    let mut points = samples(&curve).to_vec();
+                    points.retain(|p| p.at_ms <= ask.to_ms);
+                    Told::Points { tag: tag.id.clone(), points: points.into(), is_cut: false }
+                }
+                Wanted::Marks => continue,
+            };
+            self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
+        }
+        self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told: Told::Done });
+    }
+}
+
+/// The points of a curve as samples, a gap behind each run.
+fn samples(curve: &Curve) -> Arc<[Point]> {
+    let mut points = Vec::new();
+    for run in &curve.runs {
+        let at = |seconds: f64| (seconds * 1000.0).round() as i64;
+        points.extend(run.iter().map(|[time, value]| Point::good(at(*time), *value)));
+        let end = run.last().map_or(0, |[time, _]| at(*time));
+        points.push(Point::gap(end + 1, QualityCode::SILENT));
+    }
+    points.into()
 }

@@ -1,0 +1,137 @@
+//! Every sample of some tags in a window of time: when to ask for them, and what was told.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::model::{Stamp, TagId};
+use crate::station::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Point, Told, Wanted};
+use crate::tuning::Reading;
+
+/// Time between two questions about a window that moves.
+const FRESH: Duration = Duration::from_secs(1);
+/// A question without an answer is asked again after this time.
+const GIVEN_UP: Duration = Duration::from_secs(60);
+/// What lies so far back does not change any more, ms.
+const SETTLED_MS: i64 = 30_000;
+
+/// Samples as they were told.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// The window they are of, ms since 1970.
+    pub window: (i64, i64),
+    /// Of each tag, one beyond each edge included.
+    pub points: HashMap<TagId, Arc<[Point]>>,
+    /// True where there are more than were told.
+    pub is_cut: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Asked {
+    id: AskId,
+    at: Stamp,
+    window: (i64, i64),
+    tags: Vec<AskedTag>,
+    is_done: bool,
+}
+
+/// Samples asked for and told.
+#[derive(Clone, Debug)]
+pub struct PointsDesk {
+    asker: Asker,
+    asked: Option<Asked>,
+    arriving: Held,
+    held: Option<Held>,
+    trouble: Option<Arc<str>>,
+}
+
+impl PointsDesk {
+    /// Nothing asked yet.
+    pub fn new(asker: Asker) -> PointsDesk {
+        PointsDesk { asker, asked: None, arriving: Held::default(), held: None, trouble: None }
+    }
+
+    /// The question that has to be asked now, if any: at most `most` samples a tag.
+    pub fn question(
+        &self,
+        window: (i64, i64),
+        tags: Vec<AskedTag>,
+        most: usize,
+        now: Stamp,
+    ) -> Option<HistoryAsk> {
+        if tags.is_empty() || window.0 >= window.1 || self.stands(window, &tags, now) {
+            return None;
+        }
+        let wanted = Wanted::Points { most };
+        Some(HistoryAsk { asker: self.asker, tags, from_ms: window.0, to_ms: window.1, wanted })
+    }
+
+    fn stands(&self, window: (i64, i64), tags: &[AskedTag], now: Stamp) -> bool {
+        let Some(asked) = &self.asked else { return false };
+        let width = |window: (i64, i64)| window.1 - window.0;
+        // The edges of a window that follows are rounded to ms.
+        if asked.tags != tags || (width(asked.window) - width(window)).abs() > 2 {
+            return false;
+        }
+        let age = now.mono.since(asked.at.mono);
+        if !asked.is_done {
+            // One that is held and was moved is worth a new question at once.
+            return age < GIVEN_UP;
+        }
+        let is_past = asked.window == window && window.1 < asked.at.wall.0 - SETTLED_MS;
+        is_past || age < FRESH
+    }
+
+    /// Notes that it was asked.
+    pub fn asked(&mut self, id: AskId, ask: &HistoryAsk, now: Stamp) {
+        let window = (ask.from_ms, ask.to_ms);
+        self.asked = Some(Asked { id, at: now, window, tags: ask.tags.clone(), is_done: false });
+        self.arriving = Held { window, ..Held::default() };
+    }
+
+    /// Takes a part of an answer in. What comes back is somebody else's, or `Ok` with whether all of it is
+    /// there now.
+    pub fn take(&mut self, answer: HistoryAnswer) -> Result<bool, HistoryAnswer> {
+        if answer.asker != self.asker {
+            return Err(answer);
+        }
+        let Some(asked) = self.asked.as_mut().filter(|asked| asked.id == answer.id) else {
+            return Ok(false);
+        };
+        match answer.told {
+            Told::Points { tag, points, is_cut } => {
+                self.arriving.is_cut |= is_cut;
+                self.arriving.points.insert(tag, points);
+            }
+            Told::Trouble(why) => self.trouble = Some(why),
+            Told::Done => {
+                asked.is_done = true;
+                self.held = Some(std::mem::take(&mut self.arriving));
+                return Ok(true);
+            }
+            _ => {}
+        }
+        Ok(false)
+    }
+
+    /// What was told last.
+    pub fn held(&self) -> Option<&Held> {
+        self.held.as_ref()
+    }
+
+    /// What was told last, to be kept elsewhere.
+    pub fn take_held(&mut self) -> Option<Held> {
+        self.held.take()
+    }
+
+    /// Why the disk could not be read.
+    pub fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+}
+
+/// Samples as readings: what may not be computed with is not-a-number.
+pub fn readings(points: &[Point]) -> Vec<Reading> {
+    let value = |p: &Point| if p.is_usable() { p.value } else { f64::NAN };
+    points.iter().map(|p| (p.at_ms, value(p))).collect()
+}

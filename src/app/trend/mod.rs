@@ -1,0 +1,18 @@
+//! The trend pane without its paint: which window of time, which pens, and what is known of them.
+//!
+//! [`TrendView`] is what a person set; [`TrendDesk`] asks the station for what that needs and keeps the
+//! answers.
+
+mod command;
+mod curves;
+mod desk;
+mod marks;
+mod moment;
+mod view;
+
+pub use command::TrendCommand;
+pub use curves::{CurveDesk, Glance};
+pub use desk::TrendDesk;
+pub use marks::{MarkKind, MarkSource, TrendMark, marks};
+pub use moment::parse_moment;
+pub use view::{Cursors, Overlay, TrendMode, TrendView, Typed};

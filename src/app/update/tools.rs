@@ -1,0 +1,271 @@
+//! The tools of the trend: asking for samples, exports, recordings.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::App;
+use super::trend::break_after_ms;
+use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
+use crate::app::tools::{
+    ExportJob, ExportStage, Overlay, PrintJob, Sign, ToolsCommand, TrendFile, TrendPrint,
+};
+use crate::app::{AppState, Dialog, Notice};
+use crate::model::{PaneKind, PenLook, TagId};
+use crate::station::export::SeriesHead;
+use crate::station::{AskedTag, HistoryAsk, Wanted};
+
+impl App {
+    pub(super) fn tools(&mut self, command: ToolsCommand) -> Vec<Effect> {
+        let now = self.state.now;
+        let tools = &mut self.state.tools;
+        match command {
+            ToolsCommand::Seen(PaneKind::Xy) => tools.xy_seen = Sign(Some(now.mono)),
+            ToolsCommand::Seen(_) => tools.spectrum_seen = Sign(Some(now.mono)),
+            ToolsCommand::XyAcross(pen) => tools.xy.across = Some(pen),
+            ToolsCommand::XyUp(pen) => tools.xy.up = Some(pen),
+            ToolsCommand::XySwap => {
+                let pens = trend_pens(&self.state);
+                let tools = &mut self.state.tools;
+                if let Some((across, up)) = tools.xy.pens(&pens) {
+                    (tools.xy.across, tools.xy.up) = (Some(up), Some(across));
+                }
+            }
+            ToolsCommand::SpectrumPen(pen) => tools.spectrum.pen = Some(pen),
+            ToolsCommand::SpectrumByFrequency(by) => tools.spectrum.by_frequency = by,
+            ToolsCommand::Export(file, pens) => {
+                let window = window_ms(&self.state);
+                self.state.tools.export = Some(ExportJob::new(file, window, pens));
+                return vec![self.ask_path(PathPurpose::Trend(file))];
+            }
+            ToolsCommand::Exported { path, result } => {
+                self.state.tools.export = None;
+                self.state.notice = Some(match result {
+                    Ok(_) => Notice::TrendExported(path),
+                    Err(why) => Notice::TrendNotExported(why),
+                });
+            }
+            ToolsCommand::ExportBlocked(path) => {
+                if let Some(job) = &self.state.tools.export {
+                    let purpose = PathPurpose::Trend(job.file);
+                    self.state.dialog = Some(Dialog::Overwrite { path, purpose });
+                }
+            }
+            ToolsCommand::NoteNew(at) => self.new_note(at),
+            ToolsCommand::NoteOpen(id) => self.edit_note(id),
+            ToolsCommand::NoteType(text) => self.type_note(text),
+            ToolsCommand::NoteAccept => self.accept_note(),
+            ToolsCommand::NoteRemove => self.remove_note(),
+            ToolsCommand::OpenRecording => return vec![self.ask_path(PathPurpose::Recording)],
+            ToolsCommand::RecordingRead { path, result } => self.recording_read(&path, result),
+            ToolsCommand::CloseRecording => tools.overlay = None,
+            ToolsCommand::RecordingStart(start) => {
+                self.move_recording(|overlay| overlay.beginning_at(start));
+            }
+            ToolsCommand::RecordingShift(by) => self.move_recording(|overlay| Overlay {
+                shift_s: overlay.shift_s + by,
+                ..overlay.clone()
+            }),
+            ToolsCommand::RecordingShow(number, is_shown) => self.move_recording(|overlay| {
+                let mut overlay = overlay.clone();
+                if let Some(column) = overlay.columns.get_mut(number) {
+                    column.is_shown = is_shown;
+                }
+                overlay
+            }),
+        }
+        self.look_at_tools();
+        Vec::new()
+    }
+
+    fn move_recording(&mut self, change: impl FnOnce(&Overlay) -> Overlay) {
+        if let Some(overlay) = &self.state.tools.overlay {
+            let changed = change(overlay);
+            if changed.shift_s.is_finite() {
+                self.state.tools.overlay = Some(Arc::new(changed));
+            }
+        }
+    }
+
+    /// A recording without a day begins where the trend does.
+    fn recording_read(&mut self, path: &Path, result: Result<Arc<Overlay>, String>) {
+        match result {
+            Ok(overlay) => {
+                let window = self.state.trend.window(self.state.now.wall.as_secs());
+                let overlay = if overlay.is_relative {
+                    Arc::new(overlay.beginning_at(window.0))
+                } else {
+                    overlay
+                };
+                self.state.tools.overlay = Some(overlay);
+                self.state.show_pane = Some(PaneKind::Trend);
+            }
+            Err(why) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                self.state.notice = Some(Notice::NoRecording(format!("{name}: {why}")));
+            }
+        }
+    }
+
+    /// Asks for what the panes of the tools show and have not been told of.
+    pub(super) fn look_at_tools(&mut self) {
+        let state = &self.state;
+        let (now, window) = (state.now, window_ms(state));
+        let pens = trend_pens(state);
+        let tools = &state.tools;
+        let xy = tools.xy.pens(&pens).filter(|_| tools.xy_seen.is_fresh(now.mono));
+        if let Some((across, up)) = xy {
+            let tags = vec![asked(state, &across), asked(state, &up)];
+            let ask = tools.xy.points.question(window, tags, crate::app::tools::XY_MOST, now);
+            if let Some(ask) = ask {
+                let id = self.station.ask_history(ask.clone());
+                let desk = &mut self.state.tools.xy;
+                desk.points.asked(id, &ask, now);
+                desk.asked = Some((across, up));
+            }
+        }
+        let state = &self.state;
+        let tools = &state.tools;
+        // Between the cursors, where they are shown.
+        let window = state.trend.cursors.map_or(window, |cursors| {
+            let (from, to) = cursors.span();
+            ((from * 1000.0).round() as i64, (to * 1000.0).round() as i64)
+        });
+        let pen = tools.spectrum.pen(&pens).filter(|_| tools.spectrum_seen.is_fresh(now.mono));
+        if let Some(pen) = pen {
+            let tags = vec![asked(state, &pen)];
+            let most = crate::app::tools::SPECTRUM_MOST;
+            if let Some(ask) = tools.spectrum.points.question(window, tags, most, now) {
+                let id = self.station.ask_history(ask.clone());
+                self.state.tools.spectrum.points.asked(id, &ask, now);
+            }
+        }
+    }
+
+    /// The place of an export is known: asks for what it needs.
+    pub(super) fn export_trend_to(&mut self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
+        let now = self.state.now;
+        let Some(mut job) = self.state.tools.export.take() else { return Vec::new() };
+        let overwrite = overwrite && path.extension().is_some();
+        if path.extension().is_none() {
+            path.set_extension(job.file.ending());
+        }
+        (job.path, job.overwrite) = (path, overwrite);
+        let (from_ms, to_ms) = job.window;
+        let tags: Vec<AskedTag> = job.pens.iter().map(|pen| asked(&self.state, pen)).collect();
+        job.stage = match job.file {
+            TrendFile::Table(_) => {
+                let mut desk = ExportJob::samples();
+                let most = crate::app::tools::EXPORT_MOST / tags.len().max(1);
+                if let Some(ask) = desk.question(job.window, tags, most, now) {
+                    let id = self.station.ask_history(ask.clone());
+                    desk.asked(id, &ask, now);
+                }
+                ExportStage::Samples(Box::new(desk))
+            }
+            TrendFile::Picture => {
+                let columns = Wanted::Columns { columns: crate::app::tools::PRINT_COLUMNS };
+                let asks = [
+                    (crate::app::tools::PRINT_CURVES, columns),
+                    (crate::app::tools::PRINT_FIGURES, Wanted::Stats),
+                ];
+                let mut print = PrintJob::default();
+                for (place, (asker, wanted)) in print.asked.iter_mut().zip(asks) {
+                    let tags = tags.clone();
+                    let ask = HistoryAsk { asker, tags, from_ms, to_ms, wanted };
+                    *place = Some(self.station.ask_history(ask));
+                }
+                ExportStage::Print(Box::new(print))
+            }
+        };
+        self.state.tools.export = Some(job);
+        Vec::new()
+    }
+
+    /// What has become due without a command: files whose contents are there now.
+    pub fn due(&mut self) -> Vec<Effect> {
+        let Some(mut job) = self.state.tools.export.take() else { return Vec::new() };
+        let work = self.export_work(&mut job);
+        let Some(work) = work else {
+            self.state.tools.export = Some(job);
+            return Vec::new();
+        };
+        let work = match work {
+            Ok(work) => work,
+            Err(refused) => {
+                self.state.notice = Some(refused);
+                return Vec::new();
+            }
+        };
+        job.stage = ExportStage::Writing;
+        let (path, overwrite) = (job.path.clone(), job.overwrite);
+        self.state.tools.export = Some(job);
+        vec![Effect::WriteTrend { work: Arc::new(work), path, overwrite }]
+    }
+
+    /// The contents of the file, once they are all there.
+    fn export_work(&self, job: &mut ExportJob) -> Option<Result<TrendWork, Notice>> {
+        let state = &self.state;
+        let project = state.project();
+        let pens = job.pens.clone();
+        let tags = pens.iter().filter_map(|pen| project.tags.iter().find(|t| t.id == *pen));
+        if let ExportStage::Print(print) = &job.stage {
+            if !print.is_done() {
+                return None;
+            }
+            let group = state.trend_group();
+            let number = |tag: &TagId| {
+                group.and_then(|g| g.pens.iter().position(|pen| pen == tag)).unwrap_or(0)
+            };
+            let look = |tag: &TagId| group.map_or_else(PenLook::default, |g| g.look(tag));
+            let (from, to) = job.window;
+            return Some(Ok(TrendWork::Picture(Box::new(TrendPrint {
+                title: group.map_or_else(String::new, |g| g.name.clone()),
+                subtitle: project.name.clone(),
+                lang: state.settings.lang,
+                window: (from as f64 / 1000.0, to as f64 / 1000.0),
+                pens: tags.map(|tag| print.pen(number(&tag.id), look(&tag.id), tag)).collect(),
+                overlay: state.tools.overlay.clone(),
+            }))));
+        }
+        let TrendFile::Table(format) = job.file else { return None };
+        let held = job.samples_told()?;
+        if held.is_cut {
+            return Some(Err(Notice::TrendTooMuch));
+        }
+        let (from, to) = held.window;
+        let series = tags.map(|tag| {
+            let head = SeriesHead { name: tag.name.clone(), unit: tag.unit.clone() };
+            let points = held.points.get(&tag.id).map(|p| p.to_vec()).unwrap_or_default();
+            (head, points.into_iter().filter(|p| (from..=to).contains(&p.at_ms)).collect())
+        });
+        Some(Ok(TrendWork::Table { format, series: series.collect() }))
+    }
+}
+
+/// The pens of the group being drawn that can be drawn.
+pub(super) fn trend_pens(state: &AppState) -> Vec<TagId> {
+    let project = state.project();
+    let drawable =
+        |id: &&TagId| project.tags.iter().any(|tag| tag.id == **id && tag.is_trendable());
+    state
+        .trend_group()
+        .map(|g| g.pens.iter().filter(drawable).cloned().collect())
+        .unwrap_or_default()
+}
+
+/// The window that the trend shows, ms since 1970.
+fn window_ms(state: &AppState) -> (i64, i64) {
+    let (from, to) = state.trend.window(state.now.wall.as_secs());
+    ((from * 1000.0).round() as i64, (to * 1000.0).round() as i64)
+}
+
+fn asked(state: &AppState, tag: &TagId) -> AskedTag {
+    AskedTag { id: tag.clone(), break_after_ms: break_after_ms(state, tag), range: None }
+}
+
+/// A command of the tools.
+impl From<ToolsCommand> for Command {
+    fn from(command: ToolsCommand) -> Command {
+        Command::Tools(command)
+    }
+}

@@ -1,0 +1,72 @@
+//! Remarks of people, kept with the record in `live.db`.
+
+use rusqlite::params;
+
+use super::{Archive, HistoryError, Step};
+use crate::model::{GroupId, NOTES_MOST, Note, NoteChange, NoteId};
+
+impl Archive {
+    /// Every remark in the folder, in order of time; what cannot be one is left out.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn notes(&mut self) -> Result<Vec<Note>, HistoryError> {
+        let (file, live) = self.live()?;
+        let read: rusqlite::Result<Vec<Note>> = (|| {
+            let question =
+                "SELECT id, grp, t0, t1, text, who, made FROM note ORDER BY t0, id LIMIT ?1";
+            let mut rows = live.prepare_cached(question)?;
+            let mut rows = rows.query([NOTES_MOST as i64])?;
+            let mut notes = Vec::new();
+            while let Some(row) = rows.next()? {
+                let group: String = row.get(1)?;
+                let Ok(group) = GroupId::new(&group) else { continue };
+                notes.push(Note {
+                    id: NoteId(row.get(0)?),
+                    group,
+                    from_ms: row.get(2)?,
+                    to_ms: row.get(3)?,
+                    text: row.get(4)?,
+                    who: row.get(5)?,
+                    made_ms: row.get(6)?,
+                });
+            }
+            Ok(notes)
+        })();
+        read.map_err(|source| HistoryError::Sql { file, source })
+    }
+
+    /// Makes changes, all or none.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn change_notes(&mut self, changes: &[NoteChange]) -> Result<(), HistoryError> {
+        self.step(Step::Insert)?;
+        let (file, live) = self.live()?;
+        let kept: rusqlite::Result<()> = (|| {
+            let transaction = live.transaction()?;
+            for change in changes {
+                match change {
+                    NoteChange::Put(n) => transaction.execute(
+                        "INSERT OR REPLACE INTO note(id, grp, t0, t1, text, who, made)
+                         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                        params![
+                            n.id.0,
+                            n.group.as_str(),
+                            n.from_ms,
+                            n.to_ms,
+                            n.text,
+                            n.who,
+                            n.made_ms
+                        ],
+                    )?,
+                    NoteChange::Remove(id) => {
+                        transaction.execute("DELETE FROM note WHERE id = ?1", [id.0])?
+                    }
+                };
+            }
+            transaction.commit()
+        })();
+        kept.map_err(|source| HistoryError::Sql { file, source })
+    }
+}

@@ -1,0 +1,203 @@
+//! What a pen is made of: amplitude over period or frequency, and the period that stands out.
+
+use egui::accesskit::Role;
+use egui::{RichText, Sense, Stroke, Ui, WidgetInfo, vec2};
+
+use super::trend::nice_range;
+use super::xy::{corner, group_pens, pick};
+use super::{PaneMemory, cells};
+use crate::app::Lang;
+use crate::app::lang::{Key, fill, tr};
+use crate::app::tools::{Bin, NoSpectrum, Spectrum, SpectrumPicture, ToolsCommand};
+use crate::model::{PaneKind, Tag};
+use crate::ui::context::Pane;
+use crate::ui::graph::{Graph, log_marks, round_marks, significant};
+use crate::ui::style;
+use crate::ui::theme::Palette;
+
+/// Paints the pane.
+pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
+    let lang = pane.lang();
+    if pane.app.state.tools.is_unseen(PaneKind::Spectrum, pane.app.state.now.mono) {
+        pane.say(ToolsCommand::Seen(PaneKind::Spectrum).into());
+    }
+    let pens = group_pens(pane, memory);
+    let Some(pen) = pane.app.state.tools.spectrum.pen(&pens) else {
+        cells::empty(ui, tr(lang, Key::SpectrumEmpty), None);
+        return;
+    };
+    let by_frequency = pane.app.state.tools.spectrum.by_frequency;
+    cells::bar(ui, |ui| {
+        pick(ui, pane, memory, (Key::SpectrumPen, &pen), &pens, ToolsCommand::SpectrumPen);
+        for (by, key) in [(false, Key::SpectrumPeriod), (true, Key::SpectrumFrequency)] {
+            if ui.selectable_label(by_frequency == by, tr(lang, key)).clicked() {
+                pane.say(ToolsCommand::SpectrumByFrequency(by).into());
+            }
+        }
+    });
+    let picture = pane.app.state.tools.spectrum.picture().filter(|p| p.pen == pen);
+    let Some(picture) = picture else {
+        cells::empty(ui, tr(lang, Key::ToolsWaiting), None);
+        return;
+    };
+    if let Some(why) = pane.app.state.tools.spectrum.trouble() {
+        cells::weak(ui, why);
+    }
+    let Some(tag) = memory.places.tag(pane.app.state.project(), &pen) else { return };
+    match &picture.found {
+        Err(NoSpectrum::Flat) => {
+            cells::empty(ui, tr(lang, Key::SpectrumFlat), None);
+        }
+        Err(NoSpectrum::TooShort { have, need }) => {
+            let text = fill(lang, Key::SpectrumShort, &[("have", have), ("need", need)]);
+            cells::empty(ui, &text, None);
+        }
+        Ok(found) => {
+            let said = said(lang, tag, found);
+            ui.label(RichText::new(&said).size(style::HEADING).strong());
+            cells::weak(ui, basis(lang, tag, picture, found));
+            paint(ui, lang, tag, (picture, found), by_frequency, &said);
+        }
+    }
+}
+
+/// The dominant period in a sentence, or that there is none.
+fn said(lang: Lang, tag: &Tag, found: &Spectrum) -> String {
+    let Some(peak) = found.peak else { return tr(lang, Key::SpectrumNoise).to_owned() };
+    fill(
+        lang,
+        Key::SpectrumPeak,
+        &[
+            ("period", &duration(lang, peak.period_s)),
+            ("amplitude", &significant(peak.amplitude, 3)),
+            ("unit", &tag.unit),
+            ("share", &format!("{:.0}", peak.share * 100.0)),
+        ],
+    )
+}
+
+/// What it was made of.
+fn basis(lang: Lang, tag: &Tag, picture: &SpectrumPicture, found: &Spectrum) -> String {
+    let used = (found.used.1 - found.used.0) as f64 / 1000.0;
+    let key = if found.is_whole { Key::SpectrumBasis } else { Key::SpectrumBasisRun };
+    let text = fill(
+        lang,
+        key,
+        &[
+            ("used", &duration(lang, used)),
+            ("step", &duration(lang, found.step_s)),
+            ("sigma", &significant(found.sigma, 3)),
+            ("unit", &tag.unit),
+        ],
+    );
+    if picture.is_cut { format!("{text}  {}", tr(lang, Key::ToolsCut)) } else { text }
+}
+
+/// `0.42 s`, `42.3 s`, `5.25 min`, `2.1 h`.
+fn duration(lang: Lang, seconds: f64) -> String {
+    let (key, number) = match seconds {
+        s if s < 120.0 => (Key::AgeSeconds, s),
+        s if s < 7200.0 => (Key::AgeMinutes, s / 60.0),
+        s if s < 172_800.0 => (Key::AgeHours, s / 3600.0),
+        s => (Key::AgeDays, s / 86_400.0),
+    };
+    let text = significant(number, 3);
+    let text = if text.contains('.') && !text.contains('e') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
+    fill(lang, key, &[("n", &text)])
+}
+
+fn paint(
+    ui: &mut Ui,
+    lang: Lang,
+    tag: &Tag,
+    (picture, found): (&SpectrumPicture, &Spectrum),
+    by_frequency: bool,
+    said: &str,
+) {
+    let p = Palette::in_ui(ui);
+    let room = ui.available_rect_before_wrap();
+    let response = ui.allocate_rect(room, Sense::hover());
+    let frame = egui::Rect::from_min_max(room.min + vec2(64.0, 24.0), room.max - vec2(16.0, 42.0));
+    let (Some(slow), Some(fast)) = (found.bins.first(), found.bins.last()) else { return };
+    if frame.width() < 40.0 || frame.height() < 40.0 {
+        return;
+    }
+    let place = |frequency: f64| {
+        if by_frequency { frequency.log10() } else { -frequency.log10() }
+    };
+    let edges = (place(slow.frequency), place(fast.frequency));
+    let edges = (edges.0.min(edges.1), edges.0.max(edges.1));
+    let of = |bin: &Bin| bin.amplitude.max(bin.noise);
+    let most = picture.outline.iter().map(of).fold(0.0, f64::max);
+    // The noise of a slow drift may be far above everything that is there.
+    let seen = picture.outline.iter().map(|b| b.amplitude).fold(0.0, f64::max);
+    let top = nice_range(0.0, most.min(seen * 1.6)).high;
+    let graph = Graph { frame, x: edges, y: (0.0, top) };
+    let painter = ui.painter();
+    graph.ground(painter, p.plot, p);
+    let range = (10f64.powf(edges.0), 10f64.powf(edges.1));
+    let marks: Vec<(f64, String)> =
+        log_marks(
+            range,
+            |v| {
+                if by_frequency { format!("{} Hz", plain(v)) } else { duration(lang, v) }
+            },
+        )
+        .into_iter()
+        .map(|(value, text)| (value.log10(), text))
+        .collect();
+    let key = if by_frequency { Key::SpectrumFrequency } else { Key::SpectrumPeriod };
+    graph.across(painter, p, &marks, tr(lang, key));
+    let unit = if tag.unit.is_empty() { String::new() } else { format!(" [{}]", tag.unit) };
+    let title = format!("{}, {}{unit}", tag.name, tr(lang, Key::SpectrumAmplitude));
+    graph.up(painter, p, &round_marks(graph.y, (frame.height() / 40.0).max(2.0) as usize), &title);
+    let line = |of: fn(&Bin) -> f64| -> Vec<[f64; 2]> {
+        picture.outline.iter().map(|bin| [place(bin.frequency), of(bin)]).collect()
+    };
+    graph.dashes(painter, &line(|b| b.noise), Stroke::new(1.5, p.text_weak));
+    graph.line(painter, &line(|b| b.amplitude), Stroke::new(1.5, p.pen(0)));
+    if let Some(peak) = found.peak {
+        let at = graph.at(place(1.0 / peak.period_s), peak.amplitude);
+        painter.circle(at, 5.0, p.plot, Stroke::new(2.5, p.text));
+    }
+    response.widget_info(|| {
+        let spoken = format!("{}: {}, {said}", tr(lang, Key::PaneSpectrum), tag.name);
+        WidgetInfo::labeled(Role::Canvas, true, spoken)
+    });
+    let under = response.hover_pos().filter(|pos| graph.frame.contains(*pos));
+    let text = match under {
+        None => tr(lang, Key::SpectrumLimit).to_owned(),
+        Some(pos) => {
+            let x = graph.x_under(pos);
+            let distance = |bin: &&Bin| (place(bin.frequency) - x).abs();
+            let nearest = found.bins.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+            let Some(bin) = nearest else { return };
+            painter.vline(
+                graph.at(place(bin.frequency), 0.0).x,
+                frame.y_range(),
+                Stroke::new(1.0, p.text_weak),
+            );
+            format!(
+                "{}   {} Hz   {} {}",
+                duration(lang, 1.0 / bin.frequency),
+                significant(bin.frequency, 3),
+                significant(bin.amplitude, 3),
+                tag.unit
+            )
+        }
+    };
+    corner(ui, &graph, text);
+}
+
+fn plain(value: f64) -> String {
+    let text = significant(value, 1);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}

@@ -1,0 +1,223 @@
+//! The plot on paper: an axis for each unit, curves with their gaps, a lane for each switch.
+
+use egui::{Align2, FontId, Painter, Rect, Stroke, pos2};
+
+use crate::app::tools::{OverlayColumn, PrintPen, TrendPrint};
+use crate::model::{Span, WallMs};
+use crate::ui::graph::{Graph, round_marks};
+use crate::ui::panes::Clock;
+use crate::ui::panes::trend::{nice_range, time_marks};
+use crate::ui::style;
+use crate::ui::theme::Palette;
+
+/// Width of a value axis.
+const AXIS: f32 = 58.0;
+/// Value axes that are drawn; what comes after them is told in the legend alone.
+const AXES_MOST: usize = 4;
+/// Height of a switch's lane.
+const LANE: f32 = 26.0;
+/// Points a column of a recording.
+const COLUMNS: usize = 1_200;
+
+/// Ranges as they were drawn: of each pen, and of each column of the recording.
+pub(super) struct Ranges {
+    pub(super) pens: Vec<Option<Span>>,
+    pub(super) overlay: Vec<Span>,
+}
+
+/// A value axis: what is drawn against it.
+struct Axis {
+    unit: String,
+    range: Span,
+    pens: Vec<usize>,
+}
+
+/// Paints the plot, and tells the ranges it chose.
+pub(super) fn paint(
+    painter: &Painter,
+    room: Rect,
+    p: &Palette,
+    print: &TrendPrint,
+    clock: &Clock,
+) -> Ranges {
+    let axes = axes(print);
+    let digital: Vec<usize> = (0..print.pens.len())
+        .filter(|n| print.pens.get(*n).is_some_and(|pen| pen.is_digital))
+        .collect();
+    let left = AXIS * axes.len().clamp(1, AXES_MOST) as f32;
+    let lanes = LANE * digital.len() as f32;
+    let frame = Rect::from_min_max(
+        pos2(room.min.x + left, room.min.y),
+        pos2(room.max.x, room.max.y - 36.0 - lanes),
+    );
+    let x = print.window;
+    let base = Graph { frame, x, y: (0.0, 1.0) };
+    base.ground(painter, p.field, p);
+    time_axis(painter, p, &base, lanes, clock);
+    let mut ranges = Ranges {
+        pens: vec![None; print.pens.len()],
+        overlay: print
+            .overlay
+            .iter()
+            .flat_map(|o| &o.columns)
+            .map(|c| column_range(c, &axes))
+            .collect(),
+    };
+    for (number, axis) in axes.iter().enumerate() {
+        let graph = Graph { frame, x, y: (axis.range.low, axis.range.high) };
+        if number < AXES_MOST {
+            let one = axis.pens.first().filter(|_| axis.pens.len() == 1);
+            let color =
+                one.and_then(|n| print.pens.get(*n)).map_or(p.text, |pen| p.pen(pen.number));
+            value_axis(painter, p, &graph, number, &axis.unit, color);
+        }
+        for pen in &axis.pens {
+            if let Some(slot) = ranges.pens.get_mut(*pen) {
+                *slot = Some(axis.range);
+            }
+            if let Some(pen) = print.pens.get(*pen) {
+                curve(painter, &graph, pen, p);
+            }
+        }
+    }
+    if let Some(overlay) = &print.overlay {
+        let columns = overlay.columns.iter().zip(&ranges.overlay).enumerate();
+        for (number, (column, range)) in columns.filter(|(_, (column, _))| column.is_shown) {
+            let graph = Graph { frame, x, y: (range.low, range.high) };
+            let shift = overlay.shift_s;
+            for run in column.drawn(x.0 - shift, x.1 - shift, COLUMNS) {
+                let run: Vec<[f64; 2]> = run.iter().map(|[t, v]| [t + shift, *v]).collect();
+                let color = p.pen(print.pens.len() + number);
+                graph.dashes(painter, &run, Stroke::new(1.4, color));
+            }
+        }
+    }
+    for (lane, number) in digital.into_iter().enumerate() {
+        let Some(pen) = print.pens.get(number) else { continue };
+        let top = frame.max.y + LANE * lane as f32;
+        let lane = Rect::from_min_max(pos2(frame.min.x, top), pos2(frame.max.x, top + LANE));
+        let values = || pen.curve.runs.iter().flatten().map(|[_, value]| *value);
+        let (low, high) = values().fold((0.0, 1.0), |(a, b): (f64, f64), v| (a.min(v), b.max(v)));
+        let room = (high - low) * 0.3;
+        let graph = Graph { frame: lane, x, y: (low - room, high + room) };
+        graph.ground(painter, p.field, p);
+        let font = FontId::proportional(style::SMALL);
+        let name = pen.name.rsplit('/').next().unwrap_or(&pen.name);
+        let at = pos2(lane.min.x - 6.0, lane.center().y);
+        painter.text(at, Align2::RIGHT_CENTER, name, font, p.pen(pen.number));
+        curve(painter, &graph, pen, p);
+    }
+    ranges
+}
+
+/// Pens of one unit share an axis; pens without a unit keep to themselves.
+fn axes(print: &TrendPrint) -> Vec<Axis> {
+    let mut axes: Vec<Axis> = Vec::new();
+    for (number, pen) in print.pens.iter().enumerate().filter(|(_, pen)| !pen.is_digital) {
+        let range = pen_range(pen);
+        let same = |axis: &&mut Axis| !pen.unit.is_empty() && axis.unit == pen.unit;
+        match axes.iter_mut().find(same) {
+            Some(axis) => {
+                axis.range.low = axis.range.low.min(range.low);
+                axis.range.high = axis.range.high.max(range.high);
+                axis.pens.push(number);
+            }
+            None => axes.push(Axis { unit: pen.unit.clone(), range, pens: vec![number] }),
+        }
+    }
+    axes
+}
+
+/// The display range, wide enough for what is there.
+fn pen_range(pen: &PrintPen) -> Span {
+    let values = || pen.curve.runs.iter().flatten().map(|[_, value]| *value);
+    let low = values().fold(f64::INFINITY, f64::min);
+    let high = values().fold(f64::NEG_INFINITY, f64::max);
+    match pen.range {
+        Some(range) if !(low < range.low || high > range.high) => range,
+        Some(range) => nice_range(low.min(range.low), high.max(range.high)),
+        None if low <= high => nice_range(low, high),
+        None => Span { low: 0.0, high: 1.0 },
+    }
+}
+
+/// A column in a unit of the pens is drawn against their axis, else against its own values.
+fn column_range(column: &OverlayColumn, axes: &[Axis]) -> Span {
+    let same = axes.iter().find(|axis| !column.unit.is_empty() && axis.unit == column.unit);
+    same.map_or_else(|| nice_range(column.bounds.0, column.bounds.1), |axis| axis.range)
+}
+
+fn curve(painter: &Painter, graph: &Graph, pen: &PrintPen, p: &Palette) {
+    let stroke = Stroke::new(1.6, p.pen(pen.number));
+    for run in &pen.curve.runs {
+        if !pen.has_steps {
+            graph.line(painter, run, stroke);
+            continue;
+        }
+        let mut steps: Vec<[f64; 2]> = Vec::with_capacity(run.len() * 2);
+        for [time, value] in run {
+            if let Some([_, before]) = steps.last().copied().filter(|[_, before]| before != value) {
+                steps.push([*time, before]);
+            }
+            steps.push([*time, *value]);
+        }
+        graph.line(painter, &steps, stroke);
+    }
+}
+
+fn value_axis(
+    painter: &Painter,
+    p: &Palette,
+    graph: &Graph,
+    number: usize,
+    unit: &str,
+    color: egui::Color32,
+) {
+    let frame = graph.frame;
+    let right = frame.min.x - AXIS * number as f32;
+    let font = FontId::proportional(style::SMALL);
+    painter.vline(right, frame.y_range(), Stroke::new(1.0, p.edge));
+    for (value, text) in round_marks(graph.y, 8) {
+        let y = graph.at(graph.x.0, value).y;
+        if number == 0 {
+            painter.hline(frame.x_range(), y, Stroke::new(0.5, p.plot_grid.gamma_multiply(0.5)));
+        }
+        painter.hline(right - 4.0..=right, y, Stroke::new(1.0, p.edge));
+        painter.text(pos2(right - 7.0, y), Align2::RIGHT_CENTER, text, font.clone(), color);
+    }
+    let at = pos2(right - 4.0, frame.min.y - 5.0);
+    painter.text(at, Align2::RIGHT_BOTTOM, unit, FontId::proportional(style::BODY), color);
+}
+
+fn time_axis(painter: &Painter, p: &Palette, graph: &Graph, lanes: f32, clock: &Clock) {
+    let frame = graph.frame.with_max_y(graph.frame.max.y + lanes);
+    let span = graph.x.1 - graph.x.0;
+    let per_point = span / f64::from(frame.width());
+    let font = FontId::proportional(style::SMALL);
+    let mut free = frame.min.x - 40.0;
+    let mut marks = time_marks(clock, graph.x, per_point * 14.0, per_point * 90.0);
+    marks.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let coarse = marks.iter().map(|m| m.step_size).fold(0.0, f64::max);
+    for mark in &marks {
+        let x = graph.at(mark.value, 0.0).x;
+        let is_named = mark.step_size >= coarse.min(per_point * 90.0);
+        let strength = if is_named { 0.6 } else { 0.25 };
+        painter.vline(x, frame.y_range(), Stroke::new(0.5, p.plot_grid.gamma_multiply(strength)));
+        if !is_named {
+            continue;
+        }
+        let at = WallMs((mark.value * 1000.0).round() as i64);
+        let text = match mark.step_size {
+            step if step >= 86_400.0 => clock.date(at),
+            step if step >= 60.0 => clock.minute(at),
+            step if step >= 1.0 => clock.time(at),
+            _ => clock.time_ms(at),
+        };
+        let galley = painter.layout_no_wrap(text, font.clone(), p.text);
+        let rect = Align2::CENTER_TOP.anchor_size(pos2(x, frame.max.y + 5.0), galley.size());
+        if rect.min.x > free && rect.max.x <= frame.max.x + 30.0 {
+            free = rect.max.x + 8.0;
+            painter.galley(rect.min, galley, p.text);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! The tools on the screen: the XY pane, the spectrum, exports and recordings, and the picture for print.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use gaugeglass::app::lang::Lang;
+use gaugeglass::app::tools::{Overlay, PrintPen, ToolsCommand, TrendFile, TrendPrint};
+use gaugeglass::app::{
+    Action, Command, Effect, ExportFormat, Look, PathPurpose, PickOutcome, TrendWork,
+};
+use gaugeglass::desktop::files::{recording_read, trend_written};
+use gaugeglass::model::{PaneKind, Span};
+use gaugeglass::station::{Curve, Stats};
+use gaugeglass::ui::panes::Clock;
+use gaugeglass::ui::print::trend_picture;
+use jiff::tz::TimeZone;
+
+use crate::support::fake_station::{FakeStation, at};
+use crate::support::screens::screen;
+use crate::support::tank_room::{self, Desk, id, now_s};
+
+type Screen = Harness<'static, Desk>;
+
+fn open(kind: PaneKind, lang: Lang, look: Look) -> (Screen, FakeStation) {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let desk = Desk::new(kind, project, &station, lang);
+    let mut screen = screen([1100.0, 560.0], look, desk, |ui, desk| desk.frame(ui));
+    screen.run_steps(6);
+    (screen, station)
+}
+
+fn shows(screen: &Screen, part: &str) -> bool {
+    screen.query_all_by_label_contains(part).next().is_some()
+}
+
+#[test]
+fn the_xy_pane_draws_two_pens_against_each_other_and_tells_how_they_go_together() {
+    let (mut screen, _) = open(PaneKind::Xy, Lang::English, Look::Light);
+    assert!(shows(&screen, "XY: Tank 1/Level / Tank 1/Setpoint, r "), "the first two pens");
+    assert!(shows(&screen, "Correlation r = "));
+    let picture = screen.state().app.state.tools.xy.picture().unwrap();
+    assert_eq!(picture.runs.len(), 3, "the level's gaps are gaps");
+    screen.get_by_label("Exchange the axes").click();
+    screen.run_steps(6);
+    assert!(shows(&screen, "XY: Tank 1/Setpoint / Tank 1/Level, r "));
+    screen.state_mut().app.update(ToolsCommand::XyUp(id("v1")).into());
+    screen.run_steps(6);
+    assert!(shows(&screen, "XY: Tank 1/Setpoint / Pump 1/Voltage, r "));
+}
+
+#[test]
+fn the_spectrum_names_the_period_and_says_what_it_was_made_of() {
+    let (mut screen, station) = open(PaneKind::Spectrum, Lang::English, Look::Dark);
+    assert!(shows(&screen, "Made of the longest run without a gap: 49.8 s, a value each 0.2 s"));
+    let wave: Vec<[f64; 2]> = (0..600)
+        .map(|k| f64::from(k) * 0.2)
+        .map(|t| [now_s() - 120.0 + t, 11.0 + 0.5 * (std::f64::consts::TAU * t / 8.0).sin()])
+        .collect();
+    let curve = Curve { runs: vec![wave], ..Curve::default() };
+    station.0.lock().unwrap().curves.insert(id("l1"), curve);
+    station.0.lock().unwrap().now = at(102.0);
+    screen.run_steps(8);
+    let found = screen.state().app.state.tools.spectrum.picture().unwrap().found.clone().unwrap();
+    let peak = found.peak.unwrap();
+    assert!((peak.period_s - 8.0).abs() < 0.05 && (peak.amplitude - 0.5).abs() < 0.01, "{peak:?}");
+    assert!(shows(&screen, " cm, 100 % of the variance"));
+    screen.get_by_label("Frequency").click();
+    screen.run_steps(3);
+    assert!(screen.state().app.state.tools.spectrum.by_frequency);
+}
+
+/// The one effect of these.
+fn only(effects: Vec<Effect>) -> Effect {
+    assert_eq!(effects.len(), 1, "{effects:?}");
+    effects.into_iter().next().unwrap()
+}
+
+#[test]
+fn what_the_trend_shows_is_exported_by_a_menu_and_written_whole() {
+    let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+    screen.get_by_label("Export").click();
+    screen.run_steps(3);
+    for row in ["Picture for print (PNG)", "Samples as CSV, one column a pen", "Samples as Parquet"]
+    {
+        assert!(shows(&screen, row), "{row}");
+    }
+    screen.get_by_label("Samples as CSV, one column a pen").click();
+    screen.run_steps(3);
+    let said = screen.state().said.iter().any(|c| {
+        matches!(c, Command::Tools(ToolsCommand::Export(TrendFile::Table(ExportFormat::CsvWide), pens))
+            if pens.len() == 5)
+    });
+    assert!(said, "{:?}", screen.state().said);
+}
+
+fn export(file: TrendFile, path: &std::path::Path) -> (Desk, Arc<TrendWork>) {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    let pens = ["l1", "v1"].map(id).to_vec();
+    let asked = only(desk.app.update(ToolsCommand::Export(file, pens).into()));
+    let purpose = PathPurpose::Trend(file);
+    assert!(matches!(asked, Effect::AskPath { purpose: p, .. } if p == purpose));
+    assert!(desk.app.due().is_empty());
+    let picked = PickOutcome::Path(path.to_owned());
+    assert!(desk.app.update(Command::Picked(purpose, picked)).is_empty());
+    desk.app.tick();
+    let Effect::WriteTrend { work, path: to, .. } = only(desk.app.due()) else { panic!() };
+    assert_eq!(to, path);
+    (desk, work)
+}
+
+#[test]
+fn an_export_asks_for_the_samples_of_the_window_and_tells_where_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trend.csv");
+    let (mut desk, work) = export(TrendFile::Table(ExportFormat::CsvWide), &path);
+    let done = trend_written(&work, path.clone(), false);
+    let ToolsCommand::Exported { result: Ok(rows), .. } = &done else { panic!("{done:?}") };
+    assert!(*rows > 500, "{rows}");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("time,Tank 1/Level [cm],Pump 1/Voltage [V]\n"));
+    desk.app.update(done.into());
+    assert!(desk.app.state.tools.export.is_none());
+    // A file that is there is asked about.
+    assert!(matches!(trend_written(&work, path.clone(), false), ToolsCommand::ExportBlocked(_)));
+    let nowhere = PathBuf::from("/nowhere/trend.csv");
+    let ToolsCommand::Exported { result: Err(why), .. } = trend_written(&work, nowhere, true)
+    else {
+        panic!()
+    };
+    assert!(why.contains("/nowhere/trend.csv"), "{why}");
+}
+
+#[test]
+fn a_picture_for_print_is_a_png_with_everything_on_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trend.png");
+    let (_, work) = export(TrendFile::Picture, &path);
+    let TrendWork::Picture(print) = work.as_ref() else { panic!() };
+    assert_eq!((print.title.as_str(), print.pens.len()), ("Levels", 2));
+    assert!(print.pens.iter().all(|pen| pen.curve.num_points() > 100));
+    trend_written(&work, path.clone(), false);
+    let image = image::open(&path).unwrap();
+    assert_eq!((image.width(), image.height()), (2808, 1985));
+}
+
+fn recording() -> Arc<Overlay> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("step test.csv");
+    let rows: String = (0..600)
+        .map(|k| {
+            format!(
+                "{};{}\n",
+                f64::from(k) / 10.0,
+                10.0 + 4.0 * (1.0 - (-f64::from(k) / 100.0).exp())
+            )
+        })
+        .collect();
+    std::fs::write(&path, format!("t [s];Level [cm]\n{rows}").replace('.', ",")).unwrap();
+    let ToolsCommand::RecordingRead { result, .. } = recording_read(path) else { panic!() };
+    result.unwrap()
+}
+
+#[test]
+fn a_recording_lies_over_the_trend_read_only_and_is_moved_by_hand() {
+    let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+    let path = PathBuf::from("step test.csv");
+    let app = &mut screen.state_mut().app;
+    app.update(Command::Do(Action::TrendPause));
+    let window = app.state.trend.window(app.state.now.wall.as_secs());
+    app.update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
+    let start =
+        |screen: &Screen| screen.state().app.state.tools.overlay.as_ref().unwrap().shown_span().0;
+    screen.run_steps(3);
+    assert!((start(&screen) - window.0).abs() < 1e-6, "it begins at the left edge");
+    assert!(shows(&screen, "(only shown, not recorded)"));
+    screen.get_by_label("Later").click();
+    screen.run_steps(3);
+    assert!((start(&screen) - window.0 - 2.4).abs() < 0.01);
+    screen.get_by_label("End now").click();
+    screen.run_steps(3);
+    assert!((start(&screen) - (now_s() - 59.9)).abs() < 0.2);
+    screen.get_by_label("Show Level").click();
+    screen.run_steps(3);
+    assert!(!screen.state().app.state.tools.overlay.as_ref().unwrap().columns[0].is_shown);
+    screen.get_by_label("Take the recording off").click();
+    screen.run_steps(3);
+    assert!(screen.state().app.state.tools.overlay.is_none());
+    assert!(!shows(&screen, "(only shown, not recorded)"));
+}
+
+#[test]
+fn a_file_that_is_no_recording_is_told_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.csv");
+    std::fs::write(&path, "t;v\n0;1\n1;zwei\n").unwrap();
+    let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+    let app = &mut screen.state_mut().app;
+    app.update(recording_read(path).into());
+    let notice = app.state.notice.clone().unwrap();
+    let text = gaugeglass::app::lang::notice_text(Lang::English, &notice);
+    assert!(text.contains("x.csv: row 3, column 2: \"zwei\" is no number"), "{text}");
+    let missing = recording_read(PathBuf::from("/nowhere.csv"));
+    assert!(matches!(missing, ToolsCommand::RecordingRead { result: Err(_), .. }));
+}
+
+/// A picture with everything that can stand on one, for people to look at and for the test below.
+fn full_print(lang: Lang) -> TrendPrint {
+    let at = now_s() - 120.0;
+    let wave = |from: i32, to: i32, f: &dyn Fn(f64) -> f64| -> Vec<[f64; 2]> {
+        (from..to).map(|k| f64::from(k) * 0.2).map(|t| [at + t, f(t)]).collect()
+    };
+    let level = |t: f64| 11.0 + 3.0 * (t * 0.05).sin() + 0.05 * (t * 7.0).sin();
+    let pen = |number, name: &str, unit: &str, runs: Vec<Vec<[f64; 2]>>| PrintPen {
+        name: name.to_owned(),
+        unit: unit.to_owned(),
+        number,
+        decimals: Some(1),
+        is_digital: false,
+        has_steps: false,
+        range: None,
+        curve: Curve { runs, ..Curve::default() },
+        figures: Some(Stats {
+            count: 600,
+            known_ms: 110_000.0,
+            mean: 11.25,
+            sigma: 2.04,
+            min: Some((0, 8.1)),
+            max: Some((0, 14.0)),
+            in_range_ms: None,
+        }),
+    };
+    let mut digital =
+        pen(3, "Pump 1/Running", "", vec![wave(0, 600, &|t| f64::from(u8::from(t % 40.0 < 20.0)))]);
+    (digital.is_digital, digital.has_steps, digital.decimals) = (true, true, None);
+    let mut first =
+        pen(0, "Tank 1/Level", "cm", vec![wave(0, 250, &level), wave(320, 600, &level)]);
+    first.range = Some(Span { low: 0.0, high: 20.0 });
+    TrendPrint {
+        title: "Levels".to_owned(),
+        subtitle: "Tank room".to_owned(),
+        lang,
+        window: (at, at + 120.0),
+        pens: vec![
+            first,
+            pen(
+                1,
+                "Tank 1/Setpoint",
+                "cm",
+                vec![wave(0, 600, &|t| if t < 80.0 { 12.0 } else { 13.0 })],
+            ),
+            pen(2, "Pump 1/Voltage", "V", vec![wave(0, 600, &|t| 5.0 + 2.0 * (t * 0.11).cos())]),
+            digital,
+        ],
+        overlay: Some(Arc::new(recording().beginning_at(at + 20.0))),
+    }
+}
+
+#[test]
+fn the_printed_page_stays_as_it_was_looked_at() {
+    let clock = Clock::new(TimeZone::get("Asia/Seoul").unwrap());
+    let picture = trend_picture(&full_print(Lang::English), &clock, 1.0);
+    crate::support::screens::assert_picture(&picture, "trend_print");
+}
+
+/// Pictures for a person to look at: `LOOK_AT=/tmp/pictures cargo test -- --ignored`.
+#[test]
+#[ignore = "writes pictures to look at"]
+fn pictures_of_the_tools() {
+    let Ok(folder) = std::env::var("LOOK_AT") else { return };
+    let save =
+        |image: image::RgbaImage, name: &str| image.save(format!("{folder}/{name}.png")).unwrap();
+    let clock = Clock::new(TimeZone::get("Asia/Seoul").unwrap());
+    save(trend_picture(&full_print(Lang::Korean), &clock, 1.5), "print_ko");
+    save(trend_picture(&full_print(Lang::English), &clock, 1.5), "print_en");
+    for (lang, look, name) in [(Lang::English, Look::Light, "en"), (Lang::Korean, Look::Dark, "ko")]
+    {
+        for kind in [PaneKind::Xy, PaneKind::Spectrum, PaneKind::Trend] {
+            let (mut screen, _) = open(kind, lang, look);
+            let path = PathBuf::from("step test.csv");
+            screen
+                .state_mut()
+                .app
+                .update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
+            if kind == PaneKind::Xy {
+                screen.state_mut().app.update(ToolsCommand::XyUp(id("v1")).into());
+            }
+            if kind == PaneKind::Spectrum {
+                screen.state_mut().app.update(ToolsCommand::SpectrumPen(id("v1")).into());
+            }
+            screen.run_steps(8);
+            save(screen.render().unwrap(), &format!("{}_{name}", kind.name()));
+        }
+    }
+}
