@@ -7,6 +7,7 @@ pub mod common;
 pub mod decode;
 pub mod frames;
 pub mod history;
+pub mod journal;
 pub mod json;
 pub mod lines;
 pub mod orders;

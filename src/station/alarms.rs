@@ -6,15 +6,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
+use super::journal::HOLD;
 use crate::alarm::{AlarmMemory, Alarms};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, Mono, Project, Snapshot, Stamp, StationEvent,
+    AlarmAsk, AlarmBoard, AlarmFlood, AlarmKey, Mono, Project, Snapshot, Stamp, StationEvent,
 };
 use crate::store::replace_file;
 
@@ -31,12 +32,12 @@ const FILE_MOST: u64 = 64 << 20;
 pub(super) struct AlarmDesk {
     alarms: Alarms,
     board: Arc<ArcSwap<AlarmBoard>>,
-    /// Everything that happened, for those who keep it.
-    records: Option<SyncSender<AlarmRecord>>,
+    /// The newest board, while rows of the journal that it shows are on their way to the disk: the number
+    /// of the last of them, and since when.
+    held: Option<(Arc<AlarmBoard>, i64, Mono)>,
     keeper: Option<Keeper>,
     next: Mono,
     saved: (u64, Mono),
-    lost: u64,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -45,7 +46,6 @@ impl AlarmDesk {
     pub(super) fn new(
         project: Arc<Project>,
         data: Option<&Path>,
-        records: Option<SyncSender<AlarmRecord>>,
         wake: Arc<dyn Fn() + Send + Sync>,
         now: Stamp,
     ) -> AlarmDesk {
@@ -58,7 +58,7 @@ impl AlarmDesk {
         let version = alarms.board().version;
         let keeper = file.and_then(Keeper::start);
         let (next, saved) = (now.mono, (version, now.mono));
-        AlarmDesk { alarms, board, records, keeper, next, saved, lost: 0, wake }
+        AlarmDesk { alarms, board, held: None, keeper, next, saved, wake }
     }
 
     /// Where the newest board is.
@@ -97,27 +97,41 @@ impl AlarmDesk {
             self.alarms.tick(snapshot, now);
         }
         while let Some(record) = self.alarms.next_record() {
-            if let Some(records) = &self.records
-                && let Err(TrySendError::Full(_)) = records.try_send(record.clone())
-            {
-                self.lost += 1;
-            }
             tell(StationEvent::Alarm(record));
         }
-        let lost = self.alarms.take_lost() + std::mem::take(&mut self.lost);
+        let lost = self.alarms.take_lost();
         if lost > 0 {
             tell(StationEvent::Lost { at: now, count: lost });
         }
         let board = self.alarms.board();
-        if board.version != self.board.load().version {
-            self.board.store(Arc::clone(&board));
-            (self.wake)();
-        }
         let (version, at) = self.saved;
         // What is left of a shelf changes by itself.
         let shelved = board.counts.shelved > 0;
         if (board.version != version || shelved) && now.mono.since(at) >= SAVE_EVERY {
             self.save(board.version, now.mono);
+        }
+    }
+
+    /// Shows the newest board once the rows of what it shows are on disk, up to number `newest`, or after
+    /// [`HOLD`] all the same.
+    pub(super) fn publish(
+        &mut self,
+        flood: Option<AlarmFlood>,
+        (newest, committed): (i64, i64),
+        now: Mono,
+    ) {
+        self.alarms.note_flood(flood);
+        if self.held.is_none() {
+            let board = self.alarms.board();
+            let is_new = board.version != self.board.load().version;
+            self.held = is_new.then_some((board, newest, now));
+        }
+        let ripe = |held: &mut (Arc<AlarmBoard>, i64, Mono)| {
+            committed >= held.1 || now.since(held.2) >= HOLD
+        };
+        if let Some((board, ..)) = self.held.take_if(ripe) {
+            self.board.store(board);
+            (self.wake)();
         }
     }
 

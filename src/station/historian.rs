@@ -123,6 +123,12 @@ impl Historian {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Tells why the disk takes nothing at present, for the journal.
+    pub(super) fn trouble(&self) -> Box<dyn Fn() -> Option<String> + Send> {
+        let state = Arc::clone(&self.state);
+        Box::new(move || state.lock().unwrap_or_else(PoisonError::into_inner).trouble.clone())
+    }
+
     /// Commits, ends every curve and waits for that.
     pub(super) fn stop(&mut self, now: Stamp) {
         if let Some(queue) = self.queue.take() {

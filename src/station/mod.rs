@@ -7,6 +7,7 @@ mod alarms;
 mod buttons;
 mod core;
 mod historian;
+mod journal;
 pub mod import;
 mod port;
 mod simulators;
@@ -16,10 +17,14 @@ mod trial;
 mod survey;
 mod writer;
 
+pub use crate::alarm::journal::{
+    CSV_HEAD, JournalError, JournalKeep, JournalReader, csv_line, local_time,
+};
 pub use crate::history::{Curve, CurveRequest, Retention};
 pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use historian::HistoryState;
+pub use journal::{JournalOptions, load_of};
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
 pub use survey::walk_sunspec;

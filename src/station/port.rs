@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::scan::{ScanEvent, ScanRange};
 use super::{Curve, CurveRequest, DryRun};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId,
-    Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, JournalAsk,
+    JournalAskId, JournalReply, JournalState, PeekId, Peeked, Project, Run, Snapshot, Stamp,
+    StationEvent, TagId, WriteId, WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.
@@ -86,4 +87,29 @@ pub trait StationPort {
 
     /// The curve of one tag.
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve;
+
+    /// How the journal stands.
+    fn journal_state(&self) -> JournalState {
+        JournalState::default()
+    }
+
+    /// Asks the journal. The answer comes with the id returned here; where too much is asked at once, it
+    /// says so.
+    fn ask_journal(&mut self, ask: JournalAsk) -> JournalAskId {
+        let _ = ask;
+        JournalAskId::default()
+    }
+
+    /// The next answer of the journal.
+    fn next_journal(&mut self) -> Option<JournalReply> {
+        None
+    }
+
+    /// Nobody wants this answer any more; it comes soon, as a failure or as it was.
+    fn cancel_journal(&mut self, id: JournalAskId) {
+        let _ = id;
+    }
+
+    /// The operator silenced the horn: for the journal.
+    fn note_silenced(&mut self) {}
 }

@@ -14,6 +14,7 @@ use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
 use super::historian::{Historian, HistoryState};
+use super::journal::{Journal, JournalOptions, operator};
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
 use super::simulators::Simulators;
@@ -23,9 +24,10 @@ use super::{Curve, CurveRequest, DryRun};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::{Retention, TrendStore};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
-    DeviceId, Endpoint, FrameRecord, FrameScope, Peek, PeekDenial, PeekId, PeekOutcome, Peeked,
-    Project, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, ConnectionPhase, Control, Denial, DeviceId,
+    Endpoint, FrameRecord, FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Peek,
+    PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId,
+    Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -51,10 +53,10 @@ pub struct StationOptions {
     pub retention: Retention,
     /// Frames to record from the first one on.
     pub frames: Option<FrameScope>,
-    /// The station's folder; there the states of alarms outlive a restart.
+    /// The station's folder; there the states of alarms outlive a restart, and the journal is kept.
     pub data: Option<PathBuf>,
-    /// Gets every accepted event of an alarm; one that finds the queue full is told as lost.
-    pub alarm_records: Option<SyncSender<AlarmRecord>>,
+    /// How the journal is kept in `data`.
+    pub journal: JournalOptions,
 }
 
 impl Default for StationOptions {
@@ -66,7 +68,7 @@ impl Default for StationOptions {
             retention: Retention::default(),
             frames: None,
             data: None,
-            alarm_records: None,
+            journal: JournalOptions::default(),
         }
     }
 }
@@ -98,10 +100,13 @@ pub struct Station {
     unpeeked: VecDeque<Peeked>,
     peeks: u64,
     wake: Arc<dyn Fn() + Send + Sync>,
+    who: Arc<str>,
     historian: Option<Historian>,
     /// The writer of history has not been told of the newest project yet.
     history_untold: bool,
     thread: Option<JoinHandle<()>>,
+    /// Dropped last: it waits for what the others still have to tell.
+    journal: Journal,
 }
 
 impl Station {
@@ -126,7 +131,6 @@ impl Station {
         let alarms = AlarmDesk::new(
             Arc::clone(&project),
             options.data.as_deref(),
-            options.alarm_records,
             Arc::clone(&options.wake),
             engine.now(),
         );
@@ -137,6 +141,15 @@ impl Station {
             .history
             .map(|folder| Historian::start(folder, &project, options.retention))
             .transpose()?;
+        let who = operator();
+        let (journal, feed) = Journal::start(
+            options.data,
+            options.journal,
+            &who,
+            Arc::clone(&project),
+            historian.as_ref().map(Historian::trouble),
+            &options.wake,
+        )?;
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -150,6 +163,9 @@ impl Station {
             history: historian.as_ref().and_then(Historian::feed),
             alarms,
             newest: Box::new(engine.snapshots()),
+            journal: feed,
+            who: Arc::clone(&who),
+            wake: Arc::clone(&options.wake),
         };
         let peeked = engine.take_peeked().ok_or_else(taken)?;
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(|| core.run())?;
@@ -173,9 +189,11 @@ impl Station {
             unpeeked: VecDeque::new(),
             peeks: 0,
             wake: options.wake,
+            who,
             historian,
             history_untold: false,
             thread: Some(thread),
+            journal,
         };
         station.tell_simulator_failures();
         Ok(station)
@@ -301,7 +319,7 @@ impl StationPort for Station {
     }
 
     fn ask_alarm(&mut self, key: &AlarmKey, ask: AlarmAsk) {
-        let order = CoreOrder::Alarm(key.clone(), ask, Arc::from("operator"));
+        let order = CoreOrder::Alarm(key.clone(), ask, Arc::clone(&self.who));
         if self.orders.try_send(order).is_err() {
             let why = Arc::from("the station is too busy; try again");
             self.tell(StationEvent::AlarmRefused { at: self.engine.now(), key: key.clone(), why });
@@ -405,6 +423,27 @@ impl StationPort for Station {
     fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
         let trends = self.trends.lock().unwrap_or_else(PoisonError::into_inner);
         trends.curve(tag, request)
+    }
+
+    fn journal_state(&self) -> JournalState {
+        self.journal.state()
+    }
+
+    fn ask_journal(&mut self, ask: JournalAsk) -> JournalAskId {
+        self.journal.ask(ask)
+    }
+
+    fn next_journal(&mut self) -> Option<JournalReply> {
+        self.journal.next_reply()
+    }
+
+    fn cancel_journal(&mut self, id: JournalAskId) {
+        self.journal.cancel(id);
+    }
+
+    fn note_silenced(&mut self) {
+        // A queue that is full loses a note of the journal, never the silence.
+        self.orders.try_send(CoreOrder::Silenced).ok();
     }
 }
 
