@@ -182,6 +182,10 @@ actions! {
     ShowRegisters: View, Chord::ctrl('9');
     /// Bring the alarms pane to the front.
     ShowAlarms: View, Chord::ctrl('0');
+    /// Bring the journal to the front.
+    ShowJournal: View, Chord::ctrl('J');
+    /// Bring the load figures of alarms to the front.
+    ShowAlarmLoad: View, Chord::ctrl('L');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -260,6 +264,8 @@ impl Action {
             Action::ShowGrid => Some(PaneKind::Grid),
             Action::ShowRegisters => Some(PaneKind::Registers),
             Action::ShowAlarms => Some(PaneKind::Alarms),
+            Action::ShowJournal => Some(PaneKind::Journal),
+            Action::ShowAlarmLoad => Some(PaneKind::AlarmLoad),
             _ => None,
         }
     }

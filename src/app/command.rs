@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::grid::GridCommand;
 use super::help::HelpTopic;
 use super::import::{ImportCommand, ImportJob, TableSource};
+use super::journal::JournalCommand;
 use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
@@ -185,6 +186,8 @@ pub enum Command {
     },
     /// A file stands where the project was to be saved.
     SaveBlocked(PathBuf),
+    /// Did something in the journal or the page of load figures.
+    Journal(JournalCommand),
 }
 
 /// Answer to "there are unsaved changes".
@@ -213,6 +216,10 @@ pub enum PathPurpose {
     ExportTags,
     /// To write a profile to.
     Profile,
+    /// To write rows of the journal to.
+    ExportJournal,
+    /// To write load figures of alarms to.
+    ExportLoad,
 }
 
 /// What the system's file dialog said.

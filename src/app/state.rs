@@ -12,7 +12,7 @@ use super::registers::RegistersView;
 use super::scan::ScanDesk;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
-    PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
+    JournalDesk, PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{
     AlarmBoard, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
@@ -125,6 +125,8 @@ pub enum Notice {
     FinishEditing,
     /// Cells of the grid are being typed or wait for corrections, and would be lost.
     GridWaits,
+    /// Rows of the journal or load figures were written to a file.
+    Written(PathBuf),
 }
 
 /// Everything the window knows.
@@ -180,6 +182,8 @@ pub struct AppState {
     pub(super) made: Option<Arc<Profile>>,
     /// Frames whose file is being picked or written.
     pub(super) export: Option<Arc<[FrameLine]>>,
+    /// The journal and the load figures.
+    pub journal: JournalDesk,
     pub(super) after_save: Option<PendingAction>,
     /// Saves under way of projects that have been left since; their answers are not about this one.
     pub(super) saves_left: u32,

@@ -149,13 +149,16 @@ fn pick(request: &Request) -> Option<PathBuf> {
         PathPurpose::Table => Key::CmdImportTags,
         PathPurpose::ExportTags => Key::CmdExportTags,
         PathPurpose::Profile => Key::ProfileSaveTitle,
+        PathPurpose::ExportJournal | PathPurpose::ExportLoad => Key::JournalExportTitle,
     };
     let (kind, endings): (Key, &[&str]) = match request.purpose {
         PathPurpose::Open | PathPurpose::Save => (Key::FileProjects, &["toml"]),
         PathPurpose::Profile => (Key::ProfileFiles, &["toml"]),
         PathPurpose::Export => (Key::FramesFile, &["csv", "txt"]),
         PathPurpose::Table => (Key::ImportFiles, &["csv", "tsv", "txt", "xlsx", "xlsm"]),
-        PathPurpose::ExportTags => (Key::ImportFiles, &["csv"]),
+        PathPurpose::ExportTags | PathPurpose::ExportJournal | PathPurpose::ExportLoad => {
+            (Key::ImportFiles, &["csv"])
+        }
     };
     let mut dialog = rfd::FileDialog::new()
         .set_title(tr(request.lang, title))
@@ -173,6 +176,8 @@ fn pick(request: &Request) -> Option<PathBuf> {
         PathPurpose::Save
         | PathPurpose::Export
         | PathPurpose::ExportTags
+        | PathPurpose::ExportJournal
+        | PathPurpose::ExportLoad
         | PathPurpose::Profile => dialog.save_file(),
     }
 }

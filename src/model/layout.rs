@@ -23,11 +23,15 @@ pub enum PaneKind {
     Registers,
     /// What needs somebody to act.
     Alarms,
+    /// What happened, on disk.
+    Journal,
+    /// How much alarms ask of the operator.
+    AlarmLoad,
 }
 
 impl PaneKind {
     /// Every pane with the name files and the command line use.
-    pub const ALL: [(PaneKind, &'static str); 10] = [
+    pub const ALL: [(PaneKind, &'static str); 12] = [
         (PaneKind::Plant, "plant"),
         (PaneKind::Tags, "tags"),
         (PaneKind::Trend, "trend"),
@@ -38,6 +42,8 @@ impl PaneKind {
         (PaneKind::Grid, "grid"),
         (PaneKind::Registers, "registers"),
         (PaneKind::Alarms, "alarms"),
+        (PaneKind::Journal, "journal"),
+        (PaneKind::AlarmLoad, "alarm_load"),
     ];
 
     /// The name files and the command line use.

@@ -63,6 +63,11 @@ impl Core {
     pub(super) fn run(mut self) {
         self.journal.started(self.writer.now());
         self.follow();
+        // What came in last is kept, too, whoever heard first that it is over.
+        self.take_orders();
+        while let Ok(event) = self.engine_events.try_recv() {
+            self.pass_on(event);
+        }
         let now = self.writer.now();
         self.journal.stopped(now);
         self.alarms.finish(now.mono);
@@ -75,31 +80,8 @@ impl Core {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            loop {
-                match self.orders.try_recv() {
-                    Ok(CoreOrder::Stop) | Err(TryRecvError::Disconnected) => return,
-                    Ok(CoreOrder::Press(tag, write, control)) => self.press(&tag, write, control),
-                    Ok(CoreOrder::Release(tag)) => {
-                        self.buttons.released(&tag, self.writer.now().mono);
-                    }
-                    Ok(CoreOrder::Event(event)) => self.pass_on(event),
-                    Ok(CoreOrder::Alarm(key, ask, who)) => {
-                        let now = self.writer.now();
-                        if let Some(event) = self.alarms.ask(&key, &ask, &who, now) {
-                            if let StationEvent::AlarmRefused { why, .. } = &event {
-                                self.journal.refused(&key, &ask, why, now);
-                            }
-                            self.pass_on(event);
-                        }
-                    }
-                    Ok(CoreOrder::SetProject(project)) => {
-                        let now = self.writer.now();
-                        self.journal.adopt(Arc::clone(&project), &self.who, now);
-                        self.alarms.set_project(project, now);
-                    }
-                    Ok(CoreOrder::Silenced) => self.journal.silenced(self.writer.now()),
-                    Err(TryRecvError::Empty) => break,
-                }
+            if !self.take_orders() {
+                return;
             }
             while let Ok(event) = self.engine_events.try_recv() {
                 self.pass_on(event);
@@ -109,6 +91,36 @@ impl Core {
             }
             self.look_at_alarms();
             self.flush();
+        }
+    }
+
+    /// Does what the handle wants; false once it wants the end.
+    fn take_orders(&mut self) -> bool {
+        loop {
+            match self.orders.try_recv() {
+                Ok(CoreOrder::Stop) | Err(TryRecvError::Disconnected) => return false,
+                Ok(CoreOrder::Press(tag, write, control)) => self.press(&tag, write, control),
+                Ok(CoreOrder::Release(tag)) => {
+                    self.buttons.released(&tag, self.writer.now().mono);
+                }
+                Ok(CoreOrder::Event(event)) => self.pass_on(event),
+                Ok(CoreOrder::Alarm(key, ask, who)) => {
+                    let now = self.writer.now();
+                    if let Some(event) = self.alarms.ask(&key, &ask, &who, now) {
+                        if let StationEvent::AlarmRefused { why, .. } = &event {
+                            self.journal.refused(&key, &ask, why, now);
+                        }
+                        self.pass_on(event);
+                    }
+                }
+                Ok(CoreOrder::SetProject(project)) => {
+                    let now = self.writer.now();
+                    self.journal.adopt(Arc::clone(&project), &self.who, now);
+                    self.alarms.set_project(project, now);
+                }
+                Ok(CoreOrder::Silenced) => self.journal.silenced(self.writer.now()),
+                Err(TryRecvError::Empty) => return true,
+            }
         }
     }
 

@@ -49,6 +49,7 @@ mod faults;
 mod frame;
 mod frames;
 mod history;
+mod journal;
 mod grid;
 mod help;
 mod link_allocations;

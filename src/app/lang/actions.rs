@@ -57,6 +57,8 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::ShowGrid => return pane(PaneKind::Grid),
         Action::ShowRegisters => return pane(PaneKind::Registers),
         Action::ShowAlarms => return pane(PaneKind::Alarms),
+        Action::ShowJournal => return pane(PaneKind::Journal),
+        Action::ShowAlarmLoad => return pane(PaneKind::AlarmLoad),
         Action::ResetLayout => Key::CmdResetLayout,
         Action::ToggleTheme => Key::CmdTheme,
         // In the other language's own name, so that whoever needs it can read it.
@@ -119,6 +121,7 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
             Key::ImportDone,
             &[("added", added), ("changed", changed), ("removed", removed)],
         ),
+        Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
 }

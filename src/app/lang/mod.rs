@@ -14,6 +14,7 @@ mod faults;
 mod finding;
 mod frames;
 mod import;
+mod journal;
 mod table;
 mod title;
 mod why;
@@ -36,6 +37,7 @@ pub use finding::{
 };
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
 pub use import::{field_name, problem_text, reason_text};
+pub use journal::{journal_event, journal_kind, journal_line, journal_result, journal_side};
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use why::{Fact, why_facts};

@@ -308,6 +308,8 @@ pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
         PaneKind::Grid => Key::PaneGrid,
         PaneKind::Registers => Key::PaneRegisters,
         PaneKind::Alarms => Key::PaneAlarms,
+        PaneKind::Journal => Key::PaneJournal,
+        PaneKind::AlarmLoad => Key::PaneAlarmLoad,
     };
     tr(lang, key)
 }

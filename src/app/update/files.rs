@@ -73,6 +73,12 @@ impl App {
             PathPurpose::Profile => Some(known.unwrap_or_default().with_file_name("profile.toml")),
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
             PathPurpose::ExportTags => Some(known.unwrap_or_default().with_file_name("tags.csv")),
+            PathPurpose::ExportJournal => {
+                Some(known.unwrap_or_default().with_file_name("journal.csv"))
+            }
+            PathPurpose::ExportLoad => {
+                Some(known.unwrap_or_default().with_file_name("alarm-load.csv"))
+            }
             PathPurpose::Table => known.map(|path| path.with_file_name("")),
         };
         Effect::AskPath { purpose, suggested }
@@ -101,6 +107,12 @@ impl App {
                 }
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::Profile }) => {
                     self.profile_to(path, true)
+                }
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportJournal }) => {
+                    self.export_journal_to(path, true)
+                }
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportLoad }) => {
+                    self.export_load_to(path, true)
                 }
                 Some(Dialog::Overwrite { path, .. }) => self.save_to(path, true),
                 _ => Vec::new(),
@@ -157,6 +169,8 @@ impl App {
             PathPurpose::ExportTags => self.export_tags_to(path, overwrite),
             PathPurpose::Table => vec![Effect::ReadTable(TableSource::File(path))],
             PathPurpose::Profile => self.profile_to(path, overwrite),
+            PathPurpose::ExportJournal => self.export_journal_to(path, overwrite),
+            PathPurpose::ExportLoad => self.export_load_to(path, overwrite),
         }
     }
 

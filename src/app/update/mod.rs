@@ -4,6 +4,7 @@ mod files;
 mod frames;
 mod grid;
 mod import;
+mod journal;
 mod profiles;
 mod project;
 mod stage;
@@ -84,6 +85,7 @@ impl App {
         state.tags.refresh(&project);
         state.grid.refresh(&project);
         self.look();
+        self.watch_journal();
         self.watch_scan();
         self.watch_trial();
     }
@@ -131,6 +133,7 @@ impl App {
             | Command::ExportBlocked(..) => return self.frames(command),
             Command::Grid(command) => return self.grid(command),
             Command::Import(command) => return self.import(command),
+            Command::Journal(command) => return self.journal(command),
             Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),
             Command::PaletteTake(row) => return self.take_row(row),
             Command::FilterTags(text) => self.state.tags.filter = text,
@@ -236,7 +239,9 @@ impl App {
             | Action::ShowFrames
             | Action::ShowGrid
             | Action::ShowRegisters
-            | Action::ShowAlarms => state.show_pane = action.pane(),
+            | Action::ShowAlarms
+            | Action::ShowJournal
+            | Action::ShowAlarmLoad => state.show_pane = action.pane(),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());
                 state.layout_epoch += 1;

@@ -148,6 +148,9 @@ pub(super) fn type_path(
         PathPurpose::Table => (Key::CmdImportTags, Key::ButtonOpen),
         PathPurpose::ExportTags => (Key::CmdExportTags, Key::ButtonSave),
         PathPurpose::Profile => (Key::ProfileSaveTitle, Key::ButtonSave),
+        PathPurpose::ExportJournal | PathPurpose::ExportLoad => {
+            (Key::JournalExportTitle, Key::ButtonSave)
+        }
     };
     let mut typed = text.to_owned();
     let answer = Sheet::new("path", tr(lang, title)).width(620.0).show(ui, |ui| {

@@ -81,13 +81,15 @@ fn feed(load: &mut AlarmLoad, h: &Happened) {
 
 /// Floods by walking millisecond after millisecond at which something changes.
 fn floods(spoken: &[i64], now: i64) -> Vec<(i64, Option<i64>, usize)> {
-    let mut moments: Vec<i64> = spoken.iter().flat_map(|at| [*at, *at + TEN_MIN]).filter(|at| *at <= now).collect();
+    let mut moments: Vec<i64> =
+        spoken.iter().flat_map(|at| [*at, *at + TEN_MIN]).filter(|at| *at <= now).collect();
     moments.sort_unstable();
     moments.dedup();
     let mut found: Vec<(i64, Option<i64>, usize)> = Vec::new();
     for moment in moments {
         // What leaves the window leaves before what comes at the same moment.
-        let open = |found: &Vec<(i64, Option<i64>, usize)>| found.last().is_some_and(|f| f.1.is_none());
+        let open =
+            |found: &Vec<(i64, Option<i64>, usize)>| found.last().is_some_and(|f| f.1.is_none());
         let left = spoken.iter().filter(|at| **at > moment - TEN_MIN && **at < moment).count();
         if open(&found) && left < 5 {
             found.last_mut().unwrap().1 = Some(moment);
@@ -122,16 +124,24 @@ fn check(events: &[Happened], now: i64, span: i64, figures: &LoadFigures) {
     assert_eq!(figures.busy_intervals, by_clock.values().filter(|n| **n > 10).count() as u64);
     assert_eq!(figures.intervals as i64, now / TEN_MIN - from / TEN_MIN + 1);
     let times: Vec<i64> = spoken.iter().map(|(_, h)| h.at).collect();
-    let expected: Vec<_> = floods(&times, now).into_iter().filter(|f| f.1.is_none_or(|end| end >= from)).rev().take(100).collect();
-    let found: Vec<_> = figures.floods.iter().map(|f| (f.from.0, f.to.map(|t| t.0), f.count as usize)).collect();
+    let expected: Vec<_> = floods(&times, now)
+        .into_iter()
+        .filter(|f| f.1.is_none_or(|end| end >= from))
+        .rev()
+        .take(100)
+        .collect();
+    let found: Vec<_> =
+        figures.floods.iter().map(|f| (f.from.0, f.to.map(|t| t.0), f.count as usize)).collect();
     assert_eq!(found, expected);
     let flooded: i64 = expected.iter().map(|f| f.1.unwrap_or(now).min(now) - f.0.max(from)).sum();
     assert_eq!(figures.flood_ms, flooded);
     for alarm in 0..KEYS.len() {
-        let own: Vec<&&(usize, Happened)> = window.iter().filter(|(_, h)| h.alarm == alarm).collect();
+        let own: Vec<&&(usize, Happened)> =
+            window.iter().filter(|(_, h)| h.alarm == alarm).collect();
         let chatters = own.iter().filter(|(_, h)| {
             own.iter().any(|(_, first)| {
-                let run = own.iter().filter(|(_, o)| (first.at..=first.at + 60_000).contains(&o.at));
+                let run =
+                    own.iter().filter(|(_, o)| (first.at..=first.at + 60_000).contains(&o.at));
                 run.clone().count() >= 3 && (first.at..=first.at + 60_000).contains(&h.at)
             })
         });
@@ -144,7 +154,9 @@ fn check(events: &[Happened], now: i64, span: i64, figures: &LoadFigures) {
             let later = all[index + 1..].iter().filter(|h| h.alarm == alarm);
             later.take_while(|h| !speaks(h)).find(|h| h.event == wanted).map(|h| h.at)
         };
-        let quick = own.iter().filter(|(i, h)| next(*i, AlarmWord::Return).is_some_and(|at| at - h.at <= 5_000));
+        let quick = own
+            .iter()
+            .filter(|(i, h)| next(*i, AlarmWord::Return).is_some_and(|at| at - h.at <= 5_000));
         let fleeting = if chatters > 0 { 0 } else { quick.count() as u64 };
         assert_eq!(listed(&figures.fleeting), fleeting, "{alarm}");
         let top = figures.top.iter().find(|a| a.key == KEYS[alarm]);
@@ -203,10 +215,22 @@ fn an_alarm_that_stands_for_more_than_a_day_is_stale_until_it_goes() {
     assert_eq!(load.figures(DAY + day, day).stale, []);
     let stale = load.figures(DAY + day + 1, day).stale;
     assert_eq!((stale[0].key.as_str(), stale[0].count), ("a", 86_400_001));
-    let seen = Happened { at: DAY + day + 2, event: AlarmWord::Acknowledge, from: shown.1, to: AlarmShown::Acknowledged, ..came };
+    let seen = Happened {
+        at: DAY + day + 2,
+        event: AlarmWord::Acknowledge,
+        from: shown.1,
+        to: AlarmShown::Acknowledged,
+        ..came
+    };
     feed(&mut load, &seen);
     assert_eq!(load.figures(DAY + day + 3, day).stale.len(), 1);
-    let gone = Happened { at: DAY + day + 4, event: AlarmWord::Return, from: AlarmShown::Acknowledged, to: AlarmShown::Normal, ..came };
+    let gone = Happened {
+        at: DAY + day + 4,
+        event: AlarmWord::Return,
+        from: AlarmShown::Acknowledged,
+        to: AlarmShown::Normal,
+        ..came
+    };
     feed(&mut load, &gone);
     assert_eq!(load.figures(DAY + day + 5, day).stale, []);
 }
@@ -214,7 +238,13 @@ fn an_alarm_that_stands_for_more_than_a_day_is_stale_until_it_goes() {
 #[test]
 fn memory_is_bounded_and_a_clock_set_back_leaves_nothing_in_the_future() {
     let mut load = AlarmLoad::new(LoadRules::default());
-    let came = |at: i64| Happened { at, alarm: 0, event: AlarmWord::Alarm, from: AlarmShown::Normal, to: AlarmShown::Unacknowledged };
+    let came = |at: i64| Happened {
+        at,
+        alarm: 0,
+        event: AlarmWord::Alarm,
+        from: AlarmShown::Normal,
+        to: AlarmShown::Unacknowledged,
+    };
     for i in 0..250_000 {
         feed(&mut load, &came(DAY + i));
     }
