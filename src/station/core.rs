@@ -68,6 +68,7 @@ impl Core {
         while let Ok(event) = self.engine_events.try_recv() {
             self.pass_on(event);
         }
+        self.look_at_alarms();
         let now = self.writer.now();
         self.journal.stopped(now);
         self.alarms.finish(now.mono);

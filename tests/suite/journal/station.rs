@@ -48,6 +48,21 @@ fn of_kind(rows: &[JournalRow], kind: JournalKind) -> Vec<&JournalRow> {
     rows.iter().filter(|row| row.kind == kind).collect()
 }
 
+/// A project whose alarms are there as soon as their tag is read.
+fn alarmed_often(count: usize) -> Project {
+    let mut project = alarmed();
+    let one = Arc::clone(&project.alarms[0]);
+    project.alarms.clear();
+    for i in 0..count {
+        let mut alarm = gaugeglass::model::Alarm::clone(&one);
+        alarm.id = gaugeglass::model::AlarmId::new(&format!("a{i}")).unwrap();
+        alarm.name = format!("Alarm {i}");
+        alarm.kind = gaugeglass::model::AlarmKind::Expression { text: Arc::from("true") };
+        project.alarms.push(Arc::new(alarm));
+    }
+    project
+}
+
 /// A project whose one alarm is there as soon as its tag is read.
 fn alarmed() -> Project {
     let mut project = demo();
@@ -129,11 +144,32 @@ fn what_happens_has_one_row_each_from_start_to_stop() {
     assert!(edits[0].new.ends_with("(new)") && !edits[0].old.ends_with("(new)"));
     assert_eq!(of_kind(&rows, JournalKind::Horn).len(), 1);
     assert!(of_kind(&rows, JournalKind::Connection).iter().any(|row| row.event == "online"));
-    assert!(of_kind(&rows, JournalKind::Device).iter().any(|row| row.event == "online"));
     let station: Vec<&str> =
         of_kind(&rows, JournalKind::Station).iter().map(|row| row.event.as_str()).collect();
     assert_eq!(station, ["start", "stop"]);
     assert_eq!(rows.last().unwrap().event, "stop");
+}
+
+#[test]
+fn five_thousand_alarms_at_once_are_a_flood_and_every_one_has_its_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut station = start(alarmed_often(5_000), folder.path());
+    until(&mut station, "all of them stand", |station, _| {
+        (station.alarms().counts.standing.iter().sum::<usize>() >= 5_000).then_some(())
+    });
+    until(&mut station, "the flood is told", |station, _| {
+        station.alarms().flood.filter(|flood| flood.count >= 5_000)
+    });
+    let state = station.journal_state();
+    assert_eq!((state.lost, state.trouble), (0, None));
+    drop(station);
+    let rows = all(folder.path());
+    let mut names: Vec<&str> =
+        of_kind(&rows, JournalKind::Alarm).iter().map(|row| row.alarm.as_str()).collect();
+    assert_eq!(names.len(), 5_000);
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 5_000, "one row each");
 }
 
 #[test]
