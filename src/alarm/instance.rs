@@ -182,10 +182,7 @@ impl Instance {
         let after = before.after(event, self.manner)?;
         self.state = after;
         let (from, to) = (before.shown(), after.shown());
-        let speaks = match event {
-            AlarmWord::Alarm | AlarmWord::Worse => to.is_annunciated(),
-            _ => !from.is_annunciated() && after.condition && to.is_annunciated(),
-        };
+        let speaks = event.speaks(from, to);
         let live = Arc::make_mut(&mut self.live);
         live.active = after.condition;
         live.shown = to;

@@ -13,8 +13,8 @@ use super::instance::Instance;
 use super::memory::{AlarmMemory, MEMORY_VERSION};
 use super::readings::Readings;
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmCounts, AlarmKey, AlarmKind, AlarmRecord, AlarmShown, AlarmWord,
-    DevicePhase, LimitSide, Mono, Project, Snapshot, Stamp, Unknown,
+    AlarmAsk, AlarmBoard, AlarmCounts, AlarmFlood, AlarmKey, AlarmKind, AlarmRecord, AlarmShown,
+    AlarmWord, DevicePhase, LimitSide, Mono, Project, Snapshot, Stamp, Unknown,
 };
 
 /// Records that wait at most; beyond that they are counted as lost.
@@ -349,6 +349,14 @@ impl Alarms {
         std::mem::take(&mut self.lost)
     }
 
+    /// Whether a flood of alarms goes on, as whoever keeps the figures knows it.
+    pub fn note_flood(&mut self, flood: Option<AlarmFlood>) {
+        if self.board.flood != flood {
+            let board = Arc::make_mut(&mut self.board);
+            (board.version, board.flood) = (board.version + 1, flood);
+        }
+    }
+
     /// How everything stands.
     pub fn board(&self) -> Arc<AlarmBoard> {
         Arc::clone(&self.board)
@@ -376,8 +384,8 @@ impl Alarms {
             })
         });
         let alarms = self.all.iter().map(|alarm| Arc::clone(&alarm.live)).collect();
-        let version = self.board.version + 1;
-        self.board = Arc::new(AlarmBoard { version, alarms, standing, counts });
+        let (version, flood) = (self.board.version + 1, self.board.flood);
+        self.board = Arc::new(AlarmBoard { version, alarms, standing, counts, flood });
     }
 
     /// What is to outlive a restart.

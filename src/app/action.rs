@@ -190,6 +190,10 @@ actions! {
     ShowXy: View, Chord::ctrl('B');
     /// Bring the spectrum to the front.
     ShowSpectrum: View, Chord::ctrl('M');
+    /// Bring the journal to the front.
+    ShowJournal: View, Chord::ctrl('J');
+    /// Bring the load figures of alarms to the front.
+    ShowAlarmLoad: View, Chord::ctrl('L');
     /// The arrangement a new project has.
     ResetLayout: View, None;
     /// Light or dark.
@@ -294,6 +298,8 @@ impl Action {
             Action::ShowAlarms => Some(PaneKind::Alarms),
             Action::ShowXy => Some(PaneKind::Xy),
             Action::ShowSpectrum => Some(PaneKind::Spectrum),
+            Action::ShowJournal => Some(PaneKind::Journal),
+            Action::ShowAlarmLoad => Some(PaneKind::AlarmLoad),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::grid::GridCommand;
 use super::help::HelpTopic;
 use super::import::{ImportCommand, ImportJob, TableSource};
+use super::journal::JournalCommand;
 use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
@@ -214,6 +215,8 @@ pub enum FileChoice {
     Tools(ToolsCommand),
     /// Did something in the trend pane.
     Trend(TrendCommand),
+    /// Did something in the journal or the page of load figures.
+    Journal(JournalCommand),
 }
 
 /// Answer to "there are unsaved changes".
@@ -246,6 +249,10 @@ pub enum PathPurpose {
     Trend(TrendFile),
     /// To read a recording from.
     Recording,
+    /// To write rows of the journal to.
+    ExportJournal,
+    /// To write load figures of alarms to.
+    ExportLoad,
 }
 
 /// What the system's file dialog said.

@@ -14,7 +14,7 @@ use super::tools::{NoteDraft, ToolsDesk};
 use super::trend::TrendDesk;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
-    PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
+    JournalDesk, PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{
     AlarmBoard, Note, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
@@ -149,6 +149,8 @@ pub enum Notice {
     NoteRefused,
     /// A file holds no recording.
     NoRecording(String),
+    /// Rows of the journal or load figures were written to a file.
+    Written(PathBuf),
 }
 
 /// Everything the window knows.
@@ -214,6 +216,8 @@ pub struct AppState {
     pub(super) made: Option<Arc<Profile>>,
     /// Frames whose file is being picked or written.
     pub(super) export: Option<Arc<[FrameLine]>>,
+    /// The journal and the load figures.
+    pub journal: JournalDesk,
     pub(super) after_save: Option<PendingAction>,
     /// Saves under way of projects that have been left since; their answers are not about this one.
     pub(super) saves_left: u32,

@@ -109,7 +109,8 @@ pub struct Window {
     pub to: i64,
 }
 
-fn parse_moment(text: &str) -> Result<i64, String> {
+/// A moment, ms since 1970: RFC 3339, or a time before now.
+pub(super) fn parse_moment(text: &str) -> Result<i64, String> {
     if let Ok(at) = text.parse::<jiff::Timestamp>() {
         return Ok(at.as_millisecond());
     }

@@ -8,6 +8,7 @@ pub mod decode;
 pub mod event_file;
 mod frames;
 pub mod history;
+pub mod journal;
 pub mod json;
 pub mod lines;
 pub mod orders;

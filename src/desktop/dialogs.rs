@@ -152,13 +152,16 @@ fn pick(request: &Request) -> Option<PathBuf> {
         PathPurpose::Profile => Key::ProfileSaveTitle,
         PathPurpose::Trend(_) => Key::TrendExportTitle,
         PathPurpose::Recording => Key::CmdOpenRecording,
+        PathPurpose::ExportJournal | PathPurpose::ExportLoad => Key::JournalExportTitle,
     };
     let (kind, endings): (Key, &[&str]) = match request.purpose {
         PathPurpose::Open | PathPurpose::Save => (Key::FileProjects, &["toml"]),
         PathPurpose::Profile => (Key::ProfileFiles, &["toml"]),
         PathPurpose::Export => (Key::FramesFile, &["csv", "txt"]),
         PathPurpose::Table => (Key::ImportFiles, &["csv", "tsv", "txt", "xlsx", "xlsm"]),
-        PathPurpose::ExportTags => (Key::ImportFiles, &["csv"]),
+        PathPurpose::ExportTags | PathPurpose::ExportJournal | PathPurpose::ExportLoad => {
+            (Key::ImportFiles, &["csv"])
+        }
         PathPurpose::Trend(TrendFile::Picture) => (Key::TrendFiles, &["png"]),
         PathPurpose::Trend(TrendFile::Table(ExportFormat::Parquet)) => {
             (Key::TrendFiles, &["parquet"])
@@ -183,6 +186,8 @@ fn pick(request: &Request) -> Option<PathBuf> {
         | PathPurpose::Export
         | PathPurpose::ExportTags
         | PathPurpose::Trend(_)
+        | PathPurpose::ExportJournal
+        | PathPurpose::ExportLoad
         | PathPurpose::Profile => dialog.save_file(),
     }
 }

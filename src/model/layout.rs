@@ -27,6 +27,10 @@ pub enum PaneKind {
     Xy,
     /// The spectrum of a pen.
     Spectrum,
+    /// What happened, on disk.
+    Journal,
+    /// How much alarms ask of the operator.
+    AlarmLoad,
 }
 
 impl PaneKind {
@@ -44,6 +48,8 @@ impl PaneKind {
         (PaneKind::Alarms, "alarms"),
         (PaneKind::Xy, "xy"),
         (PaneKind::Spectrum, "spectrum"),
+        (PaneKind::Journal, "journal"),
+        (PaneKind::AlarmLoad, "alarm_load"),
     ];
 
     /// The name files and the command line use.

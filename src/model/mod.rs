@@ -11,7 +11,9 @@ mod device;
 mod device_field;
 mod diagnosis;
 mod id;
+mod journal;
 mod layout;
+mod load;
 mod live;
 mod moment;
 mod note;
@@ -40,9 +42,10 @@ mod write;
 
 pub use address::{Address, Notation, Table, TypedAddress};
 pub use alarm::{
-    Alarm, AlarmAsk, AlarmBoard, AlarmCounts, AlarmGroup, AlarmKey, AlarmKind, AlarmLive,
-    AlarmPriority, AlarmRecord, AlarmShown, AlarmWord, BinaryOp, Comparison, Direction, Expression,
-    ExpressionError, Guidance, LimitSide, Node, Operand, Shelved, Unknown, parse_expression,
+    Alarm, AlarmAsk, AlarmBoard, AlarmCounts, AlarmFlood, AlarmGroup, AlarmKey, AlarmKind,
+    AlarmLive, AlarmPriority, AlarmRecord, AlarmShown, AlarmWord, BinaryOp, Comparison, Direction,
+    Expression, ExpressionError, Guidance, LimitSide, Node, Operand, Shelved, Unknown,
+    parse_expression,
 };
 pub use data_type::DataType;
 pub use device::{
@@ -56,11 +59,16 @@ pub use diagnosis::{
 pub use id::{
     AlarmGroupId, AlarmId, ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx,
 };
+pub use journal::{
+    JournalAnswer, JournalAsk, JournalAskId, JournalKind, JournalPage, JournalQuery, JournalReply,
+    JournalRow, JournalState,
+};
 pub use layout::{Layout, LayoutNode, PaneKind, SplitDirection};
 pub use live::{
     ConnectionLive, ConnectionPhase, Counters, DeviceLive, DevicePhase, Latency, Snapshot,
     StationEvent, TagIndex, Trouble, TroubleKind,
 };
+pub use load::{BadActor, FloodSpan, LoadFigures, LoadRules};
 pub use moment::{Moment, TimeCoding};
 pub use note::{NOTE_TEXT_MOST, NOTES_MOST, Note, NoteChange, NoteId};
 pub use order::{ByteOrder, OrderError, WordOrder};

@@ -7,16 +7,17 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::mpsc::{sync_channel, Receiver, SyncSender, TryRecvError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
 use super::data_folder::DataFolder;
+use super::journal::HOLD;
 use crate::alarm::{AlarmMemory, Alarms};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, Mono, Project, Snapshot, Stamp, StationEvent,
+    AlarmAsk, AlarmBoard, AlarmFlood, AlarmKey, Mono, Project, Snapshot, Stamp, StationEvent,
 };
 use crate::store::replace_file;
 
@@ -35,14 +36,14 @@ const FILE_MOST: u64 = 64 << 20;
 pub(super) struct AlarmDesk {
     alarms: Alarms,
     board: Arc<ArcSwap<AlarmBoard>>,
-    /// Everything that happened, for those who keep it.
-    records: Option<SyncSender<AlarmRecord>>,
+    /// The newest board, while rows of the journal that it shows are on their way to the disk: the number
+    /// of the last of them, and since when.
+    held: Option<(Arc<AlarmBoard>, i64, Mono)>,
     keeper: Option<Keeper>,
     /// Where what is remembered arrives, and until when it is waited for.
     recall: Option<(Receiver<Option<AlarmMemory>>, Mono)>,
     next: Mono,
     saved: (u64, Mono),
-    lost: u64,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -51,7 +52,6 @@ impl AlarmDesk {
     pub(super) fn new(
         project: Arc<Project>,
         folder: Option<&Arc<DataFolder>>,
-        records: Option<SyncSender<AlarmRecord>>,
         wake: Arc<dyn Fn() + Send + Sync>,
         now: Stamp,
     ) -> AlarmDesk {
@@ -61,7 +61,7 @@ impl AlarmDesk {
         let (next, saved) = (now.mono, (version, now.mono));
         let (keeper, recall) = (None, None);
         let mut desk =
-            AlarmDesk { alarms, board, records, keeper, recall, next, saved, lost: 0, wake };
+            AlarmDesk { alarms, board, held: None, keeper, recall, next, saved, wake };
         desk.open(folder, true, now);
         desk
     }
@@ -80,6 +80,7 @@ impl AlarmDesk {
         let begins = fresh.is_some();
         if let Some(project) = fresh {
             self.alarms = Alarms::new(project, now);
+            self.held = None;
             self.board.store(self.alarms.board());
             (self.wake)();
         }
@@ -143,28 +144,42 @@ impl AlarmDesk {
             self.alarms.tick(snapshot, now);
         }
         while let Some(record) = self.alarms.next_record() {
-            if let Some(records) = &self.records
-                && let Err(TrySendError::Full(_)) = records.try_send(record.clone())
-            {
-                self.lost += 1;
-            }
             tell(StationEvent::Alarm(record));
         }
-        let lost = self.alarms.take_lost() + std::mem::take(&mut self.lost);
+        let lost = self.alarms.take_lost();
         if lost > 0 {
             tell(StationEvent::Lost { at: now, count: lost });
         }
         let board = self.alarms.board();
-        if board.version != self.board.load().version {
-            self.board.store(Arc::clone(&board));
-            (self.wake)();
-        }
         let (version, at) = self.saved;
         // What is left of a shelf changes by itself.
         let shelved = board.counts.shelved > 0;
         let changed = board.version != version || shelved;
         if changed && self.recall.is_none() && now.mono.since(at) >= SAVE_EVERY {
             self.save(board.version, now.mono);
+        }
+    }
+
+    /// Shows the newest board once the rows of what it shows are on disk, up to number `newest`, or after
+    /// [`HOLD`] all the same.
+    pub(super) fn publish(
+        &mut self,
+        flood: Option<AlarmFlood>,
+        (newest, committed): (i64, i64),
+        now: Mono,
+    ) {
+        self.alarms.note_flood(flood);
+        if self.held.is_none() {
+            let board = self.alarms.board();
+            let is_new = board.version != self.board.load().version;
+            self.held = is_new.then_some((board, newest, now));
+        }
+        let ripe = |held: &mut (Arc<AlarmBoard>, i64, Mono)| {
+            committed >= held.1 || now.since(held.2) >= HOLD
+        };
+        if let Some((board, ..)) = self.held.take_if(ripe) {
+            self.board.store(board);
+            (self.wake)();
         }
     }
 

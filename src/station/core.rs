@@ -11,11 +11,12 @@ use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::data_folder::DataFolder;
 use super::historian::HistoryFeed;
+use super::journal::{HOLD, JournalFeed};
 use super::writer::Writer;
 use crate::engine::SampleBatch;
 use crate::history::TrendStore;
 use crate::model::{
-    AlarmAsk, AlarmKey, Control, Denial, Project, Snapshot, StationEvent, TagId, WriteId,
+    AlarmAsk, AlarmKey, Control, Denial, Mono, Project, Snapshot, StationEvent, TagId, WriteId,
     WriteValue,
 };
 
@@ -35,9 +36,10 @@ pub(super) enum CoreOrder {
     SetProject(Arc<Project>),
     /// The buttons of these tags are left: their 0 is to be written now.
     Leave(Vec<TagId>),
-    /// Another folder; with the project whose alarms begin anew.
-    Folder(Option<Arc<DataFolder>>, Option<Arc<Project>>),
+    /// Another folder, with the project whose alarms begin anew, and the journal that is kept there.
+    Folder(Option<Arc<DataFolder>>, Option<Arc<Project>>, Box<JournalFeed>),
     Stop,
+    Silenced,
 }
 
 /// The state of the core thread.
@@ -53,21 +55,35 @@ pub(super) struct Core {
     pub(super) settled: Arc<AtomicU64>,
     /// Presses taken.
     pub(super) pressed: u64,
-    pub(super) backlog: VecDeque<StationEvent>,
+    /// Each with the number of its row in the journal, and since when it waits.
+    pub(super) backlog: VecDeque<(i64, Mono, StationEvent)>,
     pub(super) lost: u64,
     /// Where samples go to be kept on disk.
     pub(super) history: Option<HistoryFeed>,
     pub(super) alarms: AlarmDesk,
     /// The newest snapshot.
     pub(super) newest: Box<dyn Fn() -> Arc<Snapshot> + Send>,
+    /// Where everything that happens becomes a row.
+    pub(super) journal: JournalFeed,
+    /// Who sits here.
+    pub(super) who: Arc<str>,
+    pub(super) wake: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Core {
     /// Runs until told to stop or until the engine is gone.
     pub(super) fn run(mut self) {
+        self.journal.started(self.writer.now());
         self.follow();
-        let now = self.writer.now().mono;
-        self.alarms.finish(now);
+        // What came in last is kept, too, whoever heard first that it is over.
+        self.take_orders();
+        while let Ok(event) = self.engine_events.try_recv() {
+            self.pass_on(event);
+        }
+        self.look_at_alarms();
+        let now = self.writer.now();
+        self.journal.stopped(now);
+        self.alarms.finish(now.mono);
     }
 
     fn follow(&mut self) {
@@ -77,32 +93,8 @@ impl Core {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            loop {
-                match self.orders.try_recv() {
-                    Ok(CoreOrder::Stop) | Err(TryRecvError::Disconnected) => return self.leave(),
-                    Ok(CoreOrder::Press(tag, write, control)) => {
-                        self.press(&tag, write, control);
-                        self.pressed += 1;
-                    }
-                    Ok(CoreOrder::Leave(tags)) => {
-                        self.buttons.leave(Some(&tags), self.writer.now().mono);
-                    }
-                    Ok(CoreOrder::Release(tag)) => {
-                        self.buttons.released(&tag, self.writer.now().mono);
-                    }
-                    Ok(CoreOrder::Event(event)) => self.pass_on(event),
-                    Ok(CoreOrder::Alarm(key, ask, who)) => {
-                        let refused = self.alarms.ask(&key, &ask, &who, self.writer.now());
-                        refused.into_iter().for_each(|event| self.pass_on(event));
-                    }
-                    Ok(CoreOrder::SetProject(project)) => {
-                        self.alarms.set_project(project, self.writer.now());
-                    }
-                    Ok(CoreOrder::Folder(folder, fresh)) => {
-                        self.alarms.keep_in(folder.as_ref(), fresh, self.writer.now());
-                    }
-                    Err(TryRecvError::Empty) => break,
-                }
+            if !self.take_orders() {
+                return self.leave();
             }
             self.work_buttons();
             self.look_at_alarms();
@@ -138,11 +130,56 @@ impl Core {
         }
     }
 
+    /// Does what the handle wants; false once it wants the end.
+    fn take_orders(&mut self) -> bool {
+        loop {
+            match self.orders.try_recv() {
+                Ok(CoreOrder::Stop) | Err(TryRecvError::Disconnected) => return false,
+                Ok(CoreOrder::Press(tag, write, control)) => {
+                    self.press(&tag, write, control);
+                    self.pressed += 1;
+                }
+                Ok(CoreOrder::Leave(tags)) => {
+                    self.buttons.leave(Some(&tags), self.writer.now().mono);
+                }
+                Ok(CoreOrder::Release(tag)) => {
+                    self.buttons.released(&tag, self.writer.now().mono);
+                }
+                Ok(CoreOrder::Event(event)) => self.pass_on(event),
+                Ok(CoreOrder::Alarm(key, ask, who)) => {
+                    let now = self.writer.now();
+                    if let Some(event) = self.alarms.ask(&key, &ask, &who, now) {
+                        if let StationEvent::AlarmRefused { why, .. } = &event {
+                            self.journal.refused(&key, &ask, why, now);
+                        }
+                        self.pass_on(event);
+                    }
+                }
+                Ok(CoreOrder::SetProject(project)) => {
+                    let now = self.writer.now();
+                    self.journal.adopt(Arc::clone(&project), &self.who, now);
+                    self.alarms.set_project(project, now);
+                }
+                Ok(CoreOrder::Folder(folder, fresh, journal)) => {
+                    let now = self.writer.now();
+                    self.journal.stopped(now);
+                    self.journal = *journal;
+                    self.journal.started(now);
+                    self.alarms.keep_in(folder.as_ref(), fresh, now);
+                }
+                Ok(CoreOrder::Silenced) => self.journal.silenced(self.writer.now()),
+                Err(TryRecvError::Empty) => return true,
+            }
+        }
+    }
+
     fn look_at_alarms(&mut self) {
         let now = self.writer.now();
         let mut told = Vec::new();
         self.alarms.look(&(self.newest)(), now, |event| told.push(event));
         told.into_iter().for_each(|event| self.pass_on(event));
+        let numbers = (self.journal.newest(), self.journal.committed());
+        self.alarms.publish(self.journal.flood(), numbers, now.mono);
     }
 
     fn keep(&mut self, batch: SampleBatch) {
@@ -155,13 +192,15 @@ impl Core {
     }
 
     fn pass_on(&mut self, event: StationEvent) {
+        self.journal.event(&event);
         match &event {
             StationEvent::Write(report) => self.buttons.reported(report, self.writer.now().mono),
             StationEvent::Lost { .. } => self.buttons.reports_lost(self.writer.now().mono),
             _ => {}
         }
         if self.backlog.len() < BACKLOG {
-            self.backlog.push_back(event);
+            let now = self.writer.now().mono;
+            self.backlog.push_back((self.journal.newest(), now, event));
         } else {
             self.lost += 1;
         }
@@ -192,12 +231,24 @@ impl Core {
         }
     }
 
+    /// Tells what happened, once its row is on disk or has been waited for.
     fn flush(&mut self) {
-        while let Some(event) = self.backlog.pop_front() {
+        let (committed, now) = (self.journal.committed(), self.writer.now().mono);
+        let mut waited = false;
+        while let Some((number, since, event)) = self.backlog.pop_front() {
+            if number > committed && now.since(since) < HOLD {
+                self.backlog.push_front((number, since, event));
+                break;
+            }
             if let Err(TrySendError::Full(event)) = self.watcher.try_send(event) {
-                self.backlog.push_front(event);
+                self.backlog.push_front((number, since, event));
                 return;
             }
+            waited |= since < now;
+        }
+        if waited {
+            // The engine rang when it happened, and the window may have looked by then.
+            (self.wake)();
         }
         if self.lost > 0 {
             let event = StationEvent::Lost { at: self.writer.now(), count: self.lost };

@@ -172,6 +172,11 @@ impl DataFolder {
         matches!(*self.standing(), Standing::Ours(_))
     }
 
+    /// True once somebody has tried to claim the folder.
+    pub fn is_tried(&self) -> bool {
+        !matches!(*self.standing(), Standing::Open)
+    }
+
     /// Waits until somebody has tried to claim the folder, `most` at most; true if it is ours.
     pub fn wait(&self, most: Duration) -> bool {
         let untried = |s: &mut Standing| matches!(s, Standing::Open);

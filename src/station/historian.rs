@@ -174,6 +174,14 @@ impl Historian {
         Some(state)
     }
 
+    /// Tells why the disk takes nothing at present, for the journal.
+    pub(super) fn trouble(&self) -> Box<dyn Fn() -> Option<String> + Send> {
+        let shared = Arc::clone(&self.shared);
+        Box::new(move || {
+            shared.with(|state| state.trouble.as_ref().map(|trouble| trouble.detail.to_string()))
+        })
+    }
+
     /// Commits, ends every curve and waits for that.
     pub(super) fn stop(&mut self, now: Stamp) {
         if let Some(queue) = self.queue.take() {

@@ -13,6 +13,7 @@ pub mod export;
 mod historian;
 mod history_writer;
 mod notes;
+mod journal;
 pub mod import;
 mod port;
 pub mod recording;
@@ -25,6 +26,9 @@ mod survey;
 pub mod window;
 mod writer;
 
+pub use crate::alarm::journal::{
+    CSV_HEAD, JournalError, JournalKeep, JournalReader, csv_line, local_time,
+};
 pub use crate::history::{
     Columns, ColumnsRequest, Curve, Gap, Mark, Point, QualityCode, Retention, Stats,
 };
@@ -32,6 +36,7 @@ pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use data_folder::{DataPlace, FolderError};
 pub use historian::HistoryState;
+pub use journal::{JournalOptions, load_of};
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
 pub use survey::walk_sunspec;

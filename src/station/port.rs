@@ -7,9 +7,7 @@ use super::scan::{ScanEvent, ScanRange};
 use super::window::{WindowDenial, WindowFound};
 use super::{AskId, Curve, CurveRequest, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, Note,
-    NoteChange, PeekId, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId,
-    WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Note, NoteChange, PeekId, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.
@@ -148,4 +146,28 @@ pub trait StationPort {
     fn history(&self) -> Option<HistoryState> {
         None
     }
+    /// How the journal stands.
+    fn journal_state(&self) -> JournalState {
+        JournalState::default()
+    }
+
+    /// Asks the journal. The answer comes with the id returned here; where too much is asked at once, it
+    /// says so.
+    fn ask_journal(&mut self, ask: JournalAsk) -> JournalAskId {
+        let _ = ask;
+        JournalAskId::default()
+    }
+
+    /// The next answer of the journal.
+    fn next_journal(&mut self) -> Option<JournalReply> {
+        None
+    }
+
+    /// Nobody wants this answer any more; it comes soon, as a failure or as it was.
+    fn cancel_journal(&mut self, id: JournalAskId) {
+        let _ = id;
+    }
+
+    /// The operator silenced the horn: for the journal.
+    fn note_silenced(&mut self) {}
 }

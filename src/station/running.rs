@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -17,6 +17,7 @@ use super::down::Down;
 use super::data_folder::{DataFolder, DataPlace};
 use super::historian::{Historian, HistoryState};
 use super::notes::Notes;
+use super::journal::{Journal, JournalFeed, JournalOptions, operator};
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange, occupied};
 use super::simulators::Simulators;
@@ -28,8 +29,7 @@ use super::{AskId, DryRun, HistoryAnswer, HistoryAsk};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::{Retention, TrendStore};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, AlarmRecord, ConnectionId, ConnectionPhase, Control, Denial,
-    DeviceId, Endpoint, FrameRecord, FrameScope, Mono, Note, NoteChange, Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, RecordTrouble, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, ConnectionPhase, Control, Denial, DeviceId, Endpoint, FrameRecord, FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Mono, Note, NoteChange, Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, RecordTrouble, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -57,11 +57,12 @@ pub struct StationOptions {
     pub frames: Option<FrameScope>,
     /// The station's folder, where history and the states of alarms outlive a restart; `None` keeps the
     /// newest samples in memory alone, until [`StationPort::keep_in`].
+    /// The station's folder; there the states of alarms outlive a restart, and the journal is kept.
     pub data: Option<PathBuf>,
     /// The project's file, for the folder to remember whose it is.
     pub file: Option<PathBuf>,
-    /// Gets every accepted event of an alarm; one that finds the queue full is told as lost.
-    pub alarm_records: Option<SyncSender<AlarmRecord>>,
+    /// How the journal is kept in `data`.
+    pub journal: JournalOptions,
 }
 
 impl Default for StationOptions {
@@ -73,7 +74,7 @@ impl Default for StationOptions {
             frames: None,
             data: None,
             file: None,
-            alarm_records: None,
+            journal: JournalOptions::default(),
         }
     }
 }
@@ -110,6 +111,7 @@ pub struct Station {
     unpeeked: VecDeque<Peeked>,
     peeks: u64,
     wake: Arc<dyn Fn() + Send + Sync>,
+    who: Arc<str>,
     historian: Historian,
     notes: Notes,
     /// The writer of history has not been told of the newest project yet.
@@ -121,14 +123,18 @@ pub struct Station {
     /// What was told last of the record.
     told: RecordTold,
     thread: Option<JoinHandle<()>>,
+    journal_options: JournalOptions,
+    /// Journals of folders that were left, while they put the last rows on disk.
+    leaving: Vec<JoinHandle<()>>,
+    /// Dropped last: it waits for what the others still have to tell.
+    journal: Journal,
 }
 
 /// Who has not been told of a folder.
 #[derive(Default)]
 struct Untold {
     history: bool,
-    /// With the project whose alarms begin anew with it.
-    core: Option<Option<Arc<Project>>>,
+    core: Option<CoreOrder>,
 }
 
 /// What was told of the record, and when.
@@ -164,7 +170,6 @@ impl Station {
         let alarms = AlarmDesk::new(
             Arc::clone(&project),
             folder.as_ref(),
-            options.alarm_records,
             Arc::clone(&options.wake),
             engine.now(),
         );
@@ -179,6 +184,15 @@ impl Station {
             Arc::clone(&trends),
             historian.readers(),
             Arc::clone(&options.wake),
+        )?;
+        let who = operator();
+        let (journal, feed) = Journal::start(
+            folder.clone(),
+            options.journal.clone(),
+            &who,
+            Arc::clone(&project),
+            historian.trouble(),
+            &options.wake,
         )?;
         let core = Core {
             orders: order_queue,
@@ -195,6 +209,9 @@ impl Station {
             history: historian.feed(),
             alarms,
             newest: Box::new(engine.snapshots()),
+            journal: feed,
+            who: Arc::clone(&who),
+            wake: Arc::clone(&options.wake),
         };
         let peeked = engine.take_peeked().ok_or_else(taken)?;
         let thread = std::thread::Builder::new().name("core".to_owned()).spawn(|| core.run())?;
@@ -221,6 +238,7 @@ impl Station {
             unpeeked: VecDeque::new(),
             peeks: 0,
             wake: options.wake,
+            who,
             historian,
             notes,
             history_untold: false,
@@ -228,6 +246,9 @@ impl Station {
             untold: Untold::default(),
             told: RecordTold::default(),
             thread: Some(thread),
+            journal_options: options.journal,
+            leaving: Vec::new(),
+            journal,
         };
         station.tell_simulator_failures();
         Ok(station)
@@ -274,17 +295,37 @@ impl Station {
         }
     }
 
+    /// Begins the journal of the folder; the one before goes once its last rows are on disk.
+    fn journal_here(&mut self) -> Option<Box<JournalFeed>> {
+        let (journal, feed) = Journal::start(
+            self.folder.clone(),
+            self.journal_options.clone(),
+            &self.who,
+            Arc::clone(&self.project),
+            self.historian.trouble(),
+            &self.wake,
+        )
+        .inspect_err(|why| log::error!("no thread for the journal: {why}"))
+        .ok()?;
+        let before = std::mem::replace(&mut self.journal, journal);
+        self.leaving.retain(|thread| !thread.is_finished());
+        let name = "journal left".to_owned();
+        // Without a thread it is waited for here.
+        let leaving = std::thread::Builder::new().name(name).spawn(move || drop(before));
+        self.leaving.extend(leaving.ok());
+        Some(Box::new(feed))
+    }
+
     /// Lets those know of another folder who do not yet, after they know the project.
     fn hand_over_folder(&mut self) {
         if self.untold.history && !self.history_untold {
             self.untold.history = !self.historian.keep_in(self.folder.as_ref());
         }
         if self.for_core.is_none()
-            && let Some(fresh) = self.untold.core.take()
-            && let order = CoreOrder::Folder(self.folder.clone(), fresh.clone())
-            && self.orders.try_send(order).is_err()
+            && let Some(order) = self.untold.core.take()
+            && let Err(TrySendError::Full(order)) = self.orders.try_send(order)
         {
-            self.untold.core = Some(fresh);
+            self.untold.core = Some(order);
         }
     }
 
@@ -393,7 +434,7 @@ impl StationPort for Station {
     }
 
     fn ask_alarm(&mut self, key: &AlarmKey, ask: AlarmAsk) {
-        let order = CoreOrder::Alarm(key.clone(), ask, Arc::from("operator"));
+        let order = CoreOrder::Alarm(key.clone(), ask, Arc::clone(&self.who));
         if self.orders.try_send(order).is_err() {
             let why = Arc::from("the station is too busy; try again");
             self.tell(StationEvent::AlarmRefused { at: self.engine.now(), key: key.clone(), why });
@@ -423,7 +464,10 @@ impl StationPort for Station {
         }
         self.folder = place.map(|place| Arc::new(DataFolder::new(place, &self.project)));
         self.untold.history = true;
-        self.untold.core = Some(fresh.then(|| Arc::clone(&self.project)));
+        let fresh = fresh.then(|| Arc::clone(&self.project));
+        if let Some(journal) = self.journal_here() {
+            self.untold.core = Some(CoreOrder::Folder(self.folder.clone(), fresh, journal));
+        }
         self.hand_over();
     }
 
@@ -566,6 +610,27 @@ impl StationPort for Station {
     fn next_history(&mut self) -> Option<HistoryAnswer> {
         self.trends.next_answer()
     }
+
+    fn journal_state(&self) -> JournalState {
+        self.journal.state()
+    }
+
+    fn ask_journal(&mut self, ask: JournalAsk) -> JournalAskId {
+        self.journal.ask(ask)
+    }
+
+    fn next_journal(&mut self) -> Option<JournalReply> {
+        self.journal.next_reply()
+    }
+
+    fn cancel_journal(&mut self, id: JournalAskId) {
+        self.journal.cancel(id);
+    }
+
+    fn note_silenced(&mut self) {
+        // A queue that is full loses a note of the journal, never the silence.
+        self.orders.try_send(CoreOrder::Silenced).ok();
+    }
 }
 
 impl Drop for Station {
@@ -580,5 +645,6 @@ impl Drop for Station {
         }
         self.engine.stop();
         self.historian.stop(self.engine.now());
+        self.leaving.drain(..).for_each(|thread| drop(thread.join()));
     }
 }

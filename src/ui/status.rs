@@ -49,6 +49,7 @@ fn is_small(notice: &Notice) -> bool {
             | Notice::Exported(_)
             | Notice::TagsExported(_)
             | Notice::Imported(..)
+            | Notice::Written(_)
     )
 }
 
@@ -102,6 +103,7 @@ pub fn status_bar(ui: &mut Ui, app: &App, clock: &Clock, out: &mut Vec<Command>)
                 let room = ui.available_rect_before_wrap();
                 ui.set_clip_rect(room.expand2(egui::vec2(0.0, 4.0)).intersect(ui.clip_rect()));
                 plant(ui, lang, state);
+                journal(ui, lang, state);
                 if let Some(notice) = state.notice.as_ref().filter(|n| is_small(n)) {
                     ui.separator();
                     dismiss(ui, lang, out);
@@ -123,6 +125,27 @@ fn live(ui: &mut Ui, lang: Lang, state: &AppState) {
         frame.show(ui, |ui| ui.add(Label::new(text).selectable(false)));
     } else {
         ui.label(tr(lang, Key::StatusLive)).on_hover_text(pulse.words(lang));
+    }
+}
+
+/// What happened and is not in the journal: nobody may take it for kept.
+fn journal(ui: &mut Ui, lang: Lang, state: &AppState) {
+    let journal = &state.journal.state;
+    let waiting = journal.waiting;
+    let text = match &journal.trouble {
+        Some(_) => fill(lang, Key::StatusJournalTrouble, &[("count", &waiting)]),
+        // A few on their way are no news; what has been held back for them is.
+        None if waiting > 0 && state.journal.waits_long(state.now.mono) => {
+            fill(lang, Key::StatusJournalWaiting, &[("count", &waiting)])
+        }
+        None if journal.lost > 0 => fill(lang, Key::StatusJournalLost, &[("count", &journal.lost)]),
+        None => return,
+    };
+    let why = journal.trouble.as_deref().unwrap_or_default();
+    ui.separator();
+    let label = ui.add(Label::new(RichText::new(format!("⚠ {text}")).strong()).truncate());
+    if !why.is_empty() {
+        label.on_hover_text(why);
     }
 }
 

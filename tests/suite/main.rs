@@ -53,6 +53,7 @@ mod faults;
 mod frame;
 mod frames;
 mod history;
+mod journal;
 mod grid;
 mod held_out;
 mod help;

@@ -64,6 +64,8 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::OpenRecording => Key::CmdOpenRecording,
         Action::CloseRecording => Key::CmdCloseRecording,
         Action::AddNote => Key::CmdAddNote,
+        Action::ShowJournal => return pane(PaneKind::Journal),
+        Action::ShowAlarmLoad => return pane(PaneKind::AlarmLoad),
         Action::ResetLayout => Key::CmdResetLayout,
         Action::ToggleTheme => Key::CmdTheme,
         // In the other language's own name, so that whoever needs it can read it.
@@ -140,6 +142,7 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::NoteRefused => tr(lang, Key::NoteRefused).to_owned(),
         Notice::TrendTooMuch => tr(lang, Key::TrendTooMuch).to_owned(),
         Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
+        Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
 }

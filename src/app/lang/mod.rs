@@ -15,6 +15,7 @@ mod finding;
 mod frames;
 mod import;
 mod record;
+mod journal;
 mod table;
 mod title;
 mod trend;
@@ -39,6 +40,7 @@ pub use finding::{
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
 pub use import::{field_name, problem_text, reason_text};
 pub use record::{RecordFact, record_event, record_facts, record_trouble};
+pub use journal::{journal_event, journal_kind, journal_line, journal_result, journal_side};
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use trend::{gap_text, record_mark_text};

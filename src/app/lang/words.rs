@@ -310,6 +310,8 @@ pub fn pane_name(lang: Lang, pane: PaneKind) -> &'static str {
         PaneKind::Xy => Key::PaneXy,
         PaneKind::Spectrum => Key::PaneSpectrum,
         PaneKind::Alarms => Key::PaneAlarms,
+        PaneKind::Journal => Key::PaneJournal,
+        PaneKind::AlarmLoad => Key::PaneAlarmLoad,
     };
     tr(lang, key)
 }

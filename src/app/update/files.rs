@@ -74,6 +74,12 @@ impl App {
             PathPurpose::Profile => Some(known.unwrap_or_default().with_file_name("profile.toml")),
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
             PathPurpose::ExportTags => Some(known.unwrap_or_default().with_file_name("tags.csv")),
+            PathPurpose::ExportJournal => {
+                Some(known.unwrap_or_default().with_file_name("journal.csv"))
+            }
+            PathPurpose::ExportLoad => {
+                Some(known.unwrap_or_default().with_file_name("alarm-load.csv"))
+            }
             PathPurpose::Table | PathPurpose::Recording => {
                 known.map(|path| path.with_file_name(""))
             }
@@ -110,6 +116,12 @@ impl App {
                 }
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::Trend(_) }) => {
                     self.export_trend_to(path, true)
+                }
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportJournal }) => {
+                    self.export_journal_to(path, true)
+                }
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportLoad }) => {
+                    self.export_load_to(path, true)
                 }
                 Some(Dialog::Overwrite { path, .. }) => self.save_to(path, true),
                 _ => Vec::new(),
@@ -200,6 +212,8 @@ impl App {
             PathPurpose::Profile => self.profile_to(path, overwrite),
             PathPurpose::Trend(_) => self.export_trend_to(path, overwrite),
             PathPurpose::Recording => vec![Effect::ReadRecording(path)],
+            PathPurpose::ExportJournal => self.export_journal_to(path, overwrite),
+            PathPurpose::ExportLoad => self.export_load_to(path, overwrite),
         }
     }
 

@@ -22,6 +22,7 @@ impl App {
                 let frames = purpose == PathPurpose::Export;
                 self.state.notice = Some(match result {
                     Ok(()) if frames => Notice::Exported(path),
+                    Ok(()) if purpose == PathPurpose::ExportLoad => Notice::Written(path),
                     Ok(()) => Notice::TagsExported(path),
                     Err(why) if frames => Notice::ExportFailed(why),
                     Err(why) => Notice::SaveFailed(why),

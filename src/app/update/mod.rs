@@ -5,6 +5,7 @@ mod frames;
 mod grid;
 mod import;
 mod notes;
+mod journal;
 mod profiles;
 mod project;
 mod record;
@@ -95,6 +96,7 @@ impl App {
         self.look();
         self.look_back();
         self.look_at_tools();
+        self.watch_journal();
         self.watch_scan();
         self.watch_trial();
     }
@@ -139,6 +141,7 @@ impl App {
             | Command::ExportBlocked(..) => return self.frames(command),
             Command::Grid(command) => return self.grid(command),
             Command::Import(command) => return self.import(command),
+            Command::Journal(command) => return self.journal(command),
             Command::PaletteText(_) | Command::PaletteMove(_) => self.palette(&command),
             Command::PaletteTake(row) => return self.take_row(row),
             Command::FilterTags(text) => self.state.tags.filter = text,
@@ -251,7 +254,9 @@ impl App {
             | Action::ShowRegisters
             | Action::ShowAlarms
             | Action::ShowXy
-            | Action::ShowSpectrum => state.show_pane = action.pane(),
+            | Action::ShowSpectrum
+            | Action::ShowJournal
+            | Action::ShowAlarmLoad => state.show_pane = action.pane(),
             Action::OpenRecording => return self.tools(ToolsCommand::OpenRecording),
             Action::AddNote => self.new_note(None),
             Action::CloseRecording => return self.tools(ToolsCommand::CloseRecording),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Alarm, AlarmPriority};
-use crate::model::{AlarmId, DeviceId, Mono, Stamp, TagId};
+use crate::model::{AlarmId, DeviceId, Mono, Stamp, TagId, WallMs};
 
 /// Which alarm: one of the project's, or the communication alarm that each device has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,6 +50,24 @@ pub enum AlarmShown {
 }
 
 impl AlarmShown {
+    /// All of them.
+    pub const ALL: [AlarmShown; 9] = [
+        AlarmShown::Normal,
+        AlarmShown::Unacknowledged,
+        AlarmShown::Acknowledged,
+        AlarmShown::Returned,
+        AlarmShown::LatchedUnacknowledged,
+        AlarmShown::LatchedAcknowledged,
+        AlarmShown::Shelved,
+        AlarmShown::Suppressed,
+        AlarmShown::OutOfService,
+    ];
+
+    /// Reads such a word.
+    pub fn from_word(text: &str) -> Option<AlarmShown> {
+        AlarmShown::ALL.into_iter().find(|shown| shown.word() == text)
+    }
+
     /// As the command line and the journal spell it.
     pub fn word(self) -> &'static str {
         match self {
@@ -168,6 +186,18 @@ pub struct AlarmBoard {
     pub standing: Vec<u32>,
     /// How many stand where.
     pub counts: AlarmCounts,
+    /// The flood of alarms that goes on; `None` while there is none.
+    pub flood: Option<AlarmFlood>,
+}
+
+/// A flood of alarms: it begins with more than ten annunciations within ten minutes, and ends with fewer
+/// than five (ISA-18.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlarmFlood {
+    /// When it began.
+    pub since: WallMs,
+    /// Annunciations in it so far, those included that made it a flood.
+    pub count: u64,
 }
 
 impl AlarmBoard {
@@ -212,6 +242,36 @@ pub enum AlarmWord {
 }
 
 impl AlarmWord {
+    /// All of them.
+    pub const ALL: [AlarmWord; 12] = [
+        AlarmWord::Alarm,
+        AlarmWord::Return,
+        AlarmWord::Acknowledge,
+        AlarmWord::Reset,
+        AlarmWord::Worse,
+        AlarmWord::Shelve,
+        AlarmWord::ShelveOnce,
+        AlarmWord::Unshelve,
+        AlarmWord::Suppress,
+        AlarmWord::Unsuppress,
+        AlarmWord::OutOfService,
+        AlarmWord::ReturnToService,
+    ];
+
+    /// Reads such a word.
+    pub fn from_word(text: &str) -> Option<AlarmWord> {
+        AlarmWord::ALL.into_iter().find(|word| word.word() == text)
+    }
+
+    /// True where what happened took an alarm to the operator: it came, got worse, or came back from
+    /// where it was kept quiet.
+    pub fn speaks(self, from: AlarmShown, to: AlarmShown) -> bool {
+        match self {
+            AlarmWord::Alarm | AlarmWord::Worse => to.is_annunciated(),
+            _ => !from.is_annunciated() && to.is_annunciated(),
+        }
+    }
+
     /// As the command line and the journal spell it.
     pub fn word(self) -> &'static str {
         match self {

@@ -15,8 +15,8 @@ pub use definition::{
 };
 pub use expression::{BinaryOp, Expression, Node};
 pub use live::{
-    AlarmAsk, AlarmBoard, AlarmCounts, AlarmKey, AlarmLive, AlarmRecord, AlarmShown, AlarmWord,
-    Shelved, Unknown,
+    AlarmAsk, AlarmBoard, AlarmCounts, AlarmFlood, AlarmKey, AlarmLive, AlarmRecord, AlarmShown,
+    AlarmWord, Shelved, Unknown,
 };
 pub use parser::{ExpressionError, parse_expression};
 pub(super) use rules::{alarms, groups};

@@ -183,6 +183,9 @@ pub(super) fn type_path(
         PathPurpose::Profile => (Key::ProfileSaveTitle, Key::ButtonSave),
         PathPurpose::Trend(_) => (Key::TrendExportTitle, Key::ButtonSave),
         PathPurpose::Recording => (Key::CmdOpenRecording, Key::ButtonOpen),
+        PathPurpose::ExportJournal | PathPurpose::ExportLoad => {
+            (Key::JournalExportTitle, Key::ButtonSave)
+        }
     };
     let mut typed = text.to_owned();
     let answer = Sheet::new("path", tr(lang, title)).width(620.0).show(ui, |ui| {

@@ -6,6 +6,7 @@
 //! what was formatted) is [`PaneMemory`]; losing it loses nothing of the plant or the project. Frames,
 //! docking, menus and dialogs around the panes are not here.
 
+mod alarm_load;
 mod alarms;
 pub(super) mod cells;
 mod clock;
@@ -13,6 +14,7 @@ mod diagnostics;
 mod events;
 mod frames;
 mod grid;
+mod journal;
 mod keyboard;
 mod menus;
 mod places;
@@ -50,6 +52,7 @@ pub struct PaneMemory {
     frames: frames::FramesMemory,
     grid: grid::GridMemory,
     registers: registers::RegistersMemory,
+    journal: journal::JournalMemory,
 }
 
 impl PaneMemory {
@@ -76,5 +79,7 @@ pub fn pane_ui(kind: PaneKind, ui: &mut egui::Ui, pane: &mut Pane<'_>, memory: &
         PaneKind::Registers => registers::ui(ui, pane, memory),
         PaneKind::Xy => xy::ui(ui, pane, memory),
         PaneKind::Spectrum => spectrum::ui(ui, pane, memory),
+        PaneKind::Journal => journal::ui(ui, pane, memory),
+        PaneKind::AlarmLoad => alarm_load::ui(ui, pane, memory),
     }
 }

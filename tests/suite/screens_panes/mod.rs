@@ -5,6 +5,7 @@ mod alarms;
 mod diagnostics;
 mod events;
 mod frames;
+mod journal;
 mod looks;
 mod plant;
 mod setpoints;

@@ -7,9 +7,10 @@ use std::time::Duration;
 use gaugeglass::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionDetail, ConnectionId, ConnectionLive,
     ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase, Endpoint,
-    FrameRecord, FrameScope, Mono, PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw,
-    Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId,
-    WriteValue,
+    FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage, JournalQuery,
+    JournalReply, JournalRow, JournalState, LoadFigures, Mono, PeekData, PeekId, PeekOutcome,
+    Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx,
+    TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
@@ -34,6 +35,7 @@ pub enum Asked {
     StopScan,
     MeasureWindow(DeviceId, Run),
     StopWindow,
+    Journal(JournalAsk),
 }
 
 /// The state that the test and the station share.
@@ -67,6 +69,12 @@ pub struct Inner {
     pub answers: VecDeque<HistoryAnswer>,
     pub stats: HashMap<TagId, Stats>,
     pub marks: Vec<Mark>,
+    pub journal: JournalState,
+    /// Rows that the journal holds, newest first; `None` leaves questions open.
+    pub journal_rows: Option<Vec<JournalRow>>,
+    pub load: LoadFigures,
+    pub journal_asks: u64,
+    pub journal_replies: VecDeque<JournalReply>,
 }
 
 /// A station without a plant. Clones share one state.
@@ -161,6 +169,22 @@ pub fn honest(run: Run, memory: &[u16]) -> PeekOutcome {
         Some(words) => PeekOutcome::Data(PeekData::Registers(words.into())),
         None => PeekOutcome::Exception(2),
     }
+}
+
+/// A page as the journal would give it, for the filters that tests use.
+fn page(query: &JournalQuery, rows: &[JournalRow]) -> JournalPage {
+    let passes = |row: &&JournalRow| {
+        query.before.is_none_or(|before| row.id < before)
+            && query.after.is_none_or(|after| row.id > after)
+            && (query.kinds.is_empty() || query.kinds.contains(&row.kind))
+            && (query.about.is_empty() || row.tag == query.about || row.alarm == query.about)
+            && row.name.to_lowercase().contains(&query.text.to_lowercase())
+    };
+    let mut rows: Vec<JournalRow> = rows.iter().filter(passes).cloned().collect();
+    let is_more = rows.len() > query.limit;
+    rows.truncate(query.limit);
+    let next = rows.last().filter(|_| is_more).map(|row| row.id);
+    JournalPage { rows, next }
 }
 
 impl StationPort for FakeStation {
@@ -298,6 +322,31 @@ impl StationPort for FakeStation {
 
     fn next_history(&mut self) -> Option<HistoryAnswer> {
         self.0.lock().unwrap().answers.pop_front()
+    }
+
+    fn journal_state(&self) -> JournalState {
+        self.0.lock().unwrap().journal.clone()
+    }
+
+    fn ask_journal(&mut self, ask: JournalAsk) -> JournalAskId {
+        let mut inner = self.0.lock().unwrap();
+        inner.journal_asks += 1;
+        let id = JournalAskId(inner.journal_asks);
+        let answer = match (&ask, &inner.journal_rows) {
+            (JournalAsk::Load(_), _) => Some(JournalAnswer::Load(Arc::new(inner.load.clone()))),
+            (JournalAsk::Rows(query), Some(rows)) => Some(JournalAnswer::Page(page(query, rows))),
+            (JournalAsk::Export { path, .. }, Some(rows)) => {
+                Some(JournalAnswer::Exported(path.clone(), rows.len() as u64))
+            }
+            _ => None,
+        };
+        inner.asked.push(Asked::Journal(ask));
+        inner.journal_replies.extend(answer.map(|answer| JournalReply { id, answer }));
+        id
+    }
+
+    fn next_journal(&mut self) -> Option<JournalReply> {
+        self.0.lock().unwrap().journal_replies.pop_front()
     }
 }
 

@@ -33,6 +33,8 @@ pub struct AlarmsMemory {
     reason: String,
     minutes: u32,
     once: bool,
+    /// The number of the last alarm that was asked for from elsewhere.
+    asked_for: u64,
 }
 
 impl Default for AlarmsMemory {
@@ -44,6 +46,7 @@ impl Default for AlarmsMemory {
             reason: String::new(),
             minutes: 15,
             once: false,
+            asked_for: 0,
         }
     }
 }
@@ -69,6 +72,13 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let board = std::sync::Arc::clone(&pane.state().alarms);
     let clock = memory.clock.clone();
     let memory = &mut memory.alarms;
+    if let Some((key, number)) = &pane.state().journal.show_alarm
+        && memory.asked_for != *number
+    {
+        memory.asked_for = *number;
+        (memory.selected, memory.list) = (Some(key.clone()), Shelf::All);
+        memory.filter.clear();
+    }
     cells::bar(ui, |ui| {
         for (list, key) in [
             (Shelf::Standing, Key::AlarmListStanding),

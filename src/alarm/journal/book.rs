@@ -1,0 +1,182 @@
+//! The one writer of a journal.
+//!
+//! Rows go in by [`Book::commit`], many at a time; when it says that they did, they survive a crash of the
+//! program and of the computer. A commit that failed may have gone through: the same rows are offered again,
+//! and those that are there already, by start and number, stay as they are.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, params};
+
+use super::error::JournalError;
+use super::rows::{INDEX, INSERT, UNINDEX, insert};
+use super::runs::SLACK_MS;
+use super::{FILE, schema};
+use crate::model::JournalRow;
+
+/// Rows that one step of retention removes at most.
+const STEP: i64 = 2_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// Fails on demand, before the file is opened and before each commit: for tests.
+pub type BookFault = Arc<dyn Fn() -> std::io::Result<()> + Send + Sync>;
+
+/// How long rows are kept. The newest thousand always are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JournalKeep {
+    /// Days; `None` for ever.
+    pub days: Option<u32>,
+    /// Bytes of the file, its free pages not counted; `None` without a limit.
+    pub bytes: Option<u64>,
+}
+
+/// The writer.
+pub struct Book {
+    file: PathBuf,
+    db: Connection,
+    boot: i64,
+    /// The latest time of the present run.
+    latest: Option<i64>,
+    fault: Option<BookFault>,
+    /// Held as long as we write.
+    _lock: File,
+}
+
+impl Book {
+    /// Opens the journal of a folder for writing, and counts the start. Makes both where they are not there.
+    ///
+    /// # Errors
+    /// The folder cannot be made, read or written, or another station writes there.
+    pub fn open(folder: &Path, fault: Option<BookFault>) -> Result<Book, JournalError> {
+        let io = |source| JournalError::Io { file: folder.to_owned(), source };
+        if let Some(fault) = &fault {
+            fault().map_err(io)?;
+        }
+        std::fs::create_dir_all(folder).map_err(io)?;
+        let lock = File::create(folder.join("journal.lock")).map_err(io)?;
+        if lock.try_lock().is_err() {
+            let why = "another station keeps its journal there; give each its own folder";
+            return Err(io(std::io::Error::other(why)));
+        }
+        let file = folder.join(FILE);
+        let db = schema::open(&file)?;
+        let sql = |source| JournalError::Sql { file: file.clone(), source };
+        let start = || {
+            db.execute("UPDATE meta SET value = value + 1 WHERE key = 'boot'", [])?;
+            let boot = "SELECT value FROM meta WHERE key = 'boot'";
+            let boot = db.query_row(boot, [], |row| row.get(0))?;
+            let latest = "SELECT max(at) FROM (SELECT at FROM row ORDER BY id DESC LIMIT 1000)";
+            Ok((boot, db.query_row(latest, [], |row| row.get(0))?))
+        };
+        let (boot, latest) = start().map_err(sql)?;
+        Ok(Book { file, db, boot, latest, fault, _lock: lock })
+    }
+
+    /// Counts starts of the station; from 1.
+    pub fn boot(&self) -> i64 {
+        self.boot
+    }
+
+    /// Opens the file anew after a failure; the start stays the same.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn reopen(&mut self) -> Result<(), JournalError> {
+        self.db = schema::open(&self.file)?;
+        Ok(())
+    }
+
+    /// Puts rows on disk, all of them or none; each gets this start's number. Returns how many were not
+    /// there before.
+    ///
+    /// # Errors
+    /// The disk; whether the rows are there is then not known, and they are to be offered again.
+    pub fn commit<'a>(
+        &mut self,
+        rows: impl IntoIterator<Item = &'a mut JournalRow>,
+    ) -> Result<u64, JournalError> {
+        if let Some(fault) = &self.fault {
+            fault().map_err(|source| JournalError::Io { file: self.file.clone(), source })?;
+        }
+        let (boot, mut latest) = (self.boot, self.latest);
+        let file = self.file.clone();
+        let write = || {
+            let transaction = self.db.transaction()?;
+            let mut added = 0;
+            {
+                let mut put = transaction.prepare_cached(INSERT)?;
+                let mut index = transaction.prepare_cached(INDEX)?;
+                let last_id = || transaction.last_insert_rowid();
+                for row in rows {
+                    row.boot = boot;
+                    let Some(id) = insert(&mut put, &mut index, last_id, row)? else { continue };
+                    row.id = id;
+                    added += 1;
+                    if latest.is_none_or(|latest| row.at.0 < latest - SLACK_MS) {
+                        transaction.execute("INSERT INTO run VALUES(?1)", [row.id])?;
+                        latest = Some(row.at.0);
+                    }
+                    latest = latest.max(Some(row.at.0));
+                }
+            }
+            transaction.commit()?;
+            Ok(added)
+        };
+        let added = write().map_err(|source| JournalError::Sql { file, source })?;
+        self.latest = latest;
+        Ok(added)
+    }
+
+    /// Takes out some of the oldest rows that are older or more than is to be kept; 0 where there are none.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn retain(&mut self, keep: JournalKeep, now_ms: i64) -> Result<u64, JournalError> {
+        let file = self.file.clone();
+        let mut remove = || {
+            let ends = "SELECT (SELECT min(id) FROM row), (SELECT max(id) FROM row)";
+            let ends: (Option<i64>, Option<i64>) =
+                self.db.query_row(ends, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (Some(first), Some(last)) = ends else { return Ok(0) };
+            let most = (first + STEP).min(last - 1_000);
+            let mut below = first;
+            if let Some(days) = keep.days {
+                let since = now_ms.saturating_sub(i64::from(days) * DAY_MS);
+                let young = "SELECT min(id) FROM row WHERE id < ?1 AND at >= ?2";
+                let young: Option<i64> =
+                    self.db.query_row(young, [most, since], |row| row.get(0))?;
+                below = young.unwrap_or(most);
+            }
+            if let Some(bytes) = keep.bytes
+                && size(&self.db)? > bytes
+            {
+                below = most;
+            }
+            if below <= first {
+                return Ok(0);
+            }
+            let transaction = self.db.transaction()?;
+            let keep_from = "UPDATE meta SET value = ?1 WHERE key = 'keep_from'";
+            transaction.execute(keep_from, [below])?;
+            transaction.execute(UNINDEX, [below])?;
+            let gone = transaction.execute("DELETE FROM row WHERE id < ?1", [below])?;
+            // The last run before what is left holds it; those before that are empty.
+            let runs =
+                "DELETE FROM run WHERE first < (SELECT max(first) FROM run WHERE first <= ?1)";
+            transaction.execute(runs, params![below])?;
+            transaction.commit()?;
+            self.db.execute_batch("PRAGMA incremental_vacuum(1000)")?;
+            Ok(gone as u64)
+        };
+        remove().map_err(|source| JournalError::Sql { file, source })
+    }
+}
+
+/// Bytes of the pages in use.
+fn size(db: &Connection) -> rusqlite::Result<u64> {
+    let number = |name: &str| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let pages = number("page_count")? - number("freelist_count")?;
+    Ok(pages.unsigned_abs() * number("page_size")?.unsigned_abs())
+}

@@ -1,0 +1,193 @@
+//! The journal: asking, taking answers, files, and ways from a row to what it is about.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::App;
+use crate::app::command::{Effect, PathPurpose};
+use crate::app::journal::{JOURNAL_ROWS_MOST, JournalCommand, Wanted, load_csv};
+use crate::app::{Dialog, Notice, Selection};
+use crate::model::{
+    AlarmKey, JournalAnswer, JournalAsk, JournalPage, JournalQuery, JournalReply, PaneKind, WallMs,
+};
+
+impl App {
+    pub(super) fn journal(&mut self, command: JournalCommand) -> Vec<Effect> {
+        let now = self.state.now;
+        let desk = &mut self.state.journal;
+        match command {
+            JournalCommand::Filter(filter) => {
+                desk.filter = filter;
+                desk.failed = None;
+                self.look_at_journal();
+            }
+            JournalCommand::Look => self.look_at_journal(),
+            JournalCommand::Older => {
+                if desk.asked.is_none() && desk.rows.len() < JOURNAL_ROWS_MOST {
+                    let query = JournalQuery { before: desk.more, ..desk.filter.query(now.wall) };
+                    self.ask_rows(query, Wanted::Older);
+                }
+            }
+            JournalCommand::Select(row) => desk.selected = row,
+            JournalCommand::Export => return vec![self.ask_path(PathPurpose::ExportJournal)],
+            JournalCommand::ToTag(tag) => {
+                self.state.selection = Some(Selection::Tag(tag));
+                self.state.show_pane = Some(PaneKind::Tags);
+            }
+            JournalCommand::ToAlarm(key) => self.show_alarm(key),
+            JournalCommand::About(about) => {
+                let filter = crate::app::JournalFilter { about, ..Default::default() };
+                self.state.show_pane = Some(PaneKind::Journal);
+                return self.journal(JournalCommand::Filter(filter));
+            }
+            JournalCommand::LookAtLoad => {
+                if desk.is_load_due(now.mono) {
+                    desk.load_looked = Some(now.mono);
+                    let ask = JournalAsk::Load(desk.load_span_ms);
+                    desk.load_asked = Some(self.station.ask_journal(ask));
+                }
+            }
+            JournalCommand::LoadSpan(span_ms) => {
+                desk.load_span_ms = span_ms;
+                (desk.load_looked, desk.load_asked) = (None, None);
+                return self.journal(JournalCommand::LookAtLoad);
+            }
+            JournalCommand::ExportLoad => return vec![self.ask_path(PathPurpose::ExportLoad)],
+        }
+        Vec::new()
+    }
+
+    /// Brings an alarm to the front of the list of alarms, and selects its tag.
+    fn show_alarm(&mut self, key: AlarmKey) {
+        if let AlarmKey::Alarm(id) = &key {
+            let alarm = self.state.project().alarms.iter().find(|alarm| alarm.id == *id);
+            if let Some(tag) = alarm.and_then(|alarm| alarm.tag.clone()) {
+                self.state.selection = Some(Selection::Tag(tag));
+            }
+        }
+        let desk = &mut self.state.journal;
+        let number = desk.show_alarm.as_ref().map_or(0, |(_, number)| *number) + 1;
+        desk.show_alarm = Some((key, number));
+        self.state.show_pane = Some(PaneKind::Alarms);
+    }
+
+    fn look_at_journal(&mut self) {
+        let now = self.state.now;
+        let desk = &mut self.state.journal;
+        if !desk.is_due(now.mono) {
+            return;
+        }
+        if let Some((earlier, ..)) = desk.asked.take() {
+            self.station.cancel_journal(earlier);
+        }
+        let desk = &self.state.journal;
+        let mut query = desk.filter.query(now.wall);
+        let newest = desk.rows.first().map(|row| row.id);
+        let is_same = desk.answered.as_ref() == Some(&desk.filter);
+        let wanted = match newest.filter(|_| is_same) {
+            Some(newest) => {
+                query.after = Some(newest);
+                Wanted::Newer
+            }
+            None => Wanted::First,
+        };
+        self.ask_rows(query, wanted);
+    }
+
+    fn ask_rows(&mut self, query: JournalQuery, wanted: Wanted) {
+        let id = self.station.ask_journal(JournalAsk::Rows(query));
+        let desk = &mut self.state.journal;
+        desk.asked = Some((id, wanted, desk.filter.clone()));
+        desk.looked = (self.state.now.mono, desk.state.kept);
+    }
+
+    /// Takes in how the journal stands and what it answers.
+    pub(super) fn watch_journal(&mut self) {
+        let (now, desk) = (self.state.now.mono, &mut self.state.journal);
+        desk.state = self.station.journal_state();
+        let is_waiting = desk.state.waiting > 0;
+        desk.waiting_since = is_waiting.then(|| desk.waiting_since.unwrap_or(now));
+        while let Some(JournalReply { id, answer }) = self.station.next_journal() {
+            let desk = &mut self.state.journal;
+            if desk.load_asked == Some(id) {
+                desk.load_asked = None;
+                if let JournalAnswer::Load(figures) = answer {
+                    desk.load = Some(figures);
+                }
+            } else if desk.exporting == Some(id) {
+                self.exported(answer);
+            } else if desk.asked.as_ref().is_some_and(|(asked, ..)| *asked == id)
+                && let Some((_, wanted, filter)) = desk.asked.take()
+            {
+                match answer {
+                    JournalAnswer::Page(page) => {
+                        desk.failed = None;
+                        desk.answered = Some(filter);
+                        self.take_page(page, wanted);
+                    }
+                    JournalAnswer::Failed(why) => desk.failed = Some(why),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn take_page(&mut self, page: JournalPage, wanted: Wanted) {
+        let desk = &mut self.state.journal;
+        match wanted {
+            // More came than a page holds: the list begins anew.
+            Wanted::Newer if page.next.is_none() => {
+                desk.rows.splice(0..0, page.rows);
+                if desk.rows.len() > JOURNAL_ROWS_MOST {
+                    desk.rows.truncate(JOURNAL_ROWS_MOST);
+                    desk.more = desk.rows.last().map(|row| row.id);
+                }
+            }
+            Wanted::First | Wanted::Newer => (desk.rows, desk.more) = (page.rows, page.next),
+            Wanted::Older => {
+                desk.rows.extend(page.rows);
+                desk.more = page.next;
+            }
+        }
+    }
+
+    fn exported(&mut self, answer: JournalAnswer) {
+        self.state.journal.exporting = None;
+        match answer {
+            JournalAnswer::Exported(path, _) => self.state.notice = Some(Notice::Written(path)),
+            JournalAnswer::Blocked(path) => {
+                let purpose = PathPurpose::ExportJournal;
+                self.state.dialog = Some(Dialog::Overwrite { path, purpose });
+            }
+            JournalAnswer::Failed(why) => self.state.notice = Some(Notice::SaveFailed(why)),
+            _ => {}
+        }
+    }
+
+    pub(super) fn export_journal_to(&mut self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
+        let overwrite = overwrite && path.extension().is_some();
+        if path.extension().is_none() {
+            path.set_extension("csv");
+        }
+        let query = self.state.journal.filter.query(self.state.now.wall);
+        let ask = JournalAsk::Export { query, path, overwrite };
+        self.state.journal.exporting = Some(self.station.ask_journal(ask));
+        Vec::new()
+    }
+
+    pub(super) fn export_load_to(&self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
+        let Some(figures) = self.state.journal.load.as_ref().map(Arc::clone) else {
+            return Vec::new();
+        };
+        let overwrite = overwrite && path.extension().is_some();
+        if path.extension().is_none() {
+            path.set_extension("csv");
+        }
+        let time = |at: WallMs| {
+            jiff::Timestamp::from_millisecond(at.0)
+                .map_or_else(|_| String::new(), |t| format!("{t:.3}"))
+        };
+        let text = load_csv(&figures, &time);
+        vec![Effect::Export { purpose: PathPurpose::ExportLoad, text, path, overwrite }]
+    }
+}

@@ -1,0 +1,190 @@
+//! The journal and the load figures on the screen.
+
+use egui_kittest::kittest::Queryable as _;
+use gaugeglass::app::{Command, JournalCommand, JournalFilter};
+use gaugeglass::model::{
+    AlarmFlood, AlarmKey, AlarmPriority, BadActor, FloodSpan, JournalAsk, JournalKind, JournalRow,
+    JournalState, LoadFigures, PaneKind, WallMs,
+};
+
+use super::{Screen, open, shows};
+use crate::support::fake_station::{Asked, FakeStation, NOON_MS};
+
+fn rows(count: i64) -> Vec<JournalRow> {
+    let kinds = [JournalKind::Alarm, JournalKind::Write, JournalKind::Edit];
+    let row = |id: i64| {
+        let kind = kinds[usize::try_from(id).unwrap() % 3];
+        let mut row = JournalRow {
+            id,
+            at: WallMs(NOON_MS + id * 1_000),
+            seq: id,
+            boot: 1,
+            kind,
+            name: format!("Row {id}"),
+            who: "kim".to_owned(),
+            station: "desk".to_owned(),
+            ..JournalRow::default()
+        };
+        match kind {
+            JournalKind::Alarm => {
+                row.event = "alarm".to_owned();
+                row.alarm = "high".to_owned();
+                row.priority = Some(AlarmPriority::High);
+                (row.old, row.new) = ("normal".to_owned(), "unacknowledged".to_owned());
+            }
+            JournalKind::Write => {
+                row.event = "ended".to_owned();
+                row.result = "confirmed".to_owned();
+                (row.old, row.new) = ("1".to_owned(), "2".to_owned());
+            }
+            _ => row.event = "changed".to_owned(),
+        }
+        row
+    };
+    (1..=count).rev().map(row).collect()
+}
+
+fn journal(count: i64) -> (Screen, FakeStation) {
+    let (mut screen, station) = open(PaneKind::Journal);
+    {
+        let mut inner = station.0.lock().unwrap();
+        inner.journal_rows = Some(rows(count));
+        inner.journal = JournalState { is_kept: true, kept: 1, ..JournalState::default() };
+    }
+    screen.run_steps(6);
+    (screen, station)
+}
+
+fn questions(station: &FakeStation) -> Vec<JournalAsk> {
+    let asked = station.take_asked().into_iter();
+    asked
+        .filter_map(|asked| if let Asked::Journal(ask) = asked { Some(ask) } else { None })
+        .collect()
+}
+
+#[test]
+fn without_a_folder_it_says_that_nothing_is_kept() {
+    let (screen, _) = open(PaneKind::Journal);
+    assert!(shows(&screen, "This station keeps no journal: it has no folder for data."));
+}
+
+#[test]
+fn rows_are_told_in_words_newest_first_and_what_comes_is_followed() {
+    let (mut screen, station) = journal(3);
+    let top = |screen: &Screen, label: &str| screen.get_by_label(label).rect().min.y;
+    let written = "Row 1: ended, 1 → 2, confirmed";
+    let came = "Row 3: came, normal → on, not acknowledged";
+    assert!(top(&screen, came) < top(&screen, written));
+    {
+        let mut inner = station.0.lock().unwrap();
+        inner.journal_rows = Some(rows(4));
+        inner.journal.kept = 2;
+        inner.now = crate::support::fake_station::at(101.0);
+    }
+    screen.run_steps(6);
+    assert!(top(&screen, "Row 4: ended, 1 → 2, confirmed") < top(&screen, came));
+    let asks = questions(&station);
+    assert!(
+        matches!(&asks[..], [JournalAsk::Rows(first), JournalAsk::Rows(newer)]
+        if first.after.is_none() && newer.after == Some(3)),
+        "{asks:?}"
+    );
+}
+
+#[test]
+fn a_row_is_chosen_by_keys_and_tells_all_of_itself() {
+    let (mut screen, _) = journal(5);
+    screen.get_by_label("Journal").focus();
+    screen.run_steps(2);
+    screen.key_press(egui::Key::ArrowDown);
+    screen.run_steps(4);
+    screen.key_press(egui::Key::ArrowDown);
+    screen.run_steps(4);
+    assert_eq!(screen.state().app.state.journal.selected, Some(4));
+    assert!(shows(&screen, "desk") && shows(&screen, "0 / 1.4 / 4"));
+    screen.key_press(egui::Key::End);
+    screen.run_steps(4);
+    assert_eq!(screen.state().app.state.journal.selected, Some(1));
+}
+
+#[test]
+fn a_long_journal_is_asked_for_page_by_page_as_one_scrolls() {
+    let (mut screen, station) = journal(500);
+    assert_eq!(screen.state().app.state.journal.rows.len(), 200);
+    screen.get_by_label("Journal").focus();
+    screen.run_steps(2);
+    screen.key_press(egui::Key::End);
+    screen.run_steps(8);
+    assert!(screen.state().app.state.journal.rows.len() >= 400);
+    let before = |ask: &JournalAsk| match ask {
+        JournalAsk::Rows(query) => query.before,
+        _ => None,
+    };
+    let asks = questions(&station);
+    assert!(asks.iter().filter_map(before).any(|before| before == 301), "{asks:?}");
+}
+
+#[test]
+fn a_filter_asks_anew_and_an_alarm_is_a_click_away() {
+    let (mut screen, station) = journal(9);
+    questions(&station);
+    screen.get_by_label("Filter").focus();
+    screen.run_steps(2);
+    screen.get_by_label("Filter").type_text("row 6");
+    screen.run_steps(6);
+    let asks = questions(&station);
+    assert!(
+        matches!(asks.last(), Some(JournalAsk::Rows(query)) if query.text == "row 6"),
+        "{asks:?}"
+    );
+    assert_eq!(screen.state().app.state.journal.rows.len(), 1);
+    screen.state_mut().app.update(Command::Journal(JournalCommand::Select(Some(6))));
+    screen.run_steps(3);
+    screen.get_by_label("Only rows about this").click();
+    screen.run_steps(6);
+    assert_eq!(screen.state().app.state.journal.filter.about, "high");
+    let about = JournalFilter { about: "high".to_owned(), ..JournalFilter::default() };
+    assert_eq!(screen.state().app.state.journal.filter, about);
+    assert_eq!(screen.state().app.state.journal.rows.len(), 3);
+    screen.get_by_label("Show alarm").click();
+    screen.run_steps(3);
+    let desk = &screen.state().app.state.journal;
+    assert!(matches!(&desk.show_alarm, Some((AlarmKey::Alarm(id), 1)) if id.as_str() == "high"));
+    assert_eq!(screen.state().app.state.show_pane, Some(PaneKind::Alarms));
+}
+
+#[test]
+fn load_figures_stand_beside_what_they_should_be_and_lead_to_the_alarm() {
+    let (mut screen, station) = open(PaneKind::AlarmLoad);
+    let actor = BadActor {
+        key: "high".to_owned(),
+        name: "Level high".to_owned(),
+        tag: String::new(),
+        priority: AlarmPriority::High,
+        count: 33,
+    };
+    station.0.lock().unwrap().load = LoadFigures {
+        from_ms: NOON_MS - 3_600_000,
+        to_ms: NOON_MS,
+        total: 40,
+        last_10_min: 15,
+        top: vec![actor.clone()],
+        top_total: 33,
+        chattering: vec![actor],
+        by_priority: [0, 0, 40, 0],
+        floods: vec![FloodSpan { from: WallMs(NOON_MS - 60_000), to: None, count: 15, peak: 15 }],
+        flood: Some(AlarmFlood { since: WallMs(NOON_MS - 60_000), count: 15 }),
+        ..LoadFigures::default()
+    };
+    {
+        station.0.lock().unwrap().now = crate::support::fake_station::at(110.0);
+    }
+    screen.run_steps(6);
+    for text in ["40.0", "outside", "Floods: 1", "100.0 % (40)", "33×"] {
+        assert!(screen.query_all_by_label(text).next().is_some(), "{text}");
+    }
+    screen.get_all_by_label("Show Level high and its settings").next().unwrap().click();
+    screen.run_steps(3);
+    let desk = &screen.state().app.state.journal;
+    assert!(matches!(&desk.show_alarm, Some((AlarmKey::Alarm(id), _)) if id.as_str() == "high"));
+}
