@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::alarms::AlarmsCommand;
 use super::grid::GridCommand;
 use super::help::HelpTopic;
 use super::import::{ImportCommand, ImportJob, TableSource};
@@ -12,7 +13,7 @@ use super::scan::ScanCommand;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::codec::Chain;
 use crate::model::{
-    AlarmAsk, AlarmKey, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile,
+    AlarmAsk, AlarmKey, AlarmPriority, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile,
     Project, TagId, WriteValue,
 };
 
@@ -185,6 +186,8 @@ pub enum Command {
     },
     /// A file stands where the project was to be saved.
     SaveBlocked(PathBuf),
+    /// Did something about alarms.
+    Alarms(AlarmsCommand),
 }
 
 /// Answer to "there are unsaved changes".
@@ -314,4 +317,6 @@ pub enum Effect {
     FullScreen,
     /// Close the window for good.
     Quit,
+    /// Play a tone of the horn once.
+    TestTone(AlarmPriority),
 }

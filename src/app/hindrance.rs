@@ -32,6 +32,12 @@ pub enum Hindrance {
     NoTags,
     /// The project is being saved at this moment.
     Saving,
+    /// No alarm is selected.
+    NoAlarmSelected,
+    /// No alarm waits for acknowledgement.
+    NoAlarmWaits,
+    /// The horn is not sounding.
+    Quiet,
 }
 
 impl AppState {
@@ -74,6 +80,15 @@ impl AppState {
             Action::AddTag => unless(!project.scan_classes.is_empty(), Hindrance::NoScanClass),
             Action::ExportTags => unless(!project.tags.is_empty(), Hindrance::NoTags),
             Action::Save | Action::SaveAs => unless(!self.saving, Hindrance::Saving),
+            Action::SilenceHorn => unless(self.horn.calling().is_some(), Hindrance::Quiet),
+            Action::NextAlarm => {
+                let waits = self.alarms.pressing().any(|a| a.shown.wants_acknowledgement());
+                unless(waits, Hindrance::NoAlarmWaits)
+            }
+            Action::AcknowledgeAlarms | Action::ShelveAlarms | Action::AlarmsOutOfService => {
+                let selected = self.alarm_view.selected(&self.alarms).next().is_some();
+                unless(selected, Hindrance::NoAlarmSelected)
+            }
             _ => None,
         }
     }

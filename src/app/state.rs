@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::alarms::{AlarmView, Horn, QuietDesk};
 use super::command::{PathPurpose, ProblemLine};
 use super::finding::FindingDesk;
 use super::grid::Grid;
@@ -100,6 +101,10 @@ pub enum Dialog {
     Palette(PaletteState),
     /// What this program is.
     About,
+    /// Putting alarms on the shelf or out of service.
+    Quiet(Box<QuietDesk>),
+    /// Hearing every tone and seeing every marker.
+    HornTest,
 }
 
 /// A line in the status bar that a person may close.
@@ -125,6 +130,8 @@ pub enum Notice {
     FinishEditing,
     /// Cells of the grid are being typed or wait for corrections, and would be lost.
     GridWaits,
+    /// No trend group draws a tag of the alarm.
+    NoTrendOfAlarm,
 }
 
 /// Everything the window knows.
@@ -176,6 +183,10 @@ pub struct AppState {
     pub saving: bool,
     /// The profiles at hand: name of the file, and what is in it.
     pub profiles: Arc<[(String, Arc<Profile>)]>,
+    /// The list of alarms.
+    pub alarm_view: AlarmView,
+    /// The horn.
+    pub horn: Horn,
     /// A profile that waits for the place of its file.
     pub(super) made: Option<Arc<Profile>>,
     /// Frames whose file is being picked or written.

@@ -79,6 +79,11 @@ impl Project {
         self.trend_groups.iter().find(|g| g.id == *id)
     }
 
+    /// The alarm with this id.
+    pub fn alarm(&self, id: &AlarmId) -> Option<&Arc<Alarm>> {
+        self.alarms.iter().find(|a| a.id == *id)
+    }
+
     /// The group of alarms with this id.
     pub fn alarm_group(&self, id: &AlarmGroupId) -> Option<&AlarmGroup> {
         self.alarm_groups.iter().find(|g| g.id == *id)

@@ -63,6 +63,13 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
     asked
 }
 
+/// Takes the shortcut that works over a dialog, too: the horn is silenced by whoever sits there, whatever
+/// they are doing.
+pub fn take_silence(ui: &Ui) -> Option<Action> {
+    let shortcut = Action::SilenceHorn.chord().and_then(shortcut)?;
+    ui.input_mut(|input| input.consume_shortcut(&shortcut)).then_some(Action::SilenceHorn)
+}
+
 /// What the grid does by itself, as spreadsheets do.
 fn belongs_to_grid(chord: Chord) -> bool {
     match chord.key {

@@ -1,5 +1,6 @@
 //! The one place where the window's state changes.
 
+mod alarms;
 mod files;
 mod frames;
 mod grid;
@@ -53,6 +54,7 @@ impl App {
             state.settings.remember(path);
         }
         state.grid.take_settings(&state.settings);
+        state.alarm_view.columns = state.settings.alarm_columns();
         state.doc = Document::new(project, path);
         let mut app = App { state, station, trial: None };
         app.project_replaced();
@@ -83,6 +85,7 @@ impl App {
         let project = Arc::clone(state.doc.project());
         state.tags.refresh(&project);
         state.grid.refresh(&project);
+        self.refresh_alarms();
         self.look();
         self.watch_scan();
         self.watch_trial();
@@ -175,6 +178,7 @@ impl App {
                 _ => return self.guard(PendingAction::Quit),
             },
             Command::DismissNotice => self.state.notice = None,
+            Command::Alarms(command) => return self.alarms(command),
         }
         Vec::new()
     }
@@ -206,7 +210,9 @@ impl App {
             | Action::AddDevice
             | Action::AddScanClass
             | Action::AddTag
-            | Action::AddTrendGroup => self.add(action),
+            | Action::AddTrendGroup
+            | Action::AddAlarm
+            | Action::AddAlarmGroup => self.add(action),
             Action::EditSelected => {
                 let draft =
                     state.selection.as_ref().and_then(|s| Draft::of(state.doc.project(), s));
@@ -271,6 +277,13 @@ impl App {
             Action::ApplyProfile | Action::MakeProfile | Action::UpdateProfiles => {
                 return self.profile_action(action);
             }
+            Action::SilenceHorn
+            | Action::NextAlarm
+            | Action::AcknowledgeAlarms
+            | Action::ShelveAlarms
+            | Action::AlarmsOutOfService
+            | Action::MuteHorn
+            | Action::TestHorn => return self.alarm_action(action),
             Action::Help => self.open_help(HelpTopic::Start),
             Action::About => state.dialog = Some(Dialog::About),
         }

@@ -168,6 +168,8 @@ pub struct AlarmBoard {
     pub standing: Vec<u32>,
     /// How many stand where.
     pub counts: AlarmCounts,
+    /// Places in `alarms`, in order, of those that came first in their group while others of it stand.
+    pub first_out: Vec<u32>,
 }
 
 impl AlarmBoard {

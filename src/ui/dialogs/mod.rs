@@ -4,6 +4,8 @@
 //! questions that cost something the harmless button has it from the start.
 
 mod about;
+mod alarm;
+mod alarm_edit;
 mod confirm_write;
 mod form;
 mod group;
@@ -89,6 +91,8 @@ pub fn dialog_ui(
         Dialog::Help(view) => help::help(ui, &app.state, view, fresh, out),
         Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
+        Dialog::Quiet(desk) => alarm::quiet(ui, &app.state, desk, fresh, out),
+        Dialog::HornTest => alarm::horn_test(ui, &app.state, fresh, out),
     }
     let told = out.iter().skip(before).any(|command| matches!(command, Command::Help(_)));
     if asked && !told {
@@ -106,6 +110,8 @@ fn name(dialog: &Dialog) -> String {
             Draft::ScanClass(x) => format!("edit {}", x.id),
             Draft::Tag(x) => format!("edit {}", x.id),
             Draft::Group(x) => format!("edit {}", x.id),
+            Draft::Alarm(x) => format!("edit alarm {}", x.id),
+            Draft::AlarmGroup(x) => format!("edit alarms {}", x.id),
         },
         Dialog::Delete { .. } => "delete".to_owned(),
         Dialog::Unsaved { .. } => "unsaved".to_owned(),
@@ -122,6 +128,8 @@ fn name(dialog: &Dialog) -> String {
         Dialog::Help(_) => "help".to_owned(),
         Dialog::Palette(_) => "palette".to_owned(),
         Dialog::About => "about".to_owned(),
+        Dialog::Quiet(_) => "quiet".to_owned(),
+        Dialog::HornTest => "horn".to_owned(),
     }
 }
 
@@ -147,6 +155,8 @@ fn editor(
             Draft::ScanClass(x) => plant::scan_class(ui, &mut form, x),
             Draft::Tag(x) => tag::tag(ui, &mut form, project, x),
             Draft::Group(x) => group::group(ui, &mut form, project, x, &mut memory.pens),
+            Draft::Alarm(x) => alarm_edit::alarm(ui, &mut form, &app.state, x, out),
+            Draft::AlarmGroup(x) => alarm_edit::alarm_group(ui, &mut form, project, x),
         });
         form.rest(ui);
         sheet::ok_cancel(ui, form.lang, errors.len())

@@ -63,6 +63,10 @@ fn named(state: &AppState, what: &Selection) -> (Key, String) {
         Selection::Group(id) => {
             (Key::EditTrendGroup, project.trend_group(id).map(|x| x.name.as_str()))
         }
+        Selection::Alarm(id) => (Key::EditAlarm, project.alarm(id).map(|x| x.name.as_str())),
+        Selection::AlarmGroup(id) => {
+            (Key::EditAlarmGroup, project.alarm_group(id).map(|x| x.name.as_str()))
+        }
     };
     (key, name.unwrap_or_default().to_owned())
 }
