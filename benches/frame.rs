@@ -14,8 +14,10 @@
     reason = "a bench that meets the unexpected has to fail loudly"
 )]
 
+use std::collections::VecDeque;
 use std::hint::black_box;
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use egui::{Event, MouseWheelUnit, Pos2, RawInput, Rect, vec2};
@@ -28,7 +30,8 @@ use gaugeglass::model::{
     Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
-use gaugeglass::station::{Curve, CurveRequest, StationPort};
+use gaugeglass::station::trends::answer;
+use gaugeglass::station::{AskId, HistoryAnswer, HistoryAsk, StationPort};
 use gaugeglass::store::parse_project;
 use gaugeglass::ui::root::Window;
 use gaugeglass::ui::style::{self, Motion};
@@ -63,7 +66,9 @@ fn project(tags: usize) -> Arc<Project> {
 /// A station whose values change every frame.
 struct Still {
     snapshot: Arc<Snapshot>,
-    trends: TrendStore,
+    trends: Mutex<TrendStore>,
+    asked: u64,
+    answers: VecDeque<HistoryAnswer>,
     now: Stamp,
 }
 
@@ -103,7 +108,7 @@ impl Still {
             samples,
             ..Snapshot::default()
         });
-        Still { snapshot, trends, now }
+        Still { snapshot, trends: Mutex::new(trends), asked: 0, answers: VecDeque::new(), now }
     }
 }
 
@@ -158,8 +163,17 @@ impl StationPort for Still {
         None
     }
 
-    fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
-        self.trends.curve(tag, request)
+    fn ask_history(&mut self, ask: HistoryAsk) -> AskId {
+        self.asked += 1;
+        let (id, asker) = (AskId(self.asked), ask.asker);
+        let answers = &mut self.answers;
+        let mut tell = |told| answers.push_back(HistoryAnswer { id, asker, told });
+        answer(&ask, None, &self.trends, &AtomicBool::new(false), |_, _| None, &mut tell);
+        id
+    }
+
+    fn next_history(&mut self) -> Option<HistoryAnswer> {
+        self.answers.pop_front()
     }
 }
 

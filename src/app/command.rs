@@ -188,6 +188,8 @@ pub enum Command {
     SaveBlocked(PathBuf),
     /// Did something about alarms.
     Alarms(AlarmsCommand),
+    /// Painted the trend's plot with so many pixel columns.
+    TrendPainted(u32),
 }
 
 /// Answer to "there are unsaved changes".

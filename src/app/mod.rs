@@ -29,7 +29,7 @@ mod setpoint;
 mod settings;
 mod state;
 mod table;
-mod trend;
+pub mod trend;
 mod update;
 
 pub use action::{Action, Chord, Key, Menu};
@@ -60,4 +60,4 @@ pub use update::{App, FindingCommand};
 
 pub use crate::codec::explore::{Candidate, Hint, Plausible, plausible};
 pub use crate::station::scan::UnitAnswer;
-pub use crate::station::{Curve, CurveRequest};
+pub use crate::station::{Curve, Gap, QualityCode};

@@ -11,6 +11,7 @@ use super::help::HelpView;
 use super::profiles::{ApplyDesk, UpdateDesk};
 use super::registers::RegistersView;
 use super::scan::ScanDesk;
+use super::trend::TrendDesk;
 use super::{
     ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
     PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
@@ -159,6 +160,8 @@ pub struct AppState {
     pub setpoints: SetpointDesk,
     /// The trend pane.
     pub trend: TrendView,
+    /// What it was told of the record.
+    pub record: TrendDesk,
     /// The table of tags.
     pub tags: TagTable,
     /// The grid of tags.

@@ -5,6 +5,7 @@
 //! 2014), so no spike is ever lost. Columns are anchored to absolute time: panning shifts them and
 //! never regroups them, so that the curve does not shimmer.
 
+use super::QualityCode;
 use super::ring::{TrendPoint, TrendRing};
 
 /// Which part of a trend, and how finely.
@@ -20,11 +21,24 @@ pub struct CurveRequest {
     pub break_after_ms: i64,
 }
 
+/// A time of which nothing is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gap {
+    /// Seconds since 1970 at which it began.
+    pub from: f64,
+    /// When a value came again; `None` where none has.
+    pub to: Option<f64>,
+    /// Why.
+    pub why: QualityCode,
+}
+
 /// A curve ready to paint: runs of points `[seconds since 1970, value]` with gaps between the runs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Curve {
     /// Each run is one unbroken line; a run of one point is a dot.
     pub runs: Vec<Vec<[f64; 2]>>,
+    /// What lies between the runs, in order of time; of many gaps in one column the first ones.
+    pub gaps: Vec<Gap>,
     /// Seconds since 1970 at which an outage began that comes before every run, perhaps left of the
     /// window; `None` where nothing was recorded before the first run.
     pub gap_from: Option<f64>,
@@ -98,38 +112,68 @@ pub fn curve(ring: &TrendRing, request: &CurveRequest) -> Curve {
     drawing.finish()
 }
 
+/// Gaps drawn within one column. What comes after them in the same column joins its last run, so that a
+/// link that flaps all year makes no more of a picture than its pixels.
+const GAPS_A_COLUMN: usize = 4;
+
 /// A curve while its points pass by in order of time.
 pub(super) struct Drawing {
     width_ms: f64,
     break_after_ms: i64,
     run: Vec<[f64; 2]>,
     open: Option<Column>,
+    /// A gap of which it is not known yet whether it ends within the open column.
+    doubtful: Option<Gap>,
+    /// The column of the newest gap, and gaps in it so far.
+    gaps_in: (i64, usize),
     curve: Curve,
 }
 
 impl Drawing {
     /// A curve of columns of this width.
     pub(super) fn new(width_ms: f64, break_after_ms: i64) -> Drawing {
-        Drawing { width_ms, break_after_ms, run: Vec::new(), open: None, curve: Curve::default() }
+        Drawing {
+            width_ms,
+            break_after_ms,
+            run: Vec::new(),
+            open: None,
+            doubtful: None,
+            gaps_in: (i64::MIN, 0),
+            curve: Curve::default(),
+        }
     }
 
-    /// Adds the next point; NaN ends the line.
+    fn number(&self, at_ms: i64) -> i64 {
+        (at_ms as f64 / self.width_ms).floor() as i64
+    }
+
+    /// Adds the next point; one without a value ends the line.
     pub(super) fn add(&mut self, point: TrendPoint) {
-        let gap = self
-            .open
-            .as_ref()
-            .is_some_and(|c| point.at_ms.saturating_sub(c.last.at_ms) > self.break_after_ms);
-        if point.value.is_nan() || gap {
-            self.end_run();
+        let last = self.open.as_ref().map(|c| c.last.at_ms);
+        if let Some(last) = last
+            && point.at_ms.saturating_sub(last) > self.break_after_ms
+        {
+            self.unknown(last, QualityCode::SILENT);
         }
         self.curve.ends_in_gap = point.value.is_nan();
-        if self.curve.ends_in_gap {
+        if let Some(why) = point.why() {
+            self.unknown(point.at_ms, why);
             if self.curve.runs.is_empty() {
                 self.curve.gap_from.get_or_insert(point.at_ms as f64 / 1000.0);
             }
             return;
         }
-        let number = (point.at_ms as f64 / self.width_ms).floor() as i64;
+        if let Some(gap) = self.curve.gaps.last_mut() {
+            gap.to.get_or_insert(point.at_ms as f64 / 1000.0);
+        }
+        let number = self.number(point.at_ms);
+        if let Some(mut gap) = self.doubtful.take()
+            && self.open.as_ref().is_none_or(|c| c.number != number)
+        {
+            self.end_run();
+            gap.to = Some(point.at_ms as f64 / 1000.0);
+            self.curve.gaps.push(gap);
+        }
         match &mut self.open {
             Some(column) if column.number == number => column.add(point),
             _ => {
@@ -138,6 +182,25 @@ impl Drawing {
                 }
             }
         }
+    }
+
+    /// From here on nothing is known.
+    fn unknown(&mut self, at_ms: i64, why: QualityCode) {
+        let is_open = |gap: &Gap| gap.to.is_none();
+        if self.doubtful.is_some() || self.curve.gaps.last().is_some_and(is_open) {
+            return;
+        }
+        let gap = Gap { from: at_ms as f64 / 1000.0, to: None, why };
+        let number = self.number(at_ms);
+        let (column, so_far) = self.gaps_in;
+        let count = if column == number { so_far + 1 } else { 1 };
+        self.gaps_in = (number, count);
+        if count > GAPS_A_COLUMN {
+            self.doubtful = Some(gap);
+            return;
+        }
+        self.end_run();
+        self.curve.gaps.push(gap);
     }
 
     fn end_run(&mut self) {
@@ -152,6 +215,7 @@ impl Drawing {
     /// The curve of what was added.
     pub(super) fn finish(mut self) -> Curve {
         self.end_run();
+        self.curve.gaps.extend(self.doubtful);
         self.curve
     }
 }

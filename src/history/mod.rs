@@ -9,11 +9,11 @@ mod disk;
 mod ring;
 mod store;
 
-pub use decimate::{Curve, CurveRequest, curve};
+pub use decimate::{Curve, CurveRequest, Gap, curve};
 pub use disk::{
     Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Fault, Finding,
-    HistoryError, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats, StatsRequest, Step,
-    Summary, TagKey, TagRow, Verified, decode, encode,
+    HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats,
+    StatsRequest, Step, Summary, TagKey, TagRow, Verified, decode, encode,
 };
 pub use ring::{TrendPoint, TrendRing};
 pub use store::TrendStore;

@@ -2,6 +2,13 @@
 
 use std::collections::VecDeque;
 
+use super::{Point, QualityCode};
+
+/// A time up to this much before the last one is jitter and moved up to it; more is a clock set back.
+const JITTER_MS: i64 = 1_000;
+/// The bits of a not-a-number, into which the reason is put.
+const NAN: u64 = 0x7FF8_0000_0000_0000;
+
 /// One point of a trend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrendPoint {
@@ -9,6 +16,34 @@ pub struct TrendPoint {
     pub at_ms: i64,
     /// The value; NaN where the sample was bad, so that nobody can draw through it.
     pub value: f64,
+}
+
+impl TrendPoint {
+    /// A point from which on nothing is known, and why. The reason lives in the not-a-number, so that a
+    /// point stays sixteen bytes.
+    pub fn gap(at_ms: i64, why: QualityCode) -> TrendPoint {
+        TrendPoint { at_ms, value: f64::from_bits(NAN | u64::from(why.0)) }
+    }
+
+    /// Why there is no value; `None` where there is one.
+    pub fn why(&self) -> Option<QualityCode> {
+        self.value.is_nan().then_some(QualityCode((self.value.to_bits() & 0xFFFF) as u16))
+    }
+}
+
+impl From<Point> for TrendPoint {
+    fn from(point: Point) -> TrendPoint {
+        let Point { at_ms, value, quality } = point;
+        let why = if quality.is_usable() { QualityCode::of_no_number() } else { quality };
+        if point.is_usable() { TrendPoint { at_ms, value } } else { TrendPoint::gap(at_ms, why) }
+    }
+}
+
+impl From<TrendPoint> for Point {
+    fn from(point: TrendPoint) -> Point {
+        let quality = point.why().unwrap_or(QualityCode::GOOD);
+        Point { at_ms: point.at_ms, value: point.value, quality }
+    }
 }
 
 /// The newest points of one tag. When full, the oldest goes.
@@ -32,18 +67,45 @@ impl TrendRing {
     }
 
     /// Adds a point. `value` is `None` for a bad sample: the first one ends the line, further ones
-    /// add nothing. A time before the last point's is moved up to it: a trend never runs backwards.
+    /// add nothing.
     pub fn push(&mut self, at_ms: i64, value: Option<f64>) {
-        let value = value.filter(|v| v.is_finite()).unwrap_or(f64::NAN);
-        let at_ms = match self.points.back() {
-            Some(last) if last.value.is_nan() && value.is_nan() => return,
-            Some(last) => at_ms.max(last.at_ms),
-            None => at_ms,
-        };
+        match value.filter(|v| v.is_finite()) {
+            Some(value) => self.take(TrendPoint { at_ms, value }),
+            None => self.push_gap(at_ms, QualityCode::of_no_number()),
+        }
+    }
+
+    /// Ends the line, and says why.
+    pub fn push_gap(&mut self, at_ms: i64, why: QualityCode) {
+        self.take(TrendPoint::gap(at_ms, why));
+    }
+
+    /// A time a little before the last point's is moved up to it. One well before it is a clock that was
+    /// set back: what was lived through twice is told by the later life, as it is on disk.
+    fn take(&mut self, mut point: TrendPoint) {
+        let last = self.points.back().copied();
+        if let Some(last) = last {
+            if last.value.is_nan() && point.value.is_nan() {
+                return;
+            }
+            let back = last.at_ms.saturating_sub(point.at_ms);
+            if back > JITTER_MS {
+                while self.points.back().is_some_and(|p| p.at_ms >= point.at_ms) {
+                    self.points.pop_back();
+                }
+                self.keep(TrendPoint::gap(point.at_ms, QualityCode::CLOCK));
+            } else {
+                point.at_ms = point.at_ms.max(last.at_ms);
+            }
+        }
+        self.keep(point);
+    }
+
+    fn keep(&mut self, point: TrendPoint) {
         if self.points.len() >= self.capacity {
             self.points.pop_front();
         }
-        self.points.push_back(TrendPoint { at_ms, value });
+        self.points.push_back(point);
     }
 
     /// The points from the last one at or before `from_ms` to the first one at or after `to_ms`, so
@@ -53,6 +115,25 @@ impl TrendRing {
         let end = self.points.partition_point(|p| p.at_ms < to_ms) + 1;
         let end = end.min(self.points.len());
         self.points.range(start.min(end)..end).copied()
+    }
+
+    /// What is newer than `after_ms`, as it would stand on disk: points further apart than
+    /// `break_after_ms` have a gap between them, the first one and the one before it included.
+    pub fn newer(&self, after_ms: i64, break_after_ms: i64) -> Vec<Point> {
+        let start = self.points.partition_point(|p| p.at_ms <= after_ms);
+        let mut before = start.checked_sub(1).and_then(|at| self.points.get(at)).copied();
+        let mut found = Vec::with_capacity(self.points.len() - start);
+        for point in self.points.range(start..) {
+            if let Some(last) = before.filter(|p| !p.value.is_nan())
+                && point.at_ms.saturating_sub(last.at_ms) > break_after_ms
+            {
+                let at_ms = last.at_ms.max(after_ms).saturating_add(1);
+                found.push(Point::gap(at_ms, QualityCode::SILENT));
+            }
+            found.push(Point::from(*point));
+            before = Some(*point);
+        }
+        found
     }
 
     /// How many points are held.

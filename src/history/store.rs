@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Curve, CurveRequest, TrendRing, curve};
+use super::{Curve, CurveRequest, Point, QualityCode, TrendRing, curve};
 use crate::model::{Quality, Sample, TagId, TagIdx, TagIndex};
 
 /// Points kept for all tags together: 4 million of 16 bytes, 64 MiB.
@@ -36,7 +36,7 @@ impl TrendStore {
             if !matches!(sample.quality, Quality::Bad(_)) {
                 ring.push(sample.at.wall.0, sample.value.as_ref().and_then(|v| v.as_f64()));
             } else {
-                ring.push(sample.since.wall.0, None);
+                ring.push_gap(sample.since.wall.0, QualityCode::of(sample.quality));
             }
         }
     }
@@ -45,6 +45,13 @@ impl TrendStore {
     pub fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
         let ring = self.by_id.get(tag).and_then(|slot| self.rings.get(*slot));
         ring.map(|ring| curve(ring, request)).unwrap_or_default()
+    }
+
+    /// The points of a tag that are newer than `after_ms`; those further apart than `break_after_ms` have
+    /// a gap between them.
+    pub fn newer(&self, tag: &TagId, after_ms: i64, break_after_ms: i64) -> Vec<Point> {
+        let ring = self.by_id.get(tag).and_then(|slot| self.rings.get(*slot));
+        ring.map(|ring| ring.newer(after_ms, break_after_ms)).unwrap_or_default()
     }
 
     /// The time of the oldest point of a tag, ms since 1970.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, AlarmGroup, AlarmGroupId, Connection, ConnectionId, Device, DeviceId, GroupId, Layout,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Connection, ConnectionId, Device, DeviceId, GroupId, Layout,
     ScanClass, ScanClassId, Tag, TagId,
 };
 

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::trends::ReaderSlot;
 use crate::engine::SampleBatch;
 use crate::history::{
     Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Retention, TagKey,
@@ -67,6 +68,7 @@ impl HistoryFeed {
 /// The running writer. Dropping it commits what has arrived and ends every curve.
 pub(super) struct Historian {
     queue: Option<SyncSender<Order>>,
+    readers: ReaderSlot,
     dropped: Arc<AtomicU64>,
     state: Arc<Mutex<HistoryState>>,
     thread: Option<JoinHandle<()>>,
@@ -82,7 +84,9 @@ impl Historian {
     ) -> std::io::Result<Historian> {
         let (queue, orders) = sync_channel(QUEUE);
         let (dropped, state) = (Arc::<AtomicU64>::default(), Arc::<Mutex<HistoryState>>::default());
+        let readers = ReaderSlot::default();
         let mut writer = Writer {
+            readers: Arc::clone(&readers),
             folder,
             keep,
             orders,
@@ -105,7 +109,12 @@ impl Historian {
         let thread = std::thread::Builder::new()
             .name("history writer".to_owned())
             .spawn(move || writer.run())?;
-        Ok(Historian { queue: Some(queue), dropped, state, thread: Some(thread) })
+        Ok(Historian { queue: Some(queue), readers, dropped, state, thread: Some(thread) })
+    }
+
+    /// Where readers are left that see what the writer has in its hands.
+    pub(super) fn readers(&self) -> ReaderSlot {
+        Arc::clone(&self.readers)
     }
 
     pub(super) fn feed(&self) -> Option<HistoryFeed> {
@@ -136,6 +145,7 @@ impl Historian {
 }
 
 struct Writer {
+    readers: ReaderSlot,
     folder: PathBuf,
     keep: Retention,
     orders: Receiver<Order>,
@@ -221,6 +231,8 @@ impl Writer {
         }
         if self.archive.is_none() {
             let archive = Archive::open(&self.folder, ArchiveOptions::default())?;
+            let reader = archive.reader().ok();
+            *self.readers.lock().unwrap_or_else(PoisonError::into_inner) = reader;
             self.archive = Some(archive);
             self.name_tags = true;
         }

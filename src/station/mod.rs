@@ -13,14 +13,18 @@ mod simulators;
 mod running;
 pub mod scan;
 mod trial;
+pub mod trends;
 mod survey;
 mod writer;
 
-pub use crate::history::{Curve, CurveRequest, Retention};
+pub use crate::history::{
+    Columns, ColumnsRequest, Curve, Gap, Mark, Point, QualityCode, Retention, Stats,
+};
 pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use historian::HistoryState;
 pub use port::StationPort;
 pub use running::{Station, StationOptions};
 pub use survey::walk_sunspec;
+pub use trends::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Told, Wanted};
 pub use trial::DryRun;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::scan::{ScanEvent, ScanRange};
-use super::{Curve, CurveRequest, DryRun};
+use super::{AskId, DryRun, HistoryAnswer, HistoryAsk};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId,
     Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
@@ -84,6 +84,16 @@ pub trait StationPort {
         None
     }
 
-    /// The curve of one tag.
-    fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve;
+    /// Asks about history, in place of what the same asker asked before. Never waits; the parts of the
+    /// answer come with the id returned here. A station without history answers from memory.
+    fn ask_history(&mut self, ask: HistoryAsk) -> AskId {
+        let _ = ask;
+        AskId(0)
+    }
+
+    /// The next part of an answer, in order. The queue is bounded: while it is full, whoever answers
+    /// waits.
+    fn next_history(&mut self) -> Option<HistoryAnswer> {
+        None
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -17,9 +17,10 @@ use super::historian::{Historian, HistoryState};
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange};
 use super::simulators::Simulators;
+use super::trends::TrendDesk;
 use super::trial::Trial;
 use super::writer::Writer;
-use super::{Curve, CurveRequest, DryRun};
+use super::{AskId, DryRun, HistoryAnswer, HistoryAsk};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::{Retention, TrendStore};
 use crate::model::{
@@ -78,7 +79,7 @@ pub struct Station {
     orders: SyncSender<CoreOrder>,
     events: Receiver<StationEvent>,
     local: VecDeque<StationEvent>,
-    trends: Arc<Mutex<TrendStore>>,
+    trends: TrendDesk,
     simulators: Simulators,
     simulator_port: u16,
     project: Arc<Project>,
@@ -133,10 +134,17 @@ impl Station {
         let board = alarms.board();
         let (orders, order_queue) = sync_channel(ORDERS);
         let (watcher, events) = sync_channel(EVENTS);
+        let folder = options.history.clone();
         let historian = options
             .history
             .map(|folder| Historian::start(folder, &project, options.retention))
             .transpose()?;
+        let asked = TrendDesk::start(
+            Arc::clone(&trends),
+            folder,
+            historian.as_ref().map(Historian::readers).unwrap_or_default(),
+            Arc::clone(&options.wake),
+        )?;
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -159,7 +167,7 @@ impl Station {
             orders,
             events,
             local: VecDeque::new(),
-            trends,
+            trends: asked,
             simulators,
             simulator_port: options.simulator_port,
             project,
@@ -402,9 +410,12 @@ impl StationPort for Station {
         }
     }
 
-    fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
-        let trends = self.trends.lock().unwrap_or_else(PoisonError::into_inner);
-        trends.curve(tag, request)
+    fn ask_history(&mut self, ask: HistoryAsk) -> AskId {
+        self.trends.ask(ask)
+    }
+
+    fn next_history(&mut self) -> Option<HistoryAnswer> {
+        self.trends.next_answer()
     }
 }
 

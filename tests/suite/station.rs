@@ -9,13 +9,14 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use gaugeglass::app::{App, Command, Edit, Selection, Settings};
-use gaugeglass::history::CurveRequest;
 use gaugeglass::model::{
     BadReason, Endpoint, Project, Quality, StationEvent, TagId, Value, WriteOutcome, WriteReport,
     WriteStage, WriteValue,
 };
 use gaugeglass::sim::{Server, ServerOptions, built_in};
-use gaugeglass::station::{Station, StationOptions, StationPort};
+use gaugeglass::station::{
+    AskedTag, Asker, HistoryAsk, Station, StationOptions, StationPort, Told, Wanted,
+};
 use gaugeglass::store::load_project;
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -102,13 +103,15 @@ fn every_tag_of_the_demo_is_read_good_and_drawn() {
     let level = bench.id("Tank 1/Level");
     bench.until("a few points of the level", |station| {
         let now = station.now().wall.0;
-        let request = CurveRequest {
-            from_ms: now - 60_000,
-            to_ms: now + 1_000,
-            columns: 500,
-            break_after_ms: 5_000,
-        };
-        (station.curve(&level, &request).num_points() >= 3).then_some(())
+        let tag = AskedTag { id: level.clone(), break_after_ms: 5_000, range: None };
+        let (from_ms, to_ms) = (now - 60_000, now + 1_000);
+        let wanted = Wanted::Columns { columns: 500 };
+        let asker = Asker("test");
+        station.ask_history(HistoryAsk { asker, tags: vec![tag], from_ms, to_ms, wanted });
+        std::iter::from_fn(|| station.next_history()).find_map(|answer| match answer.told {
+            Told::Columns(_, columns) if columns.curve.num_points() >= 3 => Some(()),
+            _ => None,
+        })
     });
     let snapshot = bench.station.snapshot();
     let value = snapshot.sample(&level).unwrap().value.clone().unwrap().as_f64().unwrap();

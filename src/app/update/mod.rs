@@ -26,8 +26,8 @@ use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
     Selection, Settings, SortColumn, TrendMode,
 };
-use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent, TagId};
-use crate::station::{Curve, CurveRequest, DryRun, StationPort};
+use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent};
+use crate::station::{DryRun, StationPort};
 
 /// Most time a frame spends on taking events in.
 const EVENT_BUDGET: Duration = Duration::from_millis(4);
@@ -87,13 +87,9 @@ impl App {
         state.grid.refresh(&project);
         self.refresh_alarms();
         self.look();
+        self.look_back();
         self.watch_scan();
         self.watch_trial();
-    }
-
-    /// The curve of one tag, for the trend pane.
-    pub fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
-        self.station.curve(tag, request)
     }
 
     /// Carries out what a person did. What is left for the window to do comes back.
@@ -160,7 +156,8 @@ impl App {
             | Command::TrendAdd(_)
             | Command::TrendRemove(_)
             | Command::TrendHold(..)
-            | Command::TrendValues(_) => self.trend(command),
+            | Command::TrendValues(_)
+            | Command::TrendPainted(_) => self.trend(command),
             Command::ProfilesLoaded(_)
             | Command::SetApply(_)
             | Command::AskDevice

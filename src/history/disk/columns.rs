@@ -4,13 +4,13 @@
 //! at more closely. That makes every zoom exact, and the only question is how much has to be decoded: wide
 //! columns are therefore widened a little to whole minutes or hours, where chunks and minutes end.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use super::reader::{Piece, Reader, TagKey};
 use super::rollup::MINUTE;
 use super::seal::HOUR;
 use super::summary::At;
-use super::{HistoryError, Point};
+use super::{HistoryError, Joined, Point, QualityCode, Summary};
 use crate::history::decimate::Drawing;
 use crate::history::{Curve, TrendPoint};
 
@@ -45,12 +45,15 @@ impl ColumnsRequest {
 /// The answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Columns {
-    /// At most four points a column, and one beyond each edge.
+    /// At most four points a column and run, and one beyond each edge.
     pub curve: Curve,
     /// The width of a column, ms.
     pub width_ms: i64,
     /// Samples that had to be decoded for it.
     pub decoded: usize,
+    /// False where chunks were drawn by their four extremes alone, because decoding them would have cost
+    /// more than was allowed.
+    pub is_exact: bool,
 }
 
 impl Reader {
@@ -64,21 +67,28 @@ impl Reader {
         request: &ColumnsRequest,
         cancel: &AtomicBool,
     ) -> Result<Columns, HistoryError> {
+        self.alone(tag, &mut |_| Vec::new(), cancel).columns(request, usize::MAX)
+    }
+}
+
+impl Joined<'_> {
+    /// The curve in a window. Once `most` samples would have been decoded, the other chunks are drawn by
+    /// their extremes: fewer points, none of them invented, and nothing joined across a gap.
+    ///
+    /// # Errors
+    /// The disk, or `cancel` was set.
+    pub fn columns(
+        &mut self,
+        request: &ColumnsRequest,
+        most: usize,
+    ) -> Result<Columns, HistoryError> {
         let ColumnsRequest { from_ms: from, to_ms: to, .. } = *request;
         let width = request.width_ms();
         let one = |a: i64, b: i64| a.div_euclid(width) == b.div_euclid(width);
-        let mut window = Window {
-            drawing: Drawing::new(width as f64, i64::MAX),
-            from,
-            to,
-            before: None,
-            done: false,
-        };
-        let mut decoded = 0;
-        for piece in self.pieces(tag, (from, to), cancel)? {
-            if cancel.load(Ordering::Relaxed) {
-                return Err(HistoryError::Cancelled);
-            }
+        let mut window = Window::new(width, (from, to));
+        let (mut decoded, mut is_exact) = (0, true);
+        for piece in self.pieces((from, to))? {
+            self.go_on()?;
             if window.done {
                 break;
             }
@@ -90,13 +100,14 @@ impl Reader {
                 Piece::Whole(segment) => segment,
             };
             let summary = segment.summary;
-            let inside = summary.t0 > from && summary.t1 < to && summary.is_unbroken();
+            let inside = summary.t0 > from.max(window.last) && summary.t1 < to;
+            let is_whole = inside && summary.is_unbroken();
             match summary.extremes {
-                Some(extremes) if inside && one(summary.t0, summary.t1) => {
+                Some(extremes) if is_whole && one(summary.t0, summary.t1) => {
                     window.four(extremes.in_time());
                     continue;
                 }
-                Some(_) if inside && width % MINUTE == 0 => {
+                Some(_) if is_whole && width % MINUTE == 0 => {
                     if let Some(minutes) = self.minutes(&segment) {
                         minutes.iter().for_each(|minute| window.four(minute.in_time()));
                         continue;
@@ -104,12 +115,17 @@ impl Reader {
                 }
                 _ => {}
             }
+            if inside && decoded + summary.count > most {
+                is_exact = false;
+                window.roughly(&summary);
+                continue;
+            }
             let points = self.decoded(&segment)?;
             decoded += points.len();
             window.points(&points);
         }
         window.flush();
-        Ok(Columns { curve: window.drawing.finish(), width_ms: width, decoded })
+        Ok(Columns { curve: window.drawing.finish(), width_ms: width, decoded, is_exact })
     }
 }
 
@@ -119,39 +135,64 @@ struct Window {
     to: i64,
     /// The last sample at or before the left edge.
     before: Option<TrendPoint>,
+    /// The time of the last point drawn: nothing runs backwards.
+    last: i64,
     /// The first one at or after the right edge has been drawn.
     done: bool,
 }
 
 impl Window {
+    fn new(width: i64, (from, to): (i64, i64)) -> Window {
+        let drawing = Drawing::new(width as f64, i64::MAX);
+        Window { drawing, from, to, before: None, last: i64::MIN, done: false }
+    }
+
     fn four(&mut self, four: [At; 4]) {
         self.flush();
         let mut last = None;
         for (at_ms, value) in four {
             if last != Some((at_ms, value)) {
-                self.drawing.add(TrendPoint { at_ms, value });
+                self.draw(TrendPoint { at_ms, value });
             }
             last = Some((at_ms, value));
         }
     }
 
+    /// A chunk whose samples are not looked at. Where it has gaps nobody knows where.
+    fn roughly(&mut self, summary: &Summary) {
+        let Some(extremes) = summary.extremes else {
+            return self.draw(TrendPoint::gap(summary.t0, QualityCode::SILENT));
+        };
+        if !summary.is_unbroken() {
+            self.draw(TrendPoint::gap(summary.t0, QualityCode::SILENT));
+        }
+        self.four(extremes.in_time());
+        if !summary.is_unbroken() {
+            self.draw(TrendPoint::gap(summary.t1, QualityCode::SILENT));
+        }
+    }
+
     fn points(&mut self, points: &[Point]) {
         for point in points {
-            let value = if point.is_usable() { point.value } else { f64::NAN };
-            let drawn = TrendPoint { at_ms: point.at_ms, value };
+            let drawn = TrendPoint::from(*point);
             if point.at_ms <= self.from {
                 self.before = Some(drawn);
-            } else if !self.done {
+            } else if !self.done && point.at_ms >= self.last {
                 self.flush();
-                self.drawing.add(drawn);
+                self.draw(drawn);
                 self.done = point.at_ms >= self.to;
             }
         }
     }
 
+    fn draw(&mut self, point: TrendPoint) {
+        self.last = point.at_ms;
+        self.drawing.add(point);
+    }
+
     fn flush(&mut self) {
         if let Some(before) = self.before.take() {
-            self.drawing.add(before);
+            self.draw(before);
         }
     }
 }

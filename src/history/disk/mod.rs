@@ -8,6 +8,7 @@ mod archive;
 mod chunk;
 mod columns;
 mod error;
+mod joined;
 mod journal;
 mod point;
 mod reader;
@@ -23,6 +24,7 @@ pub use archive::{Archive, ArchiveOptions, Committed, Fault, Mark, Retention, St
 pub use chunk::{CHUNK_MAX, Damage, decode, encode};
 pub use columns::{Columns, ColumnsRequest};
 pub use error::HistoryError;
+pub use joined::Joined;
 pub use point::{Point, QualityCode};
 pub use reader::{Reader, TagKey, TagRow};
 pub use record::Recorder;

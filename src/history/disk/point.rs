@@ -21,6 +21,16 @@ impl QualityCode {
     /// What was recorded here is damaged; never written, only read.
     pub const DAMAGED: QualityCode = QualityCode(0x0405);
 
+    /// No sample came for longer than the tag's period allows; never written, only read.
+    pub const SILENT: QualityCode = QualityCode(0x0406);
+    /// The clock was set back; never written, only read.
+    pub const CLOCK: QualityCode = QualityCode(0x0407);
+
+    /// What a value is that is no finite number.
+    pub fn of_no_number() -> QualityCode {
+        QualityCode::of(Quality::Bad(BadReason::NotFinite))
+    }
+
     /// The number of a quality.
     pub fn of(quality: Quality) -> QualityCode {
         QualityCode(match quality {
@@ -85,6 +95,8 @@ impl QualityCode {
             0x0403 => "samples could not be kept",
             0x0404 => "recorded no more",
             0x0405 => "the record is damaged here",
+            0x0406 => "no sample came",
+            0x0407 => "the clock was set back",
             code if code >> 8 == 3 => return format!("exception {}", code & 0xFF),
             code => return format!("code {code}"),
         };

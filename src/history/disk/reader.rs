@@ -54,7 +54,7 @@ pub(super) enum Piece {
 }
 
 impl Piece {
-    fn t0(&self) -> i64 {
+    pub(super) fn t0(&self) -> i64 {
         match self {
             Piece::Whole(segment) => segment.summary.t0,
             Piece::Points(points) => points.first().map_or(i64::MAX, |p| p.at_ms),

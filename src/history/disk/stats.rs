@@ -1,10 +1,10 @@
 //! Exact figures of a window: a value holds until the next sample.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use super::reader::{Piece, Reader, TagKey};
 use super::summary::{At, Summary, Weighted};
-use super::{HistoryError, Point};
+use super::{HistoryError, Joined, Point};
 
 /// Which window, and which range is to be timed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,12 +47,20 @@ impl Reader {
         request: &StatsRequest,
         cancel: &AtomicBool,
     ) -> Result<Stats, HistoryError> {
+        self.alone(tag, &mut |_| Vec::new(), cancel).stats(request)
+    }
+}
+
+impl Joined<'_> {
+    /// The figures of a window; only chunks at its edges are decoded, and those that cross the range.
+    ///
+    /// # Errors
+    /// The disk, or `cancel` was set.
+    pub fn stats(&mut self, request: &StatsRequest) -> Result<Stats, HistoryError> {
         let (from, to) = (request.from_ms, request.to_ms);
-        let mut sum = Sum { from, to, range: request.range, ..Sum::default() };
-        for piece in self.pieces(tag, (from, to), cancel)? {
-            if cancel.load(Ordering::Relaxed) {
-                return Err(HistoryError::Cancelled);
-            }
+        let mut sum = Sum { from, to, range: request.range, last: i64::MIN, ..Sum::default() };
+        for piece in self.pieces((from, to))? {
+            self.go_on()?;
             match piece {
                 Piece::Points(points) => sum.points(&points),
                 Piece::Whole(segment) if sum.takes(&segment.summary) => sum.whole(&segment.summary),
@@ -86,11 +94,17 @@ struct Sum {
     in_range_ms: f64,
     /// The value that holds, and since when it does or the window began.
     holds: Option<At>,
+    /// The time of the last sample: nothing runs backwards.
+    last: i64,
 }
 
 impl Sum {
     fn points(&mut self, points: &[Point]) {
         for point in points {
+            if point.at_ms < self.last {
+                continue;
+            }
+            self.last = point.at_ms;
             self.hold_until(point.at_ms.min(self.to));
             if point.at_ms >= self.to {
                 continue;
@@ -131,7 +145,7 @@ impl Sum {
 
     /// True where a chunk needs no look at its samples.
     fn takes(&self, summary: &Summary) -> bool {
-        let inside = summary.t0 >= self.from && summary.t1 < self.to;
+        let inside = summary.t0 >= self.from.max(self.last) && summary.t1 < self.to;
         let Some(e) = summary.extremes else { return false };
         let one_side = self.range.is_none_or(|(low, high)| {
             (low <= e.min.1 && e.max.1 <= high) || e.max.1 < low || e.min.1 > high
@@ -142,6 +156,7 @@ impl Sum {
     fn whole(&mut self, summary: &Summary) {
         let Some(e) = summary.extremes else { return };
         self.hold_until(summary.t0);
+        self.last = summary.t1;
         self.count += summary.count;
         for at in [e.min, e.max] {
             self.holds = Some(at);

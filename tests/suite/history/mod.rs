@@ -4,6 +4,7 @@ mod archive;
 mod chunk;
 mod command;
 mod faults;
+mod joined;
 mod query;
 
 use gaugeglass::history::{Archive, ArchiveOptions, Point, QualityCode, TagKey};

@@ -33,18 +33,34 @@ fn picture_of(columns: &Columns) -> Picture {
     picture
 }
 
+/// The line breaks where the samples do; from the fifth gap of a column on, those that end within the
+/// column are not seen.
+fn runs_of(points: &[Point], width: i64) -> usize {
+    let column = |p: &Point| p.at_ms.div_euclid(width);
+    let (mut runs, mut breaks, mut hidden) = (0, (i64::MIN, 0), false);
+    let mut last: Option<(i64, bool)> = None;
+    for p in points {
+        if !p.is_usable() {
+            if last.is_none_or(|(_, known)| known) {
+                breaks = (column(p), if breaks.0 == column(p) { breaks.1 + 1 } else { 1 });
+                hidden = breaks.1 > 4;
+            }
+            last = last.map(|(at, _)| (at, false)).or(Some((i64::MIN, false)));
+            continue;
+        }
+        let joins = last.is_some_and(|(at, known)| known || hidden && at == column(p));
+        runs += usize::from(!joins);
+        last = Some((column(p), true));
+    }
+    runs
+}
+
 fn check(archive: &Archive, tag: TagKey, window: (i64, i64), most: u32) -> Columns {
     let request = ColumnsRequest { from_ms: window.0, to_ms: window.1, columns: most };
     let columns = archive.reader().unwrap().columns(tag, &request, &GO_ON).unwrap();
     let all = read(archive, tag, window);
     assert_eq!(picture_of(&columns), picture_of_all(&all, columns.width_ms), "{window:?}, {most}");
-    // The line breaks where the samples do.
-    let mut runs = 0;
-    let mut open = false;
-    for p in &all {
-        runs += usize::from(p.is_usable() && !open);
-        open = p.is_usable();
-    }
+    let runs = runs_of(&all, columns.width_ms);
     assert_eq!(columns.curve.runs.len(), runs, "{window:?}, {most}");
     columns
 }

@@ -12,7 +12,9 @@ use gaugeglass::model::{
     WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
-use gaugeglass::station::{Curve, CurveRequest, StationPort};
+use gaugeglass::station::{
+    AskId, Columns, Curve, HistoryAnswer, HistoryAsk, StationPort, Told, Wanted,
+};
 
 /// What a window asked of the station.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +50,9 @@ pub struct Inner {
     /// Registers that reads by hand find, from address 0.
     pub memory: Vec<u16>,
     pub alarms: Arc<AlarmBoard>,
+    pub asks: u64,
+    pub history_asked: Vec<HistoryAsk>,
+    pub answers: VecDeque<HistoryAnswer>,
 }
 
 /// A station without a plant. Clones share one state.
@@ -237,7 +242,35 @@ impl StationPort for FakeStation {
         self.0.lock().unwrap().frames.pop_front()
     }
 
-    fn curve(&self, tag: &TagId, _request: &CurveRequest) -> Curve {
-        self.0.lock().unwrap().curves.get(tag).cloned().unwrap_or_default()
+    fn ask_history(&mut self, ask: HistoryAsk) -> AskId {
+        let mut inner = self.0.lock().unwrap();
+        inner.asks += 1;
+        let id = AskId(inner.asks);
+        inner.answer(id, &ask);
+        inner.history_asked.push(ask);
+        id
+    }
+
+    fn next_history(&mut self) -> Option<HistoryAnswer> {
+        self.0.lock().unwrap().answers.pop_front()
+    }
+}
+
+impl Inner {
+    /// Answers with the curves that a test has put here, at once.
+    fn answer(&mut self, id: AskId, ask: &HistoryAsk) {
+        for tag in &ask.tags {
+            let curve = self.curves.get(&tag.id).cloned().unwrap_or_default();
+            let told = match ask.wanted {
+                Wanted::Columns { columns } => {
+                    let width_ms = (ask.to_ms - ask.from_ms) / i64::from(columns);
+                    let columns = Columns { curve, width_ms, decoded: 0, is_exact: true };
+                    Told::Columns(tag.id.clone(), Arc::new(columns))
+                }
+                _ => continue,
+            };
+            self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
+        }
+        self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told: Told::Done });
     }
 }

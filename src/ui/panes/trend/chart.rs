@@ -9,7 +9,7 @@ use super::{caption, curves, pointer, scale, time_axis};
 use crate::app::lang::{self, Key, tr};
 use crate::app::{AppState, Command, Curve, TrendMode};
 use crate::model::Quality;
-use crate::ui::context::Pane;
+use crate::ui::context::{Pane, paint_again};
 use crate::ui::hatch;
 use crate::ui::panes::PaneMemory;
 use crate::ui::style;
@@ -32,18 +32,24 @@ pub struct Scene {
 
 /// Paints the plot and takes in what the pointer did.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[Pen]) -> Scene {
-    let state = &pane.app.state;
+    let app = pane.app;
+    let state = &app.state;
     let area = ui.max_rect();
     let columns = ((area.width() - AXIS) * ui.pixels_per_point()).max(16.0) as usize;
-    let window = curves::window(state, columns);
-    memory.trend.curves.begin(columns, pens);
-    for pen in pens.iter().filter(|pen| pen.is_shown) {
-        curves::ask(pane, memory, pen, window);
+    let plot_columns = u32::try_from(columns).unwrap_or(u32::MAX);
+    let window = state.trend.shown(state.now.wall.as_secs(), plot_columns);
+    if state.trend.is_new_plot(plot_columns, state.now.mono) {
+        pane.say(Command::TrendPainted(plot_columns));
+        paint_again(ui.ctx());
     }
-    // Asking may have taught a range.
+    memory.trend.curves.begin(columns);
+    for pen in pens.iter().filter(|pen| pen.is_shown) {
+        curves::learn(pane, memory, pen);
+    }
+    // That may have taught a range.
     let pens = pens::of_group(pane, memory);
     let values = pens::values(state);
-    fit(pane, memory, &pens);
+    fit(pane, &pens);
     let Some(leader) = pens::leader(&pens, memory).cloned() else {
         return Scene { pens, cursor: None, column_s: 1.0 };
     };
@@ -53,7 +59,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
         let lines: Vec<(Pen, curves::Lines)> = pens
             .iter()
             .filter(|pen| pen.is_shown)
-            .map(|pen| (pen.clone(), curves::lines(memory, pen)))
+            .map(|pen| (pen.clone(), curves::lines(pane, memory, pen)))
             .collect();
         let p = Palette::in_ui(ui);
         plot(ui, state, memory, &leader).show(ui, |plot_ui| {
@@ -68,7 +74,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
         })
     };
     let transform = response.transform;
-    let bounds = ground_shapes(ui, pane, memory, &leader, &transform, window);
+    let bounds = ground_shapes(ui, pane, &leader, &transform, window);
     ui.painter().set(ground, Shape::Vec(bounds));
 
     unit_mark(ui, &leader, *transform.frame());
@@ -176,7 +182,7 @@ fn draw<'a>(
 }
 
 /// Carries "fit the value axis" out: to what the shown pens hold in the window.
-fn fit(pane: &mut Pane<'_>, memory: &PaneMemory, pens: &[Pen]) {
+fn fit(pane: &mut Pane<'_>, pens: &[Pen]) {
     if !pane.app.state.trend.fit_values {
         return;
     }
@@ -185,7 +191,7 @@ fn fit(pane: &mut Pane<'_>, memory: &PaneMemory, pens: &[Pen]) {
     // Lanes lie at the foot of whatever window there is.
     let fits = |pen: &&Pen| pen.is_shown && !pen.has_steps();
     for pen in pens.iter().filter(fits) {
-        let Some(curve) = memory.trend.curves.get(&pen.tag.id) else { continue };
+        let Some(curve) = curves::of(pane, pen) else { continue };
         for [_, value] in curve.runs.iter().flatten() {
             let height = pen.fraction(*value);
             low = low.min(height);
@@ -201,7 +207,6 @@ fn fit(pane: &mut Pane<'_>, memory: &PaneMemory, pens: &[Pen]) {
 fn ground_shapes(
     ui: &Ui,
     pane: &Pane<'_>,
-    memory: &PaneMemory,
     leader: &Pen,
     transform: &PlotTransform,
     window: (f64, f64),
@@ -215,7 +220,7 @@ fn ground_shapes(
         .sample(&leader.tag.id)
         .is_none_or(|(_, quality)| matches!(quality, Quality::Bad(_)));
     let ended = ended && pane.app.state.trend.mode == TrendMode::Follow;
-    let curve = memory.trend.curves.get(&leader.tag.id).filter(|_| leader.is_shown);
+    let curve = curves::of(pane, leader).filter(|_| leader.is_shown);
     let now = pane.app.state.now.wall.as_secs();
     let until = |curve: &Curve| match ended {
         true => Some(window.1),

@@ -5,14 +5,13 @@
 //! whole columns: between two moves nothing is asked anew and nothing shimmers.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use egui_plot::PlotPoint;
 
 use super::pens::Pen;
 use super::scale::{is_learned, nice_range};
-use crate::app::{AppState, Curve, CurveRequest, TrendMode};
-use crate::model::{Mono, Span, Tag, TagId};
+use crate::app::Curve;
+use crate::model::{Span, TagId};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
 
@@ -32,24 +31,9 @@ pub struct Drawn {
     pub pens: Vec<(TagId, usize, usize)>,
 }
 
-/// A curve as the station gave it.
-#[derive(Debug)]
-struct Kept {
-    request: CurveRequest,
-    /// The snapshot that was newest then.
-    taken: Mono,
-    /// When it was asked for.
-    at: Mono,
-    curve: Curve,
-}
-
-/// Longest time for which a curve of the same window counts as new.
-const FRESH_FOR: Duration = Duration::from_millis(250);
-
-/// Curves asked for, kept until the window of time or the snapshot changes.
+/// What the plot was handed.
 #[derive(Debug, Default)]
 pub struct Curves {
-    kept: HashMap<TagId, Kept>,
     drawn: Drawn,
 }
 
@@ -60,66 +44,21 @@ impl Curves {
     }
 
     /// Begins a frame with a plot of so many columns.
-    pub fn begin(&mut self, columns: usize, pens: &[Pen]) {
+    pub fn begin(&mut self, columns: usize) {
         self.drawn = Drawn { columns, pens: Vec::new() };
-        self.kept.retain(|tag, _| pens.iter().any(|pen| pen.tag.id == *tag));
-    }
-
-    /// The curve of a pen, as the station last gave it.
-    pub fn get(&self, tag: &TagId) -> Option<&Curve> {
-        self.kept.get(tag).map(|kept| &kept.curve)
     }
 }
 
-/// The window of time to draw in a plot of so many columns, in seconds since 1970.
-pub fn window(state: &AppState, columns: usize) -> (f64, f64) {
-    let (from, to) = state.trend.window(state.now.wall.as_secs());
-    if state.trend.mode != TrendMode::Follow {
-        return (from, to);
-    }
-    let column = (to - from) / columns.max(1) as f64;
-    let edge = (to / column).ceil() * column;
-    (edge - (to - from), edge)
+/// The curve of a pen, as the station last told it.
+pub fn of<'a>(pane: &Pane<'a>, pen: &Pen) -> Option<&'a Curve> {
+    pane.app.state.record.curves.curve(&pen.tag.id)
 }
 
-/// Brings the curve of a pen up to date.
-pub fn ask(pane: &Pane<'_>, memory: &mut PaneMemory, pen: &Pen, window: (f64, f64)) {
-    let state = &pane.app.state;
-    let curves = &mut memory.trend.curves;
-    // A step needs two points for each value.
-    let columns = if pen.has_steps() { curves.drawn.columns / 2 } else { curves.drawn.columns };
-    let request = CurveRequest {
-        from_ms: (window.0 * 1000.0).floor() as i64,
-        to_ms: (window.1 * 1000.0).ceil() as i64,
-        columns: columns.max(1),
-        break_after_ms: break_after_ms(state, &pen.tag),
-    };
-    let taken = state.snapshot.taken.mono;
-    let now = state.now.mono;
-    let column = Duration::from_secs_f64((window.1 - window.0) / columns.max(1) as f64);
-    let stands = |kept: &Kept| {
-        let is_fresh = kept.taken == taken || now.since(kept.at) < column.min(FRESH_FOR);
-        kept.request == request && is_fresh
-    };
-    if curves.kept.get(&pen.tag.id).is_some_and(stands) {
-        return;
+/// Learns ranges from what is drawn.
+pub fn learn(pane: &Pane<'_>, memory: &mut PaneMemory, pen: &Pen) {
+    if let Some(curve) = of(pane, pen).filter(|_| is_learned(&pen.tag)) {
+        grow(&mut memory.trend.grown, &pen.tag.id, curve);
     }
-    let curve = pane.app.curve(&pen.tag.id, &request);
-    if is_learned(&pen.tag) {
-        grow(&mut memory.trend.grown, &pen.tag.id, &curve);
-    }
-    let kept = Kept { request, taken, at: now, curve };
-    memory.trend.curves.kept.insert(pen.tag.id.clone(), kept);
-}
-
-/// Points further apart than this are not joined: three periods of the tag's scan class, and not less
-/// than the age at which its value is stale.
-fn break_after_ms(state: &AppState, tag: &Tag) -> i64 {
-    let period = state.project().scan_class(&tag.scan).map_or(1000, |s| s.period_ms);
-    let index = &state.snapshot.index;
-    let stale = index.places.get(&tag.id).and_then(|place| index.stale_after.get(place.at()));
-    let stale = stale.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX));
-    stale.max(3 * i64::from(period))
 }
 
 /// Widens the learned range of a tag to what its curve holds; it never shrinks by itself.
@@ -140,10 +79,10 @@ fn grow(grown: &mut HashMap<TagId, Span>, tag: &TagId, curve: &Curve) {
 }
 
 /// The lines of a pen, and a note of what is handed over.
-pub fn lines(memory: &mut PaneMemory, pen: &Pen) -> Lines {
+pub fn lines(pane: &Pane<'_>, memory: &mut PaneMemory, pen: &Pen) -> Lines {
     let curves = &mut memory.trend.curves;
-    let Some(kept) = curves.kept.get(&pen.tag.id) else { return Lines::default() };
-    let runs: Vec<Vec<PlotPoint>> = kept.curve.runs.iter().map(|run| line(pen, run)).collect();
+    let Some(curve) = of(pane, pen) else { return Lines::default() };
+    let runs: Vec<Vec<PlotPoint>> = curve.runs.iter().map(|run| line(pen, run)).collect();
     let points = runs.iter().map(Vec::len).sum();
     curves.drawn.pens.push((pen.tag.id.clone(), runs.len(), points));
     Lines { runs }

@@ -103,7 +103,7 @@ fn row(
                     cells::weak(ui, lang::quality_text(lang, reading.quality));
                 });
             }
-            cells::right_cell(ui, AT, style::ROW, |ui| at_cursor(ui, lang, memory, scene, pen));
+            cells::right_cell(ui, AT, style::ROW, |ui| at_cursor(ui, pane, scene, pen));
             cells::cell(ui, REMOVE, style::ROW, |ui| remove(ui, pane, &pen.tag.id, &pen.tag.name));
         });
     });
@@ -166,9 +166,10 @@ fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen, le
     });
 }
 
-fn at_cursor(ui: &mut Ui, lang: Lang, memory: &PaneMemory, scene: &Scene, pen: &Pen) {
+fn at_cursor(ui: &mut Ui, pane: &Pane<'_>, scene: &Scene, pen: &Pen) {
+    let lang = pane.lang();
     let Some(time) = scene.cursor else { return };
-    let curve = memory.trend.curves.get(&pen.tag.id).filter(|_| pen.is_shown);
+    let curve = curves::of(pane, pen).filter(|_| pen.is_shown);
     let value = curve.and_then(|c| curves::value_at(c, time, 2.0 * scene.column_s));
     let texts = pen.tag.texts.as_deref();
     let text = match value {

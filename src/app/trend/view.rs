@@ -1,6 +1,8 @@
 //! What the trend pane shows: which group, which window of time, which range of values.
 
-use crate::model::GroupId;
+use std::time::Duration;
+
+use crate::model::{GroupId, Mono};
 
 /// Which window of time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,12 +32,18 @@ pub struct TrendView {
     pub values: Option<(f64, f64)>,
     /// True once: the value axis is to fit the values seen.
     pub fit_values: bool,
+    /// Pixel columns of the plot when it was painted last, and when that was; 0 before.
+    pub plot: (u32, Mono),
 }
 
 /// The narrowest window, s.
-const SPAN_LEAST: f64 = 0.05;
-/// The widest window, s: a week.
-const SPAN_MOST: f64 = 7.0 * 86_400.0;
+const SPAN_LEAST: f64 = 0.001;
+/// The widest window, s: a leap year and a bit.
+const SPAN_MOST: f64 = 370.0 * 86_400.0;
+/// A plot that was not painted for so long is not to be seen.
+const HIDDEN_AFTER: Duration = Duration::from_secs(2);
+/// Time between two signs that it is.
+const SIGN_EVERY: Duration = Duration::from_secs(1);
 
 impl Default for TrendView {
     fn default() -> Self {
@@ -45,6 +53,7 @@ impl Default for TrendView {
             span_s: 120.0,
             values: None,
             fit_values: false,
+            plot: (0, Mono(0)),
         }
     }
 }
@@ -56,6 +65,28 @@ impl TrendView {
             TrendMode::Follow => (now - self.span_s, now),
             TrendMode::Paused { from, to } => (from, to),
         }
+    }
+
+    /// The window drawn in a plot of so many columns: while following, its right edge moves by whole
+    /// columns, so that between two moves nothing moves.
+    pub fn shown(&self, now: f64, columns: u32) -> (f64, f64) {
+        let (from, to) = self.window(now);
+        if self.mode != TrendMode::Follow {
+            return (from, to);
+        }
+        let column = ((to - from) / f64::from(columns.max(1))).max(0.001);
+        let edge = (to / column).ceil() * column;
+        (edge - (to - from), edge)
+    }
+
+    /// True where the plot has to say that it is painted, with so many columns.
+    pub fn is_new_plot(&self, columns: u32, now: Mono) -> bool {
+        self.plot.0 != columns || now.since(self.plot.1) >= SIGN_EVERY
+    }
+
+    /// True while somebody sees the plot.
+    pub fn is_seen(&self, now: Mono) -> bool {
+        self.plot.0 > 0 && now.since(self.plot.1) < HIDDEN_AFTER
     }
 
     /// Stops following and holds the picture as it is at `now`.

@@ -1,0 +1,97 @@
+//! An answer worked out of disk and memory.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{AskedTag, HistoryAsk, Told, Wanted};
+use crate::history::{
+    ColumnsRequest, HistoryError, Joined, Mark, Point, Reader, StatsRequest, TagKey, TrendStore,
+};
+
+/// Samples decoded before a rough curve is told: a few milliseconds.
+const ROUGH_AT: usize = 400_000;
+/// Most marks told.
+const MARKS_MOST: usize = 2_000;
+/// Most samples told of a tag; 72 MB.
+const POINTS_MOST: usize = 3_000_000;
+
+/// Answers a question. `key` finds a tag on disk; `tell` gets the parts, the last one is [`Told::Done`].
+/// A withdrawn question ends without it.
+pub fn answer(
+    ask: &HistoryAsk,
+    mut disk: Option<&mut Reader>,
+    memory: &Mutex<TrendStore>,
+    cancel: &AtomicBool,
+    mut key: impl FnMut(&Reader, &AskedTag) -> Option<TagKey>,
+    tell: &mut dyn FnMut(Told),
+) {
+    let told = match ask.wanted {
+        Wanted::Marks => marks(ask, disk.as_deref()).map(|marks| tell(Told::Marks(marks))),
+        _ => ask.tags.iter().try_for_each(|tag| {
+            let found = disk.as_deref_mut().and_then(|reader| {
+                let key = key(reader, tag)?;
+                Some((reader, key))
+            });
+            of_tag(ask, tag, found, memory, cancel, tell)
+        }),
+    };
+    match told {
+        Ok(()) => tell(Told::Done),
+        Err(HistoryError::Cancelled) => {}
+        // Once more, without the disk; memory cannot fail.
+        Err(why) => {
+            tell(Told::Trouble(why.to_string().into()));
+            let left = |tag| of_tag(ask, tag, None, memory, cancel, tell);
+            if ask.wanted == Wanted::Marks || ask.tags.iter().try_for_each(left).is_ok() {
+                tell(Told::Done);
+            }
+        }
+    }
+}
+
+fn of_tag(
+    ask: &HistoryAsk,
+    tag: &AskedTag,
+    disk: Option<(&mut Reader, TagKey)>,
+    memory: &Mutex<TrendStore>,
+    cancel: &AtomicBool,
+    tell: &mut dyn FnMut(Told),
+) -> Result<(), HistoryError> {
+    let mut newer = |after_ms: i64| -> Vec<Point> {
+        let memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.newer(&tag.id, after_ms, tag.break_after_ms)
+    };
+    let mut joined = Joined { disk, newer: &mut newer, cancel };
+    let window = (ask.from_ms, ask.to_ms);
+    match ask.wanted {
+        Wanted::Columns { columns } => {
+            let request = ColumnsRequest { from_ms: ask.from_ms, to_ms: ask.to_ms, columns };
+            let rough = joined.columns(&request, ROUGH_AT)?;
+            let is_exact = rough.is_exact;
+            tell(Told::Columns(tag.id.clone(), Arc::new(rough)));
+            if !is_exact {
+                let exact = joined.columns(&request, usize::MAX)?;
+                tell(Told::Columns(tag.id.clone(), Arc::new(exact)));
+            }
+        }
+        Wanted::Stats => {
+            let request = StatsRequest { from_ms: ask.from_ms, to_ms: ask.to_ms, range: tag.range };
+            tell(Told::Stats(tag.id.clone(), joined.stats(&request)?));
+        }
+        Wanted::Points { most } => {
+            let (points, is_cut) = joined.points(window, most.min(POINTS_MOST))?;
+            tell(Told::Points { tag: tag.id.clone(), points: points.into(), is_cut });
+        }
+        Wanted::Marks => {}
+    }
+    Ok(())
+}
+
+fn marks(ask: &HistoryAsk, disk: Option<&Reader>) -> Result<Arc<[Mark]>, HistoryError> {
+    let Some(reader) = disk else { return Ok(Arc::default()) };
+    let mut marks = reader.marks()?;
+    marks.retain(|mark| ask.from_ms <= mark.at_ms && mark.at_ms <= ask.to_ms);
+    let surplus = marks.len().saturating_sub(MARKS_MOST);
+    marks.drain(..surplus);
+    Ok(marks.into())
+}

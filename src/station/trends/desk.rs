@@ -1,0 +1,195 @@
+//! The thread that answers questions about history.
+//!
+//! It holds one question for each asker, the newest; one that is being worked at is withdrawn by a newer
+//! one. Askers are served in the order in which they asked. Answers wait in a bounded queue until the
+//! window takes them; meanwhile the thread waits, and newer questions still take the place of older ones.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use super::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Told, answer};
+use crate::history::{Reader, TagKey, TrendStore};
+
+/// Parts of answers that wait for the window.
+const ANSWERS: usize = 256;
+/// Askers with a question open; each has a name in the source, so that there are a few.
+const ASKERS: usize = 64;
+
+/// Where the writer leaves a reader that sees what it has in its hands.
+pub type ReaderSlot = Arc<Mutex<Option<Reader>>>;
+
+/// The window's end of the thread.
+pub struct TrendDesk {
+    shared: Arc<Shared>,
+    answers: Option<Receiver<HistoryAnswer>>,
+    asked: u64,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    box_: Mutex<Questions>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Questions {
+    waiting: VecDeque<(AskId, HistoryAsk, Arc<AtomicBool>)>,
+    /// How to withdraw the newest question of each asker.
+    withdraw: HashMap<Asker, Arc<AtomicBool>>,
+    is_over: bool,
+}
+
+impl TrendDesk {
+    /// Starts the thread. `folder` is where history is, if anywhere; `slot` is where its writer leaves a
+    /// reader; `wake` rings for every part of an answer.
+    pub fn start(
+        memory: Arc<Mutex<TrendStore>>,
+        folder: Option<PathBuf>,
+        slot: ReaderSlot,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> std::io::Result<TrendDesk> {
+        let (sender, answers) = sync_channel(ANSWERS);
+        let shared = Arc::<Shared>::default();
+        let clerk = Clerk {
+            shared: Arc::clone(&shared),
+            memory,
+            disk: Disk { folder, slot, reader: None, keys: HashMap::new(), trouble: None },
+            sender,
+            wake,
+        };
+        let thread = std::thread::Builder::new().name("gaugeglass-trends".to_owned());
+        let thread = thread.spawn(move || clerk.run())?;
+        Ok(TrendDesk { shared, answers: Some(answers), asked: 0, thread: Some(thread) })
+    }
+
+    /// Asks, in place of what the same asker asked before. Never waits.
+    pub fn ask(&mut self, ask: HistoryAsk) -> AskId {
+        self.asked += 1;
+        let (id, asker) = (AskId(self.asked), ask.asker);
+        let mut questions = self.shared.box_.lock().unwrap_or_else(PoisonError::into_inner);
+        let cancel = Arc::<AtomicBool>::default();
+        if let Some(older) = questions.withdraw.insert(asker, Arc::clone(&cancel)) {
+            older.store(true, Ordering::Relaxed);
+        }
+        questions.waiting.retain(|(_, waiting, _)| waiting.asker != asker);
+        if questions.waiting.len() < ASKERS {
+            questions.waiting.push_back((id, ask, cancel));
+        }
+        self.shared.bell.notify_one();
+        id
+    }
+
+    /// The next part of an answer.
+    pub fn next_answer(&mut self) -> Option<HistoryAnswer> {
+        self.answers.as_ref()?.try_recv().ok()
+    }
+}
+
+impl Drop for TrendDesk {
+    fn drop(&mut self) {
+        let mut questions = self.shared.box_.lock().unwrap_or_else(PoisonError::into_inner);
+        questions.is_over = true;
+        questions.withdraw.values().for_each(|flag| flag.store(true, Ordering::Relaxed));
+        drop(questions);
+        self.shared.bell.notify_one();
+        // Whoever waits for room finds that nobody listens.
+        self.answers = None;
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+    }
+}
+
+struct Clerk {
+    shared: Arc<Shared>,
+    memory: Arc<Mutex<TrendStore>>,
+    disk: Disk,
+    sender: SyncSender<HistoryAnswer>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Clerk {
+    fn run(mut self) {
+        while let Some((id, ask, cancel)) = self.next() {
+            let (sender, wake) = (&self.sender, &self.wake);
+            let mut tell = |told| {
+                if sender.send(HistoryAnswer { id, asker: ask.asker, told }).is_ok() {
+                    wake();
+                }
+            };
+            let (reader, keys, trouble) = self.disk.look();
+            if let Some(why) = trouble {
+                tell(Told::Trouble(why));
+            }
+            let key = |reader: &Reader, tag: &AskedTag| key_of(keys, reader, tag);
+            answer(&ask, reader, &self.memory, &cancel, key, &mut tell);
+        }
+    }
+
+    fn next(&self) -> Option<(AskId, HistoryAsk, Arc<AtomicBool>)> {
+        let mut questions = self.shared.box_.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if questions.is_over {
+                return None;
+            }
+            if let Some(next) = questions.waiting.pop_front() {
+                return Some(next);
+            }
+            questions = self.shared.bell.wait(questions).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// The folder of history, opened when there is something to read.
+struct Disk {
+    folder: Option<PathBuf>,
+    slot: ReaderSlot,
+    reader: Option<Reader>,
+    keys: HashMap<String, TagKey>,
+    trouble: Option<Arc<str>>,
+}
+
+type Keys = HashMap<String, TagKey>;
+
+impl Disk {
+    /// The reader, what it knows, and why there is none although there should be.
+    fn look(&mut self) -> (Option<&mut Reader>, &mut Keys, Option<Arc<str>>) {
+        let left = self.slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if left.is_some() {
+            self.reader = left;
+            self.keys.clear();
+        } else if let (None, Some(folder)) = (&self.reader, &self.folder) {
+            self.trouble = None;
+            match open(folder) {
+                Ok(reader) => self.reader = reader,
+                Err(why) => self.trouble = Some(why),
+            }
+        }
+        let trouble = self.trouble.clone().filter(|_| self.reader.is_none());
+        (self.reader.as_mut(), &mut self.keys, trouble)
+    }
+}
+
+/// A folder in which nothing was recorded yet is no trouble.
+fn open(folder: &Path) -> Result<Option<Reader>, Arc<str>> {
+    use crate::history::HistoryError;
+    match Reader::open(folder) {
+        Ok(reader) => Ok(Some(reader)),
+        Err(HistoryError::Absent { .. }) => Ok(None),
+        Err(why) => Err(why.to_string().into()),
+    }
+}
+
+/// A tag that is not known yet may have come since the list was read.
+fn key_of(keys: &mut Keys, reader: &Reader, tag: &AskedTag) -> Option<TagKey> {
+    if let Some(key) = keys.get(tag.id.as_str()) {
+        return Some(*key);
+    }
+    *keys = reader.tags().ok()?.into_iter().map(|row| (row.uid, row.key)).collect();
+    keys.get(tag.id.as_str()).copied()
+}

@@ -1,0 +1,191 @@
+//! Disk and memory are one record: nothing twice, nothing missing, nothing drawn across a gap.
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+
+use gaugeglass::history::{
+    Columns, ColumnsRequest, Joined, Point, QualityCode, StatsRequest, TrendRing, TrendStore,
+};
+use gaugeglass::station::trends::answer;
+use gaugeglass::station::{AskedTag, Asker, HistoryAsk, Told, Wanted};
+use proptest::prelude::*;
+
+use super::{DAY, GO_ON, HOUR, open, points, seal_all, tag};
+use crate::support::fake_station::NOON_MS;
+
+/// All of these in memory.
+fn ring(points: &[Point]) -> TrendRing {
+    let mut ring = TrendRing::new(points.len());
+    for point in points {
+        match point.is_usable() {
+            true => ring.push(point.at_ms, Some(point.value)),
+            false => ring.push_gap(point.at_ms, point.quality),
+        }
+    }
+    ring
+}
+
+fn columns(joined: &mut Joined<'_>, window: (i64, i64), most: usize) -> Columns {
+    let request = ColumnsRequest { from_ms: window.0, to_ms: window.1, columns: 40 };
+    joined.columns(&request, most).unwrap()
+}
+
+/// What is usable, and one gap where several follow each other.
+fn told(points: &[Point]) -> Vec<(i64, Option<u64>)> {
+    let of = |p: &Point| (p.at_ms, p.is_usable().then(|| p.value.to_bits()));
+    let mut told: Vec<_> = points.iter().map(of).collect();
+    told.dedup_by(|b, a| a.1.is_none() && b.1.is_none());
+    told
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn what_is_committed_and_what_is_newer_in_memory_are_one_record(
+        mut all in points(400, (-50_i32..50).prop_map(f64::from)),
+        committed in 0.0_f64..1.0,
+        remembered in 0.0_f64..1.0,
+        sealed in any::<bool>(),
+    ) {
+        // Two samples of one millisecond are told apart by the disk alone.
+        all.dedup_by_key(|p| p.at_ms);
+        let on_disk = (all.len() as f64 * committed) as usize;
+        // Memory begins somewhere within what is committed.
+        let in_memory = (on_disk as f64 * remembered) as usize;
+        let folder = tempfile::tempdir().unwrap();
+        let mut archive = open(folder.path());
+        let key = tag(&mut archive, "a");
+        for point in &all[..on_disk] {
+            archive.push(key, *point);
+        }
+        archive.commit(DAY).unwrap();
+        if sealed {
+            seal_all(&mut archive, DAY + 9 * HOUR);
+        }
+        let (recent, whole) = (ring(&all[in_memory..]), ring(&all));
+        let window = (DAY - HOUR, DAY + HOUR);
+        let mut reader = archive.reader().unwrap();
+        let mut newer = |after| recent.newer(after, i64::MAX);
+        let mut joined =
+            Joined { disk: Some((&mut reader, key)), newer: &mut newer, cancel: &GO_ON };
+        let mut everything = |after| whole.newer(after, i64::MAX);
+        let mut alone = Joined { disk: None, newer: &mut everything, cancel: &GO_ON };
+        prop_assert_eq!(told(&joined.points(window, usize::MAX).unwrap().0), told(&all));
+        let (a, b) = (columns(&mut joined, window, usize::MAX), columns(&mut alone, window, usize::MAX));
+        prop_assert_eq!(a.curve.runs, b.curve.runs);
+        prop_assert_eq!(a.curve.gaps.len(), b.curve.gaps.len());
+        let request = StatsRequest { from_ms: DAY, to_ms: DAY + HOUR, range: Some((-10.0, 10.0)) };
+        let (a, b) = (joined.stats(&request).unwrap(), alone.stats(&request).unwrap());
+        prop_assert_eq!((a.min, a.max, a.in_range_ms), (b.min, b.max, b.in_range_ms));
+        prop_assert!((a.mean - b.mean).abs() < 1e-9 || a.mean.is_nan() && b.mean.is_nan());
+    }
+}
+
+#[test]
+fn a_rough_curve_comes_first_invents_nothing_and_the_exact_one_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let key = tag(&mut archive, "a");
+    for second in 0..6 * 3600_i64 {
+        // A gap in the third hour.
+        let at = DAY + second * 1000;
+        let point = match second {
+            9_000 => Point::gap(at, QualityCode::LOST),
+            _ => Point::good(at, (second % 97) as f64),
+        };
+        archive.push(key, point);
+    }
+    archive.commit(DAY + 6 * HOUR).unwrap();
+    seal_all(&mut archive, DAY + 9 * HOUR);
+    let mut reader = archive.reader().unwrap();
+    let mut none = |_| Vec::new();
+    let mut joined = Joined { disk: Some((&mut reader, key)), newer: &mut none, cancel: &GO_ON };
+    let window = (DAY - HOUR, DAY + 7 * HOUR);
+    let rough = {
+        let request = ColumnsRequest { from_ms: window.0, to_ms: window.1, columns: 4_000 };
+        joined.columns(&request, 0).unwrap()
+    };
+    assert!(!rough.is_exact);
+    assert_eq!(rough.decoded, 0);
+    // The hour with the gap stands for itself: nothing is joined across it.
+    assert!(rough.curve.runs.len() >= 3, "{:?}", rough.curve.runs.len());
+    let exact = columns(&mut joined, window, usize::MAX);
+    assert!(exact.is_exact);
+    let why: Vec<_> = exact.curve.gaps.iter().map(|gap| gap.why).collect();
+    assert_eq!(why, [QualityCode::LOST]);
+    let in_rough = |p: &[f64; 2]| (0.0..97.0).contains(&p[1]);
+    assert!(rough.curve.runs.iter().flatten().all(in_rough));
+}
+
+#[test]
+fn silence_in_memory_is_a_gap_also_right_behind_what_is_on_disk() {
+    let mut ring = TrendRing::new(100);
+    for at in [0, 1_000, 2_000, 9_000, 10_000] {
+        ring.push(at, Some(1.0));
+    }
+    let newer = ring.newer(2_000, 3_000);
+    let whys: Vec<_> = newer.iter().map(|p| (p.at_ms, p.quality)).collect();
+    assert_eq!(
+        whys,
+        [(2_001, QualityCode::SILENT), (9_000, QualityCode::GOOD), (10_000, QualityCode::GOOD)]
+    );
+}
+
+#[test]
+fn a_clock_set_back_is_told_by_the_later_life() {
+    let mut ring = TrendRing::new(100);
+    for at in [0, 60_000, 120_000, 180_000] {
+        ring.push(at, Some(1.0));
+    }
+    ring.push(90_000, Some(2.0));
+    ring.push(91_000, Some(2.0));
+    let times: Vec<_> =
+        ring.newer(i64::MIN, i64::MAX).iter().map(|p| (p.at_ms, p.quality.0)).collect();
+    assert_eq!(
+        times,
+        [(0, 0), (60_000, 0), (90_000, QualityCode::CLOCK.0), (90_000, 0), (91_000, 0)]
+    );
+}
+
+#[test]
+fn a_link_that_flaps_makes_no_more_of_a_curve_than_its_columns_and_keeps_long_gaps() {
+    let mut all = Vec::new();
+    for i in 0..100_000_i64 {
+        let at = DAY + i * 100;
+        all.push(match i % 2 {
+            0 => Point::good(at, (i % 13) as f64),
+            _ => Point::gap(at, QualityCode::LOST),
+        });
+    }
+    let whole = ring(&all);
+    let mut newer = |after| whole.newer(after, i64::MAX);
+    let mut joined = Joined { disk: None, newer: &mut newer, cancel: &GO_ON };
+    let end = DAY + 100_000 * 100;
+    let curve = columns(&mut joined, (DAY, end), usize::MAX).curve;
+    assert!(curve.runs.len() <= 41 * 5, "{} runs", curve.runs.len());
+    assert!(curve.num_points() <= 41 * 20);
+    assert!(curve.ends_in_gap);
+    assert_eq!(curve.gaps.last().unwrap().to, None);
+}
+
+#[test]
+fn a_question_is_answered_from_memory_where_there_is_no_disk_and_a_withdrawn_one_is_not() {
+    let memory = Mutex::new(TrendStore::default());
+    let id = gaugeglass::model::TagId::new("a").unwrap();
+    let asked = AskedTag { id, break_after_ms: 3_000, range: None };
+    let ask = HistoryAsk {
+        asker: Asker("test"),
+        tags: vec![asked],
+        from_ms: NOON_MS,
+        to_ms: NOON_MS + 1_000,
+        wanted: Wanted::Columns { columns: 10 },
+    };
+    let parts = |cancel: bool| {
+        let mut parts = Vec::new();
+        let mut tell = |told| parts.push(told);
+        answer(&ask, None, &memory, &AtomicBool::new(cancel), |_, _| None, &mut tell);
+        parts
+    };
+    assert!(matches!(parts(false).as_slice(), [Told::Columns(..), Told::Done]));
+}
