@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::alarms::{AlarmView, Horn, QuietDesk};
+use super::alarms::{AlarmView, Horn, QuietDesk, RehearsalDesk};
 use super::command::{PathPurpose, ProblemLine};
 use super::finding::FindingDesk;
 use super::grid::Grid;
@@ -53,6 +53,8 @@ pub enum Dialog {
         devices: usize,
         /// Tags that go with it.
         tags: usize,
+        /// Alarms that go with it.
+        alarms: usize,
     },
     /// "There are unsaved changes."
     Unsaved {
@@ -190,6 +192,8 @@ pub struct AppState {
     pub alarm_view: AlarmView,
     /// The horn.
     pub horn: Horn,
+    /// How often the alarm in the editor would have come.
+    pub rehearsal: RehearsalDesk,
     /// A profile that waits for the place of its file.
     pub(super) made: Option<Arc<Profile>>,
     /// Frames whose file is being picked or written.

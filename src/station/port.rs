@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::scan::{ScanEvent, ScanRange};
-use super::{AskId, DryRun, HistoryAnswer, HistoryAsk};
+use super::{AskId, DryRun, HistoryAnswer, HistoryAsk, Rehearsal, RehearsalJob};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, PeekId,
     Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
@@ -94,6 +94,18 @@ pub trait StationPort {
     /// The next part of an answer, in order. The queue is bounded: while it is full, whoever answers
     /// waits.
     fn next_history(&mut self) -> Option<HistoryAnswer> {
+        None
+    }
+
+    /// Runs an alarm over recorded samples on a thread of its own, in place of the job before. False where
+    /// the system gives none.
+    fn rehearse(&mut self, job: RehearsalJob) -> bool {
+        let _ = job;
+        false
+    }
+
+    /// What came of it, once.
+    fn next_rehearsed(&mut self) -> Option<Rehearsal> {
         None
     }
 }

@@ -20,7 +20,8 @@ use super::simulators::Simulators;
 use super::trends::TrendDesk;
 use super::trial::Trial;
 use super::writer::Writer;
-use super::{AskId, DryRun, HistoryAnswer, HistoryAsk};
+use super::rehearsal::Stagehand;
+use super::{AskId, DryRun, HistoryAnswer, HistoryAsk, Rehearsal, RehearsalJob};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::{Retention, TrendStore};
 use crate::model::{
@@ -80,6 +81,7 @@ pub struct Station {
     events: Receiver<StationEvent>,
     local: VecDeque<StationEvent>,
     trends: TrendDesk,
+    stagehand: Stagehand,
     simulators: Simulators,
     simulator_port: u16,
     project: Arc<Project>,
@@ -168,6 +170,7 @@ impl Station {
             events,
             local: VecDeque::new(),
             trends: asked,
+            stagehand: Stagehand::default(),
             simulators,
             simulator_port: options.simulator_port,
             project,
@@ -416,6 +419,14 @@ impl StationPort for Station {
 
     fn next_history(&mut self) -> Option<HistoryAnswer> {
         self.trends.next_answer()
+    }
+
+    fn rehearse(&mut self, job: RehearsalJob) -> bool {
+        self.stagehand.begin(job, Arc::clone(&self.wake))
+    }
+
+    fn next_rehearsed(&mut self) -> Option<Rehearsal> {
+        self.stagehand.result()
     }
 }
 

@@ -7,6 +7,7 @@ mod flood;
 mod horn;
 mod list;
 mod quiet;
+mod rehearsal;
 mod view;
 
 pub use column::AlarmCol;
@@ -14,9 +15,11 @@ pub use flood::is_flood;
 pub use horn::{Horn, HornSettings, Tone};
 pub use list::{AlarmFilter, AlarmTab, StateFilter};
 pub use quiet::{QuietDesk, QuietKind};
+pub use rehearsal::{REHEARSAL, RehearsalDesk, RehearsalPhase};
 pub use view::{AlarmView, Names as AlarmNames};
 
-use crate::model::{AlarmAsk, AlarmKey, AlarmLive, AlarmPriority, AlarmShown};
+use crate::model::{Alarm, AlarmAsk, AlarmKey, AlarmLive, AlarmPriority, AlarmShown};
+pub use crate::station::Rehearsal;
 
 /// What a person did about alarms.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +68,8 @@ pub enum AlarmsCommand {
     TestTone(AlarmPriority),
     /// What keeps the horn from sounding now.
     HornTrouble(Option<String>),
+    /// Asked how often an alarm would have come in the last week.
+    Rehearse(Box<Alarm>),
 }
 
 /// True where the latch of an alarm can be released.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Key, Lang, fill, tr};
 use crate::app::alarms::StateFilter;
 use crate::model::{
-    AlarmKey, AlarmKind, AlarmLive, AlarmPriority, AlarmShown, AlarmWord, Unknown,
+    AlarmKey, AlarmKind, AlarmLive, AlarmPriority, AlarmShown, AlarmWord, Direction, Unknown,
 };
 
 /// How pressing.
@@ -138,4 +138,36 @@ pub fn limit_text(kind: &AlarmKind) -> String {
         AlarmKind::Rate { .. } => format!("{limit}/s"),
         _ => String::new(),
     }
+}
+
+/// What a kind of alarm watches for, by its word in the file.
+pub fn alarm_kind(lang: Lang, word: &str) -> &'static str {
+    tr(
+        lang,
+        match word {
+            "hihi" => Key::AlarmKindHighHigh,
+            "hi" => Key::AlarmKindHigh,
+            "lo" => Key::AlarmKindLow,
+            "lolo" => Key::AlarmKindLowLow,
+            "deviation" => Key::AlarmKindDeviation,
+            "rate" => Key::AlarmKindRate,
+            "state" => Key::AlarmKindState,
+            "unchanged" => Key::AlarmKindStill,
+            "bit" => Key::AlarmKindBit,
+            "compare" => Key::AlarmKindCompare,
+            _ => Key::AlarmKindExpression,
+        },
+    )
+}
+
+/// Which way something differs or moves.
+pub fn direction_name(lang: Lang, direction: Direction) -> &'static str {
+    tr(
+        lang,
+        match direction {
+            Direction::Both => Key::DirectionBoth,
+            Direction::Up => Key::DirectionUp,
+            Direction::Down => Key::DirectionDown,
+        },
+    )
 }

@@ -25,7 +25,8 @@ use serde::{Deserialize, Serialize};
 
 pub use actions::{action_name, hindrance_text, menu_name, notice_text};
 pub use alarms::{
-    alarm_name, alarm_priority, alarm_reason, alarm_shown, alarm_state, alarm_word, limit_text,
+    alarm_kind, alarm_name, alarm_priority, alarm_reason, alarm_shown, alarm_state, alarm_word, direction_name,
+    limit_text,
     state_filter, time_left,
 };
 pub use choices::{

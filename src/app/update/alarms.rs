@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::App;
-use crate::app::alarms::{AlarmCol, AlarmTab, AlarmsCommand, QuietDesk, QuietKind, is_latched};
+use super::trend::break_after_ms;
+use crate::app::alarms::{AlarmCol, AlarmTab, AlarmsCommand, QuietDesk, QuietKind, REHEARSAL, RehearsalPhase, is_latched};
 use crate::app::command::Effect;
 use crate::app::{Action, Dialog, Notice, Selection};
 use crate::model::{
-    AlarmAsk, AlarmKey, AlarmKind, AlarmLive, AlarmPriority, AlarmShown, GroupId, PaneKind,
+    Alarm, AlarmAsk, AlarmKey, AlarmKind, AlarmLive, AlarmPriority, AlarmShown, GroupId, PaneKind,
     Project, TagId, parse_expression,
 };
+use crate::station::{AskedTag, HistoryAnswer, rehearsal_tags};
 
 /// Share of a trend's window that lies before the onset of an alarm.
 const BEFORE: f64 = 0.7;
@@ -21,6 +23,9 @@ impl App {
         let state = &mut self.state;
         state.alarm_view.refresh(&state.alarms, &project);
         state.horn.look(&state.alarms);
+        if let Some(told) = self.station.next_rehearsed() {
+            self.state.rehearsal.done(told);
+        }
     }
 
     pub(super) fn alarms(&mut self, command: AlarmsCommand) -> Vec<Effect> {
@@ -44,9 +49,18 @@ impl App {
                 view.spoil();
             }
             AlarmsCommand::Show(col, on) => return self.show_column(col, on),
-            AlarmsCommand::Pick(key) => view.pick(key),
-            AlarmsCommand::Extend(key) => view.extend(&board, key),
-            AlarmsCommand::Toggle(key) => view.toggle(key),
+            AlarmsCommand::Pick(key) => {
+                self.state.selection = Some(selection(&key));
+                view.pick(key);
+            }
+            AlarmsCommand::Extend(key) => {
+                self.state.selection = Some(selection(&key));
+                view.extend(&board, key);
+            }
+            AlarmsCommand::Toggle(key) => {
+                self.state.selection = Some(selection(&key));
+                view.toggle(key);
+            }
             AlarmsCommand::SelectAll => view.select_all(&board),
             AlarmsCommand::Acknowledge => {
                 let asks = view.acknowledgements(&board);
@@ -85,6 +99,7 @@ impl App {
             }
             AlarmsCommand::TestTone(priority) => return vec![Effect::TestTone(priority)],
             AlarmsCommand::HornTrouble(trouble) => self.state.horn.trouble = trouble,
+            AlarmsCommand::Rehearse(alarm) => self.rehearse(*alarm),
         }
         self.refresh_alarms();
         Vec::new()
@@ -172,6 +187,34 @@ impl App {
         self.ask_all(asks);
     }
 
+    fn rehearse(&mut self, alarm: Alarm) {
+        let project = Arc::clone(self.state.project());
+        let asked = |id: TagId| AskedTag {
+            break_after_ms: break_after_ms(&self.state, &id),
+            id,
+            range: None,
+        };
+        let tags = rehearsal_tags(&alarm, &project).into_iter().map(asked).collect();
+        let now_ms = self.state.now.wall.0;
+        if let Some(ask) = self.state.rehearsal.begin(alarm, &project, now_ms, tags) {
+            let id = self.station.ask_history(ask);
+            self.state.rehearsal.phase = RehearsalPhase::Reading(id);
+        }
+    }
+
+    /// Takes samples for a rehearsal in, and has it begin once they are all there.
+    pub(super) fn take_samples(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
+        if answer.asker != REHEARSAL {
+            return Some(answer);
+        }
+        let job = self.state.rehearsal.take(answer.id, answer.told)?;
+        if !self.station.rehearse(job) {
+            let why = "the system gives no thread".to_owned();
+            self.state.rehearsal.phase = RehearsalPhase::Failed(why);
+        }
+        None
+    }
+
     fn show_value(&mut self, key: &AlarmKey) {
         let board = Arc::clone(&self.state.alarms);
         let Some(alarm) = board.alarm(key) else { return };
@@ -207,6 +250,14 @@ impl App {
         let keys = view.columns.iter().map(|col| col.key().to_owned()).collect();
         self.state.settings.alarm_columns = keys;
         vec![Effect::KeepSettings(self.state.settings.clone())]
+    }
+}
+
+/// What is selected of the project while the cursor is on an alarm.
+fn selection(key: &AlarmKey) -> Selection {
+    match key {
+        AlarmKey::Alarm(id) => Selection::Alarm(id.clone()),
+        AlarmKey::Device(id) => Selection::Device(id.clone()),
     }
 }
 

@@ -252,7 +252,8 @@ impl App {
     pub(super) fn ask_delete(&mut self) {
         let Some(what) = self.state.selection.clone() else { return };
         let (devices, tags) = dependants(self.state.project(), &what);
-        self.state.dialog = Some(Dialog::Delete { what, devices, tags });
+        let alarms = edit::alarms_with(self.state.project(), &what);
+        self.state.dialog = Some(Dialog::Delete { what, devices, tags, alarms });
     }
 
     pub(super) fn confirm_delete(&mut self) {

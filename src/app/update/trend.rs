@@ -49,7 +49,9 @@ impl App {
         }
         while let Some(answer) = self.station.next_history() {
             // Whoever else asks takes theirs out here.
-            self.state.record.take(answer);
+            if let Some(other) = self.state.record.take(answer) {
+                self.take_samples(other);
+            }
         }
     }
 
@@ -82,7 +84,7 @@ fn glance(state: &AppState) -> Glance {
 
 /// Points further apart than this are not joined: half as much again as the age at which a value is
 /// stale, which is three periods at least.
-fn break_after_ms(state: &AppState, tag: &TagId) -> i64 {
+pub(super) fn break_after_ms(state: &AppState, tag: &TagId) -> i64 {
     let index = &state.snapshot.index;
     let stale = index.places.get(tag).and_then(|place| index.stale_after.get(place.at()));
     stale.map_or(3_000, |d| i64::try_from((*d * 3 / 2).as_millis()).unwrap_or(i64::MAX))

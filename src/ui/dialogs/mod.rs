@@ -71,8 +71,8 @@ pub fn dialog_ui(
             let form = form::Form::new(&app.state, errors, fresh);
             editor(ui, app, draft, errors, form, memory, out);
         }
-        Dialog::Delete { what, devices, tags } => {
-            questions::delete(ui, &app.state, what, (*devices, *tags), fresh, out);
+        Dialog::Delete { what, devices, tags, alarms } => {
+            questions::delete(ui, &app.state, what, (*devices, *tags, *alarms), fresh, out);
         }
         Dialog::Unsaved { .. } => questions::unsaved(ui, &app.state, fresh, out),
         Dialog::TypePath { purpose, text } => {

@@ -19,7 +19,7 @@ pub(super) fn delete(
     ui: &Ui,
     state: &AppState,
     what: &Selection,
-    (devices, tags): (usize, usize),
+    (devices, tags, alarms): (usize, usize, usize),
     fresh: bool,
     out: &mut Vec<Command>,
 ) {
@@ -36,6 +36,9 @@ pub(super) fn delete(
                     [("devices", &devices), ("tags", &tags)];
                 say(ui, &fill(lang, Key::DeleteWithDevices, &counts));
             }
+        }
+        if alarms > 0 {
+            say(ui, &fill(lang, Key::DeleteWithAlarms, &[("count", &alarms)]));
         }
         say(ui, tr(lang, Key::DeleteUndoable));
         let texts = [(tr(lang, Key::ButtonDelete), true), (tr(lang, Key::ButtonCancel), true)];

@@ -4,8 +4,8 @@ use egui::{Button, Ui};
 
 use super::AlarmsMemory;
 use crate::app::alarms::{AlarmTab, AlarmsCommand, QuietDesk, QuietKind, is_latched};
-use crate::app::lang::{Key, tr};
-use crate::app::{Action, Command};
+use crate::app::lang::{Key, fill, tr};
+use crate::app::{Action, Command, Selection};
 use crate::model::{AlarmBoard, AlarmKey, AlarmLive, AlarmShown};
 use crate::ui::context::Pane;
 
@@ -40,41 +40,72 @@ impl Possible {
 /// Paints the bar.
 pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>, board: &AlarmBoard, memory: &AlarmsMemory) {
     let lang = pane.lang();
-    let possible = Possible::of(pane, board);
+    let can = Possible::of(pane, board);
     let tab = pane.state().alarm_view.tab;
-    let (all, standing) = (tab == AlarmTab::All, tab == AlarmTab::Standing);
-    let mut say = |command| pane.out.push(Command::Alarms(command));
+    let all = tab == AlarmTab::All;
+    let speaking = all || tab == AlarmTab::Standing;
+    let shelving = speaking || tab == AlarmTab::Shelved;
+    let page = || AlarmsCommand::AcknowledgePage(memory.page.clone());
+    let buttons = [
+        (speaking, Key::AlarmAck, can.acknowledge, AlarmsCommand::Acknowledge),
+        (speaking, Key::AlarmAckPage, !memory.page.is_empty(), page()),
+        (speaking, Key::AlarmReset, can.reset, AlarmsCommand::Reset),
+        (shelving, Key::AlarmShelveAsk, can.shelve, AlarmsCommand::AskQuiet(QuietKind::Shelve)),
+        (all || tab == AlarmTab::Shelved, Key::AlarmUnshelve, can.unshelve, AlarmsCommand::Unshelve),
+        (
+            tab != AlarmTab::OutOfService,
+            Key::AlarmOffServiceAsk,
+            can.take_out,
+            AlarmsCommand::AskQuiet(QuietKind::OutOfService),
+        ),
+        (
+            all || tab == AlarmTab::OutOfService,
+            Key::AlarmToService,
+            can.put_back,
+            AlarmsCommand::ReturnToService,
+        ),
+    ];
     ui.horizontal_wrapped(|ui| {
-        let button = |ui: &mut Ui, key: Key, on: bool| {
-            ui.add_enabled(on, Button::new(tr(lang, key))).clicked()
-        };
-        if standing || all {
-            if button(ui, Key::AlarmAck, possible.acknowledge) {
-                say(AlarmsCommand::Acknowledge);
-            }
-            let page = button(ui, Key::AlarmAckPage, !memory.page.is_empty());
-            if page {
-                say(AlarmsCommand::AcknowledgePage(memory.page.clone()));
-            }
-            if button(ui, Key::AlarmReset, possible.reset) {
-                say(AlarmsCommand::Reset);
+        for (is_here, text, on, command) in buttons {
+            if is_here && ui.add_enabled(on, Button::new(tr(lang, text))).clicked() {
+                pane.say(Command::Alarms(command));
             }
         }
-        if (standing || all || tab == AlarmTab::Shelved)
-            && button(ui, Key::AlarmShelveAsk, possible.shelve)
-        {
-            say(AlarmsCommand::AskQuiet(QuietKind::Shelve));
+        if all {
+            ui.separator();
+            editing(ui, pane);
         }
-        if (all || tab == AlarmTab::Shelved) && button(ui, Key::AlarmUnshelve, possible.unshelve) {
-            say(AlarmsCommand::Unshelve);
+    });
+}
+
+/// New alarms, and the editors of alarms and groups.
+fn editing(ui: &mut Ui, pane: &mut Pane<'_>) {
+    let lang = pane.lang();
+    if ui.button(tr(lang, Key::CmdAddAlarm)).clicked() {
+        pane.say(Command::Do(Action::AddAlarm));
+    }
+    let is_alarm = matches!(pane.state().selection, Some(Selection::Alarm(_)));
+    if ui.add_enabled(is_alarm, Button::new(tr(lang, Key::CmdEdit))).clicked() {
+        pane.say(Command::Do(Action::EditSelected));
+    }
+    ui.menu_button(tr(lang, Key::AlarmGroupsMenu), |ui| {
+        if ui.button(tr(lang, Key::CmdAddAlarmGroup)).clicked() {
+            pane.say(Command::Do(Action::AddAlarmGroup));
+            ui.close();
         }
-        if tab != AlarmTab::OutOfService && button(ui, Key::AlarmOffServiceAsk, possible.take_out) {
-            say(AlarmsCommand::AskQuiet(QuietKind::OutOfService));
-        }
-        if (all || tab == AlarmTab::OutOfService)
-            && button(ui, Key::AlarmToService, possible.put_back)
-        {
-            say(AlarmsCommand::ReturnToService);
+        let project = std::sync::Arc::clone(pane.state().project());
+        for group in &project.alarm_groups {
+            let what = || Selection::AlarmGroup(group.id.clone());
+            ui.separator();
+            if ui.button(fill(lang, Key::AlarmGroupEdit, &[("name", &group.name)])).clicked() {
+                pane.say(Command::Edit(what()));
+                ui.close();
+            }
+            if ui.button(fill(lang, Key::AlarmGroupDelete, &[("name", &group.name)])).clicked() {
+                pane.say(Command::Select(Some(what())));
+                pane.say(Command::Do(Action::DeleteSelected));
+                ui.close();
+            }
         }
     });
 }
