@@ -5,6 +5,7 @@
 
 mod condition;
 mod filter;
+mod first_out;
 mod instance;
 mod machine;
 mod memory;

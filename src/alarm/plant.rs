@@ -9,11 +9,12 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::first_out::FirstOut;
 use super::instance::Instance;
 use super::memory::{AlarmMemory, MEMORY_VERSION};
 use super::readings::Readings;
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmCounts, AlarmGroupId, AlarmKey, AlarmKind, AlarmRecord, AlarmShown, AlarmWord,
+    AlarmAsk, AlarmBoard, AlarmCounts, AlarmKey, AlarmKind, AlarmRecord, AlarmShown, AlarmWord,
     DevicePhase, LimitSide, Mono, Project, Snapshot, Stamp, Unknown,
 };
 
@@ -64,8 +65,7 @@ pub struct Alarms {
     /// Edges of this tick.
     edges: Vec<(u32, bool)>,
     shelved: Vec<u32>,
-    /// Of each group that has alarms standing the one that came first.
-    first: HashMap<AlarmGroupId, AlarmKey>,
+    first: FirstOut,
     records: VecDeque<AlarmRecord>,
     lost: u64,
     board: Arc<AlarmBoard>,
@@ -388,42 +388,8 @@ impl Alarms {
         });
         let alarms = self.all.iter().map(|alarm| Arc::clone(&alarm.live)).collect();
         let version = self.board.version + 1;
-        let first_out = self.first_out(&standing);
+        let first_out = self.first.places(&self.all, &self.by_key, &standing);
         self.board = Arc::new(AlarmBoard { version, alarms, standing, counts, first_out });
-    }
-
-    /// Places of those that came first in their group and still stand, where others of it do as well. Which
-    /// was first is kept until none of the group stands.
-    fn first_out(&mut self, standing: &[u32]) -> Vec<u32> {
-        let mut groups: HashMap<&AlarmGroupId, (usize, u32)> = HashMap::new();
-        let order = |at: u32| {
-            let live = self.all.get(at as usize).map(|alarm| &alarm.live);
-            live.map(|l| (l.raised.map_or(Mono(0), |r| r.mono), std::cmp::Reverse(l.priority)))
-        };
-        for at in standing {
-            let Some(live) = self.all.get(*at as usize).map(|alarm| &alarm.live) else { continue };
-            let Some(group) = live.definition.as_ref().and_then(|d| d.group.as_ref()) else {
-                continue;
-            };
-            let (count, first) = groups.entry(group).or_insert((0, *at));
-            *count += 1;
-            if order(*at) < order(*first) {
-                *first = *at;
-            }
-        }
-        self.first.retain(|group, _| groups.contains_key(group));
-        let mut found = Vec::new();
-        for (group, (count, first)) in groups {
-            let Some(key) = self.all.get(first as usize).map(|alarm| &alarm.live.key) else { continue };
-            let key = self.first.entry(group.clone()).or_insert_with(|| key.clone());
-            let place = self.by_key.get(key).copied();
-            let stands = |at: &u32| {
-                self.all.get(*at as usize).is_some_and(|a| a.live.shown.is_annunciated())
-            };
-            found.extend(place.filter(|at| count > 1 && stands(at)));
-        }
-        found.sort_unstable();
-        found
     }
 
     /// What is to outlive a restart.

@@ -240,6 +240,20 @@ actions! {
     Help: Help, Chord::plain(Key::F(1));
     /// What this program is.
     About: Help, None;
+    /// Half a window back in time.
+    TrendBack: Trend, None;
+    /// Half a window forward in time.
+    TrendForward: Trend, None;
+    /// The window as it was before the last zoom.
+    TrendUndoZoom: Trend, None;
+    /// The zoom that was taken back, again.
+    TrendRedoZoom: Trend, None;
+    /// Two cursors, or none.
+    TrendCursors: Trend, None;
+    /// To a date and time.
+    TrendGoTo: Trend, Chord::ctrl_shift('G');
+    /// The same pens a day earlier, or no more.
+    TrendYesterday: Trend, None;
 }
 
 impl Action {
@@ -263,6 +277,8 @@ impl Action {
                 | Action::Why
                 | Action::FindDevices
                 | Action::SilenceHorn
+                | Action::TrendBack
+                | Action::TrendCursors
         )
     }
 

@@ -10,11 +10,12 @@ use super::import::{ImportCommand, ImportJob, TableSource};
 use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
+use super::trend::TrendCommand;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::codec::Chain;
 use crate::model::{
-    AlarmAsk, AlarmKey, AlarmPriority, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile,
-    Project, TagId, WriteValue,
+    AlarmAsk, AlarmKey, AlarmPriority, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId,
+    Layout, Profile, Project, TagId, WriteValue,
 };
 
 /// What a person did at the window. The only way for painting code to change anything.
@@ -190,6 +191,8 @@ pub enum Command {
     Alarms(AlarmsCommand),
     /// Painted the trend's plot with so many pixel columns.
     TrendPainted(u32),
+    /// Did something in the trend pane.
+    Trend(TrendCommand),
 }
 
 /// Answer to "there are unsaved changes".

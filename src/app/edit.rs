@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, Comparison, Connection, ConnectionId, Device, DeviceId, GroupId, Project, ScanClass, ScanClassId, Tag,
-    TagId, TrendGroup,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, Comparison, Connection, ConnectionId,
+    Device, DeviceId, GroupId, Project, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Something of a project that a person can select.
@@ -86,7 +86,9 @@ impl Edit {
             Edit::Group(new) => put(&mut project.trend_groups, new.clone(), |x| x.id == new.id),
             Edit::Tags(tags) => put_tags(project, tags),
             Edit::Alarms(alarms) => put_alarms(project, alarms),
-            Edit::AlarmGroup(new) => put(&mut project.alarm_groups, new.clone(), |x| x.id == new.id),
+            Edit::AlarmGroup(new) => {
+                put(&mut project.alarm_groups, new.clone(), |x| x.id == new.id)
+            }
             Edit::DeleteAlarms(alarms) => {
                 let gone: HashSet<&AlarmId> = alarms.iter().collect();
                 project.alarms.retain(|alarm| !gone.contains(&alarm.id));
@@ -187,7 +189,7 @@ fn prune_pens(project: &mut Project) {
     project.alarms.retain(|alarm| alarm.tag.as_ref().is_none_or(|tag| tags.contains(tag)));
     let tags: HashSet<&TagId> = project.tags.iter().map(|t| &t.id).collect();
     for group in &mut project.trend_groups {
-        group.pens.retain(|pen| tags.contains(pen));
+        group.retain(|pen| tags.contains(pen));
     }
 }
 
@@ -353,8 +355,11 @@ fn duplicate(project: &mut Project, what: &Selection) {
             copy.name = free_name(&copy.name, project.alarms.iter().map(|x| x.name.as_str()));
             // A tag has each of its limits once: the copy compares, until somebody says which it is.
             if let AlarmKind::Limit { side, limit, deadband } = copy.kind {
-                let with =
-                    if side.is_high() { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
+                let with = if side.is_high() {
+                    Comparison::GreaterOrEqual
+                } else {
+                    Comparison::LessOrEqual
+                };
                 copy.kind = AlarmKind::Compare { with, other: limit, deadband };
             }
             project.alarms.push(Arc::new(copy));

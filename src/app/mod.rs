@@ -38,8 +38,9 @@ pub use command::{
 };
 pub use document::Document;
 pub use draft::{
-    AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, GuidanceDraft, ScalingDraft, ScalingKind,
-    ScanClassDraft, SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind, limit_title,
+    AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Draft, DraftError, Fault,
+    GroupDraft, GuidanceDraft, ScalingDraft, ScalingKind, ScanClassDraft, SentinelDraft,
+    SentinelKind, TagDraft, TextsDraft, TextsKind, limit_title,
 };
 pub(crate) use draft::{millis_of, operand_of};
 pub use edit::{Edit, Selection, dependants, free_tag_ids};
@@ -55,9 +56,9 @@ pub use setpoint::{ConfirmWrite, SetpointDesk, SetpointState};
 pub use settings::Settings;
 pub use state::{AppState, Dialog, Notice, PendingAction};
 pub use table::{SortColumn, TagTable, tag_rows};
-pub use trend::{TrendMode, TrendView};
+pub use trend::{TrendCommand, TrendMode, TrendView};
 pub use update::{App, FindingCommand};
 
 pub use crate::codec::explore::{Candidate, Hint, Plausible, plausible};
 pub use crate::station::scan::UnitAnswer;
-pub use crate::station::{Curve, Gap, QualityCode};
+pub use crate::station::{Curve, Gap, QualityCode, Stats};

@@ -63,7 +63,8 @@ impl Settings {
 
     /// The columns of the list of alarms that were kept; none for all. Unknown words are left out.
     pub fn alarm_columns(&self) -> Vec<AlarmCol> {
-        let kept = |col: &&AlarmCol| col.is_fixed() || self.alarm_columns.iter().any(|k| k == col.key());
+        let kept =
+            |col: &&AlarmCol| col.is_fixed() || self.alarm_columns.iter().any(|k| k == col.key());
         match self.alarm_columns.is_empty() {
             true => Vec::new(),
             false => AlarmCol::ALL.iter().filter(kept).copied().collect(),

@@ -73,7 +73,10 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         Ok(bytes) => bytes,
         Err(why) => {
             let file = args.table.display();
-            complain(err, &format!("error: the table {file} cannot be read: {why}; check the name"));
+            complain(
+                err,
+                &format!("error: the table {file} cannot be read: {why}; check the name"),
+            );
             return WRONG_USE;
         }
     };
@@ -104,7 +107,9 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
 }
 
 fn tell(args: &ImportArgs, plan: &AlarmPlan, out: &mut dyn Write) -> std::io::Result<()> {
-    for (change, ids) in [("add", &plan.added), ("change", &plan.changed), ("remove", &plan.removed)] {
+    for (change, ids) in
+        [("add", &plan.added), ("change", &plan.changed), ("remove", &plan.removed)]
+    {
         for id in ids {
             if args.json {
                 writeln!(out, "{}", json!({ "change": change, "alarm": id.as_str() }))?;

@@ -136,7 +136,7 @@ pub(super) fn keep_tags(project: &mut Project, names: &[String]) -> Result<(), S
         project.tags.retain(|t| names.iter().any(|n| t.name == *n || t.id.as_str() == n));
         let tags = &project.tags;
         for group in &mut project.trend_groups {
-            group.pens.retain(|pen| tags.iter().any(|t| t.id == *pen));
+            group.retain(|pen| tags.iter().any(|t| t.id == *pen));
         }
     }
     Ok(())

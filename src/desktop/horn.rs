@@ -56,7 +56,9 @@ impl Horn {
         let thread = std::thread::Builder::new().name("horn".to_owned());
         let work = move || Worker::new(path.unwrap_or_default(), Box::new(tell)).run(&taken);
         match thread.spawn(work) {
-            Ok(thread) => Horn { orders: Some(orders), wanted: None, trouble, thread: Some(thread) },
+            Ok(thread) => {
+                Horn { orders: Some(orders), wanted: None, trouble, thread: Some(thread) }
+            }
             Err(why) => {
                 *trouble.lock().unwrap_or_else(PoisonError::into_inner) =
                     Some(format!("the system gives no thread: {why}"));

@@ -15,6 +15,7 @@ mod live;
 mod moment;
 mod order;
 mod peek;
+mod pen;
 mod profile;
 mod project;
 mod quality;
@@ -59,8 +60,9 @@ pub use live::{
 pub use moment::{Moment, TimeCoding};
 pub use order::{ByteOrder, OrderError, WordOrder};
 pub use peek::{Peek, PeekData, PeekDenial, PeekId, PeekOutcome, Peeked, Run};
+pub use pen::{PenLook, PenScale, TrendGroup};
 pub use profile::{Frame, Origin, Point, Profile};
-pub use project::{Project, TrendGroup};
+pub use project::Project;
 pub use quality::{BadReason, NoValue, Quality, UncertainReason, exception_text};
 pub use rule::Rule;
 pub use rules::{Place, Section, Violation, check_host, limits, violations};

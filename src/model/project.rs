@@ -3,22 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Connection, ConnectionId, Device, DeviceId, GroupId, Layout,
-    ScanClass, ScanClassId, Tag, TagId,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Connection, ConnectionId, Device, DeviceId, GroupId,
+    Layout, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
 };
-
-/// Pens that belong together.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TrendGroup {
-    /// Stands in the file, never reused.
-    pub id: GroupId,
-    /// For people.
-    pub name: String,
-    /// Tags drawn, in the order of their colours.
-    pub pens: Vec<TagId>,
-    /// Width of the time axis, 1 to 86400 s.
-    pub span_s: u32,
-}
 
 /// Everything one project file holds. Cloning is cheap: tags are shared, so that undo can keep every
 /// state and a change of one tag among ten thousand copies one tag.

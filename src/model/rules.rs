@@ -89,6 +89,10 @@ pub mod limits {
     pub const ALARM_BIT: RangeInclusive<u8> = 0..=63;
     /// Pens in a trend group.
     pub const PENS: usize = 32;
+    /// Colours of pens.
+    pub const PEN_COLORS: u8 = 10;
+    /// Lanes of a trend.
+    pub const LANES: u8 = 8;
 }
 
 /// The parts of a project that come in lists.
@@ -476,6 +480,7 @@ fn trend_groups(c: &mut Checker, project: &Project) {
             let rule = Rule::TooManyPens { count: group.pens.len(), most: limits::PENS };
             c.say(section, i, "pens", rule, "make another group");
         }
+        looks(c, i, group);
         for pen in &group.pens {
             match tags.get(pen) {
                 None => {
@@ -490,6 +495,28 @@ fn trend_groups(c: &mut Checker, project: &Project) {
                 }
                 Some(_) => {}
             }
+        }
+    }
+}
+
+fn looks(c: &mut Checker, i: usize, group: &super::TrendGroup) {
+    let at = (Section::TrendGroups, i, "looks");
+    for (pen, look) in &group.looks {
+        if !group.pens.contains(pen) {
+            let rule = Rule::Missing { what: "pen", id: pen.to_string() };
+            c.say(at.0, i, at.2, rule, "name a pen of this group");
+        }
+        c.range(at, look.lane, &(0..=limits::LANES - 1));
+        c.range(at, look.color.unwrap_or(0), &(0..=limits::PEN_COLORS - 1));
+        if let super::PenScale::Fixed(super::Span { low, high }) = look.scale
+            && !(low < high && low.is_finite() && high.is_finite())
+        {
+            let rule = Rule::Outside {
+                value: low.to_string(),
+                low: f64::MIN.to_string(),
+                high: high.to_string(),
+            };
+            c.say(at.0, i, at.2, rule, "the lower end first");
         }
     }
 }

@@ -127,7 +127,8 @@ impl Stage<'_> {
 
     /// Takes in the samples up to a moment.
     fn take(&mut self, places: &mut [usize], now: i64) {
-        for ((place, (_, points)), slot) in places.iter_mut().zip(&self.job.points).zip(&self.slots) {
+        for ((place, (_, points)), slot) in places.iter_mut().zip(&self.job.points).zip(&self.slots)
+        {
             while let Some(point) = points.get(*place).filter(|point| point.at_ms <= now) {
                 self.readings.set(*slot, point.is_usable().then_some(point.value));
                 *place += 1;

@@ -118,6 +118,11 @@ const SPECIAL: [&str; 13] = [
     "expression",
 ];
 
+/// True for a key that some kinds alone have.
+pub(super) fn is_special(key: &str) -> bool {
+    SPECIAL.contains(&key)
+}
+
 impl Word {
     fn has(self, key: &str) -> bool {
         let keys: &[&str] = match self {

@@ -2,13 +2,15 @@
 //! is one set of rules: a table is read by the reader of project files, and what is wrong is told at its cell.
 //!
 //! Tags and groups may stand by their name or by their id. A row without an id changes the alarm on the same
-//! limit of the same tag, or makes a new one. Alarms that no row names stay unless they are to go.
+//! limit of the same tag, or makes a new one. What the table has no column for stays as it is; an empty cell
+//! is the default. Alarms that no row names stay unless they are to go.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::alarm::ALARM_KEYS;
+use super::alarm::{ALARM_KEYS, is_special};
 use super::import::{CellProblem, Table, cell_text, guarded_cell};
 use super::problem::Severity;
 use super::{parse_project, render_project};
@@ -33,7 +35,18 @@ pub struct AlarmPlan {
 pub fn export_alarms(project: &Project) -> String {
     let rows: Vec<HashMap<String, String>> =
         project.alarms.iter().map(|alarm| words(project, alarm)).collect();
-    let always = ["id", "name", "tag", "kind", "limit", "deadband", "on_delay_ms", "off_delay_ms", "priority", "group"];
+    let always = [
+        "id",
+        "name",
+        "tag",
+        "kind",
+        "limit",
+        "deadband",
+        "on_delay_ms",
+        "off_delay_ms",
+        "priority",
+        "group",
+    ];
     let used = |key: &&&str| always.contains(key) || rows.iter().any(|row| row.contains_key(**key));
     let columns: Vec<&str> = ALARM_KEYS.iter().filter(used).copied().collect();
     let mut out = String::new();
@@ -105,7 +118,8 @@ pub fn plan_alarms(table: &Table, project: &Project, remove_missing: bool) -> Al
         plan.problems.push(CellProblem::at(0, 0, "there is no table: it is empty"));
         return plan;
     };
-    let Some(columns) = columns(table.rows.get(head).map_or(&[], Vec::as_slice), head, &mut plan) else {
+    let Some(columns) = columns(table.rows.get(head).map_or(&[], Vec::as_slice), head, &mut plan)
+    else {
         return plan;
     };
     let mut writer = Rows::new(project);
@@ -180,13 +194,19 @@ impl<'p> Rows<'p> {
         let told: Vec<(usize, &'static str, &str)> =
             filled().filter(|(_, _, cell)| !cell.is_empty()).collect();
         self.push("[[alarm]]", (row + 1, 0));
-        if !told.iter().any(|(_, key, _)| *key == "id") {
-            let id = self.id(&told);
+        let named = told.iter().find(|(_, key, _)| *key == "id").map(|(.., cell)| *cell);
+        let id = named.map_or_else(|| self.id(&told), str::to_owned);
+        if named.is_none() {
             self.push(&format!("id = {id:?}"), (row + 1, 0));
+        }
+        for line in self.untold(&id, &told, columns) {
+            self.push(&line, (row + 1, 0));
         }
         for (column, key, cell) in told {
             let value = match key {
-                "tag" | "limit_tag" | "setpoint_tag" => quoted(self.tags.get(cell).copied().unwrap_or(cell)),
+                "tag" | "limit_tag" | "setpoint_tag" => {
+                    quoted(self.tags.get(cell).copied().unwrap_or(cell))
+                }
                 "group" => quoted(self.groups.get(cell).copied().unwrap_or(cell)),
                 "states" => {
                     let numbers = cell.split([' ', ',', ';']).filter(|n| !n.is_empty());
@@ -200,12 +220,55 @@ impl<'p> Rows<'p> {
         }
     }
 
+    /// What the table has no column for: of an alarm that is there what it has, of a new one its name.
+    fn untold(
+        &self,
+        id: &str,
+        told: &[(usize, &'static str, &str)],
+        columns: &[Option<&'static str>],
+    ) -> Vec<String> {
+        let cell = |wanted: &str| told.iter().find(|(_, key, _)| *key == wanted).map(|(.., c)| *c);
+        let has_column =
+            |key: &str| columns.contains(&ALARM_KEYS.iter().copied().find(|k| *k == key));
+        let kind = cell("kind").unwrap_or_default();
+        let Some(alarm) = self.project.alarms.iter().find(|alarm| alarm.id.as_str() == id) else {
+            let name = match cell("tag") {
+                Some(tag) => format!("{tag} {}", kind.to_uppercase()),
+                None => id.to_owned(),
+            };
+            return if has_column("name") {
+                Vec::new()
+            } else {
+                vec![format!("name = {}", quoted(&name))]
+            };
+        };
+        let alone = Project { alarms: vec![Arc::clone(alarm)], ..Project::default() };
+        let same_kind = alarm.kind.word() == kind;
+        // A limit in another tag goes where a number is told, and the other way round.
+        let beside = |key: &str| match key {
+            "limit_tag" => cell("limit").is_some(),
+            "limit" => cell("limit_tag").is_some(),
+            "setpoint_tag" => cell("setpoint").is_some(),
+            "setpoint" => cell("setpoint_tag").is_some(),
+            _ => false,
+        };
+        let stays = |line: &&str| {
+            let Some((key, _)) = line.split_once(" = ") else { return false };
+            let fits =
+                same_kind || !(is_special(key) || matches!(key, "deadband" | "realarm_step"));
+            key != "id" && !has_column(key) && fits && !beside(key)
+        };
+        let text = render_project(&alone);
+        let entry = text.find("[[alarm]]").and_then(|at| text.get(at..)).unwrap_or_default();
+        entry.lines().filter(stays).map(str::to_owned).collect()
+    }
+
     /// The id of a row that names none: of the alarm on the same limit of the same tag, or a new one.
     fn id(&mut self, told: &[(usize, &'static str, &str)]) -> String {
         let cell = |wanted: &str| told.iter().find(|(_, key, _)| *key == wanted).map(|(.., c)| *c);
         if let (Some(tag), Some(kind)) = (cell("tag"), cell("kind")) {
             let tag = self.tags.get(tag).copied().unwrap_or(tag);
-            let same = |alarm: &&std::sync::Arc<Alarm>| {
+            let same = |alarm: &&Arc<Alarm>| {
                 matches!(alarm.kind, AlarmKind::Limit { .. })
                     && alarm.kind.word() == kind
                     && alarm.tag.as_ref().is_some_and(|id| id.as_str() == tag)
@@ -254,7 +317,8 @@ impl<'p> Rows<'p> {
         for problem in parsed.problems.iter().filter(|p| p.severity == Severity::Error) {
             let line = problem.line.saturating_sub(before);
             let (row, column) = self.places.get(&line).copied().unwrap_or((0, 0));
-            let heading = columns.get(column.wrapping_sub(1)).copied().flatten().unwrap_or_default();
+            let heading =
+                columns.get(column.wrapping_sub(1)).copied().flatten().unwrap_or_default();
             let cell = CellProblem::at(row, column, problem.message.clone());
             let cell = cell.hint(problem.hint.clone());
             plan.problems.push(CellProblem { heading: heading.into(), ..cell });
@@ -312,7 +376,8 @@ fn plain(cell: &str) -> String {
         _ => {}
     }
     let is_number = cell.parse::<f64>().is_ok_and(f64::is_finite);
-    let looks = cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'));
+    let looks =
+        cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'));
     // TOML wants digits on both sides of a point, and no zeros in front; a whole number stays one.
     match (is_number && looks, cell.parse::<i64>(), cell.parse::<f64>()) {
         (true, Ok(whole), _) => whole.to_string(),

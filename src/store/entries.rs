@@ -54,7 +54,7 @@ pub(super) const DEVICE_KEYS: &[&str] = &[
 /// Keys of `[[scan_class]]`.
 pub(super) const SCAN_CLASS_KEYS: &[&str] = &["id", "name", "period_ms"];
 /// Keys of `[[trend_group]]`.
-pub(super) const TREND_GROUP_KEYS: &[&str] = &["id", "name", "pens", "span_s"];
+pub(super) const TREND_GROUP_KEYS: &[&str] = &["id", "name", "pens", "span_s", "looks"];
 
 /// Words of `kind`; a measured one is completed by keys of its own.
 pub(super) const KINDS: [(&str, DeviceKind); 4] = [
@@ -263,7 +263,8 @@ pub(super) fn trend_group(f: &mut Fields<'_, '_>, index: usize) -> Option<TrendG
     let name = own_name(f, index);
     let pens = pens(f);
     let span_s = or_default(f, "span_s", &limits::SPAN_S, SPAN_S);
-    Some(TrendGroup { id, name, pens, span_s })
+    let looks = super::pens::read(f);
+    Some(TrendGroup { id, name, pens, span_s, looks })
 }
 
 fn pens(f: &mut Fields<'_, '_>) -> Vec<TagId> {

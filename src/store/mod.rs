@@ -24,6 +24,7 @@ mod load;
 mod meaning;
 mod origin;
 mod parse;
+mod pens;
 mod problem;
 pub mod profile;
 mod render;

@@ -207,6 +207,11 @@ impl Writer {
         self.entry("[[trend_group]]", group.id.as_str(), &group.name);
         self.lines("pens", group.pens.iter().map(|pen| pen.as_str()));
         self.key_unless("span_s", group.span_s, SPAN_S);
+        let looks = group.looks.iter().map(|(pen, look)| super::pens::text(pen, *look));
+        let looks: Vec<String> = looks.filter(|text| !text.is_empty()).collect();
+        if !looks.is_empty() {
+            self.lines("looks", looks.iter());
+        }
     }
 }
 

@@ -30,7 +30,9 @@ impl Window {
         if state.dialog.is_some() {
             out.extend(keys::take_silence(ui).map(Command::Do));
         } else {
-            out.extend(keys::take_actions(ui).into_iter().map(Command::Do));
+            out.extend(
+                keys::take_actions(ui, state.horn.calling().is_some()).into_iter().map(Command::Do),
+            );
             let pasted = keys::pasted(ui, state.paste_asked);
             out.extend(pasted.map(|text| Command::Import(ImportCommand::Paste(text))));
         }

@@ -75,6 +75,7 @@ mod tag_meanings;
 mod texts;
 mod theme;
 mod station;
+mod trend_view;
 mod trends;
 mod unplugged;
 mod value_cell;

@@ -149,9 +149,10 @@ pub(super) fn rows(
 ) -> Vec<u32> {
     let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
     let lists = |place: &u32| {
-        board.alarms.get(*place as usize).is_some_and(|alarm| {
-            tab.has(alarm.shown) && filter.passes(alarm, &words, names)
-        })
+        board
+            .alarms
+            .get(*place as usize)
+            .is_some_and(|alarm| tab.has(alarm.shown) && filter.passes(alarm, &words, names))
     };
     let mut rows: Vec<u32> = match tab {
         AlarmTab::Standing => board.standing.iter().copied().filter(lists).collect(),

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{Alarm, Project, TagId};
-use crate::station::{AskId, AskedTag, Asker, HistoryAsk, Point, Rehearsal, RehearsalJob, Told, Wanted};
+use crate::station::{
+    AskId, AskedTag, Asker, HistoryAsk, Point, Rehearsal, RehearsalJob, Told, Wanted,
+};
 
 /// Asks for samples to rehearse an alarm on.
 pub const REHEARSAL: Asker = Asker("alarm rehearsal");

@@ -23,9 +23,9 @@ impl Names {
         if self.made_for.as_ref().is_some_and(|p| Arc::ptr_eq(p, project)) {
             return false;
         }
-        self.groups =
-            project.alarm_groups.iter().map(|g| (g.id.clone(), g.name.clone())).collect();
-        let watched: BTreeSet<&TagId> = project.alarms.iter().filter_map(|a| a.tag.as_ref()).collect();
+        self.groups = project.alarm_groups.iter().map(|g| (g.id.clone(), g.name.clone())).collect();
+        let watched: BTreeSet<&TagId> =
+            project.alarms.iter().filter_map(|a| a.tag.as_ref()).collect();
         let named = project.tags.iter().filter(|tag| watched.contains(&tag.id));
         self.tags = named.map(|tag| (tag.id.clone(), tag.name.clone())).collect();
         let mut areas = BTreeSet::new();
@@ -97,7 +97,8 @@ impl AlarmView {
         self.rows = rows(board, (self.tab, &self.filter, self.sort), &self.names);
         // What is no longer listed must not be acted on unseen.
         if !self.selected.is_empty() {
-            let listed: BTreeSet<&AlarmKey> = self.rows.iter().filter_map(|at| key(board, *at)).collect();
+            let listed: BTreeSet<&AlarmKey> =
+                self.rows.iter().filter_map(|at| key(board, *at)).collect();
             self.selected.retain(|key| listed.contains(key));
         }
     }
@@ -151,7 +152,8 @@ impl AlarmView {
     }
 
     pub(in crate::app) fn extend(&mut self, board: &AlarmBoard, key_: AlarmKey) {
-        let place = |wanted: &AlarmKey| self.rows.iter().position(|at| key(board, *at) == Some(wanted));
+        let place =
+            |wanted: &AlarmKey| self.rows.iter().position(|at| key(board, *at) == Some(wanted));
         let from = self.anchor.as_ref().or(self.cursor.as_ref()).and_then(place);
         if let (Some(from), Some(to)) = (from, place(&key_)) {
             let range = self.rows.get(from.min(to)..=from.max(to)).unwrap_or_default();

@@ -348,17 +348,23 @@ impl AlarmDraft {
     }
 
     fn read_kind(&self, f: &mut Fields, project: &Project) -> AlarmKind {
-        let deadband =
-            if self.uses("deadband") { f.number("deadband", &self.deadband).unwrap_or(0.0) } else { 0.0 };
+        let deadband = if self.uses("deadband") {
+            f.number("deadband", &self.deadband).unwrap_or(0.0)
+        } else {
+            0.0
+        };
         let mut operand = |f: &mut Fields, key, text: &str| {
             operand_of(project, text).unwrap_or_else(|fault| {
                 f.fail(key, fault);
                 Operand::Constant(0.0)
             })
         };
-        let side = |side, f: &mut Fields, operand: &mut dyn FnMut(&mut Fields, &'static str, &str) -> Operand| {
-            AlarmKind::Limit { side, limit: operand(f, "limit", &self.limit), deadband }
-        };
+        let side =
+            |side,
+             f: &mut Fields,
+             operand: &mut dyn FnMut(&mut Fields, &'static str, &str) -> Operand| {
+                AlarmKind::Limit { side, limit: operand(f, "limit", &self.limit), deadband }
+            };
         match self.kind {
             "hihi" => side(LimitSide::HighHigh, f, &mut operand),
             "lo" => side(LimitSide::Low, f, &mut operand),

@@ -1,9 +1,11 @@
 //! Editors of connections, devices, scan classes and trend groups.
 
+use std::collections::BTreeMap;
+
 use super::{DraftError, Fields};
 use crate::model::{
     BitWrite, ByteOrder, Connection, ConnectionId, Device, DeviceId, DeviceKind, Endpoint, GroupId,
-    Learned, Quirks, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction,
+    Learned, PenLook, Quirks, ScanClass, ScanClassId, TagId, TrendGroup, WriteFunction,
 };
 
 /// A connection being edited.
@@ -262,6 +264,8 @@ pub struct GroupDraft {
     pub span_s: String,
     /// Pens, in the order of their colours.
     pub pens: Vec<TagId>,
+    /// How they are drawn.
+    pub looks: BTreeMap<TagId, PenLook>,
 }
 
 impl GroupDraft {
@@ -272,17 +276,20 @@ impl GroupDraft {
             name: group.name.clone(),
             span_s: group.span_s.to_string(),
             pens: group.pens.clone(),
+            looks: group.looks.clone(),
         }
     }
 
     pub(super) fn build(&self) -> (TrendGroup, Vec<DraftError>) {
         let mut fields = Fields::default();
-        let group = TrendGroup {
+        let mut group = TrendGroup {
             id: self.id.clone(),
             name: self.name.trim().to_owned(),
             pens: self.pens.clone(),
             span_s: fields.whole("span_s", &self.span_s),
+            looks: self.looks.clone(),
         };
+        group.retain(|_| true);
         (group, fields.errors)
     }
 }

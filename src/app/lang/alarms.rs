@@ -95,7 +95,8 @@ pub fn alarm_reason(lang: Lang, alarm: &AlarmLive) -> String {
         return why.to_string();
     }
     let Some(shelved) = &alarm.shelved else { return String::new() };
-    let once = if shelved.once { format!(" ({})", tr(lang, Key::AlarmOnce)) } else { String::new() };
+    let once =
+        if shelved.once { format!(" ({})", tr(lang, Key::AlarmOnce)) } else { String::new() };
     format!("{}: {}{once}", shelved.who, shelved.reason)
 }
 

@@ -16,6 +16,7 @@ mod frames;
 mod import;
 mod table;
 mod title;
+mod trend;
 mod why;
 mod words;
 
@@ -25,9 +26,8 @@ use serde::{Deserialize, Serialize};
 
 pub use actions::{action_name, hindrance_text, menu_name, notice_text};
 pub use alarms::{
-    alarm_kind, alarm_name, alarm_priority, alarm_reason, alarm_shown, alarm_state, alarm_word, direction_name,
-    limit_text,
-    state_filter, time_left,
+    alarm_kind, alarm_name, alarm_priority, alarm_reason, alarm_shown, alarm_state, alarm_word,
+    direction_name, limit_text, state_filter, time_left,
 };
 pub use choices::{
     bit_write_name, control_name, convention_name, curve_name, device_kind, endpoint_kind,
@@ -42,6 +42,7 @@ pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_word
 pub use import::{field_name, problem_text, reason_text};
 pub use table::Key;
 pub use title::{project_name, window_title};
+pub use trend::{gap_text, record_mark_text};
 pub use why::{Fact, why_facts};
 pub use words::{
     age_text, asked_words, bad_reason, bool_word, connection_phase, connection_trouble,

@@ -3,10 +3,16 @@
 //! [`TrendView`] is what a person set; [`TrendDesk`] asks the station for what that needs and keeps the
 //! answers.
 
+mod command;
 mod curves;
 mod desk;
+mod marks;
+mod moment;
 mod view;
 
+pub use command::TrendCommand;
 pub use curves::{CurveDesk, Glance};
 pub use desk::TrendDesk;
-pub use view::{TrendMode, TrendView};
+pub use marks::{MarkKind, MarkSource, TrendMark, marks};
+pub use moment::parse_moment;
+pub use view::{Cursors, Overlay, TrendMode, TrendView, Typed};

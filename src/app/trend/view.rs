@@ -1,4 +1,4 @@
-//! What the trend pane shows: which group, which window of time, which range of values.
+//! What the trend pane shows: which group, which window of time, which range of values, and the way back.
 
 use std::time::Duration;
 
@@ -18,6 +18,47 @@ pub enum TrendMode {
     },
 }
 
+/// A window of time and values that one can go back to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    mode: TrendMode,
+    span_s: f64,
+    values: Option<(f64, f64)>,
+}
+
+/// The same pens from another time, shifted onto this one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Overlay {
+    /// How much earlier it was, s.
+    pub shift_s: f64,
+}
+
+/// A moment being typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// The text.
+    pub text: String,
+    /// True once, when the field is to get the cursor.
+    pub wants_focus: bool,
+}
+
+/// Two cursors.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cursors {
+    /// Where they are, seconds since 1970.
+    pub at: [f64; 2],
+    /// The one that keys move, 0 or 1.
+    pub active: usize,
+}
+
+impl Cursors {
+    /// The earlier and the later one.
+    pub fn span(&self) -> (f64, f64) {
+        let [a, b] = self.at;
+        (a.min(b), a.max(b))
+    }
+}
+
 /// The trend pane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendView {
@@ -34,6 +75,16 @@ pub struct TrendView {
     pub fit_values: bool,
     /// Pixel columns of the plot when it was painted last, and when that was; 0 before.
     pub plot: (u32, Mono),
+    /// The two cursors, if they are shown.
+    pub cursors: Option<Cursors>,
+    /// The same pens from another time.
+    pub overlay: Option<Overlay>,
+    /// A moment to go to, while it is typed.
+    pub typed: Option<Typed>,
+    back: Vec<Place>,
+    forward: Vec<Place>,
+    /// When the window was changed last: what follows at once is one change.
+    changed: Option<Mono>,
 }
 
 /// The narrowest window, s.
@@ -44,6 +95,10 @@ const SPAN_MOST: f64 = 370.0 * 86_400.0;
 const HIDDEN_AFTER: Duration = Duration::from_secs(2);
 /// Time between two signs that it is.
 const SIGN_EVERY: Duration = Duration::from_secs(1);
+/// Changes closer together than this are one: the turns of a wheel, the way of a drag.
+const ONE_CHANGE: Duration = Duration::from_millis(700);
+/// Windows that can be gone back to.
+const PLACES: usize = 100;
 
 impl Default for TrendView {
     fn default() -> Self {
@@ -54,6 +109,12 @@ impl Default for TrendView {
             values: None,
             fit_values: false,
             plot: (0, Mono(0)),
+            cursors: None,
+            overlay: None,
+            typed: None,
+            back: Vec::new(),
+            forward: Vec::new(),
+            changed: None,
         }
     }
 }
@@ -110,14 +171,91 @@ impl TrendView {
     /// Makes the window `factor` times as wide: about its right edge while following, else about its
     /// middle.
     pub fn zoom(&mut self, factor: f64) {
+        self.set_span(self.span_s * factor);
+    }
+
+    /// Makes the window so many seconds wide: about its right edge while following, else about its middle.
+    pub fn set_span(&mut self, span_s: f64) {
         match self.mode {
-            TrendMode::Follow => {
-                self.span_s = (self.span_s * factor).clamp(SPAN_LEAST, SPAN_MOST);
-            }
+            TrendMode::Follow => self.span_s = span_s.clamp(SPAN_LEAST, SPAN_MOST),
             TrendMode::Paused { from, to } => {
-                let (middle, half) = (f64::midpoint(from, to), (to - from) / 2.0 * factor);
+                let (middle, half) = (f64::midpoint(from, to), span_s / 2.0);
                 self.hold(middle - half, middle + half);
             }
         }
+    }
+
+    /// Moves the window by so many of its widths; forward past the present means following again.
+    pub fn step(&mut self, widths: f64, now: f64) {
+        let (from, to) = self.window(now);
+        let way = (to - from) * widths;
+        if widths > 0.0 && to + way >= now && to <= now {
+            self.mode = TrendMode::Follow;
+        } else {
+            self.hold(from + way, to + way);
+        }
+    }
+
+    /// Puts a moment into the middle.
+    pub fn go_to(&mut self, moment: f64) {
+        self.hold(moment - self.span_s / 2.0, moment + self.span_s / 2.0);
+    }
+
+    fn place(&self) -> Place {
+        Place { mode: self.mode, span_s: self.span_s, values: self.values }
+    }
+
+    fn take_place(&mut self, place: Place) {
+        (self.mode, self.span_s, self.values) = (place.mode, place.span_s, place.values);
+        self.changed = None;
+    }
+
+    /// Notes the window before it is changed, so that one can go back to it.
+    pub fn note(&mut self, now: Mono) {
+        let before = self.changed.replace(now);
+        if before.is_some_and(|at| now.since(at) < ONE_CHANGE) {
+            return;
+        }
+        if self.back.len() >= PLACES {
+            self.back.remove(0);
+        }
+        self.back.push(self.place());
+        self.forward.clear();
+    }
+
+    /// Goes back to the window before the last change.
+    pub fn undo(&mut self) {
+        if let Some(place) = self.back.pop() {
+            self.forward.push(self.place());
+            self.take_place(place);
+        }
+    }
+
+    /// Goes forward again.
+    pub fn redo(&mut self) {
+        if let Some(place) = self.forward.pop() {
+            self.back.push(self.place());
+            self.take_place(place);
+        }
+    }
+
+    /// True where there is a window to go back to.
+    pub fn can_undo(&self) -> bool {
+        !self.back.is_empty()
+    }
+
+    /// True where there is one to go forward to.
+    pub fn can_redo(&self) -> bool {
+        !self.forward.is_empty()
+    }
+
+    /// Shows the two cursors, a quarter of the window from its edges, or takes them away.
+    pub fn toggle_cursors(&mut self, now: f64) {
+        let (from, to) = self.window(now);
+        let at = |share: f64| from + (to - from) * share;
+        self.cursors = match self.cursors {
+            None => Some(Cursors { at: [at(0.25), at(0.75)], active: 0 }),
+            Some(_) => None,
+        };
     }
 }

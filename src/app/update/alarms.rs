@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::App;
 use super::trend::break_after_ms;
-use crate::app::alarms::{AlarmCol, AlarmTab, AlarmsCommand, QuietDesk, QuietKind, REHEARSAL, RehearsalPhase, is_latched};
+use crate::app::alarms::{
+    AlarmCol, AlarmTab, AlarmsCommand, QuietDesk, QuietKind, REHEARSAL, RehearsalPhase, is_latched,
+};
 use crate::app::command::Effect;
 use crate::app::{Action, Dialog, Notice, Selection};
 use crate::model::{

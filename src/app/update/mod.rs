@@ -24,7 +24,7 @@ use super::finding::Question;
 use super::help::{HelpTopic, HelpView};
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
-    Selection, Settings, SortColumn, TrendMode,
+    Selection, Settings, SortColumn,
 };
 use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent};
 use crate::station::{DryRun, StationPort};
@@ -157,7 +157,8 @@ impl App {
             | Command::TrendRemove(_)
             | Command::TrendHold(..)
             | Command::TrendValues(_)
-            | Command::TrendPainted(_) => self.trend(command),
+            | Command::TrendPainted(_)
+            | Command::Trend(_) => self.trend(command),
             Command::ProfilesLoaded(_)
             | Command::SetApply(_)
             | Command::AskDevice
@@ -246,11 +247,18 @@ impl App {
             }
             Action::ToggleTheme | Action::ToggleLanguage => return self.toggle(action),
             Action::FullScreen => return vec![Effect::FullScreen],
-            Action::TrendFollow => state.trend.mode = TrendMode::Follow,
-            Action::TrendPause => state.trend.pause(state.now.wall.as_secs()),
-            Action::TrendZoomIn => state.trend.zoom(0.5),
-            Action::TrendZoomOut => state.trend.zoom(2.0),
-            Action::TrendFitValues => state.trend.fit_values = true,
+            Action::TrendFollow
+            | Action::TrendPause
+            | Action::TrendZoomIn
+            | Action::TrendZoomOut
+            | Action::TrendFitValues
+            | Action::TrendBack
+            | Action::TrendForward
+            | Action::TrendUndoZoom
+            | Action::TrendRedoZoom
+            | Action::TrendCursors
+            | Action::TrendGoTo
+            | Action::TrendYesterday => self.act_on_trend(action),
             Action::TrendSelected => {
                 if let Some(Selection::Tag(tag)) = state.selection.clone() {
                     self.trend(Command::TrendAdd(tag));

@@ -9,12 +9,12 @@ use crate::app::finding::FindingDesk;
 use crate::app::registers::RegistersView;
 use crate::app::scan::ScanDesk;
 use crate::app::{
-    Action, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Dialog, Document, Draft, Edit, GroupDraft,
-    ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
+    Action, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Dialog, Document, Draft,
+    Edit, GroupDraft, ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
 };
 use crate::model::{
-    Address, Alarm, AlarmGroup, AlarmKind, Guidance, LimitSide, Operand, Connection, DataType, Device, DeviceId, Endpoint, Learned, Project, ScanClass, Table,
-    Tag, TagId, TrendGroup,
+    Address, Alarm, AlarmGroup, AlarmKind, Connection, DataType, Device, DeviceId, Endpoint,
+    Guidance, Learned, LimitSide, Operand, Project, ScanClass, Table, Tag, TagId, TrendGroup,
 };
 
 impl App {
@@ -140,14 +140,12 @@ impl App {
                 self.new_tag(&mut scratch).map(|x| Draft::Tag(Box::new(TagDraft::of(&x))))
             }
             Action::AddAlarm => self.new_alarm(&mut scratch),
-            Action::AddAlarmGroup => {
-                edit::free_alarm_group_id(&mut scratch).map(|id| {
-                    let taken = scratch.alarm_groups.iter().map(|x| x.name.as_str());
-                    let name = edit::free_name("Alarms 0", taken);
-                    let group = AlarmGroup { id, name, guidance: Guidance::default() };
-                    Draft::AlarmGroup(AlarmGroupDraft::of(&group))
-                })
-            }
+            Action::AddAlarmGroup => edit::free_alarm_group_id(&mut scratch).map(|id| {
+                let taken = scratch.alarm_groups.iter().map(|x| x.name.as_str());
+                let name = edit::free_name("Alarms 0", taken);
+                let group = AlarmGroup { id, name, guidance: Guidance::default() };
+                Draft::AlarmGroup(AlarmGroupDraft::of(&group))
+            }),
             _ => new_group(&mut scratch).map(|x| Draft::Group(GroupDraft::of(&x))),
         };
         self.open_editor(draft);
@@ -277,7 +275,7 @@ fn new_scan_class(scratch: &mut Project) -> Option<ScanClass> {
 pub(super) fn new_group(scratch: &mut Project) -> Option<TrendGroup> {
     let id = edit::free_group_id(scratch)?;
     let name = edit::free_name("Trend 0", scratch.trend_groups.iter().map(|x| x.name.as_str()));
-    Some(TrendGroup { id, name, pens: Vec::new(), span_s: 120 })
+    Some(TrendGroup::new(id, name, Vec::new(), 120))
 }
 
 /// What "New" begins with: nothing but one scan class, so that a first tag has a period.

@@ -2,36 +2,135 @@
 
 use super::App;
 use super::project::new_group;
-use crate::app::trend::Glance;
-use crate::app::{AppState, Command, Edit, TrendView};
-use crate::model::{Project, TagId};
+use crate::app::trend::{Cursors, Glance, Overlay, TrendCommand, Typed};
+use crate::app::{Action, AppState, Command, Edit, TrendMode, TrendView};
+use crate::model::{AlarmKind, Project, TagId, TrendGroup};
 use crate::station::AskedTag;
+
+/// How much earlier "yesterday" is, s.
+const DAY: f64 = 86_400.0;
 
 impl App {
     pub(super) fn trend(&mut self, command: Command) {
+        let now = self.state.now;
+        let view = &mut self.state.trend;
         match command {
             Command::TrendGroup(id) => {
                 if let Some(group) = self.state.project().trend_group(&id) {
                     let span = f64::from(group.span_s);
-                    self.state.trend =
-                        TrendView { group: Some(id), span_s: span, ..TrendView::default() };
+                    let plot = self.state.trend.plot;
+                    let mut view = TrendView::default();
+                    (view.group, view.span_s, view.plot) = (Some(id), span, plot);
+                    self.state.trend = view;
                 }
             }
-            Command::TrendAdd(tag) => self.change_pens(|pens| {
-                if !pens.contains(&tag) {
-                    pens.push(tag.clone());
+            Command::TrendAdd(tag) => self.change_group(|group| {
+                if !group.pens.contains(&tag) {
+                    group.pens.push(tag.clone());
                 }
             }),
-            Command::TrendRemove(tag) => self.change_pens(|pens| pens.retain(|pen| *pen != tag)),
-            Command::TrendHold(from, to) => self.state.trend.hold(from, to),
+            Command::TrendRemove(tag) => self.change_group(|group| group.retain(|pen| *pen != tag)),
+            Command::TrendHold(from, to) => {
+                view.note(now.mono);
+                view.hold(from, to);
+            }
             Command::TrendValues(range) => {
-                self.state.trend.values =
+                view.note(now.mono);
+                view.values =
                     range.filter(|(low, high)| low.is_finite() && high.is_finite() && low < high);
-                self.state.trend.fit_values = false;
+                view.fit_values = false;
             }
             Command::TrendPainted(columns) => {
-                self.state.trend.plot = (columns, self.state.now.mono);
+                view.plot = (columns, now.mono);
                 self.look_back();
+            }
+            Command::Trend(command) => self.trend_command(command),
+            _ => {}
+        }
+    }
+
+    fn trend_command(&mut self, command: TrendCommand) {
+        let (now, wall) = (self.state.now.mono, self.state.now.wall.as_secs());
+        let view = &mut self.state.trend;
+        match command {
+            TrendCommand::Step(widths) if widths.is_finite() => {
+                view.note(now);
+                view.step(widths, wall);
+            }
+            TrendCommand::Span(span) if span.is_finite() => {
+                view.note(now);
+                view.set_span(span);
+            }
+            TrendCommand::GoTo(moment) => {
+                view.note(now);
+                view.go_to(moment);
+                view.typed = None;
+            }
+            TrendCommand::Cursor(which, at) if at.is_finite() => {
+                let Some(cursors) = &mut view.cursors else { return };
+                if let Some(place) = cursors.at.get_mut(which) {
+                    // Samples have whole milliseconds.
+                    *place = (at * 1000.0).round() / 1000.0;
+                    cursors.active = which;
+                }
+            }
+            TrendCommand::OtherCursor => {
+                if let Some(cursors) = &mut view.cursors {
+                    cursors.active = 1 - cursors.active.min(1);
+                }
+            }
+            TrendCommand::ZoomToCursors => {
+                if let Some((from, to)) = view.cursors.as_ref().map(Cursors::span) {
+                    view.note(now);
+                    view.hold(from, to);
+                }
+            }
+            TrendCommand::Overlay(overlay) => self.put_overlay(overlay),
+            TrendCommand::Type(text) => view.typed = Some(Typed { text, wants_focus: false }),
+            TrendCommand::Typed { open } => {
+                view.typed = view.typed.take().filter(|_| open);
+                if let Some(typed) = &mut view.typed {
+                    typed.wants_focus = false;
+                }
+            }
+            TrendCommand::Look(pen, look) => self.change_group(|group| group.set_look(&pen, look)),
+            TrendCommand::Step(_) | TrendCommand::Span(_) | TrendCommand::Cursor(..) => {}
+        }
+    }
+
+    fn put_overlay(&mut self, overlay: Option<Overlay>) {
+        let overlay = overlay.filter(|o| o.shift_s.is_finite() && o.shift_s != 0.0);
+        self.state.trend.overlay = overlay;
+        self.state.record.overlay.clear();
+    }
+
+    /// What stands in the trend's menu.
+    pub(super) fn act_on_trend(&mut self, action: Action) {
+        let (now, wall) = (self.state.now.mono, self.state.now.wall.as_secs());
+        let view = &mut self.state.trend;
+        match action {
+            Action::TrendFollow => {
+                view.note(now);
+                view.mode = TrendMode::Follow;
+            }
+            Action::TrendPause => view.pause(wall),
+            Action::TrendZoomIn | Action::TrendZoomOut => {
+                view.note(now);
+                view.zoom(if action == Action::TrendZoomIn { 0.5 } else { 2.0 });
+            }
+            Action::TrendFitValues => view.fit_values = true,
+            Action::TrendBack => self.trend_command(TrendCommand::Step(-0.5)),
+            Action::TrendForward => self.trend_command(TrendCommand::Step(0.5)),
+            Action::TrendUndoZoom => view.undo(),
+            Action::TrendRedoZoom => view.redo(),
+            Action::TrendCursors => view.toggle_cursors(wall),
+            Action::TrendGoTo => {
+                view.typed = Some(Typed { text: String::new(), wants_focus: true });
+                self.state.show_pane = action.pane().or(Some(crate::model::PaneKind::Trend));
+            }
+            Action::TrendYesterday => {
+                let other = view.overlay.is_none().then_some(Overlay { shift_s: DAY });
+                self.put_overlay(other);
             }
             _ => {}
         }
@@ -42,10 +141,9 @@ impl App {
         let state = &mut self.state;
         if state.trend.is_seen(state.now.mono) {
             let glance = glance(state);
-            if let Some(ask) = state.record.curves.question(&glance) {
-                let id = self.station.ask_history(ask.clone());
-                state.record.curves.asked(id, ask, state.now);
-            }
+            let more = (state.trend.overlay.map(|o| o.shift_s), state.trend.cursors);
+            let station = &mut self.station;
+            state.record.ask(&glance, more, &mut |ask| station.ask_history(ask));
         }
         while let Some(answer) = self.station.next_history() {
             // Whoever else asks takes theirs out here.
@@ -55,14 +153,14 @@ impl App {
         }
     }
 
-    /// Changes the pens of the group being drawn; the first pen of a project makes its first group.
-    fn change_pens(&mut self, change: impl Fn(&mut Vec<TagId>)) {
+    /// Changes the group being drawn; the first pen of a project makes its first group.
+    fn change_group(&mut self, change: impl Fn(&mut TrendGroup)) {
         let group = match self.state.trend_group() {
             Some(group) => Some(group.clone()),
             None => new_group(&mut Project::clone(self.state.project())),
         };
         if let Some(mut group) = group {
-            change(&mut group.pens);
+            change(&mut group);
             self.apply(&Edit::Group(group));
         }
     }
@@ -72,14 +170,34 @@ impl App {
 fn glance(state: &AppState) -> Glance {
     let columns = state.trend.plot.0;
     let (from, to) = state.trend.shown(state.now.wall.as_secs(), columns);
-    let pens = state.trend_group().map_or(&[][..], |group| group.pens.as_slice());
+    let cursors = state.trend.cursors.is_some();
     let asked = |id: &TagId| AskedTag {
         id: id.clone(),
         break_after_ms: break_after_ms(state, id),
-        range: None,
+        range: if cursors { watched_range(state.project(), id) } else { None },
     };
-    let tags = pens.iter().map(asked).collect();
-    Glance { from, to, columns, now: state.now, tags }
+    let group = state.trend_group();
+    let pens = group
+        .into_iter()
+        .flat_map(|group| group.pens.iter().filter(|pen| !group.look(pen).hidden).map(asked));
+    Glance { from, to, columns, now: state.now, tags: pens.collect() }
+}
+
+/// The range that a tag is expected in: between its innermost alarm limits, else its display range.
+fn watched_range(project: &Project, id: &TagId) -> Option<(f64, f64)> {
+    let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+    for alarm in project.alarms.iter().filter(|alarm| alarm.tag.as_ref() == Some(id)) {
+        if let (AlarmKind::Limit { side, .. }, Some(limit)) = (&alarm.kind, alarm.kind.limit()) {
+            match side.is_high() {
+                true => high = high.min(limit),
+                false => low = low.max(limit),
+            }
+        }
+    }
+    if low.is_finite() || high.is_finite() {
+        return Some((low, high));
+    }
+    project.tag(id)?.display.map(|span| (span.low, span.high))
 }
 
 /// Points further apart than this are not joined: half as much again as the age at which a value is

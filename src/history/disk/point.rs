@@ -56,6 +56,26 @@ impl QualityCode {
         })
     }
 
+    /// Why the value was bad; `None` where it was not, or nothing was recorded.
+    pub fn bad(self) -> Option<BadReason> {
+        Some(match self.0 {
+            0x0201 => BadReason::NeverRead,
+            0x0202 => BadReason::NoConnection,
+            0x0203 => BadReason::Timeout,
+            0x0204 => BadReason::Malformed,
+            0x0205 => BadReason::NotFinite,
+            0x0206 => BadReason::OutOfRange,
+            0x0207 => BadReason::NoValue(NoValue::NotImplemented),
+            0x0208 => BadReason::NoValue(NoValue::NotAvailable),
+            0x0209 => BadReason::NoValue(NoValue::NotANumber),
+            0x020A => BadReason::Stale,
+            0x020B => BadReason::Disabled,
+            0x020C => BadReason::Internal,
+            code if code >> 8 == 3 => BadReason::Exception((code & 0xFF) as u8),
+            _ => return None,
+        })
+    }
+
     /// True where the value may be drawn and computed with: good or uncertain.
     pub fn is_usable(self) -> bool {
         self.0 < 0x0200

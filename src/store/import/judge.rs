@@ -73,7 +73,7 @@ fn candidate(plan: &Plan, project: &Project) -> (Project, Vec<Option<usize>>) {
         let mut keep = kept.iter().copied();
         rows.retain(|_| keep.next().unwrap_or(true));
         for group in &mut candidate.trend_groups {
-            group.pens.retain(|pen| !gone.contains(pen));
+            group.retain(|pen| !gone.contains(pen));
         }
     }
     (candidate, rows)

@@ -4,10 +4,10 @@ use egui::{Label, RichText, TextEdit, Ui};
 
 use super::form::Form;
 use crate::app::alarms::{AlarmsCommand, Rehearsal, RehearsalPhase};
-use crate::app::lang::{Key, Lang, alarm_kind, alarm_priority, direction_name, fill, time_left, tr};
-use crate::app::{
-    AlarmDraft, AlarmGroupDraft, AppState, Command, GuidanceDraft, limit_title,
+use crate::app::lang::{
+    Key, Lang, alarm_kind, alarm_priority, direction_name, fill, time_left, tr,
 };
+use crate::app::{AlarmDraft, AlarmGroupDraft, AppState, Command, GuidanceDraft, limit_title};
 use crate::model::{AlarmGroupId, AlarmPriority, Comparison, Direction, GroupId, Project, limits};
 
 /// Names of tags that are offered below a field.
@@ -41,15 +41,18 @@ pub(super) fn alarm(
     let priorities: Vec<_> =
         AlarmPriority::ALL.iter().map(|p| (*p, alarm_priority(lang, *p).to_owned())).collect();
     form.choice(ui, "priority", Key::AlarmColPriority, "", (&mut x.priority, &priorities));
-    let mut groups: Vec<(Option<AlarmGroupId>, String)> = vec![(None, tr(lang, Key::AlarmNoGroup).to_owned())];
+    let mut groups: Vec<(Option<AlarmGroupId>, String)> =
+        vec![(None, tr(lang, Key::AlarmNoGroup).to_owned())];
     groups.extend(project.alarm_groups.iter().map(|g| (Some(g.id.clone()), g.name.clone())));
     form.choice(ui, "group", Key::AlarmColArea, "", (&mut x.group, &groups));
     rehearsal(ui, form, state, x, out);
     form.fold(ui, Key::AlarmSectionGuidance, (&GUIDANCE, false), |ui, form| {
-        let group = x.group.as_ref().and_then(|id| project.alarm_group(id)).map(AlarmGroupDraft::of);
+        let group =
+            x.group.as_ref().and_then(|id| project.alarm_group(id)).map(AlarmGroupDraft::of);
         guidance(ui, form, project, &mut x.guidance, group.map(|g| g.guidance).as_ref());
     });
-    let keys = ["ack_required", "latching", "realarm_step", "shelvable", "shelve_max_s", "suppress_when"];
+    let keys =
+        ["ack_required", "latching", "realarm_step", "shelvable", "shelve_max_s", "suppress_when"];
     form.fold(ui, Key::AlarmSectionManner, (&keys, false), |ui, form| manner(ui, form, x));
 }
 
@@ -85,7 +88,13 @@ fn condition(ui: &mut Ui, form: &mut Form<'_>, project: &Project, x: &mut AlarmD
         form.text(ui, "window_ms", Key::FieldAlarmWindow, "", &mut x.window);
     }
     if x.uses("states") {
-        form.text(ui, "states", Key::FieldAlarmStates, tr(lang, Key::AlarmStatesHint), &mut x.states);
+        form.text(
+            ui,
+            "states",
+            Key::FieldAlarmStates,
+            tr(lang, Key::AlarmStatesHint),
+            &mut x.states,
+        );
     }
     if x.uses("for_ms") {
         form.text(ui, "for_ms", Key::FieldAlarmStill, "", &mut x.still);
@@ -101,7 +110,13 @@ fn condition(ui: &mut Ui, form: &mut Form<'_>, project: &Project, x: &mut AlarmD
         form.text(ui, "expression", Key::FieldAlarmExpression, note, &mut x.expression);
     }
     if x.uses("deadband") {
-        form.text(ui, "deadband", Key::FieldAlarmDeadband, tr(lang, Key::AlarmDeadbandHint), &mut x.deadband);
+        form.text(
+            ui,
+            "deadband",
+            Key::FieldAlarmDeadband,
+            tr(lang, Key::AlarmDeadbandHint),
+            &mut x.deadband,
+        );
     }
 }
 

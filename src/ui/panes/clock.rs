@@ -1,7 +1,7 @@
 //! Wall time for people: local, one date format (ISO 8601 order), the zone told.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
 
 use crate::model::WallMs;
 
@@ -54,6 +54,29 @@ impl Clock {
     /// `11-23`.
     pub fn day(&self, time: WallMs) -> String {
         self.format(time, "%m-%d")
+    }
+
+    /// `2026-11`.
+    pub fn month(&self, time: WallMs) -> String {
+        self.format(time, "%Y-%m")
+    }
+
+    /// The first midnights of the months between two times, a hundred at most.
+    pub fn months(&self, from: WallMs, to: WallMs) -> Vec<WallMs> {
+        let Ok(start) = Timestamp::from_millisecond(from.0) else { return Vec::new() };
+        let first = start.to_zoned_datetime(self.zone.clone()).date().first_of_month();
+        let month = |number: i32| {
+            let date = first.checked_add(Span::new().months(number)).ok()?;
+            let at = date.to_zoned_datetime(self.zone.clone()).ok()?.timestamp().as_millisecond();
+            Some(WallMs(at))
+        };
+        let months = (0..100).map_while(month).take_while(|at| *at <= to);
+        months.filter(|at| *at >= from).collect()
+    }
+
+    /// The time zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// `2026-11-23 12:00:01.250`.

@@ -49,10 +49,12 @@ fn every_alarm_of_the_demo_comes_out_of_its_editor_as_it_went_in() {
 fn a_limit_is_a_number_or_a_tag_by_its_name() {
     let app = app();
     let mut typed = draft(&app, "tank1.hi");
-    typed.limit = app.state.project().tag(&TagId::new("loop1.setpoint").unwrap()).unwrap().name.clone();
+    typed.limit =
+        app.state.project().tag(&TagId::new("loop1.setpoint").unwrap()).unwrap().name.clone();
     let (built, errors) = typed.build(app.state.project());
     assert_eq!(errors, []);
-    let AlarmKind::Limit { limit: Operand::Tag(tag), side: LimitSide::High, .. } = built.kind else {
+    let AlarmKind::Limit { limit: Operand::Tag(tag), side: LimitSide::High, .. } = built.kind
+    else {
         panic!("{built:?}")
     };
     assert_eq!(tag.as_str(), "loop1.setpoint");
@@ -105,7 +107,8 @@ fn a_new_alarm_watches_the_selected_tag_and_is_taken_back_by_undo() {
 fn alarms_go_with_the_tag_they_watch_and_a_tag_that_others_need_stays() {
     let mut app = app();
     let level = TagId::new("tank3.level").unwrap();
-    let count = app.state.project().alarms.iter().filter(|a| a.tag.as_ref() == Some(&level)).count();
+    let count =
+        app.state.project().alarms.iter().filter(|a| a.tag.as_ref() == Some(&level)).count();
     assert!(count > 0);
     app.update(Command::Select(Some(Selection::Tag(level.clone()))));
     app.update(Command::Do(Action::DeleteSelected));

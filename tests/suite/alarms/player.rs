@@ -84,7 +84,10 @@ fn a_player_without_a_device_is_told_in_its_own_words_until_it_works() {
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("broken");
     fs::write(&broken, "").unwrap();
-    let body = format!("if [ -e {} ]; then echo 'audio open error: no such device' >&2; exit 1; fi", broken.display());
+    let body = format!(
+        "if [ -e {} ]; then echo 'audio open error: no such device' >&2; exit 1; fi",
+        broken.display()
+    );
     script(folder.path(), if cfg!(target_os = "macos") { "afplay" } else { "aplay" }, &body);
     let (horn, bell) = horn(folder.path());
     horn.test(AlarmPriority::Medium, 50);

@@ -44,6 +44,14 @@ fn a_row_without_an_id_changes_the_same_limit_or_makes_an_alarm() {
     let changed = plan.project.unwrap();
     assert_eq!(changed.alarms.len(), project.alarms.len() + 1);
     assert_eq!(changed.alarms.last().unwrap().name, "Tank 1 fast");
+    let (old, new) = [&project, &changed]
+        .map(|p| p.alarms.iter().find(|a| a.id.as_str() == "tank1.hi").unwrap().clone())
+        .into();
+    assert_eq!(
+        (new.off_delay_ms, &new.group),
+        (old.off_delay_ms, &old.group),
+        "no column, no change"
+    );
 }
 
 #[test]

@@ -6,9 +6,14 @@ use gaugeglass::app::lang::{Key as Text, Lang, tr};
 use gaugeglass::app::{Action, Command, Dialog};
 use gaugeglass::model::{AlarmAsk, AlarmLive, AlarmPriority, AlarmShown};
 
+use gaugeglass::app::alarms::{AlarmTab, AlarmsCommand};
+use gaugeglass::app::{Draft, Look, Selection};
+use gaugeglass::ui::picture::{Stage, render_ui};
+
 use super::plant::*;
 use crate::support::alarm_board::{alarm, board};
-use crate::support::fake_station::Asked;
+use crate::support::colour::deuteranopia;
+use crate::support::fake_station::{Asked, at};
 
 const HIGHEST: AlarmPriority = AlarmPriority::Highest;
 const HIGH: AlarmPriority = AlarmPriority::High;
@@ -147,4 +152,79 @@ fn a_flood_is_said() {
         .collect();
     let screen = window(Lang::English, alarms);
     assert!(screen.query_by_label("▲▲ Flood: more than 10 in 10 min").is_some());
+}
+
+/// Every priority in every state that stands, and some that do not.
+fn many() -> Vec<AlarmLive> {
+    let shown = [AlarmShown::Unacknowledged, AlarmShown::Acknowledged, AlarmShown::Returned];
+    let mut alarms = Vec::new();
+    for priority in AlarmPriority::ALL {
+        for (shown, word) in shown.iter().zip(["new", "seen", "gone"]) {
+            let mut alarm = alarm(&format!("{}-{word}", priority.word()), priority, *shown);
+            alarm.raised = Some(at(80.0 + alarms.len() as f64));
+            alarm.active = *shown != AlarmShown::Returned;
+            alarm.tag = Some(gaugeglass::model::TagId::new("t1").unwrap());
+            alarm.value = Some(19.25);
+            alarms.push(alarm);
+        }
+    }
+    alarms.push(alarm("shelf", HIGH, AlarmShown::Shelved));
+    alarms.push(alarm("held", HIGH, AlarmShown::Suppressed));
+    alarms.push(alarm("out", HIGH, AlarmShown::OutOfService));
+    alarms
+}
+
+#[test]
+fn alarms_are_drawn_for_people_to_look_at() {
+    std::fs::create_dir_all("target/pictures").unwrap();
+    for (look, lang, size) in [
+        (Look::Light, Lang::English, [1280.0, 720.0]),
+        (Look::Dark, Lang::Korean, [1280.0, 720.0]),
+        (Look::Dark, Lang::English, [1920.0, 1080.0]),
+        (Look::Light, Lang::Korean, [640.0, 400.0]),
+    ] {
+        let desk = |commands: Vec<Command>| {
+            let mut desk = Desk::new();
+            desk.app.state.settings.lang = lang;
+            desk.app.state.settings.look = look;
+            desk.station.0.lock().unwrap().alarms = board(1, many());
+            desk.app.tick();
+            desk.say(Command::Do(Action::NextAlarm));
+            commands.into_iter().for_each(|command| desk.say(command));
+            desk
+        };
+        let tab = |tab| Command::Alarms(AlarmsCommand::Tab(tab));
+        let quiet = gaugeglass::app::alarms::QuietKind::Shelve;
+        let pictures = [
+            ("list", Vec::new()),
+            ("shelved", vec![tab(AlarmTab::Shelved)]),
+            ("all", vec![tab(AlarmTab::All)]),
+            ("shelve", vec![Command::Alarms(AlarmsCommand::AskQuiet(quiet))]),
+            ("horn", vec![Command::Do(Action::TestHorn)]),
+            (
+                "edit",
+                vec![
+                    Command::Select(Some(Selection::Tag(
+                        gaugeglass::model::TagId::new("t1").unwrap(),
+                    ))),
+                    Command::Do(Action::AddAlarm),
+                ],
+            ),
+        ];
+        for (name, commands) in pictures {
+            let mut desk = desk(commands);
+            if name == "edit" {
+                assert!(
+                    matches!(&desk.app.state.dialog, Some(Dialog::Edit { draft, .. }) if matches!(**draft, Draft::Alarm(_)))
+                );
+            }
+            let [width, height] = size;
+            let picture = render_ui(&Stage::new(width, height, look), |ui| desk.frame(ui));
+            let file = format!("alarms-{name}-{}-{}-{width}", look.name(), lang.tag());
+            deuteranopia(&picture)
+                .save(format!("target/pictures/{file}-deuteranopia.png"))
+                .unwrap();
+            picture.save(format!("target/pictures/{file}.png")).unwrap();
+        }
+    }
 }

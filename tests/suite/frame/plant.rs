@@ -66,12 +66,12 @@ pub fn project() -> Project {
             period_ms: 1000,
         }],
         tags: [level, setpoint, pump].into_iter().map(Arc::new).collect(),
-        trend_groups: vec![TrendGroup {
-            id: id(GroupId::new, "g1"),
-            name: "Levels".to_owned(),
-            pens: vec![id(TagId::new, "t1")],
-            span_s: 120,
-        }],
+        trend_groups: vec![TrendGroup::new(
+            id(GroupId::new, "g1"),
+            "Levels".to_owned(),
+            vec![id(TagId::new, "t1")],
+            120,
+        )],
         ..Project::default()
     }
 }

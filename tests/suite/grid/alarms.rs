@@ -44,12 +44,8 @@ fn limits_are_pasted_in_bulk_in_one_step() {
 
 #[test]
 fn what_is_wrong_waits_at_its_cell() {
-    let table = [
-        (Col::Hi, "high"),
-        (Col::Hi, "17,5"),
-        (Col::HiPriority, "high"),
-        (Col::LoLoOn, "5"),
-    ];
+    let table =
+        [(Col::Hi, "high"), (Col::Hi, "17,5"), (Col::HiPriority, "high"), (Col::LoLoOn, "5")];
     for (col, text) in table {
         let mut sheet = sheet();
         sheet.type_into("l1", col, text);
@@ -67,6 +63,8 @@ fn what_is_wrong_waits_at_its_cell() {
 fn a_limit_may_lie_in_another_tag() {
     let mut sheet = sheet();
     sheet.type_into("l1", Col::Lo, "Tank 1/Setpoint");
-    let AlarmKind::Limit { limit: Operand::Tag(tag), .. } = &alarms(&sheet)[0].kind else { panic!() };
+    let AlarmKind::Limit { limit: Operand::Tag(tag), .. } = &alarms(&sheet)[0].kind else {
+        panic!()
+    };
     assert_eq!(tag.as_str(), "sp1");
 }

@@ -189,3 +189,21 @@ fn a_question_is_answered_from_memory_where_there_is_no_disk_and_a_withdrawn_one
     };
     assert!(matches!(parts(false).as_slice(), [Told::Columns(..), Told::Done]));
 }
+
+#[test]
+fn a_spike_of_one_sample_among_a_million_is_seen_at_every_zoom() {
+    let mut ring = TrendRing::new(1_000_000);
+    for i in 0..1_000_000_i64 {
+        ring.push(DAY + i * 100, Some(if i == 654_321 { 99.0 } else { (i % 7) as f64 }));
+    }
+    let spike = DAY + 65_432_100;
+    let mut newer = |after| ring.newer(after, i64::MAX);
+    let mut joined = Joined { disk: None, newer: &mut newer, cancel: &GO_ON };
+    for half in [50_000_000, 5_000_000, 60_000, 500] {
+        let window = (spike - half, spike + half);
+        let curve = columns(&mut joined, window, usize::MAX).curve;
+        let highest = curve.runs.iter().flatten().map(|p| p[1]).fold(0.0, f64::max);
+        assert_eq!(highest, 99.0, "±{half} ms");
+        assert!(curve.num_points() <= 4 * 43);
+    }
+}

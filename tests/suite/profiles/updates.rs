@@ -35,7 +35,7 @@ fn pumps() -> Project {
     let mut now = changed(&before, &apply(&before, &profile(PUMP), &p).unwrap().edit);
     let pen = now.tag_named("PUMP_2/Power").unwrap().id.clone();
     let id = GroupId::new("g").unwrap();
-    now.trend_groups.push(TrendGroup { id, name: "G".to_owned(), pens: vec![pen], span_s: 60 });
+    now.trend_groups.push(TrendGroup::new(id, "G".to_owned(), vec![pen], 60));
     now
 }
 

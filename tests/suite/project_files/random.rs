@@ -7,9 +7,10 @@ use gaugeglass::model::{
     Address, Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, AlarmPriority, BitWrite,
     ByteOrder, Comparison, Connection, ConnectionId, Control, Convention, Curve, DataType, Device,
     DeviceId, DeviceKind, Direction, Endpoint, GroupId, Guidance, Layout, LayoutNode, Learned,
-    LimitSide, Notation, Operand, PaneKind, Project, Quirks, Record, Scaling, ScanClass,
-    ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId, TextEncoding, TextOrder,
-    TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value, WriteAccess, WriteFunction,
+    LimitSide, Notation, Operand, PaneKind, PenLook, PenScale, Project, Quirks, Record, Scaling,
+    ScanClass, ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId, TextEncoding,
+    TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value, WriteAccess,
+    WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -391,7 +392,30 @@ impl Maker {
         let pens = (0..pens).map(|_| self.pick(&trendable).clone()).collect();
         let id = GroupId::new(&self.id()).unwrap();
         let span_s = if self.sometimes() { 600 } else { self.random.u32(1..=86_400) };
-        TrendGroup { id, name: self.name(), pens, span_s }
+        let mut group = TrendGroup::new(id, self.name(), pens, span_s);
+        for pen in group.pens.clone() {
+            let look = self.pen_look();
+            group.set_look(&pen, look);
+        }
+        group
+    }
+
+    fn pen_look(&mut self) -> PenLook {
+        let low = f64::from(self.random.i32(-1000..1000)) / 10.0;
+        PenLook {
+            scale: match self.below(3) {
+                0 => PenScale::Display,
+                1 => PenScale::Auto,
+                _ => PenScale::Fixed(Span {
+                    low,
+                    high: low + 0.1 + f64::from(self.random.u32(0..99)),
+                }),
+            },
+            color: self.sometimes().then(|| self.random.u8(0..10)),
+            hidden: self.sometimes(),
+            steps: self.sometimes().then(|| self.sometimes()),
+            lane: self.random.u8(0..8),
+        }
     }
 
     fn guidance(&mut self) -> Guidance {

@@ -61,7 +61,8 @@ fn a_marker_stands_in_the_middle_of_its_row() {
     let (screen, _) = alarms();
     let name = screen.get_by_label("Alarm high").rect();
     let marker = screen.query_all_by_label("high").map(|node| node.rect());
-    let beside = marker.min_by_key(|rect| (rect.center().y - name.center().y).abs() as i32).unwrap();
+    let beside =
+        marker.min_by_key(|rect| (rect.center().y - name.center().y).abs() as i32).unwrap();
     assert!((beside.center().y - name.center().y).abs() < 1.0, "{beside:?} {name:?}");
 }
 
@@ -153,6 +154,7 @@ fn every_column_sorts_both_ways_and_can_be_taken_away() {
         say(&mut screen, AlarmsCommand::Sort(*col));
         assert_eq!(rows(&screen), plain, "a third time gives the order of the project");
     }
+    say(&mut screen, AlarmsCommand::Tab(AlarmTab::Standing));
     assert!(shows(&screen, "Times"));
     say(&mut screen, AlarmsCommand::Show(AlarmCol::Count, false));
     assert!(!shows(&screen, "Times"));

@@ -11,6 +11,7 @@ mod setpoints;
 mod speed;
 mod tags;
 mod trend;
+mod trend_looks;
 
 use egui::{
     Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchPhase, vec2,

@@ -31,8 +31,7 @@ fn big() -> (Project, FakeStation) {
         .collect();
     let pens: Vec<TagId> = (0..8).map(|i| id(&format!("t{i}"))).collect();
     let group = GroupId::new("g").unwrap();
-    big.trend_groups =
-        vec![TrendGroup { id: group, name: "Eight".to_owned(), pens: pens.clone(), span_s: 120 }];
+    big.trend_groups = vec![TrendGroup::new(group, "Eight".to_owned(), pens.clone(), 120)];
     let station = FakeStation::online(&big);
     {
         let mut inner = station.0.lock().unwrap();

@@ -13,7 +13,7 @@ use gaugeglass::model::{
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::{
-    AskId, Columns, Curve, HistoryAnswer, HistoryAsk, StationPort, Told, Wanted,
+    AskId, Columns, Curve, HistoryAnswer, HistoryAsk, Mark, Point, StationPort, Stats, Told, Wanted,
 };
 
 /// What a window asked of the station.
@@ -53,6 +53,8 @@ pub struct Inner {
     pub asks: u64,
     pub history_asked: Vec<HistoryAsk>,
     pub answers: VecDeque<HistoryAnswer>,
+    pub stats: HashMap<TagId, Stats>,
+    pub marks: Vec<Mark>,
 }
 
 /// A station without a plant. Clones share one state.
@@ -259,6 +261,10 @@ impl StationPort for FakeStation {
 impl Inner {
     /// Answers with the curves that a test has put here, at once.
     fn answer(&mut self, id: AskId, ask: &HistoryAsk) {
+        if ask.wanted == Wanted::Marks {
+            let told = Told::Marks(self.marks.clone().into());
+            self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
+        }
         for tag in &ask.tags {
             let curve = self.curves.get(&tag.id).cloned().unwrap_or_default();
             let told = match ask.wanted {
@@ -267,7 +273,17 @@ impl Inner {
                     let columns = Columns { curve, width_ms, decoded: 0, is_exact: true };
                     Told::Columns(tag.id.clone(), Arc::new(columns))
                 }
-                _ => continue,
+                Wanted::Stats => {
+                    let stats = self.stats.get(&tag.id).copied().unwrap_or_default();
+                    Told::Stats(tag.id.clone(), stats)
+                }
+                Wanted::Points { .. } => {
+                    let at = |p: &[f64; 2]| Point::good((p[0] * 1000.0).round() as i64, p[1]);
+                    let all = curve.runs.iter().flatten().map(at);
+                    let points: Vec<Point> = all.filter(|p| p.at_ms <= ask.to_ms).collect();
+                    Told::Points { tag: tag.id.clone(), points: points.into(), is_cut: false }
+                }
+                Wanted::Marks => continue,
             };
             self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
         }

@@ -159,18 +159,8 @@ pub fn project() -> Project {
         ],
         tags: tags.into_iter().map(Arc::new).collect(),
         trend_groups: vec![
-            TrendGroup {
-                id: GroupId::new("g1").unwrap(),
-                name: "Levels".to_owned(),
-                pens,
-                span_s: 120,
-            },
-            TrendGroup {
-                id: GroupId::new("g2").unwrap(),
-                name: "Power".to_owned(),
-                pens: vec![id("kw")],
-                span_s: 600,
-            },
+            TrendGroup::new(GroupId::new("g1").unwrap(), "Levels".to_owned(), pens, 120),
+            TrendGroup::new(GroupId::new("g2").unwrap(), "Power".to_owned(), vec![id("kw")], 600),
         ],
         ..Project::default()
     }

@@ -51,7 +51,12 @@ pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>, board: &AlarmBoard, memory: 
         (speaking, Key::AlarmAckPage, !memory.page.is_empty(), page()),
         (speaking, Key::AlarmReset, can.reset, AlarmsCommand::Reset),
         (shelving, Key::AlarmShelveAsk, can.shelve, AlarmsCommand::AskQuiet(QuietKind::Shelve)),
-        (all || tab == AlarmTab::Shelved, Key::AlarmUnshelve, can.unshelve, AlarmsCommand::Unshelve),
+        (
+            all || tab == AlarmTab::Shelved,
+            Key::AlarmUnshelve,
+            can.unshelve,
+            AlarmsCommand::Unshelve,
+        ),
         (
             tab != AlarmTab::OutOfService,
             Key::AlarmOffServiceAsk,

@@ -80,7 +80,8 @@ pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>) {
             }
         }
         let label = ui.label(tr(lang, Key::AlarmColState));
-        let list = ComboBox::from_id_salt("alarm states").selected_text(state_filter(lang, filter.state));
+        let list =
+            ComboBox::from_id_salt("alarm states").selected_text(state_filter(lang, filter.state));
         let shown = list.show_ui(ui, |ui| {
             for each in StateFilter::ALL {
                 ui.selectable_value(&mut filter.state, each, state_filter(lang, each));
@@ -91,7 +92,8 @@ pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>) {
             area(ui, pane, &mut filter);
         }
         let label = ui.label(tr(lang, Key::TagsFilter));
-        let field = TextEdit::singleline(&mut filter.text).hint_text(tr(lang, Key::AlarmFilterHint));
+        let field =
+            TextEdit::singleline(&mut filter.text).hint_text(tr(lang, Key::AlarmFilterHint));
         let room = (ui.available_width() - 90.0).clamp(60.0, 220.0);
         ui.add(field.desired_width(room)).labelled_by(label.id);
         if filter.hides() && ui.button(tr(lang, Key::AlarmFilterClear)).clicked() {

@@ -19,6 +19,8 @@ use crate::ui::style;
 use crate::ui::theme::Palette;
 use crate::ui::write_badge;
 
+pub(super) use words::text;
+
 /// What the list remembers.
 #[derive(Debug, Default)]
 pub struct EventsMemory {

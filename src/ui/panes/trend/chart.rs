@@ -1,23 +1,19 @@
-//! The plot itself: axes, grid, gaps, curves, and the line under the pointer.
+//! The plot itself: lanes with grid, gaps, bands and curves; marks, cursors, and the line under the pointer.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, Ui, WidgetInfo, pos2};
-use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotPoints, PlotTransform};
+use egui::{Align2, FontId, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use super::axes::{self, AXIS};
+use super::lanes::{self, Lane, Map};
 use super::pens::{self, Pen};
-use super::{caption, curves, pointer, scale, time_axis};
-use crate::app::lang::{self, Key, tr};
-use crate::app::{AppState, Command, Curve, TrendMode};
-use crate::model::Quality;
+use super::strokes::{self, Style};
+use super::{cursors, curves, ground, keys, marks, pointer, strip, time_axis};
+use crate::app::lang::{self, Key, fill, tr};
+use crate::app::{Command, Curve, TrendMode};
 use crate::ui::context::{Pane, paint_again};
-use crate::ui::hatch;
 use crate::ui::panes::PaneMemory;
 use crate::ui::style;
 use crate::ui::theme::Palette;
-
-/// Room for the texts of the value axis, in points: fixed, so that the plot does not move when a
-/// number grows by a digit.
-const AXIS: f32 = 48.0;
 
 /// What the plot showed, for the legend.
 #[derive(Debug)]
@@ -30,169 +26,166 @@ pub struct Scene {
     pub column_s: f64,
 }
 
-/// Paints the plot and takes in what the pointer did.
+/// Paints the plot and takes in what the pointer and the keys did.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[Pen]) -> Scene {
-    let app = pane.app;
-    let state = &app.state;
     let area = ui.max_rect();
-    let columns = ((area.width() - AXIS) * ui.pixels_per_point()).max(16.0) as usize;
-    let plot_columns = u32::try_from(columns).unwrap_or(u32::MAX);
-    let window = state.trend.shown(state.now.wall.as_secs(), plot_columns);
-    if state.trend.is_new_plot(plot_columns, state.now.mono) {
-        pane.say(Command::TrendPainted(plot_columns));
+    let plot =
+        Rect::from_min_max(area.min + vec2(AXIS, axes::HEAD), area.max - vec2(8.0, axes::FOOT));
+    if !plot.is_positive() {
+        return Scene { pens: Vec::new(), cursor: None, column_s: 1.0 };
+    }
+    let columns = (plot.width() * ui.pixels_per_point()).max(16.0) as u32;
+    let state = &pane.app.state;
+    if state.trend.is_new_plot(columns, state.now.mono) {
+        pane.say(Command::TrendPainted(columns));
         paint_again(ui.ctx());
     }
-    memory.trend.curves.begin(columns);
+    let window = state.trend.shown(state.now.wall.as_secs(), columns);
+    let values = lanes::values(state.trend.values);
+    memory.trend.drawn = curves::Drawn { columns: columns as usize, pens: Vec::new() };
     for pen in pens.iter().filter(|pen| pen.is_shown) {
         curves::learn(pane, memory, pen);
     }
     // That may have taught a range.
     let pens = pens::of_group(pane, memory);
-    let values = pens::values(state);
-    fit(pane, &pens);
-    let Some(leader) = pens::leader(&pens, memory).cloned() else {
-        return Scene { pens, cursor: None, column_s: 1.0 };
-    };
+    fit(pane, &pens, window);
 
-    let ground = ui.painter().add(Shape::Noop);
-    let response = {
-        let lines: Vec<(Pen, curves::Lines)> = pens
-            .iter()
-            .filter(|pen| pen.is_shown)
-            .map(|pen| (pen.clone(), curves::lines(pane, memory, pen)))
-            .collect();
-        let p = Palette::in_ui(ui);
-        plot(ui, state, memory, &leader).show(ui, |plot_ui| {
-            plot_ui.set_plot_bounds_x(window.0..=window.1);
-            plot_ui.set_plot_bounds_y(values.0..=values.1);
-            // The leader last, so that it lies on top.
-            let is_leader = |pen: &Pen| pen.tag.id == leader.tag.id;
-            let ordered = lines.iter().filter(|(pen, _)| !is_leader(pen));
-            for (pen, lines) in ordered.chain(lines.iter().filter(|(pen, _)| is_leader(pen))) {
-                draw(plot_ui, pen, lines, pen.color(p), is_leader(pen));
-            }
-        })
-    };
-    let transform = response.transform;
-    let bounds = ground_shapes(ui, pane, &leader, &transform, window);
-    ui.painter().set(ground, Shape::Vec(bounds));
-
-    unit_mark(ui, &leader, *transform.frame());
+    let id = ui.scope_id().with("trend plot");
+    let response = ui.interact(plot, id, Sense::click_and_drag());
+    let axis = plot.with_min_x(area.min.x).with_max_x(plot.min.x);
+    let axis = ui.interact(axis, id.with("axis"), Sense::drag());
+    let hover = response.hover_pos();
+    let map = Map { frame: plot, window, values };
+    let times = axes::times(&memory.clock, &map);
+    let stack = lanes::layout(plot, &pens, memory.trend.leader.as_ref());
+    let is_dense = points(pane, &pens, window) > strokes::DENSE;
+    for lane in &stack {
+        self::lane(
+            ui,
+            pane,
+            memory,
+            &pens,
+            (lane, Map { frame: lane.frame, ..map }),
+            (&times, is_dense),
+        );
+    }
+    axes::time_texts(ui, &memory.clock, plot, &map, &times);
+    if pane.app.state.trend.overlay.is_some() {
+        name_overlay(ui, pane, plot);
+    }
+    let told = marks::paint(ui, pane, &memory.clock, plot, &map, hover.map(|at| at.x));
+    if let Some(both) = &pane.app.state.trend.cursors {
+        cursors::lines(ui, &memory.clock, plot, &map, both);
+    }
     let spoken = spoken(pane, &pens);
-    response.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &spoken));
-    let before = pointer::View { window, values };
-    pointer::act(ui, pane, memory, &response.response, &transform, before, area);
-    let cursor = response.response.hover_pos().map(|at| transform.value_from_position(at).x);
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &spoken));
+    if response.has_focus() {
+        let ring = Stroke::new(2.0, Palette::in_ui(ui).focus);
+        ui.painter().rect_stroke(plot, 0.0, ring, StrokeKind::Inside);
+    }
+    let lane_map = |at: egui::Pos2| {
+        let lane = stack.iter().filter(|lane| !lane.is_strip).find(|lane| lane.frame.contains(at));
+        let frame = lane.or_else(|| stack.first()).map_or(plot, |lane| lane.frame);
+        Map { frame, ..map }
+    };
+    pointer::act(ui, pane, memory, (&response, &axis), &map, &lane_map, area);
+    keys::act(ui, pane, &response, &map);
+    let cursor = hover.map(|at| map.time(at.x));
     memory.trend.cursor = cursor;
     if let Some(time) = cursor {
-        cursor_line(ui, memory, &transform, time);
+        let under = hover.and_then(|at| stack.iter().find(|lane| lane.frame.contains(at)));
+        let why = under.and_then(|lane| reason(pane, memory, pens.get(lane.leader)?, time));
+        hover_line(ui, memory, plot, map.x(time), time, why.into_iter().chain(told));
     }
-    Scene { pens, cursor, column_s: (window.1 - window.0) / columns as f64 }
+    Scene { pens, cursor, column_s: (window.1 - window.0) / f64::from(columns) }
 }
 
-/// Room that a time needs on either side of its mark, in points.
-const HALF_TIME: f64 = 30.0;
-
-fn plot<'a>(ui: &Ui, state: &AppState, memory: &PaneMemory, leader: &Pen) -> Plot<'a> {
-    let width = f64::from((ui.max_rect().width() - AXIS).max(1.0));
-    let p = Palette::in_ui(ui);
-    let clock = memory.clock.clone();
-    let spacer_clock = memory.clock.clone();
-    let window = state.trend.window(state.now.wall.as_secs());
-    let label = caption(ui, &time_axis::window_text(&clock, window));
-    let range = leader.range;
-    let (leads, has_steps, lang) = (leader.clone(), leader.has_steps(), state.settings.lang);
-    let x_axis = AxisHints::new_x()
-        .label(label)
-        .tick_label_font(FontId::proportional(style::SMALL))
-        .tick_label_color(p.text)
-        .label_spacing(59.9..=60.0)
-        .formatter(move |mark, shown| {
-            let room = (shown.end() - mark.value) / (shown.end() - shown.start()) * width;
-            if room < HALF_TIME {
-                return String::new();
-            }
-            time_axis::mark_text(&clock, mark)
-        });
-    let y_axis = AxisHints::new_y()
-        .tick_label_font(FontId::proportional(style::SMALL))
-        .tick_label_color(p.text)
-        .label_spacing(23.9..=24.0)
-        .min_thickness(AXIS)
-        .formatter(move |mark, _| {
-            if leads.has_steps() {
-                return lang::bool_word(lang, leads.value(mark.value) > 0.5).to_owned();
-            }
-            let step = mark.step_size * (range.high - range.low);
-            scale::mark_text(leads.value(mark.value), step)
-        });
-    Plot::new("trend plot")
-        .show_background(false)
-        .show_x(false)
-        .show_y(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_drag([true, state.trend.values.is_some()])
-        .allow_axis_zoom_drag(true)
-        .grid_color(p.plot_grid)
-        .grid_fade(0.5)
-        .custom_x_axes(vec![x_axis])
-        .custom_y_axes(vec![y_axis])
-        .x_grid_spacer(move |input: GridInput| {
-            let wide = input.base_step_size / 8.0 * 70.0;
-            time_axis::time_marks(&spacer_clock, input.bounds, input.base_step_size * 2.0, wide)
-        })
-        .y_grid_spacer(move |input: GridInput| -> Vec<GridMark> {
-            if has_steps {
-                return scale::state_marks(range);
-            }
-            scale::value_marks(range, input.bounds, input.base_step_size * 1.5)
-        })
+/// Points of all pens in the window.
+fn points(pane: &Pane<'_>, pens: &[Pen], window: (f64, f64)) -> usize {
+    let shown = pens.iter().filter(|pen| pen.is_shown && !pen.is_digital());
+    let runs = shown.filter_map(|pen| curves::of(pane, pen)).flat_map(|curve| &curve.runs);
+    runs.map(|run| strokes::clip(run, window).len()).sum()
 }
 
-fn draw<'a>(
-    plot: &mut egui_plot::PlotUi<'a>,
-    pen: &Pen,
-    lines: &'a curves::Lines,
-    color: egui::Color32,
-    leads: bool,
+/// One lane with all that is in it.
+fn lane(
+    ui: &Ui,
+    pane: &Pane<'_>,
+    memory: &mut PaneMemory,
+    pens: &[Pen],
+    (lane, map): (&Lane, Map),
+    (times, is_dense): (&[egui_plot::GridMark], bool),
 ) {
-    let width = if leads { 2.0 } else { 1.5 };
-    for (number, run) in lines.runs.iter().enumerate() {
-        let id = (pen.tag.id.as_str(), number);
-        if run.len() == 1 {
-            let dot = egui_plot::Points::new("", PlotPoints::Borrowed(run))
-                .radius(2.0)
-                .color(color)
-                .allow_hover(false)
-                .id(id);
-            plot.points(dot);
-        } else {
-            let line = Line::new("", PlotPoints::Borrowed(run))
-                .color(color)
-                .width(width)
-                .style(LineStyle::Solid)
-                .allow_hover(false)
-                .id(id);
-            plot.line(line);
+    let Some(leader) = pens.get(lane.leader) else { return };
+    let p = Palette::in_ui(ui);
+    ground::paint(ui, pane, lane, leader, &map);
+    let painter = ui.painter().with_clip_rect(lane.frame);
+    if lane.is_strip {
+        axes::grid(&painter, p, &map, times, &[]);
+        axes::strip_name(ui, lane, leader);
+        if let Some(curve) = curves::of(pane, leader) {
+            memory.trend.drawn.add(leader, curve, map.window);
+            strip::paint(ui, pane.lang(), lane, leader, curve, &map);
+        }
+    } else {
+        ground::limits(ui, pane, lane, leader, &map);
+        let marks = axes::values(&map, leader);
+        axes::grid(&painter, p, &map, times, &marks);
+        axes::value_texts(ui, &map, leader, &marks);
+        let overlay = &pane.app.state.record.overlay;
+        let shift = pane.app.state.trend.overlay.map(|overlay| overlay.shift_s);
+        for pen in lane.pens.iter().filter_map(|at| pens.get(*at)) {
+            let style = Style {
+                color: pen.color(p),
+                width: if pen.tag.id == leader.tag.id { 2.0 } else { 1.5 },
+                has_steps: pen.has_steps(),
+                is_dense,
+                pixels: ui.pixels_per_point(),
+            };
+            let mut shapes = Vec::new();
+            if let (Some(shift), Some(earlier)) = (shift, overlay.curve(&pen.tag.id)) {
+                let (from, to) = map.window;
+                let earlier_map = Map { window: (from - shift, to - shift), ..map };
+                let pale = Style { color: style.color.gamma_multiply(0.5), width: 1.0, ..style };
+                stroke(earlier, pen, &earlier_map, pale, &mut shapes);
+            }
+            if let Some(curve) = curves::of(pane, pen) {
+                memory.trend.drawn.add(pen, curve, map.window);
+                stroke(curve, pen, &map, style, &mut shapes);
+            }
+            painter.extend(shapes);
+        }
+        axes::unit(ui, lane, leader);
+    }
+    ui.painter().rect_stroke(lane.frame, 0.0, Stroke::new(1.0, p.edge), StrokeKind::Outside);
+}
+
+fn stroke(curve: &Curve, pen: &Pen, map: &Map, style: Style, out: &mut Vec<Shape>) {
+    for (number, run) in curve.runs.iter().enumerate() {
+        let points = strokes::clip(run, map.window);
+        let is_end = points.last().zip(run.last()).is_some_and(|(a, b)| a == b);
+        let hold = curves::holds_until(curve, number).filter(|_| is_end && style.has_steps);
+        match (hold, points.last()) {
+            (Some(until), Some(last)) if until > last[0] => {
+                let mut held = points.to_vec();
+                held.push([until, last[1]]);
+                strokes::run(&held, map, style, |value| pen.fraction(value), out);
+            }
+            _ => strokes::run(points, map, style, |value| pen.fraction(value), out),
         }
     }
 }
 
 /// Carries "fit the value axis" out: to what the shown pens hold in the window.
-fn fit(pane: &mut Pane<'_>, pens: &[Pen]) {
+fn fit(pane: &mut Pane<'_>, pens: &[Pen], window: (f64, f64)) {
     if !pane.app.state.trend.fit_values {
         return;
     }
     let mut low = f64::INFINITY;
     let mut high = f64::NEG_INFINITY;
-    // Lanes lie at the foot of whatever window there is.
-    let fits = |pen: &&Pen| pen.is_shown && !pen.has_steps();
-    for pen in pens.iter().filter(fits) {
+    for pen in pens.iter().filter(|pen| pen.is_shown && !pen.is_digital()) {
         let Some(curve) = curves::of(pane, pen) else { continue };
-        for [_, value] in curve.runs.iter().flatten() {
+        for [_, value] in curve.runs.iter().flat_map(|run| strokes::clip(run, window)) {
             let height = pen.fraction(*value);
             low = low.min(height);
             high = high.max(height);
@@ -201,58 +194,6 @@ fn fit(pane: &mut Pane<'_>, pens: &[Pen]) {
     let room = ((high - low) * 0.05).max(1e-3);
     let fitted = (low <= high).then_some((low - room, high + room));
     pane.say(Command::TrendValues(fitted));
-}
-
-/// What lies behind the grid: the plot's ground, and the leading pen's gaps, hatched.
-fn ground_shapes(
-    ui: &Ui,
-    pane: &Pane<'_>,
-    leader: &Pen,
-    transform: &PlotTransform,
-    window: (f64, f64),
-) -> Vec<Shape> {
-    let p = Palette::in_ui(ui);
-    let frame = *transform.frame();
-    let mut shapes = vec![Shape::rect_filled(frame, 0.0, p.plot)];
-    let ended = pane
-        .app
-        .state
-        .sample(&leader.tag.id)
-        .is_none_or(|(_, quality)| matches!(quality, Quality::Bad(_)));
-    let ended = ended && pane.app.state.trend.mode == TrendMode::Follow;
-    let curve = curves::of(pane, leader).filter(|_| leader.is_shown);
-    let now = pane.app.state.now.wall.as_secs();
-    let until = |curve: &Curve| match ended {
-        true => Some(window.1),
-        false => curve.ends_in_gap.then_some(now),
-    };
-    for (from, to) in curve.map(|c| curves::gaps(c, window, until(c))).unwrap_or_default() {
-        let x = |time: f64| transform.position_from_point_x(time).clamp(frame.min.x, frame.max.x);
-        let band = Rect::from_min_max(pos2(x(from), frame.min.y), pos2(x(to), frame.max.y));
-        shapes.push(Shape::rect_filled(band, 0.0, p.plot_gap));
-        let stroke = Stroke::new(1.0, p.bad_hatch);
-        shapes.extend(hatch::lines(band).into_iter().map(|ends| Shape::line_segment(ends, stroke)));
-    }
-    shapes.push(Shape::rect_stroke(
-        frame,
-        0.0,
-        Stroke::new(1.0, p.edge),
-        egui::StrokeKind::Outside,
-    ));
-    shapes
-}
-
-/// What the value axis counts in, in the corner where the axis ends: the leading pen's unit, or its
-/// name where it has none. Not turned by 90°, as nobody reads a lying V.
-fn unit_mark(ui: &Ui, leader: &Pen, frame: Rect) {
-    let p = Palette::in_ui(ui);
-    let unit = if leader.tag.unit.is_empty() { &leader.tag.name } else { &leader.tag.unit };
-    let painter = ui.painter().with_clip_rect(frame);
-    let font = FontId::proportional(style::BODY);
-    let galley = painter.layout_no_wrap(unit.clone(), font, leader.color(p));
-    let rect = Align2::LEFT_TOP.anchor_size(frame.min + egui::vec2(7.0, 4.0), galley.size());
-    painter.rect_filled(rect.expand2(egui::vec2(3.0, 1.0)), 2.0, p.plot);
-    painter.galley(rect.min, galley, p.text);
 }
 
 fn spoken(pane: &Pane<'_>, pens: &[Pen]) -> String {
@@ -266,21 +207,66 @@ fn spoken(pane: &Pane<'_>, pens: &[Pen]) -> String {
     format!("{}, {}: {}", tr(lang, Key::PaneTrend), tr(lang, mode), names.join(", "))
 }
 
-fn cursor_line(ui: &Ui, memory: &PaneMemory, transform: &PlotTransform, time: f64) {
+/// Why a pen has no curve at a moment.
+fn reason(pane: &Pane<'_>, memory: &PaneMemory, pen: &Pen, time: f64) -> Option<String> {
+    let gap = curves::gap_at(curves::of(pane, pen)?, time)?;
+    let from = memory.clock.time(time_axis::wall(gap.from));
+    Some(lang::gap_text(pane.lang(), gap.why, &from))
+}
+
+/// The line under the pointer, with its time and what there is to say of it.
+fn hover_line(
+    ui: &Ui,
+    memory: &PaneMemory,
+    plot: Rect,
+    x: f32,
+    time: f64,
+    words: impl Iterator<Item = String>,
+) {
     let p = Palette::in_ui(ui);
-    let frame = *transform.frame();
-    let painter: Painter = ui.painter().with_clip_rect(frame);
-    let x = transform.position_from_point_x(time);
-    painter.vline(x, frame.y_range(), Stroke::new(1.0, p.text_weak));
-    let text = memory.clock.time_ms(time_axis::wall(time));
-    let galley = painter.layout_no_wrap(text, FontId::proportional(style::SMALL), p.text);
-    let right = x + 6.0 + galley.size().x < frame.max.x;
+    let painter = ui.painter().with_clip_rect(plot);
+    painter.vline(x, plot.y_range(), Stroke::new(1.0, p.text_weak));
+    let mut text = memory.clock.time_ms(time_axis::wall(time));
+    for line in words {
+        text.push('\n');
+        text.push_str(&line);
+    }
+    let font = FontId::proportional(style::SMALL);
+    let galley = painter.layout(text, font, p.text, (plot.width() * 0.45).max(120.0));
+    let right = x + 6.0 + galley.size().x < plot.max.x;
     let (align, at) = if right {
-        (Align2::LEFT_BOTTOM, pos2(x + 5.0, frame.max.y - 3.0))
+        (Align2::LEFT_BOTTOM, pos2(x + 5.0, plot.max.y - 3.0))
     } else {
-        (Align2::RIGHT_BOTTOM, pos2(x - 5.0, frame.max.y - 3.0))
+        (Align2::RIGHT_BOTTOM, pos2(x - 5.0, plot.max.y - 3.0))
     };
     let rect = align.anchor_size(at, galley.size());
     painter.rect_filled(rect.expand(2.0), 2.0, p.plot);
     painter.galley(rect.min, galley, p.text);
+}
+
+/// Says what the thin lines are.
+fn name_overlay(ui: &Ui, pane: &Pane<'_>, plot: Rect) {
+    let Some(overlay) = pane.app.state.trend.overlay else { return };
+    let lang = pane.lang();
+    let name = super::toolbar::overlay_name(lang, overlay.shift_s);
+    let text = fill(lang, Key::TrendOverlayNamed, &[("name", &name)]);
+    let p = Palette::in_ui(ui);
+    let font = FontId::proportional(style::SMALL);
+    let galley = ui.painter().layout_no_wrap(text, font, p.text);
+    let at = pos2(plot.max.x - 6.0, plot.min.y + 5.0);
+    let rect = Align2::RIGHT_TOP.anchor_size(at, galley.size());
+    ui.painter().rect_filled(rect.expand2(vec2(4.0, 2.0)), 2.0, p.header);
+    ui.painter().galley(rect.min, galley, p.text);
+}
+
+impl curves::Drawn {
+    fn add(&mut self, pen: &Pen, curve: &Curve, window: (f64, f64)) {
+        let runs = curve.runs.iter().map(|run| strokes::clip(run, window).len());
+        let (mut count, mut points) = (0, 0);
+        for of_run in runs.filter(|n| *n > 0) {
+            count += 1;
+            points += of_run;
+        }
+        self.pens.push((pen.tag.id.clone(), count, points));
+    }
 }

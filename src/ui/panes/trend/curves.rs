@@ -1,28 +1,16 @@
-//! From the station's curves to the lines of the plot.
-//!
-//! The station is asked for as many columns as the plot has pixels, so that it hands over four points
-//! a column at most, however many samples there are. While the window follows, its edge moves by
-//! whole columns: between two moves nothing is asked anew and nothing shimmers.
+//! What the station told of the pens, as the plot needs it.
 
 use std::collections::HashMap;
 
-use egui_plot::PlotPoint;
-
 use super::pens::Pen;
 use super::scale::{is_learned, nice_range};
-use crate::app::Curve;
+use super::strokes;
+use crate::app::{Curve, Gap};
 use crate::model::{Span, TagId};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
 
-/// The lines of one pen, in fractions of its range.
-#[derive(Debug, Default)]
-pub struct Lines {
-    /// Each run is one unbroken line; a run of one point is a dot.
-    pub runs: Vec<Vec<PlotPoint>>,
-}
-
-/// What was handed to the plot.
+/// What was drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drawn {
     /// Pixel columns of the plot.
@@ -31,30 +19,12 @@ pub struct Drawn {
     pub pens: Vec<(TagId, usize, usize)>,
 }
 
-/// What the plot was handed.
-#[derive(Debug, Default)]
-pub struct Curves {
-    drawn: Drawn,
-}
-
-impl Curves {
-    /// What was handed to the plot last.
-    pub fn drawn(&self) -> &Drawn {
-        &self.drawn
-    }
-
-    /// Begins a frame with a plot of so many columns.
-    pub fn begin(&mut self, columns: usize) {
-        self.drawn = Drawn { columns, pens: Vec::new() };
-    }
-}
-
 /// The curve of a pen, as the station last told it.
 pub fn of<'a>(pane: &Pane<'a>, pen: &Pen) -> Option<&'a Curve> {
     pane.app.state.record.curves.curve(&pen.tag.id)
 }
 
-/// Learns ranges from what is drawn.
+/// Learns the range of a pen from what is drawn.
 pub fn learn(pane: &Pane<'_>, memory: &mut PaneMemory, pen: &Pen) {
     if let Some(curve) = of(pane, pen).filter(|_| is_learned(&pen.tag)) {
         grow(&mut memory.trend.grown, &pen.tag.id, curve);
@@ -63,12 +33,7 @@ pub fn learn(pane: &Pane<'_>, memory: &mut PaneMemory, pen: &Pen) {
 
 /// Widens the learned range of a tag to what its curve holds; it never shrinks by itself.
 fn grow(grown: &mut HashMap<TagId, Span>, tag: &TagId, curve: &Curve) {
-    let values = || curve.runs.iter().flatten().map(|[_, value]| *value);
-    let low = values().fold(f64::INFINITY, f64::min);
-    let high = values().fold(f64::NEG_INFINITY, f64::max);
-    if !(low.is_finite() && high.is_finite()) {
-        return;
-    }
+    let Some((low, high)) = extent(curve.runs.iter().flatten()) else { return };
     match grown.get_mut(tag) {
         Some(span) if low >= span.low && high <= span.high => {}
         Some(span) => *span = nice_range(low.min(span.low), high.max(span.high)),
@@ -78,28 +43,19 @@ fn grow(grown: &mut HashMap<TagId, Span>, tag: &TagId, curve: &Curve) {
     }
 }
 
-/// The lines of a pen, and a note of what is handed over.
-pub fn lines(pane: &Pane<'_>, memory: &mut PaneMemory, pen: &Pen) -> Lines {
-    let curves = &mut memory.trend.curves;
-    let Some(curve) = of(pane, pen) else { return Lines::default() };
-    let runs: Vec<Vec<PlotPoint>> = curve.runs.iter().map(|run| line(pen, run)).collect();
-    let points = runs.iter().map(Vec::len).sum();
-    curves.drawn.pens.push((pen.tag.id.clone(), runs.len(), points));
-    Lines { runs }
+/// The least and the largest value of a pen in the window.
+pub fn seen(pane: &Pane<'_>, pen: &Pen) -> Option<(f64, f64)> {
+    let state = &pane.app.state;
+    let window = state.trend.shown(state.now.wall.as_secs(), state.trend.plot.0);
+    let runs = &of(pane, pen)?.runs;
+    extent(runs.iter().flat_map(|run| strokes::clip(run, window)))
 }
 
-fn line(pen: &Pen, run: &[[f64; 2]]) -> Vec<PlotPoint> {
-    let mut points = Vec::with_capacity(run.len() * if pen.has_steps() { 2 } else { 1 });
-    let mut before: Option<f64> = None;
-    for [time, value] in run {
-        let height = pen.fraction(*value);
-        if let Some(level) = before.filter(|level| pen.has_steps() && *level != height) {
-            points.push(PlotPoint::new(*time, level));
-        }
-        points.push(PlotPoint::new(*time, height));
-        before = Some(height);
-    }
-    points
+fn extent<'a>(points: impl Iterator<Item = &'a [f64; 2]>) -> Option<(f64, f64)> {
+    let start = (f64::INFINITY, f64::NEG_INFINITY);
+    let (low, high) =
+        points.fold(start, |(low, high), [_, value]| (low.min(*value), high.max(*value)));
+    (low.is_finite() && high.is_finite()).then_some((low, high))
 }
 
 /// The value of a pen at `time`: the sample nearest to it within an unbroken run; `None` in a gap.
@@ -138,4 +94,25 @@ pub fn gaps(curve: &Curve, window: (f64, f64), until: Option<f64>) -> Vec<(f64, 
         .map(|(from, to)| (from.max(window.0), to.min(window.1)))
         .filter(|(from, to)| from < to)
         .collect()
+}
+
+/// Why there is nothing at `time`: the gap around it. `None` where there is a curve.
+pub fn gap_at(curve: &Curve, time: f64) -> Option<&Gap> {
+    let at = curve.gaps.partition_point(|gap| gap.from <= time);
+    let before = at.checked_sub(1).and_then(|at| curve.gaps.get(at));
+    let around = before.filter(|gap| gap.to.is_none_or(|to| time < to));
+    // Between the last sample and the one that was bad nothing is known either.
+    around.or_else(|| {
+        let next = curve.gaps.get(at)?;
+        let end = curve.runs.iter().filter_map(|run| run.last()).rfind(|p| p[0] <= next.from)?;
+        (end[0] < time).then_some(next)
+    })
+}
+
+/// Until when the last value of a run holds: the gap that ends it, or the next run's beginning.
+pub fn holds_until(curve: &Curve, number: usize) -> Option<f64> {
+    let end = curve.runs.get(number)?.last()?[0];
+    let gap = curve.gaps.get(curve.gaps.partition_point(|gap| gap.from < end))?;
+    let next = curve.runs.get(number + 1).and_then(|run| run.first());
+    next.is_none_or(|next| gap.from <= next[0]).then_some(gap.from)
 }

@@ -5,10 +5,11 @@ use egui::{Button, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::chart::Scene;
 use super::pens::{self, Pen};
-use super::{caption, curves};
-use crate::app::lang::{self, Key, Lang, fill, tr};
+use super::{caption, curves, pen_menu};
+use crate::app::lang::{self, Key, fill, tr};
+use crate::app::trend::TrendCommand;
 use crate::app::{Command, Selection};
-use crate::model::{TagId, Value};
+use crate::model::{PenLook, TagId, Value};
 use crate::ui::context::Pane;
 use crate::ui::panes::{PaneMemory, cells, menus};
 use crate::ui::reading::{Reading, value_text};
@@ -38,7 +39,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, scene: &
     cells::list_ground(ui, room, HEAD);
     ui.spacing_mut().item_spacing = vec2(GAP, 1.0);
     let bar = ui.spacing().scroll.allocated_width();
-    let mut name = (room.width() - SHOW - NOW - AT - REMOVE - 4.0 * GAP - bar).max(60.0);
+    let mut name = (room.width() - SHOW - NOW - AT - 2.0 * REMOVE - 5.0 * GAP - bar).max(60.0);
     let is_roomy = name >= ROOMY;
     if is_roomy {
         name -= QUALITY + GAP;
@@ -91,7 +92,7 @@ fn row(
         ui.horizontal(|ui| {
             ui.spacing_mut().button_padding.y = 1.0;
             ui.spacing_mut().interact_size.y = style::ROW - 2.0;
-            cells::cell(ui, SHOW, style::ROW, |ui| shown(ui, lang, memory, pen));
+            cells::cell(ui, SHOW, style::ROW, |ui| shown(ui, pane, pen));
             cells::cell(ui, widths.name, style::ROW, |ui| name(ui, pane, memory, pen, leads));
             let state = &pane.app.state;
             let reading = Reading::of(&state.snapshot, &pen.tag, state.now.mono);
@@ -104,24 +105,23 @@ fn row(
                 });
             }
             cells::right_cell(ui, AT, style::ROW, |ui| at_cursor(ui, pane, scene, pen));
+            cells::cell(ui, REMOVE, style::ROW, |ui| pen_menu::button(ui, pane, pen));
             cells::cell(ui, REMOVE, style::ROW, |ui| remove(ui, pane, &pen.tag.id, &pen.tag.name));
         });
     });
 }
 
 /// Switches the pen on and off; the line beside it has the colour of its curve.
-fn shown(ui: &mut Ui, lang: Lang, memory: &mut PaneMemory, pen: &Pen) {
+fn shown(ui: &mut Ui, pane: &mut Pane<'_>, pen: &Pen) {
+    let lang = pane.lang();
     ui.spacing_mut().item_spacing.x = 2.0;
     let mut is_shown = pen.is_shown;
     let spoken = fill(lang, Key::TrendShowPen, &[("name", &pen.tag.name)]);
     let response = ui.checkbox(&mut is_shown, "");
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, pen.is_shown, &spoken));
     if response.on_hover_text(&spoken).changed() {
-        if is_shown {
-            memory.trend.hidden.remove(&pen.tag.id);
-        } else {
-            memory.trend.hidden.insert(pen.tag.id.clone());
-        }
+        let look = PenLook { hidden: !is_shown, ..pen.look };
+        pane.say(Command::Trend(TrendCommand::Look(pen.tag.id.clone(), look)));
     }
     let p = Palette::in_ui(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(20.0, style::ROW), Sense::hover());
@@ -141,7 +141,10 @@ fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen, le
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, leads, &spoken));
     if response.clicked() {
         memory.trend.leader = Some(pen.tag.id.clone());
-        memory.trend.hidden.remove(&pen.tag.id);
+        if !pen.is_shown {
+            let look = PenLook { hidden: false, ..pen.look };
+            pane.say(Command::Trend(TrendCommand::Look(pen.tag.id.clone(), look)));
+        }
         pane.say(Command::Select(Some(Selection::Tag(pen.tag.id.clone()))));
     }
     if response.double_clicked() {

@@ -1,22 +1,31 @@
 //! The trend: curves of several tags over time, live or held.
 //!
-//! The window of time and of values belongs to [`TrendView`](crate::app::TrendView); the plot is told
-//! both in every frame and never chooses its own, so that no axis jumps by itself. Pens of one unit
-//! share a scale and pens of different units share the plot: each value is drawn at its fraction of
-//! its pen's range (0 the low end, 1 the high end), and the axis is labelled in the units of the pen
-//! picked in the legend.
+//! The window of time and of values belongs to [`TrendView`](crate::app::TrendView) and curves to
+//! [`TrendDesk`](crate::app::trend::TrendDesk); painting chooses none of them, so that no axis jumps by
+//! itself. Pens lie in lanes, what has states in strips. Pens of one unit share a scale and pens of
+//! different units share a lane: each value is drawn at its fraction of its pen's range (0 the low end, 1
+//! the high end), and the axis is labelled in the units of the pen picked in the legend.
 
+mod axes;
 mod chart;
+mod cursors;
 mod curves;
+mod ground;
+mod keys;
+mod lanes;
 mod legend;
+mod marks;
+mod pen_menu;
 mod pens;
 mod picker;
 mod pointer;
 mod scale;
+mod strip;
+mod strokes;
 mod time_axis;
 mod toolbar;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use egui::{DragAndDrop, RichText, Ui, UiBuilder, vec2};
 
@@ -35,13 +44,13 @@ pub use time_axis::time_marks;
 /// What the trend pane remembers.
 #[derive(Debug, Default)]
 pub struct TrendMemory {
-    /// Pens that are not drawn.
-    hidden: HashSet<TagId>,
     /// The pen whose units label the axis; the first pen where there is none.
     leader: Option<TagId>,
     /// Ranges of pens without a display range: wide enough for everything seen so far.
     grown: HashMap<TagId, Span>,
-    curves: curves::Curves,
+    drawn: Drawn,
+    /// The cursor that the pointer has taken.
+    held: Option<usize>,
     picker: picker::Picker,
     /// Where a box for zooming begins.
     box_from: Option<egui::Pos2>,
@@ -52,7 +61,7 @@ pub struct TrendMemory {
 impl TrendMemory {
     /// What was handed to the plot in the last frame.
     pub fn drawn(&self) -> &Drawn {
-        self.curves.drawn()
+        &self.drawn
     }
 }
 
@@ -74,7 +83,11 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
 }
 
 fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens::Pen]) {
-    let room = ui.available_rect_before_wrap();
+    let whole = ui.available_rect_before_wrap();
+    let cursors = pane.app.state.trend.cursors;
+    let shown = pens.iter().filter(|pen| pen.is_shown).count();
+    let foot = cursors.map_or(0.0, |_| cursors::height(shown).min(whole.height() * 0.4));
+    let (room, table_room) = whole.split_top_bottom_at_y(whole.max.y - foot);
     let (chart_room, legend_room) = if room.width() >= BESIDE {
         room.split_left_right_at_x(room.max.x - LEGEND_WIDTH)
     } else {
@@ -89,7 +102,12 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens:
     let legend_room = legend_room.with_min_y(legend_room.min.y + inset.y);
     let mut child = ui.new_child(UiBuilder::new().max_rect(legend_room).id_salt("legend"));
     legend::paint(&mut child, pane, memory, &scene);
-    ui.allocate_rect(room, egui::Sense::hover());
+    if let Some(cursors) = cursors {
+        let table_room = table_room.with_min_y(table_room.min.y + 4.0);
+        let mut child = ui.new_child(UiBuilder::new().max_rect(table_room).id_salt("cursors"));
+        cursors::table(&mut child, pane, memory, &scene.pens, &cursors);
+    }
+    ui.allocate_rect(whole, egui::Sense::hover());
 }
 
 /// Takes a tag that is dropped anywhere on the pane.

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use egui::Color32;
 
 use super::scale;
-use crate::app::AppState;
-use crate::model::{DataType, Span, Tag, Value};
+use crate::model::{DataType, PenLook, PenScale, Span, Tag, Value};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
 
@@ -17,6 +16,8 @@ pub struct Pen {
     pub tag: Arc<Tag>,
     /// Its place in the group, from 0; decides its colour.
     pub number: usize,
+    /// How a person wants it drawn.
+    pub look: PenLook,
     /// What its curve is drawn against, in its own units.
     pub range: Span,
     /// False while it is switched off in the legend.
@@ -38,47 +39,67 @@ impl Pen {
     pub fn as_read(&self, value: f64) -> Value {
         let tag = &self.tag;
         match tag.data_type {
+            DataType::Bool => Value::Bool(value >= 0.5),
             DataType::F16 | DataType::F32 if tag.scaling.is_identity() => Value::F32(value as f32),
             _ => Value::F64(value),
         }
     }
 
+    /// True where the tag has states: it is drawn in a strip of its own, in words.
+    pub fn is_digital(&self) -> bool {
+        self.tag.data_type.is_boolean() || self.tag.texts.is_some()
+    }
+
     /// True where values hold until the next one, so that the curve has steps.
     pub fn has_steps(&self) -> bool {
-        self.tag.data_type.is_boolean() || self.tag.texts.is_some()
+        self.look.steps.unwrap_or_else(|| self.is_digital() || !holds_between(&self.tag))
     }
 
     /// The colour of its curve.
     pub fn color(&self, palette: &crate::ui::theme::Palette) -> Color32 {
-        palette.pen(self.number)
+        palette.pen(self.look.color.map_or(self.number, usize::from))
     }
 }
 
-/// The window of values to draw, in fractions of the pens' ranges.
-pub fn values(state: &AppState) -> (f64, f64) {
-    state.trend.values.unwrap_or((-scale::MARGIN, 1.0 + scale::MARGIN))
+/// True where what lies between two samples is likely between them: what is measured. What is set by
+/// people or programs jumps.
+fn holds_between(tag: &Tag) -> bool {
+    tag.write.is_none()
 }
 
 /// The pens of the group being drawn, in order. Tags that are gone or cannot be drawn are left out.
 pub fn of_group(pane: &Pane<'_>, memory: &PaneMemory) -> Vec<Pen> {
     let state = &pane.app.state;
     let Some(group) = state.trend_group() else { return Vec::new() };
-    let tags: Vec<(usize, &Arc<Tag>)> = group
-        .pens
-        .iter()
-        .enumerate()
-        .filter_map(|(number, id)| Some((number, memory.places.tag(state.project(), id)?)))
-        .filter(|(_, tag)| tag.is_trendable())
-        .collect();
-    let plain: Vec<&Tag> = tags.iter().map(|(_, tag)| tag.as_ref()).collect();
-    let ranges = scale::ranges(&plain, &memory.trend.grown, values(state));
-    let pen = |((number, tag), range): ((usize, &Arc<Tag>), Span)| Pen {
-        tag: Arc::clone(tag),
-        number,
-        range,
-        is_shown: !memory.trend.hidden.contains(&tag.id),
+    let pen = |(number, id)| {
+        let tag = memory.places.tag(state.project(), id).filter(|tag| tag.is_trendable())?;
+        let look = group.look(id);
+        let range = Span { low: 0.0, high: 1.0 };
+        Some(Pen { tag: Arc::clone(tag), number, look, range, is_shown: !look.hidden })
     };
-    tags.into_iter().zip(ranges).map(pen).collect()
+    let mut pens: Vec<Pen> = group.pens.iter().enumerate().filter_map(pen).collect();
+    let ranges: Vec<Span> = pens.iter().map(|pen| range_of(pane, memory, &pens, pen)).collect();
+    for (pen, range) in pens.iter_mut().zip(ranges) {
+        pen.range = range;
+    }
+    pens
+}
+
+fn range_of(pane: &Pane<'_>, memory: &PaneMemory, pens: &[Pen], pen: &Pen) -> Span {
+    match pen.look.scale {
+        PenScale::Fixed(span) => span,
+        PenScale::Auto => {
+            let seen = super::curves::seen(pane, pen);
+            seen.map_or(Span { low: 0.0, high: 1.0 }, |(low, high)| scale::nice_range(low, high))
+        }
+        PenScale::Display => {
+            let mates = pens.iter().filter(|mate| {
+                mate.look.scale == PenScale::Display && mate.look.lane == pen.look.lane
+            });
+            let mates: Vec<&Tag> = mates.map(|mate| mate.tag.as_ref()).collect();
+            scale::range(&pen.tag, &mates, &memory.trend.grown)
+        }
+    }
 }
 
 /// The pen whose units label the axis: the one picked, else the first that is shown.

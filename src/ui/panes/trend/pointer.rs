@@ -1,84 +1,102 @@
-//! What the pointer and the keys do to the plot.
+//! What the pointer does to the plot.
 //!
 //! | on the plot | does |
 //! |---|---|
 //! | drag | moves the window of time (and of values, once those are zoomed) |
+//! | drag a cursor | moves it |
 //! | wheel, Ctrl and wheel | zooms time about the pointer |
 //! | Shift and wheel | zooms values about the pointer |
 //! | drag with the right button | zooms into a box |
 //! | double click | back to following, all values |
-//! | drag or wheel on an axis | zooms that axis |
-//! | arrow keys, + and − while it has the keyboard | moves and zooms time |
+//! | drag or wheel on the value axis | zooms values |
 //!
 //! Whatever changes the window of time stops following.
 
 use egui::{
-    Event, EventFilter, Key as Press, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect,
-    Response, Stroke, StrokeKind, Ui,
+    Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui,
 };
-use egui_plot::PlotTransform;
 
+use super::lanes::Map;
+use crate::app::trend::TrendCommand;
 use crate::app::{Action, Command};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
 use crate::ui::theme::Palette;
 
-/// What the plot was told to show.
-#[derive(Clone, Copy, Debug)]
-pub struct View {
-    /// Seconds since 1970.
-    pub window: (f64, f64),
-    /// Fractions of the pens' ranges.
-    pub values: (f64, f64),
-}
-
 /// Points of wheel that make the window `e` times as wide.
 const WHEEL: f32 = 240.0;
 /// A box narrower or lower than this, in points, zooms one axis alone.
 const BOX_LEAST: f32 = 14.0;
+/// A press this near to a cursor takes it, in points.
+const GRAB: f32 = 6.0;
 
-/// Takes in what was done and says it.
+/// Takes in what was done and says it. `lane` gives the map of the lane at a place.
 pub fn act(
     ui: &Ui,
     pane: &mut Pane<'_>,
     memory: &mut PaneMemory,
-    response: &Response,
-    transform: &PlotTransform,
-    told: View,
+    (plot, axis): (&Response, &Response),
+    map: &Map,
+    lane: &dyn Fn(Pos2) -> Map,
     area: Rect,
 ) {
-    if response.double_clicked() {
+    if plot.double_clicked() {
         pane.say(Command::TrendValues(None));
         pane.say(Command::Do(Action::TrendFollow));
         return;
     }
-    if response.clicked() {
-        response.request_focus();
+    if plot.clicked() || plot.drag_started() {
+        plot.request_focus();
     }
-    // The plot moves itself under drags of its ground and of its axes.
-    let bounds = transform.bounds();
-    let now = View {
-        window: (bounds.min()[0], bounds.max()[0]),
-        values: (bounds.min()[1], bounds.max()[1]),
-    };
-    say_change(pane, told, now);
-    wheel(ui, pane, transform, told, area);
-    keys(ui, pane, response, told);
-    zoom_box(ui, pane, memory, response, transform, told);
-}
-
-fn say_change(pane: &mut Pane<'_>, told: View, now: View) {
-    if now.window != told.window {
-        pane.say(Command::TrendHold(now.window.0, now.window.1));
+    drag(ui, pane, memory, plot, map, lane);
+    if axis.dragged() {
+        let factor = f64::from((axis.drag_delta().y / 120.0).exp());
+        let middle = f64::midpoint(map.values.0, map.values.1);
+        pane.say(Command::TrendValues(Some(zoomed(map.values, middle, factor))));
     }
-    if now.values != told.values {
-        pane.say(Command::TrendValues(Some(now.values)));
-    }
+    wheel(ui, pane, map, lane, area);
+    zoom_box(ui, pane, memory, plot, map, lane);
 }
 
 /// `range` made `factor` times as wide about `center`.
-fn zoomed((low, high): (f64, f64), center: f64, factor: f64) -> (f64, f64) {
+pub fn zoomed((low, high): (f64, f64), center: f64, factor: f64) -> (f64, f64) {
     (center + (low - center) * factor, center + (high - center) * factor)
+}
+
+fn drag(
+    ui: &Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut PaneMemory,
+    plot: &Response,
+    map: &Map,
+    lane: &dyn Fn(Pos2) -> Map,
+) {
+    if plot.drag_started_by(PointerButton::Primary) {
+        let pressed = ui.input(|i| i.pointer.press_origin());
+        let near = |at: &f64| pressed.is_some_and(|p| (map.x(*at) - p.x).abs() <= GRAB);
+        let cursors = pane.app.state.trend.cursors;
+        memory.trend.held = cursors.and_then(|cursors| cursors.at.iter().position(near));
+    }
+    if !plot.dragged_by(PointerButton::Primary) {
+        return;
+    }
+    if let Some(which) = memory.trend.held {
+        if let Some(at) = plot.interact_pointer_pos() {
+            let time = map.time(at.x.clamp(map.frame.min.x, map.frame.max.x));
+            pane.say(Command::Trend(TrendCommand::Cursor(which, time)));
+        }
+        return;
+    }
+    let moved = plot.drag_delta();
+    if moved.x != 0.0 {
+        let way = map.time(map.frame.min.x) - map.time(map.frame.min.x + moved.x);
+        pane.say(Command::TrendHold(map.window.0 + way, map.window.1 + way));
+    }
+    if moved.y != 0.0 && pane.app.state.trend.values.is_some() {
+        let map = plot.interact_pointer_pos().map_or(*map, lane);
+        let way = map.fraction(map.frame.min.y) - map.fraction(map.frame.min.y + moved.y);
+        pane.say(Command::TrendValues(Some((map.values.0 + way, map.values.1 + way))));
+    }
 }
 
 /// Points the wheel was turned in this frame, and the modifiers held.
@@ -101,45 +119,18 @@ fn turned(ui: &Ui) -> Option<(f32, Modifiers)> {
     })
 }
 
-fn wheel(ui: &Ui, pane: &mut Pane<'_>, transform: &PlotTransform, told: View, area: Rect) {
+fn wheel(ui: &Ui, pane: &mut Pane<'_>, map: &Map, lane: &dyn Fn(Pos2) -> Map, area: Rect) {
     let Some(at) = ui.input(|i| i.pointer.hover_pos()) else { return };
     if !ui.rect_contains_pointer(area) {
         return;
     }
     let Some((points, held)) = turned(ui) else { return };
-    let frame = transform.frame();
     let factor = f64::from((-points / WHEEL).exp());
-    let place = transform.value_from_position(at);
-    let on_value_axis = at.x < frame.min.x;
-    if on_value_axis || held.shift {
-        let values = zoomed(told.values, place.y, factor);
+    if at.x < map.frame.min.x || held.shift {
+        let values = zoomed(map.values, lane(at).fraction(at.y), factor);
         pane.say(Command::TrendValues(Some(values)));
     } else {
-        let window = zoomed(told.window, place.x, factor);
-        pane.say(Command::TrendHold(window.0, window.1));
-    }
-}
-
-fn keys(ui: &Ui, pane: &mut Pane<'_>, response: &Response, told: View) {
-    if !response.has_focus() {
-        return;
-    }
-    let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|m| m.set_focus_lock_filter(response.id, filter));
-    let (steps, zooms) = ui.input(|i| {
-        let pressed = |key| i.num_presses(key) as f64;
-        (
-            pressed(Press::ArrowRight) - pressed(Press::ArrowLeft),
-            pressed(Press::Minus) - pressed(Press::Plus) - pressed(Press::Equals),
-        )
-    });
-    let (from, to) = told.window;
-    if steps != 0.0 {
-        let way = steps * (to - from) * 0.1;
-        pane.say(Command::TrendHold(from + way, to + way));
-    }
-    if zooms != 0.0 {
-        let window = zoomed(told.window, f64::midpoint(from, to), 1.25f64.powf(zooms));
+        let window = zoomed(map.window, map.time(at.x), factor);
         pane.say(Command::TrendHold(window.0, window.1));
     }
 }
@@ -148,20 +139,22 @@ fn zoom_box(
     ui: &Ui,
     pane: &mut Pane<'_>,
     memory: &mut PaneMemory,
-    response: &Response,
-    transform: &PlotTransform,
-    told: View,
+    plot: &Response,
+    map: &Map,
+    lane: &dyn Fn(Pos2) -> Map,
 ) {
-    if response.drag_started_by(PointerButton::Secondary) {
+    if plot.drag_started_by(PointerButton::Secondary) {
         memory.trend.box_from = ui.input(|i| i.pointer.press_origin());
     }
     let Some(from) = memory.trend.box_from else { return };
-    let to = response.interact_pointer_pos().or(ui.input(|i| i.pointer.latest_pos()));
-    let frame = *transform.frame();
+    // The box stays in the lane in which it began.
+    let map = Map { window: map.window, ..lane(from) };
+    let to = plot.interact_pointer_pos().or(ui.input(|i| i.pointer.latest_pos()));
+    let frame = map.frame;
     let inside = |at: Pos2| at.clamp(frame.min, frame.max);
     let area = Rect::from_two_pos(inside(from), inside(to.unwrap_or(from)));
     let (wide, high) = (area.width() >= BOX_LEAST, area.height() >= BOX_LEAST);
-    if response.dragged_by(PointerButton::Secondary) {
+    if plot.dragged_by(PointerButton::Secondary) {
         let p = Palette::in_ui(ui);
         let stroke = Stroke::new(1.5, p.focus);
         let mut shown = area;
@@ -175,9 +168,11 @@ fn zoom_box(
         return;
     }
     memory.trend.box_from = None;
-    let low_left = transform.value_from_position(area.left_bottom());
-    let high_right = transform.value_from_position(area.right_top());
-    let window = if wide { (low_left.x, high_right.x) } else { told.window };
-    let values = if high { (low_left.y, high_right.y) } else { told.values };
-    say_change(pane, told, View { window, values });
+    if wide {
+        pane.say(Command::TrendHold(map.time(area.min.x), map.time(area.max.x)));
+    }
+    if high {
+        let values = (map.fraction(area.max.y), map.fraction(area.min.y));
+        pane.say(Command::TrendValues(Some(values)));
+    }
 }

@@ -10,39 +10,17 @@ use crate::model::{Span, Tag, TagId};
 /// that a line at the very end of it can be seen.
 pub const MARGIN: f64 = 0.03;
 
-/// The range of each pen, in its own units.
-///
-/// Pens of one unit share the union of their ranges, so that a setpoint and its process value can be
-/// compared; pens without a unit keep to themselves. Pens of two states get a lane each at the foot of
-/// `window` (fractions), where they cross little.
-pub fn ranges(tags: &[&Tag], grown: &HashMap<TagId, Span>, window: (f64, f64)) -> Vec<Span> {
-    let lanes = tags.iter().filter(|t| t.data_type.is_boolean()).count();
-    let foot = if lanes == tags.len() { 1.0 } else { (0.11 * lanes as f64).min(0.5) };
-    let mut lane = 0;
-    let range_of = |tag: &&Tag| {
-        if tag.data_type.is_boolean() {
-            lane += 1;
-            return lane_range(foot / lanes as f64, lanes - lane, window);
-        }
-        let own = |tag: &Tag| tag.display.or_else(|| grown.get(&tag.id).copied());
-        let mates = tags
-            .iter()
-            .filter(|t| !t.unit.is_empty() && t.unit == tag.unit && !t.data_type.is_boolean());
-        let union = mates
-            .filter_map(|t| own(t))
-            .reduce(|a, b| Span { low: a.low.min(b.low), high: a.high.max(b.high) });
-        union.or_else(|| own(tag)).unwrap_or(Span { low: 0.0, high: 1.0 })
-    };
-    tags.iter().map(range_of).collect()
-}
-
-/// The range that draws 0 and 1 into a lane: `height` of the window high, the `number`th from its foot.
-fn lane_range(height: f64, number: usize, (foot, head): (f64, f64)) -> Span {
-    let height = height * (head - foot);
-    let off = foot + height * (number as f64 + 0.15);
-    let on = off + height * 0.7;
-    // fraction(0) = off and fraction(1) = on, turned round.
-    Span { low: -off / (on - off), high: (1.0 - off) / (on - off) }
+/// The range of a pen, in its own units. Pens of one unit share the union of their ranges, so that a
+/// setpoint and its process value can be compared; pens without a unit keep to themselves.
+pub fn range(tag: &Tag, mates: &[&Tag], grown: &HashMap<TagId, Span>) -> Span {
+    let own = |tag: &Tag| tag.display.or_else(|| grown.get(&tag.id).copied());
+    let mates = mates
+        .iter()
+        .filter(|t| !t.unit.is_empty() && t.unit == tag.unit && !t.data_type.is_boolean());
+    let union = mates
+        .filter_map(|t| own(t))
+        .reduce(|a, b| Span { low: a.low.min(b.low), high: a.high.max(b.high) });
+    union.or_else(|| own(tag)).unwrap_or(Span { low: 0.0, high: 1.0 })
 }
 
 /// True where the range of a tag has to be learned from its values.
@@ -104,13 +82,6 @@ pub fn value_marks(range: Span, (from, to): (f64, f64), least: f64) -> Vec<GridM
         }
     }
     marks
-}
-
-/// Marks of two states alone.
-pub fn state_marks(range: Span) -> Vec<GridMark> {
-    let width = range.high - range.low;
-    let mark = |value: f64| GridMark { value: (value - range.low) / width, step_size: 1.0 };
-    vec![mark(0.0), mark(1.0)]
 }
 
 /// A value of the axis as text, with as many digits as the step between the marks needs.

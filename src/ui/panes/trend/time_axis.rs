@@ -35,30 +35,53 @@ const STEPS: [f64; 26] = [
     86_400.0,
 ];
 
+/// A month, for marks: no two are of one length.
+const MONTH: f64 = 30.0 * DAY;
+const DAY: f64 = 86_400.0;
+/// Marks of a step, at most.
+const MOST: f64 = 400.0;
+
+/// The step of marks that are at least `distance` apart.
+pub fn step(distance: f64) -> f64 {
+    let days = [DAY, 2.0 * DAY, 7.0 * DAY];
+    let mut steps = STEPS.iter().chain(&days).copied();
+    steps.find(|s| *s >= distance).unwrap_or(MONTH)
+}
+
 /// Marks between `from` and `to` (seconds since 1970), at least `least` seconds apart, at round local
-/// times; `wide` is the distance from which a mark has room for a text.
+/// times; `wide` is the distance from which a mark has room for a text. Where clocks are changed within the
+/// window, marks stand at round times before and after it.
 pub fn time_marks(clock: &Clock, (from, to): (f64, f64), least: f64, wide: f64) -> Vec<GridMark> {
     if !(from < to && least > 0.0 && from.abs() < 1e12 && to.abs() < 1e12) {
         return Vec::new();
     }
-    let offset = f64::from(clock.offset_s(wall(from)));
-    let at_least = |distance: f64| STEPS.iter().copied().find(|s| *s >= distance);
-    let fine = at_least(least).unwrap_or(86_400.0);
-    let coarse = at_least(wide).unwrap_or(86_400.0);
+    let offset = |at: f64| f64::from(clock.offset_s(wall(at)));
+    let mut offsets = vec![offset(from), offset(f64::midpoint(from, to)), offset(to)];
+    offsets.dedup();
     let mut marks: Vec<GridMark> = Vec::new();
-    for step in [86_400.0, coarse, fine] {
-        let (first, last) = (((from + offset) / step).ceil(), ((to + offset) / step).floor());
-        if (last - first).is_nan() || last - first >= 400.0 {
-            continue;
+    let mut steps = vec![DAY, step(wide), step(least)];
+    if steps.iter().any(|s| *s >= MONTH) {
+        for month in clock.months(wall(from), wall(to)) {
+            marks.push(GridMark { value: month.as_secs(), step_size: MONTH });
         }
-        let mut n = first;
-        while n <= last {
-            let value = n * step - offset;
-            if marks.iter().all(|m| (m.value - value).abs() > step * 0.01) {
-                // A day's mark is as good as a coarse one even where days lie close together.
-                marks.push(GridMark { value, step_size: step });
+        steps.retain(|s| *s < MONTH);
+    }
+    for step in steps {
+        for present in &offsets {
+            let (first, last) = (((from + present) / step).ceil(), ((to + present) / step).floor());
+            if (last - first).is_nan() || last - first >= MOST {
+                continue;
             }
-            n += 1.0;
+            let mut n = first;
+            while n <= last {
+                let value = n * step - present;
+                let is_here = offset(value) == *present || offset(value - 1.0) == *present;
+                if is_here && marks.iter().all(|m| (m.value - value).abs() > step * 0.01) {
+                    // A day's mark is as good as a coarse one even where days lie close together.
+                    marks.push(GridMark { value, step_size: step });
+                }
+                n += 1.0;
+            }
         }
     }
     marks
@@ -67,7 +90,9 @@ pub fn time_marks(clock: &Clock, (from, to): (f64, f64), least: f64, wide: f64) 
 /// The text of a mark: as fine as the step, and the day at midnight.
 pub fn mark_text(clock: &Clock, mark: GridMark) -> String {
     let at = wall(mark.value);
-    if mark.step_size >= 86_400.0 {
+    if mark.step_size >= MONTH {
+        clock.month(at)
+    } else if mark.step_size >= DAY {
         clock.day(at)
     } else if mark.step_size >= 60.0 {
         clock.minute(at)

@@ -1,10 +1,12 @@
-//! The row above the plot: group, live or paused, time span, value axis, pens to add.
+//! The rows above the plot: live or paused, time span, back and forward, value axis, cursors, comparison,
+//! group, pens to add; and the field for a date and time while one is asked for.
 
 use egui::accesskit::Role;
-use egui::{Button, ComboBox, RichText, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Button, ComboBox, RichText, Stroke, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::picker;
-use crate::app::lang::{Key, fill, tr};
+use crate::app::lang::{Key, Lang, fill, tr};
+use crate::app::trend::{Overlay, TrendCommand, parse_moment};
 use crate::app::{Action, Command, TrendMode};
 use crate::ui::context::Pane;
 use crate::ui::panes::{PaneMemory, cells};
@@ -12,9 +14,28 @@ use crate::ui::style;
 use crate::ui::theme::Palette;
 
 /// Width below which the row is two rows, in points.
-const ONE_ROW: f32 = 640.0;
+const ONE_ROW: f32 = 1040.0;
+const HOUR: f64 = 3_600.0;
+const DAY: f64 = 86_400.0;
+/// Spans to pick from, s.
+const PRESETS: [f64; 12] = [
+    60.0,
+    300.0,
+    900.0,
+    HOUR,
+    4.0 * HOUR,
+    8.0 * HOUR,
+    DAY,
+    3.0 * DAY,
+    7.0 * DAY,
+    30.0 * DAY,
+    90.0 * DAY,
+    365.0 * DAY,
+];
+/// Comparisons to pick from: how much earlier, s.
+const EARLIER: [f64; 3] = [HOUR, DAY, 7.0 * DAY];
 
-/// Paints the row.
+/// Paints the rows.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let one_row = ui.available_width() >= ONE_ROW;
     cells::bar(ui, |ui| {
@@ -23,23 +44,40 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         span(ui, pane);
         values(ui, pane);
         if one_row {
-            pens(ui, pane, memory);
+            more(ui, pane, memory);
         }
     });
     if !one_row {
         cells::bar(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            pens(ui, pane, memory);
+            more(ui, pane, memory);
         });
+    }
+    if pane.app.state.trend.typed.is_some() {
+        cells::bar(ui, |ui| moment(ui, pane, memory));
     }
 }
 
-fn pens(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+fn more(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    let lang = pane.lang();
+    let is_on = pane.app.state.trend.cursors.is_some();
+    let cursors = ui.add(Button::selectable(is_on, tr(lang, Key::CmdTrendCursors)));
+    if cursors.on_hover_text("C").clicked() {
+        pane.say(Command::Do(Action::TrendCursors));
+    }
+    overlay(ui, pane);
     group(ui, pane);
     picker::menu(ui, pane, memory);
-    let help = RichText::new("?").color(Palette::in_ui(ui).text_weak);
-    ui.add(egui::Label::new(help).selectable(false))
-        .on_hover_text(tr(pane.lang(), Key::TrendAxisHint));
+    let p = Palette::in_ui(ui);
+    let help = egui::Label::new(RichText::new("?").color(p.text_weak)).selectable(false);
+    let hints = [Key::TrendAxisHint, Key::TrendKeysHint].map(|key| tr(lang, key)).join("\n\n");
+    ui.add(help).on_hover_text(hints);
+    let record = &pane.app.state.record.curves;
+    if let Some(why) = record.trouble() {
+        cells::text(ui, fill(lang, Key::TrendDiskTrouble, &[("why", &why)]));
+    } else if record.is_waiting() {
+        cells::weak(ui, tr(lang, Key::TrendWaiting));
+    }
 }
 
 /// The value axis: fitted to what is seen, or given back to the display ranges.
@@ -54,6 +92,11 @@ fn values(ui: &mut Ui, pane: &mut Pane<'_>) {
         if all.on_hover_text(tr(lang, Key::TrendRangesHint)).clicked() {
             pane.say(Command::TrendValues(None));
         }
+    }
+    if pane.app.state.trend.can_undo()
+        && ui.button(tr(lang, Key::CmdTrendUndoZoom)).on_hover_text("Z").clicked()
+    {
+        pane.say(Command::Do(Action::TrendUndoZoom));
     }
 }
 
@@ -82,7 +125,7 @@ fn mode(ui: &mut Ui, pane: &mut Pane<'_>) {
     }
 }
 
-/// The width of the window of time, with buttons that halve and double it.
+/// The width of the window of time, with the ways to change it and to move.
 fn span(ui: &mut Ui, pane: &mut Pane<'_>) {
     let lang = pane.lang();
     let side = vec2(style::ROW, style::ROW);
@@ -93,16 +136,45 @@ fn span(ui: &mut Ui, pane: &mut Pane<'_>) {
             pane.say(Command::Do(action));
         }
     };
+    button(ui, "◀", Key::CmdTrendBack, Action::TrendBack);
+    button(ui, "▶", Key::CmdTrendForward, Action::TrendForward);
     button(ui, "−", Key::TrendSpanLess, Action::TrendZoomIn);
     button(ui, "+", Key::TrendSpanMore, Action::TrendZoomOut);
-    let span = pane.app.state.trend.span_s;
-    let text = span_text(pane, span);
-    ui.label(text).on_hover_text(tr(lang, Key::TrendSpan));
+    let present = span_text(lang, pane.app.state.trend.span_s);
+    let combo = ComboBox::from_id_salt("trend span").selected_text(&present).width(84.0);
+    let mut picked = None;
+    let response = combo.height(400.0).show_ui(ui, |ui| {
+        for preset in PRESETS {
+            let text = span_text(lang, preset);
+            let is_present = text == present;
+            if ui.selectable_label(is_present, text).clicked() {
+                picked = Some(preset);
+            }
+        }
+        ui.separator();
+        if ui.button(tr(lang, Key::CmdTrendGoTo)).clicked() {
+            pane.say(Command::Do(Action::TrendGoTo));
+        }
+    });
+    let spoken = fill(lang, Key::TrendSpanPreset, &[("span", &present)]);
+    response.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &spoken));
+    response.response.on_hover_text(tr(lang, Key::TrendSpan));
+    if let Some(preset) = picked {
+        pane.say(Command::Trend(TrendCommand::Span(preset)));
+    }
 }
 
-/// `120 s`, `5 min`, `2.5 h`.
-fn span_text(pane: &Pane<'_>, span: f64) -> String {
-    let lang = pane.lang();
+/// `5 ms`, `120 s`, `5 min`, `2.5 h`, `1 year`.
+fn span_text(lang: Lang, span: f64) -> String {
+    let is = |days: f64| (span - days * DAY).abs() < 1.0;
+    let named =
+        [(365.0, Key::TrendSpanYear), (30.0, Key::TrendSpanMonth), (7.0, Key::TrendSpanWeek)];
+    if let Some((_, key)) = named.into_iter().find(|(days, _)| is(*days)) {
+        return tr(lang, key).to_owned();
+    }
+    if span < 1.0 {
+        return format!("{:.0} ms", span * 1000.0);
+    }
     let (key, number) = if span < 300.0 {
         (Key::AgeSeconds, span)
     } else if span < 7200.0 {
@@ -116,6 +188,94 @@ fn span_text(pane: &Pane<'_>, span: f64) -> String {
     let text = format!("{number:.digits$}");
     let text = text.strip_suffix(".0").unwrap_or(&text);
     fill(lang, key, &[("n", &text)])
+}
+
+/// What the other time is called.
+pub fn overlay_name(lang: Lang, shift_s: f64) -> String {
+    let named = [
+        (HOUR, Key::TrendOverlayHour),
+        (DAY, Key::TrendOverlayDay),
+        (7.0 * DAY, Key::TrendOverlayWeek),
+    ];
+    match named.into_iter().find(|(shift, _)| (shift - shift_s).abs() < 0.5) {
+        Some((_, key)) => tr(lang, key).to_owned(),
+        None => fill(lang, Key::TrendOverlayBy, &[("span", &span_text(lang, shift_s))]),
+    }
+}
+
+/// The same pens from another time.
+fn overlay(ui: &mut Ui, pane: &mut Pane<'_>) {
+    let lang = pane.lang();
+    let present = pane.app.state.trend.overlay;
+    let name = match present {
+        Some(overlay) => overlay_name(lang, overlay.shift_s),
+        None => tr(lang, Key::TrendOverlay).to_owned(),
+    };
+    let combo =
+        ComboBox::from_id_salt("trend overlay").selected_text(&name).width(110.0).truncate();
+    let mut picked = None;
+    let response = combo.show_ui(ui, |ui| {
+        if ui.selectable_label(present.is_none(), tr(lang, Key::TrendOverlayNone)).clicked() {
+            picked = Some(None);
+        }
+        for shift_s in EARLIER {
+            let overlay = Some(Overlay { shift_s });
+            if ui.selectable_label(present == overlay, overlay_name(lang, shift_s)).clicked() {
+                picked = Some(overlay);
+            }
+        }
+        ui.separator();
+        if ui.button(tr(lang, Key::TrendOverlayPick)).clicked() {
+            pane.out.push(Command::Do(Action::TrendGoTo));
+        }
+    });
+    let spoken = format!("{}: {name}", tr(lang, Key::TrendOverlay));
+    response.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &spoken));
+    response.response.on_hover_text("O");
+    if let Some(overlay) = picked {
+        pane.say(Command::Trend(TrendCommand::Overlay(overlay)));
+    }
+}
+
+/// The field for a date and time: Enter goes there, Esc leaves it.
+fn moment(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
+    let Some(typed) = pane.app.state.trend.typed.clone() else { return };
+    let (lang, now) = (pane.lang(), pane.app.state.now.wall.as_secs());
+    ui.label(tr(lang, Key::CmdTrendGoTo));
+    let mut text = typed.text;
+    let hint = tr(lang, Key::TrendGoToHint);
+    let field = ui.add(TextEdit::singleline(&mut text).hint_text(hint).desired_width(250.0));
+    let field = field.accessible_name(tr(lang, Key::CmdTrendGoTo));
+    if typed.wants_focus {
+        field.request_focus();
+        pane.say(Command::Trend(TrendCommand::Typed { open: true }));
+    }
+    if field.changed() {
+        pane.say(Command::Trend(TrendCommand::Type(text.clone())));
+    }
+    let found = parse_moment(&text, memory.clock.zone(), now);
+    let enter = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
+    let show = ui.add_enabled(found.is_some(), Button::new(tr(lang, Key::TrendGoToShow)));
+    let compare = ui.add_enabled(found.is_some(), Button::new(tr(lang, Key::TrendGoToCompare)));
+    if let Some(moment) = found {
+        let columns = pane.app.state.trend.plot.0;
+        let (from, to) = pane.app.state.trend.shown(now, columns);
+        if show.clicked() || enter {
+            pane.say(Command::Trend(TrendCommand::GoTo(moment)));
+        }
+        if compare.clicked() {
+            let shift_s = f64::midpoint(from, to) - moment;
+            pane.say(Command::Trend(TrendCommand::Overlay(Some(Overlay { shift_s }))));
+            pane.say(Command::Trend(TrendCommand::Typed { open: false }));
+        }
+        cells::weak(ui, memory.clock.date_time(super::time_axis::wall(moment)));
+    } else if !text.trim().is_empty() {
+        cells::weak(ui, tr(lang, Key::TrendGoToWrong));
+    }
+    if escape {
+        pane.say(Command::Trend(TrendCommand::Typed { open: false }));
+    }
 }
 
 fn group(ui: &mut Ui, pane: &mut Pane<'_>) {

@@ -1,0 +1,32 @@
+//! What a person did in the trend pane.
+
+use super::Overlay;
+use crate::model::{PenLook, TagId};
+
+/// What a person did in the trend pane.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TrendCommand {
+    /// Moved the window by so many of its widths.
+    Step(f64),
+    /// Made it so many seconds wide.
+    Span(f64),
+    /// Put a moment into the middle, seconds since 1970.
+    GoTo(f64),
+    /// Moved a cursor, 0 or 1, which becomes the one that keys move.
+    Cursor(usize, f64),
+    /// Took the other cursor.
+    OtherCursor,
+    /// Zoomed to what lies between the cursors.
+    ZoomToCursors,
+    /// Put another time beside this one, or nothing.
+    Overlay(Option<Overlay>),
+    /// Typed a moment.
+    Type(String),
+    /// Closed the field for it, or it has the cursor now.
+    Typed {
+        /// True where it stays open.
+        open: bool,
+    },
+    /// Draws a pen so.
+    Look(TagId, PenLook),
+}

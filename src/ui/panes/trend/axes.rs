@@ -1,0 +1,120 @@
+//! Grid, marks and texts of the axes. The room for texts is fixed, so that no number moves the plot.
+
+use egui::{Align2, FontId, Painter, Rect, Stroke, Ui, pos2, vec2};
+use egui_plot::GridMark;
+
+use super::lanes::{Lane, Map};
+use super::pens::Pen;
+use super::{scale, time_axis};
+use crate::ui::panes::Clock;
+use crate::ui::style;
+use crate::ui::theme::Palette;
+
+/// Room for the texts of the value axis, in points.
+pub const AXIS: f32 = 48.0;
+/// Room for the texts of the time axis, in points.
+pub const FOOT: f32 = 38.0;
+/// Room for marks above the plot, in points.
+pub const HEAD: f32 = 16.0;
+
+/// Where the window of time has its marks: those with a text first.
+pub fn times(clock: &Clock, map: &Map) -> Vec<GridMark> {
+    let second = (map.window.1 - map.window.0) / f64::from(map.frame.width().max(1.0));
+    time_axis::time_marks(clock, map.window, second * 14.0, second * 84.0)
+}
+
+/// The grid of a lane.
+pub fn grid(painter: &Painter, p: &Palette, map: &Map, times: &[GridMark], values: &[GridMark]) {
+    let frame = map.frame;
+    let second = (map.window.1 - map.window.0) / f64::from(frame.width().max(1.0));
+    let coarse = time_axis::step(second * 84.0);
+    let line =
+        |heavy: bool| Stroke::new(1.0, p.plot_grid.gamma_multiply(if heavy { 0.5 } else { 0.18 }));
+    for mark in times {
+        painter.vline(map.x(mark.value), frame.y_range(), line(mark.step_size >= coarse));
+    }
+    let widest = values.iter().map(|m| m.step_size).fold(0.0, f64::max);
+    for mark in values {
+        painter.hline(frame.x_range(), map.y(mark.value), line(mark.step_size >= widest));
+    }
+}
+
+/// The marks of a value axis.
+pub fn values(map: &Map, pen: &Pen) -> Vec<GridMark> {
+    let point = (map.values.1 - map.values.0) / f64::from(map.frame.height().max(1.0));
+    scale::value_marks(pen.range, map.values, point * 14.0)
+}
+
+/// The texts of a lane's value axis, in the units of its leader.
+pub fn value_texts(ui: &Ui, map: &Map, pen: &Pen, marks: &[GridMark]) {
+    let p = Palette::in_ui(ui);
+    let frame = map.frame;
+    let point = (map.values.1 - map.values.0) / f64::from(frame.height().max(1.0));
+    let font = FontId::proportional(style::SMALL);
+    let painter = ui.painter();
+    for mark in marks.iter().filter(|m| m.step_size >= point * 24.0) {
+        let y = map.y(mark.value);
+        if y < frame.min.y + 4.0 || y > frame.max.y - 4.0 {
+            continue;
+        }
+        let step = mark.step_size * (pen.range.high - pen.range.low);
+        let text = scale::mark_text(pen.value(mark.value), step);
+        let at = pos2(frame.min.x - 5.0, y);
+        painter.text(at, Align2::RIGHT_CENTER, text, font.clone(), p.text);
+    }
+}
+
+/// The texts of the time axis, and what day it is.
+pub fn time_texts(ui: &Ui, clock: &Clock, plot: Rect, map: &Map, marks: &[GridMark]) {
+    let p = Palette::in_ui(ui);
+    let second = (map.window.1 - map.window.0) / f64::from(map.frame.width().max(1.0));
+    let coarse = time_axis::step(second * 84.0);
+    let font = FontId::proportional(style::SMALL);
+    let mut with_text: Vec<&GridMark> = marks.iter().filter(|m| m.step_size >= coarse).collect();
+    with_text.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let mut taken = f32::NEG_INFINITY;
+    for mark in with_text {
+        let text = time_axis::mark_text(clock, *mark);
+        let galley = ui.painter().layout_no_wrap(text, font.clone(), p.text);
+        let x = map.x(mark.value);
+        let (left, right) = (x - galley.size().x / 2.0, x + galley.size().x / 2.0);
+        // A text that would be cut or touch its neighbour is left out.
+        if left < taken + 6.0 || left < plot.min.x - AXIS || right > plot.max.x + 4.0 {
+            continue;
+        }
+        taken = right;
+        ui.painter().galley(pos2(left, plot.max.y + 3.0), galley, p.text);
+    }
+    let text = time_axis::window_text(clock, map.window);
+    let at = pos2(plot.center().x, plot.max.y + 19.0);
+    ui.painter().text(at, Align2::CENTER_TOP, text, font, p.text_weak);
+}
+
+/// What the value axis counts in: the leading pen's unit, or its name where it has none. Not turned by
+/// 90°, as nobody reads a lying V.
+pub fn unit(ui: &Ui, lane: &Lane, leader: &Pen) {
+    let p = Palette::in_ui(ui);
+    let unit = if leader.tag.unit.is_empty() { &leader.tag.name } else { &leader.tag.unit };
+    let painter = ui.painter().with_clip_rect(lane.frame);
+    let font = FontId::proportional(style::BODY);
+    let galley = painter.layout_no_wrap(unit.clone(), font, leader.color(p));
+    let rect = Align2::LEFT_TOP.anchor_size(lane.frame.min + vec2(7.0, 4.0), galley.size());
+    painter.rect_filled(rect.expand2(vec2(3.0, 1.0)), 2.0, p.plot);
+    painter.galley(rect.min, galley, p.text);
+}
+
+/// The name of a strip beside it, cut from the left where it is long.
+pub fn strip_name(ui: &Ui, lane: &Lane, pen: &Pen) {
+    let p = Palette::in_ui(ui);
+    let room = Rect::from_min_max(
+        pos2(lane.frame.min.x - AXIS, lane.frame.min.y),
+        pos2(lane.frame.min.x - 4.0, lane.frame.max.y),
+    );
+    let name = pen.tag.name.rsplit('/').next().unwrap_or(&pen.tag.name);
+    let font = FontId::proportional(style::SMALL);
+    let mut job = egui::text::LayoutJob::simple_singleline(name.to_owned(), font, pen.color(p));
+    job.wrap = egui::text::TextWrapping::truncate_at_width(room.width());
+    let galley = ui.painter().layout_job(job);
+    let at = Align2::RIGHT_CENTER.anchor_size(room.right_center(), galley.size()).min;
+    ui.painter().galley(at, galley, p.text);
+}

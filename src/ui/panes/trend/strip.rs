@@ -1,0 +1,63 @@
+//! A pen with states, in a strip: on is filled, off is a line, others are in words.
+
+use egui::{Align2, FontId, Painter, Rect, Stroke, Ui, pos2};
+
+use super::lanes::{Lane, Map};
+use super::pens::Pen;
+use super::{curves, strokes};
+use crate::app::Curve;
+use crate::app::lang::{self, Lang};
+use crate::ui::reading::value_text;
+use crate::ui::style;
+use crate::ui::theme::Palette;
+
+/// Paints the states of a pen.
+pub fn paint(ui: &Ui, lang: Lang, lane: &Lane, pen: &Pen, curve: &Curve, map: &Map) {
+    let painter = ui.painter().with_clip_rect(lane.frame);
+    for (number, run) in curve.runs.iter().enumerate() {
+        let points = strokes::clip(run, map.window);
+        let is_end = points.last().zip(run.last()).is_some_and(|(a, b)| a == b);
+        let until = curves::holds_until(curve, number).filter(|_| is_end);
+        let mut from = 0;
+        for at in 1..=points.len() {
+            let (Some(first), next) = (points.get(from), points.get(at)) else { continue };
+            if next.is_some_and(|next| next[1] == first[1]) {
+                continue;
+            }
+            let last = points.get(at - 1).map_or(first[0], |p| p[0]);
+            let end = next.map_or(until.unwrap_or(last), |next| next[0]);
+            let y = lane.frame.y_range().shrink(2.0);
+            let x = map.x(first[0])..=map.x(end).max(map.x(first[0]) + 1.5);
+            state(ui, &painter, lang, pen, first[1], Rect::from_x_y_ranges(x, y));
+            from = at;
+        }
+    }
+}
+
+fn state(ui: &Ui, painter: &Painter, lang: Lang, pen: &Pen, value: f64, rect: Rect) {
+    let p = Palette::in_ui(ui);
+    let (color, frame) = (pen.color(p), painter.clip_rect());
+    let is_boolean = pen.tag.data_type.is_boolean();
+    let is_on = value >= 0.5;
+    let seen = rect.intersect(frame);
+    if is_boolean && !is_on {
+        painter.hline(seen.x_range(), rect.max.y - 1.0, Stroke::new(2.0, color));
+    } else {
+        let share = if is_boolean { 0.55 } else { 0.25 };
+        painter.rect_filled(seen, 0.0, color.gamma_multiply(share));
+        painter.hline(seen.x_range(), rect.min.y, Stroke::new(2.0, color));
+        painter.vline(rect.min.x, rect.y_range(), Stroke::new(1.0, color));
+    }
+    let texts = pen.tag.texts.as_deref();
+    let text = if is_boolean && texts.is_none() {
+        lang::bool_word(lang, is_on).to_owned()
+    } else {
+        value_text(lang, &pen.as_read(value), (pen.tag.decimals, texts))
+    };
+    let galley = painter.layout_no_wrap(text, FontId::proportional(style::SMALL), p.text);
+    if galley.size().x + 8.0 <= seen.width() && galley.size().y <= rect.height() + 2.0 {
+        let at = pos2(seen.min.x + 4.0, rect.center().y);
+        let place = Align2::LEFT_CENTER.anchor_size(at, galley.size());
+        painter.galley(place.min, galley, p.text);
+    }
+}

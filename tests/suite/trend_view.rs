@@ -1,0 +1,244 @@
+//! The trend's logic without a window: the way back, dates as typed, what is asked of the record and when.
+
+use std::sync::Arc;
+
+use gaugeglass::app::trend::{Cursors, Overlay, TrendCommand, parse_moment};
+use gaugeglass::app::{Action, App, Command, Settings, TrendMode};
+use gaugeglass::model::{PenLook, PenScale, Span};
+use gaugeglass::station::{Asker, Curve, HistoryAsk, Stats, Wanted};
+use jiff::tz::TimeZone;
+
+use crate::support::fake_station::{FakeStation, NOON_MS, at};
+use crate::support::tank_room::{self, id, now_s};
+
+fn desk() -> (App, FakeStation) {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let app = App::new(Box::new(station.clone()), Arc::new(project), None, Settings::default());
+    (app, station)
+}
+
+/// What was asked since the last call, by who asked.
+fn asked(station: &FakeStation, asker: &str) -> Vec<HistoryAsk> {
+    let mut inner = station.0.lock().unwrap();
+    let asks = std::mem::take(&mut inner.history_asked);
+    asks.into_iter().filter(|ask| matches!(ask.asker, Asker(name) if name == asker)).collect()
+}
+
+fn window(app: &App) -> (f64, f64) {
+    app.state.trend.window(app.state.now.wall.as_secs())
+}
+
+fn later(app: &mut App, station: &FakeStation, seconds: f64) {
+    station.0.lock().unwrap().now = at(seconds);
+    app.tick();
+}
+
+#[test]
+fn nothing_is_asked_until_the_plot_is_seen_and_no_more_once_it_is_hidden() {
+    let (mut app, station) = desk();
+    app.tick();
+    assert!(asked(&station, "trend curves").is_empty());
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(asked(&station, "trend curves").len(), 1);
+    later(&mut app, &station, 110.0);
+    assert!(asked(&station, "trend curves").is_empty());
+}
+
+#[test]
+fn panning_within_what_was_asked_asks_nothing_and_every_question_has_the_same_columns() {
+    let (mut app, station) = desk();
+    app.update(Command::TrendHold(now_s() - 4_000.0, now_s() - 3_000.0));
+    app.update(Command::TrendPainted(1_000));
+    let first = asked(&station, "trend curves").remove(0);
+    let Wanted::Columns { columns } = first.wanted else { panic!("{first:?}") };
+    let width = (first.to_ms - first.from_ms) / i64::from(columns);
+    assert_eq!(width, 1_000, "one column a pixel");
+    assert_eq!((first.from_ms % width, first.to_ms % width), (0, 0));
+    app.update(Command::TrendHold(now_s() - 4_100.3, now_s() - 3_100.3));
+    app.tick();
+    assert!(asked(&station, "trend curves").is_empty());
+    app.update(Command::TrendHold(now_s() - 5_000.3, now_s() - 4_000.3));
+    app.tick();
+    let second = asked(&station, "trend curves").remove(0);
+    let Wanted::Columns { columns } = second.wanted else { panic!("{second:?}") };
+    assert_eq!((second.to_ms - second.from_ms) / i64::from(columns), width);
+    assert_eq!((second.from_ms - first.from_ms) % width, 0, "anchored to absolute time");
+}
+
+#[test]
+fn what_lies_in_the_past_is_asked_once_and_what_grows_again() {
+    let (mut app, station) = desk();
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(asked(&station, "trend curves").len(), 1);
+    later(&mut app, &station, 101.0);
+    assert_eq!(asked(&station, "trend curves").len(), 1, "live");
+    app.update(Command::TrendHold(now_s() - 9_000.0, now_s() - 8_000.0));
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(asked(&station, "trend curves").len(), 1);
+    later(&mut app, &station, 102.5);
+    assert!(asked(&station, "trend curves").is_empty());
+}
+
+#[test]
+fn a_pen_that_is_hidden_is_not_asked_for_and_stays_hidden_in_the_project() {
+    let (mut app, station) = desk();
+    let look = PenLook { hidden: true, ..PenLook::default() };
+    app.update(Command::Trend(TrendCommand::Look(id("l1"), look)));
+    app.update(Command::TrendPainted(1_000));
+    let ask = asked(&station, "trend curves").remove(0);
+    assert_eq!(ask.tags.len(), 4);
+    assert!(ask.tags.iter().all(|tag| tag.id != id("l1")));
+    assert!(app.state.trend_group().unwrap().look(&id("l1")).hidden);
+    app.update(Command::Do(Action::Undo));
+    assert!(!app.state.trend_group().unwrap().look(&id("l1")).hidden);
+}
+
+#[test]
+fn looks_of_pens_go_with_their_pens() {
+    let (mut app, _) = desk();
+    let span = Span { low: -5.0, high: 5.0 };
+    let look = PenLook { scale: PenScale::Fixed(span), lane: 2, ..PenLook::default() };
+    app.update(Command::Trend(TrendCommand::Look(id("v1"), look)));
+    assert_eq!(app.state.trend_group().unwrap().look(&id("v1")), look);
+    app.update(Command::TrendRemove(id("v1")));
+    assert!(app.state.trend_group().unwrap().looks.is_empty());
+}
+
+#[test]
+fn one_goes_back_by_half_a_window_and_forward_into_the_present() {
+    let (mut app, _) = desk();
+    app.update(Command::Do(Action::TrendBack));
+    let (from, to) = window(&app);
+    assert!((to - (now_s() - 60.0)).abs() < 1e-6 && (to - from - 120.0).abs() < 1e-6);
+    app.update(Command::Do(Action::TrendForward));
+    assert_eq!(app.state.trend.mode, TrendMode::Follow);
+    app.update(Command::Trend(TrendCommand::Step(-1.0)));
+    assert!((window(&app).1 - (now_s() - 120.0)).abs() < 1e-6);
+}
+
+#[test]
+fn zooms_are_taken_back_one_by_one_and_a_turn_of_the_wheel_is_one() {
+    let (mut app, station) = desk();
+    for _ in 0..20 {
+        let (from, to) = window(&app);
+        app.update(Command::TrendHold(from + 1.0, to - 1.0));
+    }
+    later(&mut app, &station, 102.0);
+    app.update(Command::TrendValues(Some((0.2, 0.4))));
+    later(&mut app, &station, 104.0);
+    app.update(Command::Do(Action::TrendUndoZoom));
+    assert_eq!(app.state.trend.values, None);
+    assert!((app.state.trend.span_s - 80.0).abs() < 1e-6);
+    app.update(Command::Do(Action::TrendUndoZoom));
+    assert_eq!(app.state.trend.mode, TrendMode::Follow);
+    assert!((app.state.trend.span_s - 120.0).abs() < 1e-6);
+    assert!(!app.state.trend.can_undo());
+    app.update(Command::Do(Action::TrendRedoZoom));
+    app.update(Command::Do(Action::TrendRedoZoom));
+    assert_eq!(app.state.trend.values, Some((0.2, 0.4)));
+}
+
+#[test]
+fn windows_reach_from_a_millisecond_to_a_year() {
+    let (mut app, station) = desk();
+    app.update(Command::Trend(TrendCommand::Span(365.0 * 86_400.0)));
+    app.update(Command::TrendPainted(1_200));
+    let year = asked(&station, "trend curves").remove(0);
+    assert!(year.to_ms - year.from_ms > 365 * 86_400_000);
+    app.update(Command::TrendHold(now_s() - 1.0, now_s() - 0.999));
+    app.tick();
+    let narrow = asked(&station, "trend curves").remove(0);
+    assert!(narrow.to_ms - narrow.from_ms <= 5, "{narrow:?}");
+    app.update(Command::Trend(TrendCommand::Span(f64::NAN)));
+    app.update(Command::Trend(TrendCommand::Span(1e12)));
+    assert!(app.state.trend.span_s <= 370.0 * 86_400.0);
+}
+
+#[test]
+fn figures_between_the_cursors_come_from_the_record() {
+    let (mut app, station) = desk();
+    station.0.lock().unwrap().stats.insert(id("l1"), Stats { mean: 4.2, ..Stats::default() });
+    app.update(Command::Do(Action::TrendCursors));
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 40.0)));
+    app.update(Command::Trend(TrendCommand::Cursor(1, now_s() - 20.0)));
+    app.update(Command::TrendPainted(1_000));
+    let ask = asked(&station, "trend statistics").remove(0);
+    assert_eq!((ask.from_ms, ask.to_ms), (NOON_MS + 60_000, NOON_MS + 80_000));
+    // The level is watched within its display range: it has no alarms here.
+    assert_eq!(ask.tags[0].range, Some((0.0, 20.0)));
+    assert_eq!(app.state.record.stats(&id("l1")).unwrap().mean, 4.2);
+    // The setpoint was 12 until 40 s ago and 13 from then on.
+    assert_eq!(app.state.record.value_at(0, &id("sp1")), Some(13.0));
+    app.update(Command::Trend(TrendCommand::ZoomToCursors));
+    assert!((app.state.trend.span_s - 20.0).abs() < 1e-9);
+    let Cursors { active, .. } = app.state.trend.cursors.unwrap();
+    app.update(Command::Trend(TrendCommand::OtherCursor));
+    assert_ne!(app.state.trend.cursors.unwrap().active, active);
+}
+
+#[test]
+fn another_time_is_asked_for_as_wide_and_shifted() {
+    let (mut app, station) = desk();
+    app.update(Command::TrendHold(now_s() - 200.0, now_s() - 100.0));
+    app.update(Command::Do(Action::TrendYesterday));
+    app.update(Command::TrendPainted(1_000));
+    let now = asked(&station, "trend overlay").remove(0);
+    let day = 86_400_000;
+    let middle = f64::midpoint(now.from_ms as f64, now.to_ms as f64) as i64;
+    assert!((middle - (NOON_MS - 50_000 - day)).abs() < 1_000, "{now:?}");
+    app.update(Command::Trend(TrendCommand::Overlay(Some(Overlay { shift_s: f64::NAN }))));
+    assert_eq!(app.state.trend.overlay, None);
+}
+
+#[test]
+fn dates_and_times_are_taken_as_people_type_them() {
+    let berlin = TimeZone::get("Europe/Berlin").unwrap();
+    // 2026-11-23 13:00 in Berlin.
+    let noon = NOON_MS as f64 / 1000.0;
+    let day = 86_400.0;
+    for (text, want) in [
+        ("2026-11-23 13:00", Some(noon)),
+        (" 2026-11-23T13:00:00.250 ", Some(noon + 0.25)),
+        ("2026-11-22", Some(noon - 13.0 * 3_600.0 - day)),
+        ("12:30", Some(noon - 1_800.0)),
+        // That is yet to come today.
+        ("14:00", Some(noon + 3_600.0 - day)),
+        ("-2h", Some(noon - 7_200.0)),
+        ("-1.5d", Some(noon - 1.5 * day)),
+        // Clocks went back on 2026-10-25: half past two came twice; the earlier one is meant.
+        ("2026-10-25 02:30", Some(1_792_888_200.0)),
+        // They went forward on 2026-03-29: half past two did not come; it is half past three.
+        ("2026-03-29 02:30", Some(1_774_747_800.0)),
+        ("", None),
+        ("tomorrow", None),
+        ("2026-13-01", None),
+        ("25:00", None),
+        ("-h", None),
+        ("-1e999d", None),
+    ] {
+        let got = parse_moment(text, &berlin, noon);
+        assert_eq!(got.is_some(), want.is_some(), "{text}: {got:?}");
+        if let (Some(got), Some(want)) = (got, want) {
+            assert!((got - want).abs() < 1e-3, "{text}: {got} {want}");
+        }
+    }
+}
+
+#[test]
+fn a_curve_told_for_an_older_question_is_not_taken() {
+    let (mut app, station) = desk();
+    app.update(Command::TrendPainted(1_000));
+    let of = |app: &App| app.state.record.curves.curve(&id("l1")).cloned().unwrap_or_default();
+    assert!(of(&app).num_points() > 0);
+    // An answer without a question changes nothing.
+    station.0.lock().unwrap().curves.insert(id("l1"), Curve::default());
+    let stray = gaugeglass::station::HistoryAnswer {
+        id: gaugeglass::station::AskId(9_999),
+        asker: Asker("trend curves"),
+        told: gaugeglass::station::Told::Columns(id("l1"), Arc::default()),
+    };
+    station.0.lock().unwrap().answers.push_back(stray);
+    app.tick();
+    assert!(of(&app).num_points() > 0);
+}
