@@ -7,8 +7,10 @@ pub mod dialogs;
 pub mod display;
 pub mod libraries;
 pub mod files;
+pub mod horn;
 pub mod log_watch;
 pub mod settings;
+pub mod tones;
 pub mod window;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

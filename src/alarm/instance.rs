@@ -257,6 +257,7 @@ impl Instance {
             reason: reason.map_or_else(String::new, |r| r.to_string()),
             by_design: self.state.by_design,
             out_of_service: self.state.out_of_service,
+            unseen: self.live.unseen,
             raised: self.live.raised.map_or(0, |at| at.wall.0),
         })
     }
@@ -272,6 +273,7 @@ impl Instance {
         live.active = remembered.active;
         live.shown = self.state.shown();
         live.occurrence = remembered.occurrence;
+        live.unseen = remembered.unseen && self.state.by_design;
         if remembered.raised > 0 {
             live.raised = Some(Stamp { mono: Mono(0), wall: WallMs(remembered.raised) });
         }

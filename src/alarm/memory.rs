@@ -48,6 +48,9 @@ pub struct Remembered {
     /// Out of service.
     #[serde(default)]
     pub out_of_service: bool,
+    /// It was suppressed by design before anybody had seen it.
+    #[serde(default)]
+    pub unseen: bool,
     /// When it was annunciated, wall time in ms; 0 never.
     #[serde(default)]
     pub raised: i64,

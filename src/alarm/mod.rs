@@ -6,6 +6,7 @@
 
 mod condition;
 mod filter;
+mod first_out;
 mod instance;
 pub mod journal;
 mod load;

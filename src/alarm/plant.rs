@@ -9,6 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::first_out::FirstOut;
 use super::instance::Instance;
 use super::memory::{AlarmMemory, MEMORY_VERSION};
 use super::readings::Readings;
@@ -64,6 +65,7 @@ pub struct Alarms {
     /// Edges of this tick.
     edges: Vec<(u32, bool)>,
     shelved: Vec<u32>,
+    first: FirstOut,
     records: VecDeque<AlarmRecord>,
     lost: u64,
     board: Arc<AlarmBoard>,
@@ -224,6 +226,8 @@ impl Alarms {
             self.see(*at, now);
         }
         due.clear();
+        // What came due meanwhile is for the next tick.
+        due.append(&mut self.due);
         self.due = due;
     }
 
@@ -234,7 +238,8 @@ impl Alarms {
             return;
         }
         let stronger = alarm.stronger.and_then(|s| self.all.get(s as usize));
-        let by_stronger = stronger.filter(|s| s.filter.active);
+        // One that is kept quiet itself says nothing in place of this one.
+        let by_stronger = stronger.filter(|s| s.filter.active && !s.state.is_quiet());
         let wanted = by_stronger.is_some() || alarm.held;
         if wanted != begin || alarm.state.by_design == wanted {
             return;
@@ -330,7 +335,13 @@ impl Alarms {
     ) {
         let Some(alarm) = self.all.get_mut(at as usize) else { return };
         let value = alarm.value(&self.readings);
+        let was_quiet = alarm.state.is_quiet();
         let Some(record) = alarm.happen(event, now, value, (who, reason)) else { return };
+        if alarm.state.is_quiet() != was_quiet
+            && let Some(milder) = self.milder.get(at as usize).copied().flatten()
+        {
+            mark(&mut self.due, &mut self.is_due, milder);
+        }
         self.changed = true;
         if self.records.len() < RECORDS {
             self.records.push_back(record);
@@ -385,7 +396,9 @@ impl Alarms {
         });
         let alarms = self.all.iter().map(|alarm| Arc::clone(&alarm.live)).collect();
         let (version, flood) = (self.board.version + 1, self.board.flood);
-        self.board = Arc::new(AlarmBoard { version, alarms, standing, counts, flood });
+        let first_out = self.first.places(&self.all, &self.by_key, &standing);
+        let board = AlarmBoard { version, alarms, standing, counts, flood, first_out };
+        self.board = Arc::new(board);
     }
 
     /// What is to outlive a restart.

@@ -148,6 +148,10 @@ actions! {
     AddTag: Edit, Chord::ctrl('T');
     /// A new trend group.
     AddTrendGroup: Edit, None;
+    /// A new alarm.
+    AddAlarm: Edit, None;
+    /// A new group of alarms.
+    AddAlarmGroup: Edit, None;
     /// Edit what is selected.
     EditSelected: Edit, Chord::plain(Key::F(2));
     /// Duplicate what is selected.
@@ -236,6 +240,20 @@ actions! {
     KeepLearned: Plant, None;
     /// Forget what the project keeps of that.
     ForgetLearned: Plant, None;
+    /// Silence the horn.
+    SilenceHorn: Plant, Chord::plain(Key::F(6));
+    /// Go to the next alarm that nobody has acknowledged.
+    NextAlarm: Plant, Chord::plain(Key::F(8));
+    /// Acknowledge the selected alarms.
+    AcknowledgeAlarms: Plant, None;
+    /// Put the selected alarms on the shelf.
+    ShelveAlarms: Plant, None;
+    /// Take the selected alarms out of service.
+    AlarmsOutOfService: Plant, None;
+    /// Never sound the horn, or do again.
+    MuteHorn: Plant, None;
+    /// Hear every tone and see every marker.
+    TestHorn: Plant, None;
     /// The help for what has the keyboard.
     Help: Help, Chord::plain(Key::F(1));
     /// What this program is.
@@ -278,6 +296,7 @@ impl Action {
                 | Action::OpenRecording
                 | Action::Why
                 | Action::FindDevices
+                | Action::SilenceHorn
                 | Action::TrendBack
                 | Action::TrendCursors
         )

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::alarms::AlarmsCommand;
 use super::grid::GridCommand;
 use super::help::HelpTopic;
 use super::import::{ImportCommand, ImportJob, TableSource};
@@ -15,8 +16,8 @@ use super::trend::TrendCommand;
 use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings, SortColumn};
 use crate::codec::Chain;
 use crate::model::{
-    AlarmAsk, AlarmKey, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId, Layout, Profile,
-    Project, TagId, WriteValue,
+    AlarmAsk, AlarmKey, AlarmPriority, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId,
+    Layout, Profile, Project, TagId, WriteValue,
 };
 use crate::station::Point;
 use crate::station::export::{ExportFormat, SeriesHead};
@@ -209,6 +210,8 @@ pub enum FileChoice {
     Cancel,
     /// Asked to see a folder in the system's own way.
     OpenFolder(PathBuf),
+    /// Did something about alarms.
+    Alarms(AlarmsCommand),
     /// Painted the trend's plot with so many pixel columns.
     TrendPainted(u32),
     /// Did something with a tool of the trend.
@@ -400,4 +403,6 @@ pub enum TrendWork {
     },
     /// A picture for print.
     Picture(Box<TrendPrint>),
+    /// Play a tone of the horn once.
+    TestTone(AlarmPriority),
 }

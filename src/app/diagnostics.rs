@@ -32,7 +32,10 @@ impl Subject {
             Selection::Connection(id) => Some(Subject::Connection(id.clone())),
             Selection::Device(id) => Some(Subject::Device(id.clone())),
             Selection::Tag(id) => project.tag(id).map(|tag| Subject::Device(tag.device.clone())),
-            Selection::ScanClass(_) | Selection::Group(_) => None,
+            Selection::ScanClass(_)
+            | Selection::Group(_)
+            | Selection::Alarm(_)
+            | Selection::AlarmGroup(_) => None,
         }
     }
 

@@ -141,6 +141,8 @@ fn same(a: &Project, b: &Project) -> bool {
         && a.devices == b.devices
         && a.scan_classes == b.scan_classes
         && a.trend_groups == b.trend_groups
+        && a.alarm_groups == b.alarm_groups
+        && a.alarms == b.alarms
         && a.layout.stands_like(&b.layout)
         && a.tags.len() == b.tags.len()
         && a.tags.iter().zip(&b.tags).all(|(x, y)| Arc::ptr_eq(x, y) || x == y)

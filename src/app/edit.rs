@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Connection, ConnectionId, Device, DeviceId, GroupId, Project, Recording, ScanClass,
-    ScanClassId, Tag, TagId, TrendGroup,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, Comparison, Connection, ConnectionId, Device, DeviceId, GroupId, Project, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Something of a project that a person can select.
@@ -21,6 +20,10 @@ pub enum Selection {
     Tag(TagId),
     /// A trend group.
     Group(GroupId),
+    /// An alarm.
+    Alarm(AlarmId),
+    /// A group of alarms.
+    AlarmGroup(AlarmGroupId),
 }
 
 /// A change. "Put" replaces what has the same id, or adds it.
@@ -55,6 +58,12 @@ pub enum Edit {
     Many(Vec<Edit>),
     /// Duplicate, with new ids and names; a connection or device without its tags.
     Duplicate(Selection),
+    /// Put alarms.
+    Alarms(Vec<Alarm>),
+    /// Put a group of alarms.
+    AlarmGroup(AlarmGroup),
+    /// Delete these alarms.
+    DeleteAlarms(Vec<AlarmId>),
 }
 
 fn put<T>(list: &mut Vec<T>, item: T, same: impl Fn(&T) -> bool) {
@@ -78,6 +87,14 @@ impl Edit {
             Edit::ScanClass(new) => put(&mut project.scan_classes, new.clone(), |x| x.id == new.id),
             Edit::Group(new) => put(&mut project.trend_groups, new.clone(), |x| x.id == new.id),
             Edit::Tags(tags) => put_tags(project, tags),
+            Edit::Alarms(alarms) => put_alarms(project, alarms),
+            Edit::AlarmGroup(new) => {
+                put(&mut project.alarm_groups, new.clone(), |x| x.id == new.id)
+            }
+            Edit::DeleteAlarms(alarms) => {
+                let gone: HashSet<&AlarmId> = alarms.iter().collect();
+                project.alarms.retain(|alarm| !gone.contains(&alarm.id));
+            }
             Edit::Delete(what) => delete(project, what),
             Edit::DeleteTags(tags) => {
                 let gone: HashSet<&TagId> = tags.iter().collect();
@@ -110,11 +127,14 @@ impl Edit {
             Edit::ScanClass(x) => used(x.id.as_str()),
             Edit::Group(x) => used(x.id.as_str()),
             Edit::Tags(tags) => tags.iter().for_each(|tag| used(tag.id.as_str())),
+            Edit::Alarms(alarms) => alarms.iter().for_each(|alarm| used(alarm.id.as_str())),
+            Edit::AlarmGroup(x) => used(x.id.as_str()),
             Edit::Describe { .. }
             | Edit::Delete(_)
             | Edit::DeleteTags(_)
             | Edit::OrderTags(_)
             | Edit::Many(_)
+            | Edit::DeleteAlarms(_)
             | Edit::Duplicate(_) => {}
         }
     }
@@ -132,8 +152,43 @@ fn put_tags(project: &mut Project, tags: &[Tag]) {
     project.tags.extend(added.map(|tag| Arc::new(tag.clone())));
 }
 
-/// Pens of tags that are no more go from the trend groups.
+/// Puts many alarms in a time that grows with their number alone.
+fn put_alarms(project: &mut Project, alarms: &[Alarm]) {
+    let mut new: HashMap<&AlarmId, &Alarm> = alarms.iter().map(|a| (&a.id, a)).collect();
+    for old in &mut project.alarms {
+        if let Some(alarm) = new.remove(&old.id) {
+            *old = Arc::new(alarm.clone());
+        }
+    }
+    let added = alarms.iter().filter_map(|alarm| new.remove(&alarm.id));
+    project.alarms.extend(added.map(|alarm| Arc::new(alarm.clone())));
+}
+
+/// Links to trend groups and groups of alarms that are no more go.
+fn prune_links(project: &mut Project) {
+    let trends: HashSet<GroupId> = project.trend_groups.iter().map(|g| g.id.clone()).collect();
+    let groups: HashSet<AlarmGroupId> = project.alarm_groups.iter().map(|g| g.id.clone()).collect();
+    let dead = |trend: &Option<GroupId>| trend.as_ref().is_some_and(|id| !trends.contains(id));
+    for alarm in &mut project.alarms {
+        let lost = alarm.group.as_ref().is_some_and(|id| !groups.contains(id));
+        if lost || dead(&alarm.guidance.trend) {
+            let alarm = Arc::make_mut(alarm);
+            alarm.group = alarm.group.take().filter(|id| groups.contains(id));
+            alarm.guidance.trend = alarm.guidance.trend.take().filter(|id| trends.contains(id));
+        }
+    }
+    for group in &mut project.alarm_groups {
+        if dead(&group.guidance.trend) {
+            group.guidance.trend = None;
+        }
+    }
+}
+
+/// Pens of tags that are no more go from the trend groups, and alarms that watch such a tag go with it. What
+/// needs it in another way (a limit, an expression) is left, so that the rules refuse to lose it unseen.
 fn prune_pens(project: &mut Project) {
+    let tags: HashSet<&TagId> = project.tags.iter().map(|t| &t.id).collect();
+    project.alarms.retain(|alarm| alarm.tag.as_ref().is_none_or(|tag| tags.contains(tag)));
     let tags: HashSet<&TagId> = project.tags.iter().map(|t| &t.id).collect();
     for group in &mut project.trend_groups {
         group.retain(|pen| tags.contains(pen));
@@ -165,8 +220,19 @@ fn delete(project: &mut Project, what: &Selection) {
         }
         Selection::Tag(id) => project.tags.retain(|t| t.id != *id),
         Selection::Group(id) => project.trend_groups.retain(|x| x.id != *id),
+        Selection::Alarm(id) => project.alarms.retain(|x| x.id != *id),
+        Selection::AlarmGroup(id) => project.alarm_groups.retain(|x| x.id != *id),
     }
     prune_pens(project);
+    prune_links(project);
+}
+
+/// How many alarms go when `what` is deleted, itself not counted.
+pub(crate) fn alarms_with(project: &Project, what: &Selection) -> usize {
+    let mut after = project.clone();
+    delete(&mut after, what);
+    let gone = project.alarms.len().saturating_sub(after.alarms.len());
+    gone.saturating_sub(usize::from(matches!(what, Selection::Alarm(_))))
 }
 
 /// How many devices and tags go when `what` is deleted, itself not counted.
@@ -219,6 +285,8 @@ free_id!(free_device_id, DeviceId, devices, "d");
 free_id!(free_scan_class_id, ScanClassId, scan_classes, "s");
 free_id!(free_tag_id, TagId, tags, "t");
 free_id!(free_group_id, GroupId, trend_groups, "g");
+free_id!(free_alarm_id, AlarmId, alarms, "a");
+free_id!(free_alarm_group_id, AlarmGroupId, alarm_groups, "k");
 
 /// As many tag ids as asked for that the project has never used.
 pub fn free_tag_ids(project: &mut Project, count: usize) -> Vec<TagId> {
@@ -281,6 +349,29 @@ fn duplicate(project: &mut Project, what: &Selection) {
             copy.id = id;
             copy.name = free_name(&copy.name, project.trend_groups.iter().map(|x| x.name.as_str()));
             project.trend_groups.push(copy);
+        }
+        Selection::Alarm(id) => {
+            let Some(mut copy) = project.alarm(id).map(|a| Alarm::clone(a)) else { return };
+            let Some(id) = free_alarm_id(project) else { return };
+            copy.id = id;
+            copy.name = free_name(&copy.name, project.alarms.iter().map(|x| x.name.as_str()));
+            // A tag has each of its limits once: the copy compares, until somebody says which it is.
+            if let AlarmKind::Limit { side, limit, deadband } = copy.kind {
+                let with = if side.is_high() {
+                    Comparison::GreaterOrEqual
+                } else {
+                    Comparison::LessOrEqual
+                };
+                copy.kind = AlarmKind::Compare { with, other: limit, deadband };
+            }
+            project.alarms.push(Arc::new(copy));
+        }
+        Selection::AlarmGroup(id) => {
+            let Some(mut copy) = project.alarm_group(id).cloned() else { return };
+            let Some(id) = free_alarm_group_id(project) else { return };
+            copy.id = id;
+            copy.name = free_name(&copy.name, project.alarm_groups.iter().map(|x| x.name.as_str()));
+            project.alarm_groups.push(copy);
         }
     }
 }

@@ -140,6 +140,8 @@ pub fn editor_name(draft: &Draft) -> &'static str {
         Draft::ScanClass(_) => "scan_class",
         Draft::Tag(_) => "tag",
         Draft::Group(_) => "trend_group",
+        Draft::Alarm(_) => "alarm",
+        Draft::AlarmGroup(_) => "alarm_group",
     }
 }
 

@@ -34,6 +34,12 @@ pub enum Hindrance {
     Saving,
     /// There is no place for a record.
     NoRecord,
+    /// No alarm is selected.
+    NoAlarmSelected,
+    /// No alarm waits for acknowledgement.
+    NoAlarmWaits,
+    /// The horn is not sounding.
+    Quiet,
 }
 
 impl AppState {
@@ -77,6 +83,15 @@ impl AppState {
             Action::ExportTags => unless(!project.tags.is_empty(), Hindrance::NoTags),
             Action::OpenDataFolder => unless(self.record.is_some(), Hindrance::NoRecord),
             Action::Save | Action::SaveAs => unless(!self.saving, Hindrance::Saving),
+            Action::SilenceHorn => unless(self.horn.calling().is_some(), Hindrance::Quiet),
+            Action::NextAlarm => {
+                let waits = self.alarms.pressing().any(|a| a.shown.wants_acknowledgement());
+                unless(waits, Hindrance::NoAlarmWaits)
+            }
+            Action::AcknowledgeAlarms | Action::ShelveAlarms | Action::AlarmsOutOfService => {
+                let selected = self.alarm_view.selected(&self.alarms).next().is_some();
+                unless(selected, Hindrance::NoAlarmSelected)
+            }
             _ => None,
         }
     }

@@ -111,8 +111,6 @@ pub struct JournalDesk {
     pub load: Option<Arc<LoadFigures>>,
     /// The span they are asked for, ms.
     pub load_span_ms: i64,
-    /// An alarm to be selected in the list of alarms; the number grows with every wish.
-    pub show_alarm: Option<(AlarmKey, u64)>,
     /// The filter that the rows belong to.
     pub(super) answered: Option<JournalFilter>,
     pub(super) asked: Option<(JournalAskId, Wanted, JournalFilter)>,
@@ -136,7 +134,6 @@ impl Default for JournalDesk {
             failed: None,
             load: None,
             load_span_ms: 24 * HOUR_MS,
-            show_alarm: None,
             answered: None,
             asked: None,
             looked: (Mono(0), 0),

@@ -5,6 +5,7 @@
 //! There is no egui, no tokio and no file in this room, so all of it is tested without a window.
 
 mod action;
+pub mod alarms;
 mod command;
 pub mod diagnostics;
 mod document;
@@ -39,10 +40,9 @@ pub use command::{
 };
 pub use document::Document;
 pub use draft::{
-    ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, RecordingDraft,
-    ScalingDraft, ScalingKind, ScanClassDraft, SentinelDraft, SentinelKind, TagDraft, TextsDraft,
-    TextsKind,
+    limit_title, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, GuidanceDraft, RecordingDraft, ScalingDraft, ScalingKind, ScanClassDraft, SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind,
 };
+pub(crate) use draft::{millis_of, operand_of};
 pub use edit::{Edit, Selection, dependants, free_tag_ids};
 pub use events::{EventLog, EventRow};
 pub use frame_line::{FrameLine, device_of, round_trip_text};

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::alarms::{AlarmCol, HornSettings};
 use super::grid::{Col, Grouping};
 use super::{Lang, Look};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,10 @@ pub struct Settings {
     pub grid_columns: Vec<String>,
     /// What the rows of the grid are gathered by; empty for nothing.
     pub grid_group: String,
+    /// Columns of the list of alarms, by their keys; empty for all.
+    pub alarm_columns: Vec<String>,
+    /// How the horn sounds.
+    pub horn: HornSettings,
 }
 
 impl Settings {
@@ -54,6 +59,16 @@ impl Settings {
         }
         let kept = Grouping::ALL.iter().find(|(_, word)| *word == self.grid_group);
         (columns, kept.map_or(Grouping::None, |(grouping, _)| *grouping))
+    }
+
+    /// The columns of the list of alarms that were kept; none for all. Unknown words are left out.
+    pub fn alarm_columns(&self) -> Vec<AlarmCol> {
+        let kept =
+            |col: &&AlarmCol| col.is_fixed() || self.alarm_columns.iter().any(|k| k == col.key());
+        match self.alarm_columns.is_empty() {
+            true => Vec::new(),
+            false => AlarmCol::ALL.iter().filter(kept).copied().collect(),
+        }
     }
 
     /// Takes a project out of the list, because it could not be read.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::{BrokenFile, PathPurpose, ProblemLine};
+use super::alarms::{AlarmView, Horn, QuietDesk, RehearsalDesk};
 use super::finding::FindingDesk;
 use super::grid::Grid;
 use super::help::HelpView;
@@ -54,6 +55,8 @@ pub enum Dialog {
         devices: usize,
         /// Tags that go with it.
         tags: usize,
+        /// Alarms that go with it.
+        alarms: usize,
     },
     /// "There are unsaved changes."
     Unsaved {
@@ -112,6 +115,10 @@ pub enum Dialog {
     Record,
     /// A remark in the trend.
     Note(Box<NoteDraft>),
+    /// Putting alarms on the shelf or out of service.
+    Quiet(Box<QuietDesk>),
+    /// Hearing every tone and seeing every marker.
+    HornTest,
 }
 
 /// A line in the status bar that a person may close.
@@ -151,6 +158,8 @@ pub enum Notice {
     NoRecording(String),
     /// Rows of the journal or load figures were written to a file.
     Written(PathBuf),
+    /// No trend group draws a tag of the alarm.
+    NoTrendOfAlarm,
 }
 
 /// Everything the window knows.
@@ -212,6 +221,12 @@ pub struct AppState {
     pub profiles: Arc<[(String, Arc<Profile>)]>,
     /// Files in the person's folder of profiles that are none.
     pub broken_profiles: Arc<[BrokenFile]>,
+    /// The list of alarms.
+    pub alarm_view: AlarmView,
+    /// The horn.
+    pub horn: Horn,
+    /// How often the alarm in the editor would have come.
+    pub rehearsal: RehearsalDesk,
     /// A profile that waits for the place of its file.
     pub(super) made: Option<Arc<Profile>>,
     /// Frames whose file is being picked or written.

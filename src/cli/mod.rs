@@ -2,6 +2,7 @@
 //! exit code (0 done, 1 the plant or the project says no, 2 wrong use or unreadable file).
 
 pub mod address;
+pub mod alarms;
 pub mod check;
 pub mod common;
 pub mod decode;

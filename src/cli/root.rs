@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::{
-    address, check, decode, history, journal, profile, read, run, scan, shot, simulate, tags, write,
+    address, alarms, check, decode, history, journal, profile, read, run, scan, shot, simulate, tags, write,
 };
 
 /// A native desktop HMI for plants that speak Modbus TCP.
@@ -51,6 +51,8 @@ pub enum Subcommand {
     History(history::HistoryArgs),
     /// Ask what happened: alarms, acknowledgements, writes, edits, and the load that alarms were
     Journal(journal::JournalArgs),
+    /// Import alarms from a table, or export them
+    Alarms(alarms::AlarmsArgs),
     /// Paint a screen of a running project into a PNG, without a display
     Shot(shot::ShotArgs),
 }
@@ -69,6 +71,7 @@ pub fn run(command: &Subcommand, out: &mut dyn Write, err: &mut dyn Write) -> u8
         Subcommand::Profile(args) => profile::run(args, out, err),
         Subcommand::History(args) => history::run(args, out, err),
         Subcommand::Journal(args) => journal::run(args, out, err),
+        Subcommand::Alarms(args) => alarms::run(args, out, err),
         Subcommand::Shot(args) => shot::run(args, out, err),
         Subcommand::Address(args) => address::run(args, &mut io::stdin().lock(), out, err),
     }

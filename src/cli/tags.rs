@@ -176,7 +176,7 @@ fn begin(args: &ImportArgs, err: &mut dyn Write) -> Result<Project, u8> {
 }
 
 /// The bytes of a file, one more at most than a table may have.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a file"));
     }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use super::dialogs::{FileDialogs, Request, SystemDialogs};
 use super::files::{self, Files};
+use super::horn::Horn;
 use super::{open_window, settings};
+use crate::app::alarms::AlarmsCommand;
 use crate::app::lang::window_title;
 use crate::app::{App, Command, Effect, Look, Settings};
 use crate::model::Project;
@@ -28,6 +30,7 @@ struct Desktop {
     window: Window,
     dialogs: Box<dyn FileDialogs>,
     files: Files,
+    horn: Horn,
     look: Look,
     title: String,
     had_focus: bool,
@@ -86,6 +89,7 @@ impl Desktop {
             window: Window::default(),
             dialogs: Box::new(SystemDialogs::new(Arc::clone(wake))),
             files: Files::new(Arc::clone(wake)),
+            horn: Horn::start(std::env::var_os("PATH"), Arc::clone(wake)),
             look,
             title: String::new(),
             had_focus: true,
@@ -143,6 +147,9 @@ impl Desktop {
                 self.files.write_trend(work, path, overwrite);
             }
             Effect::ReadRecording(path) => self.files.read_recording(path),
+            Effect::TestTone(priority) => {
+                self.horn.test(priority, self.app.state.settings.horn.volume);
+            }
             Effect::FullScreen => {
                 let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!full));
@@ -176,6 +183,16 @@ impl Desktop {
         commands
     }
 
+    /// Sounds the horn as the alarms want it, and learns what keeps it from sounding.
+    fn sound(&mut self, commands: &mut Vec<Command>) {
+        let state = &self.app.state;
+        self.horn.want(state.horn.tone(state.settings.horn));
+        let trouble = self.horn.trouble();
+        if trouble != state.horn.trouble {
+            commands.push(Command::Alarms(AlarmsCommand::HornTrouble(trouble)));
+        }
+    }
+
     fn dress(&mut self, ctx: &egui::Context) {
         let look = self.app.state.settings.look;
         if look != self.look {
@@ -196,7 +213,8 @@ impl eframe::App for Desktop {
         for effect in self.app.due() {
             self.effect(ctx, effect);
         }
-        let commands = self.news(ctx);
+        let mut commands = self.news(ctx);
+        self.sound(&mut commands);
         self.carry_out(ctx, commands);
         self.dress(ctx);
         ctx.request_repaint_after(IDLE_FRAME);

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, AlarmGroup, AlarmGroupId, Connection, ConnectionId, Device, DeviceId, GroupId, Layout,
-    Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Connection, ConnectionId, Device, DeviceId, GroupId, Layout, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Everything one project file holds. Cloning is cheap: tags are shared, so that undo can keep every
@@ -69,6 +68,11 @@ impl Project {
     /// The trend group with this id.
     pub fn trend_group(&self, id: &GroupId) -> Option<&TrendGroup> {
         self.trend_groups.iter().find(|g| g.id == *id)
+    }
+
+    /// The alarm with this id.
+    pub fn alarm(&self, id: &AlarmId) -> Option<&Arc<Alarm>> {
+        self.alarms.iter().find(|a| a.id == *id)
     }
 
     /// The group of alarms with this id.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::scan::{ScanEvent, ScanRange};
 use super::window::{WindowDenial, WindowFound};
-use super::{AskId, Curve, CurveRequest, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState};
+use super::{AskId, Curve, CurveRequest, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState, Rehearsal, RehearsalJob};
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Note, NoteChange, PeekId, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
 };
@@ -170,4 +170,16 @@ pub trait StationPort {
 
     /// The operator silenced the horn: for the journal.
     fn note_silenced(&mut self) {}
+
+    /// Runs an alarm over recorded samples on a thread of its own, in place of the job before. False where
+    /// the system gives none.
+    fn rehearse(&mut self, job: RehearsalJob) -> bool {
+        let _ = job;
+        false
+    }
+
+    /// What came of it, once.
+    fn next_rehearsed(&mut self) -> Option<Rehearsal> {
+        None
+    }
 }

@@ -20,12 +20,13 @@ use super::notes::Notes;
 use super::journal::{Journal, JournalFeed, JournalOptions, operator};
 use super::port::StationPort;
 use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange, occupied};
+use super::rehearsal::Stagehand;
 use super::simulators::Simulators;
 use super::trends::TrendDesk;
 use super::trial::Trial;
 use super::window::{WindowDenial, WindowFound, WindowOptions, WindowProbe};
 use super::writer::Writer;
-use super::{AskId, DryRun, HistoryAnswer, HistoryAsk};
+use super::{AskId, DryRun, HistoryAnswer, HistoryAsk, Rehearsal, RehearsalJob};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::{Retention, TrendStore};
 use crate::model::{
@@ -88,6 +89,7 @@ pub struct Station {
     events: Receiver<StationEvent>,
     local: VecDeque<StationEvent>,
     trends: TrendDesk,
+    stagehand: Stagehand,
     simulators: Simulators,
     simulator_port: u16,
     project: Arc<Project>,
@@ -222,6 +224,7 @@ impl Station {
             events,
             local: VecDeque::new(),
             trends: asked,
+            stagehand: Stagehand::default(),
             simulators,
             simulator_port: options.simulator_port,
             project,
@@ -630,6 +633,14 @@ impl StationPort for Station {
     fn note_silenced(&mut self) {
         // A queue that is full loses a note of the journal, never the silence.
         self.orders.try_send(CoreOrder::Silenced).ok();
+    }
+
+    fn rehearse(&mut self, job: RehearsalJob) -> bool {
+        self.stagehand.begin(job, Arc::clone(&self.wake))
+    }
+
+    fn next_rehearsed(&mut self) -> Option<Rehearsal> {
+        self.stagehand.result()
     }
 }
 

@@ -9,12 +9,12 @@ use super::entries::{own_id, own_name};
 use super::fields::Fields;
 use crate::model::{
     Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, AlarmPriority, Comparison, Direction,
-    Guidance, LimitSide, Operand, TagId, limits,
+    GroupId, Guidance, LimitSide, Operand, TagId, limits,
 };
 
 /// Keys of `[[alarm_group]]`.
 pub(super) const ALARM_GROUP_KEYS: &[&str] =
-    &["id", "name", "cause", "consequence", "action", "respond_s"];
+    &["id", "name", "cause", "consequence", "action", "respond_s", "trend"];
 
 /// Keys of `[[alarm]]`.
 pub(super) const ALARM_KEYS: &[&str] = &[
@@ -49,6 +49,7 @@ pub(super) const ALARM_KEYS: &[&str] = &[
     "consequence",
     "action",
     "respond_s",
+    "trend",
 ];
 
 /// Window of a rate of change where the file says nothing, ms.
@@ -117,6 +118,11 @@ const SPECIAL: [&str; 13] = [
     "expression",
 ];
 
+/// True for a key that some kinds alone have.
+pub(super) fn is_special(key: &str) -> bool {
+    SPECIAL.contains(&key)
+}
+
 impl Word {
     fn has(self, key: &str) -> bool {
         let keys: &[&str] = match self {
@@ -153,6 +159,7 @@ fn guidance(f: &mut Fields<'_, '_>) -> Guidance {
         consequence: f.text("consequence").unwrap_or_default().to_owned(),
         action: f.text("action").unwrap_or_default().to_owned(),
         respond_s: f.whole("respond_s", &limits::RESPOND_S),
+        trend: f.id("trend", GroupId::new),
     }
 }
 

@@ -13,6 +13,7 @@
 mod address;
 mod advice;
 mod alarm;
+mod alarm_table;
 mod blame;
 mod entries;
 mod fields;
@@ -35,6 +36,7 @@ mod save;
 mod scan;
 mod tag;
 
+pub use alarm_table::{AlarmPlan, export_alarms, plan_alarms};
 pub use load::{LoadError, load_project};
 pub use mark::FileMark;
 pub use parse::{Parsed, parse_project};

@@ -19,6 +19,9 @@ impl Writer {
         if let Some(time) = guidance.respond_s {
             self.key("respond_s", time);
         }
+        if let Some(trend) = &guidance.trend {
+            self.text("trend", trend.as_str());
+        }
     }
 
     pub(super) fn alarm(&mut self, alarm: &Alarm) {

@@ -1,71 +1,106 @@
-//! The banner of alarms: in every view, above the status bar. The most pressing alarm that nobody has
-//! acknowledged, how many of each priority stand, and what is kept quiet.
+//! The banner of alarms: in every view, above the status bar, under every dialog. The most pressing alarm that
+//! nobody has acknowledged, how many of each priority stand, what is kept quiet, whether alarms come in a
+//! flood, and whether the horn sounds or cannot.
+
+use std::fmt::Display;
 
 use egui::{Align, Button, Label, Layout, RichText, Ui};
 
 use super::alarm_marker::alarm_marker;
-use crate::app::lang::{Key, alarm_shown, fill, tr};
+use crate::app::alarms::acknowledgement;
+use crate::app::lang::{Key, alarm_name, alarm_priority, alarm_state, fill, tr};
 use crate::app::{Action, AppState, Command};
-use crate::model::{AlarmAsk, AlarmPriority, AlarmShown};
+use crate::model::{AlarmPriority, AlarmShown};
 
 /// Paints the banner.
 pub fn alarm_banner(ui: &mut Ui, state: &AppState, out: &mut Vec<Command>) {
-    let (lang, board) = (state.settings.lang, &state.alarms);
+    let lang = state.settings.lang;
     ui.horizontal(|ui| {
-        let open = ui.button(tr(lang, Key::PaneAlarms));
-        if open.clicked() {
+        if ui.button(tr(lang, Key::PaneAlarms)).clicked() {
             out.push(Command::Do(Action::ShowAlarms));
         }
-        for priority in AlarmPriority::ALL {
-            let of = |counts: &[usize; 4]| counts.get(priority.rank()).copied().unwrap_or(0);
-            let (all, new) = (of(&board.counts.standing), of(&board.counts.unacknowledged));
-            let shown = match (all, new) {
-                (0, _) => AlarmShown::Normal,
-                (_, 0) => AlarmShown::Acknowledged,
-                _ => AlarmShown::Unacknowledged,
-            };
-            alarm_marker(ui, priority, shown, state.now.mono);
-            let text = if new > 0 { format!("{new}/{all}") } else { all.to_string() };
-            let args: [(&str, &dyn std::fmt::Display); 3] = [
-                ("priority", &crate::app::lang::alarm_priority(lang, priority)),
-                ("all", &all),
-                ("new", &new),
-            ];
-            ui.label(RichText::new(text).monospace()).on_hover_text(fill(
-                lang,
-                Key::AlarmBannerCount,
-                &args,
-            ));
-        }
+        AlarmPriority::ALL.iter().for_each(|priority| count(ui, state, *priority));
         ui.separator();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let counts = &board.counts;
-            for (key, count) in [
-                (Key::AlarmBannerOutOfService, counts.out_of_service),
-                (Key::AlarmBannerShelved, counts.shelved),
-                (Key::AlarmBannerUnknown, counts.unknown),
-            ] {
-                if count > 0 {
-                    ui.label(fill(lang, key, &[("count", &count)]));
-                }
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let first = board.pressing().find(|a| a.shown.wants_acknowledgement());
-                let Some(alarm) = first else {
-                    ui.label(tr(lang, Key::AlarmBannerNone));
-                    return;
-                };
-                alarm_marker(ui, alarm.priority, alarm.shown, state.now.mono);
-                let says = fill(lang, Key::AlarmAckNamed, &[("name", &alarm.name)]);
-                let button = ui.add(Button::new(tr(lang, Key::AlarmAck)).small());
-                button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &says));
-                if button.clicked() {
-                    let ask = AlarmAsk::Acknowledge { occurrence: alarm.occurrence };
-                    out.push(Command::AskAlarm(alarm.key.clone(), ask));
-                }
-                let text = format!("{}  –  {}", alarm.name, alarm_shown(lang, alarm.shown));
-                ui.add(Label::new(RichText::new(text).strong()).truncate());
-            });
+            horn(ui, state, out);
+            quiet(ui, state);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| first(ui, state, out));
         });
     });
+}
+
+/// How many of a priority stand, and how many of them nobody has acknowledged.
+fn count(ui: &mut Ui, state: &AppState, priority: AlarmPriority) {
+    let (lang, counts) = (state.settings.lang, &state.alarms.counts);
+    let of = |counts: &[usize; 4]| counts.get(priority.rank()).copied().unwrap_or(0);
+    let (all, new) = (of(&counts.standing), of(&counts.unacknowledged));
+    let shown = match (all, new) {
+        (0, _) => AlarmShown::Normal,
+        (_, 0) => AlarmShown::Acknowledged,
+        _ => AlarmShown::Unacknowledged,
+    };
+    alarm_marker(ui, lang, priority, shown, state.now.mono);
+    let text = if new > 0 { format!("{new}/{all}") } else { all.to_string() };
+    let args: [(&str, &dyn Display); 3] =
+        [("priority", &alarm_priority(lang, priority)), ("all", &all), ("new", &new)];
+    ui.label(RichText::new(text).monospace()).on_hover_text(fill(
+        lang,
+        Key::AlarmBannerCount,
+        &args,
+    ));
+}
+
+/// What is kept quiet or not known, and whether there is a flood; from the right edge on.
+fn quiet(ui: &mut Ui, state: &AppState) {
+    let (lang, counts) = (state.settings.lang, &state.alarms.counts);
+    for (key, count) in [
+        (Key::AlarmBannerOutOfService, counts.out_of_service),
+        (Key::AlarmBannerSuppressed, counts.suppressed),
+        (Key::AlarmBannerShelved, counts.shelved),
+        (Key::AlarmBannerUnknown, counts.unknown),
+    ] {
+        if count > 0 {
+            ui.label(fill(lang, key, &[("count", &count)]));
+        }
+    }
+    if state.alarms.flood.is_some() {
+        ui.label(RichText::new(tr(lang, Key::AlarmBannerFlood)).strong());
+    }
+}
+
+fn horn(ui: &mut Ui, state: &AppState, out: &mut Vec<Command>) {
+    let lang = state.settings.lang;
+    if state.horn.calling().is_some() && ui.button(tr(lang, Key::HornSilence)).clicked() {
+        out.push(Command::Do(Action::SilenceHorn));
+    }
+    if state.settings.horn.muted {
+        ui.label(RichText::new(tr(lang, Key::HornMuted)).strong());
+    } else if let Some(why) = &state.horn.trouble {
+        let text = fill(lang, Key::HornNoSound, &[("why", why)]);
+        // The whole reason stands in the hover text, so that it cannot push the alarm out of the banner.
+        ui.scope(|ui| {
+            ui.set_max_width(220.0);
+            ui.add(Label::new(RichText::new(&text).strong()).truncate()).on_hover_text(text);
+        });
+    }
+}
+
+/// The most pressing alarm that nobody has acknowledged.
+fn first(ui: &mut Ui, state: &AppState, out: &mut Vec<Command>) {
+    let lang = state.settings.lang;
+    let first = state.alarms.pressing().find(|a| a.shown.wants_acknowledgement());
+    let Some(alarm) = first else {
+        ui.label(tr(lang, Key::AlarmBannerNone));
+        return;
+    };
+    alarm_marker(ui, lang, alarm.priority, alarm.shown, state.now.mono);
+    let name = alarm_name(lang, alarm);
+    let says = fill(lang, Key::AlarmAckNamed, &[("name", &name)]);
+    let button = ui.add(Button::new(tr(lang, Key::AlarmAck)).small());
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &says));
+    if button.clicked() {
+        out.push(Command::AskAlarm(alarm.key.clone(), acknowledgement(alarm)));
+    }
+    let text = format!("{name}  –  {}", alarm_state(lang, alarm));
+    ui.add(Label::new(RichText::new(&text).strong()).truncate()).on_hover_text(text);
 }

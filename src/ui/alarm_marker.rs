@@ -4,9 +4,12 @@
 
 use std::time::Duration;
 
-use egui::{Align2, FontId, Pos2, Sense, Shape, Stroke, Ui, Vec2};
+use egui::accesskit::Role;
+use egui::{Align2, FontId, Pos2, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::theme::Palette;
+use crate::app::Lang;
+use crate::app::lang::alarm_priority;
 use crate::model::{AlarmPriority, AlarmShown, Mono};
 
 /// Half a turn of flashing.
@@ -14,18 +17,31 @@ const HALF: Duration = Duration::from_millis(500);
 const SIDE: f32 = 18.0;
 
 /// Paints the marker. `now` is the clock of the whole window.
-pub fn alarm_marker(ui: &mut Ui, priority: AlarmPriority, shown: AlarmShown, now: Mono) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(SIDE), Sense::hover());
+pub fn alarm_marker(
+    ui: &mut Ui,
+    lang: Lang,
+    priority: AlarmPriority,
+    shown: AlarmShown,
+    now: Mono,
+) {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(SIDE), Sense::hover());
+    let word = alarm_priority(lang, priority);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, word));
+    let half = u64::try_from(HALF.as_nanos()).unwrap_or(u64::MAX);
+    if shown.wants_acknowledgement() {
+        // At the turn itself, so that no marker lags behind another.
+        ui.ctx().request_repaint_after(Duration::from_nanos(half - now.0 % half));
+    }
+    paint_marker(ui, rect.center(), priority, shown, (now.0 / half).is_multiple_of(2));
+}
+
+/// Paints a marker at a place, in one half of its flashing.
+pub fn paint_marker(ui: &Ui, at: Pos2, priority: AlarmPriority, shown: AlarmShown, is_lit: bool) {
     let p = Palette::in_ui(ui);
     let place = 3 - priority.rank().min(3);
     let Some(colors) = p.alarms.get(place) else { return };
-    let points = outline(priority, rect.center(), SIDE * 0.5 - 1.0);
+    let points = outline(priority, at, SIDE * 0.5 - 1.0);
     let wants = shown.wants_acknowledgement();
-    let half = u64::try_from(HALF.as_nanos()).unwrap_or(u64::MAX);
-    let is_lit = (now.0 / half).is_multiple_of(2);
-    if wants {
-        ui.ctx().request_repaint_after(HALF);
-    }
     let quiet = !shown.is_annunciated();
     let edge = if quiet { p.text_weak } else { colors.fill };
     let (fill, ink) = if wants && is_lit && shown != AlarmShown::Returned {
@@ -37,7 +53,7 @@ pub fn alarm_marker(ui: &mut Ui, priority: AlarmPriority, shown: AlarmShown, now
     let width = if wants && is_lit { 2.5 } else { 1.5 };
     ui.painter().add(Shape::convex_polygon(points, fill, Stroke::new(width, edge)));
     let digit = (place + 1).to_string();
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, digit, FontId::proportional(11.0), ink);
+    ui.painter().text(at, Align2::CENTER_CENTER, digit, FontId::proportional(11.0), ink);
 }
 
 /// A square, a triangle, a diamond, a circle.

@@ -33,8 +33,9 @@ pub fn words(ui: &Ui, action: Action) -> String {
     known.map_or(String::new(), |shortcut| ui.ctx().format_shortcut(&shortcut))
 }
 
-/// Takes the shortcuts out of this frame's keys and gives the actions they ask for, in order.
-pub fn take_actions(ui: &Ui) -> Vec<Action> {
+/// Takes the shortcuts out of this frame's keys and gives the actions they ask for, in order. The key that
+/// silences the horn leads out of the grid while there is nothing to silence.
+pub fn take_actions(ui: &Ui, horn_calls: bool) -> Vec<Action> {
     let typing = ui.ctx().text_edit_focused();
     let in_list = list_has_keyboard(ui.ctx());
     let in_grid = grid_has_keyboard(ui.ctx());
@@ -48,7 +49,8 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
             if in_list && matches!(chord.key, Key::Home | Key::End) {
                 return true;
             }
-            if in_grid && belongs_to_grid(chord) {
+            let leaves_grid = action == Action::SilenceHorn && !horn_calls;
+            if in_grid && (belongs_to_grid(chord) || leaves_grid) {
                 return true;
             }
             if typing && chord.belongs_to_fields() {
@@ -61,6 +63,13 @@ pub fn take_actions(ui: &Ui) -> Vec<Action> {
         });
     });
     asked
+}
+
+/// Takes the shortcut that works over a dialog, too: the horn is silenced by whoever sits there, whatever
+/// they are doing.
+pub fn take_silence(ui: &Ui) -> Option<Action> {
+    let shortcut = Action::SilenceHorn.chord().and_then(shortcut)?;
+    ui.input_mut(|input| input.consume_shortcut(&shortcut)).then_some(Action::SilenceHorn)
 }
 
 /// What the grid does by itself, as spreadsheets do.

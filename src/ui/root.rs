@@ -27,8 +27,12 @@ impl Window {
     /// Paints one frame of the window into all of `ui`; what the person did goes to `out`.
     pub fn root_ui(&mut self, ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
         let state = &app.state;
-        if state.dialog.is_none() {
-            out.extend(keys::take_actions(ui).into_iter().map(Command::Do));
+        if state.dialog.is_some() {
+            out.extend(keys::take_silence(ui).map(Command::Do));
+        } else {
+            out.extend(
+                keys::take_actions(ui, state.horn.calling().is_some()).into_iter().map(Command::Do),
+            );
             let pasted = keys::pasted(ui, state.paste_asked);
             out.extend(pasted.map(|text| Command::Import(ImportCommand::Paste(text))));
         }

@@ -1,5 +1,6 @@
 //! The window around the panes, and its dialogs: found by accessible name, driven by keys and clicks.
 
+mod alarms;
 mod docking;
 mod editors;
 mod gallery;

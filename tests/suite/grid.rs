@@ -1,6 +1,7 @@
 //! The grid: what is typed, pasted and filled becomes tags by the rules of the editor, in one step of undo,
 //! or waits whole with the reasons at its cells.
 
+mod alarms;
 mod blocks;
 mod edits;
 mod order;

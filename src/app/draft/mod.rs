@@ -4,11 +4,14 @@
 //! thing or an error for each field; the project's own rules are asked in the same breath, so that an
 //! editor refuses exactly what opening the file would refuse.
 
+mod alarm;
 mod meaning;
 mod plant;
 mod tag;
 mod recording;
 
+pub use alarm::{AlarmDraft, AlarmGroupDraft, GuidanceDraft, limit_title};
+pub(crate) use alarm::{millis_of, operand_of};
 pub use meaning::{ScalingDraft, ScalingKind, SentinelDraft, SentinelKind, TextsDraft, TextsKind};
 pub use plant::{ConnectionDraft, DeviceDraft, GroupDraft, ScanClassDraft};
 pub use recording::RecordingDraft;
@@ -91,6 +94,10 @@ pub enum Draft {
     Tag(Box<TagDraft>),
     /// A trend group.
     Group(GroupDraft),
+    /// An alarm.
+    Alarm(Box<AlarmDraft>),
+    /// A group of alarms.
+    AlarmGroup(AlarmGroupDraft),
 }
 
 impl Draft {
@@ -106,6 +113,12 @@ impl Draft {
             }
             Selection::Tag(id) => Draft::Tag(Box::new(TagDraft::of(project.tag(id)?))),
             Selection::Group(id) => Draft::Group(GroupDraft::of(project.trend_group(id)?)),
+            Selection::Alarm(id) => {
+                Draft::Alarm(Box::new(AlarmDraft::of(project.alarm(id)?, project)))
+            }
+            Selection::AlarmGroup(id) => {
+                Draft::AlarmGroup(AlarmGroupDraft::of(project.alarm_group(id)?))
+            }
         })
     }
 
@@ -114,7 +127,7 @@ impl Draft {
     /// # Errors
     /// One entry for each field that is wrong, all at once.
     pub fn build(&self, project: &Project) -> Result<Edit, Vec<DraftError>> {
-        let (edit, mut errors) = self.read();
+        let (edit, mut errors) = self.read(project);
         let mut changed = project.clone();
         edit.apply(&mut changed);
         // The project was valid before, so that whatever is broken now, this draft has broken. Where a
@@ -128,7 +141,7 @@ impl Draft {
         let broken: Vec<DraftError> = violations(&changed)
             .into_iter()
             .map(|v| DraftError {
-                key: if v.at.section == section { v.at.key } else { "" },
+                key: if v.at.section == section { field_of(v.at.key) } else { "" },
                 fault: Fault::Rule(v.rule),
             })
             .filter(|e| !rests_on_unread(e.key))
@@ -138,7 +151,7 @@ impl Draft {
     }
 
     /// What was typed, with stand-ins where it cannot be read.
-    fn read(&self) -> (Edit, Vec<DraftError>) {
+    fn read(&self, project: &Project) -> (Edit, Vec<DraftError>) {
         fn put<T>(
             (thing, errors): (T, Vec<DraftError>),
             edit: fn(T) -> Edit,
@@ -157,6 +170,8 @@ impl Draft {
             Draft::ScanClass(draft) => put(draft.build(), Edit::ScanClass),
             Draft::Tag(draft) => put(draft.build(), |tag| Edit::Tags(vec![tag])),
             Draft::Group(draft) => put(draft.build(), Edit::Group),
+            Draft::Alarm(draft) => put(draft.build(project), |alarm| Edit::Alarms(vec![alarm])),
+            Draft::AlarmGroup(draft) => put(draft.build(), Edit::AlarmGroup),
         }
     }
 
@@ -168,7 +183,18 @@ impl Draft {
             Draft::ScanClass(_) => Section::ScanClasses,
             Draft::Tag(_) => Section::Tags,
             Draft::Group(_) => Section::TrendGroups,
+            Draft::Alarm(_) => Section::Alarms,
+            Draft::AlarmGroup(_) => Section::AlarmGroups,
         }
+    }
+}
+
+/// The field of an editor that a key of the file is typed into.
+fn field_of(key: &'static str) -> &'static str {
+    match key {
+        "limit_tag" => "limit",
+        "setpoint_tag" => "setpoint",
+        key => key,
     }
 }
 
@@ -181,6 +207,11 @@ pub(crate) struct Fields {
 impl Fields {
     pub(crate) fn into_errors(self) -> Vec<DraftError> {
         self.errors
+    }
+
+    /// True while nothing is wrong with a field.
+    pub(crate) fn is_fine(&self, key: &str) -> bool {
+        self.errors.iter().all(|error| error.key != key)
     }
 
     pub(crate) fn fail(&mut self, key: &'static str, fault: Fault) {

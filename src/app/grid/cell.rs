@@ -13,6 +13,9 @@ use crate::model::{
 /// The text of a cell that can be typed, and of id and wire address; empty for a live column, and
 /// where the field means nothing for the tag.
 pub fn text(tag: &Tag, col: Col, names: &Names) -> String {
+    if let Some(alarm) = col.alarm() {
+        return super::alarm::text(&tag.id, alarm, names);
+    }
     match col {
         Col::Name => tag.name.clone(),
         Col::Id => tag.id.to_string(),

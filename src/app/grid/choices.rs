@@ -1,5 +1,6 @@
 //! The words a cell may hold, for a list under its field.
 
+use super::alarm::{AlarmCell, PRIORITIES};
 use super::column::Col;
 use super::names::Names;
 use super::words::{ACCESS, CURVES, WRITE_FUNCTIONS, YES};
@@ -14,6 +15,9 @@ pub fn choices(tag: &Tag, col: Col, names: &Names) -> Vec<String> {
         list.iter().map(|(word, _)| (*word).to_owned()).collect()
     }
     let plain = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect();
+    if let Some((_, AlarmCell::Priority)) = col.alarm() {
+        return words(&PRIORITIES);
+    }
     match col {
         Col::Device => names.devices(),
         Col::Scan => names.scans(),

@@ -1,5 +1,6 @@
 //! The columns of the grid: every field of a tag, what is known of it live, and which are shown at first.
 
+use super::alarm::AlarmCell;
 use crate::app::lang::Key;
 
 macro_rules! columns {
@@ -127,6 +128,46 @@ columns! {
     Isolated: "isolated", Key::FieldIsolated, 70.0;
     /// Description.
     Description: "description", Key::FieldDescription, 220.0;
+    /// Limit of the HIHI alarm.
+    HiHi: "alarm_hihi", Key::GridHiHi, 76.0;
+    /// Its priority.
+    HiHiPriority: "alarm_hihi_priority", Key::GridHiHiPriority, 84.0;
+    /// Its deadband.
+    HiHiDeadband: "alarm_hihi_deadband", Key::GridHiHiDeadband, 84.0;
+    /// Its on-delay, s.
+    HiHiOn: "alarm_hihi_on_delay", Key::GridHiHiOn, 92.0;
+    /// Its off-delay, s.
+    HiHiOff: "alarm_hihi_off_delay", Key::GridHiHiOff, 92.0;
+    /// Limit of the HI alarm.
+    Hi: "alarm_hi", Key::GridHi, 76.0;
+    /// Its priority.
+    HiPriority: "alarm_hi_priority", Key::GridHiPriority, 84.0;
+    /// Its deadband.
+    HiDeadband: "alarm_hi_deadband", Key::GridHiDeadband, 84.0;
+    /// Its on-delay, s.
+    HiOn: "alarm_hi_on_delay", Key::GridHiOn, 92.0;
+    /// Its off-delay, s.
+    HiOff: "alarm_hi_off_delay", Key::GridHiOff, 92.0;
+    /// Limit of the LO alarm.
+    Lo: "alarm_lo", Key::GridLo, 76.0;
+    /// Its priority.
+    LoPriority: "alarm_lo_priority", Key::GridLoPriority, 84.0;
+    /// Its deadband.
+    LoDeadband: "alarm_lo_deadband", Key::GridLoDeadband, 84.0;
+    /// Its on-delay, s.
+    LoOn: "alarm_lo_on_delay", Key::GridLoOn, 92.0;
+    /// Its off-delay, s.
+    LoOff: "alarm_lo_off_delay", Key::GridLoOff, 92.0;
+    /// Limit of the LOLO alarm.
+    LoLo: "alarm_lolo", Key::GridLoLo, 76.0;
+    /// Its priority.
+    LoLoPriority: "alarm_lolo_priority", Key::GridLoLoPriority, 84.0;
+    /// Its deadband.
+    LoLoDeadband: "alarm_lolo_deadband", Key::GridLoLoDeadband, 84.0;
+    /// Its on-delay, s.
+    LoLoOn: "alarm_lolo_on_delay", Key::GridLoLoOn, 92.0;
+    /// Its off-delay, s.
+    LoLoOff: "alarm_lolo_off_delay", Key::GridLoLoOff, 92.0;
     /// Id, which never changes.
     Id: "id", Key::GridId, 60.0;
 }
@@ -174,6 +215,9 @@ impl Col {
 
     /// True where cells stand against the right edge.
     pub fn is_number(self) -> bool {
+        if let Some((_, cell)) = self.alarm() {
+            return cell != AlarmCell::Priority;
+        }
         matches!(
             self,
             Col::Address

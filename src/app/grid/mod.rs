@@ -5,6 +5,7 @@
 //! what is changed together is applied together, in one step of undo, or waits together with the reasons at
 //! its cells ([`pending`]).
 
+mod alarm;
 pub(in crate::app) mod block;
 pub mod cell;
 mod choices;

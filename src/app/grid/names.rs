@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::words::none_of;
 use crate::app::Fault;
-use crate::model::{DeviceId, Project, ScanClassId, TagId};
+use crate::model::{Alarm, AlarmKind, DeviceId, LimitSide, Project, ScanClassId, TagId};
 
 /// Made anew when the project changes.
 #[derive(Debug, Default)]
@@ -15,6 +15,7 @@ pub struct Names {
     scans: HashMap<ScanClassId, String>,
     scan_ids: HashMap<String, ScanClassId>,
     places: HashMap<TagId, usize>,
+    limits: HashMap<TagId, [Option<Arc<Alarm>>; 4]>,
     made_for: Option<Arc<Project>>,
 }
 
@@ -30,6 +31,7 @@ impl Names {
             scans: project.scan_classes.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
             scan_ids: project.scan_classes.iter().map(|s| (s.name.clone(), s.id.clone())).collect(),
             places: project.tags.iter().enumerate().map(|(i, t)| (t.id.clone(), i)).collect(),
+            limits: limits(project),
             made_for: Some(Arc::clone(project)),
         };
         true
@@ -60,6 +62,18 @@ impl Names {
         self.places.get(id).copied()
     }
 
+    /// The name of a tag; its id where there is none.
+    pub fn tag_name<'a>(&'a self, id: &'a TagId) -> &'a str {
+        let project = self.made_for.as_ref();
+        let tag = project.and_then(|project| project.tags.get(self.place(id)?));
+        tag.map_or(id.as_str(), |tag| tag.name.as_str())
+    }
+
+    /// The alarm on one of a tag's limits.
+    pub fn limit(&self, tag: &TagId, side: LimitSide) -> Option<&Arc<Alarm>> {
+        self.limits.get(tag)?.get(side as usize)?.as_ref()
+    }
+
     /// The device of this name, or else of this id.
     ///
     /// # Errors
@@ -81,6 +95,18 @@ impl Names {
         let found = self.scan_ids.get(text).cloned().or_else(by_id);
         found.ok_or_else(|| fault(text, self.scans.values()))
     }
+}
+
+fn limits(project: &Project) -> HashMap<TagId, [Option<Arc<Alarm>>; 4]> {
+    let mut limits: HashMap<TagId, [Option<Arc<Alarm>>; 4]> = HashMap::new();
+    for alarm in &project.alarms {
+        if let (AlarmKind::Limit { side, .. }, Some(tag)) = (&alarm.kind, &alarm.tag)
+            && let Some(place) = limits.entry(tag.clone()).or_default().get_mut(*side as usize)
+        {
+            *place = Some(Arc::clone(alarm));
+        }
+    }
+    limits
 }
 
 fn sorted<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {

@@ -7,12 +7,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::alarm::Alarms;
 use super::column::Col;
 use super::names::Names;
 use super::row::{self, Typed};
 use crate::app::edit::free_tag_ids;
 use crate::app::{Edit, Fault};
-use crate::model::{Project, Rule, Section, Tag, TagId, Violation, violations};
+use crate::model::{AlarmKind, Project, Rule, Section, Tag, TagId, Violation, violations};
 
 /// A row, whether it is a tag already or not.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +97,7 @@ impl Batch {
         let nothing = Typed::new();
         let mut tags = Vec::new();
         let mut rows = HashMap::new();
+        let mut alarms = Alarms::default();
         for (key, typed) in &self.cells {
             let RowKey::Tag(id) = key else { continue };
             let Some(tag) = names.place(id).and_then(|at| project.tags.get(at)) else { continue };
@@ -104,6 +106,7 @@ impl Batch {
                 self.faults.insert(key.clone(), faults.into_iter().collect());
             }
             rows.insert(tag.id.clone(), key.clone());
+            alarms.read(key, &tag, typed, (project, names));
             tags.push(tag);
         }
         // Ids are taken anew each time: what else was added meanwhile has used some up.
@@ -124,14 +127,26 @@ impl Batch {
             if let Some(after) = &new.after {
                 behind.push((after.clone(), id.clone()));
             }
+            alarms.read(&key, &tag, typed, (project, names));
             rows.insert(id, key);
             tags.push(tag);
         }
-        let put = Edit::Tags(tags);
-        let edit = if behind.is_empty() {
-            put
-        } else {
-            Edit::Many(vec![put, Edit::OrderTags(order(project, behind))])
+        for (row, col, fault) in alarms.faults {
+            self.faults.entry(row).or_default().entry(col).or_insert(fault);
+        }
+        let mut edits = vec![Edit::Tags(tags)];
+        if !behind.is_empty() {
+            edits.push(Edit::OrderTags(order(project, behind)));
+        }
+        if !alarms.gone.is_empty() {
+            edits.push(Edit::DeleteAlarms(alarms.gone));
+        }
+        if !alarms.put.is_empty() {
+            edits.push(Edit::Alarms(alarms.put));
+        }
+        let edit = match edits.pop() {
+            Some(only) if edits.is_empty() => only,
+            last => Edit::Many(edits.into_iter().chain(last).collect()),
         };
         Read { edit, rows }
     }
@@ -148,6 +163,12 @@ impl Batch {
     /// Puts a broken rule at its cell and, where that was not changed, at the changed cells of its column.
     fn blame(&mut self, changed: &Project, read: &Read, violation: Violation) {
         let Violation { at, rule, .. } = violation;
+        if at.section == Section::Alarms
+            && let Some((row, col)) = alarm_cell(changed, read, at.index, at.key)
+        {
+            self.put(row, col, Fault::Rule(rule));
+            return;
+        }
         let is_tag = at.section == Section::Tags;
         let col = if is_tag { Col::from_key(at.key) } else { None };
         let tag = changed.tags.get(at.index).filter(|_| is_tag);
@@ -192,6 +213,16 @@ impl Batch {
             found.extend(first);
         }
         found
+    }
+}
+
+/// The cell that a broken rule of an alarm stands at.
+fn alarm_cell(changed: &Project, read: &Read, index: usize, key: &str) -> Option<(RowKey, Col)> {
+    let alarm = changed.alarms.get(index)?;
+    let row = read.rows.get(alarm.tag.as_ref()?)?.clone();
+    match &alarm.kind {
+        AlarmKind::Limit { side, .. } => Some((row, Col::of_alarm(*side, key))),
+        _ => None,
     }
 }
 

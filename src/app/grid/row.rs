@@ -22,7 +22,7 @@ pub fn read(tag: &Tag, typed: &Typed, names: &Names) -> (Tag, Vec<(Col, Fault)>)
     draft.scaling.offset = text(tag, Col::Offset, names);
     let mut row = Row { draft, faults: Vec::new(), power_factor: false };
     row.power_factor = row.draft.scaling.kind == ScalingKind::PowerFactor4Q;
-    for (col, text) in typed {
+    for (col, text) in typed.iter().filter(|(col, _)| col.alarm().is_none()) {
         if let Err(fault) = row.set(*col, text, names) {
             row.faults.push((*col, fault));
         }
@@ -231,7 +231,7 @@ fn keep_untouched(tag: &Tag, typed: &Typed, read: &mut Tag, faults: &mut Vec<(Co
 /// Texts that had no effect, because another field keeps them from counting.
 fn idle(typed: &Typed, read: &Tag, table: Table, names: &Names) -> Vec<(Col, Fault)> {
     let mut faults = Vec::new();
-    for (col, typed) in typed {
+    for (col, typed) in typed.iter().filter(|(col, _)| col.alarm().is_none()) {
         let is_no = || yes(typed) == Ok(false);
         if *col == Col::Table && read.address.table != table {
             faults.push((*col, Fault::OtherTable(read.address.table)));

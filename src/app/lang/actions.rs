@@ -95,6 +95,15 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::KeepLearned => Key::CmdKeepLearned,
         Action::ForgetLearned => Key::CmdForgetLearned,
         Action::About => Key::CmdAbout,
+        Action::SilenceHorn => Key::CmdSilenceHorn,
+        Action::NextAlarm => Key::CmdNextAlarm,
+        Action::AcknowledgeAlarms => Key::CmdAcknowledgeAlarms,
+        Action::ShelveAlarms => Key::CmdShelveAlarms,
+        Action::AlarmsOutOfService => Key::CmdAlarmsOutOfService,
+        Action::MuteHorn => Key::CmdMuteHorn,
+        Action::TestHorn => Key::CmdTestHorn,
+        Action::AddAlarm => Key::CmdAddAlarm,
+        Action::AddAlarmGroup => Key::CmdAddAlarmGroup,
     };
     tr(lang, key).to_owned()
 }
@@ -116,6 +125,9 @@ pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
         Hindrance::NoTags => Key::WhyNoTags,
         Hindrance::Saving => Key::WhySaving,
         Hindrance::NoRecord => Key::RecordNowhere,
+        Hindrance::NoAlarmSelected => Key::WhyNoAlarmSelected,
+        Hindrance::NoAlarmWaits => Key::AlarmBannerNone,
+        Hindrance::Quiet => Key::WhyHornQuiet,
     };
     tr(lang, key)
 }
@@ -143,6 +155,7 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::TrendTooMuch => tr(lang, Key::TrendTooMuch).to_owned(),
         Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
         Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
+        Notice::NoTrendOfAlarm => tr(lang, Key::NoTrendOfAlarm).to_owned(),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
 }

@@ -27,7 +27,10 @@ use std::fmt::Display;
 use serde::{Deserialize, Serialize};
 
 pub use actions::{action_name, hindrance_text, menu_name, notice_text};
-pub use alarms::{alarm_priority, alarm_shown, alarm_word};
+pub use alarms::{
+    alarm_kind, alarm_name, alarm_priority, alarm_reason, alarm_shown, alarm_state, alarm_word,
+    direction_name, limit_text, state_filter, time_left,
+};
 pub use choices::{
     bit_write_name, control_name, convention_name, curve_name, device_kind, endpoint_kind,
     notation_name, table_name, text_encoding_name, text_order_name, text_pad_name, type_name,

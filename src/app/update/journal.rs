@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::App;
+use crate::app::alarms::{AlarmFilter, AlarmTab, AlarmsCommand};
 use crate::app::command::{Effect, PathPurpose};
 use crate::app::journal::{JOURNAL_ROWS_MOST, JournalCommand, Wanted, load_csv};
 use crate::app::{Dialog, Notice, Selection};
@@ -59,15 +60,9 @@ impl App {
 
     /// Brings an alarm to the front of the list of alarms, and selects its tag.
     fn show_alarm(&mut self, key: AlarmKey) {
-        if let AlarmKey::Alarm(id) = &key {
-            let alarm = self.state.project().alarms.iter().find(|alarm| alarm.id == *id);
-            if let Some(tag) = alarm.and_then(|alarm| alarm.tag.clone()) {
-                self.state.selection = Some(Selection::Tag(tag));
-            }
-        }
-        let desk = &mut self.state.journal;
-        let number = desk.show_alarm.as_ref().map_or(0, |(_, number)| *number) + 1;
-        desk.show_alarm = Some((key, number));
+        self.alarms(AlarmsCommand::Tab(AlarmTab::All));
+        self.alarms(AlarmsCommand::Filter(AlarmFilter::default()));
+        self.alarms(AlarmsCommand::Pick(key));
         self.state.show_pane = Some(PaneKind::Alarms);
     }
 

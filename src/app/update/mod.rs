@@ -1,5 +1,6 @@
 //! The one place where the window's state changes.
 
+mod alarms;
 mod files;
 mod frames;
 mod grid;
@@ -61,6 +62,7 @@ impl App {
             state.settings.remember(path);
         }
         state.grid.take_settings(&state.settings);
+        state.alarm_view.columns = state.settings.alarm_columns();
         state.doc = Document::new(project, path);
         let mut app = App { state, station, trial: None, keeping: Keeping::default() };
         app.project_replaced();
@@ -93,6 +95,7 @@ impl App {
         let project = Arc::clone(state.doc.project());
         state.tags.refresh(&project);
         state.grid.refresh(&project);
+        self.refresh_alarms();
         self.look();
         self.look_back();
         self.look_at_tools();
@@ -190,6 +193,7 @@ impl App {
             },
             Command::DismissNotice => self.state.notice = None,
             Command::OpenFolder(folder) => return vec![Effect::OpenFolder(folder)],
+            Command::Alarms(command) => return self.alarms(command),
         }
         Vec::new()
     }
@@ -221,7 +225,9 @@ impl App {
             | Action::AddDevice
             | Action::AddScanClass
             | Action::AddTag
-            | Action::AddTrendGroup => self.add(action),
+            | Action::AddTrendGroup
+            | Action::AddAlarm
+            | Action::AddAlarmGroup => self.add(action),
             Action::EditSelected => {
                 let draft =
                     state.selection.as_ref().and_then(|s| Draft::of(state.doc.project(), s));
@@ -301,6 +307,13 @@ impl App {
             Action::ApplyProfile | Action::MakeProfile | Action::UpdateProfiles => {
                 return self.profile_action(action);
             }
+            Action::SilenceHorn
+            | Action::NextAlarm
+            | Action::AcknowledgeAlarms
+            | Action::ShelveAlarms
+            | Action::AlarmsOutOfService
+            | Action::MuteHorn
+            | Action::TestHorn => return self.alarm_action(action),
             Action::Help => self.open_help(HelpTopic::Start),
             Action::Recording => state.dialog = Some(Dialog::Record),
             Action::OpenDataFolder => {

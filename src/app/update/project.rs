@@ -9,12 +9,12 @@ use crate::app::finding::FindingDesk;
 use crate::app::registers::RegistersView;
 use crate::app::scan::ScanDesk;
 use crate::app::{
-    Action, ConnectionDraft, DeviceDraft, Dialog, Document, Draft, Edit, GroupDraft,
-    ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
+    Action, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Dialog, Document, Draft,
+    Edit, GroupDraft, ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
 };
 use crate::model::{
-    Address, Connection, DataType, Device, DeviceId, Endpoint, Learned, Project, ScanClass, Table,
-    Tag, TagId, TrendGroup,
+    Address, Alarm, AlarmGroup, AlarmKind, Connection, DataType, Device, DeviceId, Endpoint,
+    Guidance, Learned, LimitSide, Operand, Project, ScanClass, Table, Tag, TagId, TrendGroup,
 };
 
 impl App {
@@ -77,6 +77,10 @@ impl App {
                 Some(tag) => Selection::Tag(tag.id.clone()),
                 None => return,
             },
+            Edit::Alarms(alarms) => match alarms.first() {
+                Some(alarm) => Selection::Alarm(alarm.id.clone()),
+                None => return,
+            },
             _ => return,
         };
         self.state.selection = Some(selection);
@@ -114,6 +118,7 @@ impl App {
         state.scan = ScanDesk::default();
         state.setpoints = SetpointDesk::default();
         state.grid.start_over();
+        state.alarm_view.start_over();
         state.trend = TrendView::default();
         if let Some(group) = state.doc.project().trend_groups.first() {
             state.trend.span_s = f64::from(group.span_s);
@@ -136,6 +141,13 @@ impl App {
             Action::AddTag => {
                 self.new_tag(&mut scratch).map(|x| Draft::Tag(Box::new(TagDraft::of(&x))))
             }
+            Action::AddAlarm => self.new_alarm(&mut scratch),
+            Action::AddAlarmGroup => edit::free_alarm_group_id(&mut scratch).map(|id| {
+                let taken = scratch.alarm_groups.iter().map(|x| x.name.as_str());
+                let name = edit::free_name("Alarms 0", taken);
+                let group = AlarmGroup { id, name, guidance: Guidance::default() };
+                Draft::AlarmGroup(AlarmGroupDraft::of(&group))
+            }),
             _ => new_group(&mut scratch).map(|x| Draft::Group(GroupDraft::of(&x))),
         };
         self.open_editor(draft);
@@ -181,6 +193,40 @@ impl App {
         Some(Tag { name, ..Tag::new(id, (device, scan), address, DataType::U16) })
     }
 
+    /// An alarm on the selected tag: the first of its limits that nothing watches yet.
+    fn new_alarm(&self, scratch: &mut Project) -> Option<Draft> {
+        let tag = match &self.state.selection {
+            Some(Selection::Tag(id)) => scratch.tag(id).cloned(),
+            Some(Selection::Alarm(id)) => {
+                let watched = scratch.alarm(id).and_then(|alarm| alarm.tag.clone());
+                watched.and_then(|tag| scratch.tag(&tag).cloned())
+            }
+            _ => None,
+        };
+        let tag = tag.filter(|tag| tag.is_trendable());
+        let id = edit::free_alarm_id(scratch)?;
+        let taken = |side: &LimitSide| {
+            scratch.alarms.iter().any(|alarm| {
+                alarm.tag.as_ref() == tag.as_ref().map(|tag| &tag.id)
+                    && matches!(&alarm.kind, AlarmKind::Limit { side: s, .. } if s == side)
+            })
+        };
+        let sides = [LimitSide::High, LimitSide::Low, LimitSide::HighHigh, LimitSide::LowLow];
+        let side = sides.into_iter().find(|side| !taken(side)).unwrap_or(LimitSide::High);
+        let limit = Operand::Constant(0.0);
+        let kind = match &tag {
+            Some(tag) if tag.data_type.is_boolean() => AlarmKind::State { states: vec![1] },
+            _ => AlarmKind::Limit { side, limit, deadband: 0.0 },
+        };
+        let mut alarm = Alarm::new(id, tag.as_ref().map(|tag| tag.id.clone()), kind);
+        let stem = tag.map_or("Alarm 0".to_owned(), |tag| format!("{} 0", tag.name));
+        alarm.name = edit::free_name(&stem, scratch.alarms.iter().map(|x| x.name.as_str()));
+        let mut draft = AlarmDraft::of(&alarm, scratch);
+        // A limit of nothing is no limit: whoever adds an alarm says where it lies.
+        draft.limit.clear();
+        Some(Draft::Alarm(Box::new(draft)))
+    }
+
     /// Keeps in the project what the engine has learned about a device.
     pub(super) fn keep_learned(&mut self, id: &DeviceId) {
         self.set_learned(id, self.state.learned_now(id));
@@ -206,7 +252,8 @@ impl App {
     pub(super) fn ask_delete(&mut self) {
         let Some(what) = self.state.selection.clone() else { return };
         let (devices, tags) = dependants(self.state.project(), &what);
-        self.state.dialog = Some(Dialog::Delete { what, devices, tags });
+        let alarms = edit::alarms_with(self.state.project(), &what);
+        self.state.dialog = Some(Dialog::Delete { what, devices, tags, alarms });
     }
 
     pub(super) fn confirm_delete(&mut self) {

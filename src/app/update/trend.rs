@@ -147,8 +147,9 @@ impl App {
         }
         while let Some(answer) = self.station.next_history() {
             // Whoever else asks takes theirs out here.
-            if let Some(others) = self.state.record.take(answer) {
-                self.state.tools.take(others);
+            let other = self.state.record.take(answer);
+            if let Some(other) = other.and_then(|other| self.take_samples(other)) {
+                self.state.tools.take(other);
             }
         }
     }

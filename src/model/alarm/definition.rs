@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{AlarmGroupId, AlarmId, TagId};
+use crate::model::{AlarmGroupId, AlarmId, GroupId, TagId};
 
 /// How soon somebody has to act. Each has its own colour, shape and letter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -246,6 +246,8 @@ pub struct Guidance {
     pub action: String,
     /// Time there is to act, s.
     pub respond_s: Option<u32>,
+    /// The trend group to look at; `None` takes one that draws the alarm's tag.
+    pub trend: Option<GroupId>,
 }
 
 impl Guidance {
@@ -260,6 +262,7 @@ impl Guidance {
             consequence: text(&self.consequence, &group.consequence),
             action: text(&self.action, &group.action),
             respond_s: self.respond_s.or(group.respond_s),
+            trend: self.trend.clone().or_else(|| group.trend.clone()),
         }
     }
 }

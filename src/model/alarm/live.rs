@@ -198,6 +198,8 @@ pub struct AlarmFlood {
     pub since: WallMs,
     /// Annunciations in it so far, those included that made it a flood.
     pub count: u64,
+    /// Places in `alarms`, in order, of those that came first in their group while others of it stand.
+    pub first_out: Vec<u32>,
 }
 
 impl AlarmBoard {

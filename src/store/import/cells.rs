@@ -11,12 +11,12 @@ pub(super) fn clean(cell: &str) -> &str {
 }
 
 /// A text cell: after an apostrophe exactly what stands there, else without what surrounds it.
-pub(super) fn text(cell: &str) -> &str {
+pub(in crate::store) fn text(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or_else(|| clean(cell))
 }
 
 /// A text as a cell that [`text`] reads back exactly and no spreadsheet takes for a formula.
-pub(super) fn guarded(text: &str) -> String {
+pub(in crate::store) fn guarded(text: &str) -> String {
     let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let inner = clean(text) != text || plain != text;
     let risky = text.starts_with(['=', '+', '-', '@', '\'', '\t', '\r']) || inner;

@@ -165,7 +165,7 @@ impl fmt::Display for CellFault {
 }
 
 /// What is wrong: a known fault, or words.
-pub(super) enum Said {
+pub(in crate::store) enum Said {
     /// A fault.
     Fault(CellFault),
     /// Words.

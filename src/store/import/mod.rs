@@ -34,6 +34,7 @@ mod source;
 mod survey;
 mod words;
 
+pub(super) use cells::{guarded as guarded_cell, text as cell_text};
 pub use columns::Field;
 pub use diff::{Change, FieldChange, fields};
 pub use export::{MARK, export_tags};

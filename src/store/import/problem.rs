@@ -28,7 +28,7 @@ pub struct CellProblem {
 
 impl CellProblem {
     /// An error at a place.
-    pub(super) fn at(row: usize, column: usize, what: impl Into<Said>) -> CellProblem {
+    pub(in crate::store) fn at(row: usize, column: usize, what: impl Into<Said>) -> CellProblem {
         let (what, fault) = match what.into() {
             Said::Words(words) => (words, None),
             Said::Fault(fault) => (fault.to_string(), Some(Box::new(fault))),
@@ -51,7 +51,7 @@ impl CellProblem {
     }
 
     /// The same with a way out.
-    pub(super) fn hint(self, hint: impl Into<String>) -> CellProblem {
+    pub(in crate::store) fn hint(self, hint: impl Into<String>) -> CellProblem {
         CellProblem { hint: hint.into(), ..self }
     }
 

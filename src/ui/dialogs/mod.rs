@@ -4,6 +4,8 @@
 //! questions that cost something the harmless button has it from the start.
 
 mod about;
+mod alarm;
+mod alarm_edit;
 mod confirm_write;
 mod form;
 mod group;
@@ -71,8 +73,8 @@ pub fn dialog_ui(
             let form = form::Form::new(&app.state, errors, fresh);
             editor(ui, app, draft, errors, form, memory, out);
         }
-        Dialog::Delete { what, devices, tags } => {
-            questions::delete(ui, &app.state, what, (*devices, *tags), fresh, out);
+        Dialog::Delete { what, devices, tags, alarms } => {
+            questions::delete(ui, &app.state, what, (*devices, *tags, *alarms), fresh, out);
         }
         Dialog::Unsaved { .. } => questions::unsaved(ui, &app.state, fresh, out),
         Dialog::TypePath { purpose, text } => {
@@ -94,6 +96,8 @@ pub fn dialog_ui(
         Dialog::About => about::about(ui, &app.state, fresh, out),
         Dialog::FileChanged { path } => questions::changed(ui, &app.state, path, fresh, out),
         Dialog::Note(draft) => note::note(ui, &app.state, clock, draft, fresh, out),
+        Dialog::Quiet(desk) => alarm::quiet(ui, &app.state, desk, fresh, out),
+        Dialog::HornTest => alarm::horn_test(ui, &app.state, fresh, out),
     }
     let told = out.iter().skip(before).any(|command| matches!(command, Command::Help(_)));
     if asked && !told {
@@ -111,6 +115,8 @@ fn name(dialog: &Dialog) -> String {
             Draft::ScanClass(x) => format!("edit {}", x.id),
             Draft::Tag(x) => format!("edit {}", x.id),
             Draft::Group(x) => format!("edit {}", x.id),
+            Draft::Alarm(x) => format!("edit alarm {}", x.id),
+            Draft::AlarmGroup(x) => format!("edit alarms {}", x.id),
         },
         Dialog::Delete { .. } => "delete".to_owned(),
         Dialog::Unsaved { .. } => "unsaved".to_owned(),
@@ -130,6 +136,8 @@ fn name(dialog: &Dialog) -> String {
         Dialog::About => "about".to_owned(),
         Dialog::FileChanged { .. } => "file changed".to_owned(),
         Dialog::Note(draft) => format!("note {:?}", draft.id),
+        Dialog::Quiet(_) => "quiet".to_owned(),
+        Dialog::HornTest => "horn".to_owned(),
     }
 }
 
@@ -156,6 +164,8 @@ fn editor(
             Draft::ScanClass(x) => plant::scan_class(ui, &mut form, x),
             Draft::Tag(x) => tag::tag(ui, &mut form, project, x),
             Draft::Group(x) => group::group(ui, &mut form, project, x, &mut memory.pens),
+            Draft::Alarm(x) => alarm_edit::alarm(ui, &mut form, &app.state, x, out),
+            Draft::AlarmGroup(x) => alarm_edit::alarm_group(ui, &mut form, project, x),
         });
         form.rest(ui);
         sheet::ok_cancel(ui, form.lang, errors.len())

@@ -31,6 +31,14 @@ pub(super) fn title(lang: Lang, project: &Project, draft: &Draft) -> String {
             let known = project.trend_group(&x.id).map(|x| x.name.clone());
             (known, Key::EditNewTrendGroup, Key::EditTrendGroup, &x.name)
         }
+        Draft::Alarm(x) => {
+            let known = project.alarm(&x.id).map(|x| x.name.clone());
+            (known, Key::EditNewAlarm, Key::EditAlarm, &x.name)
+        }
+        Draft::AlarmGroup(x) => {
+            let known = project.alarm_group(&x.id).map(|x| x.name.clone());
+            (known, Key::EditNewAlarmGroup, Key::EditAlarmGroup, &x.name)
+        }
     };
     match known {
         Some(name) => fill(lang, old, &[("name", &name)]),

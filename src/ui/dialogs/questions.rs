@@ -19,7 +19,7 @@ pub(super) fn delete(
     ui: &Ui,
     state: &AppState,
     what: &Selection,
-    (devices, tags): (usize, usize),
+    (devices, tags, alarms): (usize, usize, usize),
     fresh: bool,
     out: &mut Vec<Command>,
 ) {
@@ -36,6 +36,9 @@ pub(super) fn delete(
                     [("devices", &devices), ("tags", &tags)];
                 say(ui, &fill(lang, Key::DeleteWithDevices, &counts));
             }
+        }
+        if alarms > 0 {
+            say(ui, &fill(lang, Key::DeleteWithAlarms, &[("count", &alarms)]));
         }
         say(ui, tr(lang, Key::DeleteUndoable));
         let texts = [(tr(lang, Key::ButtonDelete), true), (tr(lang, Key::ButtonCancel), true)];
@@ -62,6 +65,10 @@ fn named(state: &AppState, what: &Selection) -> (Key, String) {
         Selection::Tag(id) => (Key::EditTag, project.tag(id).map(|x| x.name.as_str())),
         Selection::Group(id) => {
             (Key::EditTrendGroup, project.trend_group(id).map(|x| x.name.as_str()))
+        }
+        Selection::Alarm(id) => (Key::EditAlarm, project.alarm(id).map(|x| x.name.as_str())),
+        Selection::AlarmGroup(id) => {
+            (Key::EditAlarmGroup, project.alarm_group(id).map(|x| x.name.as_str()))
         }
     };
     (key, name.unwrap_or_default().to_owned())

@@ -59,4 +59,7 @@ pub fn tag_menu(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
     if row(ui, pane, Key::CmdAddTag) {
         on_selected(pane, &what, Action::AddTag);
     }
+    if enabled_row(ui, pane, Key::CmdAlarmOfTag, tag.is_trendable()) {
+        on_selected(pane, &what, Action::AddAlarm);
+    }
 }

@@ -311,3 +311,51 @@ fn what_is_remembered_goes_on_after_a_restart() {
     next.pass(120, true);
     assert_eq!(next.shown("h"), AlarmShown::Unacknowledged, "the rest of the shelf's time is over");
 }
+
+#[test]
+fn the_milder_limit_speaks_while_the_other_is_kept_quiet() {
+    let mut bench =
+        Bench::new(vec![limit("h", LimitSide::High, 80.0), limit("hh", LimitSide::HighHigh, 90.0)]);
+    bench.value(95.0);
+    assert_eq!(bench.shown("h"), AlarmShown::Suppressed);
+    bench.ask("hh", &shelve(100, false, "noise")).unwrap();
+    bench.pass(1, true);
+    assert_eq!(
+        (bench.shown("h"), bench.shown("hh")),
+        (AlarmShown::Unacknowledged, AlarmShown::Shelved),
+        "a shelf for one limit does not hide the other"
+    );
+    bench.ask("hh", &AlarmAsk::Unshelve).unwrap();
+    bench.pass(1, true);
+    assert_eq!(
+        (bench.shown("h"), bench.shown("hh")),
+        (AlarmShown::Suppressed, AlarmShown::Unacknowledged)
+    );
+    bench.ask("hh", &AlarmAsk::OutOfService { reason: Arc::from("probe") }).unwrap();
+    bench.pass(1, true);
+    assert_eq!(bench.shown("h"), AlarmShown::Unacknowledged);
+}
+
+#[test]
+fn the_first_of_a_group_is_marked_until_none_of_it_stands() {
+    let group = gaugeglass::model::AlarmGroupId::new("g").unwrap();
+    let mut alarms = vec![
+        limit("lo", LimitSide::Low, 10.0),
+        limit("h", LimitSide::High, 80.0),
+        limit("hh", LimitSide::HighHigh, 90.0),
+    ];
+    alarms.iter_mut().for_each(|alarm| alarm.group = Some(group.clone()));
+    let mut bench = Bench::new(alarms);
+    let first = |bench: &Bench| {
+        let board = bench.alarms.board();
+        let name = |at: &u32| board.alarms[*at as usize].key.to_string();
+        board.first_out.iter().map(name).collect::<Vec<_>>()
+    };
+    bench.value(85.0);
+    assert!(first(&bench).is_empty(), "alone it is the first of nothing");
+    bench.value(5.0);
+    assert_eq!(first(&bench), ["h"], "gone, and still the first that stands");
+    let ask = AlarmAsk::Acknowledge { occurrence: bench.occurrence("h") };
+    bench.ask("h", &ask).unwrap();
+    assert!(first(&bench).is_empty(), "it does not stand any more, and the next was not the first");
+}

@@ -424,6 +424,7 @@ impl Maker {
             consequence: if self.sometimes() { self.text(40) } else { String::new() },
             action: if self.sometimes() { self.text(40) } else { String::new() },
             respond_s: self.sometimes().then(|| self.random.u32(1..=604_800)),
+            trend: None,
         }
     }
 

@@ -89,3 +89,26 @@ pub fn ciede2000([l1, a1, b1]: Lab, [l2, a2, b2]: Lab) -> f64 {
     let (l, c, h) = (dl / sl, dc / sc, dhue / sh);
     (l * l + c * c + h * h + rt * c * h).sqrt()
 }
+
+/// The picture as somebody sees it who has no cones for green: the matrix of Machado, Oliveira and Fernandes
+/// (2009), severity 1, on linear light.
+pub fn deuteranopia(picture: &image::RgbaImage) -> image::RgbaImage {
+    const M: [[f64; 3]; 3] = [
+        [0.367_322, 0.860_646, -0.227_968],
+        [0.280_085, 0.672_501, 0.047_413],
+        [-0.011_820, 0.042_940, 0.968_881],
+    ];
+    let encoded = |x: f64| {
+        let x = x.clamp(0.0, 1.0);
+        let y = if x <= 0.003_130_8 { 12.92 * x } else { 1.055 * x.powf(1.0 / 2.4) - 0.055 };
+        (y * 255.0).round() as u8
+    };
+    let mut seen = picture.clone();
+    for pixel in seen.pixels_mut() {
+        let [r, g, b, a] = pixel.0;
+        let light = [linear(r), linear(g), linear(b)];
+        let mix = |row: [f64; 3]| encoded(row.iter().zip(light).map(|(m, l)| m * l).sum());
+        pixel.0 = [mix(M[0]), mix(M[1]), mix(M[2]), a];
+    }
+    seen
+}

@@ -1,6 +1,7 @@
 //! What several test modules share. No tests here.
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // a test may stop at the first surprise
 
+pub mod alarm_board;
 pub mod colour;
 pub mod fake_station;
 pub mod gallery;

@@ -1,103 +1,148 @@
-//! What can be done about the alarm that is selected, and about those that are listed.
+//! What can be done about the alarms that are selected, and about those on the screen.
 
-use std::sync::Arc;
+use egui::{Button, Ui};
 
-use egui::{DragValue, TextEdit, Ui};
-
-use super::super::cells;
 use super::AlarmsMemory;
-use crate::app::Command;
-use crate::app::lang::{Key, tr};
-use crate::model::{AlarmAsk, AlarmBoard, AlarmLive, AlarmPriority, AlarmShown};
+use crate::app::alarms::{AlarmTab, AlarmsCommand, QuietDesk, QuietKind, is_latched};
+use crate::app::lang::{Key, fill, tr};
+use crate::app::{Action, Command, Selection};
+use crate::model::{AlarmBoard, AlarmKey, AlarmLive, AlarmShown};
 use crate::ui::context::Pane;
 
-/// Alarms that one press acknowledges at most: a page that somebody can have read.
-const PAGE: usize = 25;
+/// What is possible for what is selected.
+#[derive(Clone, Copy, Default)]
+struct Possible {
+    acknowledge: bool,
+    reset: bool,
+    shelve: bool,
+    unshelve: bool,
+    take_out: bool,
+    put_back: bool,
+}
 
-/// Paints the bar.
-pub(super) fn bar(
-    ui: &mut Ui,
-    pane: &mut Pane<'_>,
-    memory: &mut AlarmsMemory,
-    board: &AlarmBoard,
-    rows: &[&AlarmLive],
-) {
-    let lang = pane.lang();
-    let selected = memory.selected.as_ref().and_then(|key| board.alarm(key)).cloned();
-    let mut asks: Vec<(&AlarmLive, AlarmAsk)> = Vec::new();
-    let acknowledge = |alarm: &AlarmLive| AlarmAsk::Acknowledge { occurrence: alarm.occurrence };
-    cells::bar(ui, |ui| {
-        let button = |ui: &mut Ui, key: Key, enabled: bool| {
-            ui.add_enabled(enabled, egui::Button::new(tr(lang, key))).clicked()
-        };
-        // The highest are acknowledged one by one, so that each has been looked at.
-        let page: Vec<&AlarmLive> = rows
-            .iter()
-            .copied()
-            .take(PAGE)
-            .filter(|a| a.shown.wants_acknowledgement() && a.priority != AlarmPriority::Highest)
-            .collect();
-        let one = selected.as_deref();
-        let shown = one.map(|alarm| alarm.shown);
-        if button(ui, Key::AlarmAck, shown.is_some_and(AlarmShown::wants_acknowledgement)) {
-            asks.extend(one.map(|alarm| (alarm, acknowledge(alarm))));
+impl Possible {
+    fn of(pane: &Pane<'_>, board: &AlarmBoard) -> Possible {
+        let view = &pane.state().alarm_view;
+        let any = |fits: &dyn Fn(&AlarmLive) -> bool| view.selected(board).any(fits);
+        let keys: Vec<AlarmKey> = view.selected(board).map(|alarm| alarm.key.clone()).collect();
+        let quiet = |kind| QuietDesk::about(kind, &keys, board).is_some();
+        Possible {
+            acknowledge: !view.acknowledgements(board).is_empty(),
+            reset: any(&|alarm| is_latched(alarm.shown)),
+            shelve: quiet(QuietKind::Shelve),
+            unshelve: any(&|alarm| alarm.shelved.is_some()),
+            take_out: quiet(QuietKind::OutOfService),
+            put_back: any(&|alarm| alarm.shown == AlarmShown::OutOfService),
         }
-        if button(ui, Key::AlarmAckPage, !page.is_empty()) {
-            asks.extend(page.into_iter().map(|alarm| (alarm, acknowledge(alarm))));
-        }
-        let is_latched = matches!(
-            shown,
-            Some(AlarmShown::LatchedAcknowledged | AlarmShown::LatchedUnacknowledged)
-        );
-        if button(ui, Key::AlarmReset, is_latched) {
-            asks.extend(one.map(|alarm| (alarm, AlarmAsk::Reset)));
-        }
-    });
-    if let Some(alarm) = selected.as_deref() {
-        cells::bar(ui, |ui| keep_quiet(ui, pane, memory, alarm, &mut asks));
-    }
-    for (alarm, ask) in asks {
-        pane.say(Command::AskAlarm(alarm.key.clone(), ask));
     }
 }
 
-fn keep_quiet<'a>(
-    ui: &mut Ui,
-    pane: &Pane<'_>,
-    memory: &mut AlarmsMemory,
-    alarm: &'a AlarmLive,
-    asks: &mut Vec<(&'a AlarmLive, AlarmAsk)>,
-) {
+/// Paints the bar.
+pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>, board: &AlarmBoard, memory: &AlarmsMemory) {
     let lang = pane.lang();
-    let button = |ui: &mut Ui, key: Key, enabled: bool| {
-        ui.add_enabled(enabled, egui::Button::new(tr(lang, key))).clicked()
-    };
-    match alarm.shown {
-        AlarmShown::OutOfService => {
-            if button(ui, Key::AlarmToService, true) {
-                asks.push((alarm, AlarmAsk::ReturnToService));
+    let can = Possible::of(pane, board);
+    let tab = pane.state().alarm_view.tab;
+    let all = tab == AlarmTab::All;
+    let speaking = all || tab == AlarmTab::Standing;
+    let shelving = speaking || tab == AlarmTab::Shelved;
+    let page = || AlarmsCommand::AcknowledgePage(memory.page.clone());
+    let buttons = [
+        (speaking, Key::AlarmAck, can.acknowledge, AlarmsCommand::Acknowledge),
+        (speaking, Key::AlarmAckPage, !memory.page.is_empty(), page()),
+        (speaking, Key::AlarmReset, can.reset, AlarmsCommand::Reset),
+        (shelving, Key::AlarmShelveAsk, can.shelve, AlarmsCommand::AskQuiet(QuietKind::Shelve)),
+        (
+            all || tab == AlarmTab::Shelved,
+            Key::AlarmUnshelve,
+            can.unshelve,
+            AlarmsCommand::Unshelve,
+        ),
+        (
+            tab != AlarmTab::OutOfService,
+            Key::AlarmOffServiceAsk,
+            can.take_out,
+            AlarmsCommand::AskQuiet(QuietKind::OutOfService),
+        ),
+        (
+            all || tab == AlarmTab::OutOfService,
+            Key::AlarmToService,
+            can.put_back,
+            AlarmsCommand::ReturnToService,
+        ),
+    ];
+    ui.horizontal_wrapped(|ui| {
+        for (is_here, text, on, command) in buttons {
+            if is_here && ui.add_enabled(on, Button::new(tr(lang, text))).clicked() {
+                pane.say(Command::Alarms(command));
             }
-            return;
         }
-        AlarmShown::Shelved if button(ui, Key::AlarmUnshelve, true) => {
-            asks.push((alarm, AlarmAsk::Unshelve));
+        if all {
+            ui.separator();
+            editing(ui, pane);
         }
-        _ => {}
+    });
+}
+
+/// New alarms, and the editors of alarms and groups.
+fn editing(ui: &mut Ui, pane: &mut Pane<'_>) {
+    let lang = pane.lang();
+    if ui.button(tr(lang, Key::CmdAddAlarm)).clicked() {
+        pane.say(Command::Do(Action::AddAlarm));
     }
-    let label = ui.label(tr(lang, Key::AlarmReason));
-    ui.add(TextEdit::singleline(&mut memory.reason).desired_width(150.0)).labelled_by(label.id);
-    let label = ui.label(tr(lang, Key::AlarmMinutes));
-    let most = alarm.definition.as_ref().map_or(480, |d| (d.shelve_max_s / 60).max(1));
-    ui.add(DragValue::new(&mut memory.minutes).range(1..=most)).labelled_by(label.id);
-    ui.checkbox(&mut memory.once, tr(lang, Key::AlarmOnce));
-    let reasoned = !memory.reason.trim().is_empty();
-    let reason = || Arc::from(memory.reason.trim());
-    let shelvable = alarm.definition.as_ref().is_none_or(|d| d.shelvable);
-    if button(ui, Key::AlarmShelve, reasoned && shelvable) {
-        let for_s = memory.minutes.min(most).saturating_mul(60);
-        asks.push((alarm, AlarmAsk::Shelve { for_s, once: memory.once, reason: reason() }));
+    let is_alarm = matches!(pane.state().selection, Some(Selection::Alarm(_)));
+    if ui.add_enabled(is_alarm, Button::new(tr(lang, Key::CmdEdit))).clicked() {
+        pane.say(Command::Do(Action::EditSelected));
     }
-    if button(ui, Key::AlarmOffService, reasoned) {
-        asks.push((alarm, AlarmAsk::OutOfService { reason: reason() }));
+    ui.menu_button(tr(lang, Key::AlarmGroupsMenu), |ui| {
+        if ui.button(tr(lang, Key::CmdAddAlarmGroup)).clicked() {
+            pane.say(Command::Do(Action::AddAlarmGroup));
+            ui.close();
+        }
+        let project = std::sync::Arc::clone(pane.state().project());
+        for group in &project.alarm_groups {
+            let what = || Selection::AlarmGroup(group.id.clone());
+            ui.separator();
+            if ui.button(fill(lang, Key::AlarmGroupEdit, &[("name", &group.name)])).clicked() {
+                pane.say(Command::Edit(what()));
+                ui.close();
+            }
+            if ui.button(fill(lang, Key::AlarmGroupDelete, &[("name", &group.name)])).clicked() {
+                pane.say(Command::Select(Some(what())));
+                pane.say(Command::Do(Action::DeleteSelected));
+                ui.close();
+            }
+        }
+    });
+}
+
+/// The menu of one row.
+pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, alarm: &AlarmLive) {
+    let lang = pane.lang();
+    let board = std::sync::Arc::clone(&pane.state().alarms);
+    let possible = Possible::of(pane, &board);
+    let key = || alarm.key.clone();
+    let entries = [
+        (Key::AlarmAck, possible.acknowledge, AlarmsCommand::Acknowledge),
+        (Key::AlarmReset, possible.reset, AlarmsCommand::Reset),
+        (Key::AlarmShelveAsk, possible.shelve, AlarmsCommand::AskQuiet(QuietKind::Shelve)),
+        (Key::AlarmUnshelve, possible.unshelve, AlarmsCommand::Unshelve),
+        (
+            Key::AlarmOffServiceAsk,
+            possible.take_out,
+            AlarmsCommand::AskQuiet(QuietKind::OutOfService),
+        ),
+        (Key::AlarmToService, possible.put_back, AlarmsCommand::ReturnToService),
+        (Key::AlarmShowValue, true, AlarmsCommand::ShowValue(key())),
+        (Key::AlarmShowTrend, alarm.definition.is_some(), AlarmsCommand::ShowTrend(key())),
+    ];
+    for (text, on, command) in entries {
+        if on && ui.button(tr(lang, text)).clicked() {
+            pane.say(Command::Alarms(command));
+            ui.close();
+        }
+    }
+    if alarm.definition.is_some() && ui.button(tr(lang, Key::CmdEdit)).clicked() {
+        pane.say(Command::Do(Action::EditSelected));
+        ui.close();
     }
 }

@@ -1,45 +1,74 @@
-//! What the project says about an alarm, completed by its group; and why it is quiet.
+//! What is known of the alarm under the cursor: how it stands and why, and what to do about it, in the
+//! words of the project completed by its group. One press to its value and to the trend around its onset.
 
 use egui::{Label, RichText, ScrollArea, Ui};
 
-use crate::app::lang::{Key, fill, tr};
+use crate::app::Command;
+use crate::app::alarms::AlarmsCommand;
+use crate::app::lang::{self, Key, alarm_name, alarm_state, fill, tr};
 use crate::model::AlarmLive;
 use crate::ui::context::Pane;
+use crate::ui::panes::Clock;
 
 /// Paints the text.
-pub(super) fn ui(ui: &mut Ui, pane: &Pane<'_>, alarm: &AlarmLive) {
+pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, alarm: &AlarmLive) {
     let lang = pane.lang();
-    let line = |ui: &mut Ui, key: Key, text: &str| {
-        if !text.is_empty() {
-            ui.label(RichText::new(tr(lang, key)).weak());
-            ui.add(Label::new(text).wrap());
+    ui.add(Label::new(RichText::new(alarm_name(lang, alarm)).strong()).wrap());
+    ui.horizontal_wrapped(|ui| {
+        let key = || alarm.key.clone();
+        if ui.button(tr(lang, Key::AlarmShowValue)).clicked() {
+            pane.say(Command::Alarms(AlarmsCommand::ShowValue(key())));
         }
-    };
-    ScrollArea::vertical().id_salt("guidance").auto_shrink(false).show(ui, |ui| {
-        ui.strong(&*alarm.name);
-        if let Some(shelved) = &alarm.shelved {
-            let left = shelved.until.since(pane.state().now.mono).as_secs().div_ceil(60);
-            line(
-                ui,
-                Key::AlarmWhyShelved,
-                &fill(
-                    lang,
-                    Key::AlarmShelvedText,
-                    &[("who", &shelved.who), ("reason", &shelved.reason), ("minutes", &left)],
-                ),
-            );
-        }
-        line(ui, Key::AlarmWhySuppressed, alarm.held_by.as_deref().unwrap_or(""));
-        line(ui, Key::AlarmWhyOutOfService, alarm.out_of_service.as_deref().unwrap_or(""));
-        let Some(definition) = &alarm.definition else { return };
-        let project = pane.state().project();
-        let group = definition.group.as_ref().and_then(|id| project.alarm_group(id));
-        let guidance = definition.guidance.or(group.map(|g| &g.guidance));
-        line(ui, Key::AlarmCause, &guidance.cause);
-        line(ui, Key::AlarmConsequence, &guidance.consequence);
-        line(ui, Key::AlarmAction, &guidance.action);
-        if let Some(time) = guidance.respond_s {
-            line(ui, Key::AlarmRespond, &fill(lang, Key::AlarmSeconds, &[("seconds", &time)]));
+        if alarm.definition.is_some() && ui.button(tr(lang, Key::AlarmShowTrend)).clicked() {
+            pane.say(Command::Alarms(AlarmsCommand::ShowTrend(key())));
         }
     });
+    ScrollArea::vertical().id_salt("guidance").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        facts(ui, pane, clock, alarm);
+        guidance(ui, pane, alarm);
+    });
+}
+
+fn line(ui: &mut Ui, caption: &str, text: &str) {
+    if !text.is_empty() {
+        ui.label(RichText::new(caption).weak());
+        ui.add(Label::new(text).wrap());
+    }
+}
+
+fn facts(ui: &mut Ui, pane: &Pane<'_>, clock: &Clock, alarm: &AlarmLive) {
+    let lang = pane.lang();
+    line(ui, tr(lang, Key::AlarmColState), &alarm_state(lang, alarm));
+    if let Some(at) = alarm.raised {
+        line(ui, tr(lang, Key::AlarmColTime), &clock.date_time(at.wall));
+    }
+    if let Some(shelved) = &alarm.shelved {
+        let left = lang::time_left(lang, shelved.until.since(pane.state().now.mono));
+        let args: [(&str, &dyn std::fmt::Display); 3] =
+            [("who", &shelved.who), ("reason", &shelved.reason), ("left", &left)];
+        line(ui, tr(lang, Key::AlarmWhyShelved), &fill(lang, Key::AlarmShelvedFor, &args));
+    }
+    let held_by = alarm.held_by.as_deref().unwrap_or("");
+    line(ui, tr(lang, Key::AlarmWhySuppressed), held_by);
+    let out = alarm.out_of_service.as_deref().unwrap_or("");
+    line(ui, tr(lang, Key::AlarmWhyOutOfService), out);
+}
+
+fn guidance(ui: &mut Ui, pane: &Pane<'_>, alarm: &AlarmLive) {
+    let lang = pane.lang();
+    let Some(definition) = &alarm.definition else {
+        line(ui, tr(lang, Key::AlarmAction), tr(lang, Key::AlarmDeviceAction));
+        return;
+    };
+    let project = pane.state().project();
+    let group = definition.group.as_ref().and_then(|id| project.alarm_group(id));
+    let guidance = definition.guidance.or(group.map(|g| &g.guidance));
+    line(ui, tr(lang, Key::AlarmAction), &guidance.action);
+    if let Some(time) = guidance.respond_s {
+        let text = fill(lang, Key::AlarmSeconds, &[("seconds", &time)]);
+        line(ui, tr(lang, Key::AlarmRespond), &text);
+    }
+    line(ui, tr(lang, Key::AlarmCause), &guidance.cause);
+    line(ui, tr(lang, Key::AlarmConsequence), &guidance.consequence);
 }

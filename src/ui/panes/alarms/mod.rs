@@ -1,162 +1,217 @@
-//! The alarms: what stands, the most pressing first; what is kept quiet; or all of them. What is
-//! selected can be acknowledged, shelved, taken out of service, and tells what to do about it.
+//! The alarms: what stands, the most pressing first; what is on the shelf, suppressed by design or out of
+//! service; or all of them. One stop of Tab for the list, arrows inside it, Enter acknowledges. What is
+//! selected tells below or beside the list what to do about it.
 
 mod actions;
+mod filters;
 mod guidance;
+mod row;
 
-use egui::{Align, Layout, RichText, ScrollArea, TextEdit, Ui};
+use std::sync::Arc;
 
-use super::{PaneMemory, cells};
-use crate::app::lang::{Key, alarm_shown, tr};
-use crate::model::{AlarmBoard, AlarmKey, AlarmLive, AlarmShown, Unknown};
-use crate::ui::alarm_marker::alarm_marker;
+use egui::accesskit::Role;
+use egui::{
+    Align, Button, Id, Key as Press, Layout, Modifiers, Rect, Response, RichText, Sense, Ui,
+    UiBuilder, WidgetInfo,
+};
+use egui_extras::{Column, TableBuilder};
+
+use super::keyboard::{self, Keys};
+use super::{Clock, PaneMemory, cells};
+use crate::app::Command;
+use crate::app::alarms::{AlarmCol, AlarmsCommand};
+use crate::app::lang::{Key, tr};
+use crate::model::{AlarmBoard, AlarmKey, AlarmLive};
 use crate::ui::context::Pane;
+use crate::ui::style;
 
-/// Which alarms are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Shelf {
-    /// What stands.
-    #[default]
-    Standing,
-    /// What is shelved, suppressed or out of service.
-    Quiet,
-    /// Everything.
-    All,
-}
+/// Distance between two columns, in points.
+const GAP: f32 = 8.0;
+/// Width of a pane from which what is selected is told beside the list, in points.
+const WIDE: f32 = 1000.0;
+/// Width of that, in points.
+const SIDE: f32 = 330.0;
 
 /// What the pane remembers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct AlarmsMemory {
-    list: Shelf,
-    filter: String,
-    selected: Option<AlarmKey>,
-    reason: String,
-    minutes: u32,
-    once: bool,
-    /// The number of the last alarm that was asked for from elsewhere.
-    asked_for: u64,
-}
-
-impl Default for AlarmsMemory {
-    fn default() -> Self {
-        AlarmsMemory {
-            list: Shelf::default(),
-            filter: String::new(),
-            selected: None,
-            reason: String::new(),
-            minutes: 15,
-            once: false,
-            asked_for: 0,
-        }
-    }
-}
-
-fn listed<'b>(board: &'b AlarmBoard, memory: &AlarmsMemory) -> Vec<&'b AlarmLive> {
-    let filter = memory.filter.trim().to_lowercase();
-    let passes =
-        |alarm: &&AlarmLive| filter.is_empty() || alarm.name.to_lowercase().contains(&filter);
-    let all = || board.alarms.iter().map(|a| &**a);
-    match memory.list {
-        Shelf::Standing => board.pressing().map(|a| &**a).filter(passes).collect(),
-        Shelf::Quiet => {
-            let quiet = |a: &&AlarmLive| !a.shown.is_annunciated() && a.shown != AlarmShown::Normal;
-            all().filter(quiet).filter(passes).collect()
-        }
-        Shelf::All => all().filter(passes).collect(),
-    }
+    /// What was on the screen in the last frame and can be acknowledged together, by its occurrence.
+    page: Vec<(AlarmKey, u64)>,
+    /// The cursor that was brought into sight last.
+    revealed: u64,
 }
 
 /// Paints the pane.
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let lang = pane.lang();
-    let board = std::sync::Arc::clone(&pane.state().alarms);
-    let clock = memory.clock.clone();
-    let memory = &mut memory.alarms;
-    if let Some((key, number)) = &pane.state().journal.show_alarm
-        && memory.asked_for != *number
-    {
-        memory.asked_for = *number;
-        (memory.selected, memory.list) = (Some(key.clone()), Shelf::All);
-        memory.filter.clear();
-    }
-    cells::bar(ui, |ui| {
-        for (list, key) in [
-            (Shelf::Standing, Key::AlarmListStanding),
-            (Shelf::Quiet, Key::AlarmListQuiet),
-            (Shelf::All, Key::AlarmListAll),
-        ] {
-            ui.selectable_value(&mut memory.list, list, tr(lang, key));
+    let board = Arc::clone(&pane.state().alarms);
+    let (clock, memory) = (&memory.clock, &mut memory.alarms);
+    filters::tabs(ui, pane, &board);
+    filters::bar(ui, pane);
+    actions::bar(ui, pane, &board, memory);
+    let view = &pane.app.state.alarm_view;
+    let told = view.cursor.as_ref().and_then(|key| board.alarm(key));
+    let told = told.filter(|alarm| view.is_selected(&alarm.key)).cloned();
+    let area = ui.available_rect_before_wrap();
+    let (list, detail) = split(area, told.is_some());
+    if view.rows().is_empty() {
+        memory.page.clear();
+        let text = if view.filter.hides() { Key::AlarmFilterEmpty } else { Key::AlarmListEmpty };
+        cells::empty(ui, tr(lang, text), None);
+        // F8 with nothing to go to leaves the keyboard where it is.
+        if view.wants_keyboard {
+            pane.say(Command::Alarms(AlarmsCommand::Focused));
         }
-        let label = ui.label(tr(lang, Key::AlarmFilter));
-        let field = TextEdit::singleline(&mut memory.filter).desired_width(120.0);
-        ui.add(field).labelled_by(label.id);
-    });
-    let rows = listed(&board, memory);
-    actions::bar(ui, pane, memory, &board, &rows);
-    let selected = memory.selected.as_ref().and_then(|key| board.alarm(key)).cloned();
-    if rows.is_empty() {
-        cells::empty(ui, tr(lang, Key::AlarmListEmpty), None);
         return;
     }
-    let room = if selected.is_some() { ui.available_height() * 0.55 } else { f32::INFINITY };
-    let height = ui.spacing().interact_size.y.max(20.0);
-    let now = pane.state().now.mono;
-    ScrollArea::vertical().max_height(room).auto_shrink(false).show_rows(
-        ui,
-        height,
-        rows.len(),
-        |ui, range| {
-            for alarm in rows.iter().skip(range.start).take(range.len()) {
-                row(ui, pane, memory, alarm, &|at| clock.time(at), now);
-            }
-        },
-    );
-    if let Some(alarm) = selected {
-        ui.separator();
-        guidance::ui(ui, pane, &alarm);
+    let mut inner = ui.new_child(UiBuilder::new().max_rect(list));
+    table(&mut inner, pane, clock, &board, memory);
+    if let (Some(alarm), Some(detail)) = (told, detail) {
+        let mut inner = ui.new_child(UiBuilder::new().max_rect(detail.shrink(6.0)));
+        guidance::ui(&mut inner, pane, clock, &alarm);
+    }
+    ui.allocate_rect(area, Sense::hover());
+}
+
+/// Room for the list, and for what is told of the selected alarm.
+fn split(area: Rect, is_told: bool) -> (Rect, Option<Rect>) {
+    if !is_told {
+        return (area, None);
+    }
+    if area.width() >= WIDE {
+        let (list, detail) = area.split_left_right_at_x(area.right() - SIDE);
+        return (list, Some(detail));
+    }
+    let (list, detail) = area.split_top_bottom_at_fraction(0.6);
+    (list, Some(detail))
+}
+
+fn table(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    clock: &Clock,
+    board: &AlarmBoard,
+    memory: &mut AlarmsMemory,
+) {
+    let app = pane.app;
+    let view = &app.state.alarm_view;
+    let area = ui.available_rect_before_wrap();
+    cells::list_ground(ui, area, style::ROW + 1.0);
+    let name = tr(pane.lang(), Key::AlarmTable);
+    let focus = keyboard::list_focus(ui, Id::unique("alarms table"), area, Role::Table, name);
+    if view.wants_keyboard {
+        focus.request_focus();
+        pane.say(Command::Alarms(AlarmsCommand::Focused));
+    }
+    by_keys(ui, pane, board, &focus);
+    ui.spacing_mut().item_spacing = egui::vec2(GAP, 1.0);
+    let wanted: Vec<AlarmCol> =
+        AlarmCol::ALL.iter().copied().filter(|col| filters::shows(view, *col)).collect();
+    let shown = AlarmCol::that_fit(&wanted, area.width() - 16.0, GAP);
+    let mut table = TableBuilder::new(ui)
+        .id_salt(("alarms", shown.len(), view.tab))
+        .striped(true)
+        .resizable(true)
+        .auto_shrink(false)
+        .cell_layout(Layout::left_to_right(Align::Center))
+        .sense(Sense::CLICK);
+    for col in &shown {
+        table = table.column(match col {
+            AlarmCol::Name => Column::remainder().at_least(120.0).clip(true).resizable(false),
+            AlarmCol::Priority => Column::exact(col.width()),
+            _ => Column::initial(col.width()).range(40.0..=500.0).clip(true),
+        });
+    }
+    if memory.revealed != view.reveal {
+        memory.revealed = view.reveal;
+        if let Some(row) = view.row(board) {
+            table = table.scroll_to_row(row, None);
+        }
+    }
+    let table = table.header(style::ROW, |mut header| {
+        for col in &shown {
+            header.col(|ui| head(ui, pane, *col));
+        }
+    });
+    memory.page.clear();
+    let page = &mut memory.page;
+    table.body(|body| {
+        body.rows(style::ROW, view.rows().len(), |mut line| {
+            let place = view.rows().get(line.index());
+            let alarm = place.and_then(|at| Some((*at, board.alarms.get(*at as usize)?)));
+            let Some((at, alarm)) = alarm else { return };
+            let first_out = board.first_out.binary_search(&at).is_ok();
+            row::paint(&mut line, pane, (alarm, first_out), (clock, &shown));
+            page.extend(view.page(board, line.index()..line.index() + 1));
+            said(&line.response(), pane, alarm, &focus);
+        });
+    });
+    keyboard::ring(ui, &focus);
+}
+
+/// What the pointer did to a row.
+fn said(row: &Response, pane: &mut Pane<'_>, alarm: &AlarmLive, focus: &Response) {
+    let key = alarm.key.clone();
+    if row.clicked() {
+        focus.request_focus();
+        let modifiers = row.ctx.input(|i| i.modifiers);
+        let command = match modifiers {
+            m if m.shift => AlarmsCommand::Extend(key),
+            m if m.command => AlarmsCommand::Toggle(key),
+            _ => AlarmsCommand::Pick(key),
+        };
+        pane.say(Command::Alarms(command));
+    } else if row.secondary_clicked() && !pane.state().alarm_view.is_selected(&key) {
+        pane.say(Command::Alarms(AlarmsCommand::Pick(key)));
+    }
+    row.context_menu(|ui| actions::menu(ui, pane, alarm));
+}
+
+/// Moves and acts by keys.
+fn by_keys(ui: &Ui, pane: &mut Pane<'_>, board: &AlarmBoard, focus: &Response) {
+    if !focus.has_focus() {
+        return;
+    }
+    let keys = Keys::pressed(ui, focus);
+    let view = &pane.app.state.alarm_view;
+    let here = view.row(board);
+    let key_at = |row: usize| {
+        let place = view.rows().get(row)?;
+        board.alarms.get(*place as usize).map(|alarm| alarm.key.clone())
+    };
+    let (shift, space, all) = ui.input_mut(|i| {
+        (
+            i.modifiers.shift,
+            i.consume_key(Modifiers::NONE, Press::Space),
+            i.consume_key(Modifiers::COMMAND, Press::A),
+        )
+    });
+    let mut say = |command| pane.out.push(Command::Alarms(command));
+    if let Some(key) = keys.target(here, view.rows().len()).and_then(key_at) {
+        say(if shift { AlarmsCommand::Extend(key) } else { AlarmsCommand::Pick(key) });
+    } else if all {
+        say(AlarmsCommand::SelectAll);
+    } else if let Some(key) = here.filter(|_| space).and_then(key_at) {
+        say(AlarmsCommand::Toggle(key));
+    } else if keys.enter {
+        say(AlarmsCommand::Acknowledge);
     }
 }
 
-fn row(
-    ui: &mut Ui,
-    pane: &Pane<'_>,
-    memory: &mut AlarmsMemory,
-    alarm: &AlarmLive,
-    clock: &dyn Fn(crate::model::WallMs) -> String,
-    now: crate::model::Mono,
-) {
+fn head(ui: &mut Ui, pane: &mut Pane<'_>, col: AlarmCol) {
     let lang = pane.lang();
-    let line = egui::vec2(ui.available_width(), ui.spacing().interact_size.y.max(20.0));
-    ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| {
-        alarm_marker(ui, alarm.priority, alarm.shown, now);
-        let time = alarm.raised.map_or_else(|| "--:--:--".to_owned(), |at| clock(at.wall));
-        ui.label(RichText::new(time).monospace());
-        let mut state = alarm_shown(lang, alarm.shown).to_owned();
-        match alarm.unknown {
-            Some(Unknown::Device) => state = format!("{state}, {}", tr(lang, Key::AlarmDeviceOut)),
-            Some(Unknown::Input) => state = format!("{state}, {}", tr(lang, Key::AlarmInputBad)),
-            None => {}
+    let name = tr(lang, col.title());
+    let (text, spoken) = match pane.state().alarm_view.sort {
+        Some((at, down)) if at == col => {
+            let (arrow, word) =
+                if down { ("▼", Key::SortDescending) } else { ("▲", Key::SortAscending) };
+            (format!("{name} {arrow}"), format!("{name}, {}", tr(lang, word)))
         }
-        let is_selected = memory.selected.as_ref() == Some(&alarm.key);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.label(state);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let is_device = matches!(alarm.key, AlarmKey::Device(_));
-                let name = if is_device {
-                    crate::app::lang::fill(lang, Key::AlarmOfDevice, &[("name", &alarm.name)])
-                } else {
-                    alarm.name.to_string()
-                };
-                let text = if alarm.shown.wants_acknowledgement() {
-                    RichText::new(name).strong()
-                } else {
-                    RichText::new(name)
-                };
-                let choice = ui.add(egui::Button::selectable(is_selected, text).truncate());
-                if choice.clicked() {
-                    memory.selected = (!is_selected).then(|| alarm.key.clone());
-                }
-            });
-        });
-    });
+        _ => (name.to_owned(), name.to_owned()),
+    };
+    let button = ui.add(Button::new(RichText::new(text).strong()).frame(false).truncate());
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken.clone()));
+    if button.on_hover_text(tr(lang, Key::TagsSortHint)).clicked() {
+        pane.say(Command::Alarms(AlarmsCommand::Sort(col)));
+    }
 }

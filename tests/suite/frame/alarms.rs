@@ -1,0 +1,230 @@
+//! Alarms by the keyboard alone, in both languages: banner, list, shelf, horn.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use gaugeglass::app::lang::{Key as Text, Lang, tr};
+use gaugeglass::app::{Action, Command, Dialog};
+use gaugeglass::model::{AlarmAsk, AlarmLive, AlarmPriority, AlarmShown};
+
+use gaugeglass::app::alarms::{AlarmTab, AlarmsCommand};
+use gaugeglass::app::{Draft, Look, Selection};
+use gaugeglass::ui::picture::{Stage, render_ui};
+
+use super::plant::*;
+use crate::support::alarm_board::{alarm, board};
+use crate::support::colour::deuteranopia;
+use crate::support::fake_station::{Asked, at};
+
+const HIGHEST: AlarmPriority = AlarmPriority::Highest;
+const HIGH: AlarmPriority = AlarmPriority::High;
+
+fn standing() -> Vec<AlarmLive> {
+    vec![
+        alarm("high", HIGH, AlarmShown::Unacknowledged),
+        alarm("top", HIGHEST, AlarmShown::Unacknowledged),
+        alarm("shelf", HIGH, AlarmShown::Shelved),
+    ]
+}
+
+fn window(lang: Lang, alarms: Vec<AlarmLive>) -> Screen {
+    let mut desk = Desk::new();
+    desk.app.state.settings.lang = lang;
+    desk.station.0.lock().unwrap().alarms = board(1, alarms);
+    let mut screen = harness_of(desk);
+    screen.run_steps(2);
+    screen.state().station.take_asked();
+    screen
+}
+
+fn press(screen: &mut Screen, modifiers: Modifiers, key: Key) {
+    screen.key_press_modifiers(modifiers, key);
+    screen.run_steps(3);
+}
+
+fn is_focused(screen: &Screen, label: &str) -> bool {
+    screen.query_all_by_label(label).any(|node| node.accesskit_node().is_focused())
+}
+
+/// Presses Tab, backwards where `back`, until `label` has the keyboard.
+fn tab_to(screen: &mut Screen, label: &str, back: bool) {
+    for _ in 0..80 {
+        if is_focused(screen, label) {
+            return;
+        }
+        press(screen, if back { Modifiers::SHIFT } else { Modifiers::NONE }, Key::Tab);
+    }
+    panic!("no way to {label:?} by Tab");
+}
+
+fn asked(screen: &Screen) -> Vec<(String, AlarmAsk)> {
+    let ask = |asked| match asked {
+        Asked::Alarm(key, ask) => Some((key.to_string(), ask)),
+        _ => None,
+    };
+    screen.state().station.take_asked().into_iter().filter_map(ask).collect()
+}
+
+fn acknowledged(id: &str) -> (String, AlarmAsk) {
+    (id.to_owned(), AlarmAsk::Acknowledge { occurrence: 7 })
+}
+
+#[test]
+fn the_list_and_the_shelf_are_worked_by_keys_in_both_languages() {
+    for (lang, _) in Lang::ALL {
+        let mut screen = window(lang, standing());
+        press(&mut screen, Modifiers::NONE, Key::F8);
+        assert!(is_focused(&screen, tr(lang, Text::AlarmTable)));
+        press(&mut screen, Modifiers::NONE, Key::Enter);
+        assert_eq!(asked(&screen), [acknowledged("top")]);
+        press(&mut screen, Modifiers::NONE, Key::F8);
+        press(&mut screen, Modifiers::NONE, Key::Enter);
+        assert_eq!(asked(&screen), [acknowledged("high")]);
+        press(&mut screen, Modifiers::NONE, Key::Home);
+        press(&mut screen, Modifiers::SHIFT, Key::ArrowDown);
+        press(&mut screen, Modifiers::NONE, Key::Enter);
+        assert_eq!(asked(&screen), [acknowledged("high")], "of several, none of the highest");
+
+        press(&mut screen, Modifiers::NONE, Key::End);
+        tab_to(&mut screen, tr(lang, Text::AlarmShelveAsk), true);
+        press(&mut screen, Modifiers::NONE, Key::Enter);
+        assert!(matches!(screen.state().app.state.dialog, Some(Dialog::Quiet(_))));
+        screen.event(egui::Event::Text("pump".to_owned()));
+        screen.run_steps(2);
+        press(&mut screen, Modifiers::NONE, Key::Enter);
+        let ask = AlarmAsk::Shelve { for_s: 900, once: false, reason: "pump".into() };
+        assert_eq!(asked(&screen), [("high".to_owned(), ask)]);
+
+        let shelved = format!("{} 1", tr(lang, Text::AlarmListShelved));
+        tab_to(&mut screen, &shelved, true);
+        press(&mut screen, Modifiers::NONE, Key::Space);
+        tab_to(&mut screen, tr(lang, Text::AlarmTable), false);
+        press(&mut screen, Modifiers::NONE, Key::ArrowDown);
+        tab_to(&mut screen, tr(lang, Text::AlarmUnshelve), true);
+        press(&mut screen, Modifiers::NONE, Key::Space);
+        assert_eq!(asked(&screen), [("shelf".to_owned(), AlarmAsk::Unshelve)]);
+    }
+}
+
+#[test]
+fn the_banner_shows_the_highest_and_is_worked_by_keys_in_both_languages() {
+    for (lang, _) in Lang::ALL {
+        let mut screen = window(lang, standing());
+        let named = tr(lang, Text::AlarmAckNamed).replace("{name}", "Alarm top");
+        tab_to(&mut screen, &named, true);
+        press(&mut screen, Modifiers::NONE, Key::Enter);
+        assert_eq!(asked(&screen), [acknowledged("top")]);
+        let shelved = tr(lang, Text::AlarmBannerShelved).replace("{count}", "1");
+        assert!(screen.query_by_label(&shelved).is_some());
+    }
+}
+
+#[test]
+fn the_horn_is_silenced_over_a_dialog_and_acknowledges_nothing() {
+    let mut screen = window(Lang::English, standing());
+    assert_eq!(screen.state().app.state.horn.calling(), Some(HIGHEST));
+    assert!(screen.query_by_label("Silence (F6)").is_some());
+    screen.state_mut().say(Command::Do(Action::About));
+    screen.run_steps(2);
+    press(&mut screen, Modifiers::NONE, Key::F6);
+    assert_eq!(screen.state().app.state.horn.calling(), None);
+    assert!(matches!(screen.state().app.state.dialog, Some(Dialog::About)));
+    assert_eq!(asked(&screen), []);
+    assert!(screen.query_by_label("Silence (F6)").is_none());
+}
+
+#[test]
+fn without_sound_the_banner_says_so() {
+    let mut screen = window(Lang::English, standing());
+    let trouble = Some("aplay is not there".to_owned());
+    let command = gaugeglass::app::alarms::AlarmsCommand::HornTrouble(trouble);
+    screen.state_mut().say(Command::Alarms(command));
+    screen.run_steps(2);
+    assert!(screen.query_by_label("no sound: aplay is not there").is_some());
+    screen.state_mut().say(Command::Do(Action::MuteHorn));
+    screen.run_steps(2);
+    assert!(screen.query_by_label("horn muted").is_some());
+}
+
+#[test]
+fn a_flood_is_said() {
+    let alarms: Vec<AlarmLive> = (0..11)
+        .map(|i| alarm(&format!("a{i}"), AlarmPriority::Low, AlarmShown::Acknowledged))
+        .collect();
+    let screen = window(Lang::English, alarms);
+    assert!(screen.query_by_label("▲▲ Flood: more than 10 in 10 min").is_some());
+}
+
+/// Every priority in every state that stands, and some that do not.
+fn many() -> Vec<AlarmLive> {
+    let shown = [AlarmShown::Unacknowledged, AlarmShown::Acknowledged, AlarmShown::Returned];
+    let mut alarms = Vec::new();
+    for priority in AlarmPriority::ALL {
+        for (shown, word) in shown.iter().zip(["new", "seen", "gone"]) {
+            let mut alarm = alarm(&format!("{}-{word}", priority.word()), priority, *shown);
+            alarm.raised = Some(at(80.0 + alarms.len() as f64));
+            alarm.active = *shown != AlarmShown::Returned;
+            alarm.tag = Some(gaugeglass::model::TagId::new("t1").unwrap());
+            alarm.value = Some(19.25);
+            alarms.push(alarm);
+        }
+    }
+    alarms.push(alarm("shelf", HIGH, AlarmShown::Shelved));
+    alarms.push(alarm("held", HIGH, AlarmShown::Suppressed));
+    alarms.push(alarm("out", HIGH, AlarmShown::OutOfService));
+    alarms
+}
+
+#[test]
+fn alarms_are_drawn_for_people_to_look_at() {
+    std::fs::create_dir_all("target/pictures").unwrap();
+    for (look, lang, size) in [
+        (Look::Light, Lang::English, [1280.0, 720.0]),
+        (Look::Dark, Lang::Korean, [1280.0, 720.0]),
+        (Look::Dark, Lang::English, [1920.0, 1080.0]),
+        (Look::Light, Lang::Korean, [640.0, 400.0]),
+    ] {
+        let desk = |commands: Vec<Command>| {
+            let mut desk = Desk::new();
+            desk.app.state.settings.lang = lang;
+            desk.app.state.settings.look = look;
+            desk.station.0.lock().unwrap().alarms = board(1, many());
+            desk.app.tick();
+            desk.say(Command::Do(Action::NextAlarm));
+            commands.into_iter().for_each(|command| desk.say(command));
+            desk
+        };
+        let tab = |tab| Command::Alarms(AlarmsCommand::Tab(tab));
+        let quiet = gaugeglass::app::alarms::QuietKind::Shelve;
+        let pictures = [
+            ("list", Vec::new()),
+            ("shelved", vec![tab(AlarmTab::Shelved)]),
+            ("all", vec![tab(AlarmTab::All)]),
+            ("shelve", vec![Command::Alarms(AlarmsCommand::AskQuiet(quiet))]),
+            ("horn", vec![Command::Do(Action::TestHorn)]),
+            (
+                "edit",
+                vec![
+                    Command::Select(Some(Selection::Tag(
+                        gaugeglass::model::TagId::new("t1").unwrap(),
+                    ))),
+                    Command::Do(Action::AddAlarm),
+                ],
+            ),
+        ];
+        for (name, commands) in pictures {
+            let mut desk = desk(commands);
+            if name == "edit" {
+                assert!(
+                    matches!(&desk.app.state.dialog, Some(Dialog::Edit { draft, .. }) if matches!(**draft, Draft::Alarm(_)))
+                );
+            }
+            let [width, height] = size;
+            let picture = render_ui(&Stage::new(width, height, look), |ui| desk.frame(ui));
+            let file = format!("alarms-{name}-{}-{}-{width}", look.name(), lang.tag());
+            deuteranopia(&picture)
+                .save(format!("target/pictures/{file}-deuteranopia.png"))
+                .unwrap();
+            picture.save(format!("target/pictures/{file}.png")).unwrap();
+        }
+    }
+}
