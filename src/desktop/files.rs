@@ -8,12 +8,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
+use crate::app::import::Opening;
 use crate::app::{
     Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource,
 };
 use crate::model::{Endpoint, Profile, Project};
 use crate::station::walk_sunspec;
-use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
+use crate::store::import::{BYTES_MOST, CellProblem, open_table, table_of_text};
 use crate::store::profile::{library, profiles_in, save_profile};
 use crate::store::{
     LoadError, Problem, Severity, load_project, parse_project, replace_file, save_project,
@@ -79,8 +80,8 @@ impl Files {
     }
 
     /// Reads a table of tags.
-    pub fn read_table(&self, source: TableSource) {
-        self.spawn(move || table_read(&source));
+    pub fn read_table(&self, source: TableSource, opening: Opening) {
+        self.spawn(move || table_read(source, opening));
     }
 
     /// Works out what a table makes of the project.
@@ -127,8 +128,8 @@ impl Files {
 }
 
 /// Reads a table of tags out of a file or a text.
-pub fn table_read(source: &TableSource) -> Command {
-    let result = match source {
+pub fn table_read(source: TableSource, opening: Opening) -> Command {
+    let result = match &source {
         TableSource::Text(text) => table_of_text(text),
         TableSource::File(path) => table_bytes(path)
             .map_err(|why| CellProblem {
@@ -141,9 +142,9 @@ pub fn table_read(source: &TableSource) -> Command {
                 hint: "check the name and the disk".to_owned(),
                 fault: None,
             })
-            .and_then(|bytes| read_table(&bytes)),
+            .and_then(|bytes| open_table(&bytes, &opening)),
     };
-    Command::Import(ImportCommand::Read { name: source.name(), result: result.map(Arc::new) })
+    Command::Import(ImportCommand::Read { source, opening, result: result.map(Arc::new) })
 }
 
 /// The bytes of a file, one more at most than a table may have.

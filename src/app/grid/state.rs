@@ -64,6 +64,8 @@ pub struct Grid {
     pub grouping: Grouping,
     /// Columns shown, from left to right.
     pub columns: Vec<Col>,
+    /// Widths that somebody chose, in points.
+    pub widths: BTreeMap<Col, u16>,
     /// What is selected.
     pub selected: Selected,
     /// The cell being typed into.
@@ -93,6 +95,7 @@ impl Default for Grid {
             sort: None,
             grouping: Grouping::None,
             columns: Col::first(),
+            widths: BTreeMap::new(),
             selected: Selected::default(),
             editing: None,
             bar: Bar::None,
@@ -172,8 +175,9 @@ impl Grid {
     /// Another project: nothing of the old one stays but the columns.
     pub fn start_over(&mut self) {
         let columns = std::mem::take(&mut self.columns);
+        let widths = std::mem::take(&mut self.widths);
         let (grouping, numbers) = (self.grouping, self.numbers);
-        *self = Grid { columns, grouping, numbers, ..Grid::default() };
+        *self = Grid { columns, widths, grouping, numbers, ..Grid::default() };
     }
 
     /// Makes the order of a column, or that of the file.

@@ -14,6 +14,8 @@ mod faults;
 mod finding;
 mod frames;
 mod import;
+mod meant;
+mod phrases;
 mod table;
 mod title;
 mod why;
@@ -27,15 +29,17 @@ pub use actions::{action_name, hindrance_text, menu_name, notice_text};
 pub use alarms::{alarm_priority, alarm_shown, alarm_word};
 pub use choices::{
     bit_write_name, control_name, convention_name, curve_name, device_kind, endpoint_kind,
-    notation_name, table_name, text_encoding_name, text_order_name, text_pad_name, type_name,
-    write_function_name,
+    notation_name, record_name, table_name, text_encoding_name, text_order_name, text_pad_name,
+    type_name, write_function_name,
 };
 pub use faults::{fault_text, rule_text};
 pub use finding::{
     finding_lines, hint_text, peek_text, progress_text, question_name, range_text, report_title,
 };
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
-pub use import::{field_name, problem_text, reason_text};
+pub use import::{field_name, hint_of, problem_text, reason_text};
+pub use meant::Meant;
+pub use phrases::phrase;
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use why::{Fact, why_facts};

@@ -140,7 +140,8 @@ fn scale(ui: &mut Ui, state: &AppState, desk: &ImportDesk, plan: &Plan, choices:
         }
         if finding.open {
             let text = format!("⚠ {}", tr(lang, Key::ImportScaleOpen));
-            ui.label(RichText::new(text).color(p.bad_edge)).on_hover_text(&finding.why);
+            ui.label(RichText::new(text).color(p.bad_edge))
+                .on_hover_text(lang::phrase(lang, &finding.why));
         }
     });
 }

@@ -8,7 +8,7 @@ use egui::{Button, ComboBox, Id, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use super::row::{Hint, Part};
 use crate::app::Command;
-use crate::app::lang::{Key, fill, tr};
+use crate::app::lang::{Key, Meant, fill, tr};
 use crate::model::{Quality, Texts};
 use crate::ui::context::Pane;
 use crate::ui::style;
@@ -77,7 +77,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, width: f32) -> H
         pane.say(Command::SetpointCommit(tag.id.clone()));
     }
     match rejected {
-        Some(report) => Hint::Rejected(write_badge::words(lang, &tag.unit, report)),
+        Some(report) => Hint::Rejected(write_badge::words(lang, Meant::of(tag), report)),
         None => Hint::Draft,
     }
 }
