@@ -205,3 +205,35 @@ fn conflicts_stand_at_their_tags_and_nothing_can_be_applied() {
     let harness = window(app);
     assert!(harness.query_by_label_contains("충돌하는 태그 7개").is_some());
 }
+
+#[test]
+fn f1_opens_the_page_of_the_pane_that_is_worked_in() {
+    let mut harness = window(app(Lang::English));
+    let mut asked = |harness: &mut egui_kittest::Harness<'_, (App, Window)>| {
+        harness.key_press(egui::Key::F1);
+        harness.run_steps(4);
+        let Some(Dialog::Help(view)) = harness.state().0.state.dialog.clone() else { panic!() };
+        harness.key_press(egui::Key::Escape);
+        harness.run_steps(4);
+        view.topic
+    };
+    assert_eq!(asked(&mut harness), HelpTopic::Start, "nothing was touched yet");
+    for (pane, page) in [
+        (egui::Key::Num8, "grid"),
+        (egui::Key::Num9, "registers"),
+        (egui::Key::Num6, "registers"),
+        (egui::Key::Num4, "writes"),
+        (egui::Key::Num1, "quality"),
+        (egui::Key::Num7, "window"),
+    ] {
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, pane);
+        harness.run_steps(4);
+        assert_eq!(asked(&mut harness), HelpTopic::Page(page), "{pane:?}");
+    }
+    // A click tells it too.
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num8);
+    harness.run_steps(4);
+    harness.get_by_role_and_label(egui::accesskit::Role::Tab, "Tags").click();
+    harness.run_steps(4);
+    assert_eq!(asked(&mut harness), HelpTopic::Page("quality"));
+}

@@ -8,9 +8,10 @@ use gaugeglass::model::Project;
 use gaugeglass::store::import::{CellProblem, Choices, plan, read_table};
 
 /// Words of files and of the trade, which are the same in every language.
-const SAME: [&str; 24] = [
+const SAME: [&str; 27] = [
     "name", "address", "type", "device", "host", "port", "unit", "table", "HR", "IR", "DI", "RW",
     "or", "XLSX", "CSV", "UTF", "ID", "Modicon", "raw0", "raw1", "modicon", "MiB", "zip", "bit",
+    "bool", "string", "raw",
 ];
 
 /// English words of three letters and more outside quotes that belong to no file.

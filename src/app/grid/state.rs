@@ -86,6 +86,8 @@ pub struct Grid {
     lines: Vec<Line>,
     seen: Option<Arc<Project>>,
     stale: bool,
+    /// Values that are dates take more room.
+    pub(super) has_dates: bool,
 }
 
 impl Default for Grid {
@@ -110,6 +112,7 @@ impl Default for Grid {
             lines: Vec::new(),
             seen: None,
             stale: true,
+            has_dates: false,
         }
     }
 }
@@ -141,6 +144,7 @@ impl Grid {
             .map(|pos| before.as_deref().and_then(|before| self.key(before, pos.line)));
         self.stale = false;
         self.names.refresh(project);
+        self.has_dates = project.tags.iter().any(|tag| tag.data_type.is_date());
         for batch in &mut self.pending {
             batch.forget_missing(&self.names);
         }

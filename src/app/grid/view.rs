@@ -104,6 +104,8 @@ impl Grid {
 
     /// How wide a column is, in points.
     pub fn width(&self, col: Col) -> f32 {
-        self.widths.get(&col).map_or(col.width(), |width| f32::from(*width))
+        const DATES: f32 = 230.0;
+        let first = if col == Col::Value && self.has_dates { DATES } else { col.width() };
+        self.widths.get(&col).map_or(first, |width| f32::from(*width))
     }
 }

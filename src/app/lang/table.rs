@@ -1324,7 +1324,7 @@ texts! {
     // --- Choosing what of a file is read (dialog of imports) ---
     ImportSheet: "Sheet", "시트";
     ImportEncodingTold: "as the bytes tell; choose another where letters look wrong", "바이트 내용으로 판단함; 글자가 깨지면 다른 인코딩 선택";
-    ImportNotes: "{count} rows are passed over: {first}", "건너뛴 행 {count}개: {first}";
+    ImportNotes: "{count} notes; the first: {first}", "참고 {count}건; 첫 번째: {first}";
 
     // --- Columns of the grid, recording ---
     GridMoveLeft: "Move column left", "열을 왼쪽으로";
@@ -1398,7 +1398,6 @@ texts! {
     SayContradicts: "the table contradicts itself; correct one of them, or leave the row out", "표의 내용이 서로 어긋납니다. 하나를 고치거나 행을 제외하십시오";
     SayWireSays: "the wire address is {wire}, and this says {other}", "와이어 주소는 {wire}인데 여기에는 {other}(으)로 되어 있습니다";
     SayCorrectOne: "correct one of them", "하나를 고치십시오";
-    SayChoose: "choose {choices}", "선택: {choices}";
     SaySaveSemicolons: "is a decimal comma taken for a separator? save with semicolons or tabs", "소수점 쉼표가 구분자로 읽혔는지 확인하고, 세미콜론이나 탭으로 저장하십시오";
     SayEveryTagName: "every tag needs one; leave the row out, or give it a name", "모든 태그에 이름이 필요합니다. 행을 제외하거나 이름을 넣으십시오";
     SayOwnNames: "give each tag a name of its own, or leave one of the rows out", "태그마다 다른 이름을 주거나 한 행을 제외하십시오";
@@ -1527,6 +1526,7 @@ texts! {
     SayHexMark: "hexadecimal needs a mark: 0x9C40, 9C40h or 16#9C40", "16진수에는 표시가 필요합니다: 0x9C40, 9C40h, 16#9C40";
     SayBitHere: "a bit from 0 to 15 belongs behind the point", "점 뒤에는 0~15의 비트가 필요합니다";
     SayLengthHere: "a length from 1 to 65535 belongs here", "여기에는 1~65535의 길이가 필요합니다";
+    SayChoose: "choose {choices}", "선택: {choices}";
     SayTypes: "such as {types}, {more} or {last}", "예: {types}, {more}, {last}";
     SaySuchAs: "such as {example}", "예: {example}";
 }

@@ -161,8 +161,12 @@ fn is_worked_in(ui: &Ui, area: egui::Rect) -> bool {
         i.pointer.any_pressed()
             && i.pointer.interact_pos().is_some_and(|point| area.contains(point))
     });
-    let focused = ui.memory(|m| m.focused()).and_then(|id| ui.ctx().read_response(id));
-    pressed || focused.is_some_and(|response| area.contains(response.rect.center()))
+    let focused = ui.memory(|m| m.focused());
+    // Not by its response: asking for that could take the keyboard away.
+    let place = focused.and_then(|id| {
+        ui.ctx().viewport(|v| v.prev_pass.widgets.get(id).map(|widget| widget.rect))
+    });
+    pressed || place.is_some_and(|rect| area.contains(rect.center()))
 }
 
 fn palette(visuals: &egui::Visuals) -> &'static Palette {

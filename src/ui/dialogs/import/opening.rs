@@ -9,6 +9,9 @@ use crate::ui::theme::Palette;
 
 /// Paints the choices that the source has; gives what is wanted instead.
 pub(super) fn opening(ui: &mut Ui, lang: Lang, desk: &ImportDesk) -> Option<Opening> {
+    if desk.sheets.len() < 2 && desk.encoding().is_none() {
+        return None;
+    }
     let mut wanted = desk.opening.clone();
     ui.horizontal_wrapped(|ui| {
         if desk.sheets.len() > 1 {

@@ -20,6 +20,15 @@ const BUTTON: f32 = 72.0;
 /// Most height of the open list, in points.
 const LIST: f32 = 320.0;
 
+/// Width of the control that shows `text` whole, the button beside it included, in points.
+pub fn width_of(ui: &Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let text = ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::TRANSPARENT);
+    let spacing = ui.spacing();
+    let arrow = spacing.icon_width + spacing.icon_spacing + 2.0 * spacing.button_padding.x;
+    (text.size().x + arrow + BUTTON + 10.0).ceil()
+}
+
 /// Paints the list of a tag that has states.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, width: f32) -> Hint {
     let (app, lang, tag) = (pane.app, pane.lang(), part.tag);
