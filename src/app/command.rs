@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::alarms::AlarmsCommand;
 use super::grid::GridCommand;
 use super::help::HelpTopic;
-use super::import::{ImportCommand, ImportJob, TableSource};
 use super::journal::JournalCommand;
+use super::import::{ImportCommand, ImportJob, Opening, TableSource};
 use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
@@ -339,7 +339,7 @@ pub enum Effect {
         overwrite: bool,
     },
     /// Read a table of tags; answer with [`ImportCommand::Read`].
-    ReadTable(TableSource),
+    ReadTable(TableSource, Opening),
     /// Work out what a table makes of the project; answer with [`ImportCommand::Planned`].
     PlanImport(ImportJob),
     /// Ask the system to paste what the clipboard holds.

@@ -1,8 +1,10 @@
 //! The list of what happened, newest last, in bounded memory.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use crate::model::{AlarmKey, Project, StationEvent, WriteStage};
+use super::lang::Meant;
+use crate::model::{AlarmKey, Project, StationEvent, Texts, WriteStage};
 
 /// Most rows kept; the oldest go first.
 const ROWS_MOST: usize = 5_000;
@@ -21,6 +23,15 @@ pub struct EventRow {
     pub decimals: Option<u8>,
     /// The unit that the tag had then.
     pub unit: String,
+    /// What the tag's numbers were called then.
+    pub texts: Option<Arc<Texts>>,
+}
+
+impl EventRow {
+    /// What values of the tag meant then.
+    pub fn meant(&self) -> Meant<'_> {
+        Meant { unit: &self.unit, texts: self.texts.as_deref() }
+    }
 }
 
 /// The list of what happened.
@@ -56,7 +67,8 @@ impl EventLog {
         };
         let decimals = tag.and_then(|tag| tag.decimals);
         let unit = tag.map_or_else(String::new, |tag| tag.unit.clone());
-        self.rows.push_back(EventRow { number: self.next, event, name, decimals, unit });
+        let texts = tag.and_then(|tag| tag.texts.clone());
+        self.rows.push_back(EventRow { number: self.next, event, name, decimals, unit, texts });
         self.next += 1;
     }
 

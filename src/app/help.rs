@@ -6,6 +6,7 @@
 
 use super::lang::Lang;
 use super::{Dialog, Draft};
+use crate::model::PaneKind;
 
 macro_rules! pages {
     ($($name:literal),* $(,)?) => {
@@ -18,7 +19,19 @@ macro_rules! pages {
     };
 }
 
-pages!["addresses", "types", "scaling", "profiles", "quality", "writes", "journal"];
+pages![
+    "addresses",
+    "types",
+    "scaling",
+    "profiles",
+    "quality",
+    "writes",
+    "window",
+    "grid",
+    "import",
+    "registers",
+    "journal",
+];
 
 /// Entries for the fields of the editors.
 const FIELDS: [&str; 2] = [
@@ -124,10 +137,26 @@ pub fn page_of(dialog: &Dialog) -> HelpTopic {
         Dialog::Why(_) => HelpTopic::Page("quality"),
         Dialog::ConfirmWrite(_) => HelpTopic::Page("writes"),
         Dialog::Apply(_) | Dialog::Update(_) => HelpTopic::Page("profiles"),
+        Dialog::Import => HelpTopic::Page("import"),
+        Dialog::Scan => HelpTopic::Page("registers"),
         Dialog::Edit { draft, .. } if matches!(**draft, Draft::Tag(_)) => {
             HelpTopic::Page("addresses")
         }
         _ => HelpTopic::Start,
+    }
+}
+
+/// The page that tells more about a pane; the first page where none is worked in.
+pub fn page_of_pane(pane: Option<PaneKind>) -> HelpTopic {
+    match pane {
+        None => HelpTopic::Start,
+        Some(PaneKind::Grid) => HelpTopic::Page("grid"),
+        Some(PaneKind::Registers | PaneKind::Diagnostics) => HelpTopic::Page("registers"),
+        Some(PaneKind::Setpoints) => HelpTopic::Page("writes"),
+        Some(PaneKind::Plant | PaneKind::Tags) => HelpTopic::Page("quality"),
+        Some(PaneKind::Trend | PaneKind::Events | PaneKind::Frames | PaneKind::Alarms) => {
+            HelpTopic::Page("window")
+        }
     }
 }
 

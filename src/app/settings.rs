@@ -1,5 +1,6 @@
 //! What belongs to the person at the window and not to the plant.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::alarms::{AlarmCol, HornSettings};
@@ -28,6 +29,8 @@ pub struct Settings {
     pub alarm_columns: Vec<String>,
     /// How the horn sounds.
     pub horn: HornSettings,
+    /// Widths of columns of the grid that were changed, in points by their keys.
+    pub grid_widths: BTreeMap<String, u16>,
 }
 
 impl Settings {
@@ -38,8 +41,9 @@ impl Settings {
         self.recent.truncate(RECENT_MOST);
     }
 
-    /// Keeps which columns the grid shows and what it gathers rows by.
-    pub fn keep_grid(&mut self, columns: &[Col], grouping: Grouping) {
+    /// Keeps which columns the grid shows, in which order and how wide, and what it gathers rows by.
+    pub fn keep_grid(&mut self, columns: &[Col], widths: &BTreeMap<Col, u16>, grouping: Grouping) {
+        self.grid_widths = widths.iter().map(|(col, w)| (col.key().to_owned(), *w)).collect();
         self.grid_columns = columns.iter().map(|col| col.key().to_owned()).collect();
         let word = Grouping::ALL.iter().find(|(each, _)| *each == grouping);
         self.grid_group = word.map_or("", |(_, word)| *word).to_owned();
@@ -69,6 +73,13 @@ impl Settings {
             true => Vec::new(),
             false => AlarmCol::ALL.iter().filter(kept).copied().collect(),
         }
+    }
+
+    /// The widths that were kept; unknown words are left out.
+    pub fn grid_widths(&self) -> BTreeMap<Col, u16> {
+        let (least, most) = (*Col::WIDTHS.start(), *Col::WIDTHS.end());
+        let known = self.grid_widths.iter();
+        known.filter_map(|(key, w)| Some((Col::from_key(key)?, (*w).clamp(least, most)))).collect()
     }
 
     /// Takes a project out of the list, because it could not be read.

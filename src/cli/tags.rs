@@ -12,8 +12,8 @@ use super::printed;
 use crate::app::import::edit_of;
 use crate::model::{Notation, Project, Table as Area, Tag};
 use crate::store::import::{
-    BYTES_MOST, CellProblem, Change, Choices, FieldChange, Plan, RowPlan, Scale, export_tags,
-    fields, plan, read_table,
+    BYTES_MOST, CellProblem, Change, Choices, Encoding, FieldChange, Opening, Plan, RowPlan, Scale,
+    Table, export_tags, fields, open_table, plan,
 };
 use crate::store::{replace_file, save_project};
 
@@ -56,6 +56,12 @@ pub struct ImportArgs {
     /// What a factor does: multiply or divide
     #[arg(long, value_name = "WHAT", value_parser = scale)]
     pub scale: Option<Scale>,
+    /// The sheet of an XLSX file, by its name; else the first with a heading
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The encoding of a CSV or TSV file, such as utf-8, cp949 or windows-1252; else what the file tells
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<Encoding>,
     /// A path put before every name
     #[arg(long, value_name = "PATH", default_value = "")]
     pub prefix: String,
@@ -84,6 +90,11 @@ fn notation(text: &str) -> Result<Notation, String> {
 fn area(text: &str) -> Result<Area, String> {
     Area::from_short(&text.to_uppercase())
         .ok_or_else(|| "the tables are C, DI, IR and HR".to_owned())
+}
+
+fn encoding(text: &str) -> Result<Encoding, String> {
+    let names = || Encoding::ALL.map(|(_, name)| name).join(", ");
+    Encoding::from_name(text).ok_or_else(|| format!("the encodings are {}", names()))
 }
 
 fn scale(text: &str) -> Result<Scale, String> {
@@ -136,13 +147,17 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         }
     };
     let mut teller = Teller { json: args.json, table: &args.table, out, err };
-    let table = match read_table(&bytes) {
+    let opening = Opening { sheet: args.sheet.clone(), encoding: args.encoding };
+    let table = match open_table(&bytes, &opening) {
         Ok(table) => table,
         Err(problem) => {
             let told = teller.problem(&problem);
             return printed(told, REFUSED, err);
         }
     };
+    if !args.json {
+        teller.opened(&table);
+    }
     let plan = plan(&table, &choices, &project);
     let told = teller.tell(&plan, &project);
     if let Err(why) = told {
@@ -194,6 +209,20 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// Tells which sheet and which encoding was taken, where another one could be meant.
+    fn opened(&mut self, table: &Table) {
+        if let (Some(sheet), [_, _, ..]) = (&table.sheet, table.sheets.as_slice()) {
+            let all = table.sheets.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>();
+            complain(
+                self.err,
+                &format!("note: the sheet {sheet:?} is read, of {}", all.join(", ")),
+            );
+        }
+        if let Some(encoding) = table.encoding.filter(|encoding| *encoding != Encoding::Utf8) {
+            complain(self.err, &format!("note: the file is read as {}", encoding.name()));
+        }
+    }
+
     fn tell(&mut self, plan: &Plan, project: &Project) -> io::Result<()> {
         for problem in &plan.problems {
             self.problem(problem)?;

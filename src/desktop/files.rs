@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::app::tools::{Overlay, ToolsCommand};
+use crate::app::import::Opening;
 use crate::app::{
     BrokenFile, Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource, TrendWork,
 };
@@ -16,7 +17,7 @@ use crate::model::{Endpoint, Profile, Project};
 use crate::station::export::{ExportStyle, write_points};
 use crate::station::recording::{RECORDING_BYTES_MOST, read_recording};
 use crate::station::walk_sunspec;
-use crate::store::import::{BYTES_MOST, CellProblem, read_table, table_of_text};
+use crate::store::import::{BYTES_MOST, CellProblem, open_table, table_of_text};
 use crate::store::profile::{library, profiles_in, save_profile};
 use crate::store::{
     FileMark, LoadError, Problem, Severity, load_project, parse_project, render_project,
@@ -102,8 +103,8 @@ impl Files {
     }
 
     /// Reads a table of tags.
-    pub fn read_table(&self, source: TableSource) {
-        self.spawn(move || table_read(&source));
+    pub fn read_table(&self, source: TableSource, opening: Opening) {
+        self.spawn(move || table_read(source, opening));
     }
 
     /// Works out what a table makes of the project.
@@ -191,8 +192,8 @@ pub fn recording_read(path: PathBuf) -> ToolsCommand {
 }
 
 /// Reads a table of tags out of a file or a text.
-pub fn table_read(source: &TableSource) -> Command {
-    let result = match source {
+pub fn table_read(source: TableSource, opening: Opening) -> Command {
+    let result = match &source {
         TableSource::Text(text) => table_of_text(text),
         TableSource::File(path) => file_bytes(path, BYTES_MOST)
             .map_err(|why| CellProblem {
@@ -205,9 +206,9 @@ pub fn table_read(source: &TableSource) -> Command {
                 hint: "check the name and the disk".to_owned(),
                 fault: None,
             })
-            .and_then(|bytes| read_table(&bytes)),
+            .and_then(|bytes| open_table(&bytes, &opening)),
     };
-    Command::Import(ImportCommand::Read { name: source.name(), result: result.map(Arc::new) })
+    Command::Import(ImportCommand::Read { source, opening, result: result.map(Arc::new) })
 }
 
 /// The bytes of a file, one more at most than it may have.

@@ -133,7 +133,7 @@ impl Desktop {
             Effect::Export { purpose, text, path, overwrite } => {
                 self.files.export(purpose, text, path, overwrite);
             }
-            Effect::ReadTable(source) => self.files.read_table(source),
+            Effect::ReadTable(source, opening) => self.files.read_table(source, opening),
             Effect::PlanImport(job) => self.files.plan_import(job),
             Effect::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
             Effect::LoadProfiles => self.files.load_profiles(),

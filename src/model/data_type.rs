@@ -233,6 +233,11 @@ impl DataType {
             )
     }
 
+    /// True for a moment.
+    pub fn is_date(self) -> bool {
+        matches!(self, DataType::Time(_))
+    }
+
     /// True where the value can be drawn as a curve.
     pub fn is_trendable(self) -> bool {
         self.is_boolean() || self.is_number()

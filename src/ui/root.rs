@@ -9,7 +9,7 @@ use super::dialogs::{DialogMemory, dialog_ui};
 use super::dock::Dock;
 use super::theme::Palette;
 use super::{keys, menu, status};
-use crate::app::{App, Command, ImportCommand};
+use crate::app::{Action, App, Command, ImportCommand, help};
 
 /// What painting has to remember between frames. Nothing in it counts.
 #[derive(Default)]
@@ -67,6 +67,9 @@ impl Window {
             self.dock.ui(ui, app, out);
         });
         dialog_ui(ui, app, self.dock.clock(), &mut self.dialogs, out);
+        for command in out.iter_mut().filter(|c| matches!(c, Command::Do(Action::Help))) {
+            *command = Command::Help(help::page_of_pane(self.dock.active()));
+        }
         if !out.is_empty() {
             // What was said changes the state after this frame; the next one shows it.
             paint_again(ui.ctx());

@@ -18,6 +18,7 @@ use super::reading::{Manner, Reading, Shown};
 use super::style;
 use super::theme::Palette;
 use crate::app::lang::Lang;
+use crate::model::Value;
 
 const PAD: f32 = 5.0;
 const GAP: f32 = 5.0;
@@ -112,8 +113,17 @@ impl<'a> ValueCell<'a> {
             return whole;
         }
         let sample = self.reading.sample.and_then(|s| s.value.as_ref());
+        if let Some(Value::Time(_)) = sample {
+            // In the zone of the window, so that its offset is no news; half a date would be wrong.
+            let short = shown.text.get(..DATE.len()).unwrap_or(&shown.text).to_owned();
+            let short = painter.layout_no_wrap(short, font.clone(), color);
+            if short.size().x <= room {
+                return short;
+            }
+        }
+        let is_date = matches!(sample, Some(Value::Time(_)));
         let is_number = sample.is_some_and(|value| value.as_f64().is_some());
-        if self.reading.texts.is_some() || !is_number {
+        if self.reading.texts.is_some() || !(is_number || is_date) {
             let mut job = egui::text::LayoutJob::simple_singleline(shown.text.clone(), font, color);
             job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(0.0));
             return painter.layout_job(job);
@@ -144,6 +154,17 @@ impl egui::Widget for ValueCell<'_> {
             }
         })
     }
+}
+
+/// What the shortest whole date looks like, and the longest.
+const DATE: &str = "2026-11-26 14:05:59";
+const LONG_DATE: &str = "2026-11-26 14:05:59+09:00";
+
+/// Width of a cell that shows a whole date beside the letter of its quality, in points.
+pub fn date_width(ui: &Ui) -> f32 {
+    let font = style::value_font();
+    let text = ui.painter().layout_no_wrap(LONG_DATE.to_owned(), font, Color32::TRANSPARENT);
+    (text.size().x + 2.0 * PAD + LETTER_WIDTH + GAP).ceil()
 }
 
 /// What lies behind a value.

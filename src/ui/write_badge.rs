@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::{Color32, Frame, Label, Margin, Response, RichText, Stroke, Ui, WidgetInfo};
 
 use super::theme::Palette;
-use crate::app::lang::{self, Lang};
+use crate::app::lang::{self, Lang, Meant};
 use crate::model::{WriteOutcome, WriteReport, WriteStage};
 
 /// How a badge is drawn.
@@ -54,19 +54,19 @@ pub fn tone(stage: &WriteStage) -> Tone {
     }
 }
 
-/// The stage in full: what was asked, what the device made of it, why; values in `unit`.
-pub fn words(lang: Lang, unit: &str, report: &WriteReport) -> String {
+/// The stage in full: what was asked, what the device made of it, why; values as they are `meant`.
+pub fn words<'a>(lang: Lang, meant: impl Into<Meant<'a>>, report: &WriteReport) -> String {
     match &report.stage {
-        WriteStage::Ended(outcome) => lang::outcome_text(lang, (&report.value, unit), outcome),
+        WriteStage::Ended(outcome) => lang::outcome_text(lang, (&report.value, meant), outcome),
         stage => lang::stage_word(lang, stage).to_owned(),
     }
 }
 
-/// Draws the badge of the last write of `name`, whose values are in `unit`.
-pub fn write_badge(
+/// Draws the badge of the last write of `name`, whose values are told as they are `meant`.
+pub fn write_badge<'a>(
     ui: &mut Ui,
     lang: Lang,
-    (name, unit): (&str, &str),
+    (name, meant): (&str, impl Into<Meant<'a>>),
     report: &WriteReport,
 ) -> Response {
     let p = Palette::in_ui(ui);
@@ -85,7 +85,7 @@ pub fn write_badge(
     let response = badge
         .show(ui, |ui| ui.add(Label::new(RichText::new(short).color(text)).selectable(false)))
         .inner;
-    let full = words(lang, unit, report);
+    let full = words(lang, meant, report);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {full}")));
     response.on_hover_text(full)
 }

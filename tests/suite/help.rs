@@ -84,7 +84,8 @@ fn every_page_is_there_in_both_languages_and_built_alike() {
         page(lang, name).iter().map(kind).collect()
     };
     let names: Vec<_> = pages(Lang::English).iter().map(|(name, _)| *name).collect();
-    assert_eq!(names, ["addresses", "types", "scaling", "profiles", "quality", "writes"]);
+    let all = "addresses types scaling profiles quality writes window grid import registers";
+    assert_eq!(names.join(" "), all);
     for (name, title) in pages(Lang::Korean) {
         assert!(title.chars().any(|c| ('가'..='힣').contains(&c)), "{title}");
         assert_eq!(shape(Lang::English, name), shape(Lang::Korean, name), "{name}");
@@ -237,4 +238,36 @@ fn a_profile_file_that_cannot_be_used_is_listed_with_what_where_and_why() {
         app = harness.into_state().0;
         app.update(Command::CloseDialog);
     }
+}
+
+#[test]
+fn f1_opens_the_page_of_the_pane_that_is_worked_in() {
+    let mut harness = window(app(Lang::English));
+    let mut asked = |harness: &mut egui_kittest::Harness<'_, (App, Window)>| {
+        harness.key_press(egui::Key::F1);
+        harness.run_steps(4);
+        let Some(Dialog::Help(view)) = harness.state().0.state.dialog.clone() else { panic!() };
+        harness.key_press(egui::Key::Escape);
+        harness.run_steps(4);
+        view.topic
+    };
+    assert_eq!(asked(&mut harness), HelpTopic::Start, "nothing was touched yet");
+    for (pane, page) in [
+        (egui::Key::Num8, "grid"),
+        (egui::Key::Num9, "registers"),
+        (egui::Key::Num6, "registers"),
+        (egui::Key::Num4, "writes"),
+        (egui::Key::Num1, "quality"),
+        (egui::Key::Num7, "window"),
+    ] {
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, pane);
+        harness.run_steps(4);
+        assert_eq!(asked(&mut harness), HelpTopic::Page(page), "{pane:?}");
+    }
+    // A click tells it too.
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num8);
+    harness.run_steps(4);
+    harness.get_by_role_and_label(egui::accesskit::Role::Tab, "Tags").click();
+    harness.run_steps(4);
+    assert_eq!(asked(&mut harness), HelpTopic::Page("quality"));
 }

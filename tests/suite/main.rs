@@ -63,6 +63,7 @@ mod link_queries;
 mod link_session;
 mod loopback;
 mod peeking;
+mod phrases;
 mod pictures;
 mod plant_builder;
 mod profiles;

@@ -112,6 +112,8 @@ fn every_text_is_shown_somewhere() {
         .collect();
     let unused: Vec<&str> =
         Key::ALL.iter().map(|k| k.name()).filter(|name| !words.contains(name)).collect();
+    // Found by their English text (`lang::phrases`).
+    let unused: Vec<&str> = unused.into_iter().filter(|name| !name.starts_with("Say")).collect();
     assert!(unused.is_empty(), "{} texts are shown nowhere: {unused:?}", unused.len());
 }
 

@@ -6,8 +6,9 @@ use super::meaning::{ScalingDraft, SentinelDraft, TextsDraft};
 use super::{DraftError, Fault, Fields};
 use crate::codec::{bit_number, parse_address};
 use crate::model::{
-    Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, Record, ScanClassId, Span,
-    Table, Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess, WriteFunction,
+    Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, Record, Rule, ScanClassId,
+    Span, Table, Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess,
+    WriteFunction, limits,
 };
 
 /// A tag being edited.
@@ -63,8 +64,12 @@ pub struct TagDraft {
     pub high: String,
     /// Whether it is read in a request of its own.
     pub isolated: bool,
-    /// Which of its samples history keeps; as in the file.
-    pub record: Record,
+    /// Which of its samples history keeps, by the word of the file.
+    pub record: &'static str,
+    /// How far a value moves before the next is kept; empty for any change.
+    pub record_deadband: String,
+    /// Time between the samples kept, ms.
+    pub record_ms: String,
     /// Whether it may be written.
     pub writable: bool,
     /// Smallest value; empty for none.
@@ -87,6 +92,9 @@ impl TagDraft {
     /// The controls to choose from, by their names in the file.
     pub const CONTROLS: [&'static str; 4] = ["field", "toggle", "momentary", "pulse"];
 
+    /// What history keeps, by the words of the file.
+    pub const RECORDS: [&'static str; 4] = ["change", "always", "period", "off"];
+
     /// A draft of a tag.
     pub fn of(tag: &Tag) -> TagDraft {
         let text = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
@@ -105,6 +113,12 @@ impl TagDraft {
             Control::Toggle => ("toggle", 500),
             Control::Momentary => ("momentary", 500),
             Control::Pulse { millis } => ("pulse", millis),
+        };
+        let (record, deadband, record_ms) = match tag.record {
+            Record::Change { deadband } => ("change", deadband, 1000),
+            Record::Always => ("always", 0.0, 1000),
+            Record::Period { ms } => ("period", 0.0, ms),
+            Record::Off => ("off", 0.0, 1000),
         };
         TagDraft {
             id: tag.id.clone(),
@@ -132,7 +146,9 @@ impl TagDraft {
             low: text(tag.display.map(|s| s.low)),
             high: text(tag.display.map(|s| s.high)),
             isolated: tag.isolated,
-            record: tag.record,
+            record,
+            record_deadband: text((deadband != 0.0).then_some(deadband)),
+            record_ms: record_ms.to_string(),
             writable: tag.write.is_some(),
             min: text(access.min),
             max: text(access.max),
@@ -198,7 +214,7 @@ impl TagDraft {
             },
             display: self.display(&mut fields),
             isolated: self.isolated,
-            record: self.record,
+            record: self.record(&mut fields),
             write: self.write_access(&mut fields),
             origin: self.origin.clone(),
         };
@@ -272,6 +288,34 @@ impl TagDraft {
                 None
             }
         }
+    }
+
+    fn record(&self, fields: &mut Fields) -> Record {
+        match self.record {
+            "always" => Record::Always,
+            "period" => Record::Period { ms: self.period(fields) },
+            "off" => Record::Off,
+            _ => {
+                let deadband = fields.number("record_deadband", &self.record_deadband);
+                let deadband = deadband.unwrap_or(0.0);
+                if deadband < 0.0 || !deadband.is_finite() {
+                    fields.fail("record_deadband", Fault::Rule(Rule::Negative(deadband)));
+                }
+                // A zero with a sign is no other deadband.
+                Record::Change { deadband: deadband.max(0.0) + 0.0 }
+            }
+        }
+    }
+
+    fn period(&self, fields: &mut Fields) -> u32 {
+        let ms: u32 = fields.whole("record_period_ms", &self.record_ms);
+        let (low, high) = (*limits::RECORD_MS.start(), *limits::RECORD_MS.end());
+        if !self.record_ms.trim().is_empty() && ms != ms.clamp(low, high) {
+            let value = ms.to_string();
+            let (low, high) = (low.to_string(), high.to_string());
+            fields.fail("record_period_ms", Fault::Rule(Rule::Outside { value, low, high }));
+        }
+        ms.clamp(low, high)
     }
 
     fn write_access(&self, fields: &mut Fields) -> Option<WriteAccess> {

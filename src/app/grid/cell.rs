@@ -6,7 +6,7 @@ use super::words::{CURVES, WRITE_FUNCTIONS, YES, one_line};
 use crate::app::lang::{self, Lang};
 use crate::app::{SentinelDraft, TextsDraft};
 use crate::model::{
-    Control, DataType, Notation, Scaling, Sentinel, Snapshot, Tag, TextEncoding, TextOrder,
+    Control, DataType, Notation, Record, Scaling, Sentinel, Snapshot, Tag, TextEncoding, TextOrder,
     TextPad, Texts, TwoPoint, WriteAccess,
 };
 
@@ -48,6 +48,7 @@ pub fn text(tag: &Tag, col: Col, names: &Names) -> String {
         Col::High => number(tag.display.map(|span| span.high)),
         Col::Isolated => yes(tag.isolated),
         Col::Description => tag.description.clone(),
+        Col::Record | Col::RecordDeadband | Col::RecordMs => of_record(tag.record, col),
         Col::Sentinel => sentinel(&tag.sentinel),
         Col::Texts | Col::Bits => texts(tag.texts.as_deref(), col),
         Col::Bit | Col::Mask | Col::Length | Col::TextOrder | Col::Pad | Col::Encoding => {
@@ -88,6 +89,21 @@ fn of_type(data_type: DataType, col: Col) -> String {
             Col::Encoding => word(encoding, &TextEncoding::ALL),
             _ => String::new(),
         },
+        _ => String::new(),
+    }
+}
+
+fn of_record(record: Record, col: Col) -> String {
+    match (record, col) {
+        // What most tags have is left empty.
+        (Record::Change { .. }, Col::Record) => String::new(),
+        (Record::Always, Col::Record) => "always".to_owned(),
+        (Record::Period { .. }, Col::Record) => "period".to_owned(),
+        (Record::Off, Col::Record) => "off".to_owned(),
+        (Record::Change { deadband }, Col::RecordDeadband) if deadband != 0.0 => {
+            deadband.to_string()
+        }
+        (Record::Period { ms }, Col::RecordMs) => ms.to_string(),
         _ => String::new(),
     }
 }

@@ -32,6 +32,7 @@ pub fn choices(tag: &Tag, col: Col, names: &Names) -> Vec<String> {
         Col::Sentinel => words(&Convention::ALL),
         Col::Access => words(&ACCESS),
         Col::Control => plain(&TagDraft::CONTROLS),
+        Col::Record => plain(&TagDraft::RECORDS),
         Col::WriteFunction => words(&WRITE_FUNCTIONS),
         Col::Clamp | Col::PowerFactor | Col::Confirm | Col::Isolated => plain(&[YES, "no"]),
         _ => Vec::new(),

@@ -126,6 +126,12 @@ columns! {
     High: "display_high", Key::FieldDisplayHigh, 80.0;
     /// Read in a request of its own.
     Isolated: "isolated", Key::FieldIsolated, 70.0;
+    /// What history keeps.
+    Record: "record", Key::ColumnRecord, 90.0;
+    /// How far a value moves before the next is kept.
+    RecordDeadband: "record_deadband", Key::ColumnRecordDeadband, 90.0;
+    /// Time between the samples kept.
+    RecordMs: "record_period_ms", Key::ColumnRecordMs, 90.0;
     /// Description.
     Description: "description", Key::FieldDescription, 220.0;
     /// Limit of the HIHI alarm.
@@ -193,6 +199,9 @@ const FIRST: [Col; 16] = [
 ];
 
 impl Col {
+    /// Narrowest and widest a column can be made, in points.
+    pub const WIDTHS: std::ops::RangeInclusive<u16> = 34..=700;
+
     /// Shown until somebody chooses.
     pub fn first() -> Vec<Col> {
         FIRST.to_vec()
@@ -238,6 +247,8 @@ impl Col {
                 | Col::Pulse
                 | Col::Low
                 | Col::High
+                | Col::RecordDeadband
+                | Col::RecordMs
                 | Col::Age
         )
     }

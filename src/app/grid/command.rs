@@ -121,6 +121,10 @@ pub enum GridCommand {
     Fold(String),
     /// Shows a column, or hides it.
     Show(Col, bool),
-    /// The columns shown at first.
+    /// The columns shown at first, as wide as at first.
     ResetColumns,
+    /// Put a column where another one stands; the name stays first.
+    Move(Col, usize),
+    /// Made a column this wide, in points.
+    Width(Col, u16),
 }

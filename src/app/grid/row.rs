@@ -8,7 +8,8 @@ use super::names::Names;
 use super::words::{ACCESS, CURVES, WRITE_FUNCTIONS, by_line, choice, none_of, yes};
 use crate::app::{Fault, ScalingKind, SentinelKind, TagDraft, TextsKind};
 use crate::model::{
-    ByteOrder, Convention, Curve, DataType, Notation, Table, Tag, TextEncoding, TextOrder, TextPad,
+    ByteOrder, Convention, Curve, DataType, Notation, Record, Table, Tag, TextEncoding, TextOrder,
+    TextPad,
 };
 
 /// Texts typed into cells of one row.
@@ -101,6 +102,12 @@ impl Row {
                 d.function =
                     if own.is_empty() { None } else { Some(choice(text, &WRITE_FUNCTIONS, None)?) };
             }
+            Col::Record => {
+                let words = TagDraft::RECORDS.map(|word| (word, word));
+                d.record = choice(text, &words, Some("change"))?;
+            }
+            Col::RecordDeadband => d.record_deadband = own,
+            Col::RecordMs => d.record_ms = own,
             Col::Sentinel => self.set_sentinel(own)?,
             Col::Texts | Col::Bits => self.draft.texts.lines = by_line(&own),
             Col::Id | Col::Wire | Col::Value | Col::Raw | Col::Quality | Col::Age => {}
@@ -252,7 +259,8 @@ fn is_default(col: Col, typed: &str, read: &Tag) -> bool {
     match col {
         Col::Count => typed.trim() == "1",
         Col::Curve => typed.trim().eq_ignore_ascii_case("straight"),
-        Col::Offset => typed.trim().parse() == Ok(0.0),
+        Col::Record => read.record == Record::default(),
+        Col::Offset | Col::RecordDeadband => typed.trim().parse() == Ok(0.0),
         // Half a register is a type of its own.
         Col::Mask => matches!(read.data_type, DataType::Field { .. }),
         _ => false,

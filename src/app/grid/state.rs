@@ -64,6 +64,8 @@ pub struct Grid {
     pub grouping: Grouping,
     /// Columns shown, from left to right.
     pub columns: Vec<Col>,
+    /// Widths that somebody chose, in points.
+    pub widths: BTreeMap<Col, u16>,
     /// What is selected.
     pub selected: Selected,
     /// The cell being typed into.
@@ -84,6 +86,8 @@ pub struct Grid {
     lines: Vec<Line>,
     seen: Option<Arc<Project>>,
     stale: bool,
+    /// Values that are dates take more room.
+    pub(super) has_dates: bool,
 }
 
 impl Default for Grid {
@@ -93,6 +97,7 @@ impl Default for Grid {
             sort: None,
             grouping: Grouping::None,
             columns: Col::first(),
+            widths: BTreeMap::new(),
             selected: Selected::default(),
             editing: None,
             bar: Bar::None,
@@ -107,6 +112,7 @@ impl Default for Grid {
             lines: Vec::new(),
             seen: None,
             stale: true,
+            has_dates: false,
         }
     }
 }
@@ -138,6 +144,7 @@ impl Grid {
             .map(|pos| before.as_deref().and_then(|before| self.key(before, pos.line)));
         self.stale = false;
         self.names.refresh(project);
+        self.has_dates = project.tags.iter().any(|tag| tag.data_type.is_date());
         for batch in &mut self.pending {
             batch.forget_missing(&self.names);
         }
@@ -172,8 +179,9 @@ impl Grid {
     /// Another project: nothing of the old one stays but the columns.
     pub fn start_over(&mut self) {
         let columns = std::mem::take(&mut self.columns);
+        let widths = std::mem::take(&mut self.widths);
         let (grouping, numbers) = (self.grouping, self.numbers);
-        *self = Grid { columns, grouping, numbers, ..Grid::default() };
+        *self = Grid { columns, widths, grouping, numbers, ..Grid::default() };
     }
 
     /// Makes the order of a column, or that of the file.

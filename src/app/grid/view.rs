@@ -80,5 +80,32 @@ impl Grid {
             self.columns = columns;
         }
         self.grouping = grouping;
+        self.widths = settings.grid_widths();
+    }
+
+    /// Puts a column where another one stands; the cursor stays in its column. The name stays first.
+    pub(in crate::app) fn move_column(&mut self, col: Col, to: usize) {
+        let Some(from) = self.columns.iter().position(|c| *c == col) else { return };
+        let last = self.columns.len() - 1;
+        let to = to.clamp(1, last.max(1));
+        if from == 0 || to == from || to > last {
+            return;
+        }
+        let held = [self.selected.anchor, self.selected.cursor]
+            .map(|pos| self.columns.get(pos.col).copied());
+        let moved = self.columns.remove(from);
+        self.columns.insert(to, moved);
+        let place = |col: Option<Col>| self.columns.iter().position(|c| Some(*c) == col);
+        let [anchor, cursor] = held.map(place);
+        self.selected.anchor.col = anchor.unwrap_or(self.selected.anchor.col);
+        self.selected.cursor.col = cursor.unwrap_or(self.selected.cursor.col);
+        self.reveal += 1;
+    }
+
+    /// How wide a column is, in points.
+    pub fn width(&self, col: Col) -> f32 {
+        const DATES: f32 = 230.0;
+        let first = if col == Col::Value && self.has_dates { DATES } else { col.width() };
+        self.widths.get(&col).map_or(first, |width| f32::from(*width))
     }
 }

@@ -10,8 +10,8 @@ use super::Edit;
 use crate::model::{DeviceId, Mono, Project, Snapshot};
 use crate::station::import::Puts;
 pub use crate::station::import::{
-    CellFault, CellProblem, Change, Choices, Field, FieldChange, NotationChoice, Plan, Reason,
-    RowPlan, Scale, Table, is_table, plan, read_table, table_of_text,
+    CellFault, CellProblem, Change, Choices, Encoding, Field, FieldChange, NotationChoice, Opening,
+    Plan, Reason, RowPlan, Scale, Table, is_table, open_table, plan, read_table, table_of_text,
 };
 
 pub use live::{Preview, preview, trial_project};
@@ -66,8 +66,10 @@ pub enum ImportCommand {
     Paste(String),
     /// A table was read, or not.
     Read {
-        /// The file's name; empty for the clipboard.
-        name: String,
+        /// Where from.
+        source: TableSource,
+        /// How it was opened.
+        opening: Opening,
         /// The table, or why there is none.
         result: Result<Arc<Table>, CellProblem>,
     },
@@ -78,6 +80,8 @@ pub enum ImportCommand {
         /// The plan.
         plan: Arc<Plan>,
     },
+    /// Another sheet or encoding is wanted.
+    Reopen(Opening),
     /// Decided otherwise.
     Choose(Box<Choices>),
     /// Switched the dry run on or off.
@@ -89,8 +93,12 @@ pub enum ImportCommand {
 /// A table on the desk.
 #[derive(Clone, Debug)]
 pub struct ImportDesk {
-    /// The file's name; empty for the clipboard.
-    pub name: String,
+    /// Where the table comes from.
+    pub source: TableSource,
+    /// How it was opened.
+    pub opening: Opening,
+    /// The sheets there are; known also where the one asked for is no table.
+    pub sheets: Vec<String>,
     /// The table, or why there is none.
     pub table: Result<Arc<Table>, CellProblem>,
     /// What was decided.
@@ -114,12 +122,16 @@ pub struct ImportDesk {
 impl ImportDesk {
     /// A desk with a table; rows that name no device are for `device`.
     pub(super) fn new(
-        name: String,
+        source: TableSource,
+        opening: Opening,
         table: Result<Arc<Table>, CellProblem>,
         device: Option<DeviceId>,
     ) -> ImportDesk {
+        let sheets = table.as_ref().map(|table| table.sheets.clone()).unwrap_or_default();
         ImportDesk {
-            name,
+            source,
+            opening,
+            sheets,
             table,
             choices: Choices { device, ..Choices::default() },
             plan: None,
@@ -130,6 +142,36 @@ impl ImportDesk {
             reading: None,
             until: None,
         }
+    }
+
+    /// The same where it takes the place of another desk: of one for the same source stays what was decided
+    /// about the project, and not what was about its columns and rows.
+    pub(super) fn instead_of(mut self, before: Option<ImportDesk>) -> ImportDesk {
+        let Some(before) = before.filter(|before| before.source == self.source) else {
+            return self;
+        };
+        self.choices.device = before.choices.device.or(self.choices.device);
+        self.choices.prefix = before.choices.prefix;
+        self.choices.remove_missing = before.choices.remove_missing;
+        self.live = before.live;
+        // Answers to what was asked about the old table are not for this one.
+        self.decided = before.decided + 1;
+        self.planned = before.planned;
+        if self.sheets.is_empty() {
+            self.sheets = before.sheets;
+        }
+        self
+    }
+
+    /// The encoding that was taken or asked for; `None` where the source is no text in bytes.
+    pub fn encoding(&self) -> Option<Encoding> {
+        self.table.as_ref().ok().and_then(|table| table.encoding).or(self.opening.encoding)
+    }
+
+    /// The sheet that was taken or asked for.
+    pub fn sheet(&self) -> Option<&str> {
+        let taken = self.table.as_ref().ok().and_then(|table| table.sheet.as_deref());
+        taken.or(self.opening.sheet.as_deref())
     }
 
     /// True while the plan does not follow from what was decided last.

@@ -112,6 +112,19 @@ pub fn text_encoding_name(lang: Lang, encoding: TextEncoding) -> &'static str {
     )
 }
 
+/// What history keeps of a tag, by the word of the file.
+pub fn record_name(lang: Lang, word: &str) -> &'static str {
+    tr(
+        lang,
+        match word {
+            "always" => Key::RecordAlways,
+            "period" => Key::RecordPeriod,
+            "off" => Key::RecordOff,
+            _ => Key::RecordChange,
+        },
+    )
+}
+
 /// The course of a curve between two points.
 pub fn curve_name(lang: Lang, curve: Curve) -> &'static str {
     tr(

@@ -4,7 +4,7 @@
 
 use std::fmt::Display;
 
-use super::{Key, Lang, fill, notation_name, table_name, tr, type_name};
+use super::{Key, Lang, fill, notation_name, phrase, table_name, tr, type_name};
 use crate::app::Fault;
 use crate::codec::AddressError;
 use crate::model::{Notation, Rule};
@@ -36,11 +36,10 @@ pub fn fault_text(lang: Lang, fault: &Fault) -> String {
 pub(super) fn address_text(lang: Lang, error: &AddressError) -> String {
     let notation = |name: &str| Notation::from_name(name).map_or("", |n| notation_name(lang, n));
     match error {
-        // What exactly was expected is the parser's own word, in English.
         AddressError::Syntax { text, notation: name, why } => {
-            let known = notation(name);
+            let (known, why) = (notation(name), phrase(lang, why));
             let args: [(&str, &dyn Display); 3] =
-                [("text", text), ("notation", &known), ("why", why)];
+                [("text", text), ("notation", &known), ("why", &why)];
             fill(lang, Key::AddressSyntax, &args)
         }
         AddressError::NoNotation { text } => fill(lang, Key::AddressNoNotation, &[("text", text)]),

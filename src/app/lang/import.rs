@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::faults::address_text;
-use super::{Key, Lang, fill, rule_text, tr};
+use super::{Key, Lang, fill, phrase, rule_text, tr};
 use crate::app::import::{CellFault, CellProblem, Field, Reason};
 
 /// What a column holds.
@@ -108,10 +108,18 @@ pub fn reason_text(lang: Lang, reason: &Reason) -> String {
     }
 }
 
-/// What is wrong, without its place. Faults that the rules of the project file find in a cell are told in
-/// the file's own words, in English.
+/// What is wrong, without its place.
 pub fn problem_text(lang: Lang, problem: &CellProblem) -> String {
-    problem.fault.as_ref().map_or_else(|| problem.sentence(), |fault| cell_fault(lang, fault))
+    if let Some(fault) = &problem.fault {
+        return cell_fault(lang, fault);
+    }
+    let what = phrase(lang, &problem.what);
+    if problem.why.is_empty() { what } else { format!("{what}: {}", phrase(lang, &problem.why)) }
+}
+
+/// The way out; empty where none is told.
+pub fn hint_of(lang: Lang, problem: &CellProblem) -> String {
+    phrase(lang, &problem.hint)
 }
 
 fn cell_fault(lang: Lang, fault: &CellFault) -> String {

@@ -16,6 +16,8 @@ mod frames;
 mod import;
 mod record;
 mod journal;
+mod meant;
+mod phrases;
 mod table;
 mod title;
 mod trend;
@@ -33,17 +35,19 @@ pub use alarms::{
 };
 pub use choices::{
     bit_write_name, control_name, convention_name, curve_name, device_kind, endpoint_kind,
-    notation_name, table_name, text_encoding_name, text_order_name, text_pad_name, type_name,
-    write_function_name,
+    notation_name, record_name, table_name, text_encoding_name, text_order_name, text_pad_name,
+    type_name, write_function_name,
 };
 pub use faults::{fault_text, rule_text};
 pub use finding::{
     finding_lines, hint_text, peek_text, progress_text, question_name, range_text, report_title,
 };
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
-pub use import::{field_name, problem_text, reason_text};
 pub use record::{RecordFact, record_event, record_facts, record_trouble};
 pub use journal::{journal_event, journal_kind, journal_line, journal_result, journal_side};
+pub use import::{field_name, hint_of, problem_text, reason_text};
+pub use meant::Meant;
+pub use phrases::phrase;
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use trend::{gap_text, record_mark_text};

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::{Key, Lang, fill, tr};
+use super::{Key, Lang, Meant, fill, tr};
 use crate::model::{
     BadReason, ConnectionPhase, Denial, DevicePhase, Mono, NoValue, OtherWay, PaneKind, Quality,
     Told, Trouble, TroubleKind, UncertainReason, Value, WriteOutcome, WriteStage, WriteValue,
@@ -233,29 +233,34 @@ pub fn outcome_word(lang: Lang, outcome: &WriteOutcome) -> &'static str {
     tr(lang, key)
 }
 
-/// How a write ended, with both values or the reason. With what was asked comes its unit.
-pub fn outcome_text(lang: Lang, asked: (&WriteValue, &str), outcome: &WriteOutcome) -> String {
+/// How a write ended, with both values or the reason. With what was asked comes what it means.
+pub fn outcome_text<'a>(
+    lang: Lang,
+    asked: (&WriteValue, impl Into<Meant<'a>>),
+    outcome: &WriteOutcome,
+) -> String {
     outcome_at(lang, asked, outcome, None)
 }
 
 /// The same with the time of day at which it ended, such as `12:31:05`.
-pub fn outcome_at(
+pub fn outcome_at<'a>(
     lang: Lang,
-    (asked, unit): (&WriteValue, &str),
+    (asked, meant): (&WriteValue, impl Into<Meant<'a>>),
     outcome: &WriteOutcome,
     time: Option<&str>,
 ) -> String {
+    let meant = meant.into();
     let time = time.map_or_else(String::new, |time| format!(" {time}"));
     let text =
         |key: Key, name: &str, value: &str| fill(lang, key, &[(name, &value), ("time", &time)]);
     match outcome {
         WriteOutcome::Confirmed { readback } => {
-            text(Key::OutcomeConfirmed, "readback", &value_words(lang, readback))
+            text(Key::OutcomeConfirmed, "readback", &meant.read(lang, readback))
         }
         WriteOutcome::Differs { readback } => {
-            let with_unit = |value: String| format!("{value} {unit}").trim_end().to_owned();
-            let asked = with_unit(asked_words(lang, asked));
-            let readback = with_unit(value_words(lang, readback));
+            let with_unit = |value: String| format!("{value} {}", meant.unit).trim_end().to_owned();
+            let asked = with_unit(meant.asked(lang, asked));
+            let readback = with_unit(meant.read(lang, readback));
             let args: [(&str, &dyn std::fmt::Display); 3] =
                 [("asked", &asked), ("readback", &readback), ("time", &time)];
             fill(lang, Key::OutcomeDiffers, &args)

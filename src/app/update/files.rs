@@ -8,6 +8,7 @@ use super::project::empty_project;
 use crate::app::command::{
     Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
 };
+use crate::app::import::Opening;
 use crate::app::{Dialog, Document, Notice, PendingAction, TableSource};
 use crate::model::Project;
 
@@ -208,7 +209,9 @@ impl App {
             }
             PathPurpose::Export => self.export_to(path, overwrite),
             PathPurpose::ExportTags => self.export_tags_to(path, overwrite),
-            PathPurpose::Table => vec![Effect::ReadTable(TableSource::File(path))],
+            PathPurpose::Table => {
+                vec![Effect::ReadTable(TableSource::File(path), Opening::default())]
+            }
             PathPurpose::Profile => self.profile_to(path, overwrite),
             PathPurpose::Trend(_) => self.export_trend_to(path, overwrite),
             PathPurpose::Recording => vec![Effect::ReadRecording(path)],

@@ -92,21 +92,31 @@ impl App {
                 grid.spoil();
             }
             GridCommand::Fold(key) => grid.fold(key),
-            GridCommand::Show(..) | GridCommand::ResetColumns => {}
+            GridCommand::Show(..)
+            | GridCommand::ResetColumns
+            | GridCommand::Move(..)
+            | GridCommand::Width(..) => {}
         }
     }
 
-    /// Shows and hides columns, and keeps that and the grouping with the person's settings.
+    /// Shows, hides, moves and widens columns, and keeps that and the grouping with the person's settings.
     fn grid_columns(&mut self, command: &GridCommand) -> Vec<Effect> {
         let (grid, settings) = (&mut self.state.grid, &mut self.state.settings);
         match command {
             GridCommand::Show(col, true) => grid.show(*col),
             GridCommand::Show(col, false) => grid.columns.retain(|c| c == &Col::Name || c != col),
-            GridCommand::ResetColumns => grid.columns = Col::first(),
+            GridCommand::ResetColumns => {
+                grid.columns = Col::first();
+                grid.widths.clear();
+            }
+            GridCommand::Move(col, to) => grid.move_column(*col, *to),
+            GridCommand::Width(col, width) => {
+                grid.widths.insert(*col, (*width).clamp(*Col::WIDTHS.start(), *Col::WIDTHS.end()));
+            }
             GridCommand::Group(grouping) => grid.grouping = *grouping,
             _ => return Vec::new(),
         }
-        settings.keep_grid(&grid.columns, grid.grouping);
+        settings.keep_grid(&grid.columns, &grid.widths, grid.grouping);
         vec![Effect::KeepSettings(settings.clone())]
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::App;
 use crate::app::command::{Effect, PathPurpose};
 use crate::app::import::{
-    Choices, ImportCommand, ImportDesk, ImportJob, TableSource, edit_of, trial_project,
+    Choices, ImportCommand, ImportDesk, ImportJob, Opening, TableSource, edit_of, trial_project,
 };
 use crate::app::import::{is_settled, is_table, plan_of};
 use crate::app::{Action, Dialog, Notice, Selection};
@@ -25,13 +25,19 @@ impl App {
                 // What was not asked for as tags has to look like them.
                 let asked = std::mem::take(&mut self.state.paste_asked);
                 if asked || is_table(&text) {
-                    return vec![Effect::ReadTable(TableSource::Text(text))];
+                    return vec![Effect::ReadTable(TableSource::Text(text), Opening::default())];
                 }
             }
-            ImportCommand::Read { name, result } => {
+            ImportCommand::Read { source, opening, result } => {
+                if self.state.import.is_none() && opening != Opening::default() {
+                    // The dialog was closed while another sheet was read.
+                    return Vec::new();
+                }
                 let device = self.likely_device();
                 self.trial = None;
-                self.state.import = Some(ImportDesk::new(name, result, device));
+                let before = self.state.import.take();
+                let desk = ImportDesk::new(source, opening, result, device);
+                self.state.import = Some(desk.instead_of(before));
                 self.state.dialog = Some(Dialog::Import);
                 return self.plan();
             }
@@ -45,6 +51,10 @@ impl App {
                 desk.plan = Some(plan);
                 desk.reading = None;
                 self.start_trial();
+            }
+            ImportCommand::Reopen(opening) => {
+                let Some(desk) = &self.state.import else { return Vec::new() };
+                return vec![Effect::ReadTable(desk.source.clone(), opening)];
             }
             ImportCommand::Choose(choices) => return self.choose(*choices),
             ImportCommand::Live(live) => {

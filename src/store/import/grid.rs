@@ -1,6 +1,7 @@
 //! Separated text as rows of cells, numbered as a spreadsheet numbers them: empty lines count, and so
 //! does a line that stands inside quotes, with its row. (RFC 4180, and what spreadsheets make of it.)
 
+use super::encoding::Encoding;
 use super::header;
 use super::problem::CellProblem;
 
@@ -24,6 +25,12 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// What stands between cells; `None` for a spreadsheet's own file.
     pub separator: Option<char>,
+    /// The encoding that was taken; `None` where the source is no bytes of text.
+    pub encoding: Option<Encoding>,
+    /// The sheets of a spreadsheet's own file, in its order.
+    pub sheets: Vec<String>,
+    /// The sheet that the rows are of.
+    pub sheet: Option<String>,
 }
 
 impl Table {

@@ -112,7 +112,7 @@ impl<'t> Planner<'t> {
                 .map(|c| format!("{} ({})", c.notation.name(), c.example))
                 .collect();
             let what = CellFault::ChooseNotation;
-            let hint = format!("choose {}", names.join(", or "));
+            let hint = format!("choose {}", names.join(", "));
             let row = drafts.first().map_or(0, |d| d.row);
             let problem = self.sheet.problem(row, column, what).why(finding.why.to_string());
             self.problems.push(if names.is_empty() { problem } else { problem.hint(hint) });

@@ -1,60 +1,115 @@
-//! The first sheet of an XLSX file, cell by cell: what a hostile file claims about its size is not
-//! believed, and one that unpacks to far more than it should is not unpacked.
+//! One sheet of an XLSX file, cell by cell: what a hostile file claims about its size is not believed,
+//! and one that unpacks to far more than it should is not read.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _, copy, sink};
 
-use calamine::{DataRef, Reader as _, Xlsx, open_workbook_from_rs};
+use calamine::{DataRef, Reader as _, SheetType, Xlsx, open_workbook_from_rs};
+use zip::ZipArchive;
 
 use super::grid::{Filler, Table};
+use super::header;
 use super::problem::CellProblem;
+use crate::store::problem::{one_of, quote};
 
-/// Bytes that all parts of the file may unpack to.
-const UNPACKED_MOST: u64 = 256 * 1024 * 1024;
+/// Parts of the file: sheets, styles, pictures.
+const PARTS_MOST: usize = 2_000;
+/// Bytes that one part may unpack to; a sheet of a hundred thousand rows fits.
+const PART_MOST: u64 = 64 * 1024 * 1024;
+/// Bytes that all parts together may unpack to.
+const UNPACKED_MOST: u64 = 128 * 1024 * 1024;
+/// Sheets of the file.
+const SHEETS_MOST: usize = 256;
 
-/// Reads the first sheet that has cells.
-pub(super) fn read(bytes: &[u8]) -> Result<Table, CellProblem> {
-    let broken = |why: String| {
-        CellProblem::at(0, 0, "the file is no XLSX spreadsheet that can be read")
-            .why(why)
-            .hint("save it anew as XLSX, or as CSV")
-    };
-    match unpacked(bytes) {
-        None => return Err(broken("its table of contents is missing".to_owned())),
-        Some(size) if size > UNPACKED_MOST => {
-            return Err(broken(format!("it would unpack to more than {UNPACKED_MOST} bytes")));
-        }
-        Some(_) => {}
-    }
-    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes))
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+/// Reads the sheet of that name, else the first with a heading that names addresses, else the first that
+/// has cells.
+pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Table, CellProblem> {
+    measure(bytes)?;
+    let mut book: Book<'_> = open_workbook_from_rs(Cursor::new(bytes))
         .map_err(|error: calamine::XlsxError| broken(error.to_string()))?;
-    for name in book.sheet_names() {
-        let mut cells = book.worksheet_cells_reader(&name).map_err(|e| broken(e.to_string()))?;
-        let mut out = Filler::default();
-        let (mut row, mut column) = (0_u32, 0_u32);
-        while let Some(cell) = cells.next_cell().map_err(|e| broken(e.to_string()))? {
-            let (cell_row, cell_column) = cell.get_position();
-            // Cells come in order; one that does not is left out rather than believed.
-            if (cell_row, cell_column) < (row, column) {
-                continue;
-            }
-            while row < cell_row {
-                out.end_row()?;
-                (row, column) = (row + 1, 0);
-            }
-            while column < cell_column {
-                out.cell(String::new())?;
-                column += 1;
-            }
-            out.cell(text(cell.get_value()))?;
+    let sheets: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .take(SHEETS_MOST)
+        .collect();
+    if let Some(wanted) = wanted {
+        if !sheets.iter().any(|name| name == wanted) {
+            let names: Vec<&str> = sheets.iter().map(String::as_str).collect();
+            let what = format!("the spreadsheet has no sheet {}", quote(wanted));
+            return Err(CellProblem::at(0, 0, what).hint(one_of(&names)));
+        }
+        let rows = rows(&mut book, wanted)?;
+        let table = Table { rows, sheet: Some(wanted.to_owned()), ..Table::default() };
+        return filled(table, sheets);
+    }
+    let mut first = Table::default();
+    for name in &sheets {
+        // A sheet that cannot be read speaks up only where it is the one that is wanted.
+        let rows = match rows(&mut book, name) {
+            Ok(rows) => rows,
+            Err(problem) if sheets.len() == 1 => return Err(problem),
+            Err(_) => continue,
+        };
+        let has_heading = header::recognised(&rows) > 1;
+        if has_heading || (first.sheet.is_none() && has_cells(&rows)) {
+            first = Table { rows, sheet: Some(name.clone()), ..Table::default() };
+        }
+        if has_heading {
+            break;
+        }
+    }
+    filled(first, sheets)
+}
+
+fn broken(why: String) -> CellProblem {
+    CellProblem::at(0, 0, "the file is no XLSX spreadsheet that can be read")
+        .why(why)
+        .hint("save it anew as XLSX, or as CSV")
+}
+
+/// The table, unless there is nothing in it.
+fn filled(table: Table, sheets: Vec<String>) -> Result<Table, CellProblem> {
+    if has_cells(&table.rows) {
+        return Ok(Table { sheets, ..table });
+    }
+    let what = match &table.sheet {
+        Some(name) => format!("the sheet {} has no cells", quote(name)),
+        None => "the spreadsheet has no cells".to_owned(),
+    };
+    Err(CellProblem::at(0, 0, what).hint("choose the sheet that holds the table"))
+}
+
+fn has_cells(rows: &[Vec<String>]) -> bool {
+    rows.iter().flatten().any(|cell| !cell.trim().is_empty())
+}
+
+fn rows(book: &mut Book<'_>, name: &str) -> Result<Vec<Vec<String>>, CellProblem> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|e| broken(e.to_string()))?;
+    let mut out = Filler::default();
+    let (mut row, mut column) = (0_u32, 0_u32);
+    while let Some(cell) = cells.next_cell().map_err(|e| broken(e.to_string()))? {
+        let (cell_row, cell_column) = cell.get_position();
+        // Cells come in order; one that does not is left out rather than believed. One that has a format
+        // and no content stands where whole columns are coloured.
+        if (cell_row, cell_column) < (row, column) || matches!(cell.get_value(), DataRef::Empty) {
+            continue;
+        }
+        while row < cell_row {
+            out.end_row()?;
+            (row, column) = (row + 1, 0);
+        }
+        while column < cell_column {
+            out.cell(String::new())?;
             column += 1;
         }
-        out.end_row()?;
-        if out.rows.iter().flatten().any(|cell| !cell.trim().is_empty()) {
-            return Ok(Table { rows: out.rows, separator: None });
-        }
+        out.cell(text(cell.get_value()))?;
+        column += 1;
     }
-    Err(CellProblem::at(0, 0, "the spreadsheet has no cells")
-        .hint("name a file whose first sheet holds the table"))
+    out.end_row()?;
+    Ok(out.rows)
 }
 
 /// A cell as a person reads it; whole numbers without a point.
@@ -72,26 +127,29 @@ fn text(value: &DataRef<'_>) -> String {
     }
 }
 
-/// The sum of the sizes in a ZIP file's central directory (APPNOTE 4.3.12); `None` where it has none.
-fn unpacked(bytes: &[u8]) -> Option<u64> {
-    let word = |at: usize, size: usize| -> Option<u64> {
-        let bytes = bytes.get(at..at.checked_add(size)?)?;
-        Some(bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
-    };
-    let tail = bytes.len().saturating_sub(22 + 65_535);
-    let end = (tail..bytes.len().saturating_sub(21))
-        .rev()
-        .find(|at| bytes.get(*at..).is_some_and(|rest| rest.starts_with(b"PK\x05\x06")))?;
-    let entries = word(end + 10, 2)?;
-    let mut at = usize::try_from(word(end + 16, 4)?).ok()?;
-    let mut sum = 0_u64;
-    for _ in 0..entries {
-        if !bytes.get(at..)?.starts_with(b"PK\x01\x02") {
-            return None;
-        }
-        sum = sum.saturating_add(word(at + 24, 4)?);
-        let rest = word(at + 28, 2)? + word(at + 30, 2)? + word(at + 32, 2)?;
-        at = at.checked_add(46)?.checked_add(usize::try_from(rest).ok()?)?;
+/// Unpacks every part into nothing, by the same code that unpacks it later, and counts what comes out.
+fn measure(bytes: &[u8]) -> Result<(), CellProblem> {
+    // Each part takes 46 bytes of the list at the end, which is counted before anything is made of it.
+    let marks = bytes.windows(4).filter(|four| *four == b"PK\x01\x02").count();
+    if marks > PARTS_MOST {
+        return Err(broken(format!("it has more than {PARTS_MOST} parts")));
     }
-    Some(sum)
+    let mut parts = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;
+    let mut left = UNPACKED_MOST;
+    for place in 0..parts.len() {
+        let part = parts.by_index(place).map_err(|e| broken(e.to_string()))?;
+        let most = left.min(PART_MOST);
+        let claimed = part.size();
+        let size = if claimed > most {
+            claimed
+        } else {
+            copy(&mut part.take(most + 1), &mut sink()).map_err(|e| broken(e.to_string()))?
+        };
+        if size > most {
+            let most = most / (1024 * 1024);
+            return Err(broken(format!("it would unpack to more than {most} MiB")));
+        }
+        left -= size;
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
-//! From the bytes of a file or a clipboard to a table: encodings, byte order marks, what is no table.
+//! From the bytes of a file or a clipboard to a table: which sheet, which encoding, what is no table.
 
+use super::encoding::{Encoding, decoded};
 use super::grid::{self, Table};
 use super::header;
 use super::problem::CellProblem;
@@ -8,23 +9,45 @@ use super::sheet;
 /// Bytes of a file that are read; a hundred thousand tags fit.
 pub const BYTES_MOST: usize = 32 * 1024 * 1024;
 
-/// Reads a table out of a CSV or TSV file in UTF-8 or UTF-16, or an XLSX file.
+/// What a person says about a file; what is not said the file tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// The sheet of a spreadsheet, by its name.
+    pub sheet: Option<String>,
+    /// The encoding of separated text.
+    pub encoding: Option<Encoding>,
+}
+
+/// Reads a table as the file itself tells: see [`open_table`].
 ///
 /// # Errors
 /// What makes it no table, with its row and column.
 pub fn read_table(bytes: &[u8]) -> Result<Table, CellProblem> {
+    open_table(bytes, &Opening::default())
+}
+
+/// Reads a table out of a CSV or TSV file in one of the [`Encoding`]s, or a sheet of an XLSX file.
+///
+/// # Errors
+/// What makes it no table, with its row and column.
+pub fn open_table(bytes: &[u8], opening: &Opening) -> Result<Table, CellProblem> {
     if bytes.len() > BYTES_MOST {
         let what = format!("the file has more than {BYTES_MOST} bytes (32 MiB)");
         return Err(CellProblem::at(0, 0, what).hint("is it a table of tags? import it in parts"));
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return sheet::read(bytes);
+        return sheet::read(bytes, opening.sheet.as_deref());
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         let what = "this is a spreadsheet of the old kind (XLS), or one with a password";
         return Err(CellProblem::at(0, 0, what).hint("save it as XLSX or CSV"));
     }
-    table_of_text(&decoded(bytes))
+    if opening.sheet.is_some() {
+        let what = "the file is separated text, which has no sheets";
+        return Err(CellProblem::at(0, 0, what).hint("only XLSX files have sheets; name none"));
+    }
+    let (text, encoding) = decoded(bytes, opening.encoding);
+    Ok(Table { encoding: Some(encoding), ..table_of_text(&text)? })
 }
 
 /// Cuts pasted text into a table.
@@ -38,7 +61,8 @@ pub fn table_of_text(text: &str) -> Result<Table, CellProblem> {
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let separator = grid::separator(text);
-    let table = Table { rows: grid::cut(text, separator)?, separator: Some(separator) };
+    let table =
+        Table { rows: grid::cut(text, separator)?, separator: Some(separator), ..Table::default() };
     if let Some(problem) = unreadable(&table) {
         return Err(problem);
     }
@@ -67,39 +91,11 @@ fn unreadable(table: &Table) -> Option<CellProblem> {
                 return Some(at("the cell holds a zero byte, so it is not text").hint(hint));
             }
             if cell.contains('\u{fffd}') {
-                let hint = "in the spreadsheet choose \"CSV UTF-8\" when saving";
-                return Some(at("the cell is not UTF-8").hint(hint));
+                let hint =
+                    "choose another encoding, or \"CSV UTF-8\" when saving in the spreadsheet";
+                return Some(at("the cell holds bytes that are no characters").hint(hint));
             }
         }
     }
     None
-}
-
-/// Text in the encoding that its mark, or else its zero bytes, tell. What is no character becomes U+FFFD.
-pub(in crate::store) fn decoded(bytes: &[u8]) -> String {
-    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
-        char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
-    };
-    if let Some(rest) = bytes.strip_prefix(&[0xFF, 0xFE]) {
-        return utf16(rest, u16::from_le_bytes);
-    }
-    if let Some(rest) = bytes.strip_prefix(&[0xFE, 0xFF]) {
-        return utf16(rest, u16::from_be_bytes);
-    }
-    // Headings are mostly ASCII: every other byte of theirs is then zero.
-    let zeros = |odd: usize| {
-        let every_other = bytes.iter().take(400).skip(odd).step_by(2);
-        let (zeros, all) =
-            every_other.fold((0, 0), |(z, n), byte| (z + usize::from(*byte == 0), n + 1));
-        all >= 4 && zeros * 10 >= all * 8
-    };
-    match (zeros(0), zeros(1)) {
-        (false, true) => utf16(bytes, u16::from_le_bytes),
-        (true, false) => utf16(bytes, u16::from_be_bytes),
-        _ => {
-            let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
-            String::from_utf8_lossy(bytes).into_owned()
-        }
-    }
 }

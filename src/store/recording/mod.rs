@@ -99,7 +99,7 @@ pub fn read_recording(bytes: &[u8], zone: &TimeZone) -> Result<Recording, Record
     if bytes.starts_with(b"PK\x03\x04") {
         return Err(RecordingProblem::at(0, 0, "this is a spreadsheet", "save it as CSV in UTF-8"));
     }
-    let text = super::import::decoded(bytes);
+    let (text, _) = super::import::decoded(bytes, None);
     if text.contains('\0') {
         let hint = "save the table as CSV in UTF-8";
         return Err(RecordingProblem::at(

@@ -80,7 +80,7 @@ fn change(
         Some(value) => reading::value_text(lang, value, (tag.decimals, tag.texts.as_deref())),
         None => reading::NEVER.to_owned(),
     };
-    let new = asked(lang, tag, &question.value);
+    let new = lang::Meant::of(tag).asked(lang, &question.value);
     let args: [(&str, &dyn std::fmt::Display); 3] =
         [("old", &old), ("new", &new), ("unit", &tag.unit)];
     let text = fill(lang, Key::ConfirmChange, &args);
@@ -122,18 +122,6 @@ fn change(
         let range = fill(lang, Key::SetpointRange, &args);
         ui.label(format!("{}: {}", tr(lang, Key::ConfirmAllowed), range.trim()));
     }
-}
-
-/// What was asked for: a state in its words.
-fn asked(lang: lang::Lang, tag: &Tag, value: &WriteValue) -> String {
-    let state = match (tag.texts.as_deref(), value) {
-        (Some(texts), WriteValue::Typed(text)) => {
-            let number = text.parse::<i64>().ok();
-            number.and_then(|n| texts.states().find(|(state, _)| *state == n))
-        }
-        _ => None,
-    };
-    state.map_or_else(|| lang::asked_words(lang, value), |(_, text)| text.to_owned())
 }
 
 fn notes(ui: &mut Ui, state: &AppState, question: &ConfirmWrite, denial: Option<Denial>) {

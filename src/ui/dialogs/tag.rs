@@ -22,6 +22,7 @@ pub(super) fn tag(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagD
     meaning::data_type(ui, f, project, x);
     meaning::numbers(ui, f, x);
     display(ui, f, x);
+    recording(ui, f, x);
     writing(ui, f, project, x);
 }
 
@@ -54,6 +55,26 @@ fn display(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
         let note = tr(lang, Key::FieldDisplayHint);
         f.text(ui, "display_low", Key::FieldDisplayLow, note, &mut x.low);
         f.text(ui, "display_high", Key::FieldDisplayHigh, "", &mut x.high);
+    }
+}
+
+fn recording(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
+    let lang = f.lang;
+    f.section(ui, Key::SectionRecording);
+    let records = TagDraft::RECORDS.map(|word| (word, lang::record_name(lang, word).to_owned()));
+    f.choice(ui, "record", Key::ColumnRecord, "", (&mut x.record, &records));
+    match x.record {
+        "change" => {
+            let note = tr(lang, Key::RecordDeadbandHint);
+            let text = &mut x.record_deadband;
+            f.text(ui, "record_deadband", Key::ColumnRecordDeadband, note, text);
+        }
+        "period" => {
+            let (low, high) = (limits::RECORD_MS.start(), limits::RECORD_MS.end());
+            let note = fill(lang, Key::EditRange, &[("min", low), ("max", high)]);
+            f.text(ui, "record_period_ms", Key::ColumnRecordMs, &note, &mut x.record_ms);
+        }
+        _ => {}
     }
 }
 

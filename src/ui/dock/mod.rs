@@ -31,6 +31,7 @@ pub struct Dock {
     epoch: u64,
     edited: bool,
     ring: Option<(PaneKind, f64)>,
+    active: Option<PaneKind>,
     memory: PaneMemory,
 }
 
@@ -45,6 +46,11 @@ impl Dock {
         &self.memory.clock
     }
 
+    /// The pane that was clicked, called or reached by keyboard last.
+    pub fn active(&self) -> Option<PaneKind> {
+        self.active
+    }
+
     /// Paints the panes into all the room there is.
     pub fn ui(&mut self, ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
         let state = &app.state;
@@ -57,6 +63,7 @@ impl Dock {
         if let Some(pane) = state.show_pane {
             self.edited |= show(&mut tree, pane);
             self.ring = Some((pane, now + RING_TIME));
+            self.active = Some(pane);
             if !state.tags.focus_filter {
                 focus_tab(ui, &tree, pane);
             }
@@ -72,6 +79,7 @@ impl Dock {
             memory: &mut self.memory,
             ring: self.ring.map(|(pane, _)| pane),
             edited: &mut self.edited,
+            active: &mut self.active,
         };
         tree.ui(&mut view, ui);
         // While a boundary or a tab is held, nothing has been decided yet.

@@ -26,6 +26,8 @@ pub(super) struct View<'a> {
     pub(super) ring: Option<PaneKind>,
     /// Set when somebody moves, resizes or picks something.
     pub(super) edited: &'a mut bool,
+    /// The pane that somebody works in.
+    pub(super) active: &'a mut Option<PaneKind>,
 }
 
 impl View<'_> {
@@ -44,6 +46,9 @@ impl Behavior<PaneKind> for View<'_> {
         child.set_clip_rect(inner.expand(2.0).intersect(ui.clip_rect()));
         let mut context = Pane { app: self.app, out: self.out };
         panes::pane_ui(*pane, &mut child, &mut context, self.memory);
+        if self.app.state.dialog.is_none() && is_worked_in(ui, whole) {
+            *self.active = Some(*pane);
+        }
         if self.ring == Some(*pane) {
             let stroke = Stroke::new(2.0, p.focus);
             ui.painter().rect_stroke(whole.shrink(1.0), 0.0, stroke, StrokeKind::Inside);
@@ -73,6 +78,13 @@ impl Behavior<PaneKind> for View<'_> {
         response.widget_info(|| {
             WidgetInfo::selected(egui::Role::Tab, ui.is_enabled(), state.active, galley.text())
         });
+        if response.clicked() || response.has_focus() {
+            let pane = tiles.get(tile).and_then(|tile| match tile {
+                egui_tiles::Tile::Pane(pane) => Some(*pane),
+                egui_tiles::Tile::Container(_) => None,
+            });
+            *self.active = pane.or(*self.active);
+        }
         if !ui.is_rect_visible(rect) || state.is_being_dragged {
             return response;
         }
@@ -141,6 +153,20 @@ impl Behavior<PaneKind> for View<'_> {
     fn on_edit(&mut self, _action: EditAction) {
         *self.edited = true;
     }
+}
+
+/// True where something in `area` was pressed in this frame, or has the keyboard.
+fn is_worked_in(ui: &Ui, area: egui::Rect) -> bool {
+    let pressed = ui.input(|i| {
+        i.pointer.any_pressed()
+            && i.pointer.interact_pos().is_some_and(|point| area.contains(point))
+    });
+    let focused = ui.memory(|m| m.focused());
+    // Not by its response: asking for that could take the keyboard away.
+    let place = focused.and_then(|id| {
+        ui.ctx().viewport(|v| v.prev_pass.widgets.get(id).map(|widget| widget.rect))
+    });
+    pressed || place.is_some_and(|rect| area.contains(rect.center()))
 }
 
 fn palette(visuals: &egui::Visuals) -> &'static Palette {

@@ -3,7 +3,7 @@
 use egui::{Align, Label, Layout, Response, RichText, Sense, Ui, Vec2, WidgetText, vec2};
 
 use crate::app::AppState;
-use crate::app::lang;
+use crate::app::lang::Meant;
 use crate::model::TagId;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -78,5 +78,6 @@ pub fn pending_text(state: &AppState, tag: &TagId) -> Option<String> {
     if !desk.is_pending() {
         return None;
     }
-    desk.last.as_ref().map(|write| lang::asked_words(state.settings.lang, &write.value))
+    let meant = state.project().tag(tag).map(|tag| Meant::of(tag)).unwrap_or_default();
+    desk.last.as_ref().map(|write| meant.asked(state.settings.lang, &write.value))
 }

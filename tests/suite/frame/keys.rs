@@ -23,7 +23,12 @@ fn every_chord_is_one_key_and_runs_its_own_action() {
         strike(&mut screen, chord);
         let ran = said(&mut screen);
         assert!(
-            matches!(ran.first(), Some(Command::Do(did)) if did == action),
+            match ran.first() {
+                Some(Command::Do(did)) => did == action,
+                // Which page depends on the pane.
+                Some(Command::Help(_)) => *action == Action::Help,
+                _ => false,
+            },
             "{} gave {ran:?}",
             action.name()
         );

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use gaugeglass::app::Fault;
 use gaugeglass::app::grid::{Col, Names, cell, row};
 use gaugeglass::model::{
-    Address, Curve, DataType, Notation, Project, Scaling, Sentinel, Span, Table, Tag, Texts,
-    TwoPoint, TypedAddress, Value, WriteAccess,
+    Address, Curve, DataType, Notation, Project, Record, Scaling, Sentinel, Span, Table, Tag,
+    Texts, TwoPoint, TypedAddress, Value, WriteAccess,
 };
 use gaugeglass::store::load_project;
 
@@ -185,4 +185,38 @@ fn spellings_of_spreadsheets_are_taken() {
     let Some(Texts::States(states)) = read.texts.as_deref() else { panic!("{read:?}") };
     let states: Vec<_> = states.iter().map(|(n, t)| (*n, t.as_str())).collect();
     assert_eq!(states, [(0, "Off"), (1, "On"), (2, "a;b")]);
+}
+
+#[test]
+fn what_history_keeps_is_three_cells() {
+    let names = names(&tank_room::project());
+    let read = |tag: &Tag, cells: &[(Col, &str)]| row::read(tag, &typed(cells), &names);
+    for (cells, record) in [
+        (&[(Col::Record, "off")][..], Record::Off),
+        (&[(Col::Record, "al")], Record::Always),
+        (&[(Col::RecordDeadband, "0.5")], Record::Change { deadband: 0.5 }),
+        (&[(Col::Record, "period"), (Col::RecordMs, "5000")], Record::Period { ms: 5000 }),
+    ] {
+        let (tag, faults) = read(&register(), cells);
+        assert_eq!((tag.record, faults.as_slice()), (record, &[][..]));
+        // What the cells of it show is read back.
+        let shown = [Col::Record, Col::RecordDeadband, Col::RecordMs]
+            .map(|col| (col, cell::text(&tag, col, &names)));
+        let shown: BTreeMap<Col, String> = shown.into();
+        assert_eq!(row::read(&register(), &shown, &names).0.record, record);
+    }
+    let wrong = |cells: &[(Col, &str)]| read(&register(), cells).1;
+    assert!(matches!(wrong(&[(Col::RecordDeadband, "-1")])[..], [(Col::RecordDeadband, _)]));
+    assert!(matches!(
+        wrong(&[(Col::Record, "period"), (Col::RecordMs, "1")])[..],
+        [(Col::RecordMs, _)]
+    ));
+    let off = Tag { record: Record::Off, ..register() };
+    assert!(
+        matches!(
+            read(&off, &[(Col::RecordDeadband, "1")]).1[..],
+            [(Col::RecordDeadband, Fault::Idle)]
+        ),
+        "a deadband means nothing where nothing is kept"
+    );
 }

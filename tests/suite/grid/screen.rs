@@ -472,3 +472,43 @@ fn of_ten_thousand_rows_only_the_cells_on_the_screen_are_made() {
     }
     assert!(screen.query_by_label("Name of New/2").is_some());
 }
+
+#[test]
+fn columns_are_moved_and_widened_by_keyboard_and_drag_and_stay_so_after_a_restart() {
+    let mut screen = window();
+    let alt_shift = Modifiers { alt: true, shift: true, ..Modifiers::NONE };
+    key(&mut screen, Key::ArrowRight);
+    assert_eq!(grid_of(&screen).columns[..3], [Col::Name, Col::Device, Col::Table]);
+    screen.key_press_modifiers(Modifiers::ALT, Key::ArrowRight);
+    screen.run();
+    assert_eq!(grid_of(&screen).columns[..3], [Col::Name, Col::Table, Col::Device]);
+    assert_eq!(grid_of(&screen).selected.cursor.col, 2, "the cursor stays in its column");
+    screen.key_press_modifiers(alt_shift, Key::ArrowRight);
+    screen.run();
+    assert_eq!(grid_of(&screen).widths[&Col::Device], 120);
+    // Nothing goes before the name.
+    (0..3).for_each(|_| screen.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft));
+    screen.run();
+    assert_eq!(grid_of(&screen).columns[..3], [Col::Name, Col::Device, Col::Table]);
+
+    let from = screen.get_by_role_and_label(Role::Button, "Device").rect().center();
+    let to = screen.get_by_role_and_label(Role::Button, "Address").rect().center();
+    screen.drag_at(from);
+    screen.run();
+    screen.hover_at(to + egui::vec2(4.0, 0.0));
+    screen.run();
+    screen.drop_at(to + egui::vec2(4.0, 0.0));
+    screen.run();
+    let moved = [Col::Name, Col::Table, Col::Address, Col::Device];
+    assert_eq!(grid_of(&screen).columns[..4], moved);
+
+    let settings = screen.state().app.state.settings.clone();
+    let text = toml::to_string(&settings).unwrap();
+    let again: gaugeglass::app::Settings = toml::from_str(&text).unwrap();
+    assert_eq!(again.grid().0[..4], moved);
+    assert_eq!(again.grid_widths()[&Col::Device], 120);
+    screen.state_mut().app.update(Command::Grid(GridCommand::ResetColumns));
+    screen.run();
+    assert!(grid_of(&screen).widths.is_empty());
+    assert_eq!(grid_of(&screen).columns, Col::first());
+}

@@ -517,3 +517,30 @@ fn a_state_stands_in_its_words_wherever_the_value_stands() {
     let (screen, _) = modes(PaneKind::Setpoints);
     assert!(shows(&screen, "Tank 1/Setpoint Cascade cm good"));
 }
+
+#[test]
+fn the_list_of_states_is_as_wide_as_its_longest_text() {
+    let width = |text: &str| {
+        let mut project = tank_room::project();
+        let states = BTreeMap::from([(0, "Manual".to_owned()), (13, text.to_owned())]);
+        Arc::make_mut(&mut project.tags[1]).texts = Some(Arc::new(Texts::States(states)));
+        let station = tank_room::station(&project);
+        let screen = open_project(PaneKind::Setpoints, project, &station);
+        screen.get_by_role_and_label(Role::ComboBox, LEVEL).rect().width()
+    };
+    let (short, long) = (width("Cascade"), width("Automatic with feed-forward"));
+    assert!(long > short + 70.0, "{short} {long}");
+    assert!(width(&"very long state ".repeat(20)) < 700.0, "a name stays readable beside it");
+}
+
+#[test]
+fn the_list_of_events_tells_states_in_their_words() {
+    let (mut screen, station) = modes(PaneKind::Events);
+    let differs = WriteOutcome::Differs { readback: Value::UInt(0) };
+    tank_room::tell_write(&station, 1, "sp1", "1", WriteStage::Ended(differs));
+    screen.run();
+    for words in ["Tank 1/Setpoint: ? → Automatic", "Manual cm", "Automatic cm"] {
+        let found = screen.query_all_by_label_contains(words).next();
+        assert!(found.is_some(), "{words}: {}", crate::support::screens::outline(&screen));
+    }
+}

@@ -25,7 +25,7 @@ const TOLD: &[(&str, usize, usize, &str)] = &[
     ("no_device.csv", 2, 1, "name no device"),
     ("no_heading.csv", 1, 1, "no row is a heading"),
     ("no_zip.xlsx", 0, 0, "no XLSX spreadsheet"),
-    ("not_utf8.csv", 3, 1, "not UTF-8"),
+    ("not_utf8.csv", 3, 1, "no characters"),
     ("open_quote.csv", 3, 1, "never closed"),
     ("overlapping_values.csv", 3, 5, "\"amps\" and \"volts\" of row 2 share some registers"),
     ("ragged_rows.csv", 3, 8, "behind the last column"),

@@ -4,6 +4,7 @@
 mod broken;
 mod command;
 mod columns;
+mod opening;
 mod round_trip;
 mod window;
 

@@ -7,7 +7,7 @@ use egui::Event;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use gaugeglass::app::import::Field;
+use gaugeglass::app::import::{Encoding, Field, Opening};
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::{Action, App, Command, Dialog, Effect, Look, Notice, Settings, TableSource};
 use gaugeglass::desktop::files::table_read;
@@ -50,7 +50,9 @@ impl Desk {
     fn carry_out(&mut self, command: Command) {
         for effect in self.app.update(command) {
             match effect {
-                Effect::ReadTable(source) => self.carry_out(table_read(&source)),
+                Effect::ReadTable(source, opening) => {
+                    self.carry_out(table_read(source, opening));
+                }
                 Effect::PlanImport(job) => self.carry_out(Command::Import(job.work())),
                 other => self.asked.push(other),
             }
@@ -270,9 +272,10 @@ fn files_are_asked_for_and_tags_are_written_with_a_mark_for_spreadsheets() {
     let desk = screen.state_mut();
     desk.carry_out(Command::Do(Action::ImportTags));
     assert!(matches!(desk.asked.last(), Some(Effect::AskPath { .. })));
-    desk.carry_out(table_read(&TableSource::File("tests/data/import/meter.xlsx".into())));
+    let file = |name: &str| TableSource::File(format!("tests/data/import/{name}").into());
+    desk.carry_out(table_read(file("meter.xlsx"), Opening::default()));
     let desk_state = desk.app.state.import.as_ref().unwrap();
-    assert_eq!((desk_state.name.as_str(), desk_state.is_ready()), ("meter.xlsx", true));
+    assert_eq!((desk_state.source.name().as_str(), desk_state.is_ready()), ("meter.xlsx", true));
     desk.carry_out(Command::Import(gaugeglass::app::ImportCommand::Apply));
     let export = desk.app.update(Command::Picked(
         gaugeglass::app::PathPurpose::ExportTags,
@@ -281,7 +284,7 @@ fn files_are_asked_for_and_tags_are_written_with_a_mark_for_spreadsheets() {
     let [Effect::Export { text, path, .. }] = export.as_slice() else { panic!("{export:?}") };
     assert_eq!(path.to_str(), Some("tags.csv"));
     assert!(text.starts_with("\u{feff}name,device,host,"), "{text}");
-    desk.carry_out(table_read(&TableSource::File("tests/data/import/missing.csv".into())));
+    desk.carry_out(table_read(file("missing.csv"), Opening::default()));
     screen.run_steps(3);
     assert!(shows(&screen, "missing.csv cannot be read"));
 }
@@ -296,4 +299,47 @@ fn ten_thousand_rows_are_painted_by_the_screenful_and_applied_in_one_step() {
     assert!(!shows(&screen, "Use row 9000"), "rows that are not seen are not painted");
     screen.state_mut().carry_out(Command::Import(gaugeglass::app::ImportCommand::Apply));
     assert_eq!(screen.state().app.state.project().tags.len(), 10_000);
+}
+
+#[test]
+fn sheet_and_encoding_are_chosen_in_the_window_and_the_rest_of_the_decisions_stay() {
+    let (_server, _, project) = meter();
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = english(project);
+    let three = folder.path().join("three.xlsx");
+    std::fs::write(&three, super::opening::three_sheets()).unwrap();
+    let desk = screen.state_mut();
+    desk.carry_out(table_read(TableSource::File(three), Opening::default()));
+    let choices = desk.app.state.import.as_ref().unwrap().choices.clone();
+    let choices = gaugeglass::app::import::Choices { prefix: "Hall 2".to_owned(), ..choices };
+    desk.carry_out(Command::Import(gaugeglass::app::ImportCommand::Choose(Box::new(choices))));
+    screen.run_steps(4);
+    assert!(shows(&screen, "volts"));
+    screen.get_by_role_and_label(Role::ComboBox, "Sheet").click();
+    screen.run_steps(4);
+    screen.get_by_label("Old").click();
+    screen.run_steps(6);
+    assert!(shows(&screen, "watts") && !shows(&screen, "volts"));
+    assert_eq!(screen.state().app.state.import.as_ref().unwrap().choices.prefix, "Hall 2");
+
+    let korean = folder.path().join("korean.csv");
+    let (bytes, ..) =
+        encoding_rs::EUC_KR.encode("name,address,type,table,notation\n전압,0,u16,HR,raw0\n");
+    std::fs::write(&korean, bytes).unwrap();
+    screen.state_mut().carry_out(table_read(TableSource::File(korean), Opening::default()));
+    screen.run_steps(6);
+    assert!(shows(&screen, "전압") && shows(&screen, "as the bytes tell"));
+    screen.get_by_role_and_label(Role::ComboBox, "Encoding").click();
+    screen.run_steps(4);
+    screen.get_by_label("Windows-1252").click();
+    screen.run_steps(6);
+    let encoding = screen.state().app.state.import.as_ref().unwrap().encoding();
+    assert_eq!(encoding, Some(Encoding::Windows1252));
+    // UTF-8 it is not: the reason takes the table's place, and the choice stays.
+    screen.get_by_role_and_label(Role::ComboBox, "Encoding").click();
+    screen.run_steps(4);
+    screen.get_by_label("UTF-8").click();
+    screen.run_steps(6);
+    assert!(shows(&screen, "bytes that are no characters"));
+    assert!(screen.query_by_role_and_label(Role::ComboBox, "Encoding").is_some());
 }

@@ -1,6 +1,7 @@
 //! Tags from a table: what was found out about it, what a person has to say, and every row with what it
 //! becomes, before anything is applied.
 
+mod opening;
 mod questions;
 mod rows;
 
@@ -8,7 +9,7 @@ use egui::{Label, RichText, Ui};
 
 use super::sheet::{Answer, Sheet, answer, buttons};
 use crate::app::import::{CellProblem, Change, Plan};
-use crate::app::lang::{Key, Lang, fill, problem_text, tr};
+use crate::app::lang::{Key, Lang, fill, hint_of, problem_text, tr};
 use crate::app::{AppState, Command, ImportCommand, ImportDesk};
 use crate::ui::theme::Palette;
 
@@ -23,14 +24,17 @@ const LISTED: usize = 3;
 pub(super) fn import(ui: &Ui, state: &AppState, out: &mut Vec<Command>) {
     let Some(desk) = &state.import else { return };
     let lang = state.settings.lang;
-    let name = if desk.name.is_empty() { tr(lang, Key::ImportClipboard) } else { &desk.name };
+    let name = desk.source.name();
+    let name = if name.is_empty() { tr(lang, Key::ImportClipboard) } else { &name };
     let title = fill(lang, Key::ImportTitle, &[("name", &name)]);
     let mut choices = desk.choices.clone();
     let mut live = desk.live;
+    let mut other = None;
     let answer = Sheet::new("import", &title).width(WIDEST).show(ui, |ui| {
         let top = ui.cursor().top();
+        other = opening::opening(ui, lang, desk);
         match (&desk.table, &desk.plan) {
-            (Err(problem), _) => trouble(ui, problem),
+            (Err(problem), _) => trouble(ui, lang, problem),
             (Ok(_), None) => {
                 ui.label(tr(lang, Key::ImportWorking));
             }
@@ -50,6 +54,9 @@ pub(super) fn import(ui: &Ui, state: &AppState, out: &mut Vec<Command>) {
         let pressed = buttons(ui, &texts, &summary(lang, desk));
         answer(&pressed, ui, false)
     });
+    if let Some(opening) = other {
+        out.push(Command::Import(ImportCommand::Reopen(opening)));
+    }
     if choices != desk.choices {
         out.push(Command::Import(ImportCommand::Choose(Box::new(choices))));
     }
@@ -64,8 +71,8 @@ pub(super) fn import(ui: &Ui, state: &AppState, out: &mut Vec<Command>) {
 }
 
 /// Why there is no table at all.
-fn trouble(ui: &mut Ui, problem: &CellProblem) {
-    ui.add(Label::new(problem.to_string()).wrap());
+fn trouble(ui: &mut Ui, lang: Lang, problem: &CellProblem) {
+    ui.add(Label::new(format!("⚠ {}{}", words(lang, problem), way_out(lang, problem))).wrap());
 }
 
 /// How many rows become what.
@@ -124,10 +131,7 @@ fn words(lang: Lang, problem: &CellProblem) -> String {
     fill(lang, Key::ImportProblemAt, &args)
 }
 
-/// The way out behind an arrow: the words of the command line, which are English.
+/// The way out behind an arrow.
 fn way_out(lang: Lang, problem: &CellProblem) -> String {
-    if lang != Lang::English || problem.hint.is_empty() {
-        return String::new();
-    }
-    format!(" → {}", problem.hint)
+    if problem.hint.is_empty() { String::new() } else { format!(" → {}", hint_of(lang, problem)) }
 }

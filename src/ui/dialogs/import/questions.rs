@@ -31,6 +31,7 @@ pub(super) fn questions(
     if !why.is_empty() {
         ui.label(RichText::new(why).color(weak));
     }
+    notes(ui, lang, plan);
     scale(ui, state, desk, plan, choices);
     ui.horizontal_wrapped(|ui| {
         ui.checkbox(live, tr(lang, Key::ImportLive)).on_hover_text(tr(lang, Key::ImportLiveHint));
@@ -42,6 +43,20 @@ pub(super) fn questions(
             ui.checkbox(&mut choices.remove_missing, tr(lang, Key::ImportRemoveMissing));
         }
     });
+}
+
+/// What was passed over: the first of it, and all where the pointer rests.
+fn notes(ui: &mut Ui, lang: Lang, plan: &Plan) {
+    let Some(first) = plan.notes.first() else { return };
+    let first = lang::phrase(lang, &first.text);
+    let text = match plan.notes.len() {
+        1 => first,
+        count => fill(lang, Key::ImportNotes, &[("count", &count), ("first", &first)]),
+    };
+    let all: Vec<String> = plan.notes.iter().map(|n| lang::phrase(lang, &n.text)).collect();
+    let weak = Palette::in_ui(ui).text_weak;
+    ui.add(egui::Label::new(RichText::new(text).color(weak)).truncate())
+        .on_hover_text(all.join("\n"));
 }
 
 fn notation(ui: &mut Ui, lang: Lang, plan: &Plan, choices: &mut Choices) {
@@ -140,7 +155,8 @@ fn scale(ui: &mut Ui, state: &AppState, desk: &ImportDesk, plan: &Plan, choices:
         }
         if finding.open {
             let text = format!("⚠ {}", tr(lang, Key::ImportScaleOpen));
-            ui.label(RichText::new(text).color(p.bad_edge)).on_hover_text(&finding.why);
+            ui.label(RichText::new(text).color(p.bad_edge))
+                .on_hover_text(lang::phrase(lang, &finding.why));
         }
     });
 }

@@ -46,7 +46,7 @@ pub(super) fn rows(
             ui.spacing_mut().item_spacing = egui::vec2(8.0, 1.0);
             let mut builder = TableBuilder::new(ui)
                 // A sizing pass makes columns as narrow as they can be; that is not to be remembered.
-                .id_salt(("import rows", &desk.name, columns, desk.live, sizing))
+                .id_salt(("import rows", desk.source.name(), columns, desk.live, sizing))
                 .striped(true)
                 .resizable(true)
                 .auto_shrink(false)

@@ -189,7 +189,7 @@ fn paint_row(line: &mut TableRow<'_, '_>, pane: &Pane<'_>, clock: &Clock, row: &
     line.col(|ui| {
         ui.add_space(cells::PAD);
         if let StationEvent::Write(report) = &row.event {
-            write_badge::write_badge(ui, lang, (&row.name, &row.unit), report);
+            write_badge::write_badge(ui, lang, (&row.name, row.meant()), report);
         }
         cells::text(ui, &text);
     });

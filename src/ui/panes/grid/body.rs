@@ -228,7 +228,8 @@ fn pointer(ui: &Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, frame: &Frame,
     let (pressed, secondary, shift) =
         ui.input(|i| (i.pointer.any_pressed(), i.pointer.secondary_pressed(), i.modifiers.shift));
     let Some(point) = ui.input(|i| i.pointer.interact_pos()) else { return };
-    let is_pressed = under.is_pointer_button_down_on() && pressed;
+    // A click that begins and ends within one slow frame is a press all the same.
+    let is_pressed = pressed && (under.is_pointer_button_down_on() || under.clicked());
     // A click takes the keyboard away from whatever lies below what was clicked.
     if is_pressed || under.clicked() || under.drag_stopped() {
         ui.memory_mut(|m| m.request_focus(focus_id()));

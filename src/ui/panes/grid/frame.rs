@@ -25,8 +25,8 @@ pub(super) struct Frame {
 impl Frame {
     /// The widths of the columns shown.
     pub(super) fn widths(grid: &Grid, memory: &GridMemory) -> Vec<f32> {
-        let width = |col| memory.widths.get(col).copied();
-        grid.columns.iter().map(|col| width(col).unwrap_or(col.width())).collect()
+        let dragged = |col| memory.dragged.filter(|(c, _)| c == col).map(|(_, width)| width);
+        grid.columns.iter().map(|col| dragged(col).unwrap_or(grid.width(*col))).collect()
     }
 
     pub(super) fn new(grid: &Grid, widths: Vec<f32>, origin: Pos2, clip: Rect) -> Frame {

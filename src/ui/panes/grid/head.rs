@@ -1,19 +1,17 @@
-//! The heads of the columns: a click sorts, an edge drags wider.
+//! The heads of the columns: a click sorts, a drag moves, an edge drags wider.
 
 use egui::accesskit::Role;
-use egui::{Align2, CursorIcon, Id, Rect, Sense, Stroke, Ui, WidgetInfo};
+use egui::{Align2, CursorIcon, Id, Rect, Response, Sense, Stroke, Ui, WidgetInfo};
 
 use super::GridMemory;
 use super::cell::paint_text;
 use super::frame::{Frame, LINE};
 use crate::app::Command;
-use crate::app::grid::GridCommand;
+use crate::app::grid::{Col, GridCommand};
 use crate::app::lang::{Key, tr};
 use crate::ui::context::Pane;
 use crate::ui::theme::Palette;
 
-/// Narrowest and widest a column can be dragged, in points.
-const WIDTHS: std::ops::RangeInclusive<f32> = 34.0..=700.0;
 /// Width of the place where an edge can be taken hold of, in points.
 const GRIP: f32 = 7.0;
 
@@ -23,22 +21,17 @@ pub(super) fn heads(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, f
     let band = frame.clip.with_max_y(frame.clip.top() + LINE);
     ui.painter().rect_filled(band, 0.0, p.header);
     for col in frame.visible_columns() {
-        let rect = Rect::from_x_y_ranges(frame.x(col), band.y_range());
-        let clip = band.with_min_x(frame.clip_of(col).left());
-        head(ui, pane, memory, col, (rect, if col == 0 { band } else { clip }));
+        head(ui, pane, memory, col, frame);
     }
     let line = Stroke::new(1.0, p.line);
     ui.painter().hline(band.x_range(), band.bottom() - 0.5, line);
     ui.painter().rect_filled(frame.corner(), 0.0, p.header);
 }
 
-fn head(
-    ui: &mut Ui,
-    pane: &mut Pane<'_>,
-    memory: &mut GridMemory,
-    place: usize,
-    (rect, clip): (Rect, Rect),
-) {
+fn head(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, place: usize, frame: &Frame) {
+    let band = frame.clip.with_max_y(frame.clip.top() + LINE);
+    let rect = Rect::from_x_y_ranges(frame.x(place), band.y_range());
+    let clip = if place == 0 { band } else { band.with_min_x(frame.clip_of(place).left()) };
     let lang = pane.lang();
     let grid = &pane.app.state.grid;
     let Some(col) = grid.columns.get(place).copied() else { return };
@@ -53,7 +46,7 @@ fn head(
         _ => (name.to_owned(), name.to_owned()),
     };
     let response =
-        ui.interact(rect.intersect(clip), Id::unique(("grid head", col)), Sense::click());
+        ui.interact(rect.intersect(clip), Id::unique(("grid head", col)), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken.clone()));
     let painter = ui.painter().with_clip_rect(rect.intersect(clip));
     let fill = if response.hovered() { p.button_hovered } else { p.header };
@@ -65,13 +58,53 @@ fn head(
     if response.clicked() {
         pane.say(Command::Grid(GridCommand::Sort(col)));
     }
+    if place > 0 {
+        carry(ui, pane, frame, &response, (col, place));
+    }
     let grip = Rect::from_x_y_ranges(rect.right() - GRIP..=rect.right(), rect.y_range());
     let grip = ui.interact(grip.intersect(clip), Id::unique(("grid edge", col)), Sense::drag());
     if grip.hovered() || grip.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeColumn);
     }
     if grip.dragged() {
+        let (least, most) = (f32::from(*Col::WIDTHS.start()), f32::from(*Col::WIDTHS.end()));
         let width = rect.width() + grip.drag_delta().x;
-        memory.widths.insert(col, width.clamp(*WIDTHS.start(), *WIDTHS.end()));
+        memory.dragged = Some((col, width.clamp(least, most)));
+    }
+    if grip.drag_stopped()
+        && let Some((col, width)) = memory.dragged.take()
+    {
+        // Within bounds that a u16 holds.
+        pane.say(Command::Grid(GridCommand::Width(col, width.round() as u16)));
+    }
+}
+
+/// A head that is dragged shows where its column would stand, and puts it there when let go.
+fn carry(ui: &Ui, pane: &mut Pane<'_>, frame: &Frame, head: &Response, (col, place): (Col, usize)) {
+    if !head.dragged() && !head.drag_stopped() {
+        return;
+    }
+    let Some(point) = head.interact_pointer_pos() else { return };
+    // The column whose middle was passed last on the way.
+    let passed = |other: usize| {
+        let middle = frame.x(other).center();
+        if other < place { point.x < middle } else { point.x > middle }
+    };
+    let to = if point.x < frame.x(place).min {
+        (1..place).find(|other| passed(*other))
+    } else {
+        (place + 1..frame.widths.len()).rfind(|other| passed(*other))
+    };
+    ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+    let Some(to) = to else { return };
+    let x = if to < place { frame.x(to).min } else { frame.x(to).max };
+    let seen = frame.loose();
+    ui.painter().vline(
+        x.clamp(seen.left(), seen.right()),
+        frame.clip.y_range(),
+        Stroke::new(3.0, Palette::in_ui(ui).focus),
+    );
+    if head.drag_stopped() {
+        pane.say(Command::Grid(GridCommand::Move(col, to)));
     }
 }

@@ -121,12 +121,28 @@ fn leave(key: Key, m: Modifiers) -> Option<GridCommand> {
     }
 }
 
+/// Alt with an arrow moves the column of the cursor, with Shift as well it changes its width.
+fn place(key: Key, m: Modifiers, pane: &Pane<'_>) -> Option<GridCommand> {
+    const STEP: u16 = 10;
+    let grid = &pane.app.state.grid;
+    let at = grid.selected.cursor.col;
+    let col = grid.columns.get(at).copied()?;
+    let width = grid.width(col) as u16;
+    match (key, m.shift) {
+        (Key::ArrowLeft, false) => Some(GridCommand::Move(col, at.saturating_sub(1))),
+        (Key::ArrowRight, false) => Some(GridCommand::Move(col, at + 1)),
+        (Key::ArrowLeft, true) => Some(GridCommand::Width(col, width.saturating_sub(STEP))),
+        (Key::ArrowRight, true) => Some(GridCommand::Width(col, width + STEP)),
+        _ => None,
+    }
+}
+
 fn command(key: Key, m: Modifiers, pane: &Pane<'_>, page: usize) -> Option<GridCommand> {
     let grid = &pane.app.state.grid;
     let on_head = matches!(grid.lines().get(grid.selected.cursor.line), Some(Line::Head(_)));
     let go = |plain, edge| Some(GridCommand::Go(if m.command { edge } else { plain }, m.shift));
     if m.alt {
-        return None;
+        return place(key, m, pane);
     }
     match key {
         Key::ArrowLeft => go(Step::Left, Step::EdgeLeft),

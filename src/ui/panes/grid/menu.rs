@@ -22,7 +22,19 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     let find = || GridCommand::Bar(Bar::Find(Find::default()));
     let copies = || GridCommand::Bar(Bar::Copies(Copies::default()));
     type Entry = (Key, &'static str, GridCommand);
-    let sections: [&[Entry]; 3] = [
+    let at = pane.app.state.grid.selected.cursor.col;
+    let columns = pane.app.state.grid.columns.get(at).map(|col| {
+        let wider =
+            |by: f32| GridCommand::Width(*col, (pane.app.state.grid.width(*col) + by) as u16);
+        [
+            (Key::GridMoveLeft, "Alt+←", GridCommand::Move(*col, at.saturating_sub(1))),
+            (Key::GridMoveRight, "Alt+→", GridCommand::Move(*col, at + 1)),
+            (Key::GridNarrower, "Alt+Shift+←", wider(-10.0)),
+            (Key::GridWider, "Alt+Shift+→", wider(10.0)),
+        ]
+    });
+    let columns: &[Entry] = columns.as_ref().map_or(&[], |entries| entries.as_slice());
+    let sections: [&[Entry]; 4] = [
         &[
             (Key::GridClear, "Delete", GridCommand::Clear),
             (Key::GridFillDown, "Ctrl+D", GridCommand::FillDown),
@@ -39,6 +51,7 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
             (Key::GridSelectColumns, "Ctrl+Space", GridCommand::Columns),
             (Key::GridSelectAll, "Ctrl+A", GridCommand::All),
         ],
+        columns,
     ];
     for (place, section) in sections.into_iter().enumerate() {
         if place > 0 {

@@ -17,8 +17,6 @@ mod keys;
 mod menu;
 mod tools;
 
-use std::collections::HashMap;
-
 use egui::{Id, Rect, Ui, Vec2};
 
 use super::PaneMemory;
@@ -33,8 +31,8 @@ pub(super) const FOCUS: &str = "grid";
 /// What the grid remembers.
 #[derive(Debug, Default)]
 pub struct GridMemory {
-    /// Widths of columns that somebody dragged.
-    widths: HashMap<Col, f32>,
+    /// The column whose edge is being dragged, and how wide it is meanwhile.
+    dragged: Option<(Col, f32)>,
     /// Where the cells were scrolled to last, and how much of them was seen.
     offset: Vec2,
     room: Vec2,

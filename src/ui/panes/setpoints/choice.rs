@@ -8,7 +8,7 @@ use egui::{Button, ComboBox, Id, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use super::row::{Hint, Part};
 use crate::app::Command;
-use crate::app::lang::{Key, fill, tr};
+use crate::app::lang::{Key, Meant, fill, tr};
 use crate::model::{Quality, Texts};
 use crate::ui::context::Pane;
 use crate::ui::style;
@@ -19,6 +19,15 @@ use crate::ui::write_badge;
 const BUTTON: f32 = 72.0;
 /// Most height of the open list, in points.
 const LIST: f32 = 320.0;
+
+/// Width of the control that shows `text` whole, the button beside it included, in points.
+pub fn width_of(ui: &Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let text = ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::TRANSPARENT);
+    let spacing = ui.spacing();
+    let arrow = spacing.icon_width + spacing.icon_spacing + 2.0 * spacing.button_padding.x;
+    (text.size().x + arrow + BUTTON + 10.0).ceil()
+}
 
 /// Paints the list of a tag that has states.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, width: f32) -> Hint {
@@ -77,7 +86,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, width: f32) -> H
         pane.say(Command::SetpointCommit(tag.id.clone()));
     }
     match rejected {
-        Some(report) => Hint::Rejected(write_badge::words(lang, &tag.unit, report)),
+        Some(report) => Hint::Rejected(write_badge::words(lang, Meant::of(tag), report)),
         None => Hint::Draft,
     }
 }

@@ -14,7 +14,7 @@ use egui::{
 use super::SetpointsMemory;
 use super::row::{Hint, Part};
 use crate::app::Command;
-use crate::app::lang::{Key, fill, tr};
+use crate::app::lang::{Key, Meant, fill, tr};
 use crate::model::{DataType, Quality};
 use crate::ui::context::Pane;
 use crate::ui::reading::Reading;
@@ -96,7 +96,7 @@ pub fn paint(
         pane.say(Command::SetpointCommit(tag.id.clone()));
     }
     match rejected {
-        Some(report) => Hint::Rejected(write_badge::words(lang, &part.tag.unit, report)),
+        Some(report) => Hint::Rejected(write_badge::words(lang, Meant::of(part.tag), report)),
         None => Hint::Draft,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Project, Tag};
+use crate::model::{Project, Tag, Texts};
 
 /// Height of a group's heading, in points.
 pub const HEADING: f32 = 32.0;
@@ -20,6 +20,10 @@ pub enum Line {
 #[derive(Debug, Default)]
 pub struct Lines {
     lines: Vec<Line>,
+    /// The longest texts of states that can be chosen.
+    pub longest: Vec<String>,
+    /// True where a date can be written.
+    pub has_dates: bool,
     made_for: Option<Arc<Project>>,
 }
 
@@ -47,7 +51,22 @@ impl Lines {
                 std::iter::once(Line::Group(name)).chain(tags.into_iter().map(Line::Tag))
             })
             .collect();
+        self.needs(project);
         self.made_for = Some(Arc::clone(project));
+    }
+
+    /// What takes the most room. Characters tell roughly how wide a text is, so that a few are kept.
+    fn needs(&mut self, project: &Project) {
+        const KEPT: usize = 8;
+        let written = || project.tags.iter().filter(|tag| tag.write.is_some());
+        self.has_dates = written().any(|tag| tag.data_type.is_date());
+        let texts = written().filter_map(|tag| tag.texts.as_deref());
+        let mut states: Vec<&str> = texts.flat_map(Texts::states).map(|(_, text)| text).collect();
+        let wide =
+            |text: &str| -> usize { text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum() };
+        states.sort_by_cached_key(|text| std::cmp::Reverse(wide(text)));
+        states.dedup();
+        self.longest = states.into_iter().take(KEPT).map(str::to_owned).collect();
     }
 
     /// True where nothing can be written.

@@ -29,6 +29,7 @@ use crate::model::TagId;
 use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
+use crate::ui::value_cell::date_width;
 
 /// What the pane remembers.
 #[derive(Debug, Default)]
@@ -56,7 +57,8 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         let_go_unseen(pane, memory);
         return;
     }
-    let form = row::Form::of(ui.available_width() - ui.spacing().scroll.allocated_width());
+    let room = ui.available_width() - ui.spacing().scroll.allocated_width();
+    let form = row::Form::of(room, needs(ui, &memory.lines));
     let heights = memory.lines.heights(form.height());
     ScrollArea::vertical().auto_shrink(false).show_viewport(ui, |ui, view| {
         let total = heights.last().copied().unwrap_or(0.0);
@@ -94,6 +96,14 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         }
     });
     let_go_unseen(pane, memory);
+}
+
+/// What the widest value and the longest state take.
+fn needs(ui: &Ui, lines: &Lines) -> row::Needs {
+    let least = row::Needs::LEAST;
+    let states = lines.longest.iter().map(|text| choice::width_of(ui, text));
+    let value = if lines.has_dates { date_width(ui) } else { least.value };
+    row::Needs { value, control: states.fold(least.control, f32::max) }
 }
 
 /// The heading of the group in sight, held at the upper edge once its own place is out of sight.

@@ -5,7 +5,7 @@
 
 use egui::{RichText, Ui};
 
-use crate::app::lang::{self, Key, fill};
+use crate::app::lang::{self, Key, Meant, fill};
 use crate::model::{Tag, WriteOutcome, WriteReport, WriteStage};
 use crate::ui::context::Pane;
 use crate::ui::panes::{Clock, cells};
@@ -63,11 +63,11 @@ fn since(pane: &Pane<'_>, told: &Told<'_>, report: &WriteReport) -> Option<Strin
 pub fn badge(ui: &mut Ui, pane: &Pane<'_>, told: &Told<'_>) {
     let Some(report) = last(pane, told) else { return };
     fade(ui, told, report);
-    write_badge::write_badge(ui, pane.lang(), (&told.tag.name, &told.tag.unit), report);
+    write_badge::write_badge(ui, pane.lang(), (&told.tag.name, Meant::of(told.tag)), report);
     if let Some(since) = since(pane, told, report) {
         cells::text(ui, RichText::new(since).strong());
     } else if ui.available_width() > 30.0 {
-        cells::weak(ui, lang::asked_words(pane.lang(), &report.value));
+        cells::weak(ui, Meant::of(told.tag).asked(pane.lang(), &report.value));
     }
 }
 
@@ -78,11 +78,11 @@ pub fn words(ui: &mut Ui, pane: &Pane<'_>, told: &Told<'_>) {
     let words = match &report.stage {
         WriteStage::Ended(outcome) => {
             let time = told.clock.time(report.at.wall);
-            let asked = (&report.value, told.tag.unit.as_str());
+            let asked = (&report.value, Meant::of(told.tag));
             lang::outcome_at(pane.lang(), asked, outcome, Some(&time))
         }
         WriteStage::Asked | WriteStage::Sent | WriteStage::Accepted => {
-            write_badge::words(pane.lang(), &told.tag.unit, report)
+            write_badge::words(pane.lang(), Meant::of(told.tag), report)
         }
     };
     cells::text(ui, RichText::new(words).small());

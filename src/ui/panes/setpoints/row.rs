@@ -27,6 +27,21 @@ const WIDE: f32 = 620.0;
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
     width: f32,
+    needs: Needs,
+}
+
+/// What the widest value and the longest state take, in points.
+#[derive(Clone, Copy, Debug)]
+pub struct Needs {
+    /// Width of a value.
+    pub value: f32,
+    /// Width of a control.
+    pub control: f32,
+}
+
+impl Needs {
+    /// What is taken in any case.
+    pub const LEAST: Needs = Needs { value: VALUE, control: CONTROL };
 }
 
 /// A part of a row: its place, relative to the row's upper left corner.
@@ -40,8 +55,12 @@ struct Places {
 
 impl Form {
     /// The form for this width of the pane, in points.
-    pub fn of(width: f32) -> Form {
-        Form { width: width.max(300.0) }
+    pub fn of(width: f32, needs: Needs) -> Form {
+        let width = width.max(300.0);
+        // A name stays readable beside a long state.
+        let most = if width >= WIDE { width * 0.4 } else { width * 0.7 };
+        let control = needs.control.min(most).max(CONTROL);
+        Form { width, needs: Needs { control, ..needs } }
     }
 
     fn is_wide(&self) -> bool {
@@ -59,26 +78,27 @@ impl Form {
             Rect::from_min_size(pos2(x, y), vec2(width.max(60.0), FIRST + SECOND + 2.0))
         };
         let inner = self.width - 2.0 * PAD;
+        let Needs { value: value_wide, control: control_wide } = self.needs;
         if self.is_wide() {
-            let rest = inner - VALUE - CONTROL - 3.0 * GAP;
+            let rest = inner - value_wide - control_wide - 3.0 * GAP;
             let name = (rest * 0.42).min(300.0);
             let value = PAD + name + GAP;
-            let control = value + VALUE + GAP;
-            let status = control + CONTROL + GAP;
+            let control = value + value_wide + GAP;
+            let status = control + control_wide + GAP;
             Places {
                 name: storey(PAD, 4.0, name),
-                value: storey(value, 4.0, VALUE),
-                control: storey(control, 4.0, CONTROL),
+                value: storey(value, 4.0, value_wide),
+                control: storey(control, 4.0, control_wide),
                 status: storey(status, 4.0, self.width - PAD - status),
             }
         } else {
             let second = 4.0 + FIRST + SECOND + 4.0;
-            let name = inner - VALUE - GAP;
+            let name = inner - value_wide - GAP;
             Places {
                 name: storey(PAD, 4.0, name),
-                value: storey(PAD + name + GAP, 4.0, VALUE),
-                control: storey(PAD, second, CONTROL),
-                status: storey(PAD + CONTROL + GAP, second, inner - CONTROL - GAP),
+                value: storey(PAD + name + GAP, 4.0, value_wide),
+                control: storey(PAD, second, control_wide),
+                status: storey(PAD + control_wide + GAP, second, inner - control_wide - GAP),
             }
         }
     }
@@ -123,7 +143,7 @@ pub fn paint(
 
     let [first, second] = storeys(at(places.value));
     in_rect(ui, first, |ui| {
-        ui.add(ValueCell::new(&tag.name, reading, lang).width(VALUE));
+        ui.add(ValueCell::new(&tag.name, reading, lang).width(form.needs.value));
     });
     if !is_good {
         in_rect(ui, second, |ui| {
@@ -137,7 +157,7 @@ pub fn paint(
     let hint = in_rect(ui, first, |ui| {
         let part =
             Part { tag, reading: &reading, blocked: denial.map(|d| blocked::words(lang, d)) };
-        control(ui, pane, memory, &part)
+        control(ui, pane, memory, &part, form.needs.control)
     });
     in_rect(ui, second, |ui| {
         under_control(ui, lang, tag, denial.map(|d| blocked::words(lang, d)), hint);
@@ -185,11 +205,12 @@ fn control(
     pane: &mut Pane<'_>,
     memory: &mut SetpointsMemory,
     part: &Part<'_>,
+    width: f32,
 ) -> Hint {
     let access = part.tag.write.unwrap_or_default();
     let has_states = part.reading.texts.is_some_and(|texts| texts.states().next().is_some());
     match access.control {
-        Control::Field if has_states => return choice::paint(ui, pane, part, CONTROL),
+        Control::Field if has_states => return choice::paint(ui, pane, part, width),
         Control::Field => return field::paint(ui, pane, memory, part, CONTROL),
         Control::Toggle => switch::paint(ui, pane, part),
         Control::Momentary => return button::momentary(ui, pane, memory, part),

@@ -64,11 +64,11 @@ impl Col {
         }
     }
 
-    /// Width to begin with, in points.
-    fn width(self) -> f32 {
+    /// Width to begin with, in points; `value` is that of values.
+    fn width(self, value: f32) -> f32 {
         match self {
             Col::Name => 160.0,
-            Col::Value => 112.0,
+            Col::Value => value,
             Col::Unit => 46.0,
             Col::Quality => 132.0,
             Col::Age => 76.0,
@@ -79,14 +79,17 @@ impl Col {
     }
 }
 
+/// Width of values that are numbers, in points.
+pub const NUMBERS: f32 = 112.0;
+
 /// The columns that fit into `width` points, from left to right; name and value always.
-pub fn that_fit(width: f32) -> Vec<Col> {
+pub fn that_fit(width: f32, value: f32) -> Vec<Col> {
     const GAP: f32 = 10.0;
     const SCROLL_BAR: f32 = 16.0;
     let mut left = width - SCROLL_BAR;
     let mut fitting = Vec::new();
     for column in BY_WEIGHT {
-        left -= column.width() + GAP;
+        left -= column.width(value) + GAP;
         if left < 0.0 && fitting.len() >= 2 {
             break;
         }
@@ -97,13 +100,13 @@ pub fn that_fit(width: f32) -> Vec<Col> {
 
 /// How the table is to lay them out: the name takes what is left, or the description where it is
 /// shown; the others can be dragged wider and narrower.
-pub fn widths(shown: &[Col]) -> Vec<Column> {
+pub fn widths(shown: &[Col], value: f32) -> Vec<Column> {
     let stretched = if shown.contains(&Col::Description) { Col::Description } else { Col::Name };
     let column = |col: &Col| {
         if *col == stretched {
             Column::remainder().at_least(90.0).clip(true).resizable(false)
         } else {
-            Column::initial(col.width()).range(34.0..=600.0).clip(true)
+            Column::initial(col.width(value)).range(34.0..=600.0).clip(true)
         }
     };
     shown.iter().map(column).collect()

@@ -23,6 +23,7 @@ use crate::app::{Action, Command, Selection, SortColumn};
 use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
+use crate::ui::value_cell::date_width;
 
 /// What the table remembers.
 #[derive(Debug, Default)]
@@ -100,15 +101,17 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut TagsMemor
     let focus = keyboard::list_focus(ui, Id::unique("tags table"), area, Role::Table, name);
     move_selection(ui, pane, &focus, memory);
     ui.spacing_mut().item_spacing = egui::vec2(10.0, 1.0);
-    let shown = columns::that_fit(area.width());
+    let has_dates = state.project().tags.iter().any(|tag| tag.data_type.is_date());
+    let value = if has_dates { date_width(ui) } else { columns::NUMBERS };
+    let shown = columns::that_fit(area.width(), value);
     let mut table = TableBuilder::new(ui)
-        .id_salt(("tags", shown.len()))
+        .id_salt(("tags", shown.len(), has_dates))
         .striped(true)
         .resizable(true)
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center))
         .sense(Sense::CLICK | Sense::DRAG);
-    for column in columns::widths(&shown) {
+    for column in columns::widths(&shown, value) {
         table = table.column(column);
     }
     follow(pane, memory);
