@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::alarms::AlarmsCommand;
 use super::grid::GridCommand;
 use super::help::HelpTopic;
-use super::journal::JournalCommand;
 use super::import::{ImportCommand, ImportJob, Opening, TableSource};
+use super::journal::JournalCommand;
 use super::profiles::ApplyForm;
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
@@ -195,6 +195,18 @@ pub enum Command {
     SaveChanged(PathBuf),
     /// Answered the question about such a file.
     FileChanged(FileChoice),
+    /// Asked to see a folder in the system's own way.
+    OpenFolder(PathBuf),
+    /// Did something about alarms.
+    Alarms(AlarmsCommand),
+    /// Painted the trend's plot with so many pixel columns.
+    TrendPainted(u32),
+    /// Did something with a tool of the trend.
+    Tools(ToolsCommand),
+    /// Did something in the trend pane.
+    Trend(TrendCommand),
+    /// Did something in the journal or the page of load figures.
+    Journal(JournalCommand),
 }
 
 /// Answer to "another program has changed the file".
@@ -208,18 +220,6 @@ pub enum FileChoice {
     Reload,
     /// Do nothing.
     Cancel,
-    /// Asked to see a folder in the system's own way.
-    OpenFolder(PathBuf),
-    /// Did something about alarms.
-    Alarms(AlarmsCommand),
-    /// Painted the trend's plot with so many pixel columns.
-    TrendPainted(u32),
-    /// Did something with a tool of the trend.
-    Tools(ToolsCommand),
-    /// Did something in the trend pane.
-    Trend(TrendCommand),
-    /// Did something in the journal or the page of load figures.
-    Journal(JournalCommand),
 }
 
 /// Answer to "there are unsaved changes".
@@ -389,6 +389,8 @@ pub enum Effect {
     },
     /// Read a recording; answer with [`ToolsCommand::RecordingRead`].
     ReadRecording(PathBuf),
+    /// Play a tone of the horn once.
+    TestTone(AlarmPriority),
 }
 
 /// What the trend shows, ready to be written.
@@ -403,6 +405,4 @@ pub enum TrendWork {
     },
     /// A picture for print.
     Picture(Box<TrendPrint>),
-    /// Play a tone of the horn once.
-    TestTone(AlarmPriority),
 }

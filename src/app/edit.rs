@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, Comparison, Connection, ConnectionId, Device, DeviceId, GroupId, Project, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, Comparison, Connection, ConnectionId,
+    Device, DeviceId, GroupId, Project, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Something of a project that a person can select.

@@ -154,6 +154,8 @@ pub fn page_of_pane(pane: Option<PaneKind>) -> HelpTopic {
         Some(PaneKind::Registers | PaneKind::Diagnostics) => HelpTopic::Page("registers"),
         Some(PaneKind::Setpoints) => HelpTopic::Page("writes"),
         Some(PaneKind::Plant | PaneKind::Tags) => HelpTopic::Page("quality"),
+        Some(PaneKind::Journal | PaneKind::AlarmLoad) => HelpTopic::Page("journal"),
+        Some(PaneKind::Xy | PaneKind::Spectrum) => HelpTopic::Page("window"),
         Some(PaneKind::Trend | PaneKind::Events | PaneKind::Frames | PaneKind::Alarms) => {
             HelpTopic::Page("window")
         }

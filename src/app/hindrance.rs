@@ -81,7 +81,7 @@ impl AppState {
             Action::AddTag if project.devices.is_empty() => Some(Hindrance::NoDevice),
             Action::AddTag => unless(!project.scan_classes.is_empty(), Hindrance::NoScanClass),
             Action::ExportTags => unless(!project.tags.is_empty(), Hindrance::NoTags),
-            Action::OpenDataFolder => unless(self.record.is_some(), Hindrance::NoRecord),
+            Action::OpenDataFolder => unless(self.recording.is_some(), Hindrance::NoRecord),
             Action::Save | Action::SaveAs => unless(!self.saving, Hindrance::Saving),
             Action::SilenceHorn => unless(self.horn.calling().is_some(), Hindrance::Quiet),
             Action::NextAlarm => {

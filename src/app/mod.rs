@@ -36,11 +36,14 @@ mod update;
 
 pub use action::{Action, Chord, Key, Menu};
 pub use command::{
-    BrokenFile, Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine, TrendWork, UnsavedChoice,
+    BrokenFile, Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine,
+    TrendWork, UnsavedChoice,
 };
 pub use document::Document;
 pub use draft::{
-    limit_title, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Draft, DraftError, Fault, GroupDraft, GuidanceDraft, RecordingDraft, ScalingDraft, ScalingKind, ScanClassDraft, SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind,
+    AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Draft, DraftError, Fault,
+    GroupDraft, GuidanceDraft, RecordingDraft, ScalingDraft, ScalingKind, ScanClassDraft,
+    SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind, limit_title,
 };
 pub(crate) use draft::{millis_of, operand_of};
 pub use edit::{Edit, Selection, dependants, free_tag_ids};

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::command::{BrokenFile, PathPurpose, ProblemLine};
 use super::alarms::{AlarmView, Horn, QuietDesk, RehearsalDesk};
+use super::command::{BrokenFile, PathPurpose, ProblemLine};
 use super::finding::FindingDesk;
 use super::grid::Grid;
 use super::help::HelpView;
@@ -172,7 +172,7 @@ pub struct AppState {
     /// How the alarms stand.
     pub alarms: Arc<AlarmBoard>,
     /// How the record on disk stands; `None` where there is no place for one.
-    pub record: Option<HistoryState>,
+    pub recording: Option<HistoryState>,
     /// The moment being painted.
     pub now: Stamp,
     /// What happened.

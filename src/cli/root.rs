@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::{
-    address, alarms, check, decode, history, journal, profile, read, run, scan, shot, simulate, tags, write,
+    address, alarms, check, decode, history, journal, profile, read, run, scan, shot, simulate,
+    tags, write,
 };
 
 /// A native desktop HMI for plants that speak Modbus TCP.

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::app::tools::{Overlay, ToolsCommand};
 use crate::app::import::Opening;
+use crate::app::tools::{Overlay, ToolsCommand};
 use crate::app::{
-    BrokenFile, Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine, TableSource, TrendWork,
+    BrokenFile, Command, ImportCommand, ImportJob, LoadFailure, PathPurpose, ProblemLine,
+    TableSource, TrendWork,
 };
 use crate::model::{Endpoint, Profile, Project};
 use crate::station::export::{ExportStyle, write_points};

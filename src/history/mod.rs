@@ -13,7 +13,8 @@ mod store;
 pub use decimate::{Curve, CurveRequest, Gap, curve};
 pub use disk::{
     Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Fault, Finding,
-    decode, encode, kind_of_io, HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats, StatsRequest, Step, Summary, TagKey, TagRow, Verified,
+    HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats,
+    StatsRequest, Step, Summary, TagKey, TagRow, Verified, decode, encode, kind_of_io,
 };
 pub use ring::{TrendPoint, TrendRing};
 pub use store::TrendStore;

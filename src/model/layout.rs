@@ -35,7 +35,7 @@ pub enum PaneKind {
 
 impl PaneKind {
     /// Every pane with the name files and the command line use.
-    pub const ALL: [(PaneKind, &'static str); 12] = [
+    pub const ALL: [(PaneKind, &'static str); 14] = [
         (PaneKind::Plant, "plant"),
         (PaneKind::Tags, "tags"),
         (PaneKind::Trend, "trend"),

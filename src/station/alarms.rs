@@ -7,7 +7,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{sync_channel, Receiver, SyncSender, TryRecvError};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -60,8 +60,7 @@ impl AlarmDesk {
         let version = alarms.board().version;
         let (next, saved) = (now.mono, (version, now.mono));
         let (keeper, recall) = (None, None);
-        let mut desk =
-            AlarmDesk { alarms, board, held: None, keeper, recall, next, saved, wake };
+        let mut desk = AlarmDesk { alarms, board, held: None, keeper, recall, next, saved, wake };
         desk.open(folder, true, now);
         desk
     }

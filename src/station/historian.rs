@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::data_folder::DataFolder;
-use super::history_writer::Writer;
+use super::history_writer::{Writer, WriterEnds};
 use super::notes::Notes;
 use super::trends::ReaderSlot;
 use crate::engine::SampleBatch;

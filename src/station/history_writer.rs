@@ -236,8 +236,7 @@ impl Writer {
 
     /// Says early whose the folder is; whoever else keeps something there waits for that.
     fn claim(&mut self) {
-        if let Some(folder) = self.folder.as_ref().filter(|_| !self.project.tags.is_empty())
-        {
+        if let Some(folder) = self.folder.as_ref().filter(|_| !self.project.tags.is_empty()) {
             let claimed = folder.claim();
             self.show_readers(&claimed);
             if let Err(why) = claimed {

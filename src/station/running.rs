@@ -13,14 +13,14 @@ use arc_swap::ArcSwap;
 use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder, LEAVE};
-use super::down::Down;
 use super::data_folder::{DataFolder, DataPlace};
+use super::down::Down;
 use super::historian::{Historian, HistoryState};
-use super::notes::Notes;
 use super::journal::{Journal, JournalFeed, JournalOptions, operator};
+use super::notes::Notes;
 use super::port::StationPort;
-use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange, occupied};
 use super::rehearsal::Stagehand;
+use super::scan::{Scan, ScanEvent, ScanOptions, ScanRange, occupied};
 use super::simulators::Simulators;
 use super::trends::TrendDesk;
 use super::trial::Trial;
@@ -30,7 +30,10 @@ use super::{AskId, DryRun, HistoryAnswer, HistoryAsk, Rehearsal, RehearsalJob};
 use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::{Retention, TrendStore};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, ConnectionPhase, Control, Denial, DeviceId, Endpoint, FrameRecord, FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Mono, Note, NoteChange, Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, RecordTrouble, Run, Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, ConnectionPhase, Control, Denial, DeviceId,
+    Endpoint, FrameRecord, FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Mono,
+    Note, NoteChange, Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, RecordTrouble, Run,
+    Snapshot, Stamp, StationEvent, TagId, Trouble, TroubleKind, WriteId, WriteValue,
 };
 
 /// Events between the core and the window.
@@ -182,11 +185,8 @@ impl Station {
         let (keep, wake) = (options.retention, Arc::clone(&options.wake));
         let notes = Notes::default();
         let historian = Historian::start(folder.clone(), &project, keep, wake, notes.clone())?;
-        let asked = TrendDesk::start(
-            Arc::clone(&trends),
-            historian.readers(),
-            Arc::clone(&options.wake),
-        )?;
+        let asked =
+            TrendDesk::start(Arc::clone(&trends), historian.readers(), Arc::clone(&options.wake))?;
         let who = operator();
         let (journal, feed) = Journal::start(
             folder.clone(),

@@ -66,7 +66,7 @@ pub fn notice_strip(ui: &mut Ui, state: &AppState, notice: &Notice, out: &mut Ve
 /// What is wrong with the record on disk, as long as it is.
 pub fn record_strip(state: &AppState) -> Option<String> {
     let lang = state.settings.lang;
-    let record = state.record.as_ref()?;
+    let record = state.recording.as_ref()?;
     let what = record_trouble(lang, record.trouble.as_ref()?);
     let (folder, lost) = (record.folder.display(), record.lost);
     let args: [(&str, &dyn std::fmt::Display); 3] =

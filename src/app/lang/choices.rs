@@ -119,7 +119,7 @@ pub fn record_name(lang: Lang, word: &str) -> &'static str {
         match word {
             "always" => Key::RecordAlways,
             "period" => Key::RecordPeriod,
-            "off" => Key::RecordOff,
+            "off" => Key::RecordNothing,
             _ => Key::RecordChange,
         },
     )

@@ -43,11 +43,11 @@ pub use finding::{
     finding_lines, hint_text, peek_text, progress_text, question_name, range_text, report_title,
 };
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
-pub use record::{RecordFact, record_event, record_facts, record_trouble};
-pub use journal::{journal_event, journal_kind, journal_line, journal_result, journal_side};
 pub use import::{field_name, hint_of, problem_text, reason_text};
+pub use journal::{journal_event, journal_kind, journal_line, journal_result, journal_side};
 pub use meant::Meant;
 pub use phrases::phrase;
+pub use record::{RecordFact, record_event, record_facts, record_trouble};
 pub use table::Key;
 pub use title::{project_name, window_title};
 pub use trend::{gap_text, record_mark_text};

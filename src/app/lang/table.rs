@@ -1767,7 +1767,7 @@ texts! {
     RecordChange: "Every change", "바뀔 때마다";
     RecordAlways: "Every sample", "모든 샘플";
     RecordPeriod: "One sample a period", "일정 주기마다";
-    RecordOff: "Nothing", "기록 안 함";
+    RecordNothing: "Nothing", "기록 안 함";
     RecordDeadbandHint: "in engineering units; smaller steps are not kept", "공학 단위; 이보다 작은 변화는 기록하지 않음";
 
     // --- What files and tables say in English, found by it (`lang::phrases`); the more special first ---

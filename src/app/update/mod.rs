@@ -76,7 +76,7 @@ impl App {
         state.now = self.station.now();
         state.snapshot = self.station.snapshot();
         state.alarms = self.station.alarms();
-        state.record = self.station.history();
+        state.recording = self.station.history();
         state.notes = self.station.notes();
         while let Some(event) = self.station.next_event() {
             match &event {
@@ -317,7 +317,11 @@ impl App {
             Action::Help => self.open_help(HelpTopic::Start),
             Action::Recording => state.dialog = Some(Dialog::Record),
             Action::OpenDataFolder => {
-                return state.record.iter().map(|r| Effect::OpenFolder(r.folder.clone())).collect();
+                return state
+                    .recording
+                    .iter()
+                    .map(|r| Effect::OpenFolder(r.folder.clone()))
+                    .collect();
             }
             Action::About => state.dialog = Some(Dialog::About),
         }

@@ -188,6 +188,8 @@ pub struct AlarmBoard {
     pub counts: AlarmCounts,
     /// The flood of alarms that goes on; `None` while there is none.
     pub flood: Option<AlarmFlood>,
+    /// Places in `alarms`, in order, of those that came first in their group while others of it stand.
+    pub first_out: Vec<u32>,
 }
 
 /// A flood of alarms: it begins with more than ten annunciations within ten minutes, and ends with fewer
@@ -198,8 +200,6 @@ pub struct AlarmFlood {
     pub since: WallMs,
     /// Annunciations in it so far, those included that made it a flood.
     pub count: u64,
-    /// Places in `alarms`, in order, of those that came first in their group while others of it stand.
-    pub first_out: Vec<u32>,
 }
 
 impl AlarmBoard {

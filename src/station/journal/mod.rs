@@ -194,7 +194,8 @@ impl Journal {
             history,
             Arc::clone(wake),
         );
-        let clerk = Clerk::new(folder.clone(), asked, answers, Arc::clone(&shared), Arc::clone(wake));
+        let clerk =
+            Clerk::new(folder.clone(), asked, answers, Arc::clone(&shared), Arc::clone(wake));
         let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
         let keeper = thread("journal").spawn(move || keeper.run())?;
         let clerk = thread("journal clerk").spawn(move || clerk.run())?;

@@ -69,8 +69,8 @@ impl RowMaker {
                 text: format!("{count} events found a queue full and are in no row"),
                 ..JournalRow::default()
             }),
-            // Made where what was asked is still known.
-            StationEvent::AlarmRefused { .. } => None,
+            // Made where what was asked is still known, and by the keeper.
+            StationEvent::AlarmRefused { .. } | StationEvent::Record { .. } => None,
         }
     }
 

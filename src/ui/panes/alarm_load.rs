@@ -171,7 +171,7 @@ fn numbers(ui: &mut Ui, lang: Lang, clock: &Clock, f: &LoadFigures) {
             let count = f.by_priority.get(priority.rank()).copied().unwrap_or(0);
             let (share, target) = (f.share(count), LoadFigures::target(priority));
             ui.horizontal(|ui| {
-                alarm_marker(ui, priority, AlarmShown::Normal, Mono(0));
+                alarm_marker(ui, lang, priority, AlarmShown::Normal, Mono(0));
                 ui.label(lang::alarm_priority(lang, priority));
             });
             ui.label(RichText::new(format!("{} ({count})", percent(share))).monospace());
@@ -221,7 +221,7 @@ fn list(
             cells::right_cell(ui, 64.0, 20.0, |ui| {
                 ui.label(RichText::new(count(actor)).monospace());
             });
-            alarm_marker(ui, actor.priority, AlarmShown::Normal, Mono(0));
+            alarm_marker(ui, lang, actor.priority, AlarmShown::Normal, Mono(0));
             let says = fill(lang, Key::LoadSettings, &[("name", &actor.name)]);
             let button = ui.add(Button::new(&actor.name).frame(false).truncate());
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &says));

@@ -140,7 +140,7 @@ fn paint_row(
             // Steady: what flashes is what stands now, and this is what was.
             let came = row.new.as_str() == AlarmShown::Unacknowledged.word();
             let shown = if came { AlarmShown::Acknowledged } else { AlarmShown::Normal };
-            alarm_marker(ui, priority, shown, Mono(0));
+            alarm_marker(ui, lang, priority, shown, Mono(0));
         }
         cells::text(ui, &text).on_hover_text(&text);
     });
