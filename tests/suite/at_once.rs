@@ -84,7 +84,7 @@ async fn one_that_drops_what_comes_while_it_works_is_found_where_it_breaks() {
 }
 
 /// Answers a request that comes with others as if it were the one before it.
-fn swapping(ask: Ask<'_>, before: usize, last: &mut Vec<u8>) -> Vec<Act> {
+fn swapping(ask: &mut Ask<'_>, before: usize, last: &mut Vec<u8>) -> Vec<Act> {
     let request = ask.request.to_vec();
     let of = if before > 0 { last.clone() } else { request.clone() };
     *last = request.clone();
@@ -96,18 +96,18 @@ fn swapping(ask: Ask<'_>, before: usize, last: &mut Vec<u8>) -> Vec<Act> {
 #[tokio::test(start_paused = true)]
 async fn one_that_swaps_replies_is_caught_by_their_lengths() {
     let (mut before, mut last) = (crowd(), Vec::new());
-    let net = FakeNet::new(move |ask| swapping(ask, before(), &mut last));
+    let net = FakeNet::new(move |mut ask| swapping(&mut ask, before(), &mut last));
     assert_eq!(found(probe(&net).await), (1, Some((2, Trip::Mixed))));
 }
 
 #[tokio::test(start_paused = true)]
 async fn and_by_their_values_where_only_one_length_is_answered() {
     let (mut before, mut last) = (crowd(), Vec::new());
-    let net = FakeNet::new(move |ask| {
+    let net = FakeNet::new(move |mut ask| {
         let single = ask.request[11] == 1;
         let (crowd, request) = (before(), ask.request.to_vec());
         if single {
-            swapping(ask, crowd, &mut last)
+            swapping(&mut ask, crowd, &mut last)
         } else {
             vec![Act::Send(exception(&request, 1))]
         }

@@ -24,9 +24,12 @@ fn project(tags: impl IntoIterator<Item = Tag>) -> Project {
     project
 }
 
-/// The reads that were asked for, and a device that answers them.
-fn seen() -> (FakeNet, Rc<RefCell<Vec<(u16, u16)>>>) {
-    let reads: Rc<RefCell<Vec<(u16, u16)>>> = Rc::default();
+/// Reads as first address and number of registers.
+type Reads = Rc<RefCell<Vec<(u16, u16)>>>;
+
+/// A device that answers, and the reads that were asked of it.
+fn seen() -> (FakeNet, Reads) {
+    let reads = Reads::default();
     let note = Rc::clone(&reads);
     let net = FakeNet::new(move |ask: Ask<'_>| {
         let word = |at: usize| u16::from_be_bytes([ask.request[at], ask.request[at + 1]]);
@@ -88,7 +91,8 @@ async fn a_factor_that_changes_while_the_device_runs_never_makes_a_wrong_value()
     let asked = Cell::new(0u32);
     let net = FakeNet::new(move |ask: Ask<'_>| {
         asked.set(asked.get() + 1);
-        let (raw, factor) = if asked.get() / 7 % 2 == 0 { (2305, -1) } else { (23_050, -2i16) };
+        let (raw, factor) =
+            if (asked.get() / 7).is_multiple_of(2) { (2305, -1) } else { (23_050, -2i16) };
         (ask.memory.holding[10], ask.memory.holding[300]) = (raw, factor as u16);
         vec![Act::Reply]
     });

@@ -39,7 +39,7 @@ fn ask(arguments: &[&str], line: &str) -> Json {
     serde_json::from_str(&out).unwrap()
 }
 
-fn told(all: Vec<String>) {
+fn told(all: &[String]) {
     assert!(all.is_empty(), "{} differ:\n{}", all.len(), all.join("\n"));
 }
 
@@ -59,7 +59,7 @@ fn every_address_means_what_its_notation_says() {
             wrong.push(format!("{row}\n    {answer}"));
         }
     }
-    told(wrong);
+    told(&wrong);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn without_a_notation_every_meaning_of_an_address_is_told() {
             wrong.push(format!("{row}\n    {answer}"));
         }
     }
-    told(wrong);
+    told(&wrong);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn every_decoding_is_exact_in_every_order() {
             wrong.push(format!("{row}\n    {answer}"));
         }
     }
-    told(wrong);
+    told(&wrong);
 }
 
 /// The same text or truth, or the same number to the last bit of the narrower of the two.
@@ -129,7 +129,7 @@ fn every_scaling_is_right_through_decode() {
             wrong.push(format!("{row}\n    {answer}"));
         }
     }
-    told(wrong);
+    told(&wrong);
 }
 
 #[test]
@@ -162,5 +162,32 @@ fn and_through_a_device_read_on_the_command_line() {
             wrong.push(format!("{row}\n    {answer}"));
         }
     }
-    told(wrong);
+    told(&wrong);
+}
+
+#[test]
+fn what_is_typed_becomes_the_nearest_register_or_is_refused() {
+    let rows = rows(include_str!("../data/held_out/writes.jsonl"), 15);
+    let (mut tags, mut registers) = (String::new(), Map::new());
+    for (i, row) in rows.iter().enumerate() {
+        registers.insert(i.to_string(), json!(5000));
+        tags += &format!("[[tag]]\nid = \"t{i}\"\nname = \"t{i}\"\ndevice = \"d\"\nscan = \"s\"\n");
+        tags += &format!("table = \"HR\"\naddress = {i}\nwritable = true\n");
+        let keys = row.as_object().unwrap().iter();
+        for (key, value) in keys.filter(|(key, _)| !matches!(key.as_str(), "typed" | "raw")) {
+            tags += &format!("{key} = {value}\n");
+        }
+    }
+    let plant = plant_with(&tags, &json!({ "HR": registers }));
+    let mut wrong = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        let answer = plant.write(&format!("t{i}={}", row["typed"].as_str().unwrap()));
+        let held = plant.json("read", &[&format!("t{i}")]).1.remove(0);
+        let expected = row["raw"].as_i64();
+        let raw = json!([expected.unwrap_or(5000) as u16]);
+        if (answer["outcome"] == "confirmed") != expected.is_some() || held["raw"] != raw {
+            wrong.push(format!("{row}\n    {answer}\n    {held}"));
+        }
+    }
+    told(&wrong);
 }

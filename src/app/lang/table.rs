@@ -1337,7 +1337,7 @@ texts! {
     FileChangedTitle: "{file} was changed by another program", "다른 프로그램이 {file}을(를) 변경했습니다";
     FileChangedQuestion: "The file is not what was opened or saved here last. Saving over it loses what the other program wrote; reloading loses what you changed here.", "파일이 여기서 마지막으로 열거나 저장한 내용과 다릅니다. 덮어쓰면 다른 프로그램이 쓴 내용이 사라지고, 다시 불러오면 여기서 바꾼 내용이 사라집니다.";
     FileChangedOverwrite: "Save over it", "덮어쓰기";
-    FileChangedElsewhere: "Save elsewhere…", "다른 곳에 저장…";
+    FileChangedElsewhere: "Save as…", "다른 곳에…";
     FileChangedReload: "Reload", "다시 불러오기";
     // historian: the record on disk
     CmdRecording: "Recording…", "기록…";

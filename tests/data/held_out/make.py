@@ -330,6 +330,45 @@ def scalings():
     return rows
 
 
+# --- writes ----------------------------------------------------------------------------------------------
+
+
+def nearest(value):
+    """To the nearest whole number, ties away from zero."""
+    whole = abs(value) + Fraction(1, 2)
+    return int(whole) if value >= 0 else -int(whole)
+
+
+def writes():
+    """What is typed, and the register that must hold it then; no register where it does not fit."""
+    rows = []
+
+    def row(kind, typed, raw, **scaling):
+        low, high = (0, 65535) if kind == "u16" else (-32768, 32767)
+        raw = nearest(raw)
+        fits = low <= raw <= high
+        rows.append({"type": kind, "typed": typed, "raw": raw if fits else None, **scaling})
+
+    for kind, typed, gain, offset in (
+        ("u16", "21.7", "0.1", 0), ("u16", "0.05", "0.1", 0), ("u16", "230.55", "0.1", 0),
+        ("i16", "-0.05", "0.1", 0), ("i16", "-7.5", "-2.5", 0), ("i16", "100", "-0.01", "100"),
+        ("u16", "6553.5", "0.1", 0), ("u16", "6553.6", "0.1", 0), ("u16", "-0.1", "0.1", 0),
+        ("i16", "1e3", "1", 0),
+    ):
+        raw = (exact(typed) - exact(offset)) / exact(gain)
+        row(kind, typed, raw, gain=gain, offset=offset)
+    row("i16", "-25.05", exact("-25.05") * 10, divisor="10", offset=0)
+    for typed, points in (
+        ("125", ("4000", "20000", "0", "250")), ("40", ("0", "16384", "100", "-20")),
+        ("0.5", ("0", "3", "0", "1")), ("600", ("4000", "20000", "0", "250")),
+    ):
+        raw_lo, raw_hi, eng_lo, eng_hi = (exact(p) for p in points)
+        raw = raw_lo + (exact(typed) - eng_lo) / (eng_hi - eng_lo) * (raw_hi - raw_lo)
+        row("i16", typed, raw, **dict(zip(("raw_lo", "raw_hi", "eng_lo", "eng_hi"), points)))
+    return rows
+
+
 write("addresses.jsonl", addresses())
+write("writes.jsonl", writes())
 write("decodings.jsonl", decodings())
 write("scalings.jsonl", scalings())

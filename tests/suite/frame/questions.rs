@@ -273,7 +273,7 @@ fn a_file_that_another_program_changed_is_only_saved_over_when_that_is_said() {
 #[test]
 fn it_is_saved_elsewhere_reloaded_or_left_as_it_is() {
     let (mut screen, path) = changed_elsewhere();
-    press(&mut screen, "Save elsewhere…");
+    press(&mut screen, "Save as…");
     let asked = effects(&mut screen);
     let save_as = Effect::AskPath { purpose: PathPurpose::Save, suggested: Some(path.clone()) };
     assert_eq!(format!("{asked:?}"), format!("{:?}", [save_as]));
