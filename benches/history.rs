@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use gaugeglass::history::{Archive, ArchiveOptions, ColumnsRequest, Point, TagKey};
+use gaugeglass::history::{Archive, ArchiveOptions, ColumnsRequest, Point, TagKey, Tidied};
 use rusqlite::{Connection, params};
 
 /// 2026-11-01T00:00:00Z.
@@ -35,8 +35,9 @@ fn value(tag: usize, second: i64, chance: &mut fastrand::Rng) -> f64 {
     }
 }
 
-fn report(what: &str, samples: f64, seconds: f64) {
+fn report(what: &str, samples: f64, seconds: f64) -> f64 {
     println!("{what:<52} {:>12.0} samples/s  {:>9.1} ms", samples / seconds, seconds * 1e3);
+    samples / seconds
 }
 
 fn size(folder: &Path) -> f64 {
@@ -44,7 +45,7 @@ fn size(folder: &Path) -> f64 {
     files.map(|f| f.unwrap().metadata().unwrap().len() as f64).sum()
 }
 
-fn ingest(seconds: i64, per_commit: i64) {
+fn ingest(seconds: i64, per_commit: i64) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
     let keys: Vec<TagKey> =
@@ -70,12 +71,36 @@ fn ingest(seconds: i64, per_commit: i64) {
     while archive.seal(end).unwrap() > 0 {}
     let samples = (seconds * TAGS as i64) as f64;
     let what = format!("gaugeglass, {} samples a commit", per_commit * TAGS as i64);
-    report(&what, samples, start.elapsed().as_secs_f64());
-    drop(archive);
-    println!("{:<52} {:>12.2} bytes a sample", "", size(folder.path()) / samples);
+    report(&what, samples, start.elapsed().as_secs_f64())
 }
 
-fn ingest_rows(seconds: i64) {
+/// Days of all tags, sealed: bytes a sample with everything in the folder, as it is and put in order of tag.
+fn sealed(days: i64) -> f64 {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Instant::now();
+    let (archive, _) = filled(folder.path(), TAGS, days);
+    let samples = (days * DAY_S * TAGS as i64) as f64;
+    let what = format!("{TAGS} tags, {days} days, 360,000 samples a commit, sealed");
+    report(&what, samples, start.elapsed().as_secs_f64());
+    let tidier = archive.tidier();
+    // Everything is checkpointed when it is closed.
+    drop(archive);
+    let bytes = size(folder.path()) / samples;
+    println!("{:<52} {bytes:>12.2} bytes a sample", "");
+    let start = Instant::now();
+    let later = START + (days + 40) * DAY_S * 1000;
+    while let Tidied::Month(..) = tidier.turn(later, || true).unwrap() {}
+    let took = start.elapsed().as_secs_f64() * 1e3;
+    let ordered = size(folder.path()) / samples;
+    println!("{:<52} {ordered:>12.2} bytes a sample  {took:>9.1} ms", "put in order of tag");
+    let start = Instant::now();
+    let archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
+    println!("{:<52} {:>34.1} ms", "opened again", start.elapsed().as_secs_f64() * 1e3);
+    drop(archive);
+    bytes
+}
+
+fn ingest_rows(seconds: i64) -> (f64, f64) {
     let folder = tempfile::tempdir().unwrap();
     let mut sql = rows_table(folder.path());
     let mut chance = fastrand::Rng::with_seed(1);
@@ -93,9 +118,12 @@ fn ingest_rows(seconds: i64) {
         transaction.commit().unwrap();
     }
     let samples = (seconds * TAGS as i64) as f64;
-    report("SQLite, a row a sample, 100 a commit", samples, start.elapsed().as_secs_f64());
+    let rate =
+        report("SQLite, a row a sample, 100 a commit", samples, start.elapsed().as_secs_f64());
     sql.close().unwrap();
-    println!("{:<52} {:>12.2} bytes a sample", "", size(folder.path()) / samples);
+    let bytes = size(folder.path()) / samples;
+    println!("{:<52} {bytes:>12.2} bytes a sample", "");
+    (rate, bytes)
 }
 
 fn rows_table(folder: &Path) -> Connection {
@@ -121,7 +149,7 @@ fn filled(folder: &Path, pens: usize, days: i64) -> (Archive, Vec<TagKey>) {
         }
         if second % 3_600 == 3_599 {
             archive.commit(now).unwrap();
-            archive.seal(now + 3_600_000).unwrap();
+            while archive.seal(now + 3_600_000).unwrap() > 0 {}
         }
     }
     (archive, keys)
@@ -148,9 +176,15 @@ fn ask(what: &str, archive: &Archive, keys: &[TagKey], days: i64) -> f64 {
 }
 
 fn main() {
-    ingest(3_600, 1);
+    let few = ingest(3_600, 1);
     ingest(3_600, 100);
-    ingest_rows(3_600);
+    let (rows, row_bytes) = ingest_rows(3_600);
+    let bytes = sealed(10);
+    println!(
+        "against rows: {:.1} times the samples/s, {:.1} times as many samples in a byte",
+        few / rows,
+        row_bytes / bytes
+    );
     let folder = tempfile::tempdir().unwrap();
     let (archive, keys) = filled(folder.path(), 1, 365);
     let year = ask("one tag, a year of 1 Hz to 2,000 columns", &archive, &keys, 365);

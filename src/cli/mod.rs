@@ -19,6 +19,7 @@ pub mod root;
 pub mod run;
 pub mod scan;
 pub mod shot;
+mod shown;
 pub mod simulate;
 pub mod tags;
 pub mod write;

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 
 use super::common::{
-    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, for_people, interrupted, load,
-    parse_time, redirect, rfc3339, say,
+    Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, interrupted, load, parse_time,
+    redirect, rfc3339, say,
 };
 use super::event_file::EventFile;
 use super::frames::{FrameFile, scope_of};
 use super::json::value as json_value;
 use super::orders::{Misunderstood, Orders};
-use super::read::row;
+use super::shown::{local_time, show_all, show_values, tell_simulators};
 use crate::model::{
     ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId, Trouble,
     WriteReport, WriteStage,
@@ -278,61 +278,6 @@ fn count_good(attended: &Attended, project: &Project) -> usize {
     let (snapshot, now) = (attended.station.snapshot(), attended.station.now().mono);
     let good = |tag: &TagId| snapshot.sample_at(tag, now).is_some_and(|(_, q)| q.is_good());
     project.tags.iter().filter(|tag| good(&tag.id)).count()
-}
-
-fn tell_simulators(attended: &Attended, project: &Project, out: &mut dyn Write) -> Reader {
-    for connection in &project.connections {
-        if let (Endpoint::Simulator { plant, speed }, Some(address)) =
-            (&connection.endpoint, attended.station.simulator_address(&connection.id))
-        {
-            let name = &connection.name;
-            let line = format!("{name}: simulated {plant} at {address}, time ×{speed}");
-            if say(out, &line) == Reader::Gone {
-                return Reader::Gone;
-            }
-        }
-    }
-    Reader::There
-}
-
-/// The pens of the first trend group on one line.
-fn show_values(attended: &Attended, project: &Project, out: &mut dyn Write) -> Reader {
-    let snapshot = attended.station.snapshot();
-    let now = attended.station.now();
-    let pens = project.trend_groups.first().map(|g| g.pens.as_slice()).unwrap_or_default();
-    let mut cells = Vec::new();
-    for tag in project.tags.iter().filter(|t| pens.contains(&t.id) || pens.is_empty()).take(6) {
-        let Some((sample, quality)) = snapshot.sample_at(&tag.id, now.mono) else { continue };
-        let value = match (&sample.value, quality.is_good()) {
-            (Some(value), true) => for_people(tag, value),
-            _ => format!("---- ({})", quality.reason()),
-        };
-        cells.push(format!("{} {value} {}", tag.name, tag.unit));
-    }
-    say(out, &format!("{}  {}", local_time(now.wall), cells.join("   ")))
-}
-
-fn local_time(at: crate::model::WallMs) -> String {
-    jiff::Timestamp::from_millisecond(at.0).map_or_else(
-        |_| String::new(),
-        |t| t.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string(),
-    )
-}
-
-fn show_all(attended: &Attended, project: &Project, out: &mut dyn Write) {
-    let snapshot = attended.station.snapshot();
-    let now = attended.station.now().mono;
-    for tag in project.tags.iter().take(200) {
-        let Some((sample, quality)) = snapshot.sample_at(&tag.id, now) else { continue };
-        let value = sample.value.as_ref().map_or_else(|| "----".to_owned(), |v| for_people(tag, v));
-        if say(out, &row(tag, &value, quality)) == Reader::Gone {
-            return;
-        }
-    }
-    if project.tags.len() > 200 {
-        // The summary comes next, and finds out for itself.
-        let _ = say(out, &format!("… and {} tags more", project.tags.len() - 200));
-    }
 }
 
 fn summary(attended: &Attended, project: &Project, json_lines: bool, out: &mut dyn Write) -> u8 {

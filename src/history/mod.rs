@@ -14,7 +14,8 @@ pub use decimate::{Curve, CurveRequest, Gap, curve};
 pub use disk::{
     Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Fault, Finding,
     HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats,
-    StatsRequest, Step, Summary, TagKey, TagRow, Verified, decode, encode, kind_of_io,
+    StatsRequest, Step, Summary, TagKey, TagRow, Tidied, Tidier, Verified, decode, encode,
+    kind_of_io,
 };
 pub use ring::{TrendPoint, TrendRing};
 pub use store::TrendStore;

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use super::rules::{Checker, limits};
+use super::{Project, Section};
+
 /// What a project says about its record on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recording {
@@ -73,4 +76,18 @@ pub struct RecordTrouble {
     pub kind: RecordTroubleKind,
     /// What, where, why and a way out, in English.
     pub detail: Arc<str>,
+}
+
+/// The rules of the keys that are about the record.
+pub(super) fn rules(c: &mut Checker, project: &Project) {
+    c.text((Section::Project, 0, "uid"), &project.uid);
+    c.text((Section::Project, 0, "data"), &project.recording.folder);
+    let Recording { keep_days, keep_mb, .. } = project.recording;
+    for (key, most, range) in
+        [("keep_days", keep_days, limits::KEEP_DAYS), ("keep_mb", keep_mb, limits::KEEP_MB)]
+    {
+        if let Some(most) = most {
+            c.range((Section::Project, 0, key), most, &range);
+        }
+    }
 }

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::tag_rules;
-use super::{DeviceKind, Endpoint, Project, Recording, Rule};
+use super::{DeviceKind, Endpoint, Project, Rule};
 
 /// Ranges of numbers in a project: lowest and highest allowed.
 pub mod limits {
@@ -284,16 +284,7 @@ pub fn violations(project: &Project) -> Vec<Violation> {
     let mut c = Checker { found: Vec::new(), suggestions_left: SUGGESTIONS };
     c.text((Section::Project, 0, "name"), &project.name);
     c.text((Section::Project, 0, "description"), &project.description);
-    c.text((Section::Project, 0, "uid"), &project.uid);
-    c.text((Section::Project, 0, "data"), &project.recording.folder);
-    let Recording { keep_days, keep_mb, .. } = project.recording;
-    for (key, most, range) in
-        [("keep_days", keep_days, limits::KEEP_DAYS), ("keep_mb", keep_mb, limits::KEEP_MB)]
-    {
-        if let Some(most) = most {
-            c.range((Section::Project, 0, key), most, &range);
-        }
-    }
+    super::recording::rules(&mut c, project);
     connections(&mut c, project);
     devices(&mut c, project);
     scan_classes(&mut c, project);

@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write as _;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::data_folder::{DataFolder, FolderError, room_at, size_of};
@@ -17,7 +18,7 @@ use super::notes::Notes;
 use super::trends::{ReadPlace, ReaderSlot};
 use crate::engine::SampleBatch;
 use crate::history::{
-    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Retention, TagKey,
+    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Retention, TagKey, Tidied,
     kind_of_io,
 };
 use crate::model::{
@@ -37,6 +38,8 @@ const RETAIN_EVERY: Duration = Duration::from_secs(3_600);
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
 /// A jump of the wall clock against the monotonic one that is marked.
 const CLOCK_JUMP_MS: i64 = 1_000;
+/// Rest of whoever puts a month in order, after a few milliseconds of work.
+const TIDY_REST: Duration = Duration::from_millis(2);
 /// Samples that wait for the folder.
 const WAITING: usize = 1 << 18;
 /// Less room than this on the disk is told.
@@ -96,6 +99,8 @@ pub(super) struct Writer {
     clock: Option<i64>,
     measured: Option<Instant>,
     retained: Option<Instant>,
+    tidying: Option<JoinHandle<()>>,
+    stop_tidying: Arc<AtomicBool>,
 }
 
 impl Writer {
@@ -124,6 +129,8 @@ impl Writer {
             clock: None,
             measured: None,
             retained: None,
+            tidying: None,
+            stop_tidying: Arc::default(),
         };
         writer.adopt(Arc::clone(project));
         writer.show_folder();
@@ -308,6 +315,7 @@ impl Writer {
         archive.seal(now)?;
         if self.retained.is_none_or(|at| at.elapsed() >= RETAIN_EVERY) {
             self.retain()?;
+            self.tidy(&folder);
         }
         Ok(())
     }
@@ -323,6 +331,37 @@ impl Writer {
         }
         self.retained = Some(Instant::now());
         Ok(())
+    }
+
+    /// Puts months that are over in order, on a thread of its own, which keeps the folder as long as it works.
+    fn tidy(&mut self, folder: &Arc<DataFolder>) {
+        let Some(tidier) = self.archive.as_ref().map(Archive::tidier) else { return };
+        if self.tidying.as_ref().is_some_and(|thread| !thread.is_finished()) {
+            return;
+        }
+        let (stop, now, folder) = (Arc::clone(&self.stop_tidying), self.now.0, Arc::clone(folder));
+        let work = move || {
+            let go_on = || {
+                std::thread::sleep(TIDY_REST);
+                !stop.load(Ordering::Relaxed)
+            };
+            loop {
+                match tidier.turn(now, go_on) {
+                    Ok(Tidied::Month(month, chunks)) => {
+                        log::info!("history: {month} is in order, {chunks} chunks");
+                    }
+                    Ok(Tidied::Nothing | Tidied::Stopped) => break,
+                    Err(why) => {
+                        log::warn!("history: a month could not be put in order: {why}");
+                        break;
+                    }
+                }
+            }
+            drop(folder);
+        };
+        let thread = std::thread::Builder::new().name("history tidier".to_owned()).spawn(work);
+        // Without a thread it is tried again an hour later.
+        self.tidying = thread.ok();
     }
 
     fn move_to(&mut self, folder: Option<Arc<DataFolder>>) {
@@ -349,6 +388,9 @@ impl Writer {
 
     /// Commits and ends every curve of the folder that is left.
     fn close(&mut self) {
+        // Whatever is half done is void; the next start does it again.
+        std::mem::take(&mut self.stop_tidying).store(true, Ordering::Relaxed);
+        self.tidying = None;
         if self.now.0 > 0 && self.folder.is_some() {
             self.turn();
         }

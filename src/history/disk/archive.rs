@@ -6,21 +6,27 @@
 //! its month, and then takes it out of the journal. A commit that failed keeps its samples and is tried
 //! again under the same number, so that one that went through after all is only written over.
 
-use std::collections::{HashMap, HashSet};
-use std::fs::File;
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
+use super::by_tag::{ByTag, Tags};
 use super::journal::{self, Record};
-use super::schema::{self, Kind, LIVE};
+use super::schema::{self, FileId, Kind, LIVE, file_id};
+use super::seal::Ripening;
+use super::tidy::{Gate, Tidier};
 use super::{HistoryError, Point, QualityCode};
 
 /// Samples that wait for a disk that takes nothing; 24 MB.
 const PENDING_MAX: usize = 1 << 20;
 /// A time up to this much before the last one is jitter and moved up to it; more is a clock set back.
 const JITTER_MS: i64 = 1_000;
+/// A sign of life where no sample is written.
+pub(super) const ALIVE: &str = "INSERT OR REPLACE INTO meta VALUES('alive', ?1)";
 
 /// A moment at which the disk is touched; where tests let it fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,22 +87,28 @@ pub struct Mark {
 /// What is on disk and not in a chunk yet, by tag: number and sample.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
-    pub(super) runs: HashMap<u32, Vec<(i64, Point)>>,
+    pub(super) runs: ByTag<Vec<(i64, Point)>>,
 }
 
 /// The writer.
 pub struct Archive {
     pub(super) folder: PathBuf,
     options: ArchiveOptions,
-    live: Option<Connection>,
-    pub(super) part: Option<(String, Connection)>,
+    live: Option<(FileId, Connection)>,
+    pub(super) part: Option<(String, FileId, Connection)>,
+    pub(super) gate: Arc<Gate>,
     pub(super) tail: Arc<Mutex<Tail>>,
+    pub(super) ripening: Ripening,
+    /// Id, name and unit of every tag asked for, so that a journal that vanished can be made anew.
+    names: HashMap<u32, [String; 3]>,
+    /// The journal vanished: what is in memory has to be written again.
+    vanished: bool,
     /// The last sample of each tag that was taken in.
-    last: HashMap<u32, Point>,
+    last: ByTag<Point>,
     pending: Vec<Record>,
     marks: Vec<Mark>,
     /// Tags that lost samples since the last good commit.
-    gapped: HashSet<u32>,
+    gapped: Tags,
     lost: u64,
     pub(super) next: i64,
     pub(super) boot: i64,
@@ -116,17 +128,21 @@ impl Archive {
         let io = |source| HistoryError::Io { file: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(io)?;
         let lock = File::create(folder.join("writer.lock")).map_err(io)?;
-        lock.try_lock().map_err(|_| HistoryError::InUse { folder: folder.to_owned() })?;
+        take(&lock).map_err(|_| HistoryError::InUse { folder: folder.to_owned() })?;
         let mut archive = Archive {
             folder: folder.to_owned(),
             options,
             live: None,
             part: None,
+            gate: Arc::default(),
             tail: Arc::default(),
-            last: HashMap::new(),
+            ripening: Ripening::default(),
+            names: HashMap::new(),
+            vanished: false,
+            last: ByTag::default(),
             pending: Vec::new(),
             marks: Vec::new(),
-            gapped: HashSet::new(),
+            gapped: Tags::default(),
             lost: 0,
             next: 0,
             boot: 0,
@@ -190,7 +206,16 @@ impl Archive {
             transaction.commit()?;
             Ok(keys)
         })();
-        kept.map_err(|source| HistoryError::Sql { file, source })
+        let keys = kept.map_err(|source| HistoryError::Sql { file, source })?;
+        for (key, (uid, name, unit)) in keys.iter().zip(tags) {
+            self.names.insert(key.0, [uid, name, unit].map(|text| (*text).to_owned()));
+        }
+        Ok(keys)
+    }
+
+    /// What rewrites closed months of this folder in order of tag, from any thread.
+    pub fn tidier(&self) -> Tidier {
+        Tidier::new(&self.folder, &self.gate)
     }
 
     /// Takes a sample in; it is safe after the next commit. A clock that was set back is marked.
@@ -248,6 +273,10 @@ impl Archive {
 
     fn try_commit(&mut self, now_ms: i64) -> Result<Committed, HistoryError> {
         self.step(Step::Begin)?;
+        self.find_vanished()?;
+        if self.vanished {
+            self.write_again(now_ms)?;
+        }
         let (first, data) = (self.next, journal::pack(&self.pending));
         let (empty, marks) = (self.pending.is_empty(), self.marks.clone());
         self.step(Step::Insert)?;
@@ -258,13 +287,14 @@ impl Archive {
             if !empty {
                 let insert = "INSERT OR REPLACE INTO journal VALUES(?1, ?2, ?3)";
                 transaction.prepare_cached(insert)?.execute(params![first, now_ms, data])?;
+            } else {
+                // A row of the journal is a sign of life, too, and costs no page more.
+                transaction.prepare_cached(ALIVE)?.execute([now_ms])?;
             }
             for mark in &marks {
                 let insert = "INSERT INTO mark(at, kind, detail) VALUES(?1, ?2, ?3)";
                 transaction.execute(insert, params![mark.at_ms, mark.kind, mark.detail])?;
             }
-            let alive = "INSERT OR REPLACE INTO meta VALUES('alive', ?1)";
-            transaction.prepare_cached(alive)?.execute([now_ms])?;
             transaction.commit()
         })();
         written.map_err(|source| HistoryError::Sql { file, source })?;
@@ -274,10 +304,62 @@ impl Archive {
         let samples = self.pending.len();
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         for (number, (tag, point)) in (self.next..).zip(self.pending.drain(..)) {
+            self.ripening.grow(tag, &point);
             tail.runs.entry(tag).or_default().push((number, point));
         }
         self.next += samples as i64;
         Ok(Committed { samples })
+    }
+
+    /// Somebody took the journal away, or put another in its place: SQLite would go on writing to what
+    /// nobody can find any more.
+    fn find_vanished(&mut self) -> Result<(), HistoryError> {
+        let file = self.folder.join(LIVE);
+        match &self.live {
+            Some((id, _)) if file_id(&file) != Some(*id) => {
+                (self.live, self.vanished) = (None, true);
+                Err(HistoryError::Gone { file })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts tags and everything that is in no chunk yet into a journal that was made anew.
+    fn write_again(&mut self, now_ms: i64) -> Result<(), HistoryError> {
+        let mut samples: Vec<(i64, Record)> = {
+            let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+            let of = |(tag, run): (&u32, &Vec<(i64, Point)>)| {
+                let tag = *tag;
+                run.iter().map(move |(number, point)| (*number, (tag, *point))).collect::<Vec<_>>()
+            };
+            tail.runs.iter().flat_map(of).collect()
+        };
+        samples.sort_unstable_by_key(|(number, _)| *number);
+        let (names, boot, next) = (self.names.clone(), self.boot, self.next);
+        let (file, live) = self.live()?;
+        let written = (|| {
+            let transaction = live.transaction()?;
+            for (tag, [uid, name, unit]) in &names {
+                let insert = "INSERT OR REPLACE INTO tag VALUES(?1, ?2, ?3, ?4)";
+                transaction.prepare_cached(insert)?.execute(params![tag, uid, name, unit])?;
+            }
+            for run in samples.chunk_by(|a, b| a.0 + 1 == b.0) {
+                let Some((first, _)) = run.first() else { continue };
+                let records: Vec<Record> = run.iter().map(|(_, record)| *record).collect();
+                let insert = "INSERT OR REPLACE INTO journal VALUES(?1, ?2, ?3)";
+                let data = journal::pack(&records);
+                transaction.prepare_cached(insert)?.execute(params![first, now_ms, data])?;
+            }
+            for (key, value) in [("boot", boot), ("next", next)] {
+                let insert = "INSERT OR REPLACE INTO meta VALUES(?1, ?2)";
+                transaction.execute(insert, params![key, value])?;
+            }
+            transaction.commit()
+        })();
+        written.map_err(|source| HistoryError::Sql { file, source })?;
+        self.mark(now_ms, "lost", "the journal vanished; what was in memory was written again");
+        self.vanished = false;
+        Ok(())
     }
 
     /// Ends a tag's curve at `at_ms`, unless it has ended already.
@@ -317,10 +399,12 @@ impl Archive {
         let file = self.folder.join(LIVE);
         if self.live.is_none() {
             self.step(Step::Open)?;
-            self.live = Some(schema::open(&file, Kind::Live)?);
+            let live = schema::open(&file, Kind::Live)?;
+            let id = file_id(&file).ok_or_else(|| HistoryError::Gone { file: file.clone() })?;
+            self.live = Some((id, live));
         }
         match &mut self.live {
-            Some(live) => Ok((file, live)),
+            Some((_, live)) => Ok((file, live)),
             None => Err(HistoryError::Absent { folder: file }),
         }
     }
@@ -337,7 +421,9 @@ impl Archive {
             let meta = |key: &str| live.query_row(meta, [key], |r| r.get::<_, Option<i64>>(0));
             let boot = meta("boot")?.unwrap_or(0) + 1;
             live.execute("INSERT OR REPLACE INTO meta VALUES('boot', ?1)", [boot])?;
-            Ok((rows, meta("next")?.unwrap_or(0), meta("alive")?, boot))
+            let last = "SELECT max(at) FROM journal";
+            let last = live.query_row(last, [], |r| r.get::<_, Option<i64>>(0))?;
+            Ok((rows, meta("next")?.unwrap_or(0), meta("alive")?.max(last), boot))
         };
         let (rows, next, alive, boot) = read(live).map_err(sql)?;
         (self.next, self.boot) = (next, boot);
@@ -364,6 +450,7 @@ impl Archive {
             if let Some((_, point)) = run.last() {
                 self.last.insert(*tag, *point);
             }
+            self.ripening.doubt(*tag);
         }
         drop(tail);
         if let Some(alive) = alive {
@@ -380,4 +467,16 @@ impl Archive {
         }
         Ok(())
     }
+}
+
+/// Locks a file. A program that another thread is just starting holds our files open for a moment, locks
+/// included, so that one try proves nothing.
+fn take(lock: &File) -> Result<(), TryLockError> {
+    for _ in 0..25 {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(20)),
+            other => return other,
+        }
+    }
+    lock.try_lock()
 }

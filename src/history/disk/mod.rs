@@ -5,6 +5,7 @@
 //! other tools. Nothing here has a clock or a thread: the station brings both.
 
 mod archive;
+mod by_tag;
 mod chunk;
 mod columns;
 mod error;
@@ -15,10 +16,12 @@ mod point;
 mod reader;
 mod record;
 mod rollup;
+mod rows;
 mod schema;
 mod seal;
 mod stats;
 mod summary;
+mod tidy;
 mod verify;
 
 pub use archive::{Archive, ArchiveOptions, Committed, Fault, Mark, Retention, Step};
@@ -31,4 +34,5 @@ pub use reader::{Reader, TagKey, TagRow};
 pub use record::Recorder;
 pub use stats::{Stats, StatsRequest};
 pub use summary::Summary;
+pub use tidy::{Tidied, Tidier};
 pub use verify::{Finding, Verified};

@@ -8,15 +8,18 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row};
 
 use super::archive::{Archive, Tail};
-use super::schema::{LIVE, open_to_read, part_name, parts};
-use super::summary::{Extremes, Weighted};
+use super::rows::{ChunkRow, Rows, read_blob, rows, version};
+use super::schema::{LIVE, Part, open_part_to_read, open_to_read, part_name, parts};
+use super::summary::Extremes;
 use super::{HistoryError, Mark, Point, Summary, chunk, journal, rollup};
 
 /// Decoded samples kept for the next question; 64 MB.
 const CACHE_POINTS: usize = 2_700_000;
+/// Summaries kept for the next question: 20 years of a tag that is recorded every second; 40 MB.
+const CACHE_ROWS: usize = 180_000;
 
 /// A tag's number in a folder; never used again for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,10 +72,15 @@ pub struct Reader {
     folder: PathBuf,
     live: Connection,
     parts: Vec<(String, PathBuf, Connection)>,
+    /// The files as they were when those were opened.
+    known: Vec<Part>,
     /// What the writer in this program has in its hands.
     tail: Option<Arc<Mutex<Tail>>>,
     cache: HashMap<(usize, i64), Cached>,
     cached: usize,
+    /// Summaries read before, by file and tag.
+    rows: HashMap<(usize, u32), Rows>,
+    rows_held: usize,
     clock: u64,
     damages: Vec<String>,
 }
@@ -103,9 +111,12 @@ impl Reader {
             folder: folder.to_owned(),
             live: open_to_read(&live)?,
             parts: Vec::new(),
+            known: Vec::new(),
             tail: None,
             cache: HashMap::new(),
             cached: 0,
+            rows: HashMap::new(),
+            rows_held: 0,
             clock: 0,
             damages: Vec::new(),
         })
@@ -209,6 +220,8 @@ impl Reader {
         cancel: &AtomicBool,
     ) -> Result<Vec<Piece>, HistoryError> {
         segments.sort_by_key(|s| s.nlast);
+        // A month that is being put in order may be there twice for a moment.
+        segments.dedup_by_key(|s| s.nlast);
         let spans: Vec<(i64, i64)> =
             segments.iter().map(|s| (s.summary.t0, s.summary.t1)).collect();
         let cover = |at: usize| {
@@ -269,16 +282,18 @@ impl Reader {
     /// Opens months that have come, and lets go of those that have gone.
     pub(super) fn refresh_parts(&mut self) -> Result<(), HistoryError> {
         let files = parts(&self.folder)?;
-        if self.parts.iter().map(|(_, file, _)| file).eq(&files) {
+        if self.known == files {
             return Ok(());
         }
+        self.known.clone_from(&files);
         self.cache.clear();
-        self.cached = 0;
+        self.rows.clear();
+        (self.cached, self.rows_held) = (0, 0);
         self.parts.clear();
-        for file in files {
-            let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-            let connection = open_to_read(&file)?;
-            self.parts.push((name, file, connection));
+        for part in files {
+            if let Some(connection) = open_part_to_read(&part.path)? {
+                self.parts.push((part.name().to_owned(), part.path, connection));
+            }
         }
         Ok(())
     }
@@ -293,45 +308,73 @@ impl Reader {
 
     fn watermark(&self, tag: TagKey) -> Result<i64, HistoryError> {
         let mut known = -1;
-        for (_, file, part) in &self.parts {
-            let last: Option<i64> = part
-                .prepare_cached("SELECT max(nlast) FROM chunk WHERE tag = ?1")
-                .and_then(|mut q| q.query_row([tag.0], |r| r.get(0)))
-                .map_err(|source| HistoryError::Sql { file: file.clone(), source })?;
+        for (place, (_, file, part)) in self.parts.iter().enumerate() {
+            let sql = |source| HistoryError::Sql { file: file.clone(), source };
+            let version = version(part).map_err(sql)?;
+            let last = match self.rows.get(&(place, tag.0)).filter(|r| r.version == version) {
+                Some(rows) => rows.rows.last().map(|row| row.nlast),
+                None => part
+                    .prepare_cached("SELECT max(nlast) FROM chunk WHERE tag = ?1")
+                    .and_then(|mut q| q.query_row([tag.0], |r| r.get(0)))
+                    .map_err(sql)?,
+            };
             known = known.max(last.unwrap_or(-1));
         }
         Ok(known)
     }
 
-    fn chunks(&self, tag: TagKey, from: i64, to: i64) -> Result<Vec<Segment>, HistoryError> {
-        let (first, last) = (part_name(from), part_name(to));
-        let mut found = Vec::new();
-        let ask = |place: usize, rest: &str, given: &[i64]| {
-            let Some((_, file, part)) = self.parts.get(place) else { return Ok(Vec::new()) };
-            rows(part, place, rest, tag, given)
-                .map_err(|source| HistoryError::Sql { file: file.clone(), source })
-        };
-        let months = self.parts.iter().enumerate();
-        let inside = months
-            .clone()
-            .filter(|(_, (name, ..))| *name >= first && *name <= last)
-            .map(|(place, _)| place);
-        for place in inside {
-            found.extend(ask(place, "t1 >= ?2 AND t0 <= ?3 ORDER BY nlast", &[from, to])?);
+    /// The chunks of a tag in one file, read again only where the file has changed.
+    fn rows(&mut self, place: usize, tag: TagKey) -> Result<Arc<Vec<ChunkRow>>, HistoryError> {
+        let Some((_, file, part)) = self.parts.get(place) else { return Ok(Arc::default()) };
+        let sql = |source| HistoryError::Sql { file: file.clone(), source };
+        let version = version(part).map_err(sql)?;
+        let key = (place, tag.0);
+        if let Some(known) = self.rows.get(&key).filter(|rows| rows.version == version) {
+            return Ok(Arc::clone(&known.rows));
         }
-        let before = months.clone().rev().filter(|(_, (name, ..))| *name <= first);
-        for (place, _) in before {
-            let last = ask(place, "t1 < ?2 ORDER BY nlast DESC LIMIT 1", &[from])?;
-            if !last.is_empty() {
-                found.extend(last);
+        let rows = Arc::new(rows(part, tag).map_err(sql)?);
+        if self.rows_held + rows.len() > CACHE_ROWS {
+            self.rows.clear();
+            self.rows_held = 0;
+        }
+        self.rows_held += rows.len();
+        let before = self.rows.insert(key, Rows { version, rows: Arc::clone(&rows) });
+        self.rows_held -= before.map_or(0, |rows| rows.rows.len());
+        Ok(rows)
+    }
+
+    /// The chunks of a window, and the nearest one on each side.
+    fn chunks(&mut self, tag: TagKey, from: i64, to: i64) -> Result<Vec<Segment>, HistoryError> {
+        let month = |name: &str| name.get(..7).unwrap_or_default().to_owned();
+        let (first, last) = (month(&part_name(from)), month(&part_name(to)));
+        let months: Vec<String> = self.parts.iter().map(|(name, ..)| month(name)).collect();
+        let mut found = Vec::new();
+        for (place, _) in months.iter().enumerate().filter(|(_, m)| **m >= first && **m <= last) {
+            let rows = self.rows(place, tag)?;
+            let inside = rows.iter().filter(|r| r.summary.t1 >= from && r.summary.t0 <= to);
+            found.extend(inside.map(|row| row.segment(place)));
+        }
+        // A month may have two files; what lies beyond the nearest chunk does no harm.
+        let mut seen: Option<&String> = None;
+        for (place, name) in months.iter().enumerate().rev().filter(|(_, m)| **m <= first) {
+            if seen.is_some_and(|month| month != name) {
                 break;
             }
+            let rows = self.rows(place, tag)?;
+            if let Some(row) = rows.iter().rev().find(|row| row.summary.t1 < from) {
+                found.push(row.segment(place));
+                seen = Some(name);
+            }
         }
-        for (place, _) in months.filter(|(_, (name, ..))| *name >= last) {
-            let next = ask(place, "t0 > ?2 ORDER BY nlast LIMIT 1", &[to])?;
-            if !next.is_empty() {
-                found.extend(next);
+        let mut seen: Option<&String> = None;
+        for (place, name) in months.iter().enumerate().filter(|(_, m)| **m >= last) {
+            if seen.is_some_and(|month| month != name) {
                 break;
+            }
+            let rows = self.rows(place, tag)?;
+            if let Some(row) = rows.iter().find(|row| row.summary.t0 > to) {
+                found.push(row.segment(place));
+                seen = Some(name);
             }
         }
         Ok(found)
@@ -432,61 +475,9 @@ impl Edges {
     }
 }
 
-pub(super) fn read_blob(
-    connection: &Connection,
-    question: &str,
-    id: i64,
-) -> rusqlite::Result<Option<Vec<u8>>> {
-    use rusqlite::OptionalExtension as _;
-    // A cell of another kind is a damaged one, and told by its checksum.
-    let bytes = |r: &Row<'_>| {
-        let bytes = r.get_ref(0)?.as_bytes_or_null().ok().flatten();
-        Ok(bytes.unwrap_or_default().to_vec())
-    };
-    connection.prepare_cached(question)?.query_row([id], bytes).optional()
-}
-
-fn rows(
-    part: &Connection,
-    place: usize,
-    rest: &str,
-    tag: TagKey,
-    given: &[i64],
-) -> rusqlite::Result<Vec<Segment>> {
-    let question = format!(
-        "SELECT nlast, id, t0, t1, n, usable, tfirst, vfirst, tlast, vlast, tmin, vmin, tmax, vmax,
-         weight, mean, m2, ends_unusable FROM chunk WHERE tag = ?1 AND {rest}"
-    );
-    let mut rows = part.prepare_cached(&question)?;
-    let segment = |r: &Row<'_>| segment(place, r);
-    match given {
-        [a] => rows.query_map(params![tag.0, a], segment)?.collect(),
-        [a, b] => rows.query_map(params![tag.0, a, b], segment)?.collect(),
-        _ => rows.query_map(params![tag.0], segment)?.collect(),
+impl ChunkRow {
+    fn segment(&self, part: usize) -> Segment {
+        let source = Source::Chunk { part, id: self.id };
+        Segment { nlast: self.nlast, summary: self.summary, source }
     }
-}
-
-fn segment(part: usize, r: &Row<'_>) -> rusqlite::Result<Segment> {
-    let count = |at: usize| r.get::<_, i64>(at).map(|n| usize::try_from(n).unwrap_or(0));
-    let at = |place: usize| {
-        let (time, value): (Option<i64>, Option<f64>) = (r.get(place)?, r.get(place + 1)?);
-        Ok::<_, rusqlite::Error>(time.zip(value))
-    };
-    let extremes = match (at(6)?, at(8)?, at(10)?, at(12)?) {
-        (Some(first), Some(last), Some(min), Some(max)) => Some(Extremes { first, last, min, max }),
-        _ => None,
-    };
-    // SQLite keeps a not-a-number, which huge values make, as NULL.
-    let real = |at: usize| r.get::<_, Option<f64>>(at).map(|v| v.unwrap_or(f64::NAN));
-    let weighted = Weighted { weight_ms: real(14)?, mean: real(15)?, m2: real(16)? };
-    let summary = Summary {
-        t0: r.get(2)?,
-        t1: r.get(3)?,
-        count: count(4)?,
-        usable: count(5)?,
-        extremes,
-        weighted,
-        ends_unusable: r.get(17)?,
-    };
-    Ok(Segment { nlast: r.get(0)?, summary, source: Source::Chunk { part, id: r.get(1)? } })
 }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::HistoryError;
 
 /// The format of every file.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// How long a reader of another program may hold a file up.
 const BUSY: Duration = Duration::from_secs(2);
 /// The file that is being written.
@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS journal(first INTEGER PRIMARY KEY, at INTEGER, data B
 CREATE TABLE IF NOT EXISTS mark(id INTEGER PRIMARY KEY, at INTEGER, kind TEXT, detail TEXT);
 CREATE TABLE IF NOT EXISTS note(id INTEGER PRIMARY KEY, grp TEXT NOT NULL, t0 INTEGER NOT NULL,
   t1 INTEGER, text TEXT NOT NULL, who TEXT NOT NULL, made INTEGER NOT NULL);
-INSERT OR IGNORE INTO meta VALUES('format', 1);
+INSERT OR IGNORE INTO meta VALUES('format', 2);
 ";
 
 const PART_TABLES: &str = "
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS chunk(
 CREATE INDEX IF NOT EXISTS chunk_nlast ON chunk(nlast);
 CREATE TABLE IF NOT EXISTS blob(id INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE IF NOT EXISTS r60(id INTEGER PRIMARY KEY, data BLOB);
-INSERT OR IGNORE INTO meta VALUES('format', 1);
+INSERT OR IGNORE INTO meta VALUES('format', 2);
 ";
 
 /// Which tables a file has.
@@ -57,6 +57,19 @@ pub(super) fn open(file: &Path, kind: Kind) -> Result<Connection, HistoryError> 
     let tables = if kind == Kind::Live { LIVE_TABLES } else { PART_TABLES };
     connection.execute_batch(&format!("BEGIN IMMEDIATE; {tables} COMMIT;")).map_err(sql)?;
     check_format(&connection, file)?;
+    let grown = "UPDATE meta SET value = ?1 WHERE key = 'format' AND value < ?1";
+    connection.execute(grown, [FORMAT]).map_err(sql)?;
+    Ok(connection)
+}
+
+/// Makes a file for a month in order of tag, in one go: it counts for nothing before it is whole and synced,
+/// so that it needs no journal.
+pub(super) fn create_sorted(file: &Path) -> Result<Connection, HistoryError> {
+    let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
+    let connection = Connection::open(file).map_err(sql)?;
+    connection.pragma_update(None, "journal_mode", "OFF").map_err(sql)?;
+    connection.pragma_update(None, "synchronous", "OFF").map_err(sql)?;
+    connection.execute_batch(PART_TABLES).map_err(sql)?;
     Ok(connection)
 }
 
@@ -68,6 +81,16 @@ pub(super) fn open_to_read(file: &Path) -> Result<Connection, HistoryError> {
     connection.busy_timeout(BUSY).map_err(sql)?;
     check_format(&connection, file)?;
     Ok(connection)
+}
+
+/// Opens a monthly file for reading; `None` where a crash left a file without a table.
+pub(super) fn open_part_to_read(file: &Path) -> Result<Option<Connection>, HistoryError> {
+    match open_to_read(file) {
+        Err(HistoryError::Sql { source, .. }) if source.to_string().contains("no such table") => {
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
 }
 
 fn check_format(connection: &Connection, file: &Path) -> Result<(), HistoryError> {
@@ -89,18 +112,79 @@ pub(super) fn part_name(at_ms: i64) -> String {
     format!("{:04}-{:02}.db", at.year(), at.month())
 }
 
-/// The monthly files of a folder, oldest first.
-pub(super) fn parts(folder: &Path) -> Result<Vec<PathBuf>, HistoryError> {
+/// One file of a month: the one that is written, or the whole month in order of tag.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Part {
+    /// `2026-11`.
+    pub(super) month: String,
+    /// 0 for `2026-11.db`, which is written; n for `2026-11.n.db`, which never changes.
+    pub(super) sorted: u32,
+    pub(super) path: PathBuf,
+}
+
+impl Part {
+    /// What a path names, if it is one.
+    fn of(path: PathBuf) -> Option<Part> {
+        let name = path.file_name()?.to_str()?;
+        let (month, rest) = name.split_at_checked(7)?;
+        let digits = |c: char| if c.is_ascii_digit() { '0' } else { c };
+        if !month.chars().map(digits).eq("0000-00".chars()) {
+            return None;
+        }
+        let sorted = match rest.strip_suffix(".db")? {
+            "" => 0,
+            number => number.strip_prefix('.')?.parse().ok().filter(|n| *n > 0)?,
+        };
+        Some(Part { month: month.to_owned(), sorted, path })
+    }
+
+    /// The name of the file.
+    pub(super) fn name(&self) -> &str {
+        self.path.file_name().and_then(|n| n.to_str()).unwrap_or_default()
+    }
+
+    /// Opens it, to be written where it may be.
+    pub(super) fn open(&self) -> Result<Connection, HistoryError> {
+        if self.sorted == 0 { open(&self.path, Kind::Part) } else { open_to_read(&self.path) }
+    }
+}
+
+/// Every monthly file of a folder, those included that a newer one has replaced; oldest first.
+pub(super) fn all_parts(folder: &Path) -> Result<Vec<Part>, HistoryError> {
     let io = |source| HistoryError::Io { file: folder.to_owned(), source };
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(io)? {
-        let path = entry.map_err(io)?.path();
-        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        let digits = |c: char| if c.is_ascii_digit() { '0' } else { c };
-        if name.chars().map(digits).eq("0000-00.db".chars()) {
-            found.push(path);
-        }
+        found.extend(Part::of(entry.map_err(io)?.path()));
     }
     found.sort();
     Ok(found)
+}
+
+/// The monthly files of a folder that count, oldest first: of those in order of tag the newest of a month.
+pub(super) fn parts(folder: &Path) -> Result<Vec<Part>, HistoryError> {
+    let all = all_parts(folder)?;
+    let replaced = |part: &Part| {
+        part.sorted > 0 && all.iter().any(|p| p.month == part.month && p.sorted > part.sorted)
+    };
+    Ok(all.iter().filter(|part| !replaced(part)).cloned().collect())
+}
+
+/// Tells a file from another of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FileId(u64, u64);
+
+/// What a path leads to at present.
+pub(super) fn file_id(path: &Path) -> Option<FileId> {
+    let found = std::fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Some(FileId(found.dev(), found.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        // An open file cannot be taken away there.
+        let _ = found;
+        Some(FileId(0, 0))
+    }
 }

@@ -6,8 +6,9 @@ use std::sync::PoisonError;
 
 use rusqlite::{Connection, params};
 
-use super::archive::{Archive, Retention, Step};
-use super::schema::{self, Kind, part_name, parts};
+use super::archive::{ALIVE, Archive, Retention, Step};
+use super::by_tag::{ByTag, Tags};
+use super::schema::{self, Kind, all_parts, file_id, part_name, parts};
 use super::{HistoryError, Point, QualityCode, Summary, chunk, rollup};
 
 /// Chunks end with the hour, so that a column of whole hours needs no sample.
@@ -28,6 +29,52 @@ fn cut(run: &[(i64, Point)]) -> usize {
         fits
     };
     run.iter().take(SAMPLES).take_while(fits).count()
+}
+
+/// Which tags may have a chunk that is due, so that nobody has to look at all of them every second.
+#[derive(Debug, Default)]
+pub(super) struct Ripening {
+    /// How far the last chunk of a run has grown.
+    open: ByTag<Open>,
+    ripe: Tags,
+    /// The hour in which all tags were looked at last.
+    looked: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    hour: i64,
+    last_ms: i64,
+    count: usize,
+}
+
+impl Ripening {
+    /// A sample joined the run of a tag.
+    pub(super) fn grow(&mut self, tag: u32, point: &Point) {
+        let hour = point.at_ms.div_euclid(HOUR);
+        let fresh = Open { hour, last_ms: point.at_ms, count: 0 };
+        let open = self.open.entry(tag).or_insert(fresh);
+        let fits = open.hour == hour && open.last_ms <= point.at_ms;
+        if !fits {
+            *open = fresh;
+        }
+        (open.last_ms, open.count) = (point.at_ms, open.count + 1);
+        if !fits || open.count >= SAMPLES || self.looked != Some(hour) {
+            open.count %= SAMPLES;
+            self.ripe.insert(tag);
+        }
+    }
+
+    /// Nothing is known of a tag.
+    pub(super) fn doubt(&mut self, tag: u32) {
+        self.open.remove(&tag);
+        self.ripe.insert(tag);
+    }
+
+    /// All of a tag is in chunks.
+    fn done(&mut self, tag: u32) {
+        self.open.remove(&tag);
+    }
 }
 
 /// A chunk that is due: whose, the number of its last sample, its samples.
@@ -57,20 +104,35 @@ impl Archive {
             self.drop_sealed()?;
             self.in_doubt = false;
         }
+        let hour = now_ms.div_euclid(HOUR);
+        if self.ripening.looked == Some(hour) && self.ripening.ripe.is_empty() {
+            return Ok(0);
+        }
         let due = self.due(now_ms);
         let sealed = due.values().map(Vec::len).sum();
         for (month, chunks) in due {
             self.write_chunks(&month, &chunks)?;
+            if month != part_name(now_ms) {
+                // A month that is over is let go of, so that it can be put in order.
+                self.part = None;
+            }
             let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
             for chunk in &chunks {
                 if let Some(run) = tail.runs.get_mut(&chunk.tag) {
                     run.retain(|(number, _)| *number > chunk.nlast);
+                    if run.is_empty() {
+                        tail.runs.remove(&chunk.tag);
+                        self.ripening.done(chunk.tag);
+                    }
                 }
             }
-            tail.runs.retain(|_, run| !run.is_empty());
+        }
+        if sealed < TURN {
+            self.ripening.looked = Some(hour);
+            self.ripening.ripe.clear();
         }
         if sealed > 0 {
-            self.forget_journal()?;
+            self.forget_journal(now_ms)?;
         }
         Ok(sealed)
     }
@@ -79,7 +141,9 @@ impl Archive {
         let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let mut due: BTreeMap<String, Vec<Due>> = BTreeMap::new();
         let mut count = 0;
-        let mut tags: Vec<_> = tail.runs.iter().collect();
+        let all = self.ripening.looked != Some(now_ms.div_euclid(HOUR));
+        let looked_at = |tag: &u32| all || self.ripening.ripe.contains(tag);
+        let mut tags: Vec<_> = tail.runs.iter().filter(|(tag, _)| looked_at(tag)).collect();
         tags.sort_unstable_by_key(|(tag, _)| **tag);
         for (tag, run) in tags {
             let mut rest = run.as_slice();
@@ -105,14 +169,21 @@ impl Archive {
 
     fn write_chunks(&mut self, month: &str, chunks: &[Due]) -> Result<(), HistoryError> {
         let (file, boot) = (self.folder.join(month), self.boot);
-        if self.part.as_ref().is_none_or(|(open, _)| open != month) {
+        let gate = std::sync::Arc::clone(&self.gate);
+        let _held = gate.write(month);
+        let is_open = |(open, id, _): &(String, _, _)| open == month && file_id(&file) == Some(*id);
+        if !self.part.as_ref().is_some_and(is_open) {
+            // Closed before it is opened again: SQLite tidies up by name.
+            self.part = None;
             self.step(Step::Open)?;
-            self.part = Some((month.to_owned(), schema::open(&file, Kind::Part)?));
+            let part = schema::open(&file, Kind::Part)?;
+            let id = file_id(&file).ok_or_else(|| HistoryError::Gone { file: file.clone() })?;
+            self.part = Some((month.to_owned(), id, part));
         }
         self.step(Step::Begin)?;
         self.step(Step::Insert)?;
         self.step(Step::Commit)?;
-        if let Some((_, part)) = &mut self.part {
+        if let Some((_, _, part)) = &mut self.part {
             insert(part, boot, chunks)
                 .map_err(|source| HistoryError::Sql { file: file.clone(), source })?
                 .map_err(|why| HistoryError::Damaged { file, why })?;
@@ -121,7 +192,7 @@ impl Archive {
     }
 
     /// Takes rows out of the journal of which every sample is in a chunk.
-    fn forget_journal(&mut self) -> Result<(), HistoryError> {
+    fn forget_journal(&mut self, now_ms: i64) -> Result<(), HistoryError> {
         self.step(Step::Delete)?;
         let open = {
             let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,6 +204,7 @@ impl Archive {
             let transaction = live.transaction()?;
             // The numbers go on growing whatever becomes of the rows.
             transaction.execute("INSERT OR REPLACE INTO meta VALUES('next', ?1)", [next])?;
+            transaction.execute(ALIVE, [now_ms])?;
             let last: Option<i64> =
                 transaction.query_row("SELECT max(first) FROM journal", [], |r| r.get(0))?;
             let below = open.or(last).unwrap_or(0);
@@ -154,9 +226,9 @@ impl Archive {
         };
         let Some(oldest) = oldest else { return Ok(()) };
         let mut sealed: HashMap<u32, i64> = HashMap::new();
-        for file in parts(&self.folder)? {
+        for part in parts(&self.folder)? {
             self.step(Step::Open)?;
-            let part = schema::open(&file, Kind::Part)?;
+            let (file, part) = (part.path.clone(), part.open()?);
             let question = "SELECT tag, max(nlast) FROM chunk WHERE nlast >= ?1 GROUP BY tag";
             for (tag, nlast) in pairs(&part, question, oldest)
                 .map_err(|source| HistoryError::Sql { file: file.clone(), source })?
@@ -169,17 +241,18 @@ impl Archive {
         for (tag, run) in &mut tail.runs {
             let known = sealed.get(tag).copied().unwrap_or(i64::MIN);
             run.retain(|(number, _)| *number > known);
+            self.ripening.doubt(*tag);
         }
         tail.runs.retain(|_, run| !run.is_empty());
         Ok(())
     }
 
     /// The last sample of each tag in the chunks of the two newest months, as far as its end goes.
-    pub(super) fn last_of_chunks(&self) -> Result<HashMap<u32, Point>, HistoryError> {
+    pub(super) fn last_of_chunks(&self) -> Result<ByTag<Point>, HistoryError> {
         let mut found: HashMap<u32, (i64, Point)> = HashMap::new();
-        for file in parts(&self.folder)?.iter().rev().take(2) {
-            let sql = |source| HistoryError::Sql { file: file.clone(), source };
-            let part = schema::open(file, Kind::Part)?;
+        for part in parts(&self.folder)?.iter().rev().take(2) {
+            let sql = |source| HistoryError::Sql { file: part.path.clone(), source };
+            let part = part.open()?;
             let ends = "SELECT tag, max(nlast), t1, ends_unusable FROM chunk GROUP BY tag";
             let mut ends = part.prepare(ends).map_err(sql)?;
             let rows = ends
@@ -203,35 +276,52 @@ impl Archive {
     /// # Errors
     /// The disk.
     pub fn retain(&mut self, keep: Retention, now_ms: i64) -> Result<Vec<String>, HistoryError> {
-        let mut files = parts(&self.folder)?;
-        let newest = files.pop();
+        let files = all_parts(&self.folder)?;
+        let Some(newest) = files.last().map(|part| part.month.clone()) else {
+            return Ok(Vec::new());
+        };
         let oldest = keep.days.map(|days| part_name(now_ms - i64::from(days) * 24 * HOUR));
         let size = |file: &Path| std::fs::metadata(file).map_or(0, |m| m.len());
-        let mut total: u64 =
-            files.iter().map(|f| size(f)).sum::<u64>() + newest.as_deref().map_or(0, size);
+        let mut total: u64 = files.iter().map(|part| size(&part.path)).sum();
         let mut gone = Vec::new();
-        for file in files {
-            let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-            let old = oldest.as_ref().is_some_and(|oldest| name < *oldest);
+        for month in files.chunk_by(|a, b| a.month == b.month) {
+            let Some(name) = month.first().map(|p| p.month.clone()).filter(|m| *m != newest) else {
+                break;
+            };
+            let old =
+                oldest.as_ref().is_some_and(|oldest| oldest.get(..7).is_some_and(|o| *name < *o));
             if !old && keep.bytes.is_none_or(|most| total <= most) {
                 continue;
             }
             self.step(Step::Delete)?;
-            if self.part.as_ref().is_some_and(|(open, _)| *open == name) {
+            // Whoever puts this month in order at present gives up.
+            let gate = std::sync::Arc::clone(&self.gate);
+            let _held = gate.write(&format!("{name}.db"));
+            if self.part.as_ref().is_some_and(|(open, ..)| open.starts_with(&name)) {
                 self.part = None;
             }
-            total = total.saturating_sub(size(&file));
-            std::fs::remove_file(&file)
-                .map_err(|source| HistoryError::Io { file: file.clone(), source })?;
-            for end in ["-wal", "-shm"] {
-                // They are there only while the file is open.
-                std::fs::remove_file(self.folder.join(format!("{name}{end}"))).ok();
+            for part in month {
+                total = total.saturating_sub(size(&part.path));
+                remove(&part.path)?;
+                gone.push(part.name().to_owned());
             }
             self.mark(now_ms, "retention", &name);
-            gone.push(name);
         }
         Ok(gone)
     }
+}
+
+/// Removes a file of SQLite with what belongs to it.
+pub(super) fn remove(file: &Path) -> Result<(), HistoryError> {
+    std::fs::remove_file(file)
+        .map_err(|source| HistoryError::Io { file: file.to_owned(), source })?;
+    for end in ["-wal", "-shm"] {
+        let mut beside = file.as_os_str().to_owned();
+        beside.push(end);
+        // They are there only while the file is open.
+        std::fs::remove_file(beside).ok();
+    }
+    Ok(())
 }
 
 fn pairs(part: &Connection, question: &str, from: i64) -> rusqlite::Result<Vec<(u32, i64)>> {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::reader::{Reader, read_blob};
+use super::reader::Reader;
+use super::rows::read_blob;
 use super::{HistoryError, Summary, chunk, journal, rollup};
 
 /// Something that is not as it was written.

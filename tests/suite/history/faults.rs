@@ -8,13 +8,13 @@ use super::{DAY, HOUR, read};
 use gaugeglass::history::{Archive, ArchiveOptions, Fault, Point, QualityCode, Reader, Verified};
 
 /// Touches of the disk so far, and the first and last that fail.
-struct Disk {
+pub(super) struct Disk {
     touches: AtomicUsize,
     fails: std::ops::Range<usize>,
 }
 
 impl Disk {
-    fn failing(fails: std::ops::Range<usize>) -> Arc<Disk> {
+    pub(super) fn failing(fails: std::ops::Range<usize>) -> Arc<Disk> {
         Arc::new(Disk { touches: AtomicUsize::new(0), fails })
     }
 
@@ -31,12 +31,12 @@ impl Disk {
     }
 }
 
-const TURNS: i64 = 12;
-const EACH: i64 = 1_200;
+pub(super) const TURNS: i64 = 12;
+pub(super) const EACH: i64 = 1_200;
 
 /// Two hours of two tags in twelve commits, with everything that is due sealed. Errors are met as a station
 /// meets them: by going on. Returns how often there were any.
-fn live_through(folder: &Path, disk: &Arc<Disk>) -> usize {
+pub(super) fn live_through(folder: &Path, disk: &Arc<Disk>) -> usize {
     let options = ArchiveOptions { fault: Some(disk.fault()), ..ArchiveOptions::default() };
     let mut errors = 0;
     let mut archive = loop {

@@ -4,9 +4,12 @@ mod archive;
 mod chunk;
 mod command;
 mod faults;
+mod faulty_disk;
 mod folder;
 mod joined;
+mod full_disk;
 mod query;
+mod tidy;
 
 use gaugeglass::history::{Archive, ArchiveOptions, Point, QualityCode, TagKey};
 use proptest::prelude::*;

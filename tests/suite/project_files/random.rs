@@ -7,10 +7,10 @@ use gaugeglass::model::{
     Address, Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, AlarmPriority, BitWrite,
     ByteOrder, Comparison, Connection, ConnectionId, Control, Convention, Curve, DataType, Device,
     DeviceId, DeviceKind, Direction, Endpoint, GroupId, Guidance, Layout, LayoutNode, Learned,
-    LimitSide, Notation, Operand, PaneKind, PenLook, PenScale, Project, Quirks, Record, Scaling,
-    ScanClass, ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId, TextEncoding,
-    TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value, WriteAccess,
-    WriteFunction,
+    LimitSide, Notation, Operand, PaneKind, PenLook, PenScale, Project, Quirks, Record, Recording,
+    Scaling, ScanClass, ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId,
+    TextEncoding, TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value,
+    WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -101,6 +101,13 @@ impl Maker {
             name: self.text(30),
             description: self.text(60),
             next_id: if self.sometimes() { self.random.u64(..) } else { 0 },
+            uid: self.text(16),
+            recording: Recording {
+                on: self.sometimes(),
+                folder: self.text(20),
+                keep_days: self.sometimes().then(|| self.random.u32(1..=36_500)),
+                keep_mb: self.sometimes().then(|| self.random.u32(10..=100_000_000)),
+            },
             ..Project::default()
         };
         for _ in 0..1 + self.below(3) {
