@@ -1339,11 +1339,11 @@ texts! {
     SpectrumFrequency: "Frequency", "주파수";
     SpectrumAmplitude: "amplitude", "진폭";
     SpectrumPeak: "Period {period}: amplitude {amplitude} {unit}, {share} % of the variance", "주기 {period}: 진폭 {amplitude} {unit}, 분산의 {share} %";
-    SpectrumNoise: "No period stands out of the noise", "잡음보다 뚜렷한 주기가 없습니다";
+    SpectrumNoise: "No period that is seen three times or more stands out of the noise", "세 번 이상 나타나면서 잡음보다 뚜렷한 주기가 없습니다";
     SpectrumFlat: "The signal stands still or runs along a straight line: it has no spectrum.", "신호가 일정하거나 직선으로 변하므로 스펙트럼이 없습니다.";
     SpectrumShort: "The longest run without a gap has {have} samples; {need} are needed. Show more time.", "끊김 없는 가장 긴 구간의 샘플이 {have}개입니다. {need}개가 필요하므로 시간 폭을 늘리십시오.";
-    SpectrumBasis: "Made of {used}, a value each {step}, straight trend taken away, σ {sigma} {unit}, Hann window", "{used} 구간, {step} 간격, 직선 추세 제거, σ {sigma} {unit}, 한 창";
-    SpectrumBasisRun: "Made of the longest run without a gap: {used}, a value each {step}, straight trend taken away, σ {sigma} {unit}, Hann window", "끊김 없는 가장 긴 구간 사용: {used}, {step} 간격, 직선 추세 제거, σ {sigma} {unit}, 한 창";
+    SpectrumBasis: "Made of {used}, a value each {step}, straight trend taken away, σ {sigma} {unit}, Hann window", "{used} 구간, {step} 간격, 직선 추세 제거, σ {sigma} {unit}, Hann 창";
+    SpectrumBasisRun: "Made of the longest run without a gap: {used}, a value each {step}, straight trend taken away, σ {sigma} {unit}, Hann window", "끊김 없는 가장 긴 구간 사용: {used}, {step} 간격, 직선 추세 제거, σ {sigma} {unit}, Hann 창";
     SpectrumLimit: "dashed: what noise exceeds once in 100 records", "점선: 잡음이 기록 100개 중 한 번 넘는 수준";
     TrendExport: "Export", "내보내기";
     TrendExportTitle: "Export what the trend shows", "추세에 보이는 내용 내보내기";

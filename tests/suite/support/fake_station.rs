@@ -7,7 +7,7 @@ use std::time::Duration;
 use gaugeglass::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionDetail, ConnectionId, ConnectionLive,
     ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase, Endpoint,
-    FrameRecord, FrameScope, Mono, PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw,
+    FrameRecord, FrameScope, Mono, Note, NoteChange, PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw,
     Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId,
     WriteValue,
 };
@@ -51,6 +51,8 @@ pub struct Inner {
     /// Registers that reads by hand find, from address 0.
     pub memory: Vec<u16>,
     pub alarms: Arc<AlarmBoard>,
+    /// Remarks, in memory alone.
+    pub notes: Vec<Note>,
     pub asks: u64,
     pub history_asked: Vec<HistoryAsk>,
     pub answers: VecDeque<HistoryAnswer>,
@@ -243,6 +245,15 @@ impl StationPort for FakeStation {
 
     fn next_frame(&mut self) -> Option<FrameRecord> {
         self.0.lock().unwrap().frames.pop_front()
+    }
+
+    fn notes(&self) -> Arc<[Note]> {
+        self.0.lock().unwrap().notes.clone().into()
+    }
+
+    fn change_note(&mut self, change: NoteChange) -> bool {
+        change.apply(&mut self.0.lock().unwrap().notes);
+        true
     }
 
     fn ask_history(&mut self, ask: HistoryAsk) -> AskId {
