@@ -18,7 +18,7 @@ macro_rules! pages {
     };
 }
 
-pages!["addresses", "types", "scaling", "profiles", "quality", "writes"];
+pages!["addresses", "types", "scaling", "profiles", "quality", "writes", "trends"];
 
 /// Entries for the fields of the editors.
 const FIELDS: [&str; 2] = [
