@@ -30,6 +30,7 @@ pages![
     "grid",
     "import",
     "registers",
+    "trends",
     "journal",
 ];
 

@@ -8,6 +8,7 @@ use super::common::{
     Audience, DONE, REFUSED, WRONG_USE, complain, load, parse_time, redirect, say,
 };
 use crate::app::registers::RegistersCommand;
+use crate::app::tools::ToolsCommand;
 use crate::app::{App, Command, Lang, Look, Settings};
 use crate::model::{FrameScope, PaneKind};
 use crate::station::{Station, StationOptions};
@@ -23,7 +24,7 @@ const SIDE: std::ops::RangeInclusive<f32> = 64.0..=8192.0;
 pub struct ShotArgs {
     /// The project file
     pub project: PathBuf,
-    /// plant, tags, trend, setpoints, events, diagnostics, frames, grid, registers, or window for all of it
+    /// plant, tags, trend, setpoints, events, diagnostics, frames, grid, registers, alarms, xy, spectrum, or window for all of it
     #[arg(long, default_value = "window", value_parser = parse_screen)]
     pub panel: Screen,
     /// Where to put the PNG
@@ -105,6 +106,10 @@ pub fn run(args: &ShotArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     }
     let end = Instant::now() + args.time;
     while Instant::now() < end {
+        if let Screen::Pane(kind @ (PaneKind::Xy | PaneKind::Spectrum)) = args.panel {
+            // Samples are asked for by whoever is painted.
+            app.update(ToolsCommand::Seen(kind).into());
+        }
         app.tick();
         std::thread::sleep(Duration::from_millis(20));
     }

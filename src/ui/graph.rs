@@ -154,6 +154,16 @@ pub fn number_text(value: f64, step: f64) -> String {
     if text.len() > 10 { format!("{value:.2e}") } else { text }
 }
 
+/// A value to so many significant digits, without zeros that say nothing.
+pub fn short(value: f64, digits: i32) -> String {
+    let text = significant(value, digits);
+    if text.contains('.') && !text.contains('e') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
 /// A value to so many significant digits.
 pub fn significant(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() {

@@ -42,6 +42,8 @@ enum Number {
     Epoch(f64),
     /// So many ms each, since the recording began.
     Relative(f64),
+    /// No times, since the others are dates.
+    Strange,
 }
 
 /// Reads the times of one table.
@@ -86,11 +88,11 @@ impl Times {
     pub(super) fn read(&self, text: &str) -> Option<i64> {
         let Some(parts) = Parts::of(text).filter(|p| p.date.is_some()) else {
             let value = plain(text, self.comma)?;
-            let (Number::Epoch(unit) | Number::Relative(unit)) = self.number;
+            let (Number::Epoch(unit) | Number::Relative(unit)) = self.number else { return None };
             let ms = (value * unit).round();
             return (ms.abs() < 1e16).then_some(ms as i64);
         };
-        if self.number != Number::Epoch(0.0) {
+        if self.number != Number::Strange {
             // Numbers and dates in one column.
             return None;
         }
@@ -143,7 +145,7 @@ impl Survey {
             (false, false) => return Err("the dates may have the day first or the month"),
         };
         times.number = match (self.dates, self.first_number) {
-            (true, _) => Number::Epoch(0.0),
+            (true, _) => Number::Strange,
             (false, Some(first)) => number_kind(first, times.written),
             (false, None) => return Err("there are no times"),
         };

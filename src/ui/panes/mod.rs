@@ -8,6 +8,7 @@
 
 mod alarm_load;
 mod alarms;
+mod carry;
 pub(super) mod cells;
 mod clock;
 mod diagnostics;

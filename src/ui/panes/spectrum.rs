@@ -11,7 +11,7 @@ use crate::app::lang::{Key, fill, tr};
 use crate::app::tools::{Bin, NoSpectrum, Spectrum, SpectrumPicture, ToolsCommand};
 use crate::model::{PaneKind, Tag};
 use crate::ui::context::Pane;
-use crate::ui::graph::{Graph, log_marks, round_marks, significant};
+use crate::ui::graph::{Graph, log_marks, round_marks, short, significant};
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
@@ -101,13 +101,7 @@ fn duration(lang: Lang, seconds: f64) -> String {
         s if s < 172_800.0 => (Key::AgeHours, s / 3600.0),
         s => (Key::AgeDays, s / 86_400.0),
     };
-    let text = significant(number, 3);
-    let text = if text.contains('.') && !text.contains('e') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &text
-    };
-    fill(lang, key, &[("n", &text)])
+    fill(lang, key, &[("n", &short(number, 3))])
 }
 
 fn paint(
@@ -144,7 +138,7 @@ fn paint(
         log_marks(
             range,
             |v| {
-                if by_frequency { format!("{} Hz", plain(v)) } else { duration(lang, v) }
+                if by_frequency { format!("{} Hz", short(v, 1)) } else { duration(lang, v) }
             },
         )
         .into_iter()
@@ -191,13 +185,4 @@ fn paint(
         }
     };
     corner(ui, &graph, text);
-}
-
-fn plain(value: f64) -> String {
-    let text = significant(value, 1);
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
 }

@@ -28,7 +28,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
     };
     cells::bar(ui, |ui| {
         pick(ui, pane, memory, (Key::XyAcross, &across), &pens, ToolsCommand::XyAcross);
-        let swap = ui.button("⇄").on_hover_text(tr(lang, Key::XySwap));
+        let swap = ui.button("↔").on_hover_text(tr(lang, Key::XySwap));
         swap.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr(lang, Key::XySwap)));
         if swap.clicked() {
             pane.say(ToolsCommand::XySwap.into());

@@ -6,7 +6,7 @@ use super::plot::Ranges;
 use crate::app::lang::{Key, tr};
 use crate::app::tools::{PrintPen, TrendPrint};
 use crate::model::Span;
-use crate::ui::graph::significant;
+use crate::ui::graph::{short, significant};
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
@@ -111,10 +111,10 @@ fn figures(pen: &PrintPen, range: Option<Span>) -> Vec<String> {
         finer(f.mean),
         extreme(f.max),
         finer(f.sigma),
-        format!("{} s", significant(f.known_ms / 1000.0, 4)),
+        format!("{} s", short(f.known_ms / 1000.0, 4)),
     ]
 }
 
 fn span(range: Span) -> String {
-    format!("{} … {}", significant(range.low, 4), significant(range.high, 4))
+    format!("{} – {}", short(range.low, 4), short(range.high, 4))
 }

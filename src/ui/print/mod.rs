@@ -56,7 +56,7 @@ fn page(painter: &Painter, room: Rect, p: &Palette, print: &TrendPrint, clock: &
     let when = when(clock, print.window);
     text(pos2(room.max.x, below.y), Align2::RIGHT_TOP, &when, style::BODY, p.text);
     let legend = legend::height(print);
-    let top = below.y + style::BODY + 26.0;
+    let top = below.y + style::BODY + 34.0;
     let plot =
         Rect::from_min_max(pos2(room.min.x, top), pos2(room.max.x, room.max.y - legend - 18.0));
     let ranges = plot::paint(painter, plot, p, print, clock);

@@ -74,6 +74,33 @@ fn samples_columns_figures_and_csv_are_printed() {
 }
 
 #[test]
+fn tables_and_a_picture_go_into_files_whole_or_not_at_all() {
+    let folder = folder_with_two_tags();
+    let history = folder.path().to_str().unwrap();
+    let to = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let window = ["--from", DAY_TEXT, "--to", END_TEXT];
+    let with = |words: &[&str]| ask(&words.iter().chain(&window).copied().collect::<Vec<_>>());
+    for (format, rows) in [("parquet", None), ("csv", Some(8_002)), ("csv-wide", Some(8_002))] {
+        let file = to(format);
+        let words = ["export", history, "--format", format, "--output", &file];
+        assert_eq!(with(&words), (0, String::new(), String::new()));
+        let bytes = std::fs::read(&file).unwrap();
+        match rows {
+            Some(rows) => assert_eq!(bytes.iter().filter(|b| **b == b'\n').count(), rows, "{format}"),
+            None => assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1")),
+        }
+    }
+    let (code, out, err) = with(&["export", history, "--format", "parquet"]);
+    assert!(code == 2 && out.is_empty() && err.contains("--output FILE"), "{err}");
+    let (code, _, err) = with(&["export", history, "--output", "/nowhere/a.csv"]);
+    assert!(code == 2 && err.contains("/nowhere/a.csv"), "{err}");
+    let png = to("a.png");
+    let words = ["picture", history, "b", "=Area/a,b", "--output", &png, "--title", "Night"];
+    assert_eq!(with(&words), (0, String::new(), String::new()));
+    assert_eq!(image::open(&png).unwrap().width(), 2_808);
+}
+
+#[test]
 fn verify_names_the_damaged_chunk_and_exits_with_1() {
     let folder = folder_with_two_tags();
     let path = folder.path().to_str().unwrap();

@@ -7,10 +7,7 @@ use std::time::Duration;
 use gaugeglass::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionDetail, ConnectionId, ConnectionLive,
     ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase, Endpoint,
-    FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage, JournalQuery,
-    JournalReply, JournalRow, JournalState, LoadFigures, Mono, PeekData, PeekId, PeekOutcome,
-    Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx,
-    TagIndex, Value, WallMs, WriteId, WriteValue,
+    FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage, JournalQuery, JournalReply, JournalRow, JournalState, LoadFigures, Mono, Note, NoteChange, PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
@@ -64,6 +61,8 @@ pub struct Inner {
     /// Where the record was to be kept, and whether with another project.
     pub places: Vec<(Option<DataPlace>, bool)>,
     pub record: Option<HistoryState>,
+    /// Remarks, in memory alone.
+    pub notes: Vec<Note>,
     pub asks: u64,
     pub history_asked: Vec<HistoryAsk>,
     pub answers: VecDeque<HistoryAnswer>,
@@ -309,6 +308,15 @@ impl StationPort for FakeStation {
 
     fn stop_window(&mut self) {
         self.0.lock().unwrap().asked.push(Asked::StopWindow);
+    }
+
+    fn notes(&self) -> Arc<[Note]> {
+        self.0.lock().unwrap().notes.clone().into()
+    }
+
+    fn change_note(&mut self, change: NoteChange) -> bool {
+        change.apply(&mut self.0.lock().unwrap().notes);
+        true
     }
 
     fn ask_history(&mut self, ask: HistoryAsk) -> AskId {

@@ -2,6 +2,7 @@
 //! against another.
 
 mod export;
+mod notes;
 mod pairs;
 mod recording;
 mod screens;

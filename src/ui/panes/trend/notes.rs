@@ -45,17 +45,19 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, plot: Rect, map: &Map) {
         job.wrap = egui::text::TextWrapping::truncate_at_width(WIDEST);
         let galley = painter.layout_job(job);
         let width = galley.size().x + 12.0;
-        let row = rows.iter().position(|right| *right < x);
+        // Left of its moment where it would not fit right of it.
+        let left = if x + width > plot.max.x { (x - width).max(plot.min.x) } else { x };
+        let row = rows.iter().position(|right| *right < left);
         let top = plot.min.y + 4.0 + (FLAG + 3.0) * row.unwrap_or(ROWS - 1) as f32;
         let flag = match row {
-            Some(_) => Rect::from_min_size(pos2(x, top), vec2(width, FLAG)),
-            None => Rect::from_min_size(pos2(x, top), vec2(10.0, FLAG)),
+            Some(_) => Rect::from_min_size(pos2(left, top), vec2(width, FLAG)),
+            None => Rect::from_min_size(pos2(left, top), vec2(10.0, FLAG)),
         };
         if let Some(right) = row.and_then(|row| rows.get_mut(row)) {
             *right = flag.max.x + 4.0;
         }
         if let Some(end) = end {
-            let bar = Rect::from_min_max(flag.left_top(), pos2(end.max(x + 2.0), flag.min.y + 3.0));
+            let bar = Rect::from_min_max(pos2(x, top), pos2(end.max(x + 2.0), top + 3.0));
             painter.rect_filled(bar, 0.0, p.edit_edge);
         }
         painter.rect_filled(flag, 2.0, p.edit_fill);

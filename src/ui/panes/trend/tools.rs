@@ -98,7 +98,7 @@ pub fn recording_strip(
             let color = if is_shown { p.pen(first_color + number) } else { p.text_weak };
             let unit =
                 if column.unit.is_empty() { String::new() } else { format!(" [{}]", column.unit) };
-            let text = RichText::new(format!("╌ {}{unit}", column.name)).color(color);
+            let text = RichText::new(format!("- - {}{unit}", column.name)).color(color);
             let response = ui.checkbox(&mut is_shown, text);
             let spoken = fill(lang, Key::RecordingShow, &[("name", &column.name)]);
             response.widget_info(|| {

@@ -1,0 +1,125 @@
+//! Remarks in the trend: kept with the record, seen at once, changed and taken away.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use egui_kittest::kittest::Queryable as _;
+use gaugeglass::app::lang::Lang;
+use gaugeglass::app::tools::ToolsCommand;
+use gaugeglass::app::{Dialog, Notice};
+use gaugeglass::history::{Archive, ArchiveOptions, Step};
+use gaugeglass::model::{GroupId, NOTES_MOST, Note, NoteChange, NoteId, PaneKind, Project};
+use gaugeglass::station::{Station, StationOptions, StationPort};
+
+use super::DAY;
+use crate::support::fake_station::FakeStation;
+use crate::support::screens::screen;
+use crate::support::tank_room::{self, Desk};
+
+fn note(id: i64, from: i64, text: &str) -> Note {
+    Note {
+        id: NoteId(id),
+        group: GroupId::new("g1").unwrap(),
+        from_ms: DAY + from,
+        to_ms: (id % 2 == 0).then_some(DAY + from + 500),
+        text: text.to_owned(),
+        who: "operator".to_owned(),
+        made_ms: DAY,
+    }
+}
+
+#[test]
+fn a_folder_keeps_remarks_and_a_disk_that_fails_keeps_all_or_none_of_a_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let fails = Arc::new(AtomicBool::new(false));
+    let fault = Arc::clone(&fails);
+    let options = ArchiveOptions {
+        fault: Some(Arc::new(move |step| match step {
+            Step::Insert if fault.load(Ordering::Relaxed) => Err(std::io::Error::other("full")),
+            _ => Ok(()),
+        })),
+        ..ArchiveOptions::default()
+    };
+    let mut archive = Archive::open(folder.path(), options).unwrap();
+    let put = |n: &Note| NoteChange::Put(n.clone());
+    let (a, b) = (note(1, 900, "밸브 교체"), note(2, 100, "=1+1; step test\nsecond line"));
+    archive.change_notes(&[put(&a), put(&b)]).unwrap();
+    fails.store(true, Ordering::Relaxed);
+    assert!(archive.change_notes(&[NoteChange::Remove(a.id)]).is_err());
+    fails.store(false, Ordering::Relaxed);
+    drop(archive);
+    let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
+    assert_eq!(archive.notes().unwrap(), [b.clone(), a.clone()], "in order of time");
+    let better = Note { text: "valve replaced".to_owned(), ..a.clone() };
+    archive.change_notes(&[put(&better), NoteChange::Remove(b.id)]).unwrap();
+    assert_eq!(archive.notes().unwrap(), [better]);
+}
+
+#[test]
+fn a_list_of_remarks_stays_in_order_and_within_its_bound() {
+    let mut notes = Vec::new();
+    for id in 0..NOTES_MOST as i64 + 5 {
+        NoteChange::Put(note(id, (id * 7_919) % 10_007, "x")).apply(&mut notes);
+    }
+    assert_eq!(notes.len(), NOTES_MOST);
+    assert!(notes.is_sorted_by_key(|n| (n.from_ms, n.id)));
+    NoteChange::Remove(NoteId(3)).apply(&mut notes);
+    assert_eq!(notes.len(), NOTES_MOST - 1);
+}
+
+#[test]
+fn a_station_with_a_folder_has_its_remarks_again_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        let history = Some(folder.path().to_owned());
+        let options = StationOptions { history, ..StationOptions::default() };
+        Station::start(Arc::new(Project::default()), options).unwrap()
+    };
+    let mut station = start();
+    assert!(station.keeps_notes());
+    assert!(station.change_note(NoteChange::Put(note(7, 0, "start of the test"))));
+    assert_eq!(station.notes().len(), 1, "it is seen at once");
+    drop(station);
+    let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
+    assert_eq!(archive.notes().unwrap(), [note(7, 0, "start of the test")]);
+    let mut station = Station::start(Arc::new(Project::default()), StationOptions::default()).unwrap();
+    assert!(!station.keeps_notes());
+    assert!(station.change_note(NoteChange::Put(note(8, 0, "in memory"))));
+    assert_eq!(station.notes().len(), 1);
+}
+
+#[test]
+fn a_remark_is_written_changed_and_deleted_in_the_trend() {
+    let project = tank_room::project();
+    let station: FakeStation = tank_room::station(&project);
+    let desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    let mut screen =
+        screen([1300.0, 640.0], gaugeglass::app::Look::Light, desk, |ui, desk| desk.frame(ui));
+    screen.run_steps(4);
+    screen.get_by_label("Remark").click();
+    screen.run_steps(2);
+    let app = &mut screen.state_mut().app;
+    let Some(Dialog::Note(draft)) = app.state.dialog.clone() else { panic!("no dialog") };
+    assert_eq!((draft.id, draft.to_ms), (None, None));
+    app.update(ToolsCommand::NoteAccept.into());
+    assert!(matches!(app.state.dialog, Some(Dialog::Note(_))), "an empty one is not accepted");
+    app.update(ToolsCommand::NoteType("  valve sticks ".to_owned()).into());
+    app.update(ToolsCommand::NoteAccept.into());
+    assert_eq!(app.state.notice, Some(Notice::NoteInMemory), "and that is said");
+    assert_eq!(app.state.notes[0].text, "valve sticks");
+    // Into view: it stands at the right edge.
+    screen.run_steps(4);
+    screen.get_by_label("Remark: valve sticks").click();
+    screen.run_steps(2);
+    let app = &mut screen.state_mut().app;
+    assert!(matches!(&app.state.dialog, Some(Dialog::Note(d)) if d.id.is_some()));
+    app.update(ToolsCommand::NoteType("valve replaced".to_owned()).into());
+    app.update(ToolsCommand::NoteAccept.into());
+    assert_eq!((app.state.notes.len(), app.state.notes[0].text.as_str()), (1, "valve replaced"));
+    let id = app.state.notes[0].id;
+    app.update(ToolsCommand::NoteOpen(id).into());
+    app.update(ToolsCommand::NoteRemove.into());
+    assert!(app.state.notes.is_empty());
+    screen.run_steps(2);
+    assert_eq!(screen.query_all_by_label_contains("Remark: ").count(), 0);
+}
