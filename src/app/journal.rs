@@ -17,8 +17,6 @@ pub const JOURNAL_ROWS_MOST: usize = 5_000;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Time between two questions for figures.
 const LOAD_EVERY: Duration = Duration::from_secs(2);
-/// Less than the time for which the station holds back what has no row yet.
-const WAITS_LONG: Duration = Duration::from_millis(200);
 const HOUR_MS: i64 = 3_600_000;
 
 /// Which rows are wanted. What is empty or `None` asks for nothing.
@@ -119,8 +117,6 @@ pub struct JournalDesk {
     pub(super) load_asked: Option<JournalAskId>,
     pub(super) load_looked: Option<Mono>,
     pub(super) exporting: Option<JournalAskId>,
-    /// Since when rows have been on their way to the disk without a pause.
-    pub(super) waiting_since: Option<Mono>,
 }
 
 impl Default for JournalDesk {
@@ -140,7 +136,6 @@ impl Default for JournalDesk {
             load_asked: None,
             load_looked: None,
             exporting: None,
-            waiting_since: None,
         }
     }
 }
@@ -154,12 +149,6 @@ impl JournalDesk {
         let is_other = self.answered.as_ref() != Some(&self.filter);
         let is_old = self.looked.1 != self.state.kept && now.since(self.looked.0) >= LOOK_EVERY;
         self.state.is_kept && (is_other && self.failed.is_none() || is_old)
-    }
-
-    /// True where rows have been on their way to the disk for longer than anything is held back for them,
-    /// so that what is shown may not be kept yet.
-    pub fn waits_long(&self, now: Mono) -> bool {
-        self.waiting_since.is_some_and(|since| now.since(since) >= WAITS_LONG)
     }
 
     /// True while an answer is awaited.

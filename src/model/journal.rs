@@ -229,6 +229,8 @@ pub struct JournalState {
     pub kept: u64,
     /// Rows that happened and are not on disk yet.
     pub waiting: u64,
+    /// Something is shown whose row is not on disk yet, because the disk took too long.
+    pub is_behind: bool,
     /// Rows lost since the start.
     pub lost: u64,
     /// Why the disk takes nothing at present; `None` while all is well.

@@ -14,11 +14,9 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 
 use super::data_folder::DataFolder;
-use super::journal::HOLD;
+use super::journal::{HOLD, JournalFeed};
 use crate::alarm::{AlarmMemory, Alarms};
-use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmFlood, AlarmKey, Mono, Project, Snapshot, Stamp, StationEvent,
-};
+use crate::model::{AlarmAsk, AlarmBoard, AlarmKey, Mono, Project, Snapshot, Stamp, StationEvent};
 use crate::store::replace_file;
 
 /// Time between two looks.
@@ -159,24 +157,20 @@ impl AlarmDesk {
         }
     }
 
-    /// Shows the newest board once the rows of what it shows are on disk, up to number `newest`, or after
-    /// [`HOLD`] all the same.
-    pub(super) fn publish(
-        &mut self,
-        flood: Option<AlarmFlood>,
-        (newest, committed): (i64, i64),
-        now: Mono,
-    ) {
-        self.alarms.note_flood(flood);
+    /// Shows the newest board once the rows of what it shows are on disk, or after [`HOLD`] all the same.
+    pub(super) fn publish(&mut self, journal: &JournalFeed, now: Mono) {
+        self.alarms.note_flood(journal.flood());
         if self.held.is_none() {
             let board = self.alarms.board();
             let is_new = board.version != self.board.load().version;
-            self.held = is_new.then_some((board, newest, now));
+            self.held = is_new.then(|| (board, journal.newest(), now));
         }
+        let committed = journal.committed();
         let ripe = |held: &mut (Arc<AlarmBoard>, i64, Mono)| {
             committed >= held.1 || now.since(held.2) >= HOLD
         };
-        if let Some((board, ..)) = self.held.take_if(ripe) {
+        if let Some((board, number, _)) = self.held.take_if(ripe) {
+            journal.showing(number);
             self.board.store(board);
             (self.wake)();
         }

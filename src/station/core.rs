@@ -178,8 +178,7 @@ impl Core {
         let mut told = Vec::new();
         self.alarms.look(&(self.newest)(), now, |event| told.push(event));
         told.into_iter().for_each(|event| self.pass_on(event));
-        let numbers = (self.journal.newest(), self.journal.committed());
-        self.alarms.publish(self.journal.flood(), numbers, now.mono);
+        self.alarms.publish(&self.journal, now.mono);
     }
 
     fn keep(&mut self, batch: SampleBatch) {
@@ -240,6 +239,7 @@ impl Core {
                 self.backlog.push_front((number, since, event));
                 break;
             }
+            self.journal.showing(number);
             if let Err(TrySendError::Full(event)) = self.watcher.try_send(event) {
                 self.backlog.push_front((number, since, event));
                 return;

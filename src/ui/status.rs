@@ -134,10 +134,7 @@ fn journal(ui: &mut Ui, lang: Lang, state: &AppState) {
     let waiting = journal.waiting;
     let text = match &journal.trouble {
         Some(_) => fill(lang, Key::StatusJournalTrouble, &[("count", &waiting)]),
-        // A few on their way are no news; what has been held back for them is.
-        None if waiting > 0 && state.journal.waits_long(state.now.mono) => {
-            fill(lang, Key::StatusJournalWaiting, &[("count", &waiting)])
-        }
+        None if journal.is_behind => fill(lang, Key::StatusJournalWaiting, &[("count", &waiting)]),
         None if journal.lost > 0 => fill(lang, Key::StatusJournalLost, &[("count", &journal.lost)]),
         None => return,
     };

@@ -1,6 +1,6 @@
 //! Rows of the journal in words.
 
-use super::{Key, Lang, alarm_shown, alarm_word, tr};
+use super::{Key, Lang, alarm_shown, alarm_word, fill, tr};
 use crate::model::{AlarmShown, AlarmWord, JournalKind, JournalRow};
 
 /// What rows of a kind are called.
@@ -89,29 +89,54 @@ pub fn journal_side<'a>(lang: Lang, row: &JournalRow, text: &'a str) -> &'a str 
     text
 }
 
+/// What a row says about rows and changes that are missing; empty for others.
+fn journal_count(lang: Lang, row: &JournalRow) -> String {
+    let key = match row.event.as_str() {
+        "more" => Key::JournalMoreCount,
+        "events_lost" => Key::JournalEventsLostCount,
+        "rows_lost" => Key::JournalRowsLostCount,
+        "rows_removed" => Key::JournalRowsRemovedCount,
+        _ => return String::new(),
+    };
+    fill(lang, key, &[("count", &row.number)])
+}
+
 /// A row in one line, without its time, kind and person.
 pub fn journal_line(lang: Lang, row: &JournalRow) -> String {
+    let count = journal_count(lang, row);
+    if !count.is_empty() {
+        return count;
+    }
     let mut line = row.name.clone();
-    let mut add = |text: &str, before: &str| {
+    let mut add = |text: &str, before: &str, after: &str| {
         if !text.is_empty() {
             if !line.is_empty() {
                 line.push_str(before);
             }
             line.push_str(text);
+            line.push_str(after);
         }
     };
-    add(journal_event(lang, row), ": ");
-    let sides = (journal_side(lang, row, &row.old), journal_side(lang, row, &row.new));
-    let is_plant = matches!(row.kind, JournalKind::Connection | JournalKind::Device);
-    if !is_plant && !(sides.0.is_empty() && sides.1.is_empty()) {
-        let from = if sides.0.is_empty() { "–" } else { sides.0 };
-        let to = if sides.1.is_empty() { "–" } else { sides.1 };
-        let unit = if row.unit.is_empty() { String::new() } else { format!(" {}", row.unit) };
-        add(&format!("{from} → {to}{unit}"), ", ");
+    let with_unit = |text: &str| format!("{text} {}", row.unit).trim_end().to_owned();
+    add(journal_event(lang, row), ": ", "");
+    let (old, new) = (journal_side(lang, row, &row.old), journal_side(lang, row, &row.new));
+    let dash = |side: &str| if side.is_empty() { "–".to_owned() } else { side.to_owned() };
+    match row.kind {
+        // The event says it.
+        JournalKind::Connection | JournalKind::Device => {}
+        kind if kind.is_of_alarm() => {
+            let value = if row.value.is_empty() { String::new() } else { with_unit(&row.value) };
+            add(&value, ", ", "");
+            let sides =
+                if new.is_empty() { String::new() } else { format!("{} → {new}", dash(old)) };
+            add(&sides, " (", ")");
+        }
+        _ if old.is_empty() && new.is_empty() => {}
+        _ => add(&with_unit(&format!("{} → {}", dash(old), dash(new))), ", ", ""),
     }
-    add(journal_result(lang, row), ", ");
-    add(&row.reason, " – ");
-    add(&row.text, " – ");
+    add(journal_result(lang, row), ", ", "");
+    add(&row.reason, " – ", "");
+    add(&row.text, " – ", "");
     // A line stays a line, whatever somebody typed as a reason.
     line.replace(['\n', '\r'], " ")
 }

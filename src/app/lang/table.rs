@@ -1657,7 +1657,7 @@ texts! {
     PaneJournal: "Journal", "운전 일지";
     PaneAlarmLoad: "Alarm load", "알람 부하";
     JournalKindAlarm: "Alarm", "알람";
-    JournalKindAcknowledge: "Acknowledgement", "알람 확인";
+    JournalKindAcknowledge: "Acknowledge", "알람 확인";
     JournalKindShelve: "Shelf", "알람 보류";
     JournalKindSuppress: "Suppression", "알람 억제";
     JournalKindService: "Service", "알람 사용";
@@ -1687,6 +1687,10 @@ texts! {
     JournalEventsLost: "events lost", "이벤트 유실";
     JournalRowsLost: "rows lost", "행 유실";
     JournalRowsRemoved: "old rows removed", "오래된 행 삭제";
+    JournalMoreCount: "{count} changes more that are not told one by one", "하나씩 남기지 않은 변경 {count}건 더 있음";
+    JournalEventsLostCount: "{count} events found a queue full and are in no row", "대기열이 가득 차 행으로 남지 않은 이벤트 {count}건";
+    JournalRowsLostCount: "{count} rows are missing here: the disk took none and memory was full", "여기서 {count}행 유실: 디스크가 받지 않고 메모리도 가득 참";
+    JournalRowsRemovedCount: "the {count} oldest rows were removed by age or size", "기간이나 크기에 따라 가장 오래된 {count}행 삭제";
     JournalWho: "Who", "사용자";
     JournalTextHint: "words in any field", "모든 항목에서 검색";
     JournalPriority: "Priority", "우선순위";

@@ -98,10 +98,7 @@ impl App {
 
     /// Takes in how the journal stands and what it answers.
     pub(super) fn watch_journal(&mut self) {
-        let (now, desk) = (self.state.now.mono, &mut self.state.journal);
-        desk.state = self.station.journal_state();
-        let is_waiting = desk.state.waiting > 0;
-        desk.waiting_since = is_waiting.then(|| desk.waiting_since.unwrap_or(now));
+        self.state.journal.state = self.station.journal_state();
         while let Some(JournalReply { id, answer }) = self.station.next_journal() {
             let desk = &mut self.state.journal;
             if desk.load_asked == Some(id) {

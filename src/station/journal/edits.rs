@@ -102,7 +102,8 @@ fn is_another(old: &Project, new: &Project) -> bool {
 fn differences(old: &Project, new: &Project) -> (Project, Project, usize) {
     let mut a = Project { name: old.name.clone(), ..Project::default() };
     let mut b = Project { name: new.name.clone(), ..Project::default() };
-    (a.description.clone_from(&old.description), b.description.clone_from(&new.description));
+    a.description.clone_from(&old.description);
+    b.description.clone_from(&new.description);
     let mut left_out = 0;
     macro_rules! differing {
         ($list:ident, $same:expr) => {{

@@ -45,6 +45,8 @@ pub(super) struct Keeper {
     pending: VecDeque<JournalRow>,
     /// Numbers rows of the keeper's own, below zero.
     own: i64,
+    /// The newest number that found no room.
+    passed: i64,
     /// Lost and not told in a row yet.
     untold: u64,
     lost: u64,
@@ -75,6 +77,7 @@ impl Keeper {
             book: None,
             pending: VecDeque::new(),
             own: 0,
+            passed: 0,
             untold: 0,
             lost: 0,
             history_trouble: None,
@@ -137,6 +140,7 @@ impl Keeper {
             return;
         }
         if self.pending.len() >= PENDING {
+            self.passed = row.seq;
             self.untold += 1;
             return;
         }
@@ -236,6 +240,8 @@ impl Keeper {
             self.shared.committed.fetch_max(done, Ordering::Release);
             self.shared.change(|state| state.kept += kept);
         }
+        // What had no room is told by now, and nobody waits for it.
+        self.shared.committed.fetch_max(self.passed, Ordering::Release);
         Ok(())
     }
 
@@ -279,9 +285,6 @@ impl Keeper {
     /// One step of retention; true where nothing is left to do.
     fn retain(&mut self) -> bool {
         let Some(book) = &mut self.book else { return false };
-        if self.options.keep == crate::alarm::journal::JournalKeep::default() {
-            return true;
-        }
         match book.retain(self.options.keep, now_ms()) {
             Ok(0) => true,
             Ok(gone) => {

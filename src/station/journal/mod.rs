@@ -35,13 +35,23 @@ const ASKS: usize = 16;
 /// How long what happened is held back for its row at most.
 pub(super) const HOLD: Duration = Duration::from_millis(250);
 
+/// Bytes of the journal unless told otherwise: about four million rows.
+const KEEP_BYTES: u64 = 2 << 30;
+
 /// How the journal is kept.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct JournalOptions {
-    /// How long.
+    /// How long; by default for ever, within two gigabytes.
     pub keep: JournalKeep,
     /// For tests: fails instead of the disk.
     pub fault: Option<BookFault>,
+}
+
+impl Default for JournalOptions {
+    fn default() -> JournalOptions {
+        let keep = JournalKeep { days: None, bytes: Some(KEEP_BYTES) };
+        JournalOptions { keep, fault: None }
+    }
 }
 
 /// Tells why history takes nothing at present.
@@ -54,6 +64,8 @@ struct Shared {
     committed: AtomicI64,
     /// The number of the newest row.
     newest: AtomicI64,
+    /// The newest row that is shown although it was not on disk.
+    shown: AtomicI64,
     /// Rows that found the queue full.
     dropped: AtomicU64,
     state: Mutex<JournalState>,
@@ -90,6 +102,13 @@ impl JournalFeed {
     /// Every row up to this number is on disk; all of them where no journal is kept.
     pub(super) fn committed(&self) -> i64 {
         if self.is_kept { self.shared.committed.load(Ordering::Acquire) } else { i64::MAX }
+    }
+
+    /// What rows up to this number tell is about to be shown: whatever is not on disk by now is marked.
+    pub(super) fn showing(&self, number: i64) {
+        if number > self.committed() {
+            self.shared.shown.fetch_max(number, Ordering::Release);
+        }
     }
 
     /// The flood of alarms that goes on.
@@ -227,6 +246,7 @@ impl Journal {
         // A folder that nobody has claimed yet holds nothing up.
         if state.is_kept && self.folder.as_ref().is_some_and(|folder| folder.is_tried()) {
             state.waiting = (newest - committed).max(0).unsigned_abs();
+            state.is_behind = self.shared.shown.load(Ordering::Acquire) > committed;
         }
         state
     }

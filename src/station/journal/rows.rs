@@ -53,7 +53,7 @@ impl RowMaker {
         project: &Project,
     ) -> Option<JournalRow> {
         match event {
-            StationEvent::Alarm(record) => Some(of_alarm(record)),
+            StationEvent::Alarm(record) => Some(of_alarm(record, project)),
             StationEvent::Write(report) => Some(self.of_write(report, project)),
             StationEvent::Connection { at, connection, phase, trouble } => {
                 self.of_connection(*at, connection, *phase, trouble.as_ref(), project)
@@ -230,7 +230,10 @@ fn kind_of(event: AlarmWord) -> JournalKind {
 }
 
 /// The row of an accepted event of an alarm; the load figures read it back.
-fn of_alarm(record: &AlarmRecord) -> JournalRow {
+fn of_alarm(record: &AlarmRecord, project: &Project) -> JournalRow {
+    let tag = record.tag.as_ref().filter(|_| record.value.is_some());
+    let unit =
+        tag.and_then(|tag| project.tag(tag)).map_or_else(String::new, |tag| tag.unit.clone());
     let text = |text: &Option<std::sync::Arc<str>>| {
         text.as_ref().map(ToString::to_string).unwrap_or_default()
     };
@@ -248,6 +251,7 @@ fn of_alarm(record: &AlarmRecord) -> JournalRow {
         old: record.from.word().to_owned(),
         new: record.to.word().to_owned(),
         reason: text(&record.reason),
+        unit,
         result: "done".to_owned(),
         ..JournalRow::default()
     }

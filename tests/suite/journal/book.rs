@@ -44,7 +44,7 @@ fn a_commit_that_is_offered_again_adds_nothing() {
     let mut rows = [row(1, DAY, JournalKind::Alarm, "a"), row(2, DAY, JournalKind::Alarm, "b")];
     assert_eq!(book.commit(rows.iter_mut()).unwrap(), 2);
     book.reopen().unwrap();
-    let mut more = vec![rows[0].clone(), rows[1].clone(), row(3, DAY, JournalKind::Alarm, "c")];
+    let mut more = [rows[0].clone(), rows[1].clone(), row(3, DAY, JournalKind::Alarm, "c")];
     assert_eq!(book.commit(more.iter_mut()).unwrap(), 1);
     assert_eq!(book.boot(), 1);
     drop(book);

@@ -51,10 +51,11 @@ fn a_full_disk_is_told_holds_nobody_up_and_loses_nothing_that_has_room() {
         "the write is shown",
         &|station| matches!(station.next_event(), Some(gaugeglass::model::StationEvent::Write(r)) if r.id == write),
     );
+    assert!(station.journal_state().is_behind, "what is shown is marked");
     full.store(false, Ordering::Relaxed);
     until(&mut station, "it recovers", &|station| {
         let state = station.journal_state();
-        state.trouble.is_none() && state.kept > 0
+        state.trouble.is_none() && state.kept > 0 && !state.is_behind
     });
     assert_eq!(station.journal_state().lost, 0);
     drop(station);

@@ -135,7 +135,7 @@ fn check(events: &[Happened], now: i64, span: i64, figures: &LoadFigures) {
     assert_eq!(found, expected);
     let flooded: i64 = expected.iter().map(|f| f.1.unwrap_or(now).min(now) - f.0.max(from)).sum();
     assert_eq!(figures.flood_ms, flooded);
-    for alarm in 0..KEYS.len() {
+    for (alarm, key) in KEYS.into_iter().enumerate() {
         let own: Vec<&&(usize, Happened)> =
             window.iter().filter(|(_, h)| h.alarm == alarm).collect();
         let chatters = own.iter().filter(|(_, h)| {
@@ -147,7 +147,7 @@ fn check(events: &[Happened], now: i64, span: i64, figures: &LoadFigures) {
         });
         let chatters = chatters.count() as u64;
         let listed = |list: &[gaugeglass::model::BadActor]| {
-            list.iter().find(|a| a.key == KEYS[alarm]).map_or(0, |a| a.count)
+            list.iter().find(|a| a.key == key).map_or(0, |a| a.count)
         };
         assert_eq!(listed(&figures.chattering), chatters, "{alarm}");
         let next = |index: usize, wanted: AlarmWord| {
@@ -159,7 +159,7 @@ fn check(events: &[Happened], now: i64, span: i64, figures: &LoadFigures) {
             .filter(|(i, h)| next(*i, AlarmWord::Return).is_some_and(|at| at - h.at <= 5_000));
         let fleeting = if chatters > 0 { 0 } else { quick.count() as u64 };
         assert_eq!(listed(&figures.fleeting), fleeting, "{alarm}");
-        let top = figures.top.iter().find(|a| a.key == KEYS[alarm]);
+        let top = figures.top.iter().find(|a| a.key == key);
         assert!(top.is_none_or(|a| a.count == own.len() as u64));
         let least = figures.top.last().map_or(0, |a| a.count);
         assert!(top.is_some() || (own.len() as u64) <= least);

@@ -225,9 +225,10 @@ fn the_station_that_gets_killed() {
     let setpoint = station.project().tag_named("Loop 1/Setpoint").unwrap().id.clone();
     let mut written = 0_u64;
     loop {
-        // Shown without the mark that rows are waiting, as the window has it.
-        let is_marked = station.journal_state().waiting > 0;
-        match station.next_event() {
+        let event = station.next_event();
+        // The window shows it with a mark while that is not in the journal.
+        let is_marked = station.journal_state().is_behind;
+        match event {
             Some(StationEvent::Write(report)) if !is_marked => {
                 println!("shown write {} {:?}", report.id.0, std::mem::discriminant(&report.stage));
                 if matches!(report.stage, gaugeglass::model::WriteStage::Ended(_)) {

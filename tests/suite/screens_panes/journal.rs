@@ -73,7 +73,7 @@ fn rows_are_told_in_words_newest_first_and_what_comes_is_followed() {
     let (mut screen, station) = journal(3);
     let top = |screen: &Screen, label: &str| screen.get_by_label(label).rect().min.y;
     let written = "Row 1: ended, 1 → 2, confirmed";
-    let came = "Row 3: came, normal → on, not acknowledged";
+    let came = "Row 3: came (normal → on, not acknowledged)";
     assert!(top(&screen, came) < top(&screen, written));
     {
         let mut inner = station.0.lock().unwrap();

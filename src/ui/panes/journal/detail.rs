@@ -1,6 +1,6 @@
 //! All of the row that is selected, and the ways from it to what it is about.
 
-use egui::{Grid, Label, Rect, RichText, ScrollArea, Ui};
+use egui::{Rect, RichText, ScrollArea, Ui};
 
 use super::super::{Clock, cells};
 use super::say;
@@ -9,6 +9,13 @@ use crate::app::lang::{self, Key, Lang, tr};
 use crate::model::{AlarmId, AlarmKey, DeviceId, JournalRow, TagId};
 use crate::ui::context::Pane;
 use crate::ui::theme::Palette;
+
+/// Width of the names of fields, of the gap behind a field, and height of a line, in points.
+const KEY: f32 = 130.0;
+const GAP: f32 = 12.0;
+const LINE: f32 = 20.0;
+/// Details this wide stand in two columns, in points.
+const WIDE: f32 = 640.0;
 
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, rect: Rect) {
     let lang = pane.lang();
@@ -24,17 +31,22 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, rect: Rect) {
             return;
         };
         ui.horizontal(|ui| ways(ui, pane, &row));
-        Grid::new("fields of the row").num_columns(4).spacing([14.0, 2.0]).show(ui, |ui| {
-            let fields = fields(lang, clock, &row);
-            for pair in fields.chunks(2) {
+        let fields = fields(lang, clock, &row);
+        // Two fields beside each other where both can be read.
+        let beside = if ui.available_width() >= WIDE { 2 } else { 1 };
+        let width = ui.available_width() / beside as f32;
+        for pair in fields.chunks(beside) {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
                 for (key, text) in pair {
-                    ui.label(RichText::new(tr(lang, *key)).color(p.text_weak));
-                    let label = ui.add(Label::new(text).wrap_mode(egui::TextWrapMode::Truncate));
-                    label.on_hover_text(text);
+                    cells::cell(ui, KEY, LINE, |ui| cells::weak(ui, tr(lang, *key)));
+                    cells::cell(ui, width - KEY - GAP, LINE, |ui| {
+                        cells::text(ui, text).on_hover_text(text);
+                    });
+                    ui.add_space(GAP);
                 }
-                ui.end_row();
-            }
-        });
+            });
+        }
     });
 }
 

@@ -22,6 +22,8 @@ pub(super) use detail::key_of;
 /// Height of the details under the list, in points, and of a pane that has room for them.
 const DETAIL: f32 = 132.0;
 const ROOM_FOR_DETAIL: f32 = 320.0;
+/// A list this wide has room for who did it and for whole dates, in points.
+const WIDE: f32 = 700.0;
 /// Rows before the end of the list at which the next page is asked for.
 const AHEAD: usize = 40;
 
@@ -76,16 +78,19 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut JournalMe
     let focus = keyboard::list_focus(ui, Id::unique("journal table"), area, Role::Table, name);
     move_selection(ui, pane, &focus, memory);
     ui.spacing_mut().item_spacing = egui::vec2(10.0, 1.0);
+    let is_wide = area.width() >= WIDE;
     let mut table = TableBuilder::new(ui)
-        .id_salt("journal")
+        .id_salt(("journal", is_wide))
         .striped(true)
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center))
         .sense(Sense::CLICK)
-        .column(Column::exact(176.0).clip(true))
-        .column(Column::exact(104.0).clip(true))
-        .column(Column::remainder().at_least(160.0).clip(true))
-        .column(Column::exact(84.0).clip(true));
+        .column(Column::exact(if is_wide { 176.0 } else { 116.0 }).clip(true))
+        .column(Column::exact(112.0).clip(true))
+        .column(Column::remainder().at_least(160.0).clip(true));
+    if is_wide {
+        table = table.column(Column::exact(84.0).clip(true));
+    }
     if let Some(row) = memory.scroll_to.take() {
         table = table.scroll_to_row(row, None);
     }
@@ -93,7 +98,8 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut JournalMe
     let mut last = 0;
     table
         .header(style::ROW, |mut header| {
-            for key in [Key::ColumnTime, Key::ColumnKind, Key::ColumnWhat, Key::JournalWho] {
+            let keys = [Key::ColumnTime, Key::ColumnKind, Key::ColumnWhat, Key::JournalWho];
+            for key in keys.into_iter().take(if is_wide { 4 } else { 3 }) {
                 header.col(|ui| {
                     ui.add_space(cells::PAD);
                     cells::text(ui, RichText::new(tr(lang, key)).strong());
@@ -104,7 +110,7 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut JournalMe
             body.rows(style::ROW, rows.len(), |mut line| {
                 last = last.max(line.index());
                 if let Some(row) = rows.get(line.index()) {
-                    paint_row(&mut line, pane, clock, row, &focus);
+                    paint_row(&mut line, pane, clock, row, (&focus, is_wide));
                 }
             });
         });
@@ -121,14 +127,16 @@ fn paint_row(
     pane: &mut Pane<'_>,
     clock: &Clock,
     row: &JournalRow,
-    focus: &Response,
+    (focus, is_wide): (&Response, bool),
 ) {
     let lang = pane.lang();
     line.set_selected(pane.app.state.journal.selected == Some(row.id));
     let text = lang::journal_line(lang, row);
     line.col(|ui| {
         ui.add_space(cells::PAD);
-        cells::text(ui, clock.date_time(row.at));
+        let short = || clock.day(row.at) + " " + &clock.time(row.at);
+        let time = if is_wide { clock.date_time(row.at) } else { short() };
+        cells::text(ui, time).on_hover_text(clock.date_time(row.at));
     });
     line.col(|ui| {
         ui.add_space(cells::PAD);
@@ -137,17 +145,17 @@ fn paint_row(
     line.col(|ui| {
         ui.add_space(cells::PAD);
         if let Some(priority) = row.priority {
-            // Steady: what flashes is what stands now, and this is what was.
-            let came = row.new.as_str() == AlarmShown::Unacknowledged.word();
-            let shown = if came { AlarmShown::Acknowledged } else { AlarmShown::Normal };
-            alarm_marker(ui, lang, priority, shown, Mono(0));
+            // Without its colour: that is for what stands now.
+            alarm_marker(ui, lang, priority, AlarmShown::Normal, Mono(0));
         }
         cells::text(ui, &text).on_hover_text(&text);
     });
-    line.col(|ui| {
-        ui.add_space(cells::PAD);
-        cells::text(ui, &row.who);
-    });
+    if is_wide {
+        line.col(|ui| {
+            ui.add_space(cells::PAD);
+            cells::text(ui, &row.who);
+        });
+    }
     let response = line.response();
     if response.clicked() {
         say(pane, JournalCommand::Select(Some(row.id)));
