@@ -18,7 +18,7 @@ macro_rules! pages {
     };
 }
 
-pages!["addresses", "types", "scaling", "profiles", "quality", "writes"];
+pages!["addresses", "types", "scaling", "profiles", "quality", "writes", "alarms"];
 
 /// Entries for the fields of the editors.
 const FIELDS: [&str; 2] = [
@@ -124,6 +124,10 @@ pub fn page_of(dialog: &Dialog) -> HelpTopic {
         Dialog::Why(_) => HelpTopic::Page("quality"),
         Dialog::ConfirmWrite(_) => HelpTopic::Page("writes"),
         Dialog::Apply(_) | Dialog::Update(_) => HelpTopic::Page("profiles"),
+        Dialog::Quiet(_) | Dialog::HornTest => HelpTopic::Page("alarms"),
+        Dialog::Edit { draft, .. } if matches!(**draft, Draft::Alarm(_) | Draft::AlarmGroup(_)) => {
+            HelpTopic::Page("alarms")
+        }
         Dialog::Edit { draft, .. } if matches!(**draft, Draft::Tag(_)) => {
             HelpTopic::Page("addresses")
         }
