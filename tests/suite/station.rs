@@ -342,3 +342,19 @@ fn a_killed_simulator_is_one_alarm_and_raises_and_clears_no_other() {
         (board.counts.unknown == 0 && !board.alarms[alarm_of_device].active).then_some(())
     });
 }
+
+#[test]
+fn a_fault_switched_on_in_the_plant_is_an_alarm_until_it_is_switched_off() {
+    use gaugeglass::model::{AlarmId, AlarmKey};
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let fault = TagId::new("fault.blocked1").unwrap();
+    let key = AlarmKey::Alarm(AlarmId::new("pump1.disobeys").unwrap());
+    for on in [true, false] {
+        bench.station.write(&fault, WriteValue::Bool(on));
+        bench.until("the alarm of the pump", |station| {
+            while station.next_event().is_some() {}
+            (station.alarms().alarm(&key)?.active == on).then_some(())
+        });
+    }
+}

@@ -218,14 +218,7 @@ impl App {
             }
             Action::DuplicateSelected => self.duplicate(),
             Action::DeleteSelected => self.ask_delete(),
-            Action::EditProject => {
-                let project = state.doc.project();
-                let draft = Draft::Project {
-                    name: project.name.clone(),
-                    description: project.description.clone(),
-                };
-                self.open_editor(Some(draft));
-            }
+            Action::EditProject => self.describe(),
             Action::Palette => state.dialog = Some(Dialog::Palette(PaletteState::of(state, ""))),
             Action::FilterTags => {
                 state.tags.focus_filter = true;
@@ -282,15 +275,10 @@ impl App {
             Action::ApplyProfile | Action::MakeProfile | Action::UpdateProfiles => {
                 return self.profile_action(action);
             }
-            Action::SilenceHorn
-            | Action::NextAlarm
-            | Action::AcknowledgeAlarms
-            | Action::ShelveAlarms
-            | Action::AlarmsOutOfService
-            | Action::MuteHorn
-            | Action::TestHorn => return self.alarm_action(action),
             Action::Help => self.open_help(HelpTopic::Start),
             Action::About => state.dialog = Some(Dialog::About),
+            // The others are about alarms.
+            _ => return self.alarm_action(action),
         }
         Vec::new()
     }

@@ -24,6 +24,13 @@ impl App {
         }
     }
 
+    /// Opens the editor of the project's name and description.
+    pub(super) fn describe(&mut self) {
+        let project = self.state.project();
+        let (name, description) = (project.name.clone(), project.description.clone());
+        self.open_editor(Some(Draft::Project { name, description }));
+    }
+
     pub(super) fn set_draft(&mut self, draft: Draft) {
         let errors = draft.build(self.state.project()).err().unwrap_or_default();
         self.state.dialog = Some(Dialog::Edit { draft: Box::new(draft), errors });
