@@ -4,6 +4,9 @@
 //! 1,000 points, in turn, in one process; the table is scrolled by a page every frame. Ratios count:
 //! the large project should cost about what the small one does, since only what is seen is laid out.
 //!
+//! Then the trend alone, panned through a month: 8 pens over 30 days, and 16 pens of a million samples each.
+//! What the station works out for it is not part of a frame; that is the bench of history.
+//!
 //! Then the grid alone in the window: scrolled, filtered by another word and edited by a cell in every
 //! frame. An edit counts everything until the station has the changed project.
 #![allow(
@@ -31,7 +34,9 @@ use gaugeglass::model::{
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::trends::answer;
-use gaugeglass::station::{AskId, HistoryAnswer, HistoryAsk, StationPort};
+use gaugeglass::station::{
+    AskId, Columns, Curve, HistoryAnswer, HistoryAsk, StationPort, Told, Wanted,
+};
 use gaugeglass::store::parse_project;
 use gaugeglass::ui::root::Window;
 use gaugeglass::ui::style::{self, Motion};
@@ -67,6 +72,8 @@ fn project(tags: usize) -> Arc<Project> {
 struct Still {
     snapshot: Arc<Snapshot>,
     trends: Mutex<TrendStore>,
+    /// Samples of a month that are told instead of the newest ones.
+    months: Option<i64>,
     asked: u64,
     answers: VecDeque<HistoryAnswer>,
     now: Stamp,
@@ -108,7 +115,14 @@ impl Still {
             samples,
             ..Snapshot::default()
         });
-        Still { snapshot, trends: Mutex::new(trends), asked: 0, answers: VecDeque::new(), now }
+        Still {
+            snapshot,
+            trends: Mutex::new(trends),
+            months: None,
+            asked: 0,
+            answers: VecDeque::new(),
+            now,
+        }
     }
 }
 
@@ -167,6 +181,15 @@ impl StationPort for Still {
         self.asked += 1;
         let (id, asker) = (AskId(self.asked), ask.asker);
         let answers = &mut self.answers;
+        if let (Some(points), Wanted::Columns { columns }) = (self.months, ask.wanted) {
+            let curve = Arc::new(month(&ask, columns, points));
+            for tag in &ask.tags {
+                let told = Told::Columns(tag.id.clone(), Arc::clone(&curve));
+                answers.push_back(HistoryAnswer { id, asker, told });
+            }
+            answers.push_back(HistoryAnswer { id, asker, told: Told::Done });
+            return id;
+        }
         let mut tell = |told| answers.push_back(HistoryAnswer { id, asker, told });
         answer(&ask, None, &self.trends, &AtomicBool::new(false), |_, _| None, &mut tell);
         id
@@ -175,6 +198,22 @@ impl StationPort for Still {
     fn next_history(&mut self) -> Option<HistoryAnswer> {
         self.answers.pop_front()
     }
+}
+
+/// Four points a column, as so many samples a month make of it.
+fn month(ask: &HistoryAsk, columns: u32, points: i64) -> Columns {
+    let width_ms = (ask.to_ms - ask.from_ms) / i64::from(columns);
+    let samples = points * width_ms / (30 * 86_400_000);
+    let four = |column: i64| {
+        let at = |part: i64| (ask.from_ms + column * width_ms + part * width_ms / 4) as f64 / 1e3;
+        let base = (column as f64 * 0.02).sin() * 20.0 + 40.0;
+        let high = base + (column % 17) as f64;
+        let all = [[at(0), base], [at(1), base - 5.0], [at(2), high], [at(3), base + 1.0]];
+        all.into_iter().take(if samples > 4 { 4 } else { 1 })
+    };
+    let run = (0..i64::from(columns)).flat_map(four).collect();
+    let curve = Curve { runs: vec![run], ..Curve::default() };
+    Columns { curve, width_ms, decoded: 0, is_exact: true }
 }
 
 struct Bench {
@@ -219,6 +258,56 @@ impl Bench {
         output.textures_delta.clear();
         black_box(self.ctx.tessellate(output.shapes, output.pixels_per_point));
         begun.elapsed()
+    }
+}
+
+/// Eight pens over 30 days of one sample in ten seconds, and sixteen of a million samples each.
+const TRENDS: [(usize, i64, &str); 2] = [
+    (8, 259_200, "8 pens over 30 days, panned"),
+    (16, 1_000_000, "16 pens x 1,000,000 points, panned"),
+];
+
+impl Bench {
+    /// The trend alone in the window, with curves that are in columns already, as a station tells them.
+    fn trend(pens: usize, points: i64) -> Bench {
+        let mut project = Project::clone(&project(100));
+        for group in &mut project.trend_groups {
+            group.pens = project.tags.iter().take(pens).map(|tag| tag.id.clone()).collect();
+        }
+        let project = Arc::new(project);
+        let station = Still { months: Some(points), ..Still::new(&project, 0) };
+        let ctx = egui::Context::default();
+        style::install(&ctx, Look::Dark, Motion::Still);
+        let mut app = App::new(Box::new(station), project, None, Settings::default());
+        let root = LayoutNode::Tabs { panes: vec![PaneKind::Trend], active: PaneKind::Trend };
+        app.state.doc.set_layout(Layout { root });
+        app.state.layout_epoch += 1;
+        Bench { ctx, app, window: Window::default(), frame: 0 }
+    }
+
+    /// One frame of a drag through a month: layout, tessellation and what the drag asks for.
+    fn pan(&mut self) -> Duration {
+        let end = START_MS as f64 / 1000.0;
+        let way = f64::from(u32::try_from(self.frame).unwrap_or(0)) * 1_000.0;
+        let from = end - 40.0 * 86_400.0 + way;
+        let begun = Instant::now();
+        self.app.update(Command::TrendHold(from, from + 30.0 * 86_400.0));
+        begun.elapsed() + self.frame()
+    }
+}
+
+fn trend_rows() {
+    println!("the trend alone, {FRAMES} frames each");
+    for (pens, points, name) in TRENDS {
+        let mut bench = Bench::trend(pens, points);
+        let mut times: Vec<Duration> = (0..FRAMES + 20).map(|_| bench.pan()).skip(20).collect();
+        times.sort();
+        println!(
+            "{name:<40} median {:>8.3?}  p99 {:>8.3?}  max {:>8.3?}",
+            at(&times, 0.5),
+            at(&times, 0.99),
+            at(&times, 1.0)
+        );
     }
 }
 
@@ -328,5 +417,6 @@ fn main() {
     }
     let ratio = at(&of_large, 0.5).as_secs_f64() / at(&of_small, 0.5).as_secs_f64();
     println!("ratio of the medians {ratio:.2}");
+    trend_rows();
     grid_rows();
 }

@@ -18,7 +18,7 @@ macro_rules! pages {
     };
 }
 
-pages!["addresses", "types", "scaling", "profiles", "quality", "writes", "alarms"];
+pages!["addresses", "types", "scaling", "profiles", "quality", "writes", "trends", "alarms"];
 
 /// Entries for the fields of the editors.
 const FIELDS: [&str; 2] = [

@@ -459,13 +459,13 @@ fn impossible_windows_of_time_are_brought_into_range() {
     assert_eq!(view.mode, TrendMode::Follow);
     view.hold(10.0, 10.0);
     let (from, to) = view.window(0.0);
-    assert!(to - from >= 0.049, "{from} {to}");
+    assert!(to - from >= 0.000_9, "{from} {to}");
     view.hold(10.0, 0.0);
     let (from, to) = view.window(0.0);
     assert!(to > from);
     view.hold(0.0, 1e12);
     let (from, to) = view.window(0.0);
-    assert!(to - from <= 7.0 * 86_400.0 + 1.0);
+    assert!(to - from <= 370.0 * 86_400.0 + 1.0);
     for _ in 0..200 {
         view.zoom(2.0);
     }

@@ -1511,13 +1511,12 @@ texts! {
     TrendGoToShow: "Show", "이동";
     TrendGoToCompare: "Compare", "비교";
     TrendGoToWrong: "not a date or time", "날짜·시각이 아님";
-    TrendCursor: "Cursor {name}", "커서 {name}";
-    TrendDelta: "B − A", "B − A";
+    TrendDelta: "B − A", "차이 B − A";
     TrendSlope: "Slope per s", "초당 기울기";
     TrendMean: "Mean", "평균";
     TrendMin: "Min", "최소";
     TrendMax: "Max", "최대";
-    TrendSigma: "σ", "σ";
+    TrendSigma: "Sigma", "표준편차";
     TrendInRange: "In range", "범위 내";
     TrendSamples: "Samples", "샘플 수";
     TrendBetween: "Between the cursors: {time} ({rate})", "커서 사이: {time} ({rate})";

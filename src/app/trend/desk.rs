@@ -35,6 +35,9 @@ impl Once {
     }
 }
 
+/// Samples around a moment, by tag.
+type Around = HashMap<TagId, Arc<[Point]>>;
+
 /// Answers for the trend pane.
 #[derive(Clone, Debug)]
 pub struct TrendDesk {
@@ -43,7 +46,7 @@ pub struct TrendDesk {
     /// The same from another time.
     pub overlay: CurveDesk,
     stats: (Once, HashMap<TagId, Stats>),
-    at: [(Once, HashMap<TagId, Arc<[Point]>>); 2],
+    at: [(Once, Around); 2],
     marks: (Once, Arc<[Mark]>),
 }
 

@@ -251,12 +251,8 @@ impl App {
             | Action::TrendRedoZoom
             | Action::TrendCursors
             | Action::TrendGoTo
-            | Action::TrendYesterday => self.act_on_trend(action),
-            Action::TrendSelected => {
-                if let Some(Selection::Tag(tag)) = state.selection.clone() {
-                    self.trend(Command::TrendAdd(tag));
-                }
-            }
+            | Action::TrendYesterday
+            | Action::TrendSelected => self.act_on_trend(action),
             Action::ReconnectAll => self.reconnect_all(),
             Action::Why => {
                 if let Some(Selection::Tag(tag)) = state.selection.clone() {

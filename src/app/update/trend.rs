@@ -3,7 +3,7 @@
 use super::App;
 use super::project::new_group;
 use crate::app::trend::{Cursors, Glance, Overlay, TrendCommand, Typed};
-use crate::app::{Action, AppState, Command, Edit, TrendMode, TrendView};
+use crate::app::{Action, AppState, Command, Edit, Selection, TrendMode, TrendView};
 use crate::model::{AlarmKind, Project, TagId, TrendGroup};
 use crate::station::AskedTag;
 
@@ -127,6 +127,11 @@ impl App {
             Action::TrendGoTo => {
                 view.typed = Some(Typed { text: String::new(), wants_focus: true });
                 self.state.show_pane = action.pane().or(Some(crate::model::PaneKind::Trend));
+            }
+            Action::TrendSelected => {
+                if let Some(Selection::Tag(tag)) = self.state.selection.clone() {
+                    self.trend(Command::TrendAdd(tag));
+                }
             }
             Action::TrendYesterday => {
                 let other = view.overlay.is_none().then_some(Overlay { shift_s: DAY });

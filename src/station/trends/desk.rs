@@ -117,7 +117,9 @@ impl Clerk {
     fn run(mut self) {
         while let Some((id, ask, cancel)) = self.next() {
             let (sender, wake) = (&self.sender, &self.wake);
+            let mut failed = false;
             let mut tell = |told| {
+                failed |= matches!(told, Told::Trouble(_));
                 if sender.send(HistoryAnswer { id, asker: ask.asker, told }).is_ok() {
                     wake();
                 }
@@ -128,6 +130,10 @@ impl Clerk {
             }
             let key = |reader: &Reader, tag: &AskedTag| key_of(keys, reader, tag);
             answer(&ask, reader, &self.memory, &cancel, key, &mut tell);
+            if failed {
+                // Files that failed are opened anew for the next question.
+                self.disk.reader = None;
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 //! docking, menus and dialogs around the panes are not here.
 
 mod alarms;
+mod carry;
 pub(super) mod cells;
 mod clock;
 mod diagnostics;

@@ -180,7 +180,10 @@ pub fn says(screen: &Screen, text: &str) -> bool {
 
 /// The actions and commands asked for since the last call.
 pub fn said(screen: &mut Screen) -> Vec<Command> {
-    std::mem::take(&mut screen.state_mut().said)
+    let mut said = std::mem::take(&mut screen.state_mut().said);
+    // The plot says once a second that it is painted; nobody asked for that.
+    said.retain(|command| !matches!(command, Command::TrendPainted(_)));
+    said
 }
 
 /// One dialog after the other, by name.

@@ -8,7 +8,7 @@ use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{Command, Selection};
 use crate::model::{Control, Tag, WriteAccess};
 use crate::ui::context::Pane;
-use crate::ui::panes::{Clock, cells, menus};
+use crate::ui::panes::{Clock, carry, cells, menus};
 use crate::ui::reading::Reading;
 use crate::ui::theme::Palette;
 use crate::ui::value_cell::ValueCell;
@@ -110,7 +110,8 @@ pub fn paint(
     let [first, mut second] = storeys(at(places.name));
     in_rect(ui, first, |ui| {
         let name = RichText::new(lines::short_name(tag)).strong();
-        cells::text(ui, name).on_hover_text(&tag.name);
+        let name = cells::text(ui, name).on_hover_text(&tag.name).interact(egui::Sense::drag());
+        carry::carry(&name, tag);
     });
     let is_good = reading.quality.is_good();
     if is_good {

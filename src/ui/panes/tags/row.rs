@@ -1,8 +1,6 @@
 //! One row of the table of tags.
 
-use egui::{
-    Align2, CursorIcon, FontId, Id, LayerId, Layout, Order, Response, RichText, StrokeKind, Ui,
-};
+use egui::{Layout, Response, RichText, Ui};
 use egui_extras::TableRow;
 
 use super::columns::Col;
@@ -10,7 +8,7 @@ use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{Command, Selection};
 use crate::model::{Address, Project, Tag};
 use crate::ui::context::Pane;
-use crate::ui::panes::{Clock, cells, menus};
+use crate::ui::panes::{Clock, carry, cells, menus};
 use crate::ui::reading::Reading;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -56,12 +54,7 @@ pub fn paint(
     if row.secondary_clicked() {
         pane.say(Command::Select(Some(Selection::Tag(tag.id.clone()))));
     }
-    if tag.is_trendable() {
-        row.dnd_set_drag_payload(tag.id.clone());
-        if row.dragged() {
-            carried(&row, &tag.name);
-        }
-    }
+    carry::carry(&row, tag);
     row.context_menu(|ui| menus::tag_menu(ui, pane, tag));
 }
 
@@ -144,21 +137,4 @@ pub fn address(tag: &Tag) -> String {
         Some(typed) if typed.text != wire => format!("{wire} · {}", typed.text),
         _ => wire,
     }
-}
-
-/// The name of a dragged tag beside the pointer.
-fn carried(row: &Response, name: &str) {
-    row.ctx.set_cursor_icon(CursorIcon::Grabbing);
-    let Some(at) = row.ctx.pointer_interact_pos() else { return };
-    let layer = LayerId::new(Order::Tooltip, Id::unique("carried tag"));
-    let painter = row.ctx.layer_painter(layer);
-    let style = row.ctx.global_style();
-    let p =
-        if style.visuals.dark_mode { &crate::ui::theme::DARK } else { &crate::ui::theme::LIGHT };
-    let font = FontId::proportional(style::BODY);
-    let galley = painter.layout_no_wrap(name.to_owned(), font, p.on_selection);
-    let rect = Align2::LEFT_CENTER.anchor_size(at + egui::vec2(16.0, 0.0), galley.size());
-    let frame = rect.expand2(egui::vec2(6.0, 3.0));
-    painter.rect(frame, 2.0, p.selection, egui::Stroke::new(1.0, p.edge), StrokeKind::Inside);
-    painter.galley(rect.min, galley, p.on_selection);
 }

@@ -103,18 +103,14 @@ pub fn unit(ui: &Ui, lane: &Lane, leader: &Pen) {
     painter.galley(rect.min, galley, p.text);
 }
 
-/// The name of a strip beside it, cut from the left where it is long.
+/// The name of a strip, at its right end: there is no room for one beside it.
 pub fn strip_name(ui: &Ui, lane: &Lane, pen: &Pen) {
     let p = Palette::in_ui(ui);
-    let room = Rect::from_min_max(
-        pos2(lane.frame.min.x - AXIS, lane.frame.min.y),
-        pos2(lane.frame.min.x - 4.0, lane.frame.max.y),
-    );
-    let name = pen.tag.name.rsplit('/').next().unwrap_or(&pen.tag.name);
+    let painter = ui.painter().with_clip_rect(lane.frame);
     let font = FontId::proportional(style::SMALL);
-    let mut job = egui::text::LayoutJob::simple_singleline(name.to_owned(), font, pen.color(p));
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room.width());
-    let galley = ui.painter().layout_job(job);
-    let at = Align2::RIGHT_CENTER.anchor_size(room.right_center(), galley.size()).min;
-    ui.painter().galley(at, galley, p.text);
+    let galley = painter.layout_no_wrap(pen.tag.name.clone(), font, p.text);
+    let at = lane.frame.right_center() - vec2(6.0, 0.0);
+    let rect = Align2::RIGHT_CENTER.anchor_size(at, galley.size());
+    painter.rect_filled(rect.expand2(vec2(3.0, 0.0)), 2.0, p.plot);
+    painter.galley(rect.min, galley, p.text);
 }

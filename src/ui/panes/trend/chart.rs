@@ -95,7 +95,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
     if let Some(time) = cursor {
         let under = hover.and_then(|at| stack.iter().find(|lane| lane.frame.contains(at)));
         let why = under.and_then(|lane| reason(pane, memory, pens.get(lane.leader)?, time));
-        hover_line(ui, memory, plot, map.x(time), time, why.into_iter().chain(told));
+        hover_line(ui, memory, &map, time, why.into_iter().chain(told));
     }
     Scene { pens, cursor, column_s: (window.1 - window.0) / f64::from(columns) }
 }
@@ -122,13 +122,14 @@ fn lane(
     let painter = ui.painter().with_clip_rect(lane.frame);
     if lane.is_strip {
         axes::grid(&painter, p, &map, times, &[]);
-        axes::strip_name(ui, lane, leader);
         if let Some(curve) = curves::of(pane, leader) {
             memory.trend.drawn.add(leader, curve, map.window);
             strip::paint(ui, pane.lang(), lane, leader, curve, &map);
         }
+        axes::strip_name(ui, lane, leader);
     } else {
-        ground::limits(ui, pane, lane, leader, &map);
+        let limits = ground::limits(ui, pane, leader, &map);
+        ground::bands(&painter, lane.frame, &limits);
         let marks = axes::values(&map, leader);
         axes::grid(&painter, p, &map, times, &marks);
         axes::value_texts(ui, &map, leader, &marks);
@@ -155,6 +156,7 @@ fn lane(
             }
             painter.extend(shapes);
         }
+        ground::letters(&painter, p, lane.frame, &limits);
         axes::unit(ui, lane, leader);
     }
     ui.painter().rect_stroke(lane.frame, 0.0, Stroke::new(1.0, p.edge), StrokeKind::Outside);
@@ -210,7 +212,12 @@ fn spoken(pane: &Pane<'_>, pens: &[Pen]) -> String {
 /// Why a pen has no curve at a moment.
 fn reason(pane: &Pane<'_>, memory: &PaneMemory, pen: &Pen, time: f64) -> Option<String> {
     let gap = curves::gap_at(curves::of(pane, pen)?, time)?;
-    let from = memory.clock.time(time_axis::wall(gap.from));
+    let (clock, at) = (&memory.clock, time_axis::wall(gap.from));
+    let is_today = clock.date(at) == clock.date(time_axis::wall(time));
+    let from = match is_today {
+        true => clock.time(at),
+        false => format!("{} {}", clock.date(at), clock.time(at)),
+    };
     Some(lang::gap_text(pane.lang(), gap.why, &from))
 }
 
@@ -218,15 +225,20 @@ fn reason(pane: &Pane<'_>, memory: &PaneMemory, pen: &Pen, time: f64) -> Option<
 fn hover_line(
     ui: &Ui,
     memory: &PaneMemory,
-    plot: Rect,
-    x: f32,
+    map: &Map,
     time: f64,
     words: impl Iterator<Item = String>,
 ) {
     let p = Palette::in_ui(ui);
+    let (plot, x) = (map.frame, map.x(time));
     let painter = ui.painter().with_clip_rect(plot);
     painter.vline(x, plot.y_range(), Stroke::new(1.0, p.text_weak));
-    let mut text = memory.clock.time_ms(time_axis::wall(time));
+    let at = time_axis::wall(time);
+    // A time of day says little where there are many days.
+    let mut text = match map.window.1 - map.window.0 > 72_000.0 {
+        true => memory.clock.date_time(at),
+        false => memory.clock.time_ms(at),
+    };
     for line in words {
         text.push('\n');
         text.push_str(&line);

@@ -127,10 +127,10 @@ fn figures(pane: &Pane<'_>, pen: &Pen, seconds: f64) -> [String; 10] {
         b.map_or_else(none, as_read),
         apart.map_or_else(none, number),
         apart.filter(|_| seconds != 0.0).map_or_else(none, |apart| number(apart / seconds)),
-        stats.map_or_else(none, |stats| number(stats.mean)),
+        known.map_or_else(none, |stats| number(stats.mean)),
         stats.and_then(|stats| stats.min).map_or_else(none, |(_, value)| as_read(value)),
         stats.and_then(|stats| stats.max).map_or_else(none, |(_, value)| as_read(value)),
-        stats.map_or_else(none, |stats| number(stats.sigma)),
+        known.map_or_else(none, |stats| number(stats.sigma)),
         in_range.map_or_else(none, |share| format!("{share:.1} %")),
         stats.map_or_else(none, |stats| stats.count.to_string()),
     ]

@@ -6,11 +6,11 @@ use super::curves;
 use super::lanes::{Lane, Map};
 use super::pens::Pen;
 use crate::app::{Curve, TrendMode};
-use crate::model::{AlarmKind, Quality};
+use crate::model::{Alarm, AlarmKind, LimitSide, Quality};
 use crate::ui::context::Pane;
 use crate::ui::hatch;
 use crate::ui::style;
-use crate::ui::theme::Palette;
+use crate::ui::theme::{AlarmColors, Palette};
 
 /// Paints the ground of a lane, the leading pen's gaps hatched.
 pub fn paint(ui: &Ui, pane: &Pane<'_>, lane: &Lane, leader: &Pen, map: &Map) {
@@ -42,37 +42,57 @@ fn gaps(pane: &Pane<'_>, pen: &Pen, window: (f64, f64)) -> Vec<(f64, f64)> {
     curve.map(|curve| curves::gaps(curve, window, until(curve))).unwrap_or_default()
 }
 
-/// The alarm limits of a lane's leading pen: a band from the limit to the edge of the lane, its line, and its
-/// letters, so that colour is never alone.
-pub fn limits(ui: &Ui, pane: &Pane<'_>, lane: &Lane, leader: &Pen, map: &Map) {
+/// An alarm limit of a lane's leading pen.
+pub struct Limit {
+    side: LimitSide,
+    value: f64,
+    colors: AlarmColors,
+    y: f32,
+}
+
+/// The alarm limits of a lane's leading pen.
+pub fn limits(ui: &Ui, pane: &Pane<'_>, leader: &Pen, map: &Map) -> Vec<Limit> {
     let p = Palette::in_ui(ui);
-    let painter = ui.painter().with_clip_rect(lane.frame);
-    let mine =
-        |alarm: &&std::sync::Arc<crate::model::Alarm>| alarm.tag.as_ref() == Some(&leader.tag.id);
-    for alarm in pane.app.state.project().alarms.iter().filter(mine) {
-        let (AlarmKind::Limit { side, .. }, Some(limit)) = (&alarm.kind, alarm.kind.limit()) else {
-            continue;
-        };
-        let Some(colors) = p.alarms.get(3 - alarm.priority.rank().min(3)) else { continue };
-        let y = map.y(leader.fraction(limit));
-        let frame = lane.frame;
-        let edge = if side.is_high() { frame.min.y } else { frame.max.y };
-        let band = Rect::from_x_y_ranges(frame.x_range(), y.min(edge)..=y.max(edge));
-        let beyond = if side.is_high() { y <= edge } else { y >= edge };
-        if !beyond {
-            painter.rect_filled(band, 0.0, colors.fill.gamma_multiply(0.08));
+    let alarms = pane.app.state.project().alarms.iter();
+    let mine = alarms.filter(|alarm| alarm.tag.as_ref() == Some(&leader.tag.id));
+    let limit = |alarm: &std::sync::Arc<Alarm>| {
+        let AlarmKind::Limit { side, .. } = alarm.kind else { return None };
+        let value = alarm.kind.limit()?;
+        let colors = *p.alarms.get(3 - alarm.priority.rank().min(3))?;
+        Some(Limit { side, value, colors, y: map.y(leader.fraction(value)) })
+    };
+    mine.filter_map(limit).collect()
+}
+
+/// Bands from each limit to the edge of the lane, behind the curves.
+pub fn bands(painter: &Painter, frame: Rect, limits: &[Limit]) {
+    for limit in limits {
+        let (y, is_high) = (limit.y, limit.side.is_high());
+        let edge = if is_high { frame.min.y } else { frame.max.y };
+        let is_seen = if is_high { y > edge } else { y < edge };
+        if is_seen {
+            let band = Rect::from_x_y_ranges(frame.x_range(), y.min(edge)..=y.max(edge));
+            painter.rect_filled(band, 0.0, limit.colors.fill.gamma_multiply(0.08));
         }
-        painter.hline(frame.x_range(), y, Stroke::new(1.0, colors.fill));
-        letters(&painter, p, alarm.kind.word(), limit, pos2(frame.max.x - 4.0, y), side.is_high());
+        painter.hline(frame.x_range(), y, Stroke::new(1.0, limit.colors.fill));
     }
 }
 
-fn letters(painter: &Painter, p: &Palette, word: &str, limit: f64, at: egui::Pos2, above: bool) {
-    let text = format!("{} {limit}", word.to_uppercase());
-    let font = FontId::proportional(style::SMALL);
-    let galley = painter.layout_no_wrap(text, font, p.text);
-    let align = if above { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_TOP };
-    let rect = align.anchor_size(at, galley.size());
-    painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 0.0, p.plot.gamma_multiply(0.8));
-    painter.galley(rect.min, galley, p.text);
+/// The letters of the limits, over the curves, so that colour is never alone.
+pub fn letters(painter: &Painter, p: &Palette, frame: Rect, limits: &[Limit]) {
+    for limit in limits {
+        let word = match limit.side {
+            LimitSide::HighHigh => "HIHI",
+            LimitSide::High => "HI",
+            LimitSide::Low => "LO",
+            LimitSide::LowLow => "LOLO",
+        };
+        let font = FontId::proportional(style::SMALL);
+        let galley = painter.layout_no_wrap(format!("{word} {}", limit.value), font, p.text);
+        let is_high = limit.side.is_high();
+        let align = if is_high { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_TOP };
+        let rect = align.anchor_size(pos2(frame.max.x - 4.0, limit.y), galley.size());
+        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 0.0, p.plot.gamma_multiply(0.8));
+        painter.galley(rect.min, galley, p.text);
+    }
 }

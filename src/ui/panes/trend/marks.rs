@@ -12,6 +12,8 @@ use crate::ui::theme::Palette;
 
 /// Distance within which the pointer is at a mark, in points.
 const NEAR: f32 = 5.0;
+/// Room for a sign, in points; one that would lie on another moves aside.
+const SIGN: f32 = 14.0;
 /// Marks told in words at once.
 const TOLD: usize = 5;
 
@@ -37,7 +39,10 @@ pub fn paint(
         if taken.iter().any(|(other, l)| *l == letter && (other - x).abs() < 4.0) {
             continue;
         }
-        taken.push((x, letter));
+        let nudged = (0..4_u8).map(|n| x + f32::from(n) * SIGN);
+        let is_free = |x: &f32| taken.iter().all(|(other, _)| (other - x).abs() >= SIGN);
+        let Some(sign_x) = nudged.into_iter().find(is_free) else { continue };
+        taken.push((sign_x, letter));
         let (fill, ink, edge) = match mark.kind {
             MarkKind::Alarm(priority) => {
                 let Some(colors) = p.alarms.get(3 - priority.rank().min(3)) else { continue };
@@ -47,7 +52,10 @@ pub fn paint(
         };
         let line = Stroke::new(1.0, p.text_weak.gamma_multiply(0.35));
         painter.vline(x, plot.y_range(), line);
-        let sign = Rect::from_center_size(pos2(x, plot.min.y - axes::HEAD / 2.0), vec2(13.0, 13.0));
+        let sign = Rect::from_center_size(
+            pos2(sign_x, plot.min.y - axes::HEAD / 2.0),
+            vec2(SIGN - 1.0, 13.0),
+        );
         painter.rect_filled(sign, 2.0, fill);
         painter.rect_stroke(sign, 2.0, Stroke::new(1.0, edge), egui::StrokeKind::Inside);
         let font = FontId::proportional(11.0);

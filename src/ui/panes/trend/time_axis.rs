@@ -59,7 +59,11 @@ pub fn time_marks(clock: &Clock, (from, to): (f64, f64), least: f64, wide: f64) 
     let mut offsets = vec![offset(from), offset(f64::midpoint(from, to)), offset(to)];
     offsets.dedup();
     let mut marks: Vec<GridMark> = Vec::new();
-    let mut steps = vec![DAY, step(wide), step(least)];
+    let mut steps = vec![step(wide), step(least)];
+    if least <= DAY {
+        // Midnights, whatever else has marks.
+        steps.insert(0, DAY);
+    }
     if steps.iter().any(|s| *s >= MONTH) {
         for month in clock.months(wall(from), wall(to)) {
             marks.push(GridMark { value: month.as_secs(), step_size: MONTH });
@@ -106,7 +110,9 @@ pub fn mark_text(clock: &Clock, mark: GridMark) -> String {
 /// The day or days of a window, and the zone: `2026-11-23 (UTC+09:00)`.
 pub fn window_text(clock: &Clock, (from, to): (f64, f64)) -> String {
     let (first, last) = (clock.date(wall(from)), clock.date(wall(to)));
-    let zone = clock.zone_text(wall(to));
+    let (before, after) = (clock.zone_text(wall(from)), clock.zone_text(wall(to)));
+    // Clocks were changed in between.
+    let zone = if before == after { after } else { format!("{before} → {after}") };
     if first == last { format!("{first} ({zone})") } else { format!("{first} – {last} ({zone})") }
 }
 

@@ -1,0 +1,34 @@
+//! A tag that is dragged from where it is shown, to the trend.
+
+use egui::{Align2, CursorIcon, FontId, Id, LayerId, Order, Response, StrokeKind};
+
+use crate::model::Tag;
+use crate::ui::style;
+
+/// Lets a tag be dragged by `shown`, which senses drags.
+pub fn carry(shown: &Response, tag: &Tag) {
+    if !tag.is_trendable() {
+        return;
+    }
+    shown.dnd_set_drag_payload(tag.id.clone());
+    if shown.dragged() {
+        carried(shown, &tag.name);
+    }
+}
+
+/// The name of a dragged tag beside the pointer.
+fn carried(row: &Response, name: &str) {
+    row.ctx.set_cursor_icon(CursorIcon::Grabbing);
+    let Some(at) = row.ctx.pointer_interact_pos() else { return };
+    let layer = LayerId::new(Order::Tooltip, Id::unique("carried tag"));
+    let painter = row.ctx.layer_painter(layer);
+    let style = row.ctx.global_style();
+    let p =
+        if style.visuals.dark_mode { &crate::ui::theme::DARK } else { &crate::ui::theme::LIGHT };
+    let font = FontId::proportional(style::BODY);
+    let galley = painter.layout_no_wrap(name.to_owned(), font, p.on_selection);
+    let rect = Align2::LEFT_CENTER.anchor_size(at + egui::vec2(16.0, 0.0), galley.size());
+    let frame = rect.expand2(egui::vec2(6.0, 3.0));
+    painter.rect(frame, 2.0, p.selection, egui::Stroke::new(1.0, p.edge), StrokeKind::Inside);
+    painter.galley(rect.min, galley, p.on_selection);
+}
