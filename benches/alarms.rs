@@ -14,11 +14,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gaugeglass::alarm::Alarms;
-use gaugeglass::model::{Mono, Quality, Sample, Snapshot, Stamp, TagIdx, TagIndex, Value, WallMs};
+use gaugeglass::app::alarms::{AlarmView, Horn};
+use gaugeglass::model::{
+    AlarmBoard, Mono, Project, Quality, Sample, Snapshot, Stamp, TagIdx, TagIndex, Value, WallMs,
+};
 use gaugeglass::store::parse_project;
 
 const ALARMS: usize = 10_000;
 const LOOKS: u64 = 600;
+const FLOOD: usize = 5_000;
 
 fn stamp(tenths: u64) -> Stamp {
     Stamp { mono: Mono(tenths * 100_000_000), wall: WallMs(tenths as i64 * 100) }
@@ -74,4 +78,29 @@ fn main() {
         mean.as_secs_f64() * 1000.0,
         records as f64 / (LOOKS as f64 / 10.0)
     );
+    for sample in snapshot.samples.iter_mut().take(FLOOD) {
+        sample.value = Some(Value::UInt(90));
+    }
+    for look in LOOKS + 1..=LOOKS + 10 {
+        snapshot.samples.iter_mut().for_each(|sample| sample.at = stamp(look));
+        alarms.tick(&snapshot, stamp(look));
+    }
+    flood(&alarms.board());
+}
+
+/// What five thousand alarms at once cost the window before it paints: the list and the horn.
+fn flood(board: &AlarmBoard) {
+    let project = Arc::new(Project::default());
+    let mut cost = Duration::ZERO;
+    for version in 1..=LOOKS {
+        let board = AlarmBoard { version, ..board.clone() };
+        let (mut view, mut horn) = (AlarmView::default(), Horn::default());
+        let start = Instant::now();
+        view.refresh(&board, &project);
+        horn.look(&board);
+        cost += start.elapsed();
+        black_box((view.rows().len(), horn.calling()));
+    }
+    let mean = cost / u32::try_from(LOOKS).unwrap();
+    println!("{} alarms at once: list and horn follow in {mean:?}", board.standing.len());
 }

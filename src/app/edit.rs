@@ -90,7 +90,7 @@ impl Edit {
             Edit::Tags(tags) => put_tags(project, tags),
             Edit::Alarms(alarms) => put_alarms(project, alarms),
             Edit::AlarmGroup(new) => {
-                put(&mut project.alarm_groups, new.clone(), |x| x.id == new.id)
+                put(&mut project.alarm_groups, new.clone(), |x| x.id == new.id);
             }
             Edit::DeleteAlarms(alarms) => {
                 let gone: HashSet<&AlarmId> = alarms.iter().collect();

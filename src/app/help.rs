@@ -31,6 +31,7 @@ pages![
     "import",
     "registers",
     "trends",
+    "alarms",
     "journal",
 ];
 
@@ -140,6 +141,10 @@ pub fn page_of(dialog: &Dialog) -> HelpTopic {
         Dialog::Apply(_) | Dialog::Update(_) => HelpTopic::Page("profiles"),
         Dialog::Import => HelpTopic::Page("import"),
         Dialog::Scan => HelpTopic::Page("registers"),
+        Dialog::Quiet(_) | Dialog::HornTest => HelpTopic::Page("alarms"),
+        Dialog::Edit { draft, .. } if matches!(**draft, Draft::Alarm(_) | Draft::AlarmGroup(_)) => {
+            HelpTopic::Page("alarms")
+        }
         Dialog::Edit { draft, .. } if matches!(**draft, Draft::Tag(_)) => {
             HelpTopic::Page("addresses")
         }

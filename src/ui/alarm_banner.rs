@@ -64,7 +64,8 @@ fn quiet(ui: &mut Ui, state: &AppState) {
         }
     }
     if state.alarms.flood.is_some() {
-        ui.label(RichText::new(tr(lang, Key::AlarmBannerFlood)).strong());
+        ui.label(RichText::new(tr(lang, Key::AlarmBannerFlood)).strong())
+            .on_hover_text(tr(lang, Key::AlarmBannerFloodHint));
     }
 }
 

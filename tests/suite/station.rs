@@ -399,3 +399,19 @@ fn an_edit_elsewhere_lets_a_held_button_be() {
         bench.bell.recv_timeout(Duration::from_millis(20)).ok();
     }
 }
+
+#[test]
+fn a_fault_switched_on_in_the_plant_is_an_alarm_until_it_is_switched_off() {
+    use gaugeglass::model::{AlarmId, AlarmKey};
+    let mut bench = Bench::start();
+    bench.until_all_good();
+    let fault = TagId::new("fault.blocked1").unwrap();
+    let key = AlarmKey::Alarm(AlarmId::new("pump1.disobeys").unwrap());
+    for on in [true, false] {
+        bench.station.write(&fault, WriteValue::Bool(on));
+        bench.until("the alarm of the pump", |station| {
+            while station.next_event().is_some() {}
+            (station.alarms().alarm(&key)?.active == on).then_some(())
+        });
+    }
+}

@@ -34,7 +34,7 @@ macro_rules! columns {
 
 columns! {
     /// The marker: priority and state by colour, shape and digit.
-    Priority: "priority", Key::AlarmColPriority, 62.0;
+    Priority: "priority", Key::AlarmColPriority, 78.0;
     /// When it was annunciated last.
     Time: "time", Key::AlarmColTime, 76.0;
     /// What is wrong.

@@ -1484,12 +1484,13 @@ texts! {
     AlarmOutTitle: "Take {count} alarms out of service", "알람 {count}건 사용 중지";
     AlarmShelveTitleOne: "Shelve: {name}", "보류: {name}";
     AlarmOutTitleOne: "Out of service: {name}", "사용 중지: {name}";
-    AlarmShelveText: "They are quiet until the time is over, then they speak again if their condition is still there.", "정한 시간 동안 울리지 않으며, 시간이 지나도 조건이 남아 있으면 다시 알립니다.";
-    AlarmOutText: "They are quiet until somebody puts them back into service. There is no time limit.", "누군가 사용을 재개할 때까지 울리지 않습니다. 시간 제한이 없습니다.";
+    AlarmShelveText: "Quiet until the time is over. What still holds then is announced again.", "정한 시간 동안 울리지 않으며, 시간이 지나도 조건이 남아 있으면 다시 알립니다.";
+    AlarmOutText: "Quiet until somebody puts it back into service. There is no time limit.", "누군가 사용을 재개할 때까지 울리지 않습니다. 시간 제한이 없습니다.";
     AlarmRefusedSome: "{count} of those selected may not be", "선택한 것 중 {count}건은 불가";
     AlarmMinutesMost: "1 to {most}", "1~{most}";
     AlarmReasonNeeded: "needed", "필수";
-    AlarmBannerFlood: "▲▲ Flood: more than 10 in 10 min", "▲▲ 알람 폭주: 10분에 10건 초과";
+    AlarmBannerFlood: "▲▲ Flood", "▲▲ 알람 폭주";
+    AlarmBannerFloodHint: "More than 10 alarms within 10 minutes", "10분 안에 알람 10건 초과";
     AlarmBannerSuppressed: "{count} suppressed", "억제 {count}건";
     HornSilence: "Silence (F6)", "소리 끄기 (F6)";
     HornMuted: "horn muted", "경보음 무음";

@@ -30,7 +30,7 @@ use super::help::{HelpTopic, HelpView};
 use super::tools::ToolsCommand;
 use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
-    RecordingDraft, Selection, Settings, SortColumn,
+    Selection, Settings, SortColumn,
 };
 use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent};
 use crate::station::{DryRun, StationPort};
@@ -235,15 +235,7 @@ impl App {
             }
             Action::DuplicateSelected => self.duplicate(),
             Action::DeleteSelected => self.ask_delete(),
-            Action::EditProject => {
-                let project = state.doc.project();
-                let draft = Draft::Project {
-                    name: project.name.clone(),
-                    description: project.description.clone(),
-                    recording: RecordingDraft::of(&project.recording),
-                };
-                self.open_editor(Some(draft));
-            }
+            Action::EditProject => self.describe(),
             Action::Palette => state.dialog = Some(Dialog::Palette(PaletteState::of(state, ""))),
             Action::FilterTags => {
                 state.tags.focus_filter = true;
@@ -303,13 +295,6 @@ impl App {
             Action::ApplyProfile | Action::MakeProfile | Action::UpdateProfiles => {
                 return self.profile_action(action);
             }
-            Action::SilenceHorn
-            | Action::NextAlarm
-            | Action::AcknowledgeAlarms
-            | Action::ShelveAlarms
-            | Action::AlarmsOutOfService
-            | Action::MuteHorn
-            | Action::TestHorn => return self.alarm_action(action),
             Action::Help => self.open_help(HelpTopic::Start),
             Action::Recording => state.dialog = Some(Dialog::Record),
             Action::OpenDataFolder => {
@@ -320,6 +305,8 @@ impl App {
                     .collect();
             }
             Action::About => state.dialog = Some(Dialog::About),
+            // The others are about alarms.
+            _ => return self.alarm_action(action),
         }
         Vec::new()
     }

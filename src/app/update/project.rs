@@ -10,7 +10,7 @@ use crate::app::registers::RegistersView;
 use crate::app::scan::ScanDesk;
 use crate::app::{
     Action, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Dialog, Document, Draft,
-    Edit, GroupDraft, ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
+    Edit, GroupDraft, RecordingDraft, ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
 };
 use crate::model::{
     Address, Alarm, AlarmGroup, AlarmKind, Connection, DataType, Device, DeviceId, Endpoint,
@@ -22,6 +22,14 @@ impl App {
         if let Some(draft) = draft {
             self.set_draft(draft);
         }
+    }
+
+    /// Opens the editor of the project's name and description.
+    pub(super) fn describe(&mut self) {
+        let project = self.state.project();
+        let (name, description) = (project.name.clone(), project.description.clone());
+        let recording = RecordingDraft::of(&project.recording);
+        self.open_editor(Some(Draft::Project { name, description, recording }));
     }
 
     pub(super) fn set_draft(&mut self, draft: Draft) {

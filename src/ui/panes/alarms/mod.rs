@@ -29,8 +29,10 @@ use crate::ui::style;
 const GAP: f32 = 8.0;
 /// Width of a pane from which what is selected is told beside the list, in points.
 const WIDE: f32 = 1000.0;
-/// Width of that, in points.
+/// Width of that at most, in points.
 const SIDE: f32 = 330.0;
+/// Height of a list below which nothing is told under it, in points.
+const LOW: f32 = 240.0;
 
 /// What the pane remembers.
 #[derive(Debug, Default)]
@@ -65,24 +67,28 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         return;
     }
     let mut inner = ui.new_child(UiBuilder::new().max_rect(list));
+    inner.set_clip_rect(list.intersect(ui.clip_rect()));
     table(&mut inner, pane, clock, &board, memory);
     if let (Some(alarm), Some(detail)) = (told, detail) {
         let mut inner = ui.new_child(UiBuilder::new().max_rect(detail.shrink(6.0)));
+        inner.set_clip_rect(detail.intersect(ui.clip_rect()));
         guidance::ui(&mut inner, pane, clock, &alarm);
     }
     ui.allocate_rect(area, Sense::hover());
 }
 
-/// Room for the list, and for what is told of the selected alarm.
+/// Room for the list, and for what is told of the selected alarm: beside the list where it is wide or low,
+/// else below. Where there is no room for both the list has all of it.
 fn split(area: Rect, is_told: bool) -> (Rect, Option<Rect>) {
-    if !is_told {
+    let is_wide = area.width() >= WIDE || (area.height() < LOW && area.width() >= WIDE * 0.6);
+    if !is_told || (area.height() < LOW && !is_wide) {
         return (area, None);
     }
-    if area.width() >= WIDE {
-        let (list, detail) = area.split_left_right_at_x(area.right() - SIDE);
-        return (list, Some(detail));
-    }
-    let (list, detail) = area.split_top_bottom_at_fraction(0.6);
+    let (list, detail) = if is_wide {
+        area.split_left_right_at_x(area.right() - (area.width() * 0.42).min(SIDE))
+    } else {
+        area.split_top_bottom_at_fraction(0.6)
+    };
     (list, Some(detail))
 }
 
@@ -113,6 +119,7 @@ fn table(
         .striped(true)
         .resizable(true)
         .auto_shrink(false)
+        .min_scrolled_height(0.0)
         .cell_layout(Layout::left_to_right(Align::Center))
         .sense(Sense::CLICK);
     for col in &shown {
@@ -130,7 +137,12 @@ fn table(
     }
     let table = table.header(style::ROW, |mut header| {
         for col in &shown {
-            header.col(|ui| head(ui, pane, *col));
+            header.col(|ui| {
+                if *col == AlarmCol::Priority {
+                    ui.add_space(cells::PAD);
+                }
+                head(ui, pane, *col);
+            });
         }
     });
     memory.page.clear();
