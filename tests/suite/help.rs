@@ -209,7 +209,7 @@ fn conflicts_stand_at_their_tags_and_nothing_can_be_applied() {
 #[test]
 fn f1_opens_the_page_of_the_pane_that_is_worked_in() {
     let mut harness = window(app(Lang::English));
-    let mut asked = |harness: &mut egui_kittest::Harness<'_, (App, Window)>| {
+    let asked = |harness: &mut egui_kittest::Harness<'_, (App, Window)>| {
         harness.key_press(egui::Key::F1);
         harness.run_steps(4);
         let Some(Dialog::Help(view)) = harness.state().0.state.dialog.clone() else { panic!() };
