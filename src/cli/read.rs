@@ -44,13 +44,25 @@ pub fn run(args: &ReadArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         complain(err, &format!("error: {why}"));
         return WRONG_USE;
     }
+    tell(project, args.time, args.json, out, err)
+}
+
+/// Reads every tag of a project once and prints it. Returns 0 if every tag is good, 1 if one is not, 2 where
+/// the station does not start.
+pub(super) fn tell(
+    project: Project,
+    time: Duration,
+    json: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
     let shown = project.clone();
     let tags = &shown.tags;
     let attended = match Attended::start(project, StationOptions::default(), err) {
         Ok(attended) => attended,
         Err(code) => return code,
     };
-    let deadline = Instant::now() + args.time;
+    let deadline = Instant::now() + time;
     let snapshot = loop {
         let snapshot = attended.station.snapshot();
         let settled = tags.iter().all(|tag| is_settled(&snapshot, tag));
@@ -68,7 +80,7 @@ pub fn run(args: &ReadArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     for tag in tags {
         let Some((sample, quality)) = snapshot.sample_at(&tag.id, now) else { continue };
         let (order, raw) = (order_of(&shown, tag), &sample.raw);
-        let line = if args.json {
+        let line = if json {
             let mut line = json!({
                 "tag": tag.name,
                 "value": sample.value.as_ref().map(|value| value_of(tag, order, raw, value)),

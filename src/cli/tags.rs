@@ -4,18 +4,23 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
 
 use super::common::{Audience, DONE, REFUSED, WRONG_USE, complain, load};
 use super::printed;
-use crate::app::import::edit_of;
+use super::read::tell;
+use crate::app::import::{edit_of, trial_project};
 use crate::model::{Notation, Project, Table as Area, Tag};
 use crate::store::import::{
     BYTES_MOST, CellProblem, Change, Choices, Encoding, FieldChange, Opening, Plan, RowPlan, Scale,
     Table, export_tags, fields, open_table, plan,
 };
 use crate::store::{replace_file, save_project};
+
+/// How long a dry run waits for values that do not come.
+const LIVE_MOST: Duration = Duration::from_secs(5);
 
 /// Arguments of `tags`.
 #[derive(Clone, Debug, clap::Args)]
@@ -44,6 +49,9 @@ pub struct ImportArgs {
     /// Tell what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// With --dry-run: read every row once, apply nothing, and show its value
+    #[arg(long, requires = "dry_run")]
+    pub live: bool,
     /// The device, by name or id, of rows that name none
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,
@@ -176,6 +184,10 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         }
     }
     let result = if args.json { Ok(()) } else { summary(args, counts, plan.removed.len(), out) };
+    if result.is_ok() && args.live {
+        // What a row reads is no judgement of the table.
+        tell(trial_project(&plan, &project), LIVE_MOST, args.json, out, err);
+    }
     printed(result, DONE, err)
 }
 

@@ -48,8 +48,8 @@ def picture(name, crop=None):
     file = OUT / f"{name}.png"
     quiet("import", "-window", "root", file)
     cut = ["-crop", crop, "+repage"] if crop else []
-    quiet("convert", file, *cut, "-colors", "128", "-define", "png:compression-level=9", "-strip", file)
-    check(f"picture {name}", 5_000 < file.stat().st_size < 150_000, file.stat().st_size)
+    quiet("convert", file, *cut, "+dither", "-colors", "128", "-define", "png:compression-level=9", "-strip", file)
+    check(f"picture {name}", 3_000 < file.stat().st_size < 150_000, file.stat().st_size)
 
 
 def main():

@@ -260,7 +260,7 @@ fn a_profile_file_that_cannot_be_used_is_listed_with_what_where_and_why() {
 #[test]
 fn f1_opens_the_page_of_the_pane_that_is_worked_in() {
     let mut harness = window(app(Lang::English));
-    let mut asked = |harness: &mut egui_kittest::Harness<'_, (App, Window)>| {
+    let asked = |harness: &mut egui_kittest::Harness<'_, (App, Window)>| {
         harness.key_press(egui::Key::F1);
         harness.run_steps(4);
         let Some(Dialog::Help(view)) = harness.state().0.state.dialog.clone() else { panic!() };

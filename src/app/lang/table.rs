@@ -1963,6 +1963,8 @@ texts! {
     SayBitHere: "a bit from 0 to 15 belongs behind the point", "점 뒤에는 0~15의 비트가 필요합니다";
     SayLengthHere: "a length from 1 to 65535 belongs here", "여기에는 1~65535의 길이가 필요합니다";
     SayChoose: "choose {choices}", "선택: {choices}";
+    SayNoLimits: "the tag can be written and has no limit on both sides", "쓸 수 있는 태그인데 양쪽 한계가 없습니다";
+    SayGiveLimits: "give write_min and write_max", "write_min과 write_max를 지정하십시오";
     SayTypes: "such as {types}, {more} or {last}", "예: {types}, {more}, {last}";
     SaySuchAs: "such as {example}", "예: {example}";
 }

@@ -6,7 +6,7 @@ use egui::{Label, RichText, Ui};
 
 use super::questions::short;
 use super::sheet::{Answer, Sheet, answer, buttons, list};
-use crate::app::lang::{Key, Lang, fill, project_name, tr};
+use crate::app::lang::{Key, Lang, fill, phrase, project_name, tr};
 use crate::app::{AppState, Command, Dialog, ProblemLine};
 use crate::ui::theme::Palette;
 
@@ -71,9 +71,14 @@ pub(super) fn problem(ui: &mut Ui, lang: Lang, problem: &ProblemLine) {
     ui.add_space(10.0);
     ui.spacing_mut().item_spacing.y = 2.0;
     ui.label(RichText::new(place(lang, problem)).monospace().color(p.text_weak));
-    ui.add(Label::new(problem.message.as_str()).wrap());
+    ui.add(Label::new(phrase(lang, &problem.message)).wrap());
     if !problem.hint.is_empty() {
-        ui.add(Label::new(RichText::new(format!("→ {}", problem.hint)).color(p.text_weak)).wrap());
+        ui.add(
+            Label::new(
+                RichText::new(format!("→ {}", phrase(lang, &problem.hint))).color(p.text_weak),
+            )
+            .wrap(),
+        );
     }
 }
 

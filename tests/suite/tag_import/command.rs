@@ -157,3 +157,62 @@ fn an_export_is_all_columns_and_imports_without_a_change() {
     let (code, out, err) = run(&["import", &project, &csv, "--json", "--remove-missing"]);
     assert_eq!((code, out.as_str()), (0, ""), "{err}");
 }
+
+#[test]
+fn sheet_and_encoding_are_told_and_can_be_named() {
+    let room = Room::new();
+    let book = room.path("three.xlsx");
+    fs::write(&book, super::opening::three_sheets()).unwrap();
+    let (book, project) = (book.display().to_string(), room.path("p.toml").display().to_string());
+    let (code, out, err) = run(&["import", &project, &book, "--dry-run"]);
+    assert!(code == 0 && out.contains("volts"), "{out}{err}");
+    assert!(
+        err.contains("the sheet \"Registers\" is read, of \"Cover\", \"Registers\", \"Old\""),
+        "{err}"
+    );
+    let (code, out, _) = run(&["import", &project, &book, "--dry-run", "--sheet", "Old"]);
+    assert!(code == 0 && out.contains("watts"), "{out}");
+    let (code, _, err) = run(&["import", &project, &book, "--sheet", "Nope"]);
+    assert!(code == 1 && err.contains("known are \"Cover\", \"Registers\", \"Old\""), "{err}");
+
+    let (bytes, ..) = encoding_rs::EUC_KR
+        .encode("name,host,address,type,table,notation\n전압,127.0.0.1,0,u16,HR,raw0\n");
+    let korean = room.path("korean.csv");
+    fs::write(&korean, bytes).unwrap();
+    let korean = korean.display().to_string();
+    let (code, out, err) = run(&["import", &project, &korean, "--dry-run"]);
+    assert!(code == 0 && out.contains("전압") && err.contains("read as CP949"), "{out}{err}");
+    let (code, _, err) = run(&["import", &project, &korean, "--encoding", "utf-8"]);
+    assert!(code == 1 && err.contains("row 2, column 1 (A)"), "{err}");
+    assert!(!room.path("p.toml").exists(), "nothing of it was applied");
+    assert!(
+        CommandLine::try_parse_from(["gaugeglass", "tags", "import", "p", "t", "--encoding", "x"])
+            .is_err()
+    );
+}
+
+#[test]
+fn a_dry_run_reads_every_row_where_live_values_are_asked_for_and_keeps_nothing() {
+    let image = gaugeglass::sim::registers::parse(r#"{"HR":{"0":2305,"1":7}}"#).unwrap();
+    let image = gaugeglass::sim::registers::RegisterImage::new("two", &image);
+    let options = gaugeglass::sim::ServerOptions::default();
+    let server =
+        gaugeglass::sim::Server::start(Box::new(image), ([127, 0, 0, 1], 0).into(), &options)
+            .unwrap();
+    let port = server.address().port();
+    let room = Room::new();
+    let table = format!(
+        "name,host,port,table,address,notation,type,gain,units\n\
+         volts,127.0.0.1,{port},HR,0,raw0,u16,0.1,V\nnowhere,127.0.0.1,{port},HR,9,raw0,u16,,\n"
+    );
+    let (table, project) = (room.file("t.csv", &table), room.path("p.toml"));
+    let file = project.display().to_string();
+    let (code, out, err) = run(&["import", &file, &table, "--dry-run", "--live"]);
+    assert_eq!(code, 0, "{err}");
+    let row = |name: &str| out.lines().rfind(|line| line.starts_with(name)).unwrap().to_owned();
+    assert!(row("volts").contains("230.5") && row("volts").contains("good"), "{out}");
+    assert!(row("nowhere").contains("bad: exception"), "{out}");
+    assert!(!project.exists());
+    let alone = CommandLine::try_parse_from(["gaugeglass", "tags", "import", "p", "t", "--live"]);
+    assert!(alone.is_err(), "live values belong to a dry run");
+}
