@@ -307,7 +307,11 @@ pub fn show(folder: &Path) {
     };
     match std::process::Command::new(opener).arg(folder).spawn() {
         // It is waited for elsewhere, so that nothing is left behind.
-        Ok(mut child) => drop(thread::spawn(move || child.wait())),
+        Ok(mut child) => {
+            let wait = thread::Builder::new().name("file-manager".to_owned());
+            // Without a thread the child stays until we end.
+            wait.spawn(move || child.wait()).ok();
+        }
         Err(error) => log::warn!("{} cannot be shown by {opener}: {error}", folder.display()),
     }
 }

@@ -33,6 +33,7 @@ fn painted() -> BTreeSet<String> {
             if editor.is_empty() {
                 own = match piece.split('(').next().unwrap() {
                     "cost" => "device",
+                    "recording" => "project",
                     name @ ("project" | "connection" | "device" | "scan_class") => name,
                     _ => continue,
                 };

@@ -62,7 +62,7 @@ pub(super) fn project(ui: &mut Ui, f: &mut Form<'_>, name: &mut String, text: &m
 /// The record of the project.
 pub(super) fn recording(ui: &mut Ui, f: &mut Form<'_>, x: &mut RecordingDraft) {
     let lang = f.lang;
-    f.section(ui, Key::CmdRecording);
+    f.section(ui, Key::EventKindRecord);
     f.check(ui, "record", Key::FieldRecord, tr(lang, Key::FieldRecordHint), &mut x.on);
     f.text(ui, "data", Key::FieldData, tr(lang, Key::FieldDataHint), &mut x.folder);
     let note = range(lang, &limits::KEEP_DAYS);

@@ -49,7 +49,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 fn a_record_lies_where_the_project_says_else_beside_its_file_else_with_the_person() {
     let user = Path::new("/home/kim/.local/share/gaugeglass");
     let file = Path::new("/plants/north.toml");
-    let table: [(&str, &str, Option<&Path>, Option<&Path>, Option<&str>); 8] = [
+    let table = [
         ("", "u", Some(file), Some(user), Some("/plants/north.data")),
         ("", "", Some(file), None, Some("/plants/north.data")),
         ("north history", "u", Some(file), Some(user), Some("/plants/north history")),

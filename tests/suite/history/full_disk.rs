@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use gaugeglass::history::{Reader, Verified};
@@ -42,13 +42,14 @@ impl Running {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let (sender, lines) = channel();
+        let (sender, lines) = sync_channel(10_000);
         let out = BufReader::new(child.stdout.take().unwrap());
-        std::thread::spawn(move || {
+        let read = move || {
             for line in out.lines().map_while(Result::ok) {
                 sender.send(serde_json::from_str(&line).unwrap()).ok();
             }
-        });
+        };
+        std::thread::Builder::new().name("reader".to_owned()).spawn(read).unwrap();
         Running(child, lines)
     }
 

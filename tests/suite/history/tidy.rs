@@ -150,7 +150,7 @@ fn a_journal_that_vanishes_is_written_again_from_memory() {
     let mut archive = open(folder.path());
     assert_eq!(tag(&mut archive, "level"), level, "the tag has the same number");
     let values: Vec<f64> = read(&archive, level, WHOLE).iter().map(|p| p.value).collect();
-    assert!(values.iter().copied().eq((0..=5_000).map(|i| i as f64)), "{} samples", values.len());
+    assert!(values.iter().copied().eq((0..=5_000).map(f64::from)), "{} samples", values.len());
 }
 
 #[test]
