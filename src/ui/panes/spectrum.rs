@@ -134,16 +134,12 @@ fn paint(
     let painter = ui.painter();
     graph.ground(painter, p.plot, p);
     let range = (10f64.powf(edges.0), 10f64.powf(edges.1));
-    let marks: Vec<(f64, String)> =
-        log_marks(
-            range,
-            |v| {
-                if by_frequency { format!("{} Hz", short(v, 1)) } else { duration(lang, v) }
-            },
-        )
-        .into_iter()
-        .map(|(value, text)| (value.log10(), text))
-        .collect();
+    let marks: Vec<(f64, String)> = log_marks(range, |v| {
+        if by_frequency { format!("{} Hz", short(v, 1)) } else { duration(lang, v) }
+    })
+    .into_iter()
+    .map(|(value, text)| (value.log10(), text))
+    .collect();
     let key = if by_frequency { Key::SpectrumFrequency } else { Key::SpectrumPeriod };
     graph.across(painter, p, &marks, tr(lang, key));
     let unit = if tag.unit.is_empty() { String::new() } else { format!(" [{}]", tag.unit) };

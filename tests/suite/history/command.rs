@@ -86,7 +86,9 @@ fn tables_and_a_picture_go_into_files_whole_or_not_at_all() {
         assert_eq!(with(&words), (0, String::new(), String::new()));
         let bytes = std::fs::read(&file).unwrap();
         match rows {
-            Some(rows) => assert_eq!(bytes.iter().filter(|b| **b == b'\n').count(), rows, "{format}"),
+            Some(rows) => {
+                assert_eq!(bytes.iter().filter(|b| **b == b'\n').count(), rows, "{format}")
+            }
             None => assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1")),
         }
     }

@@ -82,7 +82,8 @@ fn a_station_with_a_folder_has_its_remarks_again_after_a_restart() {
     drop(station);
     let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
     assert_eq!(archive.notes().unwrap(), [note(7, 0, "start of the test")]);
-    let mut station = Station::start(Arc::new(Project::default()), StationOptions::default()).unwrap();
+    let mut station =
+        Station::start(Arc::new(Project::default()), StationOptions::default()).unwrap();
     assert!(!station.keeps_notes());
     assert!(station.change_note(NoteChange::Put(note(8, 0, "in memory"))));
     assert_eq!(station.notes().len(), 1);

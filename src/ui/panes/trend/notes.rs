@@ -67,7 +67,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, plot: Rect, map: &Map) {
                 Align2::LEFT_CENTER.anchor_size(flag.left_center() + vec2(6.0, 0.0), galley.size());
             painter.galley(at.min, galley, p.text);
         }
-        let id = ui.id().with(("note", note.id.0));
+        let id = ui.scope_id().with(("note", note.id.0));
         let response = ui.interact(flag.intersect(plot), id, Sense::click());
         response.widget_info(|| {
             let spoken = format!("{}: {}", tr(app.state.settings.lang, Key::NoteEdit), note.text);
