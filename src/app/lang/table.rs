@@ -1388,7 +1388,7 @@ texts! {
     XyAcross: "Across", "가로축";
     XyUp: "Up", "세로축";
     XySwap: "Exchange the axes", "축 바꾸기";
-    XyTold: "Correlation r = {r}   {count} pairs, known for {known} s of {all} s. Strong: the newest {newest} s", "상관계수 r = {r}   값 {count}쌍, {all}초 중 {known}초 동안 유효. 굵은 선: 최근 {newest}초";
+    XyTold: "Correlation r = {r}, {count} pairs, known for {known} s of {all} s. Strong: the newest {newest} s", "상관계수 r = {r}, 값 {count}쌍, {all}초 중 {known}초 동안 유효. 굵은 선: 최근 {newest}초";
     SpectrumEmpty: "No pens. Add pens to the trend group.", "펜이 없습니다. 추세 그룹에 펜을 추가하십시오.";
     SpectrumPen: "Pen", "펜";
     SpectrumPeriod: "Period", "주기";
@@ -1425,7 +1425,7 @@ texts! {
     PrintMin: "Min", "최소";
     PrintMax: "Max", "최대";
     PrintMean: "Mean", "평균";
-    PrintSigma: "σ", "σ";
+    PrintSigma: "σ", "σ(표준편차)";
     PrintKnown: "Known", "유효";
     PrintPen: "Pen", "펜";
     PrintRecording: "recording", "겹친 기록";

@@ -91,9 +91,9 @@ impl PointsDesk {
 
     /// Takes a part of an answer in. What comes back is somebody else's, or `Ok` with whether all of it is
     /// there now.
-    pub fn take(&mut self, answer: HistoryAnswer) -> Result<bool, HistoryAnswer> {
+    pub fn take(&mut self, answer: HistoryAnswer) -> Result<bool, Box<HistoryAnswer>> {
         if answer.asker != self.asker {
-            return Err(answer);
+            return Err(Box::new(answer));
         }
         let Some(asked) = self.asked.as_mut().filter(|asked| asked.id == answer.id) else {
             return Ok(false);

@@ -61,7 +61,7 @@ impl SpectrumDesk {
 
     pub(super) fn take(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
         match self.points.take(answer) {
-            Err(others) => return Some(others),
+            Err(others) => return Some(*others),
             Ok(true) => self.picture = self.worked_out(),
             Ok(false) => {}
         }

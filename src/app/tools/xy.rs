@@ -74,7 +74,7 @@ impl XyDesk {
 
     pub(super) fn take(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
         match self.points.take(answer) {
-            Err(others) => return Some(others),
+            Err(others) => return Some(*others),
             Ok(true) => self.picture = self.drawn(),
             Ok(false) => {}
         }

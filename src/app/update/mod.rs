@@ -198,6 +198,7 @@ impl App {
         Vec::new()
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: one row an action")]
     fn act(&mut self, action: Action) -> Vec<Effect> {
         if matches!(self.state.dialog, Some(Dialog::Palette(_))) {
             self.state.dialog = None;

@@ -132,6 +132,7 @@ impl<W: Write + Send> ParquetTable<W> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]
 fn told(error: ParquetError) -> io::Error {
     io::Error::other(error.to_string())
 }

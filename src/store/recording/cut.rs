@@ -45,11 +45,11 @@ pub(super) fn rows(
 }
 
 /// The next cell, whether it ends its row, and what comes after.
-fn cell<'a>(
-    rest: &'a str,
+fn cell(
+    rest: &str,
     separator: char,
     (row, column): (usize, usize),
-) -> Result<(String, bool, &'a str), RecordingProblem> {
+) -> Result<(String, bool, &str), RecordingProblem> {
     let too_long = || {
         let what = format!("the cell has more than {CELL_MOST} bytes");
         RecordingProblem::at(row, column, what, "is a quotation mark missing?")

@@ -87,7 +87,7 @@ fn tables_and_a_picture_go_into_files_whole_or_not_at_all() {
         let bytes = std::fs::read(&file).unwrap();
         match rows {
             Some(rows) => {
-                assert_eq!(bytes.iter().filter(|b| **b == b'\n').count(), rows, "{format}")
+                assert_eq!(bytes.iter().filter(|b| **b == b'\n').count(), rows, "{format}");
             }
             None => assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1")),
         }

@@ -155,7 +155,7 @@ fn what_is_wrong_names_its_row_and_column() {
         ("t;note\n2026-11-26 00:00:00;x\n", "there is no column of numbers"),
         ("time,tag,value\n2026-11-26T00:00:00Z,,1\n", "row 2, column 2: the name is missing"),
         ("PK\u{3}\u{4}", "this is a spreadsheet"),
-        ("t;v\n0;1\n\01;2\n", "zero bytes"),
+        ("t;v\n0;1\n\u{0}1;2\n", "zero bytes"),
     ] {
         let why = refused(text);
         assert!(why.contains(said), "{text:?}: {why}");
