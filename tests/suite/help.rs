@@ -101,7 +101,10 @@ fn every_page_is_there_in_both_languages_and_built_alike() {
         page(lang, name).iter().map(kind).collect()
     };
     let names: Vec<_> = pages(Lang::English).iter().map(|(name, _)| *name).collect();
-    assert_eq!(names, ["addresses", "types", "scaling", "profiles", "quality", "writes"]);
+    assert_eq!(
+        names,
+        ["addresses", "types", "scaling", "profiles", "quality", "writes", "trends", "alarms"]
+    );
     for (name, title) in pages(Lang::Korean) {
         assert!(title.chars().any(|c| ('가'..='힣').contains(&c)), "{title}");
         assert_eq!(shape(Lang::English, name), shape(Lang::Korean, name), "{name}");
