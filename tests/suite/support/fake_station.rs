@@ -7,7 +7,10 @@ use std::time::Duration;
 use gaugeglass::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionDetail, ConnectionId, ConnectionLive,
     ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase, Endpoint,
-    FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage, JournalQuery, JournalReply, JournalRow, JournalState, LoadFigures, Mono, Note, NoteChange, PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage, JournalQuery,
+    JournalReply, JournalRow, JournalState, LoadFigures, Mono, Note, NoteChange, PeekData, PeekId,
+    PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId,
+    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
