@@ -230,7 +230,8 @@ impl Writer {
             return Ok(false);
         }
         if self.archive.is_none() {
-            let archive = Archive::open(&self.folder, ArchiveOptions::default())?;
+            let mut archive = Archive::open(&self.folder, ArchiveOptions::default())?;
+            archive.mark(now.0, "start", "");
             let reader = archive.reader().ok();
             *self.readers.lock().unwrap_or_else(PoisonError::into_inner) = reader;
             self.archive = Some(archive);
