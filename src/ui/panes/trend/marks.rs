@@ -40,7 +40,9 @@ pub fn paint(
         if taken.iter().any(|(other, _, l)| *l == letter && (other - x).abs() < 4.0) {
             continue;
         }
-        let nudged = (0..4_u8).map(|n| x + f32::from(n) * SIGN);
+        // Away from the nearer edge, so that none is cut.
+        let way = if x > plot.center().x { -SIGN } else { SIGN };
+        let nudged = (0..4_u8).map(|n| x + f32::from(n) * way);
         let is_free = |x: &f32| taken.iter().all(|(_, other, _)| (other - x).abs() >= SIGN);
         let Some(sign_x) = nudged.into_iter().find(is_free) else { continue };
         taken.push((x, sign_x, letter));
