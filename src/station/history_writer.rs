@@ -282,6 +282,7 @@ impl Writer {
         }
         if self.archive.is_none() {
             let mut archive = Archive::open(folder.path(), ArchiveOptions::default())?;
+            archive.mark(self.now.0, "start", "");
             self.read_place().leave(archive.reader().ok());
             self.ends.notes.found(archive.notes()?);
             self.archive = Some(archive);

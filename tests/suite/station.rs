@@ -120,6 +120,54 @@ fn every_tag_of_the_demo_is_read_good_and_drawn() {
 }
 
 #[test]
+fn a_station_with_a_folder_tells_what_is_on_disk_joined_with_what_is_newer() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = server(0);
+    let project = demo_at(server.address().port());
+    let history = Some(folder.path().to_owned());
+    let options = StationOptions { history, ..StationOptions::default() };
+    let station = Station::start(Arc::clone(&project), options).unwrap();
+    let (_, bell) = sync_channel(1);
+    let mut bench = Bench { server, station, project, bell };
+    let level = bench.id("Tank 1/Level");
+    let ask = |station: &mut Station, wanted| {
+        let now = station.now().wall.0;
+        let tag = AskedTag { id: level.clone(), break_after_ms: 60_000, range: None };
+        let (from_ms, to_ms, asker) = (now - 60_000, now + 1_000, Asker("test"));
+        station.ask_history(HistoryAsk { asker, tags: vec![tag], from_ms, to_ms, wanted });
+        let end = Instant::now() + PATIENCE;
+        let mut parts = Vec::new();
+        while !parts.contains(&Told::Done) && Instant::now() < end {
+            parts.extend(station.next_history().map(|answer| answer.told));
+            std::thread::yield_now();
+        }
+        parts
+    };
+    // The record's own mark proves that the disk was read.
+    bench.until("the mark of the start", |station| {
+        let parts = ask(station, Wanted::Marks);
+        let is_start = |told: &Told| match told {
+            Told::Marks(marks) => marks.iter().any(|mark| mark.kind == "start"),
+            _ => false,
+        };
+        parts.iter().any(is_start).then_some(())
+    });
+    let points = bench.until("samples on disk and newer ones", |station| {
+        let parts = ask(station, Wanted::Points { most: 10_000 });
+        let points = parts.into_iter().find_map(|told| match told {
+            Told::Points { points, .. } => Some(points),
+            _ => None,
+        })?;
+        (points.iter().filter(|p| p.is_usable()).count() >= 20).then_some(points)
+    });
+    assert!(points.windows(2).all(|pair| pair[0].at_ms <= pair[1].at_ms), "in order");
+    let mut times: Vec<i64> = points.iter().filter(|p| p.is_usable()).map(|p| p.at_ms).collect();
+    let count = times.len();
+    times.dedup();
+    assert_eq!(times.len(), count, "none twice");
+}
+
+#[test]
 fn a_setpoint_goes_out_once_is_confirmed_and_the_plant_follows() {
     let mut bench = Bench::start();
     bench.until_all_good();

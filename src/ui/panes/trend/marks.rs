@@ -29,20 +29,23 @@ pub fn paint(
     let p = Palette::in_ui(ui);
     let painter = ui.painter();
     let mut near = Vec::new();
-    let mut taken: Vec<(f32, &str)> = Vec::new();
+    // Where marks are, where their signs are, and the letters.
+    let mut taken: Vec<(f32, f32, &str)> = Vec::new();
     for mark in marks(&pane.app.state, map.window) {
         let x = map.x(mark.at);
         if at.is_some_and(|at| (at - x).abs() <= NEAR) {
             near.push(mark);
         }
         let letter = letter(mark.kind);
-        if taken.iter().any(|(other, l)| *l == letter && (other - x).abs() < 4.0) {
+        if taken.iter().any(|(other, _, l)| *l == letter && (other - x).abs() < 4.0) {
             continue;
         }
-        let nudged = (0..4_u8).map(|n| x + f32::from(n) * SIGN);
-        let is_free = |x: &f32| taken.iter().all(|(other, _)| (other - x).abs() >= SIGN);
+        // Away from the nearer edge, so that none is cut.
+        let way = if x > plot.center().x { -SIGN } else { SIGN };
+        let nudged = (0..4_u8).map(|n| x + f32::from(n) * way);
+        let is_free = |x: &f32| taken.iter().all(|(_, other, _)| (other - x).abs() >= SIGN);
         let Some(sign_x) = nudged.into_iter().find(is_free) else { continue };
-        taken.push((sign_x, letter));
+        taken.push((x, sign_x, letter));
         let (fill, ink, edge) = match mark.kind {
             MarkKind::Alarm(priority) => {
                 let Some(colors) = p.alarms.get(3 - priority.rank().min(3)) else { continue };
