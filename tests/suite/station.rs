@@ -124,8 +124,8 @@ fn a_station_with_a_folder_tells_what_is_on_disk_joined_with_what_is_newer() {
     let folder = tempfile::tempdir().unwrap();
     let server = server(0);
     let project = demo_at(server.address().port());
-    let history = Some(folder.path().to_owned());
-    let options = StationOptions { history, ..StationOptions::default() };
+    let data = Some(folder.path().to_owned());
+    let options = StationOptions { data, ..StationOptions::default() };
     let station = Station::start(Arc::clone(&project), options).unwrap();
     let (_, bell) = sync_channel(1);
     let mut bench = Bench { server, station, project, bell };

@@ -148,8 +148,8 @@ fn a_filter_asks_anew_and_an_alarm_is_a_click_away() {
     assert_eq!(screen.state().app.state.journal.rows.len(), 3);
     screen.get_by_label("Show alarm").click();
     screen.run_steps(3);
-    let desk = &screen.state().app.state.journal;
-    assert!(matches!(&desk.show_alarm, Some((AlarmKey::Alarm(id), 1)) if id.as_str() == "high"));
+    let cursor = &screen.state().app.state.alarm_view.cursor;
+    assert!(matches!(cursor, Some(AlarmKey::Alarm(id)) if id.as_str() == "high"));
     assert_eq!(screen.state().app.state.show_pane, Some(PaneKind::Alarms));
 }
 
@@ -185,6 +185,6 @@ fn load_figures_stand_beside_what_they_should_be_and_lead_to_the_alarm() {
     }
     screen.get_all_by_label("Show Level high and its settings").next().unwrap().click();
     screen.run_steps(3);
-    let desk = &screen.state().app.state.journal;
-    assert!(matches!(&desk.show_alarm, Some((AlarmKey::Alarm(id), _)) if id.as_str() == "high"));
+    let cursor = &screen.state().app.state.alarm_view.cursor;
+    assert!(matches!(cursor, Some(AlarmKey::Alarm(id)) if id.as_str() == "high"));
 }

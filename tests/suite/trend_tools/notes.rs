@@ -71,9 +71,9 @@ fn a_list_of_remarks_stays_in_order_and_within_its_bound() {
 fn a_station_with_a_folder_has_its_remarks_again_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let start = || {
-        let history = Some(folder.path().to_owned());
-        let options = StationOptions { history, ..StationOptions::default() };
-        Station::start(Arc::new(Project::default()), options).unwrap()
+        let data = Some(folder.path().to_owned());
+        let options = StationOptions { data, ..StationOptions::default() };
+        Station::start(Arc::new(tank_room::project()), options).unwrap()
     };
     let mut station = start();
     assert!(station.keeps_notes());
