@@ -3,28 +3,24 @@
 //! A disk that takes nothing is tried again every second, with what came in since kept in memory as long as
 //! there is room. Nothing that goes wrong here stops anything else.
 
+mod health;
+
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::data_folder::{DataFolder, FolderError, room_at, size_of};
+use super::data_folder::{DataFolder, FolderError};
 use super::historian::{Order, Shared};
 use super::notes::Notes;
 use super::trends::{ReadPlace, ReaderSlot};
 use crate::engine::SampleBatch;
 use crate::history::{
     Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Retention, TagKey, Tidied,
-    kind_of_io,
 };
-use crate::model::{
-    Project, Quality, Record, RecordTrouble, RecordTroubleKind, Sample, Stamp, TagId, TagIndex,
-    WallMs,
-};
+use crate::model::{Project, Quality, Record, Sample, Stamp, TagId, TagIndex, WallMs};
 
 /// Longest time between two commits.
 const COMMIT_EVERY: Duration = Duration::from_secs(1);
@@ -178,67 +174,6 @@ impl Writer {
         };
         self.busy(false);
         self.tell(trouble);
-    }
-
-    fn busy(&self, busy: bool) {
-        let since = busy.then(Instant::now);
-        *self.ends.shared.busy.lock().unwrap_or_else(PoisonError::into_inner) = since;
-    }
-
-    fn is_troubled(&self) -> bool {
-        self.ends.shared.with(|state| state.trouble.as_ref().is_some_and(|t| !t.kind.is_warning()))
-    }
-
-    /// SQLite does not always say why a file cannot be written; the system does.
-    fn diagnose(&self, why: &HistoryError) -> RecordTrouble {
-        let mut kind = why.kind();
-        if let (RecordTroubleKind::Failed, Some(folder)) = (kind, &self.folder) {
-            let probe = folder.path().join("probe");
-            let written = File::create(&probe)
-                .and_then(|mut file| file.write_all(&[0; 4096]).and_then(|()| file.sync_all()));
-            if let Err(why) = written {
-                kind = kind_of_io(why.kind());
-            }
-            std::fs::remove_file(probe).ok();
-        }
-        RecordTrouble { kind, detail: why.to_string().into() }
-    }
-
-    /// Whether the disk will be full before long.
-    fn little_room(&mut self) -> Option<RecordTrouble> {
-        let folder = self.folder.as_ref()?.path();
-        if self.measured.is_none_or(|at| at.elapsed() >= MEASURE_EVERY) {
-            self.measured = Some(Instant::now());
-            let (bytes, free) = (size_of(folder), room_at(folder));
-            self.ends.shared.with(|state| (state.bytes, state.free) = (bytes, free));
-        }
-        let free = self.ends.shared.with(|state| state.free).filter(|free| *free < ROOM_LEAST)?;
-        let (mb, folder) = (free / MB, folder.display());
-        let detail = format!(
-            "{mb} MB are left on the disk of {folder}; make room, or let less be kept (`keep_days`, `keep_mb`)"
-        );
-        Some(RecordTrouble { kind: RecordTroubleKind::NearlyFull, detail: detail.into() })
-    }
-
-    fn tell(&self, trouble: Option<RecordTrouble>) {
-        let archive = self.archive.as_ref();
-        let lost = archive.map_or(0, Archive::lost) + self.lost;
-        let waiting = archive.map_or(0, Archive::num_pending) + self.waiting.len();
-        let changed = self.ends.shared.with(|state| {
-            let changed = state.trouble != trouble || state.lost != lost;
-            if state.trouble != trouble {
-                match &trouble {
-                    Some(why) if why.kind.is_warning() => log::warn!("history: {}", why.detail),
-                    Some(why) => log::error!("history is not kept at present: {}", why.detail),
-                    None => log::info!("history is kept again"),
-                }
-            }
-            (state.lost, state.trouble, state.waiting) = (lost, trouble, waiting as u64);
-            changed
-        });
-        if changed {
-            (self.ends.wake)();
-        }
     }
 
     /// Says early whose the folder is; whoever else keeps something there waits for that.

@@ -4,7 +4,9 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::lang::{Key as Text, Lang, tr};
 use gaugeglass::app::{Action, Command, Dialog};
-use gaugeglass::model::{AlarmAsk, AlarmLive, AlarmPriority, AlarmShown};
+use gaugeglass::model::{
+    AlarmAsk, AlarmBoard, AlarmFlood, AlarmLive, AlarmPriority, AlarmShown, WallMs,
+};
 
 use gaugeglass::app::alarms::{AlarmTab, AlarmsCommand};
 use gaugeglass::app::{Draft, Look, Selection};
@@ -147,10 +149,11 @@ fn without_sound_the_banner_says_so() {
 
 #[test]
 fn a_flood_is_said() {
-    let alarms: Vec<AlarmLive> = (0..11)
-        .map(|i| alarm(&format!("a{i}"), AlarmPriority::Low, AlarmShown::Acknowledged))
-        .collect();
-    let screen = window(Lang::English, alarms);
+    let mut screen = window(Lang::English, standing());
+    let mut flooded = AlarmBoard::clone(&board(2, standing()));
+    flooded.flood = Some(AlarmFlood { since: WallMs(0), count: 11 });
+    screen.state().station.0.lock().unwrap().alarms = std::sync::Arc::new(flooded);
+    screen.run_steps(2);
     assert!(screen.query_by_label("▲▲ Flood").is_some());
 }
 
