@@ -161,10 +161,8 @@ fn a_station_with_a_folder_tells_what_is_on_disk_joined_with_what_is_newer() {
         (points.iter().filter(|p| p.is_usable()).count() >= 20).then_some(points)
     });
     assert!(points.windows(2).all(|pair| pair[0].at_ms <= pair[1].at_ms), "in order");
-    let mut times: Vec<i64> = points.iter().filter(|p| p.is_usable()).map(|p| p.at_ms).collect();
-    let count = times.len();
-    times.dedup();
-    assert_eq!(times.len(), count, "none twice");
+    // That none is told twice is held by a property (history::joined): here a late station may well scan
+    // twice within a millisecond.
 }
 
 #[test]

@@ -266,34 +266,3 @@ fn the_printed_page_stays_as_it_was_looked_at() {
     let picture = trend_picture(&full_print(Lang::English), &clock, 1.0);
     crate::support::screens::assert_picture(&picture, "trend_print");
 }
-
-/// Pictures for a person to look at: `LOOK_AT=/tmp/pictures cargo test -- --ignored`.
-#[test]
-#[ignore = "writes pictures to look at"]
-fn pictures_of_the_tools() {
-    let Ok(folder) = std::env::var("LOOK_AT") else { return };
-    let save =
-        |image: image::RgbaImage, name: &str| image.save(format!("{folder}/{name}.png")).unwrap();
-    let clock = Clock::new(TimeZone::get("Asia/Seoul").unwrap());
-    save(trend_picture(&full_print(Lang::Korean), &clock, 1.5), "print_ko");
-    save(trend_picture(&full_print(Lang::English), &clock, 1.5), "print_en");
-    for (lang, look, name) in [(Lang::English, Look::Light, "en"), (Lang::Korean, Look::Dark, "ko")]
-    {
-        for kind in [PaneKind::Xy, PaneKind::Spectrum, PaneKind::Trend] {
-            let (mut screen, _) = open(kind, lang, look);
-            let path = PathBuf::from("step test.csv");
-            screen
-                .state_mut()
-                .app
-                .update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
-            if kind == PaneKind::Xy {
-                screen.state_mut().app.update(ToolsCommand::XyUp(id("v1")).into());
-            }
-            if kind == PaneKind::Spectrum {
-                screen.state_mut().app.update(ToolsCommand::SpectrumPen(id("v1")).into());
-            }
-            screen.run_steps(8);
-            save(screen.render().unwrap(), &format!("{}_{name}", kind.name()));
-        }
-    }
-}

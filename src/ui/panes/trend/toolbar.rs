@@ -16,6 +16,8 @@ use crate::ui::theme::Palette;
 
 /// Width below which the row is two rows, in points.
 const ONE_ROW: f32 = 1040.0;
+/// Width below which it is three.
+const TWO_ROWS: f32 = 620.0;
 const HOUR: f64 = 3_600.0;
 const DAY: f64 = 86_400.0;
 /// Spans to pick from, s.
@@ -38,20 +40,30 @@ const EARLIER: [f64; 3] = [HOUR, DAY, 7.0 * DAY];
 
 /// Paints the rows.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
-    let one_row = ui.available_width() >= ONE_ROW;
+    let width = ui.available_width();
     cells::bar(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         mode(ui, pane);
         span(ui, pane);
         values(ui, pane);
-        if one_row {
-            more(ui, pane, memory);
+        if width >= ONE_ROW {
+            choices(ui, pane, memory);
+            doings(ui, pane, memory);
         }
     });
-    if !one_row {
+    if width < ONE_ROW {
         cells::bar(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            more(ui, pane, memory);
+            choices(ui, pane, memory);
+            if width >= TWO_ROWS {
+                doings(ui, pane, memory);
+            }
+        });
+    }
+    if width < TWO_ROWS {
+        cells::bar(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            doings(ui, pane, memory);
         });
     }
     if pane.app.state.trend.typed.is_some() {
@@ -59,7 +71,8 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     }
 }
 
-fn more(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+/// What is drawn.
+fn choices(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let lang = pane.lang();
     let is_on = pane.app.state.trend.cursors.is_some();
     let cursors = ui.add(Button::selectable(is_on, tr(lang, Key::CmdTrendCursors)));
@@ -69,6 +82,11 @@ fn more(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     overlay(ui, pane);
     group(ui, pane);
     picker::menu(ui, pane, memory);
+}
+
+/// What is done with it, and how far the record has been read.
+fn doings(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    let lang = pane.lang();
     let shown = pens::of_group(pane, memory).into_iter().filter(|pen| pen.is_shown);
     let shown: Vec<_> = shown.map(|pen| pen.tag.id.clone()).collect();
     tools::export_menu(ui, pane, &shown);
