@@ -1967,4 +1967,5 @@ texts! {
     SayGiveLimits: "give write_min and write_max", "write_min과 write_max를 지정하십시오";
     SayTypes: "such as {types}, {more} or {last}", "예: {types}, {more}, {last}";
     SaySuchAs: "such as {example}", "예: {example}";
+    SayRunUnclean: "the run before ended without a stop; its last row is of {time}", "이전 실행이 정지 기록 없이 끝났습니다. 마지막 행 시각: {time}";
 }
