@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::instance::Instance;
-use crate::model::{AlarmGroupId, AlarmKey, Mono};
+use crate::model::{AlarmGroupId, AlarmKey};
 
 /// Of each group that has alarms standing the one that came first, until none of the group stands.
 #[derive(Debug, Default)]
@@ -19,8 +19,11 @@ impl FirstOut {
         standing: &[u32],
     ) -> Vec<u32> {
         let live = |at: u32| all.get(at as usize).map(|alarm| &alarm.live);
-        let order =
-            |at: u32| live(at).map(|l| (l.raised.map_or(Mono(0), |r| r.mono), Reverse(l.priority)));
+        // What was annunciated before a restart has no time of this run: the wall clock orders it.
+        let order = |at: u32| {
+            let raised = live(at).and_then(|l| l.raised).unwrap_or_default();
+            live(at).map(|l| (raised.mono, raised.wall, Reverse(l.priority)))
+        };
         let mut groups: HashMap<&AlarmGroupId, (usize, u32)> = HashMap::new();
         for at in standing {
             let definition = live(*at).and_then(|live| live.definition.as_ref());

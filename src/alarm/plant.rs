@@ -390,7 +390,8 @@ impl Alarms {
         standing.sort_by_key(|at| {
             self.all.get(*at as usize).map(|alarm| {
                 let live = &alarm.live;
-                let raised = live.raised.map_or(Mono(0), |r| r.mono);
+                let raised = live.raised.unwrap_or_default();
+                let raised = (raised.mono, raised.wall);
                 (!live.shown.wants_acknowledgement(), std::cmp::Reverse((live.priority, raised)))
             })
         });

@@ -1,6 +1,6 @@
 //! Rows of the journal in words.
 
-use super::{Key, Lang, alarm_shown, alarm_word, fill, tr};
+use super::{Key, Lang, alarm_shown, alarm_word, fill, phrase, tr};
 use crate::model::{AlarmShown, AlarmWord, JournalKind, JournalRow};
 
 /// What rows of a kind are called.
@@ -125,7 +125,8 @@ pub fn journal_line(lang: Lang, row: &JournalRow) -> String {
         // The event says it.
         JournalKind::Connection | JournalKind::Device => {}
         kind if kind.is_of_alarm() => {
-            let value = if row.value.is_empty() { String::new() } else { with_unit(&row.value) };
+            let value = short(&row.value);
+            let value = if value.is_empty() { value } else { with_unit(&value) };
             add(&value, ", ", "");
             let sides =
                 if new.is_empty() { String::new() } else { format!("{} → {new}", dash(old)) };
@@ -136,7 +137,19 @@ pub fn journal_line(lang: Lang, row: &JournalRow) -> String {
     }
     add(journal_result(lang, row), ", ", "");
     add(&row.reason, " – ", "");
-    add(&row.text, " – ", "");
+    add(&phrase(lang, &row.text), " – ", "");
     // A line stays a line, whatever somebody typed as a reason.
     line.replace(['\n', '\r'], " ")
+}
+
+/// A measured value in the room of a line: three digits after the point are enough there; the details
+/// have all of them.
+fn short(value: &str) -> String {
+    match value.parse::<f64>() {
+        Ok(number) if value.len() > 10 && (1e-3..1e12).contains(&number.abs()) => {
+            let text = format!("{number:.3}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        _ => value.to_owned(),
+    }
 }

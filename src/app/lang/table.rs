@@ -1709,8 +1709,8 @@ texts! {
     JournalSearching: "searching…", "검색 중…";
     JournalNoMatch: "No rows", "해당 행 없음";
     JournalFailed: "cannot be read: {why}", "읽을 수 없음: {why}";
-    JournalShown: "{shown} rows", "{shown}행";
-    JournalShownMore: "{shown} rows, more below", "{shown}행, 아래에 더 있음";
+    JournalShown: "rows: {shown}", "{shown}행";
+    JournalShownMore: "rows: {shown}, more below", "{shown}행, 아래에 더 있음";
     JournalNewest: "the newest {shown} rows; narrow the filter or export", "최근 {shown}행: 필터를 좁히거나 내보내십시오";
     JournalKeys: "Up, down, Page Up, Page Down, Home and End choose a row; here stands all of it.", "위·아래, Page Up/Down, Home, End로 행을 선택하면 모든 항목이 여기에 표시됩니다.";
     JournalName: "Name", "이름";
@@ -1967,4 +1967,5 @@ texts! {
     SayGiveLimits: "give write_min and write_max", "write_min과 write_max를 지정하십시오";
     SayTypes: "such as {types}, {more} or {last}", "예: {types}, {more}, {last}";
     SaySuchAs: "such as {example}", "예: {example}";
+    SayRunUnclean: "the run before ended without a stop; its last row is of {time}", "이전 실행이 정지 기록 없이 끝났습니다. 마지막 행 시각: {time}";
 }

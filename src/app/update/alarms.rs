@@ -110,7 +110,12 @@ impl App {
     pub(super) fn alarm_action(&mut self, action: Action) -> Vec<Effect> {
         let board = Arc::clone(&self.state.alarms);
         match action {
-            Action::SilenceHorn => self.state.horn.silence(&board),
+            Action::SilenceHorn => {
+                if self.state.horn.calling().is_some() {
+                    self.station.note_silenced();
+                }
+                self.state.horn.silence(&board);
+            }
             Action::NextAlarm => self.next_alarm(),
             Action::TestHorn => self.state.dialog = Some(Dialog::HornTest),
             Action::MuteHorn => {

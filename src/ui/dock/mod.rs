@@ -64,7 +64,10 @@ impl Dock {
             self.edited |= show(&mut tree, pane);
             self.ring = Some((pane, now + RING_TIME));
             self.active = Some(pane);
-            if !state.tags.focus_filter {
+            // The grid is shown to be typed into.
+            if pane == PaneKind::Grid {
+                self.memory.focus_grid();
+            } else if !state.tags.focus_filter {
                 focus_tab(ui, &tree, pane);
             }
             out.push(Command::PaneShown);

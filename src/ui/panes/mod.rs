@@ -61,6 +61,11 @@ impl PaneMemory {
     pub fn in_zone(zone: TimeZone) -> PaneMemory {
         PaneMemory { clock: Clock::new(zone), ..PaneMemory::default() }
     }
+
+    /// Gives the keyboard to the cells of the grid, once they are painted.
+    pub fn focus_grid(&mut self) {
+        self.grid.take_keyboard();
+    }
 }
 
 /// Paints one pane into `ui`.

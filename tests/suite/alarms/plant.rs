@@ -345,7 +345,7 @@ fn the_first_of_a_group_is_marked_until_none_of_it_stands() {
         limit("hh", LimitSide::HighHigh, 90.0),
     ];
     alarms.iter_mut().for_each(|alarm| alarm.group = Some(group.clone()));
-    let mut bench = Bench::new(alarms);
+    let mut bench = Bench::new(alarms.clone());
     let first = |bench: &Bench| {
         let board = bench.alarms.board();
         let name = |at: &u32| board.alarms[*at as usize].key.to_string();
@@ -355,6 +355,9 @@ fn the_first_of_a_group_is_marked_until_none_of_it_stands() {
     assert!(first(&bench).is_empty(), "alone it is the first of nothing");
     bench.value(5.0);
     assert_eq!(first(&bench), ["h"], "gone, and still the first that stands");
+    let mut next = Bench::new(alarms);
+    next.alarms.recall(&bench.alarms.memory(stamp(bench.tenths).mono), stamp(0));
+    assert_eq!(first(&next), ["h"], "also after a restart");
     let ask = AlarmAsk::Acknowledge { occurrence: bench.occurrence("h") };
     bench.ask("h", &ask).unwrap();
     assert!(first(&bench).is_empty(), "it does not stand any more, and the next was not the first");

@@ -474,6 +474,15 @@ fn of_ten_thousand_rows_only_the_cells_on_the_screen_are_made() {
 }
 
 #[test]
+fn the_cells_have_the_keyboard_once_the_grid_is_called_by_its_key() {
+    let mut screen = window();
+    ctrl(&mut screen, Key::Num1);
+    ctrl(&mut screen, Key::Num8);
+    ctrl(&mut screen, Key::B);
+    assert!(matches!(grid_of(&screen).bar, Bar::Copies(_)));
+}
+
+#[test]
 fn columns_are_moved_and_widened_by_keyboard_and_drag_and_stay_so_after_a_restart() {
     let mut screen = window();
     let alt_shift = Modifiers { alt: true, shift: true, ..Modifiers::NONE };

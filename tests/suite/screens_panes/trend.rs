@@ -8,7 +8,7 @@ use gaugeglass::app::{Action, Command, Look, TrendMode};
 use gaugeglass::model::{GroupId, PaneKind, Span, WallMs};
 use gaugeglass::station::Curve;
 use gaugeglass::ui::panes::Clock;
-use gaugeglass::ui::panes::trend::{nice_range, time_marks, value_marks};
+use gaugeglass::ui::panes::trend::{nice_range, time_marks, value_marks, with_text};
 use jiff::tz::TimeZone;
 
 use super::{Screen, double_click, open, set_clock, shows, wheel};
@@ -391,6 +391,22 @@ fn marks_of_values_stand_at_round_values_of_the_pens_units() {
     assert!(values.len() > 8 && values.len() < 25, "{values:?}");
     assert!(value_marks(Span { low: 1.0, high: 1.0 }, (0.0, 1.0), 0.05).is_empty());
     assert!(value_marks(Span { low: 0.0, high: 1.0 }, (0.0, f64::INFINITY), 0.05).is_empty());
+}
+
+#[test]
+fn a_value_axis_of_any_height_has_numbers() {
+    let range = Span { low: 0.0, high: 20.0 };
+    for height in 40_u8..=240 {
+        for seen in [(-0.03, 1.03), (0.16, 0.26), (0.4, 0.9)] {
+            let point = (seen.1 - seen.0) / f64::from(height);
+            let marks = value_marks(range, seen, point * 14.0);
+            let texts = with_text(&marks, seen, f32::from(height));
+            assert!(texts.len() >= 2, "{height} {seen:?}: {texts:?}");
+            let mut at: Vec<f64> = texts.iter().map(|mark| mark.value / point).collect();
+            at.sort_by(f64::total_cmp);
+            assert!(at.windows(2).all(|two| two[1] - two[0] > 13.9), "{height} {seen:?}: {at:?}");
+        }
+    }
 }
 
 #[test]

@@ -36,6 +36,7 @@ pub enum Asked {
     MeasureWindow(DeviceId, Run),
     StopWindow,
     Journal(JournalAsk),
+    Silenced,
 }
 
 /// The state that the test and the station share.
@@ -226,6 +227,10 @@ impl StationPort for FakeStation {
 
     fn release(&mut self, tag: &TagId) {
         self.0.lock().unwrap().asked.push(Asked::Release(tag.clone()));
+    }
+
+    fn note_silenced(&mut self) {
+        self.0.lock().unwrap().asked.push(Asked::Silenced);
     }
 
     fn alarms(&self) -> Arc<AlarmBoard> {

@@ -56,6 +56,13 @@ pub struct GridMemory {
     focus_filter: bool,
 }
 
+impl GridMemory {
+    /// Gives the keyboard to the cells.
+    pub(super) fn take_keyboard(&mut self) {
+        self.take_focus = true;
+    }
+}
+
 /// Paints the pane.
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let memory = &mut memory.grid;

@@ -49,18 +49,15 @@ pub fn values(map: &Map, pen: &Pen) -> Vec<GridMark> {
 pub fn value_texts(ui: &Ui, map: &Map, pen: &Pen, marks: &[GridMark]) {
     let p = Palette::in_ui(ui);
     let frame = map.frame;
-    let point = (map.values.1 - map.values.0) / f64::from(frame.height().max(1.0));
     let font = FontId::proportional(style::SMALL);
     let painter = ui.painter();
-    for mark in marks.iter().filter(|m| m.step_size >= point * 24.0) {
-        let y = map.y(mark.value);
-        if y < frame.min.y + 4.0 || y > frame.max.y - 4.0 {
-            continue;
-        }
+    for mark in scale::with_text(marks, map.values, frame.height()) {
         let step = mark.step_size * (pen.range.high - pen.range.low);
         let text = scale::mark_text(pen.value(mark.value), step);
-        let at = pos2(frame.min.x - 5.0, y);
-        painter.text(at, Align2::RIGHT_CENTER, text, font.clone(), p.text);
+        // A text at the very edge steps inwards, so that a low lane keeps the ends of its axis.
+        let y =
+            map.y(mark.value).clamp(frame.min.y + 5.0, (frame.max.y - 5.0).max(frame.min.y + 5.0));
+        painter.text(pos2(frame.min.x - 5.0, y), Align2::RIGHT_CENTER, text, font.clone(), p.text);
     }
 }
 

@@ -80,6 +80,7 @@ pub fn bands(painter: &Painter, frame: Rect, limits: &[Limit]) {
 
 /// The letters of the limits, over the curves, so that colour is never alone.
 pub fn letters(painter: &Painter, p: &Palette, frame: Rect, limits: &[Limit]) {
+    let mut taken: Vec<Rect> = Vec::new();
     for limit in limits {
         let word = match limit.side {
             LimitSide::HighHigh => "HIHI",
@@ -91,7 +92,16 @@ pub fn letters(painter: &Painter, p: &Palette, frame: Rect, limits: &[Limit]) {
         let galley = painter.layout_no_wrap(format!("{word} {}", limit.value), font, p.text);
         let is_high = limit.side.is_high();
         let align = if is_high { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_TOP };
-        let rect = align.anchor_size(pos2(frame.max.x - 4.0, limit.y), galley.size());
+        let mut rect = align.anchor_size(pos2(frame.max.x - 4.0, limit.y), galley.size());
+        // Whole inside the lane, and beside those that stand there: neither cut nor covered.
+        if limit.y >= frame.min.y && limit.y <= frame.max.y {
+            let (over, under) = (frame.min.y - rect.min.y, rect.max.y - frame.max.y);
+            rect = rect.translate(vec2(0.0, over.max(0.0) - under.max(0.0)));
+        }
+        while let Some(other) = taken.iter().find(|other| other.intersects(rect)) {
+            rect = rect.translate(vec2(other.min.x - 7.0 - rect.max.x, 0.0));
+        }
+        taken.push(rect.expand2(vec2(2.0, 0.0)));
         painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 0.0, p.plot.gamma_multiply(0.8));
         painter.galley(rect.min, galley, p.text);
     }

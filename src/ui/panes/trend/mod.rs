@@ -40,7 +40,7 @@ use crate::ui::style;
 use crate::ui::theme::Palette;
 
 pub use curves::Drawn;
-pub use scale::{nice_range, value_marks};
+pub use scale::{nice_range, value_marks, with_text};
 pub use time_axis::time_marks;
 
 /// What the trend pane remembers.

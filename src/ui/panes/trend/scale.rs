@@ -84,6 +84,16 @@ pub fn value_marks(range: Span, (from, to): (f64, f64), least: f64) -> Vec<GridM
     marks
 }
 
+/// Those of the marks between the fractions `from` and `to` that get a text, on an axis `height` points
+/// high: the heavier ones, and all of them where fewer than two heavier ones are seen, so that no axis is
+/// without numbers.
+pub fn with_text(marks: &[GridMark], (from, to): (f64, f64), height: f32) -> Vec<GridMark> {
+    let least = (to - from) / f64::from(height.max(1.0)) * 24.0;
+    let seen = || marks.iter().copied().filter(|m| m.value >= from && m.value <= to);
+    let heavy: Vec<GridMark> = seen().filter(|m| m.step_size >= least).collect();
+    if heavy.len() < 2 { seen().collect() } else { heavy }
+}
+
 /// A value of the axis as text, with as many digits as the step between the marks needs.
 pub fn mark_text(value: f64, step: f64) -> String {
     let digits = (-step.abs().log10().floor()).clamp(0.0, 9.0) as usize;
