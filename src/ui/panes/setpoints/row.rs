@@ -130,7 +130,8 @@ pub fn paint(
     let [first, mut second] = storeys(at(places.name));
     in_rect(ui, first, |ui| {
         let name = RichText::new(lines::short_name(tag)).strong();
-        let name = cells::text(ui, name).on_hover_text(&tag.name).interact(egui::Sense::drag());
+        // Dragged by the pointer alone: the keyboard has no use for a stop here.
+        let name = cells::text(ui, name).on_hover_text(&tag.name).interact(Sense::DRAG);
         carry::carry(&name, tag);
     });
     let is_good = reading.quality.is_good();
