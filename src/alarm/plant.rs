@@ -80,6 +80,14 @@ impl Alarms {
         alarms
     }
 
+    /// The alarms of another plant: nothing of what was goes on but the number of the board.
+    pub fn begin_anew(&mut self, project: Arc<Project>, now: Stamp) {
+        let version = self.board.version;
+        let board = Arc::new(AlarmBoard { version, ..AlarmBoard::default() });
+        *self = Alarms { board, ..Alarms::default() };
+        self.set_project(project, now);
+    }
+
     /// Takes another project. Alarms whose definition is the same go on as they are; changed ones keep
     /// their state and are unknown until they have been judged anew.
     pub fn set_project(&mut self, project: Arc<Project>, now: Stamp) {

@@ -151,6 +151,13 @@ impl JournalDesk {
         self.state.is_kept && (is_other && self.failed.is_none() || is_old)
     }
 
+    /// The journal is another one: nothing of the one before is shown. A file that is being written still
+    /// tells how it ends.
+    pub(super) fn start_over(&mut self) {
+        let JournalDesk { filter, load_span_ms, exporting, .. } = std::mem::take(self);
+        *self = JournalDesk { filter, load_span_ms, exporting, ..JournalDesk::default() };
+    }
+
     /// True while an answer is awaited.
     pub fn is_searching(&self) -> bool {
         self.asked.is_some()

@@ -266,7 +266,7 @@ fn place_tags(
         .collect();
     let nowhere: Arc<str> = Arc::from("");
     let mut groups: Groups = vec![Vec::new(); project.devices.len()];
-    let mut index = TagIndex::default();
+    let mut index = TagIndex { run: project.uid.as_str().into(), ..TagIndex::default() };
     index.places.reserve(project.tags.len());
     let mut ordinal = 0;
     for (at, tag) in project.tags.iter().enumerate() {

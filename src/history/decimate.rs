@@ -6,20 +6,7 @@
 //! never regroups them, so that the curve does not shimmer.
 
 use super::QualityCode;
-use super::ring::{TrendPoint, TrendRing};
-
-/// Which part of a trend, and how finely.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CurveRequest {
-    /// Left edge, ms since 1970.
-    pub from_ms: i64,
-    /// Right edge, ms since 1970; later than `from_ms`.
-    pub to_ms: i64,
-    /// Pixel columns, at least 1.
-    pub columns: usize,
-    /// Points further apart than this are not joined: nothing is known of the time between them.
-    pub break_after_ms: i64,
-}
+use super::ring::TrendPoint;
 
 /// A time of which nothing is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,18 +87,6 @@ impl Column {
     }
 }
 
-/// The curve of `ring` in a window: at most 4 points a column, plus one beyond each edge.
-pub fn curve(ring: &TrendRing, request: &CurveRequest) -> Curve {
-    let width_ms = (request.to_ms.saturating_sub(request.from_ms) as f64
-        / request.columns.max(1) as f64)
-        .max(1e-3);
-    let mut drawing = Drawing::new(width_ms, request.break_after_ms);
-    for point in ring.window(request.from_ms, request.to_ms) {
-        drawing.add(point);
-    }
-    drawing.finish()
-}
-
 /// Gaps drawn within one column. What comes after them in the same column joins its last run, so that a
 /// link that flaps all year makes no more of a picture than its pixels.
 const GAPS_A_COLUMN: usize = 4;
@@ -119,7 +94,6 @@ const GAPS_A_COLUMN: usize = 4;
 /// A curve while its points pass by in order of time.
 pub(super) struct Drawing {
     width_ms: f64,
-    break_after_ms: i64,
     run: Vec<[f64; 2]>,
     open: Option<Column>,
     /// A gap of which it is not known yet whether it ends within the open column.
@@ -131,10 +105,9 @@ pub(super) struct Drawing {
 
 impl Drawing {
     /// A curve of columns of this width.
-    pub(super) fn new(width_ms: f64, break_after_ms: i64) -> Drawing {
+    pub(super) fn new(width_ms: f64) -> Drawing {
         Drawing {
             width_ms,
-            break_after_ms,
             run: Vec::new(),
             open: None,
             doubtful: None,
@@ -149,12 +122,6 @@ impl Drawing {
 
     /// Adds the next point; one without a value ends the line.
     pub(super) fn add(&mut self, point: TrendPoint) {
-        let last = self.open.as_ref().map(|c| c.last.at_ms);
-        if let Some(last) = last
-            && point.at_ms.saturating_sub(last) > self.break_after_ms
-        {
-            self.unknown(last, QualityCode::SILENT);
-        }
         self.curve.ends_in_gap = point.value.is_nan();
         if let Some(why) = point.why() {
             self.unknown(point.at_ms, why);

@@ -10,7 +10,7 @@ pub mod export;
 mod ring;
 mod store;
 
-pub use decimate::{Curve, CurveRequest, Gap, curve};
+pub use decimate::{Curve, Gap};
 pub use disk::{
     Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Fault, Finding,
     HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats,

@@ -108,15 +108,6 @@ impl TrendRing {
         self.points.push_back(point);
     }
 
-    /// The points from the last one at or before `from_ms` to the first one at or after `to_ms`, so
-    /// that lines reach the edges of the window.
-    pub fn window(&self, from_ms: i64, to_ms: i64) -> impl Iterator<Item = TrendPoint> + '_ {
-        let start = self.points.partition_point(|p| p.at_ms <= from_ms).saturating_sub(1);
-        let end = self.points.partition_point(|p| p.at_ms < to_ms) + 1;
-        let end = end.min(self.points.len());
-        self.points.range(start.min(end)..end).copied()
-    }
-
     /// What is newer than `after_ms`, as it would stand on disk: points further apart than
     /// `break_after_ms` have a gap between them, the first one and the one before it included.
     pub fn newer(&self, after_ms: i64, break_after_ms: i64) -> Vec<Point> {
@@ -134,25 +125,5 @@ impl TrendRing {
             before = Some(*point);
         }
         found
-    }
-
-    /// How many points are held.
-    pub fn len(&self) -> usize {
-        self.points.len()
-    }
-
-    /// True before the first point.
-    pub fn is_empty(&self) -> bool {
-        self.points.is_empty()
-    }
-
-    /// The oldest point.
-    pub fn oldest(&self) -> Option<TrendPoint> {
-        self.points.front().copied()
-    }
-
-    /// The newest point.
-    pub fn newest(&self) -> Option<TrendPoint> {
-        self.points.back().copied()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Curve, CurveRequest, Point, QualityCode, TrendRing, curve};
+use super::{Point, QualityCode, TrendRing};
 use crate::model::{Quality, Sample, TagId, TagIdx, TagIndex};
 
 /// Points kept for all tags together: 4 million of 16 bytes, 64 MiB.
@@ -22,11 +22,21 @@ pub struct TrendStore {
     /// From places in the running plan to rings.
     places: Vec<usize>,
     index: Arc<TagIndex>,
+    /// Whose samples are taken.
+    run: Box<str>,
 }
 
 impl TrendStore {
-    /// Adds samples whose places mean what `index` says.
+    /// Forgets everything; from now on samples of this run alone are taken, as [`TagIndex::run`] names it.
+    pub fn begin(&mut self, run: &str) {
+        *self = TrendStore { run: run.into(), ..TrendStore::default() };
+    }
+
+    /// Adds samples whose places mean what `index` says. Those of another run are none of ours.
     pub fn push(&mut self, index: &Arc<TagIndex>, samples: &[(TagIdx, Sample)]) {
+        if index.run != self.run {
+            return;
+        }
         if !Arc::ptr_eq(&self.index, index) {
             self.replan(index);
         }
@@ -41,28 +51,11 @@ impl TrendStore {
         }
     }
 
-    /// The curve of one tag; empty if nothing is known of it.
-    pub fn curve(&self, tag: &TagId, request: &CurveRequest) -> Curve {
-        let ring = self.by_id.get(tag).and_then(|slot| self.rings.get(*slot));
-        ring.map(|ring| curve(ring, request)).unwrap_or_default()
-    }
-
     /// The points of a tag that are newer than `after_ms`; those further apart than `break_after_ms` have
     /// a gap between them.
     pub fn newer(&self, tag: &TagId, after_ms: i64, break_after_ms: i64) -> Vec<Point> {
         let ring = self.by_id.get(tag).and_then(|slot| self.rings.get(*slot));
         ring.map(|ring| ring.newer(after_ms, break_after_ms)).unwrap_or_default()
-    }
-
-    /// The time of the oldest point of a tag, ms since 1970.
-    pub fn oldest_ms(&self, tag: &TagId) -> Option<i64> {
-        let ring = self.by_id.get(tag).and_then(|slot| self.rings.get(*slot))?;
-        ring.oldest().map(|p| p.at_ms)
-    }
-
-    /// Points held in all.
-    pub fn num_points(&self) -> usize {
-        self.rings.iter().map(TrendRing::len).sum()
     }
 
     fn replan(&mut self, index: &Arc<TagIndex>) {

@@ -193,6 +193,9 @@ pub struct TagIndex {
     pub places: HashMap<TagId, TagIdx>,
     /// How old a good sample may grow before it is painted as stale, by place.
     pub stale_after: Vec<Duration>,
+    /// The uid of the project that runs. Tags of two projects may have the same ids; samples of one are
+    /// none of the other's.
+    pub run: Box<str>,
 }
 
 /// Everything the engine knows at one moment.

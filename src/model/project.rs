@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Connection, ConnectionId, Device, DeviceId, GroupId,
-    Layout, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Connection, ConnectionId, Device, DeviceId, Endpoint,
+    GroupId, Layout, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Everything one project file holds. Cloning is cheap: tags are shared, so that undo can keep every
@@ -49,6 +49,22 @@ impl Project {
     /// The device with this id.
     pub fn device(&self, id: &DeviceId) -> Option<&Device> {
         self.devices.iter().find(|d| d.id == *id)
+    }
+
+    /// The devices behind every connection that leads to `endpoint`.
+    pub fn devices_at<'a>(
+        &'a self,
+        endpoint: &'a Endpoint,
+    ) -> impl Iterator<Item = &'a Device> + Clone {
+        let leads = |device: &&Device| {
+            self.connection(&device.connection).is_some_and(|c| c.endpoint == *endpoint)
+        };
+        self.devices.iter().filter(leads)
+    }
+
+    /// True where a device at `endpoint` takes a single socket, whichever connection says so.
+    pub fn takes_one_socket(&self, endpoint: &Endpoint) -> bool {
+        self.devices_at(endpoint).any(|device| device.quirks.one_connection_only)
     }
 
     /// The scan class with this id.

@@ -41,7 +41,10 @@ pub(super) struct AlarmDesk {
     /// Where what is remembered arrives, and until when it is waited for.
     recall: Option<(Receiver<Option<AlarmMemory>>, Mono)>,
     next: Mono,
+    /// The board that is in the file, and when it was offered last.
     saved: (u64, Mono),
+    /// Whose samples are judged.
+    run: Box<str>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -49,6 +52,7 @@ impl AlarmDesk {
     /// Takes up what the file in `folder` remembers, as soon as it is read.
     pub(super) fn new(
         project: Arc<Project>,
+        run: Box<str>,
         folder: Option<&Arc<DataFolder>>,
         wake: Arc<dyn Fn() + Send + Sync>,
         now: Stamp,
@@ -58,25 +62,33 @@ impl AlarmDesk {
         let version = alarms.board().version;
         let (next, saved) = (now.mono, (version, now.mono));
         let (keeper, recall) = (None, None);
-        let mut desk = AlarmDesk { alarms, board, held: None, keeper, recall, next, saved, wake };
+        let held = None;
+        let mut desk = AlarmDesk { alarms, board, held, keeper, recall, next, saved, run, wake };
         desk.open(folder, true, now);
         desk
     }
 
-    /// Another folder, or none. With another project the alarms begin anew, with what is remembered there.
+    /// Another folder, or none, and the journal there. With another project the alarms begin anew, with what
+    /// is remembered there.
     pub(super) fn keep_in(
         &mut self,
         folder: Option<&Arc<DataFolder>>,
         fresh: Option<Arc<Project>>,
+        run: Box<str>,
         now: Stamp,
     ) {
+        self.run = run;
+        if let Some((_, number, _)) = &mut self.held {
+            // Its rows are in the journal that is left.
+            *number = 0;
+        }
         if let Some(keeper) = self.keeper.take().filter(|_| self.recall.is_none()) {
             // A disk that is busy must not hold the alarms up; what it takes is at most a second old.
             keeper.offer(self.alarms.memory(now.mono));
         }
         let begins = fresh.is_some();
         if let Some(project) = fresh {
-            self.alarms = Alarms::new(project, now);
+            self.alarms.begin_anew(project, now);
             self.held = None;
             self.board.store(self.alarms.board());
             (self.wake)();
@@ -135,18 +147,13 @@ impl AlarmDesk {
         now: Stamp,
         mut tell: impl FnMut(StationEvent),
     ) {
-        if now.mono >= self.next && !self.is_waiting(now) {
+        let is_ours = snapshot.index.run == self.run;
+        if is_ours && now.mono >= self.next && !self.is_waiting(now) {
             // A late look is not made up for.
             self.next = now.mono.plus(PERIOD);
             self.alarms.tick(snapshot, now);
         }
-        while let Some(record) = self.alarms.next_record() {
-            tell(StationEvent::Alarm(record));
-        }
-        let lost = self.alarms.take_lost();
-        if lost > 0 {
-            tell(StationEvent::Lost { at: now, count: lost });
-        }
+        self.tell(now, &mut tell);
         let board = self.alarms.board();
         let (version, at) = self.saved;
         // What is left of a shelf changes by itself.
@@ -154,6 +161,17 @@ impl AlarmDesk {
         let changed = board.version != version || shelved;
         if changed && self.recall.is_none() && now.mono.since(at) >= SAVE_EVERY {
             self.save(board.version, now.mono);
+        }
+    }
+
+    /// Gives what happened.
+    pub(super) fn tell(&mut self, now: Stamp, tell: &mut impl FnMut(StationEvent)) {
+        while let Some(record) = self.alarms.next_record() {
+            tell(StationEvent::Alarm(record));
+        }
+        let lost = self.alarms.take_lost();
+        if lost > 0 {
+            tell(StationEvent::Lost { at: now, count: lost });
         }
     }
 
@@ -177,11 +195,10 @@ impl AlarmDesk {
     }
 
     fn save(&mut self, version: u64, now: Mono) {
-        if let Some(keeper) = &self.keeper
-            && keeper.offer(self.alarms.memory(now))
-        {
-            self.saved = (version, now);
-        }
+        let Some(keeper) = &self.keeper else { return };
+        // What a busy disk does not take is offered again a second later.
+        let taken = keeper.offer(self.alarms.memory(now));
+        self.saved = (if taken { version } else { self.saved.0 }, now);
     }
 
     /// Keeps how it ended.

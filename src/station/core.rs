@@ -36,10 +36,22 @@ pub(super) enum CoreOrder {
     SetProject(Arc<Project>),
     /// The buttons of these tags are left: their 0 is to be written now.
     Leave(Vec<TagId>),
-    /// Another folder, with the project whose alarms begin anew, and the journal that is kept there.
-    Folder(Option<Arc<DataFolder>>, Option<Arc<Project>>, Box<JournalFeed>),
+    Folder(Box<Entered>),
     Stop,
     Silenced,
+}
+
+/// Another folder, or none, and what is kept there.
+pub(super) struct Entered {
+    pub(super) folder: Option<Arc<DataFolder>>,
+    /// What runs there.
+    pub(super) project: Arc<Project>,
+    /// Whose samples are judged, as [`TagIndex::run`](crate::model::TagIndex) names it.
+    pub(super) run: Box<str>,
+    /// The alarms begin anew, with what is remembered there.
+    pub(super) fresh: bool,
+    /// The journal that is kept there; the one before where the system gives no thread for it.
+    pub(super) journal: Option<Box<JournalFeed>>,
 }
 
 /// The state of the core thread.
@@ -160,17 +172,31 @@ impl Core {
                     self.journal.adopt(Arc::clone(&project), &self.who, now);
                     self.alarms.set_project(project, now);
                 }
-                Ok(CoreOrder::Folder(folder, fresh, journal)) => {
-                    let now = self.writer.now();
-                    self.journal.stopped(now);
-                    self.journal = *journal;
-                    self.journal.started(now);
-                    self.alarms.keep_in(folder.as_ref(), fresh, now);
-                }
+                Ok(CoreOrder::Folder(entered)) => self.enter(*entered),
                 Ok(CoreOrder::Silenced) => self.journal.silenced(self.writer.now()),
                 Err(TryRecvError::Empty) => return true,
             }
         }
+    }
+
+    fn enter(&mut self, entered: Entered) {
+        let Entered { folder, project, run, fresh, journal } = entered;
+        let now = self.writer.now();
+        // What happened to alarms so far belongs to the journal that is left.
+        let mut told = Vec::new();
+        self.alarms.tell(now, &mut |event| told.push(event));
+        told.into_iter().for_each(|event| self.pass_on(event));
+        if let Some(journal) = journal {
+            self.journal.stopped(now);
+            self.journal = *journal;
+            // Nothing waits for rows of the journal that was left.
+            self.backlog.iter_mut().for_each(|(number, ..)| *number = 0);
+            self.journal.runs(Arc::clone(&project));
+            self.journal.started(now);
+        } else {
+            self.journal.runs(Arc::clone(&project));
+        }
+        self.alarms.keep_in(folder.as_ref(), fresh.then_some(project), run, now);
     }
 
     fn look_at_alarms(&mut self) {

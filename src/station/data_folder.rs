@@ -57,7 +57,7 @@ impl DataPlace {
 }
 
 /// Whose a folder is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct Owner {
     uid: String,
@@ -119,11 +119,12 @@ impl FolderError {
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     /// Nobody has tried yet.
     Open,
-    /// Ours as long as this file is locked and where it was.
-    Ours(File),
+    /// Ours as long as the locked file is where it was.
+    Ours,
     /// Another one's, at present.
     Refused,
 }
@@ -131,7 +132,11 @@ enum Standing {
 /// A folder that a station wants to write to, or does. Dropping it lets go of it.
 pub struct DataFolder {
     place: DataPlace,
-    owner: Owner,
+    uid: String,
+    name: String,
+    /// What makes it ours. Held while the disk is asked, which may take its time.
+    lock: Mutex<Option<File>>,
+    /// Held for a moment alone: whoever asks how it stands never waits for the disk.
     standing: Mutex<Standing>,
     tried: Condvar,
 }
@@ -139,9 +144,14 @@ pub struct DataFolder {
 impl DataFolder {
     /// Nothing is touched before [`DataFolder::claim`].
     pub fn new(place: DataPlace, project: &Project) -> DataFolder {
-        let file = place.file.as_deref().map_or_else(String::new, whole_path);
-        let owner = Owner { uid: project.uid.clone(), name: project.name.clone(), file };
-        DataFolder { place, owner, standing: Mutex::new(Standing::Open), tried: Condvar::new() }
+        DataFolder {
+            place,
+            uid: project.uid.clone(),
+            name: project.name.clone(),
+            lock: Mutex::default(),
+            standing: Mutex::new(Standing::Open),
+            tried: Condvar::new(),
+        }
     }
 
     /// The folder.
@@ -154,35 +164,39 @@ impl DataFolder {
     /// # Errors
     /// Another station writes there, it is another project's, or the disk says no.
     pub fn claim(&self) -> Result<(), FolderError> {
-        let mut standing = self.standing();
-        if let Standing::Ours(lock) = &*standing
-            && is_at(lock, &self.path().join(LOCK))
-        {
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if lock.as_ref().is_some_and(|lock| is_at(lock, &self.path().join(LOCK))) {
             return Ok(());
         }
-        *standing = Standing::Refused;
-        let claimed = self.try_claim();
+        if lock.take().is_some() {
+            self.stands(Standing::Refused);
+        }
+        let claimed = self.try_claim().map(|claimed| *lock = Some(claimed));
+        self.stands(if claimed.is_ok() { Standing::Ours } else { Standing::Refused });
+        claimed
+    }
+
+    fn stands(&self, standing: Standing) {
+        *self.standing() = standing;
         self.tried.notify_all();
-        *standing = Standing::Ours(claimed?);
-        Ok(())
     }
 
     /// True while the folder is ours.
     pub fn is_ours(&self) -> bool {
-        matches!(*self.standing(), Standing::Ours(_))
+        *self.standing() == Standing::Ours
     }
 
     /// True once somebody has tried to claim the folder.
     pub fn is_tried(&self) -> bool {
-        !matches!(*self.standing(), Standing::Open)
+        *self.standing() != Standing::Open
     }
 
     /// Waits until somebody has tried to claim the folder, `most` at most; true if it is ours.
     pub fn wait(&self, most: Duration) -> bool {
-        let untried = |s: &mut Standing| matches!(s, Standing::Open);
+        let untried = |s: &mut Standing| *s == Standing::Open;
         let waited = self.tried.wait_timeout_while(self.standing(), most, untried);
         let (standing, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        matches!(*standing, Standing::Ours(_))
+        *standing == Standing::Ours
     }
 
     fn standing(&self) -> MutexGuard<'_, Standing> {
@@ -222,21 +236,27 @@ impl DataFolder {
             }
             Err(TryLockError::Error(source)) => return Err(io(source)),
         }
-        let known = self.known_owner().map_err(io)?;
-        if let Some(other) = known.as_ref().filter(|known| !known.is_same(&self.owner)) {
+        let (known, owner) = (self.known_owner().map_err(io)?, self.owner());
+        if let Some(other) = known.as_ref().filter(|known| !known.is_same(&owner)) {
             return Err(FolderError::Foreign {
                 folder: folder.to_owned(),
                 name: other.name.clone(),
                 file: other.file.clone(),
             });
         }
-        if known.as_ref() != Some(&self.owner) {
-            self.write_owner().map_err(io)?;
+        if known.as_ref() != Some(&owner) {
+            self.write_owner(&owner).map_err(io)?;
         }
         lock.set_len(0).and_then(|()| lock.rewind()).map_err(io)?;
         // Only for people; a full disk must not keep us from what is there already.
         write!(lock, "the station of process {}", std::process::id()).ok();
         Ok(lock)
+    }
+
+    /// Who we are; the disk knows how the file is called from everywhere.
+    fn owner(&self) -> Owner {
+        let file = self.place.file.as_deref().map_or_else(String::new, whole_path);
+        Owner { uid: self.uid.clone(), name: self.name.clone(), file }
     }
 
     fn known_owner(&self) -> io::Result<Option<Owner>> {
@@ -250,8 +270,8 @@ impl DataFolder {
         Ok(toml::from_str(&text).ok())
     }
 
-    fn write_owner(&self) -> io::Result<()> {
-        let text = toml::to_string(&self.owner).map_err(io::Error::other)?;
+    fn write_owner(&self, owner: &Owner) -> io::Result<()> {
+        let text = toml::to_string(owner).map_err(io::Error::other)?;
         let text = format!("# Whose record this folder holds; written by Gaugeglass.\n{text}");
         let written = replace_file(&self.path().join(OWNER), |out| out.write_all(text.as_bytes()));
         match written {

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::data_folder::DataFolder;
 use super::history_writer::{Writer, WriterEnds};
+use super::journal::HistoryTrouble;
 use super::notes::Notes;
 use super::trends::ReaderSlot;
 use crate::engine::SampleBatch;
@@ -63,10 +64,23 @@ impl Shared {
     }
 }
 
+/// Another folder, or none, and what belongs to it.
+pub(super) struct Moved {
+    pub(super) folder: Option<Arc<DataFolder>>,
+    /// What runs there; it may be another project.
+    pub(super) project: Arc<Project>,
+    /// Whose samples are kept there, as [`TagIndex::run`](crate::model::TagIndex) names it.
+    pub(super) run: Box<str>,
+    pub(super) notes: Notes,
+    /// Counts the folders, for readers.
+    pub(super) turn: u64,
+    pub(super) at: WallMs,
+}
+
 pub(super) enum Order {
     Batch(SampleBatch),
     Project(Arc<Project>),
-    Folder(Option<Arc<DataFolder>>),
+    Folder(Box<Moved>),
     Stop(WallMs),
 }
 
@@ -98,27 +112,20 @@ pub(super) struct Historian {
 }
 
 impl Historian {
-    /// Records in `folder`, on a thread of its own; a folder that cannot be used is tried again until it can.
+    /// Records on a thread of its own; a folder that cannot be used is tried again until it can.
     /// `keep` stands above what the project says; `wake` is called when something changed.
     pub(super) fn start(
-        folder: Option<Arc<DataFolder>>,
-        project: &Arc<Project>,
+        begun: Moved,
         keep: Retention,
         wake: Arc<dyn Fn() + Send + Sync>,
-        notes: Notes,
     ) -> std::io::Result<Historian> {
         let (queue, orders) = sync_channel(QUEUE);
         let shared = Arc::<Shared>::default();
-        shared.wanted.store(folder.is_some(), Ordering::Relaxed);
+        shared.wanted.store(begun.folder.is_some(), Ordering::Relaxed);
         let readers = ReaderSlot::default();
-        let ends = WriterEnds {
-            orders,
-            shared: Arc::clone(&shared),
-            readers: Arc::clone(&readers),
-            notes,
-            wake,
-        };
-        let writer = Writer::new(folder, project, keep, ends);
+        let ends =
+            WriterEnds { orders, shared: Arc::clone(&shared), readers: Arc::clone(&readers), wake };
+        let writer = Writer::new(begun, keep, ends);
         let thread = std::thread::Builder::new()
             .name("history writer".to_owned())
             .spawn(move || writer.run())?;
@@ -141,10 +148,11 @@ impl Historian {
     }
 
     /// Another folder, or none. False where the queue is full: it is to be told again.
-    pub(super) fn keep_in(&self, folder: Option<&Arc<DataFolder>>) -> bool {
-        let told = self.tell(Order::Folder(folder.cloned()));
+    pub(super) fn keep_in(&self, moved: Moved) -> bool {
+        let wanted = moved.folder.is_some();
+        let told = self.tell(Order::Folder(Box::new(moved)));
         if told {
-            self.shared.wanted.store(folder.is_some(), Ordering::Relaxed);
+            self.shared.wanted.store(wanted, Ordering::Relaxed);
         }
         told
     }
@@ -174,11 +182,12 @@ impl Historian {
         Some(state)
     }
 
-    /// Tells why the disk takes nothing at present, for the journal.
-    pub(super) fn trouble(&self) -> Box<dyn Fn() -> Option<String> + Send> {
-        let shared = Arc::clone(&self.shared);
+    /// Tells what is wrong with the record in `folder` at present, for the journal that is kept there.
+    pub(super) fn trouble(&self, folder: Option<&Arc<DataFolder>>) -> HistoryTrouble {
+        let (shared, folder) = (Arc::clone(&self.shared), folder.cloned());
         Box::new(move || {
-            shared.with(|state| state.trouble.as_ref().map(|trouble| trouble.detail.to_string()))
+            let path = folder.as_ref()?.path();
+            shared.with(|state| state.trouble.clone().filter(|_| state.folder == path))
         })
     }
 

@@ -13,12 +13,13 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::data_folder::{DataFolder, FolderError};
-use super::historian::{Order, Shared};
+use super::historian::{Moved, Order, Shared};
 use super::notes::Notes;
 use super::trends::{ReadPlace, ReaderSlot};
 use crate::engine::SampleBatch;
 use crate::history::{
-    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Recorder, Retention, TagKey, Tidied,
+    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Reader, Recorder, Retention, TagKey,
+    Tidied,
 };
 use crate::model::{Project, Quality, Record, Sample, Stamp, TagId, TagIndex, WallMs};
 
@@ -67,12 +68,17 @@ pub(super) struct WriterEnds {
     pub(super) shared: Arc<Shared>,
     /// Where readers take up where the record is.
     pub(super) readers: ReaderSlot,
-    pub(super) notes: Notes,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
 }
 
 pub(super) struct Writer {
     folder: Option<Arc<DataFolder>>,
+    /// Whose samples are kept.
+    run: Box<str>,
+    notes: Notes,
+    /// Remarks of earlier runs have been looked for.
+    notes_read: bool,
+    turn: u64,
     keep: Retention,
     ends: WriterEnds,
     archive: Option<Archive>,
@@ -100,20 +106,20 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(
-        folder: Option<Arc<DataFolder>>,
-        project: &Arc<Project>,
-        keep: Retention,
-        ends: WriterEnds,
-    ) -> Writer {
+    pub(super) fn new(begun: Moved, keep: Retention, ends: WriterEnds) -> Writer {
+        let Moved { folder, project, run, notes, turn, .. } = begun;
         let mut writer = Writer {
             folder,
+            run,
+            notes,
+            notes_read: false,
+            turn,
             keep,
             ends,
             archive: None,
             waiting: Vec::new(),
             rules: HashMap::new(),
-            project: Arc::clone(project),
+            project: Arc::clone(&project),
             recorders: HashMap::new(),
             index: Arc::default(),
             by_place: Vec::new(),
@@ -128,22 +134,22 @@ impl Writer {
             tidying: None,
             stop_tidying: Arc::default(),
         };
-        writer.adopt(Arc::clone(project));
+        writer.adopt(project);
         writer.show_folder();
         writer
     }
 
     pub(super) fn run(mut self) {
         let (mut committed, mut alive) = (Instant::now(), Instant::now());
-        self.claim();
+        self.claim_early();
         loop {
             match self.ends.orders.recv_timeout(COMMIT_EVERY / 4) {
                 Ok(Order::Batch(batch)) => self.take(&batch),
                 Ok(Order::Project(project)) => {
                     self.adopt(project);
-                    self.claim();
+                    self.claim_early();
                 }
-                Ok(Order::Folder(folder)) => self.move_to(folder),
+                Ok(Order::Folder(moved)) => self.move_to(*moved),
                 Ok(Order::Stop(at)) => {
                     self.now = at;
                     return self.finish();
@@ -153,8 +159,10 @@ impl Writer {
             }
             let pending = self.archive.as_ref().map_or(0, Archive::num_pending);
             let due = committed.elapsed() >= COMMIT_EVERY;
-            let noted = !self.ends.notes.waiting().is_empty();
-            let news = pending > 0 || noted || self.archive.is_none() || self.is_troubled();
+            let news = pending > 0
+                || self.notes.is_waiting()
+                || self.archive.is_none()
+                || self.is_troubled();
             // A disk that takes nothing is not tried more often for being full.
             let many = pending >= COMMIT_AT && !self.is_troubled();
             if due && (news || alive.elapsed() >= ALIVE_EVERY) || many {
@@ -177,20 +185,35 @@ impl Writer {
     }
 
     /// Says early whose the folder is; whoever else keeps something there waits for that.
-    fn claim(&mut self) {
-        if let Some(folder) = self.folder.as_ref().filter(|_| !self.project.tags.is_empty()) {
-            let claimed = folder.claim();
-            self.show_readers(&claimed);
-            if let Err(why) = claimed {
-                self.tell(Some(why.trouble()));
-            }
+    fn claim_early(&mut self) {
+        if let Some(Err(why)) = self.claim() {
+            self.tell(Some(why.trouble()));
         }
     }
 
-    /// What is ours, or another station of the same project writes, may be read.
-    fn show_readers(&self, claimed: &Result<(), FolderError>) {
-        if let (Ok(()) | Err(FolderError::Taken { .. }), Some(folder)) = (claimed, &self.folder) {
-            self.read_place().lies_in(Some(folder.path().to_owned()));
+    /// Claims the folder, if one is wanted. What is ours, or another station of the same project writes, may
+    /// be read.
+    fn claim(&mut self) -> Option<Result<(), FolderError>> {
+        let folder = self.folder.clone().filter(|_| !self.project.tags.is_empty())?;
+        let claimed = folder.claim();
+        if let Ok(()) | Err(FolderError::Taken { .. }) = &claimed {
+            self.read_place().lies_in(self.turn, folder.path());
+            if !std::mem::replace(&mut self.notes_read, true) {
+                self.read_notes(&folder);
+            }
+        }
+        Some(claimed)
+    }
+
+    /// Remarks are shown before there is a sample, and where nothing is recorded.
+    fn read_notes(&self, folder: &DataFolder) {
+        match Reader::open(folder.path()).and_then(|reader| reader.notes()) {
+            Ok(notes) => {
+                self.notes.found(notes);
+                (self.ends.wake)();
+            }
+            Err(HistoryError::Absent { .. }) => {}
+            Err(why) => log::warn!("history: remarks cannot be read: {why}"),
         }
     }
 
@@ -203,14 +226,11 @@ impl Writer {
     }
 
     fn work(&mut self) -> Result<(), Failure> {
-        let Some(folder) = self.folder.clone() else { return Ok(()) };
-        if self.project.tags.is_empty() {
+        let (Some(claimed), Some(folder)) = (self.claim(), self.folder.clone()) else {
             return Ok(());
-        }
-        let claimed = folder.claim();
-        self.show_readers(&claimed);
+        };
         claimed?;
-        let changes = self.ends.notes.waiting();
+        let changes = self.notes.waiting();
         let wanted = self.records_anything() || !changes.is_empty();
         if self.now.0 == 0 || self.archive.is_none() && !wanted {
             return Ok(());
@@ -218,8 +238,9 @@ impl Writer {
         if self.archive.is_none() {
             let mut archive = Archive::open(folder.path(), ArchiveOptions::default())?;
             archive.mark(self.now.0, "start", "");
-            self.read_place().leave(archive.reader().ok());
-            self.ends.notes.found(archive.notes()?);
+            let reader = archive.reader()?;
+            self.notes.found(reader.notes()?);
+            self.read_place().leave(self.turn, reader);
             self.archive = Some(archive);
             self.name_tags = true;
         }
@@ -244,7 +265,7 @@ impl Writer {
         }
         if !changes.is_empty() {
             archive.change_notes(&changes)?;
-            self.ends.notes.kept(changes.len());
+            self.notes.kept(changes.len());
         }
         let committed = archive.commit(now)?;
         self.ends.shared.with(|state| state.kept += committed.samples as u64);
@@ -300,16 +321,27 @@ impl Writer {
         self.tidying = thread.ok();
     }
 
-    fn move_to(&mut self, folder: Option<Arc<DataFolder>>) {
+    fn move_to(&mut self, moved: Moved) {
+        // Where no sample has come yet, what people wrote is kept all the same.
+        self.now = moved.at;
         self.close();
-        self.read_place().lies_in(None);
-        if self.ends.notes.leave() {
+        if self.folder.is_some() && self.notes.is_waiting() {
             log::error!("history: remarks made last could not be kept");
         }
-        self.folder = folder;
-        self.retained = None;
+        if self.run != moved.run {
+            self.lost += std::mem::take(&mut self.waiting).len() as u64;
+            self.overflowed = None;
+        }
+        (self.folder, self.run, self.turn) = (moved.folder, moved.run, moved.turn);
+        (self.notes, self.notes_read, self.retained) = (moved.notes, false, None);
+        self.adopt(moved.project);
+        // Whoever sees the folder finds that it can be read.
+        let claimed = self.claim();
         self.show_folder();
-        self.claim();
+        (self.ends.wake)();
+        if let Some(Err(why)) = claimed {
+            self.tell(Some(why.trouble()));
+        }
     }
 
     fn show_folder(&mut self) {
@@ -337,7 +369,8 @@ impl Writer {
                 archive.push(key, rest);
             }
         }
-        self.lost += std::mem::take(&mut self.waiting).len() as u64;
+        // In the next folder the first sample of every tag is kept, whatever stood here.
+        self.recorders.clear();
         let Some(archive) = self.archive.take() else { return };
         let waiting = archive.num_pending() as u64;
         self.lost += archive.lost();
@@ -393,7 +426,7 @@ impl Writer {
     }
 
     fn take(&mut self, batch: &SampleBatch) {
-        if self.folder.is_none() {
+        if self.folder.is_none() || batch.index.run != self.run {
             return;
         }
         if !Arc::ptr_eq(&self.index, &batch.index) {
@@ -410,7 +443,10 @@ impl Writer {
             let Some(id) = self.by_place.get(place.at()).cloned().flatten() else { continue };
             let (at, point) = point_of(sample);
             newest = newest.max(Some(at.wall));
-            self.watch_clock(at);
+            // A bad sample tells when it turned bad, which may be long ago.
+            if !matches!(sample.quality, Quality::Bad(_)) {
+                self.watch_clock(at);
+            }
             let Some(rule) = self.rules.get(&id).copied() else { continue };
             let (_, recorder) = self.recorders.entry(id.clone()).or_default();
             let kept: Vec<Point> = recorder.take(rule, point).collect();

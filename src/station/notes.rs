@@ -1,7 +1,7 @@
-//! Remarks of people: the window's list, and what of it still has to go to the disk.
+//! Remarks of people: the window's list, and what of it still has to go to the disk. One book a folder.
 //!
 //! A change counts at once for whoever looks and goes to the writer of history with its next turn; what the
-//! disk does not take is offered again. Without a folder they are in memory alone.
+//! disk does not take is offered again. Without a folder they are in memory alone, until there is one.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -50,11 +50,15 @@ impl Notes {
         book.notes = notes.into();
     }
 
-    /// Another folder: what belonged to the one before is let go of; true where some of it had not reached
-    /// the disk.
-    pub(super) fn leave(&self) -> bool {
-        let left = std::mem::take(&mut *self.book());
-        !left.waiting.is_empty()
+    /// There is a folder now: every remark made without one is to go there.
+    pub(super) fn keep_all(&self) {
+        let mut book = self.book();
+        book.waiting = book.notes.iter().cloned().map(NoteChange::Put).collect();
+    }
+
+    /// True where the disk has not taken everything yet.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.book().waiting.is_empty()
     }
 
     /// What the disk has not taken yet.

@@ -44,9 +44,16 @@ pub trait StationPort {
     /// [`StationEvent::Alarm`] or [`StationEvent::AlarmRefused`].
     fn ask_alarm(&mut self, key: &AlarmKey, ask: AlarmAsk);
 
-    /// Runs another project, or this one after an edit. Whatever the change does not touch goes on
+    /// Runs this project after an edit. Whatever the change does not touch goes on
     /// without a pause. Never writes.
     fn set_project(&mut self, project: Arc<Project>);
+
+    /// Runs another project in place of this one, and keeps its record in `place`: nothing that was read, that
+    /// stands or that happened so far belongs to it, whatever its tags are called.
+    fn open_project(&mut self, project: Arc<Project>, place: Option<DataPlace>) {
+        self.set_project(project);
+        self.keep_in(place, true);
+    }
 
     /// Tries a waiting connection now.
     fn reconnect(&mut self, connection: &ConnectionId);
@@ -140,8 +147,8 @@ pub trait StationPort {
     /// Ends the measuring soon, with what was found so far.
     fn stop_window(&mut self) {}
 
-    /// Keeps history and the states of alarms in `place` from now on, or nowhere. `fresh` for another
-    /// project, whose alarms begin with what is remembered there.
+    /// Keeps history, the journal and the states of alarms in `place` from now on, or nowhere. `fresh` where
+    /// alarms begin with what is remembered there.
     fn keep_in(&mut self, place: Option<DataPlace>, fresh: bool) {
         let _ = (place, fresh);
     }
@@ -150,6 +157,7 @@ pub trait StationPort {
     fn history(&self) -> Option<HistoryState> {
         None
     }
+
     /// How the journal stands.
     fn journal_state(&self) -> JournalState {
         JournalState::default()

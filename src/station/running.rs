@@ -1,24 +1,26 @@
 //! The running station and its handle; what the window may ask of it stands in `asked`.
 
 mod asked;
+mod change;
 
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
+use self::change::{HeldBack, Untold, named, run_name};
 use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
 use super::core::{Core, CoreOrder};
 use super::data_folder::{DataFolder, DataPlace};
 use super::down::Down;
-use super::historian::{Historian, HistoryState};
-use super::journal::{Journal, JournalFeed, JournalOptions, operator};
+use super::historian::{Historian, HistoryState, Moved};
+use super::journal::{Journal, JournalOptions, operator};
 use super::notes::Notes;
 use super::rehearsal::Stagehand;
 use super::scan::Scan;
@@ -26,7 +28,7 @@ use super::simulators::Simulators;
 use super::trends::TrendDesk;
 use super::window::WindowProbe;
 use super::writer::Writer;
-use crate::engine::{Engine, EngineCommand, EngineHandle, EngineOptions, FrameWatch};
+use crate::engine::{Engine, EngineHandle, EngineOptions, FrameWatch};
 use crate::history::{Retention, TrendStore};
 use crate::model::{
     AlarmBoard, ConnectionId, ConnectionPhase, FrameRecord, FrameScope, Mono, Peeked, Project,
@@ -56,9 +58,8 @@ pub struct StationOptions {
     pub retention: Retention,
     /// Frames to record from the first one on.
     pub frames: Option<FrameScope>,
-    /// The station's folder, where history and the states of alarms outlive a restart; `None` keeps the
-    /// newest samples in memory alone, until [`StationPort::keep_in`].
-    /// The station's folder; there the states of alarms outlive a restart, and the journal is kept.
+    /// The station's folder, where history, the journal and the states of alarms outlive a restart; `None`
+    /// keeps the newest samples in memory alone, until [`StationPort::keep_in`](super::StationPort::keep_in).
     pub data: Option<PathBuf>,
     /// The project's file, for the folder to remember whose it is.
     pub file: Option<PathBuf>,
@@ -95,8 +96,12 @@ pub struct Station {
     project: Arc<Project>,
     /// A project for which the engine's queue had no room yet; only the newest counts.
     waiting: Option<Arc<Project>>,
-    /// A project that waits until buttons it does not have are up, and until when at most.
-    held_back: Option<(Arc<Project>, Mono)>,
+    /// What waits until buttons are up that it does not have.
+    held_back: Option<HeldBack>,
+    /// Counts projects, edits of one left out: names the run whose samples are ours.
+    run: u64,
+    /// Counts folders.
+    turn: u64,
     down: Down,
     /// Buttons let go that the core has not been told of yet.
     releases: Vec<TagId>,
@@ -127,16 +132,9 @@ pub struct Station {
     thread: Option<JoinHandle<()>>,
     journal_options: JournalOptions,
     /// Journals of folders that were left, while they put the last rows on disk.
-    leaving: Vec<JoinHandle<()>>,
+    leaving: Vec<Journal>,
     /// Dropped last: it waits for what the others still have to tell.
     journal: Journal,
-}
-
-/// Who has not been told of a folder.
-#[derive(Default)]
-struct Untold {
-    history: bool,
-    core: Option<CoreOrder>,
 }
 
 /// What was told of the record, and when.
@@ -154,7 +152,8 @@ impl Station {
     /// The operating system gives no thread.
     pub fn start(project: Arc<Project>, options: StationOptions) -> io::Result<Station> {
         let mut simulators = Simulators::default();
-        let served = simulators.serve(&project, options.simulator_port);
+        let run = 1;
+        let served = named(simulators.serve(&project, options.simulator_port), run);
         let (watch, frames) = options.frames.map(FrameWatch::new).unzip();
         let mut engine = Engine::start(
             served,
@@ -165,12 +164,15 @@ impl Station {
             },
         )?;
         let writer = Writer::new(engine.sender());
-        let trends = Arc::new(Mutex::new(TrendStore::default()));
+        let mut trends = TrendStore::default();
+        trends.begin(&run_name(run));
+        let trends = Arc::new(Mutex::new(trends));
         let file = options.file;
         let place = options.data.map(|folder| DataPlace { folder, file, from: None });
         let folder = place.map(|place| Arc::new(DataFolder::new(place, &project)));
         let alarms = AlarmDesk::new(
             Arc::clone(&project),
+            run_name(run),
             folder.as_ref(),
             Arc::clone(&options.wake),
             engine.now(),
@@ -179,9 +181,16 @@ impl Station {
         let (orders, order_queue) = sync_channel(ORDERS);
         let (watcher, events) = sync_channel(EVENTS);
         let down = Down::default();
-        let (keep, wake) = (options.retention, Arc::clone(&options.wake));
         let notes = Notes::default();
-        let historian = Historian::start(folder.clone(), &project, keep, wake, notes.clone())?;
+        let begun = Moved {
+            folder: folder.clone(),
+            project: Arc::clone(&project),
+            run: run_name(run),
+            notes: notes.clone(),
+            turn: 0,
+            at: engine.now().wall,
+        };
+        let historian = Historian::start(begun, options.retention, Arc::clone(&options.wake))?;
         let asked =
             TrendDesk::start(Arc::clone(&trends), historian.readers(), Arc::clone(&options.wake))?;
         let who = operator();
@@ -190,7 +199,7 @@ impl Station {
             options.journal.clone(),
             &who,
             Arc::clone(&project),
-            historian.trouble(),
+            historian.trouble(folder.as_ref()),
             &options.wake,
         )?;
         let core = Core {
@@ -227,6 +236,8 @@ impl Station {
             project,
             waiting: None,
             held_back: None,
+            run,
+            turn: 0,
             down,
             releases: Vec::new(),
             board,
@@ -295,76 +306,6 @@ impl Station {
         }
     }
 
-    /// Begins the journal of the folder; the one before goes once its last rows are on disk.
-    fn journal_here(&mut self) -> Option<Box<JournalFeed>> {
-        let (journal, feed) = Journal::start(
-            self.folder.clone(),
-            self.journal_options.clone(),
-            &self.who,
-            Arc::clone(&self.project),
-            self.historian.trouble(),
-            &self.wake,
-        )
-        .inspect_err(|why| log::error!("no thread for the journal: {why}"))
-        .ok()?;
-        let before = std::mem::replace(&mut self.journal, journal);
-        self.leaving.retain(|thread| !thread.is_finished());
-        let name = "journal left".to_owned();
-        // Without a thread it is waited for here.
-        let leaving = std::thread::Builder::new().name(name).spawn(move || drop(before));
-        self.leaving.extend(leaving.ok());
-        Some(Box::new(feed))
-    }
-
-    /// Lets those know of another folder who do not yet, after they know the project.
-    fn hand_over_folder(&mut self) {
-        if self.untold.history && !self.history_untold {
-            self.untold.history = !self.historian.keep_in(self.folder.as_ref());
-        }
-        if self.for_core.is_none()
-            && let Some(order) = self.untold.core.take()
-            && let Err(TrySendError::Full(order)) = self.orders.try_send(order)
-        {
-            self.untold.core = Some(order);
-        }
-    }
-
-    /// Runs another project from now on.
-    fn adopt(&mut self, project: Arc<Project>) {
-        let served = self.simulators.serve(&project, self.simulator_port);
-        self.for_core = Some(Arc::clone(&project));
-        self.project = project;
-        self.history_untold = true;
-        self.waiting = Some(served);
-        self.tell_simulator_failures();
-    }
-
-    fn hand_over(&mut self) {
-        if let Some((project, until)) = self.held_back.take() {
-            if self.down.is_none() || self.engine.now().mono >= until {
-                self.adopt(project);
-            } else {
-                self.held_back = Some((project, until));
-            }
-        }
-        if self.history_untold {
-            self.history_untold = !self.historian.adopt(&self.project);
-        }
-        if let Some(project) = self.waiting.take()
-            && self.engine.send(EngineCommand::SetProject(Arc::clone(&project))).is_err()
-        {
-            self.waiting = Some(project);
-        }
-        if let Some(project) = self.for_core.take()
-            && self.orders.try_send(CoreOrder::SetProject(Arc::clone(&project))).is_err()
-        {
-            self.for_core = Some(project);
-        }
-        self.hand_over_folder();
-        let orders = &self.orders;
-        self.releases.retain(|tag| orders.try_send(CoreOrder::Release(tag.clone())).is_err());
-    }
-
     /// An event of our own; the oldest goes if nobody takes them.
     fn tell(&mut self, event: StationEvent) {
         if self.local.len() >= LOCAL {
@@ -397,6 +338,7 @@ impl Drop for Station {
         }
         self.engine.stop();
         self.historian.stop(self.engine.now());
-        self.leaving.drain(..).for_each(|thread| drop(thread.join()));
+        // Whoever kept a journal has all its rows by now; this waits until they are on disk.
+        self.leaving.clear();
     }
 }

@@ -73,15 +73,10 @@ impl WindowOptions {
         if device.quirks.broadcast {
             return Err(WindowDenial::Broadcast);
         }
-        // Another connection may lead to the same place.
-        let leads = |d: &&Device| {
-            let of = project.connection(&d.connection);
-            of.is_some_and(|of| of.endpoint == connection.endpoint)
-        };
-        let mut there = project.devices.iter().filter(leads).map(|d| d.quirks);
-        if there.clone().any(|q| q.one_connection_only) {
+        if project.takes_one_socket(&connection.endpoint) {
             return Err(WindowDenial::OneConnection);
         }
+        let mut there = project.devices_at(&connection.endpoint).map(|d| d.quirks);
         if there.any(|q| q.ignore_transaction_id || q.ignore_header || q.close_after_request) {
             return Err(WindowDenial::OneAtATime);
         }

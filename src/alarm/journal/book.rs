@@ -74,11 +74,6 @@ impl Book {
         Ok(Book { file, db, boot, latest, fault, _lock: lock })
     }
 
-    /// Counts starts of the station; from 1.
-    pub fn boot(&self) -> i64 {
-        self.boot
-    }
-
     /// Opens the file anew after a failure; the start stays the same.
     ///
     /// # Errors

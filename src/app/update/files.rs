@@ -263,6 +263,7 @@ impl App {
         self.state.dialog = None;
         self.state.doc = Document::new(project, path);
         self.project_replaced();
+        self.begin_record();
         self.project_changed();
     }
 

@@ -76,7 +76,6 @@ impl App {
         state.now = self.station.now();
         state.snapshot = self.station.snapshot();
         state.alarms = self.station.alarms();
-        state.recording = self.station.history();
         state.notes = self.station.notes();
         while let Some(event) = self.station.next_event() {
             match &event {
@@ -96,6 +95,7 @@ impl App {
         state.tags.refresh(&project);
         state.grid.refresh(&project);
         self.refresh_alarms();
+        self.watch_record();
         self.look();
         self.look_back();
         self.look_at_tools();

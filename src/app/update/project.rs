@@ -8,9 +8,12 @@ use crate::app::edit::{self, dependants};
 use crate::app::finding::FindingDesk;
 use crate::app::registers::RegistersView;
 use crate::app::scan::ScanDesk;
+use crate::app::tools::ToolsDesk;
+use crate::app::trend::TrendDesk;
 use crate::app::{
     Action, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Dialog, Document, Draft,
-    Edit, GroupDraft, RecordingDraft, ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
+    Edit, GroupDraft, JournalFilter, RecordingDraft, ScanClassDraft, Selection, SetpointDesk,
+    TagDraft, TrendView,
 };
 use crate::model::{
     Address, Alarm, AlarmGroup, AlarmKind, Connection, DataType, Device, DeviceId, Endpoint,
@@ -112,13 +115,11 @@ impl App {
         self.state.setpoints.retain(exists);
         self.state.tags.refresh(&project);
         self.state.grid.refresh(&project);
-        self.station.set_project(project);
-        self.place_record();
+        self.run_project();
     }
 
     /// Another project: nothing of the old one stays.
     pub(super) fn project_replaced(&mut self) {
-        self.begin_record();
         let state = &mut self.state;
         state.selection = None;
         state.registers = RegistersView::default();
@@ -128,6 +129,10 @@ impl App {
         state.grid.start_over();
         state.alarm_view.start_over();
         state.trend = TrendView::default();
+        state.record = TrendDesk::default();
+        state.tools = ToolsDesk::default();
+        state.journal.filter = JournalFilter::default();
+        state.journal.start_over();
         if let Some(group) = state.doc.project().trend_groups.first() {
             state.trend.span_s = f64::from(group.span_s);
         }

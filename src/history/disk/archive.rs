@@ -153,11 +153,6 @@ impl Archive {
         Ok(archive)
     }
 
-    /// The folder.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Samples lost so far because the disk took nothing and memory was used up.
     pub fn lost(&self) -> u64 {
         self.lost

@@ -143,7 +143,7 @@ struct Window {
 
 impl Window {
     fn new(width: i64, (from, to): (i64, i64)) -> Window {
-        let drawing = Drawing::new(width as f64, i64::MAX);
+        let drawing = Drawing::new(width as f64);
         Window { drawing, from, to, before: None, last: i64::MIN, done: false }
     }
 

@@ -2,20 +2,19 @@
 
 use rusqlite::params;
 
-use super::{Archive, HistoryError, Step};
+use super::{Archive, HistoryError, Reader, Step};
 use crate::model::{GroupId, NOTES_MOST, Note, NoteChange, NoteId};
 
-impl Archive {
+impl Reader {
     /// Every remark in the folder, in order of time; what cannot be one is left out.
     ///
     /// # Errors
     /// The disk.
-    pub fn notes(&mut self) -> Result<Vec<Note>, HistoryError> {
-        let (file, live) = self.live()?;
+    pub fn notes(&self) -> Result<Vec<Note>, HistoryError> {
         let read: rusqlite::Result<Vec<Note>> = (|| {
             let question =
                 "SELECT id, grp, t0, t1, text, who, made FROM note ORDER BY t0, id LIMIT ?1";
-            let mut rows = live.prepare_cached(question)?;
+            let mut rows = self.live().prepare_cached(question)?;
             let mut rows = rows.query([NOTES_MOST as i64])?;
             let mut notes = Vec::new();
             while let Some(row) = rows.next()? {
@@ -33,9 +32,11 @@ impl Archive {
             }
             Ok(notes)
         })();
-        read.map_err(|source| HistoryError::Sql { file, source })
+        read.map_err(|source| self.sql_live(source))
     }
+}
 
+impl Archive {
     /// Makes changes, all or none.
     ///
     /// # Errors

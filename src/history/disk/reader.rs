@@ -155,7 +155,7 @@ impl Reader {
         rows.map_err(|source| self.sql_live(source))
     }
 
-    fn sql_live(&self, source: rusqlite::Error) -> HistoryError {
+    pub(super) fn sql_live(&self, source: rusqlite::Error) -> HistoryError {
         HistoryError::Sql { file: self.folder.join(LIVE), source }
     }
 

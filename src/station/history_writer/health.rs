@@ -55,9 +55,12 @@ impl Writer {
         let archive = self.archive.as_ref();
         let lost = archive.map_or(0, Archive::lost) + self.lost;
         let waiting = archive.map_or(0, Archive::num_pending) + self.waiting.len();
+        // Words with a number in them change; what is wrong is still the same.
+        let kind = |trouble: &Option<RecordTrouble>| trouble.as_ref().map(|why| why.kind);
         let changed = self.ends.shared.with(|state| {
-            let changed = state.trouble != trouble || state.lost != lost;
-            if state.trouble != trouble {
+            let other = kind(&state.trouble) != kind(&trouble);
+            let changed = other || state.lost != lost;
+            if other {
                 match &trouble {
                     Some(why) if why.kind.is_warning() => log::warn!("history: {}", why.detail),
                     Some(why) => log::error!("history is not kept at present: {}", why.detail),

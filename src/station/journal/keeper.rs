@@ -17,7 +17,7 @@ use super::super::data_folder::DataFolder;
 use super::{HistoryTrouble, JournalOptions, Shared};
 use crate::alarm::journal::{Book, JournalError, JournalReader};
 use crate::alarm::{AlarmLoad, KEEP_MS, LoadEvent};
-use crate::model::{JournalKind, JournalQuery, JournalRow, LoadRules, WallMs};
+use crate::model::{JournalKind, JournalQuery, JournalRow, LoadRules, RecordTroubleKind, WallMs};
 
 /// Rows of one commit at most.
 const BATCH: usize = 8_192;
@@ -50,7 +50,7 @@ pub(super) struct Keeper {
     /// Lost and not told in a row yet.
     untold: u64,
     lost: u64,
-    history_trouble: Option<String>,
+    history_trouble: Option<RecordTroubleKind>,
     station: String,
     zone: TimeZone,
     /// Figures of earlier runs have been taken in, or never will be.
@@ -182,12 +182,14 @@ impl Keeper {
         *self.shared.flood.lock().unwrap_or_else(PoisonError::into_inner) = flood;
         self.untold += self.shared.dropped.swap(0, Ordering::Relaxed);
         let trouble = (self.history)();
-        if trouble != self.history_trouble {
+        // Its words may change with every look, as a number of megabytes does.
+        let kind = trouble.as_ref().map(|trouble| trouble.kind);
+        if kind != self.history_trouble {
             let (event, text) = match &trouble {
-                Some(why) => ("trouble", why.clone()),
+                Some(why) => ("trouble", why.detail.to_string()),
                 None => ("recovered", String::new()),
             };
-            self.history_trouble = trouble;
+            self.history_trouble = kind;
             if self.folder.is_some() && self.pending.len() < PENDING {
                 let row = self.own_row(JournalKind::History, event, 0, text);
                 self.pending.push_back(row);

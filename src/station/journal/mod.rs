@@ -24,8 +24,8 @@ use super::data_folder::DataFolder;
 use crate::alarm::AlarmLoad;
 use crate::alarm::journal::{BookFault, JournalKeep};
 use crate::model::{
-    AlarmAsk, AlarmFlood, AlarmKey, JournalAsk, JournalAskId, JournalKind, JournalReply,
-    JournalRow, JournalState, Project, Stamp, StationEvent,
+    AlarmAsk, AlarmFlood, AlarmKey, JournalAnswer, JournalAsk, JournalAskId, JournalKind,
+    JournalReply, JournalRow, JournalState, Project, RecordTrouble, Stamp, StationEvent,
 };
 
 /// Rows between the core and the keeper.
@@ -54,8 +54,8 @@ impl Default for JournalOptions {
     }
 }
 
-/// Tells why history takes nothing at present.
-pub(super) type HistoryTrouble = Box<dyn Fn() -> Option<String> + Send>;
+/// Tells what is wrong with history at present.
+pub(super) type HistoryTrouble = Box<dyn Fn() -> Option<RecordTrouble> + Send>;
 
 /// What the threads and the handle share.
 #[derive(Default)]
@@ -162,13 +162,18 @@ impl JournalFeed {
         self.push(row);
     }
 
-    /// Another project, or this one after an edit.
+    /// This project runs, without a row for what is other in it than before.
+    pub(super) fn runs(&mut self, project: Arc<Project>) {
+        self.maker.adopt(&project);
+        self.project = project;
+    }
+
+    /// This project after an edit.
     pub(super) fn adopt(&mut self, project: Arc<Project>, who: &str, now: Stamp) {
         for row in edits::rows(&self.project, &project, who, now) {
             self.push(row);
         }
-        self.maker.adopt(&project);
-        self.project = project;
+        self.runs(project);
     }
 }
 
@@ -239,6 +244,34 @@ impl Journal {
         Ok((journal, feed))
     }
 
+    /// Goes on where the journal of another folder ends: numbers of questions are given out once, and what
+    /// was asked there and has no answer gets none.
+    pub(super) fn follow(&mut self, before: &mut Journal) {
+        while let Some(reply) = before.next_reply() {
+            self.local.push(reply);
+        }
+        self.next = before.next;
+        self.local.extend(before.open.iter().map(|(id, _)| JournalReply {
+            id: *id,
+            answer: JournalAnswer::Failed("the journal is kept in another folder now".to_owned()),
+        }));
+    }
+
+    /// Nothing is asked any more. The threads end once the feed is gone; nobody waits for that here.
+    pub(super) fn leave(&mut self) {
+        self.asks = None;
+        for (_, cancel) in &self.open {
+            cancel.store(true, Ordering::Relaxed);
+        }
+        // Answers that nobody takes any more must not hold the clerk up.
+        self.replies = sync_channel(0).1;
+    }
+
+    /// True once everything is on disk, after [`Journal::leave`].
+    pub(super) fn is_over(&self) -> bool {
+        self.threads.iter().all(JoinHandle::is_finished)
+    }
+
     pub(super) fn state(&self) -> JournalState {
         let mut state = self.shared.state();
         let newest = self.shared.newest.load(Ordering::Acquire);
@@ -259,7 +292,7 @@ impl Journal {
             self.open.push((id, cancel));
         } else {
             let why = "the journal is asked too much at once; try again".to_owned();
-            self.local.push(JournalReply { id, answer: crate::model::JournalAnswer::Failed(why) });
+            self.local.push(JournalReply { id, answer: JournalAnswer::Failed(why) });
         }
         id
     }
@@ -280,12 +313,7 @@ impl Journal {
 impl Drop for Journal {
     /// Waits until what has arrived is on disk; the feed has to be gone by then.
     fn drop(&mut self) {
-        self.asks = None;
-        for (_, cancel) in &self.open {
-            cancel.store(true, Ordering::Relaxed);
-        }
-        // Answers that nobody takes any more must not hold the clerk up.
-        self.replies = sync_channel(0).1;
+        self.leave();
         for thread in self.threads.drain(..) {
             thread.join().ok();
         }

@@ -10,8 +10,8 @@ use crate::model::{
     PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId,
     WriteId, WriteValue,
 };
-use crate::station::core::{CoreOrder, LEAVE};
-use crate::station::data_folder::{DataFolder, DataPlace};
+use crate::station::core::CoreOrder;
+use crate::station::data_folder::DataPlace;
 use crate::station::historian::HistoryState;
 use crate::station::port::StationPort;
 use crate::station::scan::{Scan, ScanEvent, ScanOptions, ScanRange, occupied};
@@ -21,7 +21,7 @@ use crate::station::{AskId, DryRun, HistoryAnswer, HistoryAsk, Rehearsal, Rehear
 
 impl StationPort for Station {
     fn snapshot(&self) -> Arc<Snapshot> {
-        self.engine.snapshot()
+        self.of_this_run(self.engine.snapshot())
     }
 
     fn now(&self) -> Stamp {
@@ -29,9 +29,12 @@ impl StationPort for Station {
     }
 
     fn next_event(&mut self) -> Option<StationEvent> {
-        self.hand_over();
-        self.tell_record();
-        self.local.pop_front().or_else(|| self.events.try_recv().ok())
+        let queued = self.local.pop_front().or_else(|| self.events.try_recv().ok());
+        queued.or_else(|| {
+            self.hand_over();
+            self.tell_record();
+            self.local.pop_front()
+        })
     }
 
     fn write(&mut self, tag: &TagId, value: WriteValue) -> WriteId {
@@ -76,31 +79,19 @@ impl StationPort for Station {
     }
 
     fn set_project(&mut self, project: Arc<Project>) {
-        let lost = self.down.lost(&self.project, &project);
-        if lost.is_empty() {
-            self.held_back = None;
-            self.adopt(project);
-        } else {
-            // Their devices may be gone with the old project: the 0 comes first.
-            let until = self.engine.now().mono.plus(LEAVE);
-            let until = self.held_back.take().map_or(until, |(_, until)| until);
-            self.held_back = Some((project, until));
-            // A full queue only means that the buttons go on until their time is over.
-            self.orders.try_send(CoreOrder::Leave(lost)).ok();
-        }
-        self.hand_over();
+        self.change_to(project, false, None);
+    }
+
+    fn open_project(&mut self, project: Arc<Project>, place: Option<DataPlace>) {
+        self.change_to(project, true, Some((place, true)));
     }
 
     fn keep_in(&mut self, place: Option<DataPlace>, fresh: bool) {
-        let known = self.folder.as_ref().map(|folder| folder.path());
-        if !fresh && known == place.as_ref().map(|place| place.folder.as_path()) {
-            return;
-        }
-        self.folder = place.map(|place| Arc::new(DataFolder::new(place, &self.project)));
-        self.untold.history = true;
-        let fresh = fresh.then(|| Arc::clone(&self.project));
-        if let Some(journal) = self.journal_here() {
-            self.untold.core = Some(CoreOrder::Folder(self.folder.clone(), fresh, journal));
+        if let Some(next) = &mut self.held_back {
+            let fresh = fresh || matches!(next.place, Some((_, true)));
+            next.place = Some((place, fresh));
+        } else {
+            self.enter(place, fresh, false);
         }
         self.hand_over();
     }
@@ -176,13 +167,7 @@ impl StationPort for Station {
         // A device that takes a single socket has that of the running project already.
         let running = &self.project;
         let alone = |asked: &Project, id: &ConnectionId| {
-            let endpoint = asked.connection(id).map(|c| &c.endpoint);
-            let same = running.connections.iter().filter(|c| Some(&c.endpoint) == endpoint);
-            let same: Vec<&ConnectionId> = same.map(|c| &c.id).collect();
-            running
-                .devices
-                .iter()
-                .any(|d| d.quirks.one_connection_only && same.contains(&&d.connection))
+            asked.connection(id).is_some_and(|c| running.takes_one_socket(&c.endpoint))
         };
         match Trial::start(project, place, alone, Arc::clone(&self.wake)) {
             Ok(trial) => Some(Box::new(trial)),

@@ -40,11 +40,11 @@ pub struct ScanOptions {
 
 /// The places that take one connection, which the engine may hold.
 pub(in crate::station) fn occupied(project: &Project) -> Vec<(String, u16)> {
-    let single = project.devices.iter().filter(|device| device.quirks.one_connection_only);
-    let connections = single.filter_map(|device| project.connection(&device.connection));
-    let places = connections.filter_map(|connection| match &connection.endpoint {
-        Endpoint::Tcp { host, port } if connection.enabled => Some((host.clone(), *port)),
-        _ => None,
+    let in_use = project.connections.iter().filter(|connection| connection.enabled);
+    let single = in_use.filter(|connection| project.takes_one_socket(&connection.endpoint));
+    let places = single.filter_map(|connection| match &connection.endpoint {
+        Endpoint::Tcp { host, port } => Some((host.clone(), *port)),
+        Endpoint::Simulator { .. } => None,
     });
     places.collect()
 }

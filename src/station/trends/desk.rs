@@ -26,19 +26,28 @@ pub struct ReadPlace {
     /// A reader that sees what the writer has in its hands.
     left: Option<Reader>,
     moved: bool,
+    /// Counts the folders; the writer may still be at work in an earlier one.
+    turn: u64,
 }
 
 impl ReadPlace {
+    /// Nothing is read any more until the writer is in the folder of this turn.
+    fn turn_away(&mut self, turn: u64) {
+        *self = ReadPlace { folder: None, left: None, moved: true, turn };
+    }
+
     /// What is read from now on; nothing new where it is the same folder.
-    pub fn lies_in(&mut self, folder: Option<PathBuf>) {
-        if self.folder != folder {
-            *self = ReadPlace { folder, left: None, moved: true };
+    pub fn lies_in(&mut self, turn: u64, folder: &Path) {
+        if self.turn == turn && self.folder.as_deref() != Some(folder) {
+            *self = ReadPlace { folder: Some(folder.to_owned()), left: None, moved: true, turn };
         }
     }
 
     /// Leaves a reader.
-    pub fn leave(&mut self, reader: Option<Reader>) {
-        self.left = reader;
+    pub fn leave(&mut self, turn: u64, reader: Reader) {
+        if self.turn == turn {
+            self.left = Some(reader);
+        }
     }
 }
 
@@ -48,6 +57,8 @@ pub type ReaderSlot = Arc<Mutex<ReadPlace>>;
 /// The window's end of the thread.
 pub struct TrendDesk {
     shared: Arc<Shared>,
+    memory: Arc<Mutex<TrendStore>>,
+    slot: ReaderSlot,
     answers: Option<Receiver<HistoryAnswer>>,
     asked: u64,
     thread: Option<JoinHandle<()>>,
@@ -77,16 +88,33 @@ impl TrendDesk {
     ) -> std::io::Result<TrendDesk> {
         let (sender, answers) = sync_channel(ANSWERS);
         let shared = Arc::<Shared>::default();
+        let place = Arc::clone(&slot);
         let clerk = Clerk {
             shared: Arc::clone(&shared),
-            memory,
-            disk: Disk { folder: None, slot, reader: None, keys: HashMap::new(), trouble: None },
+            memory: Arc::clone(&memory),
+            disk: Disk {
+                folder: None,
+                slot: place,
+                reader: None,
+                keys: HashMap::new(),
+                trouble: None,
+            },
             sender,
             wake,
         };
         let thread = std::thread::Builder::new().name("gaugeglass-trends".to_owned());
         let thread = thread.spawn(move || clerk.run())?;
-        Ok(TrendDesk { shared, answers: Some(answers), asked: 0, thread: Some(thread) })
+        let answers = Some(answers);
+        Ok(TrendDesk { shared, memory, slot, answers, asked: 0, thread: Some(thread) })
+    }
+
+    /// The record lies in another folder: what is asked from now on is told of that one alone. With another
+    /// `run` memory begins anew, too.
+    pub fn turn_away(&mut self, turn: u64, run: Option<&str>) {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner).turn_away(turn);
+        if let Some(run) = run {
+            self.memory.lock().unwrap_or_else(PoisonError::into_inner).begin(run);
+        }
     }
 
     /// Asks, in place of what the same asker asked before. Never waits.
