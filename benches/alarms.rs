@@ -42,6 +42,7 @@ fn main() {
     let index = TagIndex {
         places: project.tags.iter().zip(0..).map(|(t, i)| (t.id.clone(), TagIdx(i))).collect(),
         stale_after: vec![Duration::from_secs(3); ALARMS],
+        ..TagIndex::default()
     };
     let mut snapshot = Snapshot {
         generation: 1,

@@ -83,7 +83,7 @@ impl Still {
     fn new(project: &Project, points: i64) -> Still {
         let places = project.tags.iter().zip(0..).map(|(t, i)| (t.id.clone(), TagIdx(i))).collect();
         let stale_after = vec![Duration::from_secs(3600); project.tags.len()];
-        let index = Arc::new(TagIndex { places, stale_after });
+        let index = Arc::new(TagIndex { places, stale_after, ..TagIndex::default() });
         let now = Stamp {
             mono: Mono::after_start(Duration::from_secs(2000)),
             wall: WallMs(START_MS + 1_000_000),

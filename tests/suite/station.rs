@@ -15,7 +15,7 @@ use gaugeglass::model::{
 };
 use gaugeglass::sim::{Server, ServerOptions, built_in};
 use gaugeglass::station::{
-    AskedTag, Asker, HistoryAsk, Station, StationOptions, StationPort, Told, Wanted,
+    AskedTag, Asker, DataPlace, HistoryAsk, Station, StationOptions, StationPort, Told, Wanted,
 };
 use gaugeglass::store::load_project;
 
@@ -427,6 +427,30 @@ fn another_project_waits_until_a_button_it_does_not_have_is_up() {
     });
     assert_eq!(bench.server.counters().writes, 2);
     assert_eq!(bench.station.project(), &empty);
+}
+
+#[test]
+fn a_folder_that_comes_with_a_project_held_back_is_that_projects_own() {
+    let (mut bench, _) = held_down();
+    let home = tempfile::tempdir().unwrap();
+    let mut south = Project::clone(&bench.project);
+    "of the south".clone_into(&mut south.uid);
+    south.connections[0].enabled = false;
+    let south = Arc::new(south);
+    let folder = home.path().join("south");
+    bench.station.set_project(Arc::clone(&south));
+    assert_eq!(bench.station.project(), &bench.project, "the 0 comes first");
+    let place = DataPlace { folder: folder.clone(), file: None, from: None };
+    bench.station.keep_in(Some(place), true);
+    assert_eq!(StationPort::history(&bench.station), None, "nor does its folder come before it");
+    bench.until("the folder", |s| {
+        while s.next_event().is_some() {}
+        s.owns_folder().then_some(())
+    });
+    assert_eq!(bench.station.project(), &south);
+    assert_eq!(bench.server.counters().writes, 2);
+    let owner = std::fs::read_to_string(folder.join("station.toml")).unwrap();
+    assert!(owner.contains("of the south"), "{owner}");
 }
 
 #[test]

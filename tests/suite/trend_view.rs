@@ -226,6 +226,22 @@ fn dates_and_times_are_taken_as_people_type_them() {
 }
 
 #[test]
+fn another_project_shows_no_curve_of_the_one_before() {
+    let (mut app, station) = desk();
+    app.update(Command::TrendPainted(1_000));
+    let of = |app: &App| app.state.record.curves.curve(&id("l1")).map_or(0, Curve::num_points);
+    assert!(of(&app) > 0);
+    let marks = app.state.record.marks().len();
+    station.0.lock().unwrap().curves.clear();
+    let other = Arc::new(tank_room::project());
+    app.update(Command::Loaded { path: None, result: Ok(other), warnings: Vec::new() });
+    assert_eq!((of(&app), app.state.record.marks().len()), (0, 0), "of {marks} marks");
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(asked(&station, "trend curves").len(), 2, "asked anew, and nothing is known");
+    assert_eq!(of(&app), 0);
+}
+
+#[test]
 fn a_curve_told_for_an_older_question_is_not_taken() {
     let (mut app, station) = desk();
     app.update(Command::TrendPainted(1_000));

@@ -159,6 +159,7 @@ fn a_dead_poller_cannot_leave_a_good_looking_picture() {
     let index = TagIndex {
         places: HashMap::from([(id, TagIdx(0))]),
         stale_after: vec![Duration::from_secs(3)],
+        ..TagIndex::default()
     };
     let snapshot =
         Snapshot { index: Arc::new(index), samples: vec![good(12.5)], ..Snapshot::default() };

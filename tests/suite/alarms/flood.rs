@@ -34,7 +34,8 @@ fn project() -> Arc<Project> {
 
 fn snapshot(project: &Project, value: u64, at: Stamp) -> Snapshot {
     let places = project.tags.iter().zip(0..).map(|(t, i)| (t.id.clone(), TagIdx(i))).collect();
-    let index = TagIndex { places, stale_after: vec![Duration::from_secs(3); COUNT] };
+    let stale_after = vec![Duration::from_secs(3); COUNT];
+    let index = TagIndex { places, stale_after, ..TagIndex::default() };
     let mut sample = Sample::never_read(at);
     (sample.value, sample.quality) = (Some(Value::UInt(value)), Quality::Good);
     let samples = vec![sample; COUNT];

@@ -52,6 +52,7 @@ impl Bench {
                 .into_iter()
                 .collect(),
             stale_after: vec![Duration::from_secs(3); 2],
+            ..TagIndex::default()
         };
         let device = DeviceLive {
             id: DeviceId::new("d").unwrap(),
@@ -310,6 +311,22 @@ fn what_is_remembered_goes_on_after_a_restart() {
     assert_eq!(next.records(), [], "as it was");
     next.pass(120, true);
     assert_eq!(next.shown("h"), AlarmShown::Unacknowledged, "the rest of the shelf's time is over");
+}
+
+#[test]
+fn another_plant_begins_with_nothing_that_stood_and_its_board_is_newer() {
+    let alarms = || vec![limit("h", LimitSide::High, 80.0)];
+    let mut bench = Bench::new(alarms());
+    bench.value(90.0);
+    assert_eq!(bench.shown("h"), AlarmShown::Unacknowledged);
+    let before = bench.alarms.board().version;
+    bench.alarms.begin_anew(Bench::project(alarms()), stamp(bench.tenths));
+    let board = bench.alarms.board();
+    assert!(board.version > before, "{} after {before}", board.version);
+    assert_eq!((bench.shown("h"), bench.occurrence("h")), (AlarmShown::Normal, 0));
+    assert_eq!((bench.unknown("h"), bench.records()), (Some(Unknown::Input), Vec::new()));
+    bench.pass(1, true);
+    assert_eq!(bench.records(), [("h".to_owned(), AlarmWord::Alarm)], "once, and for itself");
 }
 
 #[test]

@@ -2,11 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use gaugeglass::app::{App, Command, Settings};
-use gaugeglass::model::{Project, RecordTroubleKind, StationEvent};
-use gaugeglass::station::{DataPlace, HistoryState, Station, StationOptions, StationPort};
+use gaugeglass::app::{App, Command, JournalCommand, Settings};
+use gaugeglass::history::{Point, Reader};
+use gaugeglass::model::{JournalKind, Project, RecordTroubleKind, StationEvent, TagId};
+use gaugeglass::station::{
+    AskedTag, Asker, DataPlace, HistoryAsk, HistoryState, Station, StationOptions, StationPort,
+    Told, Wanted,
+};
 use gaugeglass::store::load_project;
 
 use crate::support::fake_station::FakeStation;
@@ -151,6 +156,124 @@ fn a_station_moves_to_another_folder_and_a_new_project_takes_its_record_along() 
         station.next_event();
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// The samples of a tag that the station tells now, once all are told.
+fn told(station: &mut Station, tag: &TagId) -> Vec<Point> {
+    let asked = AskedTag { id: tag.clone(), break_after_ms: i64::MAX, range: None };
+    let (from_ms, to_ms, tags) = (0, station.now().wall.0 + 1_000, vec![asked]);
+    let wanted = Wanted::Points { most: usize::MAX };
+    let id = station.ask_history(HistoryAsk { asker: Asker("test"), tags, from_ms, to_ms, wanted });
+    let end = Instant::now() + Duration::from_secs(20);
+    let mut found = Vec::new();
+    loop {
+        match station.next_history().filter(|answer| answer.id == id).map(|answer| answer.told) {
+            Some(Told::Points { points, .. }) => found.extend_from_slice(&points),
+            Some(Told::Done) => return found,
+            _ => std::thread::sleep(Duration::from_millis(2)),
+        }
+        assert!(Instant::now() < end, "no answer");
+    }
+}
+
+/// The samples of a tag in a folder.
+fn recorded(folder: &Path, tag: &TagId) -> Vec<i64> {
+    let mut reader = Reader::open(folder).unwrap();
+    let key = reader.tags().unwrap().into_iter().find(|row| row.uid == tag.as_str()).unwrap().key;
+    let (mut times, go_on) = (Vec::new(), AtomicBool::new(false));
+    let mut take = |p: Point| times.extend(p.is_usable().then_some(p.at_ms));
+    reader.points(key, (0, i64::MAX), &go_on, &mut take).unwrap();
+    times
+}
+
+#[test]
+fn of_two_projects_with_the_same_tags_neither_has_samples_of_the_other() {
+    let home = tempfile::tempdir().unwrap();
+    let (north, south) = (home.path().join("north"), home.path().join("south"));
+    let mut station = start(tank(), &north);
+    let level = tank().tag_named("Tank 1/Level").unwrap().id.clone();
+    until(&station, "it records", |state| state.kept > 0);
+    let end = Instant::now() + Duration::from_secs(20);
+    while told(&mut station, &level).len() < 5 {
+        assert!(Instant::now() < end, "a few samples");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let opened = station.now().wall.0;
+    let other = Project { uid: "of the south".to_owned(), name: "South".to_owned(), ..tank() };
+    let place = DataPlace { folder: south.clone(), file: None, from: None };
+    station.open_project(Arc::new(other), Some(place));
+    let left = station.now().wall.0;
+    // At once, whatever the threads are at, and as long as the record moves.
+    while told(&mut station, &level).iter().filter(|p| p.is_usable()).count() < 20 {
+        let early = told(&mut station, &level).into_iter().find(|point| point.at_ms < opened);
+        assert_eq!(early, None, "opened at {opened}");
+        station.next_event();
+        assert!(Instant::now() < end + Duration::from_secs(20), "a few samples of the south");
+    }
+    until(&station, "the south records", |state| state.folder == south && state.bytes > 0);
+    drop(station);
+    let (north, south) = (recorded(&north, &level), recorded(&south, &level));
+    assert!(!north.is_empty() && north.iter().all(|at| *at <= left), "{north:?} {left}");
+    assert!(!south.is_empty() && south.iter().all(|at| *at >= opened), "{south:?} {opened}");
+}
+
+#[test]
+fn whoever_asks_how_a_folder_stands_does_not_wait_for_its_lock() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = start(tank(), folder.path());
+    until(&first, "the first records", |state| state.kept > 0);
+    let second = start(tank(), folder.path());
+    let mut looks = 0;
+    // A lock that is taken is tried for half a second.
+    while StationPort::history(&second).unwrap().trouble.is_none() {
+        assert!(!second.owns_folder());
+        assert!(second.journal_state().is_kept);
+        looks += 1;
+        assert!(looks < 10_000, "it is told at last");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert!(looks >= 20, "{looks} looks while the lock was tried");
+}
+
+#[test]
+fn the_journal_that_is_shown_is_that_of_the_folder_in_use() {
+    let home = tempfile::tempdir().unwrap();
+    let project = |name: &str| {
+        let (uid, name) = (name.to_owned(), name.to_owned());
+        Arc::new(Project { uid, name, ..tank() })
+    };
+    let (north, south) = (project("North"), project("South"));
+    let station = Station::start(Arc::clone(&north), StationOptions::default()).unwrap();
+    let file = |name: &str| Some(home.path().join(name));
+    let mut app =
+        App::new(Box::new(station), Arc::clone(&north), file("north.toml"), Settings::default());
+    app.keep_records(None);
+    // Names of projects in rows about the station, newest first.
+    let starts = |app: &App| -> Vec<(String, String)> {
+        let rows = app.state.journal.rows.iter();
+        let rows = rows.filter(|row| row.kind == JournalKind::Station);
+        rows.map(|row| (row.name.clone(), row.event.clone())).collect()
+    };
+    let until = |app: &mut App, want: &[(&str, &str)]| {
+        let end = Instant::now() + Duration::from_secs(20);
+        let want: Vec<_> = want.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
+        while starts(app) != want {
+            assert!(Instant::now() < end, "{:?}, {:?}", starts(app), app.state.journal.failed);
+            app.update(Command::Journal(JournalCommand::Look));
+            std::thread::sleep(Duration::from_millis(10));
+            app.tick();
+        }
+        assert_eq!(app.state.journal.state.trouble, None);
+    };
+    until(&mut app, &[("North", "start")]);
+    let load = |app: &mut App, path, project| {
+        app.update(Command::Loaded { path, result: Ok(project), warnings: Vec::new() });
+        assert!(app.state.journal.rows.is_empty(), "at once");
+    };
+    load(&mut app, file("south.toml"), south);
+    until(&mut app, &[("South", "start")]);
+    load(&mut app, file("north.toml"), north);
+    until(&mut app, &[("North", "start"), ("North", "stop"), ("North", "start")]);
 }
 
 #[test]

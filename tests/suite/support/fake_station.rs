@@ -109,6 +109,7 @@ impl FakeStation {
                 index: Arc::new(TagIndex {
                     places,
                     stale_after: vec![Duration::from_secs(3); project.tags.len()],
+                    ..TagIndex::default()
                 }),
                 samples: project.tags.iter().map(|_| Sample::never_read(at(0.0))).collect(),
                 connections: project

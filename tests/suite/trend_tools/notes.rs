@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::tools::ToolsCommand;
 use gaugeglass::app::{Dialog, Notice};
-use gaugeglass::history::{Archive, ArchiveOptions, Step};
+use gaugeglass::history::{Archive, ArchiveOptions, Reader, Step};
 use gaugeglass::model::{GroupId, NOTES_MOST, Note, NoteChange, NoteId, PaneKind, Project};
-use gaugeglass::station::{Station, StationOptions, StationPort};
+use gaugeglass::station::{DataPlace, Station, StationOptions, StationPort};
 
 use super::DAY;
 use crate::support::fake_station::FakeStation;
@@ -49,10 +50,14 @@ fn a_folder_keeps_remarks_and_a_disk_that_fails_keeps_all_or_none_of_a_change() 
     fails.store(false, Ordering::Relaxed);
     drop(archive);
     let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
-    assert_eq!(archive.notes().unwrap(), [b.clone(), a.clone()], "in order of time");
+    assert_eq!(
+        archive.reader().unwrap().notes().unwrap(),
+        [b.clone(), a.clone()],
+        "in order of time"
+    );
     let better = Note { text: "valve replaced".to_owned(), ..a.clone() };
     archive.change_notes(&[put(&better), NoteChange::Remove(b.id)]).unwrap();
-    assert_eq!(archive.notes().unwrap(), [better]);
+    assert_eq!(archive.reader().unwrap().notes().unwrap(), [better]);
 }
 
 #[test]
@@ -80,13 +85,66 @@ fn a_station_with_a_folder_has_its_remarks_again_after_a_restart() {
     assert!(station.change_note(NoteChange::Put(note(7, 0, "start of the test"))));
     assert_eq!(station.notes().len(), 1, "it is seen at once");
     drop(station);
-    let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
-    assert_eq!(archive.notes().unwrap(), [note(7, 0, "start of the test")]);
+    let reader = Reader::open(folder.path()).unwrap();
+    assert_eq!(reader.notes().unwrap(), [note(7, 0, "start of the test")]);
     let mut station =
         Station::start(Arc::new(Project::default()), StationOptions::default()).unwrap();
     assert!(!station.keeps_notes());
     assert!(station.change_note(NoteChange::Put(note(8, 0, "in memory"))));
     assert_eq!(station.notes().len(), 1);
+}
+
+/// Waits until the station has so many remarks, at most twenty seconds.
+fn until_noted(station: &Station, count: usize) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while station.notes().len() != count {
+        assert!(Instant::now() < end, "{:?}", station.notes());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A project that reads nothing and records nothing.
+fn silent(uid: &str) -> Project {
+    let mut project = tank_room::project();
+    project.uid = uid.to_owned();
+    project.recording.on = false;
+    project.connections.iter_mut().for_each(|connection| connection.enabled = false);
+    project
+}
+
+#[test]
+fn remarks_are_there_before_the_first_sample_and_where_nothing_is_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
+    archive.change_notes(&[NoteChange::Put(note(7, 0, "of last year"))]).unwrap();
+    drop(archive);
+    let options =
+        StationOptions { data: Some(folder.path().to_owned()), ..StationOptions::default() };
+    let station = Station::start(Arc::new(silent("u")), options).unwrap();
+    until_noted(&station, 1);
+    assert_eq!(*station.notes(), [note(7, 0, "of last year")]);
+}
+
+#[test]
+fn a_remark_goes_to_the_first_folder_there_is_and_to_no_other_project() {
+    let home = tempfile::tempdir().unwrap();
+    let place = |name: &str| DataPlace { folder: home.path().join(name), file: None, from: None };
+    let north = Arc::new(silent("north"));
+    let mut station = Station::start(Arc::clone(&north), StationOptions::default()).unwrap();
+    assert!(station.change_note(NoteChange::Put(note(1, 0, "made without a folder"))));
+    station.keep_in(Some(place("north")), false);
+    assert_eq!(station.notes().len(), 1, "it is still there");
+    assert!(station.change_note(NoteChange::Put(note(2, 5, "made with one"))));
+    station.open_project(Arc::new(silent("south")), Some(place("south")));
+    assert!(station.notes().is_empty(), "at once");
+    assert!(station.change_note(NoteChange::Put(note(3, 0, "of the south"))));
+    station.open_project(north, Some(place("north")));
+    until_noted(&station, 2);
+    drop(station);
+    let kept = |name: &str| Reader::open(&place(name).folder).unwrap().notes().unwrap();
+    assert_eq!(kept("south"), [note(3, 0, "of the south")]);
+    let both = [note(1, 0, "made without a folder"), note(2, 5, "made with one")];
+    assert_eq!(kept("north"), both);
 }
 
 #[test]
