@@ -259,7 +259,8 @@ impl Journal {
 
     /// Nothing is asked any more. The threads end once the feed is gone; nobody waits for that here.
     pub(super) fn leave(&mut self) {
-        self.asks = None;
+        // Whoever holds a folder keeps others out.
+        (self.asks, self.folder) = (None, None);
         for (_, cancel) in &self.open {
             cancel.store(true, Ordering::Relaxed);
         }

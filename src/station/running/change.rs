@@ -59,7 +59,6 @@ impl Station {
         journal.follow(&mut self.journal);
         let mut before = std::mem::replace(&mut self.journal, journal);
         before.leave();
-        self.leaving.retain(|journal| !journal.is_over());
         self.leaving.push(before);
         Some(Box::new(feed))
     }
@@ -175,6 +174,7 @@ impl Station {
             self.waiting = Some(project);
         }
         self.hand_to_core();
+        self.leaving.retain(|journal| !journal.is_over());
         let orders = &self.orders;
         self.releases.retain(|tag| orders.try_send(CoreOrder::Release(tag.clone())).is_err());
     }
