@@ -126,6 +126,13 @@ pub enum Dialog {
 pub enum Notice {
     /// Saved.
     Saved(PathBuf),
+    /// Saved, and the record is kept in another folder from now on.
+    SavedWithRecord {
+        /// The project's file.
+        file: PathBuf,
+        /// The folder.
+        folder: PathBuf,
+    },
     /// Not saved; the old file is as it was.
     SaveFailed(String),
     /// Opened.

@@ -270,9 +270,11 @@ fn keep(folder: &DataFolder, file: &Path, queue: &Receiver<AlarmMemory>) {
         }
         let text = toml::to_string(&memory).unwrap_or_default();
         let done = replace_file(file, |out| std::io::Write::write_all(out, text.as_bytes()));
-        // Said once, not every second.
+        // Said once, not every second. A folder that moved with its project took the file along, and whoever
+        // keeps it now writes it again.
         if let Err(why) = &done
             && !failed
+            && folder.path().is_dir()
         {
             log::warn!("alarm states are not kept: {why}");
         }

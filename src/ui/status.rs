@@ -45,6 +45,7 @@ fn is_small(notice: &Notice) -> bool {
     matches!(
         notice,
         Notice::Saved(_)
+            | Notice::SavedWithRecord { .. }
             | Notice::Opened(_)
             | Notice::Exported(_)
             | Notice::TagsExported(_)

@@ -136,6 +136,11 @@ pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
 pub fn notice_text(lang: Lang, notice: &Notice) -> String {
     match notice {
         Notice::Saved(path) => fill(lang, Key::EventSaved, &[("file", &path.display())]),
+        Notice::SavedWithRecord { file, folder } => fill(
+            lang,
+            Key::EventSavedWithRecord,
+            &[("file", &file.display()), ("folder", &folder.display())],
+        ),
         Notice::Opened(path) => fill(lang, Key::EventOpened, &[("file", &path.display())]),
         Notice::SaveFailed(why) => fill(lang, Key::FileNotSaved, &[("why", why)]),
         Notice::Exported(path) => fill(lang, Key::FramesExported, &[("file", &path.display())]),

@@ -42,8 +42,8 @@ pub fn record_facts(lang: Lang, record: &HistoryState) -> Vec<RecordFact> {
     let mut facts = vec![
         (tr(lang, Key::RecordStateName), state),
         (tr(lang, Key::RecordFolder), record.folder.display().to_string()),
-        (tr(lang, Key::RecordSize), megabytes(record.bytes)),
-        (tr(lang, Key::RecordFree), record.free.map_or_else(|| "–".to_owned(), megabytes)),
+        (tr(lang, Key::RecordSize), size(record.bytes)),
+        (tr(lang, Key::RecordFree), record.free.map_or_else(|| "–".to_owned(), size)),
         (tr(lang, Key::RecordKept), record.kept.to_string()),
         (tr(lang, Key::RecordWaiting), record.waiting.to_string()),
         (tr(lang, Key::RecordLost), record.lost.to_string()),
@@ -54,6 +54,9 @@ pub fn record_facts(lang: Lang, record: &HistoryState) -> Vec<RecordFact> {
     facts
 }
 
-fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
+fn size(bytes: u64) -> String {
+    match bytes as f64 / 1e6 {
+        mb if mb < 10_000.0 => format!("{mb:.1} MB"),
+        mb => format!("{:.1} GB", mb / 1e3),
+    }
 }

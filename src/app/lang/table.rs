@@ -371,6 +371,7 @@ texts! {
     EventLost: "{count} events are missing here: they came faster than they could be listed", "이벤트 {count}개 누락: 목록에 담는 속도보다 빨리 발생함";
     EventOpened: "Opened {file}", "{file} 열림";
     EventSaved: "Saved {file}", "{file} 저장됨";
+    EventSavedWithRecord: "Saved {file}; its record is kept in {folder}", "{file} 저장됨, 기록은 {folder}에 보관됩니다";
     EventsCopy: "Copy the row", "행 복사";
     EventsAllKinds: "All kinds", "모든 종류";
     EventsKind: "Kind of event", "이벤트 종류";

@@ -279,12 +279,17 @@ impl App {
             self.state.notice = Some(Notice::SaveFailed(why));
             return Vec::new();
         }
-        if ours {
+        let folder = if ours {
             self.state.doc.saved_as(project, path.clone());
-            self.place_record();
-        }
+            self.place_record()
+        } else {
+            None
+        };
         self.state.settings.remember(&path);
-        self.state.notice = Some(Notice::Saved(path));
+        self.state.notice = Some(match folder {
+            Some(folder) => Notice::SavedWithRecord { file: path, folder },
+            None => Notice::Saved(path),
+        });
         let mut effects = vec![Effect::KeepSettings(self.state.settings.clone())];
         if let Some(then) = then {
             effects.extend(self.guard(then));

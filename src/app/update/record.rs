@@ -36,7 +36,8 @@ impl App {
         let project = Arc::clone(self.state.project());
         if !std::mem::take(&mut self.keeping.is_other) {
             self.station.set_project(project);
-            return self.place_record();
+            self.place_record();
+            return;
         }
         let place = self.place();
         self.keeping.place.clone_from(&place);
@@ -49,8 +50,8 @@ impl App {
         DataPlace::of(project, file.map(PathBuf::as_path), user.as_deref())
     }
 
-    /// Tells the station where the record of the open project lies now.
-    pub(super) fn place_record(&mut self) {
+    /// Tells the station where the record of the open project lies now; gives the folder where it is another.
+    pub(super) fn place_record(&mut self) -> Option<PathBuf> {
         let mut place = self.place();
         let known = self.keeping.place.as_ref();
         if let (Some(place), Some(known)) = (&mut place, known.filter(|k| k.file.is_none())) {
@@ -58,9 +59,12 @@ impl App {
             place.from = (place.folder != known.folder).then(|| known.folder.clone());
         }
         let folder = |place: &Option<DataPlace>| place.as_ref().map(|p| p.folder.clone());
-        if folder(&place) != folder(&self.keeping.place) {
-            self.keep_in(place, false);
+        let to = folder(&place);
+        if to == folder(&self.keeping.place) {
+            return None;
         }
+        self.keep_in(place, false);
+        to
     }
 
     fn keep_in(&mut self, place: Option<DataPlace>, fresh: bool) {

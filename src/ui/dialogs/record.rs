@@ -14,7 +14,8 @@ pub(super) fn record(ui: &Ui, state: &AppState, fresh: bool, out: &mut Vec<Comma
     let lang = state.settings.lang;
     let mut settings = false;
     let folder = state.recording.as_ref().map(|record| record.folder.clone());
-    let answer = Sheet::new("record", tr(lang, Key::CmdRecording)).width(WIDTH).show(ui, |ui| {
+    let title = tr(lang, Key::CmdRecording).trim_end_matches('…');
+    let answer = Sheet::new("record", title).width(WIDTH).show(ui, |ui| {
         let most = (ui.ctx().content_rect().height() - 180.0).max(80.0);
         list(most).show(ui, |ui| match &state.recording {
             Some(record) => table(ui, &record_facts(lang, record)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use gaugeglass::app::{App, Command, JournalCommand, Settings};
+use gaugeglass::app::{App, Command, JournalCommand, Notice, Settings};
 use gaugeglass::history::{Point, Reader};
 use gaugeglass::model::{JournalKind, Project, RecordTroubleKind, StationEvent, TagId};
 use gaugeglass::station::{
@@ -319,6 +319,14 @@ fn every_project_opened_in_the_window_gets_its_place_and_a_saved_one_keeps_its_r
     let tank_data = PathBuf::from("/plants/tank.data");
     let moved = at(&tank_data, Some("/plants/tank.toml"), Some(&demo));
     assert_eq!(places(), [(Some(moved), false)]);
+    let file = PathBuf::from("/plants/tank.toml");
+    let notice = |file: &PathBuf| {
+        Some(Notice::SavedWithRecord { file: file.clone(), folder: tank_data.clone() })
+    };
+    assert_eq!(app.state.notice, notice(&file), "where its record went is said");
+    let again = Arc::clone(app.state.project());
+    app.update(Command::Saved { project: again, path: file.clone(), result: Ok(()) });
+    assert_eq!(app.state.notice, Some(Notice::Saved(file)), "once");
     let mut other = tank();
     other.recording.folder = "history".to_owned();
     app.update(loaded(Some("/plants/south.toml"), other));
