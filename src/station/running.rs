@@ -150,6 +150,7 @@ impl Station {
     ///
     /// # Errors
     /// The operating system gives no thread.
+    #[expect(clippy::too_many_lines, reason = "a list: each part is made and wired once")]
     pub fn start(project: Arc<Project>, options: StationOptions) -> io::Result<Station> {
         let mut simulators = Simulators::default();
         let run = 1;
