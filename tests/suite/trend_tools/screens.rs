@@ -173,8 +173,10 @@ fn a_recording_lies_over_the_trend_read_only_and_is_moved_by_hand() {
     app.update(Command::Do(Action::TrendPause));
     let window = app.state.trend.window(app.state.now.wall.as_secs());
     app.update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
-    let start =
-        |screen: &Screen| screen.state().app.state.tools.overlay.as_ref().unwrap().shown_span().0;
+    let start = |screen: &Screen| {
+        let overlay = screen.state().app.state.tools.overlay.as_ref().unwrap();
+        overlay.span.0 + overlay.shift_s
+    };
     screen.run_steps(3);
     assert!((start(&screen) - window.0).abs() < 1e-6, "it begins at the left edge");
     assert!(shows(&screen, "(only shown, not recorded)"));
