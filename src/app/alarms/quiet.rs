@@ -36,8 +36,7 @@ impl QuietKind {
         let allowed = alarm.definition.as_ref().is_none_or(|definition| definition.shelvable);
         match self {
             QuietKind::Shelve => {
-                allowed
-                    && !matches!(alarm.shown, AlarmShown::Suppressed | AlarmShown::OutOfService)
+                allowed && !matches!(alarm.shown, AlarmShown::Suppressed | AlarmShown::OutOfService)
             }
             QuietKind::OutOfService => alarm.shown != AlarmShown::OutOfService,
         }

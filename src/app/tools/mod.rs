@@ -150,10 +150,7 @@ impl ToolsDesk {
 }
 
 /// The pens of the group being drawn that can be drawn; `tag` finds one of the project.
-pub fn drawable_pens<'p>(
-    state: &AppState,
-    tag: impl Fn(&TagId) -> Option<&'p Tag>,
-) -> Vec<TagId> {
+pub fn drawable_pens<'p>(state: &AppState, tag: impl Fn(&TagId) -> Option<&'p Tag>) -> Vec<TagId> {
     let drawable = |pen: &&TagId| tag(pen).is_some_and(Tag::is_trendable);
     let pens = state.trend_group().into_iter().flat_map(|group| &group.pens);
     pens.filter(drawable).cloned().collect()

@@ -177,9 +177,8 @@ fn glance(state: &AppState) -> Glance {
     let columns = state.trend.plot.0;
     let (from, to) = state.trend.shown(state.now.wall.as_secs(), columns);
     let group = state.trend_group();
-    let pens = group
-        .into_iter()
-        .flat_map(|group| group.pens.iter().filter(|pen| !group.look(pen).hidden));
+    let pens =
+        group.into_iter().flat_map(|group| group.pens.iter().filter(|pen| !group.look(pen).hidden));
     let project = state.project();
     let ranges = match state.trend.cursors {
         Some(_) => pens.clone().map(|pen| watched_range(project, pen)).collect(),
