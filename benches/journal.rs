@@ -144,7 +144,7 @@ fn main() {
             found = page.rows.len();
         }
         times.sort_by(f64::total_cmp);
-        println!("{name:<28} {:>8.2} ms  (first {:.2})  {found} rows", times[3], times[6]);
+        println!("{name:<28} {:>8.2} ms  (slowest {:.2})  {found} rows", times[3], times[6]);
     }
     let start = Instant::now();
     let mut load = load_of(&reader, START + count * 900).unwrap();

@@ -258,6 +258,21 @@ pub enum PathPurpose {
     ExportLoad,
 }
 
+impl PathPurpose {
+    /// The ending of a file to be written where its name has none; `None` where a file is read.
+    pub fn ending(self) -> Option<&'static str> {
+        match self {
+            PathPurpose::Open | PathPurpose::Table | PathPurpose::Recording => None,
+            PathPurpose::Save | PathPurpose::Profile => Some("toml"),
+            PathPurpose::Trend(file) => Some(file.ending()),
+            PathPurpose::Export
+            | PathPurpose::ExportTags
+            | PathPurpose::ExportJournal
+            | PathPurpose::ExportLoad => Some("csv"),
+        }
+    }
+}
+
 /// What the system's file dialog said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PickOutcome {

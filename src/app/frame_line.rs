@@ -1,5 +1,6 @@
 //! One frame of the log as text: for the clipboard, for files, and for whoever searches.
 
+use super::csv::cell;
 use super::frames::{FrameLog, FrameRow};
 use super::lang::{self, Lang};
 use crate::model::{Device, Project};
@@ -99,7 +100,7 @@ impl FrameLine {
             &self.hex,
             &lost,
         ];
-        cells.map(quoted).join(",")
+        cells.map(cell).join(",")
     }
 }
 
@@ -107,15 +108,4 @@ impl FrameLine {
 pub fn round_trip_text(row: &FrameRow) -> String {
     let took = row.record.round_trip;
     took.map_or_else(String::new, |took| format!("{:.1}", took.as_secs_f64() * 1000.0))
-}
-
-/// A cell of comma-separated values. A text that a table program would take for a formula is quoted with
-/// a leading apostrophe.
-fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r']) {
-        return format!("\"{}\"", cell.replace('"', "\"\""));
-    }
-    cell
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::csv::cell;
 use crate::model::{
     AlarmKey, AlarmPriority, JournalAskId, JournalKind, JournalQuery, JournalRow, JournalState,
     LoadFigures, Mono, TagId, WallMs,
@@ -177,15 +178,6 @@ impl JournalDesk {
 
 /// Load figures as comma-separated values: figure, value, target, and the lists by name.
 pub fn load_csv(figures: &LoadFigures, time: &dyn Fn(WallMs) -> String) -> String {
-    let cell = |text: &str| {
-        let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let text = if formula { format!("'{text}") } else { text.to_owned() };
-        if text.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text
-        }
-    };
     let mut out = String::from("figure,name,value,target\n");
     let mut line = |figure: &str, name: &str, value: &str, target: &str| {
         out.push_str(&format!("{figure},{},{},{target}\n", cell(name), cell(value)));

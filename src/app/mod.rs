@@ -7,6 +7,7 @@
 mod action;
 pub mod alarms;
 mod command;
+mod csv;
 pub mod diagnostics;
 mod document;
 mod draft;

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::common::{Audience, DONE, REFUSED, WRONG_USE, complain, load};
+use super::bulk::{ExportArgs, export, print_problem, table_bytes};
+use super::common::{Audience, DONE, REFUSED, complain, load};
 use super::printed;
 use crate::store::import::read_table;
-use crate::store::{AlarmPlan, export_alarms, plan_alarms, replace_file, save_project};
+use crate::store::{AlarmPlan, export_alarms, plan_alarms, save_project};
 
 /// Arguments of `alarms`.
 #[derive(Clone, Debug, clap::Args)]
@@ -46,21 +47,12 @@ pub struct ImportArgs {
     pub json: bool,
 }
 
-/// Arguments of `alarms export`.
-#[derive(Clone, Debug, clap::Args)]
-pub struct ExportArgs {
-    /// The project file
-    pub project: PathBuf,
-    /// The CSV file; standard output if none is named
-    pub csv: Option<PathBuf>,
-}
-
 /// Imports or exports. Returns 0 if it was done, 1 if something is wrong with the table or the project, 2
 /// for wrong use or a file that cannot be read.
 pub fn run(args: &AlarmsArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     match &args.command {
         AlarmsCommand::Import(args) => import(args, out, err),
-        AlarmsCommand::Export(args) => export(args, out, err),
+        AlarmsCommand::Export(args) => export(args, export_alarms, out, err),
     }
 }
 
@@ -69,30 +61,17 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         Ok(project) => project,
         Err(code) => return code,
     };
-    let bytes = match super::tags::bytes(&args.table) {
+    let bytes = match table_bytes(&args.table, err) {
         Ok(bytes) => bytes,
-        Err(why) => {
-            let file = args.table.display();
-            complain(
-                err,
-                &format!("error: the table {file} cannot be read: {why}; check the name"),
-            );
-            return WRONG_USE;
-        }
+        Err(code) => return code,
     };
     let plan = match read_table(&bytes) {
         Ok(table) => plan_alarms(&table, &project, args.remove_missing),
         Err(problem) => AlarmPlan { problems: vec![problem], ..AlarmPlan::default() },
     };
     for problem in &plan.problems {
-        if args.json {
-            let line = json!({ "severity": "error", "row": problem.row, "column": problem.column,
-                "heading": problem.heading, "message": problem.sentence(), "hint": problem.hint });
-            if let Err(why) = writeln!(out, "{line}") {
-                return printed(Err(why), REFUSED, err);
-            }
-        } else {
-            complain(err, &format!("{}: {problem}", args.table.display()));
+        if let Err(why) = print_problem(problem, &args.table, Audience::of(args.json), out, err) {
+            return printed(Err(why), REFUSED, err);
         }
     }
     let Some(changed) = &plan.project else { return REFUSED };
@@ -129,22 +108,4 @@ fn tell(args: &ImportArgs, plan: &AlarmPlan, out: &mut dyn Write) -> std::io::Re
         )?;
     }
     Ok(())
-}
-
-fn export(args: &ExportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let project = match load(&args.project, Audience::People, err) {
-        Ok(project) => project,
-        Err(code) => return code,
-    };
-    let text = export_alarms(&project);
-    let Some(csv) = &args.csv else {
-        return printed(out.write_all(text.as_bytes()), DONE, err);
-    };
-    match replace_file(csv, |file| file.write_all(text.as_bytes())) {
-        Ok(()) => DONE,
-        Err(why) => {
-            complain(err, &format!("error: {why}"));
-            WRONG_USE
-        }
-    }
 }

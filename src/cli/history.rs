@@ -244,7 +244,7 @@ fn query(
         let answer = reader.columns(tag.key, &request, &GO_ON)?;
         for (run, points) in answer.curve.runs.iter().enumerate() {
             for [seconds, value] in points {
-                let time = rfc3339(WallMs((seconds * 1000.0).round() as i64));
+                let time = rfc3339(WallMs::from_secs(*seconds));
                 let line = if as_json {
                     json!({ "tag": name, "time": time, "value": number(*value), "run": run })
                         .to_string()

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod alarms;
+pub mod bulk;
 pub mod check;
 pub mod common;
 pub mod decode;

@@ -24,8 +24,8 @@ const SIDE: std::ops::RangeInclusive<f32> = 64.0..=8192.0;
 pub struct ShotArgs {
     /// The project file
     pub project: PathBuf,
-    /// plant, tags, trend, setpoints, events, diagnostics, frames, grid, registers, alarms, xy, spectrum, or window for all of it
-    #[arg(long, default_value = "window", value_parser = parse_screen)]
+    /// A pane, or the window
+    #[arg(long, default_value = "window", value_parser = parse_screen, help = panels())]
     pub panel: Screen,
     /// Where to put the PNG
     #[arg(short, long, value_name = "PNG")]
@@ -54,10 +54,14 @@ fn parse_screen(text: &str) -> Result<Screen, String> {
     if text == "window" {
         return Ok(Screen::Window);
     }
-    let names: Vec<&str> = PaneKind::ALL.iter().map(|(_, name)| *name).collect();
     PaneKind::from_name(text)
         .map(Screen::Pane)
-        .ok_or_else(|| format!("there is no such panel; there are window, {}", names.join(", ")))
+        .ok_or_else(|| format!("there is no such panel; there are {}", panels()))
+}
+
+/// Every name of a screen.
+fn panels() -> String {
+    format!("{}, or window for all of it", PaneKind::ALL.map(|(_, name)| name).join(", "))
 }
 
 fn parse_size(text: &str) -> Result<(f32, f32), String> {

@@ -1,23 +1,24 @@
 //! `gaugeglass tags import PROJECT TABLE` and `gaugeglass tags export PROJECT [CSV]`: tags in bulk, with
 //! what would change told before anything does.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::bulk::{ExportArgs, export, print_problem, table_bytes};
 use super::common::{Audience, DONE, REFUSED, WRONG_USE, complain, load};
 use super::printed;
 use super::read::tell;
 use crate::app::import::{edit_of, trial_project};
 use crate::model::{Notation, Project, Table as Area, Tag};
 use crate::store::import::{
-    BYTES_MOST, CellProblem, Change, Choices, Encoding, FieldChange, Opening, Plan, RowPlan, Scale,
-    Table, export_tags, fields, open_table, plan,
+    CellProblem, Change, Choices, Encoding, FieldChange, Opening, Plan, RowPlan, Scale, Table,
+    export_tags, fields, open_table, plan,
 };
-use crate::store::{replace_file, save_project};
+use crate::store::save_project;
 
 /// How long a dry run waits for values that do not come.
 const LIVE_MOST: Duration = Duration::from_secs(5);
@@ -81,15 +82,6 @@ pub struct ImportArgs {
     pub json: bool,
 }
 
-/// Arguments of `tags export`.
-#[derive(Clone, Debug, clap::Args)]
-pub struct ExportArgs {
-    /// The project file
-    pub project: PathBuf,
-    /// The CSV file; standard output if none is named
-    pub csv: Option<PathBuf>,
-}
-
 fn notation(text: &str) -> Result<Notation, String> {
     let names = || Notation::ALL.map(|(_, name)| name).join(", ");
     Notation::from_name(text).ok_or_else(|| format!("the notations are {}", names()))
@@ -118,7 +110,7 @@ fn scale(text: &str) -> Result<Scale, String> {
 pub fn run(args: &TagsArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     match &args.command {
         TagsCommand::Import(args) => import(args, out, err),
-        TagsCommand::Export(args) => export(args, out, err),
+        TagsCommand::Export(args) => export(args, export_tags, out, err),
     }
 }
 
@@ -143,16 +135,9 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         };
         choices.device = Some(found.id.clone());
     }
-    let bytes = match bytes(&args.table) {
+    let bytes = match table_bytes(&args.table, err) {
         Ok(bytes) => bytes,
-        Err(why) => {
-            let file = args.table.display();
-            complain(
-                err,
-                &format!("error: the table {file} cannot be read: {why}; check the name"),
-            );
-            return WRONG_USE;
-        }
+        Err(code) => return code,
     };
     let mut teller = Teller { json: args.json, table: &args.table, out, err };
     let opening = Opening { sheet: args.sheet.clone(), encoding: args.encoding };
@@ -200,16 +185,6 @@ fn begin(args: &ImportArgs, err: &mut dyn Write) -> Result<Project, u8> {
     }
     let name = args.project.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     Ok(Project { name: name.unwrap_or_default(), ..Project::default() })
-}
-
-/// The bytes of a file, one more at most than a table may have.
-pub(super) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is not a file"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(BYTES_MOST as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Tells what a plan holds.
@@ -290,19 +265,7 @@ impl Teller<'_> {
     }
 
     fn problem(&mut self, problem: &CellProblem) -> io::Result<()> {
-        if !self.json || !problem.is_error() {
-            complain(self.err, &format!("{}: {problem}", self.table.display()));
-            return Ok(());
-        }
-        let line = json!({
-            "severity": problem.severity.word(),
-            "row": problem.row,
-            "column": problem.column,
-            "heading": problem.heading,
-            "message": problem.sentence(),
-            "hint": problem.hint,
-        });
-        writeln!(self.out, "{line}")
+        print_problem(problem, self.table, Audience::of(self.json), self.out, self.err)
     }
 
     fn row(&mut self, plan: &Plan, project: &Project, row: &RowPlan) -> io::Result<()> {
@@ -374,25 +337,4 @@ fn summary(
         out,
         "{file}: {added} tags {done} added, {changed} changed, {removed} removed, {same} are as they were"
     )
-}
-
-fn export(args: &ExportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let project = match load(&args.project, Audience::People, err) {
-        Ok(project) => project,
-        Err(code) => return code,
-    };
-    let text = export_tags(&project);
-    match &args.csv {
-        None => {
-            let result = out.write_all(text.as_bytes());
-            printed(result, DONE, err)
-        }
-        Some(path) => match replace_file(path, |file| file.write_all(text.as_bytes())) {
-            Ok(()) => DONE,
-            Err(why) => {
-                complain(err, &format!("error: {why}"));
-                WRONG_USE
-            }
-        },
-    }
 }

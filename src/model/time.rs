@@ -34,6 +34,11 @@ impl WallMs {
     pub fn as_secs(self) -> f64 {
         self.0 as f64 / 1000.0
     }
+
+    /// The nearest millisecond to so many seconds since 1970.
+    pub fn from_secs(seconds: f64) -> WallMs {
+        WallMs((seconds * 1000.0).round() as i64)
+    }
 }
 
 /// One moment on both clocks.

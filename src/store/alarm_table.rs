@@ -6,12 +6,11 @@
 //! is the default. Alarms that no row names stay unless they are to go.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::alarm::{ALARM_KEYS, is_special};
-use super::import::{CellProblem, Table, cell_text, guarded_cell};
+use super::import::{CellProblem, Table, cell_text, csv_line, guarded_cell};
 use super::problem::Severity;
 use super::{parse_project, render_project};
 use crate::model::{Alarm, AlarmId, AlarmKind, Project};
@@ -50,25 +49,11 @@ pub fn export_alarms(project: &Project) -> String {
     let used = |key: &&&str| always.contains(key) || rows.iter().any(|row| row.contains_key(**key));
     let columns: Vec<&str> = ALARM_KEYS.iter().filter(used).copied().collect();
     let mut out = String::new();
-    line(&mut out, columns.iter().map(|key| (*key).to_owned()));
+    csv_line(&mut out, columns.iter().map(|key| (*key).to_owned()));
     for row in &rows {
-        line(&mut out, columns.iter().map(|key| row.get(*key).cloned().unwrap_or_default()));
+        csv_line(&mut out, columns.iter().map(|key| row.get(*key).cloned().unwrap_or_default()));
     }
     out
-}
-
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
-    for (place, cell) in cells.enumerate() {
-        if place > 0 {
-            out.push(',');
-        }
-        if cell.contains([',', '"', '\n', '\r', ';', '\t', '|']) {
-            let _ = write!(out, "\"{}\"", cell.replace('"', "\"\""));
-        } else {
-            out.push_str(&cell);
-        }
-    }
-    out.push_str("\r\n");
 }
 
 /// The keys of an alarm as cells; tags and groups by their names.

@@ -67,6 +67,18 @@ impl Spot {
     }
 }
 
+/// What a list of texts is called where it is wrong.
+pub(super) struct TextsWords {
+    /// As a whole: `a list of limits`.
+    pub(super) list: &'static str,
+    /// One entry: `a limit as text`.
+    pub(super) entry: &'static str,
+    /// What an entry is: `limit of a device`.
+    pub(super) name: &'static str,
+    /// A way out.
+    pub(super) hint: &'static str,
+}
+
 /// One table being read.
 pub(super) struct Fields<'a, 'i> {
     table: &'a DeTable<'i>,
@@ -235,6 +247,41 @@ impl<'a, 'i> Fields<'a, 'i> {
             (_, other) => self.mistyped(key, "a number", other),
         }
         None
+    }
+
+    /// A list of texts, each read by `read`; what it does not understand is an error at its place. At most
+    /// `most` are looked at, and one more.
+    pub(super) fn texts<T>(
+        &mut self,
+        key: &'static str,
+        most: usize,
+        words: &TextsWords,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Vec<T> {
+        let list = match self.value(key) {
+            None => return Vec::new(),
+            Some((DeValue::Array(list), _)) => list,
+            Some((other, _)) => {
+                let message = format!("expected {}, found {}", words.list, kind(other));
+                self.blame(key, message, words.hint);
+                return Vec::new();
+            }
+        };
+        let mut read_so_far = Vec::new();
+        for item in list.iter().take(most + 1) {
+            let message = match item.get_ref() {
+                DeValue::String(text) => match read(text) {
+                    Some(entry) => {
+                        read_so_far.push(entry);
+                        continue;
+                    }
+                    None => format!("{} is no {}", quote(text), words.name),
+                },
+                other => format!("expected {}, found {}", words.entry, kind(other)),
+            };
+            self.blame_at(self.spot.base + item.span().start, key, message, words.hint);
+        }
+        read_so_far
     }
 
     /// A table of its own keys, read by `read`; `None` where there is none.

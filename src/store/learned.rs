@@ -6,45 +6,20 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use toml::de::DeValue;
-
-use super::fields::{Fields, kind};
-use super::problem::quote;
+use super::fields::{Fields, TextsWords};
 use crate::codec::{READ_BITS_MAX, READ_REGISTERS_MAX};
 use crate::model::{Learned, Table, limits};
 
-const HINT: &str =
-    "such as \"hole HR 100-104\", \"barrier HR 120\", \"longest HR 61\" or \"window 1\"";
+const WORDS: TextsWords = TextsWords {
+    list: "a list of limits",
+    entry: "a limit as text",
+    name: "limit of a device",
+    hint: "such as \"hole HR 100-104\", \"barrier HR 120\", \"longest HR 61\" or \"window 1\"",
+};
 
 /// Reads the key `learned`.
 pub(super) fn read(f: &mut Fields<'_, '_>) -> Vec<Learned> {
-    let list = match f.value("learned") {
-        None => return Vec::new(),
-        Some((DeValue::Array(list), _)) => list,
-        Some((other, _)) => {
-            let message = format!("expected a list of limits, found {}", kind(other));
-            f.blame("learned", message, HINT);
-            return Vec::new();
-        }
-    };
-    let mut learned = Vec::new();
-    for item in list.iter().take(limits::LEARNED + 1) {
-        let at = f.base() + item.span().start;
-        match item.get_ref() {
-            DeValue::String(text) => match limit(text) {
-                Some(limit) => learned.push(limit),
-                None => {
-                    let message = format!("{} is no limit of a device", quote(text));
-                    f.blame_at(at, "learned", message, HINT);
-                }
-            },
-            other => {
-                let message = format!("expected a limit as text, found {}", kind(other));
-                f.blame_at(at, "learned", message, HINT);
-            }
-        }
-    }
-    learned
+    f.texts("learned", limits::LEARNED, &WORDS, limit)
 }
 
 fn limit(text: &str) -> Option<Learned> {

@@ -6,45 +6,19 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use toml::de::DeValue;
-
-use super::fields::{Fields, kind};
-use super::problem::quote;
+use super::fields::{Fields, TextsWords};
 use crate::model::{PenLook, PenScale, Span, TagId, limits};
 
-const HINT: &str = "such as \"level-1 range 0 20, colour 3, lane 2, steps, hidden\"";
+const WORDS: TextsWords = TextsWords {
+    list: "a list of texts",
+    entry: "the look of a pen",
+    name: "look of a pen",
+    hint: "such as \"level-1 range 0 20, colour 3, lane 2, steps, hidden\"",
+};
 
 /// Reads the key `looks`.
 pub(super) fn read(f: &mut Fields<'_, '_>) -> BTreeMap<TagId, PenLook> {
-    let mut looks = BTreeMap::new();
-    let list = match f.value("looks") {
-        None => return looks,
-        Some((DeValue::Array(list), _)) => list,
-        Some((other, _)) => {
-            let message = format!("expected a list of texts, found {}", kind(other));
-            f.blame("looks", message, HINT);
-            return looks;
-        }
-    };
-    for item in list.iter().take(limits::PENS + 1) {
-        let at = f.base() + item.span().start;
-        match item.get_ref() {
-            DeValue::String(text) => match look(text) {
-                Some((pen, look)) => {
-                    looks.insert(pen, look);
-                }
-                None => {
-                    let message = format!("{} is no look of a pen", quote(text));
-                    f.blame_at(at, "looks", message, HINT);
-                }
-            },
-            other => {
-                let message = format!("expected the look of a pen, found {}", kind(other));
-                f.blame_at(at, "looks", message, HINT);
-            }
-        }
-    }
-    looks
+    f.texts("looks", limits::PENS, &WORDS, look).into_iter().collect()
 }
 
 fn look(text: &str) -> Option<(TagId, PenLook)> {

@@ -1,5 +1,6 @@
-//! A small graph: a frame with two axes, lines in it, marks at round values. For pictures that stand still:
-//! the XY pane, the spectrum, the trend on paper. The trend itself has `egui_plot`.
+//! A small graph: a frame with two axes, lines in it, marks at round values. For pictures that nobody zooms:
+//! the XY pane, the spectrum, the trend on paper. The trend's own pane has lanes and paints its axes itself;
+//! it shares the round steps and the numbers, and lays a recording over its lanes by a graph.
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
@@ -117,16 +118,23 @@ fn small() -> FontId {
     FontId::proportional(style::SMALL)
 }
 
+/// The smallest of 1, 2, 5 times a power of ten that is not below `least`.
+pub fn nice_step(least: f64) -> f64 {
+    if !(least.is_finite() && least > 0.0) {
+        return 1.0;
+    }
+    let power = 10f64.powf(least.log10().floor());
+    let multiple = [1.0, 2.0, 5.0].into_iter().find(|m| m * power >= least * (1.0 - 1e-9));
+    multiple.unwrap_or(10.0) * power
+}
+
 /// Round values between `low` and `high`, about `wanted` of them.
 pub fn round_marks((low, high): (f64, f64), wanted: usize) -> Vec<Mark> {
     let span = high - low;
     if !(span.is_finite() && span > 0.0) {
         return Vec::new();
     }
-    let least = span / wanted.max(1) as f64;
-    let power = 10f64.powf(least.log10().floor());
-    let step = [1.0, 2.0, 5.0].into_iter().find(|m| m * power >= least * (1.0 - 1e-9));
-    let step = step.unwrap_or(10.0) * power;
+    let step = nice_step(span / wanted.max(1) as f64);
     let first = (low / step).ceil() as i64;
     let last = (high / step).floor() as i64;
     let mark = |n: i64| (n as f64 * step, number_text(n as f64 * step, step));
@@ -145,13 +153,13 @@ pub fn log_marks((low, high): (f64, f64), text: impl Fn(f64) -> String) -> Vec<M
     all.filter(|v| (low..=high).contains(v)).map(|v| (v, text(v))).collect()
 }
 
-/// A value with as many digits as a step needs.
+/// A value of an axis with as many digits as the step between its marks needs.
 pub fn number_text(value: f64, step: f64) -> String {
     let digits = (-step.abs().log10().floor()).clamp(0.0, 9.0) as usize;
     // No minus before zero.
     let value = if value.abs() < step.abs() * 1e-6 { 0.0 } else { value };
     let text = format!("{value:.digits$}");
-    if text.len() > 10 { format!("{value:.2e}") } else { text }
+    if text.len() > 10 { format!("{value:.3e}") } else { text }
 }
 
 /// A value to so many significant digits, without zeros that say nothing.

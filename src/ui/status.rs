@@ -49,6 +49,7 @@ fn is_small(notice: &Notice) -> bool {
             | Notice::Opened(_)
             | Notice::Exported(_)
             | Notice::TagsExported(_)
+            | Notice::TrendExported(_)
             | Notice::Imported(..)
             | Notice::Written(_)
     )

@@ -201,7 +201,8 @@ fn names_crate(code: &str, name: &str) -> bool {
     false
 }
 
-fn sources() -> BTreeMap<PathBuf, String> {
+/// Every source file of the program.
+pub(crate) fn sources() -> BTreeMap<PathBuf, String> {
     let mut files = Vec::new();
     rust_files(Path::new("src"), &mut files);
     assert!(files.len() > 50, "found only {} files under src/", files.len());

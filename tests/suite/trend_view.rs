@@ -163,10 +163,18 @@ fn figures_between_the_cursors_come_from_the_record() {
     app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 40.0)));
     app.update(Command::Trend(TrendCommand::Cursor(1, now_s() - 20.0)));
     app.update(Command::TrendPainted(1_000));
-    let ask = asked(&station, "trend statistics").remove(0);
+    let asks = std::mem::take(&mut station.0.lock().unwrap().history_asked);
+    let (figures, others): (Vec<HistoryAsk>, Vec<HistoryAsk>) =
+        asks.into_iter().partition(|ask| ask.asker == Asker("trend statistics"));
+    let ask = figures.first().unwrap();
     assert_eq!((ask.from_ms, ask.to_ms), (NOON_MS + 60_000, NOON_MS + 80_000));
     // The level is watched within its display range: it has no alarms here.
     assert_eq!(ask.tags[0].range, Some((0.0, 20.0)));
+    // Nothing else wants ranges: curves are not asked for again because cursors appear.
+    assert!(others.iter().any(|ask| ask.asker == Asker("trend curves")));
+    for ask in others {
+        assert!(ask.tags.iter().all(|tag| tag.range.is_none()), "{ask:?}");
+    }
     assert_eq!(app.state.record.stats(&id("l1")).unwrap().mean, 4.2);
     // The setpoint was 12 until 40 s ago and 13 from then on.
     assert_eq!(app.state.record.value_at(0, &id("sp1")), Some(13.0));

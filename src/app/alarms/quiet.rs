@@ -1,6 +1,6 @@
 //! The question before alarms are put on the shelf or out of service: why, and for how long.
 
-use crate::model::{Alarm, AlarmBoard, AlarmKey, AlarmLive, AlarmShown};
+use crate::model::{Alarm, AlarmKey, AlarmLive, AlarmShown};
 
 /// In which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,29 +30,34 @@ pub struct QuietDesk {
     pub once: bool,
 }
 
-/// True where an alarm may be put on the shelf as it stands.
-fn may_shelve(alarm: &AlarmLive) -> bool {
-    let allowed = alarm.definition.as_ref().is_none_or(|definition| definition.shelvable);
-    allowed && !matches!(alarm.shown, AlarmShown::Suppressed | AlarmShown::OutOfService)
+impl QuietKind {
+    /// True where an alarm may be kept quiet like this as it stands.
+    pub fn fits(self, alarm: &AlarmLive) -> bool {
+        let allowed = alarm.definition.as_ref().is_none_or(|definition| definition.shelvable);
+        match self {
+            QuietKind::Shelve => {
+                allowed && !matches!(alarm.shown, AlarmShown::Suppressed | AlarmShown::OutOfService)
+            }
+            QuietKind::OutOfService => alarm.shown != AlarmShown::OutOfService,
+        }
+    }
 }
 
 impl QuietDesk {
-    /// The question about those of `keys` that may be kept quiet; `None` where none may.
-    pub fn about(kind: QuietKind, keys: &[AlarmKey], board: &AlarmBoard) -> Option<QuietDesk> {
-        let alarms: Vec<&AlarmLive> =
-            board.alarms.iter().map(|a| &**a).filter(|a| keys.contains(&a.key)).collect();
-        let fits = |alarm: &&&AlarmLive| match kind {
-            QuietKind::Shelve => may_shelve(alarm),
-            QuietKind::OutOfService => alarm.shown != AlarmShown::OutOfService,
-        };
-        let chosen: Vec<&&AlarmLive> = alarms.iter().filter(fits).collect();
+    /// The question about those of `alarms` that may be kept quiet; `None` where none may.
+    pub fn about<'b>(
+        kind: QuietKind,
+        alarms: impl Iterator<Item = &'b AlarmLive>,
+    ) -> Option<QuietDesk> {
+        let (chosen, refused): (Vec<&AlarmLive>, Vec<&AlarmLive>) =
+            alarms.partition(|alarm| kind.fits(alarm));
         let most = |alarm: &AlarmLive| {
             alarm.definition.as_ref().map_or(Alarm::SHELVE_MAX_S, |d| d.shelve_max_s)
         };
         let most = chosen.iter().map(|alarm| most(alarm) / 60).min()?.max(1);
         Some(QuietDesk {
             kind,
-            refused: alarms.len() - chosen.len(),
+            refused: refused.len(),
             keys: chosen.iter().map(|alarm| alarm.key.clone()).collect(),
             most,
             reason: String::new(),

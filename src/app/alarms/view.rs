@@ -108,6 +108,12 @@ impl AlarmView {
         self.seen = None;
     }
 
+    /// Takes another list, through another filter.
+    pub(in crate::app) fn look_at(&mut self, tab: AlarmTab, filter: AlarmFilter) {
+        (self.tab, self.filter) = (tab, filter);
+        self.spoil();
+    }
+
     /// Another project: nothing of the old one stays but the columns.
     pub(in crate::app) fn start_over(&mut self) {
         let columns = std::mem::take(&mut self.columns);

@@ -55,7 +55,7 @@ impl ExportJob {
     /// Takes a part of an answer in; one to somebody else's question comes back.
     pub(super) fn take(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
         match &mut self.stage {
-            ExportStage::Samples(desk) => desk.take(answer).err().map(|others| *others),
+            ExportStage::Samples(desk) => desk.take(answer, |_| ()),
             ExportStage::Print(job) => job.take(answer),
             _ => Some(answer),
         }

@@ -15,7 +15,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{Mono, NoteId, PaneKind, TagId};
+use super::AppState;
+use crate::model::{Mono, NoteId, PaneKind, Tag, TagId};
 use crate::station::HistoryAnswer;
 use crate::station::export::ExportFormat;
 
@@ -146,6 +147,13 @@ impl ToolsDesk {
             None => Some(answer),
         }
     }
+}
+
+/// The pens of the group being drawn that can be drawn; `tag` finds one of the project.
+pub fn drawable_pens<'p>(state: &AppState, tag: impl Fn(&TagId) -> Option<&'p Tag>) -> Vec<TagId> {
+    let drawable = |pen: &&TagId| tag(pen).is_some_and(Tag::is_trendable);
+    let pens = state.trend_group().into_iter().flat_map(|group| &group.pens);
+    pens.filter(drawable).cloned().collect()
 }
 
 /// When a pane was painted last.

@@ -70,11 +70,6 @@ impl Overlay {
     pub fn beginning_at(&self, start: f64) -> Overlay {
         Overlay { shift_s: start - self.span.0, ..self.clone() }
     }
-
-    /// Where it begins and ends as it lies now, s since 1970.
-    pub fn shown_span(&self) -> (f64, f64) {
-        (self.span.0 + self.shift_s, self.span.1 + self.shift_s)
-    }
 }
 
 impl OverlayColumn {

@@ -4,16 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::app::trend::{GIVEN_UP, SETTLED_MS};
 use crate::model::{Stamp, TagId};
 use crate::station::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Point, Told, Wanted};
 use crate::tuning::Reading;
 
 /// Time between two questions about a window that moves.
 const FRESH: Duration = Duration::from_secs(1);
-/// A question without an answer is asked again after this time.
-const GIVEN_UP: Duration = Duration::from_secs(60);
-/// What lies so far back does not change any more, ms.
-const SETTLED_MS: i64 = 30_000;
 
 /// Samples as they were told.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +21,8 @@ pub struct Held {
     pub points: HashMap<TagId, Arc<[Point]>>,
     /// True where there are more than were told.
     pub is_cut: bool,
+    /// Why the disk could not be read: then only what memory has is told.
+    pub trouble: Option<Arc<str>>,
 }
 
 #[derive(Clone, Debug)]
@@ -42,13 +41,12 @@ pub struct PointsDesk {
     asked: Option<Asked>,
     arriving: Held,
     held: Option<Held>,
-    trouble: Option<Arc<str>>,
 }
 
 impl PointsDesk {
     /// Nothing asked yet.
     pub fn new(asker: Asker) -> PointsDesk {
-        PointsDesk { asker, asked: None, arriving: Held::default(), held: None, trouble: None }
+        PointsDesk { asker, asked: None, arriving: Held::default(), held: None }
     }
 
     /// The question that has to be asked now, if any: at most `most` samples a tag.
@@ -75,7 +73,6 @@ impl PointsDesk {
         }
         let age = now.mono.since(asked.at.mono);
         if !asked.is_done {
-            // One that is held and was moved is worth a new question at once.
             return age < GIVEN_UP;
         }
         let is_past = asked.window == window && window.1 < asked.at.wall.0 - SETTLED_MS;
@@ -89,29 +86,30 @@ impl PointsDesk {
         self.arriving = Held { window, ..Held::default() };
     }
 
-    /// Takes a part of an answer in. What comes back is somebody else's, or `Ok` with whether all of it is
-    /// there now.
-    pub fn take(&mut self, answer: HistoryAnswer) -> Result<bool, Box<HistoryAnswer>> {
+    /// Takes a part of an answer in; one to somebody else's question comes back. Once all of it is there
+    /// `made` gets it.
+    pub fn take(
+        &mut self,
+        answer: HistoryAnswer,
+        made: impl FnOnce(&Held),
+    ) -> Option<HistoryAnswer> {
         if answer.asker != self.asker {
-            return Err(Box::new(answer));
+            return Some(answer);
         }
-        let Some(asked) = self.asked.as_mut().filter(|asked| asked.id == answer.id) else {
-            return Ok(false);
-        };
+        let asked = self.asked.as_mut().filter(|asked| asked.id == answer.id)?;
         match answer.told {
             Told::Points { tag, points, is_cut } => {
                 self.arriving.is_cut |= is_cut;
                 self.arriving.points.insert(tag, points);
             }
-            Told::Trouble(why) => self.trouble = Some(why),
+            Told::Trouble(why) => self.arriving.trouble = Some(why),
             Told::Done => {
                 asked.is_done = true;
-                self.held = Some(std::mem::take(&mut self.arriving));
-                return Ok(true);
+                made(self.held.insert(std::mem::take(&mut self.arriving)));
             }
             _ => {}
         }
-        Ok(false)
+        None
     }
 
     /// What was told last.
@@ -124,10 +122,21 @@ impl PointsDesk {
         self.held.take()
     }
 
-    /// Why the disk could not be read.
+    /// Why the disk could not be read for that.
     pub fn trouble(&self) -> Option<&str> {
-        self.trouble.as_deref()
+        self.held.as_ref()?.trouble.as_deref()
     }
+}
+
+/// The pen to look at, of those at hand: the one picked while it is there, else the first that is not
+/// `taken`.
+pub(super) fn choose(
+    picked: Option<&TagId>,
+    pens: &[TagId],
+    taken: Option<&TagId>,
+) -> Option<TagId> {
+    let picked = picked.filter(|pen| pens.contains(pen));
+    picked.or_else(|| pens.iter().find(|pen| Some(*pen) != taken)).cloned()
 }
 
 /// Samples as readings: what may not be computed with is not-a-number.

@@ -60,6 +60,8 @@ pub struct PrintJob {
     done: [bool; 2],
     columns: HashMap<TagId, Arc<Columns>>,
     figures: HashMap<TagId, Stats>,
+    /// Why the disk could not be read: then curves and figures lack what is on it.
+    pub(in crate::app) trouble: Option<Arc<str>>,
 }
 
 impl PrintJob {
@@ -81,6 +83,7 @@ impl PrintJob {
             Told::Stats(tag, stats) => {
                 self.figures.insert(tag, stats);
             }
+            Told::Trouble(why) => self.trouble = Some(why),
             Told::Done => {
                 if let Some(done) = self.done.get_mut(which) {
                     *done = true;

@@ -1,6 +1,6 @@
 //! The spectrum of one pen over the window of the trend.
 
-use super::points::{PointsDesk, readings};
+use super::points::{Held, PointsDesk, choose, readings};
 use crate::model::TagId;
 use crate::station::{Asker, HistoryAnswer};
 use crate::tuning::{Bin, NoSpectrum, Spectrum, outline, spectrum};
@@ -46,7 +46,7 @@ impl Default for SpectrumDesk {
 impl SpectrumDesk {
     /// The pen looked at, of those at hand.
     pub fn pen(&self, pens: &[TagId]) -> Option<TagId> {
-        self.pen.clone().filter(|pen| pens.contains(pen)).or_else(|| pens.first().cloned())
+        choose(self.pen.as_ref(), pens, None)
     }
 
     /// What was found.
@@ -60,22 +60,16 @@ impl SpectrumDesk {
     }
 
     pub(super) fn take(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
-        match self.points.take(answer) {
-            Err(others) => return Some(*others),
-            Ok(true) => self.picture = self.worked_out(),
-            Ok(false) => {}
-        }
-        None
+        self.points.take(answer, |held| self.picture = worked_out(held))
     }
+}
 
-    fn worked_out(&self) -> Option<SpectrumPicture> {
-        let held = self.points.held()?;
-        let (pen, points) = held.points.iter().next()?;
-        let mut readings = readings(points);
-        readings.retain(|(at, _)| (held.window.0..=held.window.1).contains(at));
-        let found = spectrum(&readings);
-        let outline = found.as_ref().map(|s| outline(&s.bins, PLACES)).unwrap_or_default();
-        let (pen, window, is_cut) = (pen.clone(), held.window, held.is_cut);
-        Some(SpectrumPicture { pen, window, found, outline, is_cut })
-    }
+fn worked_out(held: &Held) -> Option<SpectrumPicture> {
+    let (pen, points) = held.points.iter().next()?;
+    let mut readings = readings(points);
+    readings.retain(|(at, _)| (held.window.0..=held.window.1).contains(at));
+    let found = spectrum(&readings);
+    let outline = found.as_ref().map(|s| outline(&s.bins, PLACES)).unwrap_or_default();
+    let (pen, window, is_cut) = (pen.clone(), held.window, held.is_cut);
+    Some(SpectrumPicture { pen, window, found, outline, is_cut })
 }

@@ -1,6 +1,6 @@
 //! One pen against another over the window of the trend.
 
-use super::points::{PointsDesk, readings};
+use super::points::{Held, PointsDesk, choose, readings};
 use crate::model::TagId;
 use crate::station::{Asker, HistoryAnswer};
 use crate::tuning::{Pair, Pairs, pairs, thinned};
@@ -53,12 +53,9 @@ impl Default for XyDesk {
 impl XyDesk {
     /// The pens drawn, of those at hand: what was picked while it is there.
     pub fn pens(&self, pens: &[TagId]) -> Option<(TagId, TagId)> {
-        let there = |pen: &Option<TagId>| pen.clone().filter(|pen| pens.contains(pen));
-        let (across, up) = (there(&self.across), there(&self.up));
-        let other_than =
-            |taken: &Option<TagId>| pens.iter().find(|pen| taken.as_ref() != Some(*pen)).cloned();
-        let across = across.or_else(|| other_than(&up))?;
-        let up = up.or_else(|| other_than(&Some(across.clone())))?;
+        let up = self.up.as_ref().filter(|up| pens.contains(up));
+        let across = choose(self.across.as_ref(), pens, up)?;
+        let up = choose(up, pens, Some(&across))?;
         Some((across, up))
     }
 
@@ -73,34 +70,30 @@ impl XyDesk {
     }
 
     pub(super) fn take(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
-        match self.points.take(answer) {
-            Err(others) => return Some(*others),
-            Ok(true) => self.picture = self.drawn(),
-            Ok(false) => {}
-        }
-        None
+        let XyDesk { points, asked, picture, .. } = self;
+        points.take(answer, |held| {
+            *picture = asked.clone().map(|pens| drawn(pens, held));
+        })
     }
+}
 
-    fn drawn(&self) -> Option<XyPicture> {
-        let (across, up) = self.asked.clone()?;
-        let held = self.points.held()?;
-        let (from, to) = held.window;
-        let of = |tag: &TagId| {
-            let mut readings = held.points.get(tag).map(|p| readings(p)).unwrap_or_default();
-            readings.retain(|(at, _)| *at <= to);
-            // What was known when the window began holds from its edge on.
-            readings.iter_mut().for_each(|(at, _)| *at = (*at).max(from));
-            readings
-        };
-        let Pairs { runs, correlation, known_ms } = pairs(&of(&across), &of(&up), to);
-        let count = runs.iter().map(Vec::len).sum();
-        let range = |of: fn(&Pair) -> f64| {
-            let values = runs.iter().flatten().map(of);
-            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)))
-        };
-        let bounds = (range(|p| p.x), range(|p| p.y));
-        let runs = thinned(&runs, bounds.0, bounds.1, CELLS);
-        let (pens, window, is_cut) = ((across, up), held.window, held.is_cut);
-        Some(XyPicture { pens, window, runs, bounds, correlation, known_ms, count, is_cut })
-    }
+fn drawn((across, up): (TagId, TagId), held: &Held) -> XyPicture {
+    let (from, to) = held.window;
+    let of = |tag: &TagId| {
+        let mut readings = held.points.get(tag).map(|p| readings(p)).unwrap_or_default();
+        readings.retain(|(at, _)| *at <= to);
+        // What was known when the window began holds from its edge on.
+        readings.iter_mut().for_each(|(at, _)| *at = (*at).max(from));
+        readings
+    };
+    let Pairs { runs, correlation, known_ms } = pairs(&of(&across), &of(&up), to);
+    let count = runs.iter().map(Vec::len).sum();
+    let range = |of: fn(&Pair) -> f64| {
+        let values = runs.iter().flatten().map(of);
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)))
+    };
+    let bounds = (range(|p| p.x), range(|p| p.y));
+    let runs = thinned(&runs, bounds.0, bounds.1, CELLS);
+    let (pens, window, is_cut) = ((across, up), held.window, held.is_cut);
+    XyPicture { pens, window, runs, bounds, correlation, known_ms, count, is_cut }
 }

@@ -18,7 +18,9 @@ const FRESH_LEAST: Duration = Duration::from_millis(100);
 /// Longest one.
 const FRESH_MOST: Duration = Duration::from_secs(5);
 /// A question without an answer is asked again after this time.
-const GIVEN_UP: Duration = Duration::from_secs(60);
+pub(in crate::app) const GIVEN_UP: Duration = Duration::from_secs(60);
+/// What lies so far back needs no second look, ms: half a minute covers what commits late.
+pub(in crate::app) const SETTLED_MS: i64 = 30_000;
 
 /// What is to be seen.
 #[derive(Clone, Debug)]
@@ -31,8 +33,10 @@ pub struct Glance {
     pub columns: u32,
     /// The present moment.
     pub now: Stamp,
-    /// What is drawn.
+    /// What is drawn; no tag has a range.
     pub tags: Vec<AskedTag>,
+    /// The ranges that statistics count time within, by tag; only while cursors are shown.
+    pub ranges: Vec<Option<(f64, f64)>>,
 }
 
 impl Glance {
@@ -96,8 +100,7 @@ impl CurveDesk {
         if !asked.is_done {
             return age < GIVEN_UP;
         }
-        // What lies in the past for good needs no second look; half a minute covers what commits late.
-        let is_past = to_ms < asked.at.wall.0.min(glance.now.wall.0) - 30_000;
+        let is_past = to_ms < asked.at.wall.0.min(glance.now.wall.0) - SETTLED_MS;
         let column = Duration::from_millis(u64::try_from(asked.width_ms).unwrap_or(0));
         is_past || age < column.clamp(FRESH_LEAST, FRESH_MOST)
     }

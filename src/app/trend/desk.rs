@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cursors, CurveDesk, Glance};
-use crate::model::{Stamp, TagId};
-use crate::station::{AskId, Asker, HistoryAnswer, HistoryAsk, Mark, Point, Stats, Told, Wanted};
+use super::{Cursors, CurveDesk, Glance, SETTLED_MS};
+use crate::model::{Stamp, TagId, WallMs};
+use crate::station::{
+    AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Mark, Point, Stats, Told, Wanted,
+};
 
 const CURVES: Asker = Asker("trend curves");
 const OVERLAY: Asker = Asker("trend overlay");
@@ -26,7 +28,7 @@ struct Once {
 impl Once {
     fn wants(&self, ask: &HistoryAsk, now: Stamp) -> bool {
         let Some((_, asked, at)) = &self.asked else { return true };
-        let is_past = asked.to_ms < at.wall.0 - 30_000;
+        let is_past = asked.to_ms < at.wall.0 - SETTLED_MS;
         asked != ask || !is_past && now.mono.since(at.mono) >= AGAIN
     }
 
@@ -89,12 +91,14 @@ impl TrendDesk {
         };
         let tags = &glance.tags;
         if let Some(cursors) = cursors {
-            let ms = |seconds: f64| (seconds * 1000.0).round() as i64;
+            let ms = |seconds: f64| WallMs::from_secs(seconds).0;
             let (from, to) = cursors.span();
             let wanted = Wanted::Stats;
             // What is to come is no part of the figures.
             let to_ms = ms(to).min(now.wall.0.max(ms(from) + 1));
-            let (asker, from_ms, tags_) = (STATS, ms(from), tags.clone());
+            let watched = tags.iter().zip(&glance.ranges);
+            let ranged = watched.map(|(tag, range)| AskedTag { range: *range, ..tag.clone() });
+            let (asker, from_ms, tags_) = (STATS, ms(from), ranged.collect());
             once(&mut self.stats.0, HistoryAsk { asker, tags: tags_, from_ms, to_ms, wanted });
             for ((desk, asker), at) in self.at.iter_mut().zip(AT).zip(cursors.at) {
                 let (from_ms, to_ms, tags) = (ms(at), ms(at), tags.clone());

@@ -1,13 +1,13 @@
 //! What happened in the window of time, for marks above the curves.
 //!
-//! Two sources so far: the events of this window, and what the record says of itself. A journal of the
-//! plant is a third one: its rows become marks in [`marks`].
+//! Two sources: the events that this window was told of, and what the record says of itself. Rows of the
+//! journal are no marks: what was told before the program started stands in the journal's own pane.
 
 use crate::app::{AppState, EventRow};
 use crate::model::{AlarmPriority, StationEvent, WriteStage};
 use crate::station::Mark;
 
-/// Marks drawn at most; of more the newest.
+/// Marks of each source drawn at most; of more the newest.
 const MOST: usize = 400;
 
 /// What a mark tells of.
@@ -47,7 +47,7 @@ pub struct TrendMark<'a> {
     pub source: MarkSource<'a>,
 }
 
-/// The marks within a window of time, the newest first.
+/// The marks within a window of time: those of events before those of the record, the newest of each first.
 pub fn marks(state: &AppState, (from, to): (f64, f64)) -> Vec<TrendMark<'_>> {
     let events = state.events.rows().iter().rev().filter_map(of_event);
     let record = state.record.marks().iter().rev().filter_map(|mark| {

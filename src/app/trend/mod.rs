@@ -12,6 +12,7 @@ mod view;
 
 pub use command::TrendCommand;
 pub use curves::{CurveDesk, Glance};
+pub(in crate::app) use curves::{GIVEN_UP, SETTLED_MS};
 pub use desk::TrendDesk;
 pub use marks::{MarkKind, MarkSource, TrendMark, marks};
 pub use moment::parse_moment;

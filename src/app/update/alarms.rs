@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::App;
-use super::trend::break_after_ms;
+use super::trend::asked;
 use crate::app::alarms::{
     AlarmCol, AlarmTab, AlarmsCommand, QuietDesk, QuietKind, REHEARSAL, RehearsalPhase, is_latched,
 };
@@ -13,7 +13,7 @@ use crate::model::{
     Alarm, AlarmAsk, AlarmKey, AlarmKind, AlarmLive, AlarmPriority, AlarmShown, GroupId, PaneKind,
     Project, TagId, parse_expression,
 };
-use crate::station::{AskedTag, HistoryAnswer, rehearsal_tags};
+use crate::station::{HistoryAnswer, rehearsal_tags};
 
 /// Share of a trend's window that lies before the onset of an alarm.
 const BEFORE: f64 = 0.7;
@@ -170,9 +170,7 @@ impl App {
 
     fn ask_quiet(&mut self, kind: QuietKind) {
         let board = &self.state.alarms;
-        let keys: Vec<AlarmKey> =
-            self.state.alarm_view.selected(board).map(|alarm| alarm.key.clone()).collect();
-        if let Some(desk) = QuietDesk::about(kind, &keys, board) {
+        if let Some(desk) = QuietDesk::about(kind, self.state.alarm_view.selected(board)) {
             self.state.dialog = Some(Dialog::Quiet(Box::new(desk)));
         }
     }
@@ -196,12 +194,8 @@ impl App {
 
     fn rehearse(&mut self, alarm: Alarm) {
         let project = Arc::clone(self.state.project());
-        let asked = |id: TagId| AskedTag {
-            break_after_ms: break_after_ms(&self.state, &id),
-            id,
-            range: None,
-        };
-        let tags = rehearsal_tags(&alarm, &project).into_iter().map(asked).collect();
+        let tags = rehearsal_tags(&alarm, &project);
+        let tags = tags.iter().map(|id| asked(&self.state, id)).collect();
         let now_ms = self.state.now.wall.0;
         if let Some(ask) = self.state.rehearsal.begin(alarm, &project, now_ms, tags) {
             let id = self.station.ask_history(ask);

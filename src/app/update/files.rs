@@ -106,25 +106,7 @@ impl App {
                 self.picked(purpose, Path::new(text.trim()).to_owned(), false)
             }
             Command::ConfirmOverwrite => match self.state.dialog.take() {
-                Some(Dialog::Overwrite { path, purpose: PathPurpose::Export }) => {
-                    self.export_to(path, true)
-                }
-                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportTags }) => {
-                    self.export_tags_to(path, true)
-                }
-                Some(Dialog::Overwrite { path, purpose: PathPurpose::Profile }) => {
-                    self.profile_to(path, true)
-                }
-                Some(Dialog::Overwrite { path, purpose: PathPurpose::Trend(_) }) => {
-                    self.export_trend_to(path, true)
-                }
-                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportJournal }) => {
-                    self.export_journal_to(path, true)
-                }
-                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportLoad }) => {
-                    self.export_load_to(path, true)
-                }
-                Some(Dialog::Overwrite { path, .. }) => self.save_to(path, true),
+                Some(Dialog::Overwrite { path, purpose }) => self.picked(purpose, path, true),
                 _ => Vec::new(),
             },
             Command::Picked(purpose, outcome) => match outcome {
@@ -189,24 +171,23 @@ impl App {
         }
     }
 
+    /// Goes on with a path. Nobody was asked about the file whose name gets its ending here.
     pub(super) fn picked(
         &mut self,
         purpose: PathPurpose,
         mut path: PathBuf,
-        overwrite: bool,
+        mut overwrite: bool,
     ) -> Vec<Effect> {
         if path.as_os_str().is_empty() {
             return Vec::new();
         }
+        if let (Some(ending), None) = (purpose.ending(), path.extension()) {
+            path.set_extension(ending);
+            overwrite = false;
+        }
         match purpose {
             PathPurpose::Open => vec![Effect::Load(path)],
-            PathPurpose::Save => {
-                let overwrite = overwrite && path.extension().is_some();
-                if path.extension().is_none() {
-                    path.set_extension("toml");
-                }
-                self.save_to(path, overwrite)
-            }
+            PathPurpose::Save => self.save_to(path, overwrite),
             PathPurpose::Export => self.export_to(path, overwrite),
             PathPurpose::ExportTags => self.export_tags_to(path, overwrite),
             PathPurpose::Table => {

@@ -44,13 +44,9 @@ impl App {
         }
     }
 
-    /// Writes what waits for a place: CSV where the path ends so or in nothing, else text.
-    pub(super) fn export_to(&self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
+    /// Writes what waits for a place: CSV where the path ends so, else text.
+    pub(super) fn export_to(&self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
         let Some(lines) = &self.state.export else { return Vec::new() };
-        let overwrite = overwrite && path.extension().is_some();
-        if path.extension().is_none() {
-            path.set_extension("csv");
-        }
         let csv = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
         let head = csv.then(|| FrameLine::CSV_HEAD.to_owned());
         let each = lines.iter().map(|line| if csv { line.csv() } else { line.text() });

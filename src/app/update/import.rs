@@ -167,11 +167,7 @@ impl App {
     }
 
     /// Writes all tags to a file.
-    pub(super) fn export_tags_to(&self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
-        let overwrite = overwrite && path.extension().is_some();
-        if path.extension().is_none() {
-            path.set_extension("csv");
-        }
+    pub(super) fn export_tags_to(&self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
         let text = format!("{MARK}{}", export_tags(self.state.project()));
         vec![Effect::Export { purpose: PathPurpose::ExportTags, text, path, overwrite }]
     }

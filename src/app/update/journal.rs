@@ -60,8 +60,8 @@ impl App {
 
     /// Brings an alarm to the front of the list of alarms, and selects its tag.
     fn show_alarm(&mut self, key: AlarmKey) {
-        self.alarms(AlarmsCommand::Tab(AlarmTab::All));
-        self.alarms(AlarmsCommand::Filter(AlarmFilter::default()));
+        let view = &mut self.state.alarm_view;
+        view.look_at(AlarmTab::All, AlarmFilter::default());
         self.alarms(AlarmsCommand::Pick(key));
         self.state.show_pane = Some(PaneKind::Alarms);
     }
@@ -156,25 +156,17 @@ impl App {
         }
     }
 
-    pub(super) fn export_journal_to(&mut self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
-        let overwrite = overwrite && path.extension().is_some();
-        if path.extension().is_none() {
-            path.set_extension("csv");
-        }
+    pub(super) fn export_journal_to(&mut self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
         let query = self.state.journal.filter.query(self.state.now.wall);
         let ask = JournalAsk::Export { query, path, overwrite };
         self.state.journal.exporting = Some(self.station.ask_journal(ask));
         Vec::new()
     }
 
-    pub(super) fn export_load_to(&self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
+    pub(super) fn export_load_to(&self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
         let Some(figures) = self.state.journal.load.as_ref().map(Arc::clone) else {
             return Vec::new();
         };
-        let overwrite = overwrite && path.extension().is_some();
-        if path.extension().is_none() {
-            path.set_extension("csv");
-        }
         let time = |at: WallMs| {
             jiff::Timestamp::from_millisecond(at.0)
                 .map_or_else(|_| String::new(), |t| format!("{t:.3}"))

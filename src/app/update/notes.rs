@@ -3,7 +3,7 @@
 use super::App;
 use crate::app::tools::NoteDraft;
 use crate::app::{Dialog, Notice};
-use crate::model::{Note, NoteChange, NoteId, TrendGroup};
+use crate::model::{Note, NoteChange, NoteId, TrendGroup, WallMs};
 
 impl App {
     /// Opens the dialog of a new remark: over the span of the cursors, else at this moment (s since 1970), else
@@ -11,7 +11,7 @@ impl App {
     pub(super) fn new_note(&mut self, at: Option<f64>) {
         let state = &mut self.state;
         let Some(TrendGroup { id: group, .. }) = state.trend_group().cloned() else { return };
-        let ms = |seconds: f64| (seconds * 1000.0).round() as i64;
+        let ms = |seconds: f64| WallMs::from_secs(seconds).0;
         let edge = state.trend.window(state.now.wall.as_secs()).1;
         let (from_ms, to_ms) = match (state.trend.cursors.map(|cursors| cursors.span()), at) {
             (Some((from, to)), _) => (ms(from), Some(ms(to)).filter(|to| *to > ms(from))),

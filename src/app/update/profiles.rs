@@ -69,12 +69,8 @@ impl App {
     }
 
     /// Writes the profile that waits for a place.
-    pub(super) fn profile_to(&self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
+    pub(super) fn profile_to(&self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
         let Some(profile) = self.state.made.clone() else { return Vec::new() };
-        let overwrite = overwrite && path.extension().is_some();
-        if path.extension().is_none() {
-            path.set_extension("toml");
-        }
         vec![Effect::SaveProfile { profile, path, overwrite }]
     }
 

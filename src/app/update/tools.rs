@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::App;
-use super::trend::break_after_ms;
+use super::trend::asked;
 use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::tools::{
-    ExportJob, ExportStage, Overlay, PrintJob, Sign, ToolsCommand, TrendFile, TrendPrint,
+    EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES, PRINT_FIGURES,
+    PointsDesk, PrintJob, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile, TrendPrint,
+    XY_MOST, drawable_pens,
 };
 use crate::app::{AppState, Dialog, Notice};
-use crate::model::{PaneKind, PenLook, TagId};
+use crate::model::{PaneKind, PenLook, TagId, WallMs};
 use crate::station::export::SeriesHead;
 use crate::station::{AskedTag, HistoryAsk, Wanted};
 
@@ -109,53 +111,55 @@ impl App {
     /// Asks for what the panes of the tools show and have not been told of.
     pub(super) fn look_at_tools(&mut self) {
         let state = &self.state;
-        let (now, window) = (state.now, window_ms(state));
-        let pens = trend_pens(state);
-        let tools = &state.tools;
-        let xy = tools.xy.pens(&pens).filter(|_| tools.xy_seen.is_fresh(now.mono));
+        let (now, tools) = (state.now, &state.tools);
+        let seen = (tools.xy_seen.is_fresh(now.mono), tools.spectrum_seen.is_fresh(now.mono));
+        if seen == (false, false) {
+            return;
+        }
+        let (pens, window) = (trend_pens(state), window_ms(state));
+        // Between the cursors, where they are shown.
+        let between = state.trend.cursors.map_or(window, |cursors| ms(cursors.span()));
+        let xy = tools.xy.pens(&pens).filter(|_| seen.0);
+        let pen = tools.spectrum.pen(&pens).filter(|_| seen.1);
         if let Some((across, up)) = xy {
             let tags = vec![asked(state, &across), asked(state, &up)];
-            let ask = tools.xy.points.question(window, tags, crate::app::tools::XY_MOST, now);
-            if let Some(ask) = ask {
-                let id = self.station.ask_history(ask.clone());
-                let desk = &mut self.state.tools.xy;
-                desk.points.asked(id, &ask, now);
-                desk.asked = Some((across, up));
+            if self.ask_points(|tools| &mut tools.xy.points, window, tags, XY_MOST) {
+                self.state.tools.xy.asked = Some((across, up));
             }
         }
-        let state = &self.state;
-        let tools = &state.tools;
-        // Between the cursors, where they are shown.
-        let window = state.trend.cursors.map_or(window, |cursors| {
-            let (from, to) = cursors.span();
-            ((from * 1000.0).round() as i64, (to * 1000.0).round() as i64)
-        });
-        let pen = tools.spectrum.pen(&pens).filter(|_| tools.spectrum_seen.is_fresh(now.mono));
         if let Some(pen) = pen {
-            let tags = vec![asked(state, &pen)];
-            let most = crate::app::tools::SPECTRUM_MOST;
-            if let Some(ask) = tools.spectrum.points.question(window, tags, most, now) {
-                let id = self.station.ask_history(ask.clone());
-                self.state.tools.spectrum.points.asked(id, &ask, now);
-            }
+            let tags = vec![asked(&self.state, &pen)];
+            self.ask_points(|tools| &mut tools.spectrum.points, between, tags, SPECTRUM_MOST);
         }
     }
 
+    /// Asks what a desk has to ask now, if anything: at most `most` samples a tag. True where it did.
+    fn ask_points(
+        &mut self,
+        desk: fn(&mut ToolsDesk) -> &mut PointsDesk,
+        window: (i64, i64),
+        tags: Vec<AskedTag>,
+        most: usize,
+    ) -> bool {
+        let now = self.state.now;
+        let desk = desk(&mut self.state.tools);
+        let Some(ask) = desk.question(window, tags, most, now) else { return false };
+        let id = self.station.ask_history(ask.clone());
+        desk.asked(id, &ask, now);
+        true
+    }
+
     /// The place of an export is known: asks for what it needs.
-    pub(super) fn export_trend_to(&mut self, mut path: PathBuf, overwrite: bool) -> Vec<Effect> {
+    pub(super) fn export_trend_to(&mut self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
         let now = self.state.now;
         let Some(mut job) = self.state.tools.export.take() else { return Vec::new() };
-        let overwrite = overwrite && path.extension().is_some();
-        if path.extension().is_none() {
-            path.set_extension(job.file.ending());
-        }
         (job.path, job.overwrite) = (path, overwrite);
         let (from_ms, to_ms) = job.window;
         let tags: Vec<AskedTag> = job.pens.iter().map(|pen| asked(&self.state, pen)).collect();
         job.stage = match job.file {
             TrendFile::Table(_) => {
                 let mut desk = ExportJob::samples();
-                let most = crate::app::tools::EXPORT_MOST / tags.len().max(1);
+                let most = EXPORT_MOST / tags.len().max(1);
                 if let Some(ask) = desk.question(job.window, tags, most, now) {
                     let id = self.station.ask_history(ask.clone());
                     desk.asked(id, &ask, now);
@@ -163,11 +167,8 @@ impl App {
                 ExportStage::Samples(Box::new(desk))
             }
             TrendFile::Picture => {
-                let columns = Wanted::Columns { columns: crate::app::tools::PRINT_COLUMNS };
-                let asks = [
-                    (crate::app::tools::PRINT_CURVES, columns),
-                    (crate::app::tools::PRINT_FIGURES, Wanted::Stats),
-                ];
+                let columns = Wanted::Columns { columns: PRINT_COLUMNS };
+                let asks = [(PRINT_CURVES, columns), (PRINT_FIGURES, Wanted::Stats)];
                 let mut print = PrintJob::default();
                 for (place, (asker, wanted)) in print.asked.iter_mut().zip(asks) {
                     let tags = tags.clone();
@@ -212,6 +213,9 @@ impl App {
             if !print.is_done() {
                 return None;
             }
+            if let Some(why) = &print.trouble {
+                return Some(Err(Notice::TrendNotExported(why.to_string())));
+            }
             let group = state.trend_group();
             let number = |tag: &TagId| {
                 group.and_then(|g| g.pens.iter().position(|pen| pen == tag)).unwrap_or(0)
@@ -229,6 +233,9 @@ impl App {
         }
         let TrendFile::Table(format) = job.file else { return None };
         let held = job.samples_told()?;
+        if let Some(why) = held.trouble {
+            return Some(Err(Notice::TrendNotExported(why.to_string())));
+        }
         if held.is_cut {
             return Some(Err(Notice::TrendTooMuch));
         }
@@ -242,25 +249,17 @@ impl App {
     }
 }
 
-/// The pens of the group being drawn that can be drawn.
-pub(super) fn trend_pens(state: &AppState) -> Vec<TagId> {
-    let project = state.project();
-    let drawable =
-        |id: &&TagId| project.tags.iter().any(|tag| tag.id == **id && tag.is_trendable());
-    state
-        .trend_group()
-        .map(|g| g.pens.iter().filter(drawable).cloned().collect())
-        .unwrap_or_default()
+fn trend_pens(state: &AppState) -> Vec<TagId> {
+    drawable_pens(state, |id| state.project().tag(id).map(AsRef::as_ref))
 }
 
 /// The window that the trend shows, ms since 1970.
 fn window_ms(state: &AppState) -> (i64, i64) {
-    let (from, to) = state.trend.window(state.now.wall.as_secs());
-    ((from * 1000.0).round() as i64, (to * 1000.0).round() as i64)
+    ms(state.trend.window(state.now.wall.as_secs()))
 }
 
-fn asked(state: &AppState, tag: &TagId) -> AskedTag {
-    AskedTag { id: tag.clone(), break_after_ms: break_after_ms(state, tag), range: None }
+fn ms((from, to): (f64, f64)) -> (i64, i64) {
+    (WallMs::from_secs(from).0, WallMs::from_secs(to).0)
 }
 
 /// A command of the tools.

@@ -176,17 +176,21 @@ impl App {
 fn glance(state: &AppState) -> Glance {
     let columns = state.trend.plot.0;
     let (from, to) = state.trend.shown(state.now.wall.as_secs(), columns);
-    let cursors = state.trend.cursors.is_some();
-    let asked = |id: &TagId| AskedTag {
-        id: id.clone(),
-        break_after_ms: break_after_ms(state, id),
-        range: if cursors { watched_range(state.project(), id) } else { None },
-    };
     let group = state.trend_group();
-    let pens = group
-        .into_iter()
-        .flat_map(|group| group.pens.iter().filter(|pen| !group.look(pen).hidden).map(asked));
-    Glance { from, to, columns, now: state.now, tags: pens.collect() }
+    let pens =
+        group.into_iter().flat_map(|group| group.pens.iter().filter(|pen| !group.look(pen).hidden));
+    let project = state.project();
+    let ranges = match state.trend.cursors {
+        Some(_) => pens.clone().map(|pen| watched_range(project, pen)).collect(),
+        None => Vec::new(),
+    };
+    let tags = pens.map(|pen| asked(state, pen)).collect();
+    Glance { from, to, columns, now: state.now, tags, ranges }
+}
+
+/// A tag as it is asked for, without a range.
+pub(super) fn asked(state: &AppState, id: &TagId) -> AskedTag {
+    AskedTag { id: id.clone(), break_after_ms: break_after_ms(state, id), range: None }
 }
 
 /// The range that a tag is expected in: between its innermost alarm limits, else its display range.
@@ -208,7 +212,7 @@ fn watched_range(project: &Project, id: &TagId) -> Option<(f64, f64)> {
 
 /// Points further apart than this are not joined: half as much again as the age at which a value is
 /// stale, which is three periods at least.
-pub(super) fn break_after_ms(state: &AppState, tag: &TagId) -> i64 {
+fn break_after_ms(state: &AppState, tag: &TagId) -> i64 {
     let index = &state.snapshot.index;
     let stale = index.places.get(tag).and_then(|place| index.stale_after.get(place.at()));
     stale.map_or(3_000, |d| i64::try_from((*d * 3 / 2).as_millis()).unwrap_or(i64::MAX))

@@ -226,18 +226,5 @@ fn show(applied: &Applied, json: bool, out: &mut dyn Write) -> Reader {
             return Reader::Gone;
         }
     }
-    for setting in &applied.settings {
-        let (device, field, old, new) =
-            (&setting.device, setting.field.name(), &setting.old, &setting.new);
-        let line = if json {
-            json!({ "change": "change", "device": device, "field": field, "old": old, "new": new })
-                .to_string()
-        } else {
-            format!("~ device {device} {field}: {old:?} → {new:?}")
-        };
-        if say(out, &line) == Reader::Gone {
-            return Reader::Gone;
-        }
-    }
-    Reader::There
+    super::show_settings(&applied.settings, json, ("change", ""), out)
 }

@@ -8,7 +8,10 @@ mod update;
 use std::io::Write;
 use std::path::Path;
 
-use super::common::{DONE, REFUSED, WRONG_USE, complain};
+use serde_json::json;
+
+use super::common::{DONE, REFUSED, Reader, WRONG_USE, complain, say};
+use crate::app::profiles::Setting;
 use crate::model::{Profile, Project, violations};
 use crate::store::profile::{library, load_profile};
 use crate::store::{LoadError, save_project};
@@ -91,4 +94,26 @@ fn save(project: &Project, path: &Path, err: &mut dyn Write) -> u8 {
             REFUSED
         }
     }
+}
+
+/// Prints settings of devices with what becomes of them: a word for scripts and one for people.
+fn show_settings(
+    settings: &[Setting],
+    json: bool,
+    (change, note): (&str, &str),
+    out: &mut dyn Write,
+) -> Reader {
+    for Setting { device, field, old, new } in settings {
+        let field = field.name();
+        let line = if json {
+            json!({ "change": change, "device": device, "field": field, "old": old, "new": new })
+                .to_string()
+        } else {
+            format!("~ device {device} {field}: {old:?} → {new:?}{note}")
+        };
+        if say(out, &line) == Reader::Gone {
+            return Reader::Gone;
+        }
+    }
+    Reader::There
 }

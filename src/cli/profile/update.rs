@@ -136,20 +136,7 @@ fn show(update: &Update, json: bool, out: &mut dyn Write) -> Reader {
             return Reader::Gone;
         }
     }
-    for setting in &update.settings {
-        let (device, field, old, new) =
-            (&setting.device, setting.field.name(), &setting.old, &setting.new);
-        let line = if json {
-            json!({ "change": "keep", "device": device, "field": field, "old": old, "new": new })
-                .to_string()
-        } else {
-            format!("~ device {device} {field}: {old:?} → {new:?}  (yours stays)")
-        };
-        if say(out, &line) == Reader::Gone {
-            return Reader::Gone;
-        }
-    }
-    Reader::There
+    super::show_settings(&update.settings, json, ("keep", "  (yours stays)"), out)
 }
 
 fn held_words(held: &Held) -> String {

@@ -73,15 +73,16 @@ const COLUMNS: [Field; 52] = [
 pub fn export_tags(project: &Project) -> String {
     let columns = || COLUMNS.into_iter().chain([Field::Encoding]);
     let mut out = String::new();
-    line(&mut out, columns().map(|field| field.name().to_owned()));
+    csv_line(&mut out, columns().map(|field| field.name().to_owned()));
     for tag in &project.tags {
         let cells = cells(project, tag);
-        line(&mut out, columns().map(|field| cells.get(&field).cloned().unwrap_or_default()));
+        csv_line(&mut out, columns().map(|field| cells.get(&field).cloned().unwrap_or_default()));
     }
     out
 }
 
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
+/// Writes a row; what could be taken for a separator or a list stands in quotation marks.
+pub(in crate::store) fn csv_line(out: &mut String, cells: impl Iterator<Item = String>) {
     for (place, cell) in cells.enumerate() {
         if place > 0 {
             out.push(',');

@@ -40,6 +40,7 @@ pub use columns::Field;
 pub use diff::{Change, FieldChange, fields};
 pub use encoding::Encoding;
 pub(super) use encoding::decoded;
+pub(super) use export::csv_line;
 pub use export::{MARK, export_tags};
 pub use fault::CellFault;
 pub use grid::Table;

@@ -6,7 +6,7 @@ use egui::{ComboBox, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use super::trend::nice_range;
 use super::{PaneMemory, cells};
 use crate::app::lang::{Key, fill, tr};
-use crate::app::tools::{Pair, ToolsCommand, XyPicture};
+use crate::app::tools::{Pair, ToolsCommand, XyPicture, drawable_pens};
 use crate::model::{PaneKind, Tag, TagId, WallMs};
 use crate::ui::context::Pane;
 use crate::ui::graph::{Graph, number_text, round_marks, significant};
@@ -56,10 +56,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
 /// The pens of the group that can be drawn.
 pub(super) fn group_pens(pane: &Pane<'_>, memory: &PaneMemory) -> Vec<TagId> {
     let state = &pane.app.state;
-    let Some(group) = state.trend_group() else { return Vec::new() };
-    let drawable =
-        |id: &&TagId| memory.places.tag(state.project(), id).is_some_and(|tag| tag.is_trendable());
-    group.pens.iter().filter(drawable).cloned().collect()
+    drawable_pens(state, |id| memory.places.tag(state.project(), id).map(AsRef::as_ref))
 }
 
 /// A list of pens to pick one from.

@@ -66,8 +66,7 @@ fn page(painter: &Painter, room: Rect, p: &Palette, print: &TrendPrint, clock: &
 
 /// From when to when, and the offset; both where it changes between them.
 fn when(clock: &Clock, (from, to): (f64, f64)) -> String {
-    let at = |seconds: f64| WallMs((seconds * 1000.0).round() as i64);
-    let (from, to) = (at(from), at(to));
+    let (from, to) = (WallMs::from_secs(from), WallMs::from_secs(to));
     let (zone_from, zone_to) = (clock.zone_text(from), clock.zone_text(to));
     let (first, last) = (clock.date_time(from), clock.date_time(to));
     if zone_from == zone_to {

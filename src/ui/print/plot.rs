@@ -206,7 +206,7 @@ fn time_axis(painter: &Painter, p: &Palette, graph: &Graph, lanes: f32, clock: &
         if !is_named {
             continue;
         }
-        let at = WallMs((mark.value * 1000.0).round() as i64);
+        let at = WallMs::from_secs(mark.value);
         let text = match mark.step_size {
             step if step >= 86_400.0 => clock.date(at),
             step if step >= 60.0 => clock.minute(at),

@@ -2,8 +2,9 @@
 
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::window_title;
-use gaugeglass::app::{Command, Edit, Selection};
+use gaugeglass::app::{Command, Edit, Notice, Selection};
 use gaugeglass::model::{ConnectionPhase, DevicePhase, TagId};
+use gaugeglass::ui::status::grave_notice;
 
 use super::plant::*;
 use crate::support::fake_station::at;
@@ -79,4 +80,26 @@ fn the_clock_shows_local_time_with_its_zone() {
     let seoul = jiff::tz::TimeZone::get("Asia/Seoul").expect("a zone everybody knows");
     desk.window = gaugeglass::ui::root::Window::in_zone(seoul);
     assert!(says(&harness_of(desk), "2026-11-23 21:01:40 UTC+09:00"));
+}
+
+#[test]
+fn what_was_written_is_a_small_notice_and_what_was_not_a_grave_one() {
+    let mut screen = harness();
+    let path = || std::path::PathBuf::from("/tmp/x");
+    let mut is_grave = |notice: Notice| {
+        let state = &mut screen.state_mut().app.state;
+        state.notice = Some(notice);
+        grave_notice(state).is_some()
+    };
+    for written in [
+        Notice::Saved(path()),
+        Notice::Exported(path()),
+        Notice::TagsExported(path()),
+        Notice::TrendExported(path()),
+        Notice::Written(path()),
+    ] {
+        assert!(!is_grave(written.clone()), "{written:?}");
+    }
+    assert!(is_grave(Notice::TrendNotExported("the disk is away".to_owned())));
+    assert!(is_grave(Notice::SaveFailed("no room".to_owned())));
 }

@@ -70,6 +70,8 @@ pub struct Inner {
     pub asks: u64,
     pub history_asked: Vec<HistoryAsk>,
     pub answers: VecDeque<HistoryAnswer>,
+    /// Why the disk gives no samples; what memory has is told all the same.
+    pub disk_trouble: Option<&'static str>,
     pub stats: HashMap<TagId, Stats>,
     pub marks: Vec<Mark>,
     pub journal: JournalState,
@@ -372,6 +374,10 @@ impl Inner {
     fn answer(&mut self, id: AskId, ask: &HistoryAsk) {
         if ask.wanted == Wanted::Marks {
             let told = Told::Marks(self.marks.clone().into());
+            self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
+        }
+        if let Some(why) = self.disk_trouble {
+            let told = Told::Trouble(why.into());
             self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
         }
         for tag in &ask.tags {

@@ -1,6 +1,6 @@
 //! The tools on the screen: the XY pane, the spectrum, exports and recordings, and the picture for print.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use egui_kittest::Harness;
@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::tools::{Overlay, PrintPen, ToolsCommand, TrendFile, TrendPrint};
 use gaugeglass::app::{
-    Action, Command, Effect, ExportFormat, Look, PathPurpose, PickOutcome, TrendWork,
+    Action, Command, Effect, ExportFormat, Look, Notice, PathPurpose, PickOutcome, TrendWork,
 };
 use gaugeglass::desktop::files::{recording_read, trend_written};
 use gaugeglass::model::{PaneKind, Span};
@@ -96,9 +96,18 @@ fn what_the_trend_shows_is_exported_by_a_menu_and_written_whole() {
     assert!(said, "{:?}", screen.state().said);
 }
 
-fn export(file: TrendFile, path: &std::path::Path) -> (Desk, Arc<TrendWork>) {
+fn export(file: TrendFile, path: &Path) -> (Desk, Arc<TrendWork>) {
+    let mut desk = begun_export(file, path, None);
+    let Effect::WriteTrend { work, path: to, .. } = only(desk.app.due()) else { panic!() };
+    assert_eq!(to, path);
+    (desk, work)
+}
+
+/// An export whose answers have all been told; `trouble` is why the disk gives nothing.
+fn begun_export(file: TrendFile, path: &Path, trouble: Option<&'static str>) -> Desk {
     let project = tank_room::project();
     let station = tank_room::station(&project);
+    station.0.lock().unwrap().disk_trouble = trouble;
     let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
     let pens = ["l1", "v1"].map(id).to_vec();
     let asked = only(desk.app.update(ToolsCommand::Export(file, pens).into()));
@@ -108,9 +117,35 @@ fn export(file: TrendFile, path: &std::path::Path) -> (Desk, Arc<TrendWork>) {
     let picked = PickOutcome::Path(path.to_owned());
     assert!(desk.app.update(Command::Picked(purpose, picked)).is_empty());
     desk.app.tick();
-    let Effect::WriteTrend { work, path: to, .. } = only(desk.app.due()) else { panic!() };
-    assert_eq!(to, path);
-    (desk, work)
+    desk
+}
+
+#[test]
+fn an_export_is_refused_where_the_disk_could_not_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let why = "month 2026-11.hist cannot be read: input/output error";
+    let table = TrendFile::Table(ExportFormat::CsvLong);
+    for (file, name) in [(table, "trend.csv"), (TrendFile::Picture, "trend.png")] {
+        let path = folder.path().join(name);
+        let mut desk = begun_export(file, &path, Some(why));
+        assert!(desk.app.due().is_empty(), "{file:?}");
+        assert_eq!(desk.app.state.notice, Some(Notice::TrendNotExported(why.to_owned())));
+        assert!(desk.app.state.tools.export.is_none());
+        assert!(!path.exists());
+    }
+}
+
+#[test]
+fn the_xy_pane_says_why_samples_are_missing_until_they_are_there() {
+    let (mut screen, station) = open(PaneKind::Xy, Lang::English, Look::Light);
+    station.0.lock().unwrap().disk_trouble = Some("the disk is away");
+    station.0.lock().unwrap().now = at(102.0);
+    screen.run_steps(4);
+    assert!(shows(&screen, "the disk is away"));
+    station.0.lock().unwrap().disk_trouble = None;
+    station.0.lock().unwrap().now = at(104.0);
+    screen.run_steps(4);
+    assert!(!shows(&screen, "the disk is away"));
 }
 
 #[test]
@@ -173,8 +208,10 @@ fn a_recording_lies_over_the_trend_read_only_and_is_moved_by_hand() {
     app.update(Command::Do(Action::TrendPause));
     let window = app.state.trend.window(app.state.now.wall.as_secs());
     app.update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
-    let start =
-        |screen: &Screen| screen.state().app.state.tools.overlay.as_ref().unwrap().shown_span().0;
+    let start = |screen: &Screen| {
+        let overlay = screen.state().app.state.tools.overlay.as_ref().unwrap();
+        overlay.span.0 + overlay.shift_s
+    };
     screen.run_steps(3);
     assert!((start(&screen) - window.0).abs() < 1e-6, "it begins at the left edge");
     assert!(shows(&screen, "(only shown, not recorded)"));

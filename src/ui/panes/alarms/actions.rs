@@ -3,10 +3,10 @@
 use egui::{Button, Ui};
 
 use super::AlarmsMemory;
-use crate::app::alarms::{AlarmTab, AlarmsCommand, QuietDesk, QuietKind, is_latched};
+use crate::app::alarms::{AlarmTab, AlarmsCommand, QuietKind, is_latched};
 use crate::app::lang::{Key, fill, tr};
 use crate::app::{Action, Command, Selection};
-use crate::model::{AlarmBoard, AlarmKey, AlarmLive, AlarmShown};
+use crate::model::{AlarmBoard, AlarmLive, AlarmShown};
 use crate::ui::context::Pane;
 
 /// What is possible for what is selected.
@@ -23,9 +23,9 @@ struct Possible {
 impl Possible {
     fn of(pane: &Pane<'_>, board: &AlarmBoard) -> Possible {
         let view = &pane.state().alarm_view;
-        let any = |fits: &dyn Fn(&AlarmLive) -> bool| view.selected(board).any(fits);
-        let keys: Vec<AlarmKey> = view.selected(board).map(|alarm| alarm.key.clone()).collect();
-        let quiet = |kind| QuietDesk::about(kind, &keys, board).is_some();
+        let selected: Vec<&AlarmLive> = view.selected(board).collect();
+        let any = |fits: &dyn Fn(&AlarmLive) -> bool| selected.iter().any(|alarm| fits(alarm));
+        let quiet = |kind: QuietKind| any(&|alarm| kind.fits(alarm));
         Possible {
             acknowledge: !view.acknowledgements(board).is_empty(),
             reset: any(&|alarm| is_latched(alarm.shown)),

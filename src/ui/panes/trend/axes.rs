@@ -6,6 +6,7 @@ use egui_plot::GridMark;
 use super::lanes::{Lane, Map};
 use super::pens::Pen;
 use super::{scale, time_axis};
+use crate::ui::graph::number_text;
 use crate::ui::panes::Clock;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -53,7 +54,7 @@ pub fn value_texts(ui: &Ui, map: &Map, pen: &Pen, marks: &[GridMark]) {
     let painter = ui.painter();
     for mark in scale::with_text(marks, map.values, frame.height()) {
         let step = mark.step_size * (pen.range.high - pen.range.low);
-        let text = scale::mark_text(pen.value(mark.value), step);
+        let text = number_text(pen.value(mark.value), step);
         // A text at the very edge steps inwards, so that a low lane keeps the ends of its axis.
         let y =
             map.y(mark.value).clamp(frame.min.y + 5.0, (frame.max.y - 5.0).max(frame.min.y + 5.0));

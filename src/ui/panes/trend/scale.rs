@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use egui_plot::GridMark;
 
 use crate::model::{Span, Tag, TagId};
+use crate::ui::graph::nice_step;
 
 /// Values drawn beyond both ends of a range while nobody has zoomed, as a fraction of the range: so
 /// that a line at the very end of it can be seen.
@@ -45,16 +46,6 @@ pub fn nice_range(low: f64, high: f64) -> Span {
     }
 }
 
-/// The smallest of 1, 2, 5 times a power of ten that is not below `least`.
-fn nice_step(least: f64) -> f64 {
-    if !(least.is_finite() && least > 0.0) {
-        return 1.0;
-    }
-    let power = 10f64.powf(least.log10().floor());
-    let multiple = [1.0, 2.0, 5.0].into_iter().find(|m| m * power >= least * (1.0 - 1e-9));
-    multiple.unwrap_or(10.0) * power
-}
-
 /// Marks of the value axis between the fractions `from` and `to` of `range`: at round values of the
 /// range's own units, at least `least` apart, every fifth or second one heavier.
 pub fn value_marks(range: Span, (from, to): (f64, f64), least: f64) -> Vec<GridMark> {
@@ -92,13 +83,4 @@ pub fn with_text(marks: &[GridMark], (from, to): (f64, f64), height: f32) -> Vec
     let seen = || marks.iter().copied().filter(|m| m.value >= from && m.value <= to);
     let heavy: Vec<GridMark> = seen().filter(|m| m.step_size >= least).collect();
     if heavy.len() < 2 { seen().collect() } else { heavy }
-}
-
-/// A value of the axis as text, with as many digits as the step between the marks needs.
-pub fn mark_text(value: f64, step: f64) -> String {
-    let digits = (-step.abs().log10().floor()).clamp(0.0, 9.0) as usize;
-    // No minus before zero.
-    let value = if value.abs() < step.abs() * 1e-6 { 0.0 } else { value };
-    let text = format!("{value:.digits$}");
-    if text.len() > 10 { format!("{value:.3e}") } else { text }
 }

@@ -118,5 +118,5 @@ pub fn window_text(clock: &Clock, (from, to): (f64, f64)) -> String {
 
 /// Seconds since 1970 as wall time.
 pub fn wall(seconds: f64) -> WallMs {
-    WallMs((seconds * 1000.0).round() as i64)
+    WallMs::from_secs(seconds)
 }
