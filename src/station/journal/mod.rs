@@ -24,8 +24,8 @@ use super::data_folder::DataFolder;
 use crate::alarm::AlarmLoad;
 use crate::alarm::journal::{BookFault, JournalKeep};
 use crate::model::{
-    AlarmAsk, AlarmFlood, AlarmKey, JournalAsk, JournalAskId, JournalKind, JournalReply,
-    JournalRow, JournalState, Project, Stamp, StationEvent,
+    AlarmAsk, AlarmFlood, AlarmKey, JOURNAL_KEEP_MB, JournalAsk, JournalAskId, JournalKind,
+    JournalReply, JournalRow, JournalState, Project, Stamp, StationEvent,
 };
 
 /// Rows between the core and the keeper.
@@ -35,23 +35,20 @@ const ASKS: usize = 16;
 /// How long what happened is held back for its row at most.
 pub(super) const HOLD: Duration = Duration::from_millis(250);
 
-/// Bytes of the journal unless told otherwise: about four million rows.
-const KEEP_BYTES: u64 = 2 << 30;
-
 /// How the journal is kept.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct JournalOptions {
-    /// How long; by default for ever, within two gigabytes.
+    /// How long; stands above what the project says.
     pub keep: JournalKeep,
     /// For tests: fails instead of the disk.
     pub fault: Option<BookFault>,
 }
 
-impl Default for JournalOptions {
-    fn default() -> JournalOptions {
-        let keep = JournalKeep { days: None, bytes: Some(KEEP_BYTES) };
-        JournalOptions { keep, fault: None }
-    }
+/// How long a project has its journal kept.
+fn keep_of(project: &Project) -> JournalKeep {
+    let said = &project.recording;
+    let mb = said.journal_keep_mb.unwrap_or(JOURNAL_KEEP_MB);
+    JournalKeep { days: said.journal_keep_days, bytes: Some(u64::from(mb) * 1_000_000) }
 }
 
 /// Tells why history takes nothing at present.
@@ -69,6 +66,8 @@ struct Shared {
     /// Rows that found the queue full.
     dropped: AtomicU64,
     state: Mutex<JournalState>,
+    /// How long the project has rows kept.
+    keep: Mutex<JournalKeep>,
     flood: Mutex<Option<AlarmFlood>>,
     load: Mutex<AlarmLoad>,
 }
@@ -76,6 +75,10 @@ struct Shared {
 impl Shared {
     fn state(&self) -> JournalState {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep(&self, keep: JournalKeep) {
+        *self.keep.lock().unwrap_or_else(PoisonError::into_inner) = keep;
     }
 
     fn change(&self, change: impl FnOnce(&mut JournalState)) {
@@ -168,6 +171,7 @@ impl JournalFeed {
             self.push(row);
         }
         self.maker.adopt(&project);
+        self.shared.keep(keep_of(&project));
         self.project = project;
     }
 }
@@ -205,6 +209,7 @@ impl Journal {
         let shared = Arc::<Shared>::default();
         let is_kept = folder.is_some();
         shared.change(|state| state.is_kept = is_kept);
+        shared.keep(keep_of(&project));
         let keeper = Keeper::new(
             folder.clone(),
             options,
