@@ -13,9 +13,6 @@ use super::HistoryError;
 const FORMAT: i64 = 2;
 /// How long a reader of another program may hold a file up.
 const BUSY: Duration = Duration::from_secs(2);
-/// Pages that the log of the live file may hold before they go into it. A log that stays small is written over
-/// again and again; one that grows costs the file system a look at its own books with every commit.
-const LIVE_LOG: u32 = 250;
 /// The file that is being written.
 pub(super) const LIVE: &str = "live.db";
 
@@ -57,9 +54,6 @@ pub(super) fn open(file: &Path, kind: Kind) -> Result<Connection, HistoryError> 
     connection.busy_timeout(BUSY).map_err(sql)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(sql)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(sql)?;
-    if kind == Kind::Live {
-        connection.pragma_update(None, "wal_autocheckpoint", LIVE_LOG).map_err(sql)?;
-    }
     let tables = if kind == Kind::Live { LIVE_TABLES } else { PART_TABLES };
     connection.execute_batch(&format!("BEGIN IMMEDIATE; {tables} COMMIT;")).map_err(sql)?;
     check_format(&connection, file)?;
