@@ -24,6 +24,7 @@ import sys
 import tempfile
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
@@ -50,6 +51,8 @@ class ReadOnly:
         with open(self.image, "wb") as image:
             image.truncate(256 << 20)
         sh("mkfs.ext4", "-q", self.image)
+        # While no disk is mounted there, nothing can be written beneath.
+        sh("chattr", "+i", self.folder)
         self.mount()
 
     def mount(self):
@@ -60,14 +63,25 @@ class ReadOnly:
 
     def break_it(self):
         # What the kernel does to a file system whose disk it has lost faith in.
+        broken = time.monotonic()
         sh("mount", "-o", "remount,abort", self.folder)
+        return broken
 
     def mend(self):
+        # The station still holds files of the old disk open, so that it cannot be made writable again: what
+        # was on it goes to another disk, which takes its place.
         sh("umount", "-l", self.folder)
+        other = self.image.with_suffix(".copy")
+        shutil.copyfile(self.image, other)
+        checked = subprocess.run(["e2fsck", "-f", "-y", str(other)], capture_output=True, text=True)
+        if checked.returncode > 1:
+            raise Wrong(f"the disk is beyond repair: {checked.stdout[-300:]}")
+        self.image = other
         self.mount()
 
     def clean(self):
         subprocess.run(["umount", "-l", self.folder], capture_output=True)
+        subprocess.run(["chattr", "-i", self.folder], capture_output=True)
 
 
 class Full:
@@ -85,6 +99,7 @@ class Full:
         fill = ["dd", "if=/dev/zero", "bs=4096", f"of={self.folder}/ballast"]
         if subprocess.run(fill, capture_output=True).returncode == 0:
             raise Wrong("the disk was never full")
+        return time.monotonic()
 
     def mend(self):
         (self.folder / "ballast").unlink()
@@ -108,6 +123,7 @@ class Errors:
 
     def break_it(self):
         self.switch.touch()
+        return time.monotonic()
 
     def mend(self):
         self.switch.unlink()
@@ -123,7 +139,7 @@ class Station:
         self.gaugeglass, self.folder = gaugeglass, disk.folder / "station"
         words = [gaugeglass, "run", PROJECT, "--data", self.folder, "--write-stdin", "--json"]
         self.process = subprocess.Popen(
-            [str(word) for word in words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            [str(word) for word in words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             env=os.environ | disk.environment())
         self.lines, self.news = [], threading.Condition()
         threading.Thread(target=self.listen, daemon=True).start()
@@ -184,15 +200,16 @@ def play(gaugeglass, disk, worst):
             time.sleep(0.05)
         time.sleep(2)
         mark, begun = station.mark(), time.time()
-        disk.break_it()
-        broken = time.monotonic()
+        broken = disk.break_it()
         told = station.wait(f"it is told to be {disk.trouble}", 10, lambda line: record(line, [disk.trouble]), mark) - broken
         # Whoever operates goes on.
         setpoint = mark
         station.write("Loop 1/Setpoint=8.25")
         station.wait("a setpoint is confirmed meanwhile", 8, lambda line: line.get("event") == "write" and line["stage"] == "confirmed", setpoint)
         time.sleep(max(broken + LASTS - time.monotonic(), 0))
-        bad = [line for _, line in station.lines[mark:] if line.get("event") == "state" and line["bad"]]
+        # The setpoint is not good while it is being written.
+        states = [line for _, line in station.lines[mark:] if line.get("event") == "state"]
+        bad = [line for line in states if line["bad"] > 1] + [line for line in states[-1:] if line["bad"]]
         if bad:
             raise Wrong(f"tags went bad with the disk: {bad[0]}")
         mark = station.mark()
@@ -223,14 +240,13 @@ def play(gaugeglass, disk, worst):
 
 
 def moment(text):
-    from datetime import datetime
     return round(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
 
 
 def hindrance():
     if os.geteuid() != 0:
         return "only root can mount disks"
-    missing = [tool for tool in ("unshare", "mount", "mkfs.ext4", "cc") if not shutil.which(tool)]
+    missing = [tool for tool in ("unshare", "mount", "mkfs.ext4", "chattr", "cc") if not shutil.which(tool)]
     if missing:
         return f"{' and '.join(missing)} not found; install util-linux, e2fsprogs and gcc"
     with tempfile.TemporaryDirectory() as home:
