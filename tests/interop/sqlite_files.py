@@ -25,7 +25,7 @@ FAST = "Tank 1/Level"
 
 def questions(file):
     """(which file, SQL) of every ```sql block of a FORMAT.md."""
-    blocks = re.findall(r"```sql\n-- (.*)\n(.*?)```", (TOP / file).read_text(), re.S)
+    blocks = re.findall(r"```sql\n-- ([^\n]*)\n(.*?)```", (TOP / file).read_text(), re.S)
     assert blocks, file
     return blocks
 
@@ -148,7 +148,7 @@ def answers_of(recorder, month):
 
 
 def exercise(check, recorder):
-    month = month_of(recorder, 60)
+    month = month_of(recorder, 180)
     check("sqlite: a month file has a chunk", month is not None)
     recorder.write("Loop 1/Setpoint=9.5")
     journal = recorder.folder / "journal.db"
