@@ -133,8 +133,11 @@ def month_of(recorder, within):
     end = time.monotonic() + within
     while time.monotonic() < end:
         months = sorted(recorder.folder.glob("2*.db"))
-        if months and ask_python(months[0], "SELECT count(*) AS n FROM chunk")[0]["n"]:
-            return months[0]
+        try:
+            if months and ask_python(months[0], "SELECT count(*) AS n FROM chunk")[0]["n"]:
+                return months[0]
+        except sqlite3.OperationalError:
+            pass  # It is being made.
         time.sleep(0.5)
     return None
 
