@@ -1,5 +1,9 @@
 //! History on disk against a row a sample in SQLite, in the same run: durable ingest, bytes a sample, a year
 //! of 1 Hz to 2,000 columns, eight pens over thirty days.
+//!
+//! `cargo bench --bench history -- ingest` measures ingest alone. `-- year [PERIOD_S]` makes a year of 100 tags,
+//! one sample in so many seconds (10), and measures what a start with it takes, cold where caches may be
+//! dropped (as root, on Linux), and warm.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,11 +12,18 @@
     reason = "a bench that meets the unexpected has to fail loudly"
 )]
 
-use std::path::Path;
-use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+#[path = "support/clocks.rs"]
+mod clocks;
 
-use gaugeglass::history::{Archive, ArchiveOptions, ColumnsRequest, Point, TagKey, Tidied};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use clocks::{median, own_cpu};
+use gaugeglass::history::{Archive, ArchiveOptions, ColumnsRequest, Point, Reader, TagKey, Tidied};
+use gaugeglass::station::{Station, StationOptions, StationPort};
+use gaugeglass::store::load_project;
 use rusqlite::{Connection, params};
 
 /// 2026-11-01T00:00:00Z.
@@ -40,6 +51,11 @@ fn report(what: &str, samples: f64, seconds: f64) -> f64 {
     samples / seconds
 }
 
+fn tell_cpu(before: Duration, samples: f64) {
+    let ns = (own_cpu() - before).as_nanos() as f64 / samples;
+    println!("{:<52} {ns:>12.0} ns of processor time a sample", "");
+}
+
 fn size(folder: &Path) -> f64 {
     let files = std::fs::read_dir(folder).unwrap();
     files.map(|f| f.unwrap().metadata().unwrap().len() as f64).sum()
@@ -55,7 +71,7 @@ fn ingest(seconds: i64, per_commit: i64) -> f64 {
         .flat_map(|s| (0..TAGS).map(move |t| (s, t)))
         .map(|(s, t)| value(t, s, &mut chance))
         .collect();
-    let start = Instant::now();
+    let (start, cpu) = (Instant::now(), own_cpu());
     for (second, row) in (0..).zip(rows.chunks(TAGS)) {
         let now = START + second * 1000 + second % 3;
         for (key, value) in keys.iter().zip(row) {
@@ -71,7 +87,9 @@ fn ingest(seconds: i64, per_commit: i64) -> f64 {
     while archive.seal(end).unwrap() > 0 {}
     let samples = (seconds * TAGS as i64) as f64;
     let what = format!("gaugeglass, {} samples a commit", per_commit * TAGS as i64);
-    report(&what, samples, start.elapsed().as_secs_f64())
+    let rate = report(&what, samples, start.elapsed().as_secs_f64());
+    tell_cpu(cpu, samples);
+    rate
 }
 
 /// Days of all tags, sealed: bytes a sample with everything in the folder, as it is and put in order of tag.
@@ -104,7 +122,7 @@ fn ingest_rows(seconds: i64) -> (f64, f64) {
     let folder = tempfile::tempdir().unwrap();
     let mut sql = rows_table(folder.path());
     let mut chance = fastrand::Rng::with_seed(1);
-    let start = Instant::now();
+    let (start, cpu) = (Instant::now(), own_cpu());
     for second in 0..seconds {
         let transaction = sql.transaction().unwrap();
         {
@@ -120,6 +138,7 @@ fn ingest_rows(seconds: i64) -> (f64, f64) {
     let samples = (seconds * TAGS as i64) as f64;
     let rate =
         report("SQLite, a row a sample, 100 a commit", samples, start.elapsed().as_secs_f64());
+    tell_cpu(cpu, samples);
     sql.close().unwrap();
     let bytes = size(folder.path()) / samples;
     println!("{:<52} {bytes:>12.2} bytes a sample", "");
@@ -175,7 +194,126 @@ fn ask(what: &str, archive: &Archive, keys: &[TagKey], days: i64) -> f64 {
     times[4]
 }
 
+/// Fills a folder with a year until now of all tags, month by month put in order, as a station leaves it that
+/// was killed within the hour.
+fn fill_year(folder: &Path, period_s: i64) -> f64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
+    let (mut second, mut samples) = ((now - 365 * DAY_S) / 3_600 * 3_600, 0.0);
+    let mut archive = Archive::open(folder, ArchiveOptions::default()).unwrap();
+    let keys: Vec<TagKey> =
+        (0..TAGS).map(|i| archive.tag(&format!("t{i}"), "", "").unwrap()).collect();
+    let mut chance = fastrand::Rng::with_seed(3);
+    while second < now {
+        for (tag, key) in keys.iter().enumerate() {
+            archive.push(*key, Point::good(second * 1000, value(tag, second, &mut chance)));
+        }
+        samples += TAGS as f64;
+        second += period_s;
+        // The open hour is committed as it is lived through: a commit a second, or a scan.
+        let is_open = now / 3_600 == second / 3_600;
+        if second % 3_600 < period_s || is_open {
+            archive.commit(second * 1000).unwrap();
+            while archive.seal(second * 1000).unwrap() > 0 {}
+        }
+        if second % (10 * DAY_S) < period_s {
+            while let Tidied::Month(..) = archive.tidier().turn(second * 1000, || true).unwrap() {}
+        }
+    }
+    samples
+}
+
+/// Drops what the system has read; false where it does not let us.
+fn drop_caches() -> bool {
+    std::process::Command::new("sync").status().is_ok_and(|s| s.success())
+        && std::fs::write("/proc/sys/vm/drop_caches", "3").is_ok()
+}
+
+fn ms(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}
+
+/// A start with a year of data: the writer, the first question of a reader, a whole station.
+fn year(period_s: i64) {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Instant::now();
+    let samples = fill_year(folder.path(), period_s);
+    let what = format!("a year of {TAGS} tags, one sample in {period_s} s");
+    report(&what, samples, start.elapsed().as_secs_f64());
+    let (gb, parts) =
+        (size(folder.path()) / 1e9, std::fs::read_dir(folder.path()).unwrap().count());
+    println!("{:<52} {samples:>12.0} samples, {gb:.2} GB in {parts} files", "");
+    let to_ms = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
+    let whole = ColumnsRequest { from_ms: to_ms - 365 * DAY_S * 1000, to_ms, columns: 2_000 };
+    let day = ColumnsRequest { from_ms: to_ms - DAY_S * 1000, ..whole };
+    let go_on = AtomicBool::new(false);
+    for is_cold in [true, false] {
+        let word = if is_cold { "cold" } else { "warm" };
+        let mut times: [Vec<f64>; 4] = Default::default();
+        for _ in 0..5 {
+            if is_cold && !drop_caches() {
+                println!("caches cannot be dropped here: nothing cold is measured");
+                break;
+            }
+            let start = Instant::now();
+            let archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
+            times[0].push(ms(start));
+            drop(archive);
+            if is_cold {
+                drop_caches();
+            }
+            let start = Instant::now();
+            let mut reader = Reader::open(folder.path()).unwrap();
+            let key = reader.tags().unwrap()[7].key;
+            assert!(reader.columns(key, &day, &go_on).unwrap().curve.num_points() > 1_000);
+            times[1].push(ms(start));
+            assert!(reader.columns(key, &whole, &go_on).unwrap().curve.num_points() > 1_000);
+            times[2].push(ms(start));
+            if is_cold {
+                drop_caches();
+            }
+            times[3].push(station_start(folder.path()));
+        }
+        let what = [
+            "the writer is open",
+            "a reader is open, a day of a tag to 2,000 columns",
+            "and a year of it to 2,000 columns",
+            "a station is started and has recorded",
+        ];
+        for (what, times) in what.iter().zip(times).filter(|(_, times)| !times.is_empty()) {
+            let most = times.iter().copied().fold(0.0, f64::max);
+            println!("{word}: {what:<52} {:>9.1} ms, {most:>9.1} ms at most", median(times));
+        }
+    }
+}
+
+/// Until the first sample of a new run is on disk; the writer commits once a second.
+fn station_start(folder: &Path) -> f64 {
+    let (project, _) = load_project(Path::new("projects/quadruple-tank.toml")).unwrap();
+    let start = Instant::now();
+    let options = StationOptions { data: Some(folder.to_owned()), ..StationOptions::default() };
+    let station = Station::start(Arc::new(project), options).unwrap();
+    while station.history().is_none_or(|state| state.kept == 0) {
+        assert!(start.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    ms(start)
+}
+
 fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    match words.first().map(String::as_str) {
+        Some("year") => year(words.get(1).map_or(10, |s| s.parse().unwrap())),
+        Some("ingest") => {
+            let few = ingest(3_600, 1);
+            ingest(3_600, 100);
+            let (rows, _) = ingest_rows(3_600);
+            println!("against rows: {:.1} times the samples/s", few / rows);
+        }
+        _ => everything(),
+    }
+}
+
+fn everything() {
     let few = ingest(3_600, 1);
     ingest(3_600, 100);
     let (rows, row_bytes) = ingest_rows(3_600);

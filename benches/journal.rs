@@ -11,10 +11,12 @@
 )]
 
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use gaugeglass::alarm::journal::{Book, JournalReader};
-use gaugeglass::model::{AlarmPriority, JournalKind, JournalQuery, JournalRow, WallMs};
+use gaugeglass::model::{
+    AlarmPriority, JournalKind, JournalPage, JournalQuery, JournalRow, WallMs,
+};
 use gaugeglass::station::load_of;
 
 const START: i64 = 1_795_651_200_000;
@@ -63,6 +65,13 @@ fn row(seq: i64, chance: &mut fastrand::Rng) -> JournalRow {
         row.reason = "calibration of the transmitter".to_owned();
     }
     row
+}
+
+/// Asked as the window asks: what was found after 30 ms will do.
+fn part(reader: &JournalReader, query: &JournalQuery) -> JournalPage {
+    let start = Instant::now();
+    let enough = || start.elapsed() >= Duration::from_millis(30);
+    reader.page_within(query, &AtomicBool::new(false), &enough).unwrap()
 }
 
 fn main() {
@@ -139,12 +148,28 @@ fn main() {
         let mut found = 0;
         for _ in 0..7 {
             let start = Instant::now();
-            let page = reader.page(&query, &AtomicBool::new(false)).unwrap();
+            let page = part(&reader, &query);
             times.push(start.elapsed().as_secs_f64() * 1e3);
             found = page.rows.len();
         }
         times.sort_by(f64::total_cmp);
-        println!("{name:<28} {:>8.2} ms  (slowest {:.2})  {found} rows", times[3], times[6]);
+        let (start, mut parts, mut longest) = (Instant::now(), 0, 0.0_f64);
+        let mut rest = query.clone();
+        loop {
+            let one = Instant::now();
+            let page = part(&reader, &rest);
+            longest = longest.max(one.elapsed().as_secs_f64() * 1e3);
+            (parts, rest.before) = (parts + 1, page.next);
+            if page.reached.is_none() {
+                break;
+            }
+        }
+        println!(
+            "{name:<28} {:>8.2} ms  (most {:.2})  {found} rows; whole in {parts} parts, {:.1} ms, the longest {longest:.1}",
+            times[3],
+            times[6],
+            start.elapsed().as_secs_f64() * 1e3
+        );
     }
     let start = Instant::now();
     let mut load = load_of(&reader, START + count * 900).unwrap();

@@ -104,6 +104,8 @@ pub struct JournalDesk {
     pub more: Option<i64>,
     /// The row that is selected.
     pub selected: Option<i64>,
+    /// How far back was looked, while the rest is being looked through.
+    pub reached: Option<WallMs>,
     /// Why the last question has no answer, in English.
     pub failed: Option<String>,
     /// The figures that came last.
@@ -128,6 +130,7 @@ impl Default for JournalDesk {
             rows: Vec::new(),
             more: None,
             selected: None,
+            reached: None,
             failed: None,
             load: None,
             load_span_ms: 24 * HOUR_MS,

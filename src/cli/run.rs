@@ -127,7 +127,8 @@ pub fn run_until(
         }
     };
     let json = args.json;
-    let mut watch = Watch { attended, project: shown, orders, kept, frames, json, told: None };
+    let mut watch =
+        Watch { attended, project: shown, orders, kept, unkept: None, frames, json, told: None };
     if watch.follow(args.time, stop, out, err) == Reader::There && !args.json {
         show_all(&watch.attended, &watch.project, out);
     }
@@ -147,8 +148,9 @@ struct Watch {
     project: Project,
     /// What is asked for on standard input.
     orders: Option<Orders>,
-    /// Where events are kept.
+    /// Where events are kept, and why they cannot be at present.
     kept: Option<EventFile>,
+    unkept: Option<String>,
     /// Where frames are written.
     frames: Option<FrameFile>,
     json: bool,
@@ -224,11 +226,13 @@ impl Watch {
                 reader = say(out, &line);
             }
         }
-        if let Some(kept) = self.kept.as_mut().filter(|_| self.attended.station.owns_folder())
-            && let Err(error) = kept.write()
-        {
-            complain(err, &format!("error: events could not be kept: {error}; trying again"));
+        let kept = self.kept.as_mut().filter(|_| self.attended.station.owns_folder());
+        let unkept = kept.and_then(|kept| kept.write().err()).map(|error| error.to_string());
+        // It is tried ten times a second, and told once.
+        if let Some(why) = unkept.as_ref().filter(|_| unkept != self.unkept) {
+            complain(err, &format!("error: events could not be kept: {why}; trying again"));
         }
+        self.unkept = unkept;
         reader
     }
 

@@ -172,6 +172,8 @@ pub struct JournalPage {
     pub rows: Vec<JournalRow>,
     /// The `before` of the next page; `None` where there is nothing more.
     pub next: Option<i64>,
+    /// How far back was looked where that took too long for a whole page: the rest is behind `next`.
+    pub reached: Option<WallMs>,
 }
 
 /// Names a question.

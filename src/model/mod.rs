@@ -77,7 +77,7 @@ pub use pen::{PenLook, PenScale, TrendGroup};
 pub use profile::{Frame, Origin, Point, Profile};
 pub use project::Project;
 pub use quality::{BadReason, NoValue, Quality, UncertainReason, exception_text};
-pub use recording::{RecordTrouble, RecordTroubleKind, Recording};
+pub use recording::{JOURNAL_KEEP_MB, RecordTrouble, RecordTroubleKind, Recording};
 pub use rule::Rule;
 pub use rules::{Place, Section, Violation, check_host, limits, violations};
 pub use sample::{Raw, Sample};

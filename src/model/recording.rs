@@ -16,11 +16,38 @@ pub struct Recording {
     pub keep_days: Option<u32>,
     /// Most megabytes of history, 10 to 100,000,000; `None` without a limit.
     pub keep_mb: Option<u32>,
+    /// Days that the journal is kept, 1 to 36,500; `None` for ever.
+    pub journal_keep_days: Option<u32>,
+    /// Most megabytes of the journal, 10 to 100,000,000; `None` for [`JOURNAL_KEEP_MB`].
+    pub journal_keep_mb: Option<u32>,
 }
+
+/// Megabytes of the journal unless told otherwise: about four million rows.
+pub const JOURNAL_KEEP_MB: u32 = 2_000;
 
 impl Default for Recording {
     fn default() -> Recording {
-        Recording { on: true, folder: String::new(), keep_days: None, keep_mb: None }
+        Recording {
+            on: true,
+            folder: String::new(),
+            keep_days: None,
+            keep_mb: None,
+            journal_keep_days: None,
+            journal_keep_mb: None,
+        }
+    }
+}
+
+impl Recording {
+    /// How long and how much is kept, by the keys of the project's file: days and megabytes of history, days and
+    /// megabytes of the journal.
+    pub fn keeps(&self) -> [(&'static str, Option<u32>); 4] {
+        [
+            ("keep_days", self.keep_days),
+            ("keep_mb", self.keep_mb),
+            ("journal_keep_days", self.journal_keep_days),
+            ("journal_keep_mb", self.journal_keep_mb),
+        ]
     }
 }
 
@@ -82,10 +109,8 @@ pub struct RecordTrouble {
 pub(super) fn rules(c: &mut Checker, project: &Project) {
     c.text((Section::Project, 0, "uid"), &project.uid);
     c.text((Section::Project, 0, "data"), &project.recording.folder);
-    let Recording { keep_days, keep_mb, .. } = project.recording;
-    for (key, most, range) in
-        [("keep_days", keep_days, limits::KEEP_DAYS), ("keep_mb", keep_mb, limits::KEEP_MB)]
-    {
+    let ranges = [limits::KEEP_DAYS, limits::KEEP_MB, limits::KEEP_DAYS, limits::KEEP_MB];
+    for ((key, most), range) in project.recording.keeps().into_iter().zip(ranges) {
         if let Some(most) = most {
             c.range((Section::Project, 0, key), most, &range);
         }

@@ -16,8 +16,18 @@ use crate::model::{
 };
 
 /// Keys of `[project]`.
-pub(super) const PROJECT_KEYS: &[&str] =
-    &["name", "description", "next_id", "uid", "record", "data", "keep_days", "keep_mb"];
+pub(super) const PROJECT_KEYS: &[&str] = &[
+    "name",
+    "description",
+    "next_id",
+    "uid",
+    "record",
+    "data",
+    "keep_days",
+    "keep_mb",
+    "journal_keep_days",
+    "journal_keep_mb",
+];
 /// Keys of `[[connection]]`.
 pub(super) const CONNECTION_KEYS: &[&str] =
     &["id", "name", "host", "port", "simulator", "speed", "connect_timeout_ms", "enabled"];
@@ -104,6 +114,8 @@ pub(super) fn head(f: &mut Fields<'_, '_>) -> Head {
             folder: f.text("data").unwrap_or_default().to_owned(),
             keep_days: f.whole("keep_days", &limits::KEEP_DAYS),
             keep_mb: f.whole("keep_mb", &limits::KEEP_MB),
+            journal_keep_days: f.whole("journal_keep_days", &limits::KEEP_DAYS),
+            journal_keep_mb: f.whole("journal_keep_mb", &limits::KEEP_MB),
         },
     }
 }

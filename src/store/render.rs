@@ -10,8 +10,7 @@ use super::entries::{BIT_WRITES, KINDS, SPAN_S, SPEED, WRITE_FUNCTIONS};
 use super::layout;
 use super::parse::FORMAT_VERSION;
 use crate::model::{
-    Connection, Device, DeviceKind, Endpoint, Layout, Project, Quirks, Recording, ScanClass,
-    TrendGroup,
+    Connection, Device, DeviceKind, Endpoint, Layout, Project, Quirks, ScanClass, TrendGroup,
 };
 
 /// Writes a project as the text of its file. `parse_project` reads it back equal if the project is
@@ -25,10 +24,9 @@ pub fn render_project(project: &Project) -> String {
     out.text_unless_empty("description", &project.description);
     out.key_unless("next_id", project.next_id, 0);
     out.text_unless_empty("uid", &project.uid);
-    let Recording { on, folder, keep_days, keep_mb } = &project.recording;
-    out.key_unless("record", *on, true);
-    out.text_unless_empty("data", folder);
-    for (key, most) in [("keep_days", keep_days), ("keep_mb", keep_mb)] {
+    out.key_unless("record", project.recording.on, true);
+    out.text_unless_empty("data", &project.recording.folder);
+    for (key, most) in project.recording.keeps() {
         if let Some(most) = most {
             out.key(key, most);
         }

@@ -4,9 +4,10 @@ use: interop.py GAUGEGLASS BUILD_DIR
 
 - the project projects/pymodbustcp.toml reads and writes the servers of pyModbusTCP, pymodbus and
   libmodbus through the command line; a server that stops and comes back is told truthfully;
-- the clients of pyModbusTCP and libmodbus read and write the built-in simulator.
+- the clients of pyModbusTCP and libmodbus read and write the built-in simulator;
+- the files of a station that runs meanwhile are read by sqlite3 and Python (sqlite_files.py).
 
-Needs pyModbusTCP and pymodbus (pip) and the two C programs beside this file, built into BUILD_DIR.
+Needs sqlite3, pyModbusTCP, pymodbus and pcodec (pip) and the two C programs beside this file, built into BUILD_DIR.
 Every check prints a line; the first that fails ends the run with exit code 1.
 """
 
@@ -15,9 +16,12 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
+
+import sqlite_files
 
 TOP = Path(__file__).resolve().parents[2]
 PROJECT = TOP / "projects" / "pymodbustcp.toml"
@@ -234,8 +238,15 @@ def simulator_clients():
 
 
 if __name__ == "__main__":
-    pymodbustcp_server()
-    pymodbus_server()
-    libmodbus_server()
-    simulator_clients()
+    with tempfile.TemporaryDirectory() as folder:
+        # Records meanwhile.
+        recorder = sqlite_files.Recorder(GAUGEGLASS, Path(folder))
+        try:
+            pymodbustcp_server()
+            pymodbus_server()
+            libmodbus_server()
+            simulator_clients()
+            sqlite_files.exercise(check, recorder)
+        finally:
+            recorder.stop()
     print(f"interoperability: {checks} checks passed")

@@ -8,29 +8,17 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::error::JournalError;
-use super::rows::{INDEX, INSERT, UNINDEX, insert};
+use super::retention::{self, JournalKeep};
+use super::rows::{INDEX, INSERT, insert};
 use super::runs::SLACK_MS;
 use super::{FILE, schema};
 use crate::model::JournalRow;
 
-/// Rows that one step of retention removes at most.
-const STEP: i64 = 2_000;
-const DAY_MS: i64 = 86_400_000;
-
 /// Fails on demand, before the file is opened and before each commit: for tests.
 pub type BookFault = Arc<dyn Fn() -> std::io::Result<()> + Send + Sync>;
-
-/// How long rows are kept. The newest thousand always are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct JournalKeep {
-    /// Days; `None` for ever.
-    pub days: Option<u32>,
-    /// Bytes of the file, its free pages not counted; `None` without a limit.
-    pub bytes: Option<u64>,
-}
 
 /// The writer.
 pub struct Book {
@@ -125,53 +113,12 @@ impl Book {
     }
 
     /// Takes out some of the oldest rows that are older or more than is to be kept; 0 where there are none.
+    /// Rows about the present occurrence of an alarm that is not back to normal stay until it is.
     ///
     /// # Errors
     /// The disk.
     pub fn retain(&mut self, keep: JournalKeep, now_ms: i64) -> Result<u64, JournalError> {
-        let file = self.file.clone();
-        let mut remove = || {
-            let ends = "SELECT (SELECT min(id) FROM row), (SELECT max(id) FROM row)";
-            let ends: (Option<i64>, Option<i64>) =
-                self.db.query_row(ends, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let (Some(first), Some(last)) = ends else { return Ok(0) };
-            let most = (first + STEP).min(last - 1_000);
-            let mut below = first;
-            if let Some(days) = keep.days {
-                let since = now_ms.saturating_sub(i64::from(days) * DAY_MS);
-                let young = "SELECT min(id) FROM row WHERE id < ?1 AND at >= ?2";
-                let young: Option<i64> =
-                    self.db.query_row(young, [most, since], |row| row.get(0))?;
-                below = young.unwrap_or(most);
-            }
-            if let Some(bytes) = keep.bytes
-                && size(&self.db)? > bytes
-            {
-                below = most;
-            }
-            if below <= first {
-                return Ok(0);
-            }
-            let transaction = self.db.transaction()?;
-            let keep_from = "UPDATE meta SET value = ?1 WHERE key = 'keep_from'";
-            transaction.execute(keep_from, [below])?;
-            transaction.execute(UNINDEX, [below])?;
-            let gone = transaction.execute("DELETE FROM row WHERE id < ?1", [below])?;
-            // The last run before what is left holds it; those before that are empty.
-            let runs =
-                "DELETE FROM run WHERE first < (SELECT max(first) FROM run WHERE first <= ?1)";
-            transaction.execute(runs, params![below])?;
-            transaction.commit()?;
-            self.db.execute_batch("PRAGMA incremental_vacuum(1000)")?;
-            Ok(gone as u64)
-        };
-        remove().map_err(|source| JournalError::Sql { file, source })
+        retention::step(&mut self.db, keep, now_ms)
+            .map_err(|source| JournalError::Sql { file: self.file.clone(), source })
     }
-}
-
-/// Bytes of the pages in use.
-fn size(db: &Connection) -> rusqlite::Result<u64> {
-    let number = |name: &str| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let pages = number("page_count")? - number("freelist_count")?;
-    Ok(pages.unsigned_abs() * number("page_size")?.unsigned_abs())
 }

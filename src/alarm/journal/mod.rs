@@ -9,15 +9,18 @@
 mod book;
 mod csv;
 mod error;
+mod question;
 mod reader;
+mod retention;
 mod rows;
 mod runs;
 mod schema;
 
-pub use book::{Book, BookFault, JournalKeep};
+pub use book::{Book, BookFault};
 pub use csv::{CSV_HEAD, csv_line, local_time};
 pub use error::JournalError;
 pub use reader::JournalReader;
+pub use retention::JournalKeep;
 
 /// The file in the station's folder.
 pub const FILE: &str = "journal.db";

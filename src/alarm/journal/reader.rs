@@ -7,34 +7,28 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, StatementStatus, params_from_iter};
 
 use super::error::JournalError;
+use super::question::Plan;
 use super::{FILE, rows, runs, schema};
-use crate::model::{JournalPage, JournalQuery, JournalRow};
+use crate::model::{JournalPage, JournalQuery, JournalRow, WallMs};
 
-/// Rows that are looked at before a question may be called off; grows where little is found.
-const WINDOW: i64 = 20_000;
+/// Rows that are looked at before a question may be called off or answered in part: at first, and within
+/// which bounds that grows and shrinks with what a look costs.
+const WINDOW: i64 = 10_000;
+const WINDOW_LEAST: i64 = 1_000;
+const WINDOW_MOST: i64 = 250_000;
+/// Steps of SQLite that a look may take before the next is made no longer, and made shorter: about 5 and 10 ms.
+const CHEAP: i32 = 200_000;
+const DEAR: i32 = 400_000;
 /// Rows of a page at most.
 const PAGE_MOST: usize = 100_000;
-/// Letters that the index of words knows together.
-const LETTERS: usize = 3;
-const TEXTS: [&str; 9] = ["who", "tag", "alarm", "name", "old", "new", "reason", "result", "text"];
 
 /// A journal that is read.
 pub struct JournalReader {
     file: std::path::PathBuf,
     db: Connection,
-}
-
-/// What rows are found by.
-enum Way {
-    /// All rows in turn.
-    Rows,
-    /// Those whose column has this value.
-    Column(&'static str, Value),
-    /// Those in which these words stand.
-    Words(String),
 }
 
 impl JournalReader {
@@ -60,46 +54,84 @@ impl JournalReader {
         query: &JournalQuery,
         cancel: &AtomicBool,
     ) -> Result<JournalPage, JournalError> {
+        self.page_within(query, cancel, &|| false)
+    }
+
+    /// A page of rows, or what was found of it by the time that `enough` says so, which is asked every few
+    /// milliseconds; the page tells how far back it has looked then.
+    ///
+    /// # Errors
+    /// The disk, or `cancel` was set.
+    pub fn page_within(
+        &self,
+        query: &JournalQuery,
+        cancel: &AtomicBool,
+        enough: &dyn Fn() -> bool,
+    ) -> Result<JournalPage, JournalError> {
         let mut page = JournalPage::default();
         let limit = query.limit.clamp(1, PAGE_MOST);
-        let (ways, rest) = plan(query);
-        let places = runs::places(&self.db, query.from_ms, query.to_ms).map_err(|e| self.sql(e))?;
-        for (low, high) in places {
-            let low = query.after.map_or(low, |after| low.max(after + 1));
-            let mut high = query.before.map_or(high, |before| high.min(before - 1));
-            let mut window = WINDOW;
-            while high >= low && page.rows.len() < limit {
+        let places = self.places(query).map_err(|e| self.sql(e))?;
+        let ids = (places.last().map_or(1, |p| p.0), places.first().map_or(0, |p| p.1));
+        let plan = Plan::of(query, &self.db, ids).map_err(|e| self.sql(e))?;
+        let mut window = WINDOW;
+        for (low, mut high) in places {
+            while high >= low {
                 if cancel.load(Ordering::Relaxed) {
                     return Err(JournalError::Cancelled);
                 }
                 let start = low.max(high.saturating_sub(window));
                 let room = limit - page.rows.len();
-                let found = self.find(&ways, &rest, query, (start, high), room)?;
-                if found.len() < room {
-                    window = window.saturating_mul(2);
-                }
+                let (found, cost) = self.find(&plan, query, (start, high), room)?;
                 page.rows.extend(found);
+                if page.rows.len() >= limit {
+                    page.next = page.rows.last().map(|row| row.id);
+                    return Ok(page);
+                }
+                window = match cost {
+                    0..CHEAP => window.saturating_mul(2).min(WINDOW_MOST),
+                    DEAR.. => (window / 2).max(WINDOW_LEAST),
+                    _ => window,
+                };
                 high = start - 1;
-            }
-            if page.rows.len() >= limit {
-                page.next = page.rows.last().map(|row| row.id);
-                break;
+                if enough() && ids.0 < start {
+                    page.next = Some(start);
+                    page.reached = Some(self.time_at(start).map_err(|e| self.sql(e))?);
+                    return Ok(page);
+                }
             }
         }
         Ok(page)
     }
 
-    /// The newest `room` rows between two ids, which every way may contribute to.
+    /// Where the rows of a question can be, newest first.
+    fn places(&self, query: &JournalQuery) -> rusqlite::Result<Vec<(i64, i64)>> {
+        let mut places = runs::places(&self.db, query.from_ms, query.to_ms)?;
+        for (low, high) in &mut places {
+            *low = query.after.map_or(*low, |after| after.saturating_add(1).max(*low));
+            *high = query.before.map_or(*high, |before| before.saturating_sub(1).min(*high));
+        }
+        places.retain(|(low, high)| low <= high);
+        Ok(places)
+    }
+
+    /// The time of the first row from an id on.
+    fn time_at(&self, id: i64) -> rusqlite::Result<WallMs> {
+        let time = "SELECT at FROM row WHERE id >= ?1 ORDER BY id LIMIT 1";
+        self.db.prepare_cached(time)?.query_row([id], |row| row.get(0)).map(WallMs)
+    }
+
+    /// The newest `room` rows between two ids, which every way may contribute to, and what it cost in steps of
+    /// SQLite.
     fn find(
         &self,
-        ways: &[Way],
-        (rest, bound): &(Vec<String>, Vec<Value>),
+        plan: &Plan,
         query: &JournalQuery,
         (low, high): (i64, i64),
         room: usize,
-    ) -> Result<Vec<JournalRow>, JournalError> {
+    ) -> Result<(Vec<JournalRow>, i32), JournalError> {
         let mut found: Vec<JournalRow> = Vec::new();
-        for way in ways {
+        let mut cost = 0_i32;
+        for way in &plan.ways {
             let (mut sql, mut values) = way.select();
             values.extend([Value::Integer(low), Value::Integer(high)]);
             for (column, limit) in [(">=", query.from_ms), ("<", query.to_ms)] {
@@ -108,119 +140,31 @@ impl JournalReader {
                     values.push(Value::Integer(limit));
                 }
             }
-            for condition in rest {
+            for condition in &plan.rest {
                 sql.push_str(" AND ");
                 sql.push_str(condition);
             }
-            values.extend(bound.iter().cloned());
+            values.extend(plan.bound.iter().cloned());
             sql.push_str(way.order());
             values.push(Value::Integer(i64::try_from(room).unwrap_or(i64::MAX)));
             let ask = || {
                 let mut statement = self.db.prepare_cached(&sql)?;
                 let rows = statement.query_map(params_from_iter(values), rows::read)?;
-                rows.collect::<rusqlite::Result<Vec<_>>>()
+                let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+                cost = cost.saturating_add(statement.reset_status(StatementStatus::VmStep));
+                Ok(rows)
             };
             found.extend(ask().map_err(|e| self.sql(e))?);
         }
-        if ways.len() > 1 {
+        if plan.ways.len() > 1 {
             found.sort_by_key(|row| std::cmp::Reverse(row.id));
             found.dedup_by_key(|row| row.id);
             found.truncate(room);
         }
-        Ok(found)
+        Ok((found, cost))
     }
 
     fn sql(&self, source: rusqlite::Error) -> JournalError {
         JournalError::Sql { file: self.file.clone(), source }
     }
-}
-
-impl Way {
-    fn select(&self) -> (String, Vec<Value>) {
-        let columns = rows::COLUMNS;
-        match self {
-            Way::Rows => {
-                (format!("SELECT {columns} FROM row WHERE id >= ? AND id <= ?"), Vec::new())
-            }
-            Way::Column(column, value) => (
-                format!("SELECT {columns} FROM row WHERE {column} = ? AND id >= ? AND id <= ?"),
-                vec![value.clone()],
-            ),
-            // The index of words gives its rows in order; they are then fetched one by one.
-            Way::Words(words) => (
-                format!(
-                    "SELECT {} FROM words w CROSS JOIN row ON row.id = w.rowid \
-                     WHERE w.words MATCH ? AND w.rowid >= ? AND w.rowid <= ?",
-                    columns
-                        .split(", ")
-                        .map(|c| format!("row.{}", c.trim()))
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                ),
-                vec![Value::Text(words.clone())],
-            ),
-        }
-    }
-
-    fn order(&self) -> &'static str {
-        match self {
-            Way::Words(_) => " ORDER BY w.rowid DESC LIMIT ?",
-            _ => " ORDER BY id DESC LIMIT ?",
-        }
-    }
-}
-
-/// The ways to the rows, and the conditions that remain with their values.
-fn plan(query: &JournalQuery) -> (Vec<Way>, (Vec<String>, Vec<Value>)) {
-    let text = |text: &str| Value::Text(text.to_owned());
-    let mut ways: Vec<Way> = Vec::new();
-    let (mut rest, mut bound) = (Vec::new(), Vec::new());
-    let words: Vec<&str> = query.text.split_whitespace().collect();
-    let (long, short): (Vec<&str>, Vec<&str>) =
-        words.into_iter().partition(|word| word.chars().count() >= LETTERS);
-    let about = query.about.trim();
-    let is_about = !about.is_empty();
-    let (mut who_left, mut kinds_left) = (!query.who.is_empty(), !query.kinds.is_empty());
-    let mut priorities_left = !query.priorities.is_empty();
-    let rank = |p: &crate::model::AlarmPriority| Value::Integer(p.rank() as i64);
-    if is_about {
-        ways.extend(["tag", "alarm", "name"].map(|column| Way::Column(column, text(about))));
-    } else if !long.is_empty() {
-        let phrase = |word: &&str| format!("\"{}\"", word.replace('"', "\"\""));
-        ways.push(Way::Words(long.iter().map(phrase).collect::<Vec<_>>().join(" AND ")));
-    } else if who_left {
-        who_left = false;
-        ways.push(Way::Column("who", text(&query.who)));
-    } else if kinds_left {
-        kinds_left = false;
-        ways.extend(query.kinds.iter().map(|k| Way::Column("kind", text(k.word()))));
-    } else if priorities_left {
-        priorities_left = false;
-        ways.extend(query.priorities.iter().map(|p| Way::Column("priority", rank(p))));
-    } else {
-        ways.push(Way::Rows);
-    }
-    // A plus keeps SQLite from another index than the one that gives the order.
-    let marks = |count: usize| vec!["?"; count].join(", ");
-    if who_left {
-        rest.push("+row.who = ?".to_owned());
-        bound.push(text(&query.who));
-    }
-    if kinds_left {
-        rest.push(format!("+row.kind IN ({})", marks(query.kinds.len())));
-        bound.extend(query.kinds.iter().map(|k| text(k.word())));
-    }
-    if priorities_left {
-        rest.push(format!("+row.priority IN ({})", marks(query.priorities.len())));
-        bound.extend(query.priorities.iter().map(rank));
-    }
-    let by_words = ways.iter().any(|way| matches!(way, Way::Words(_)));
-    let unindexed = if by_words { short } else { [long, short].concat() };
-    for word in unindexed {
-        let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = TEXTS.map(|column| format!("row.{column} LIKE ? ESCAPE '\\'")).join(" OR ");
-        rest.push(format!("({like})"));
-        bound.extend(TEXTS.map(|_| Value::Text(format!("%{escaped}%"))));
-    }
-    (ways, (rest, bound))
 }

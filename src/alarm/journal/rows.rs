@@ -17,10 +17,10 @@ pub(super) const INSERT: &str = "INSERT OR IGNORE INTO row(at, zone, boot, seq, 
 pub(super) const INDEX: &str = "INSERT INTO words(rowid, who, tag, alarm, name, old, new, reason, \
      result, text) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
-/// Takes the texts of the rows below an id out of the index, before these rows go.
+/// Takes the texts of the rows that are `going` out of the index, before these rows go.
 pub(super) const UNINDEX: &str = "INSERT INTO words(words, rowid, who, tag, alarm, name, old, new, \
      reason, result, text) SELECT 'delete', id, who, tag, alarm, name, old, new, reason, result, text \
-     FROM row WHERE id < ?1";
+     FROM row WHERE id IN (SELECT id FROM going)";
 
 /// Empty texts take no room in any index.
 fn given(text: &str) -> Option<&str> {

@@ -14,6 +14,10 @@ pub struct RecordingDraft {
     pub keep_days: String,
     /// Megabytes; empty without a limit.
     pub keep_mb: String,
+    /// Days of the journal; empty for ever.
+    pub journal_keep_days: String,
+    /// Megabytes of the journal; empty for the usual ones.
+    pub journal_keep_mb: String,
 }
 
 impl RecordingDraft {
@@ -25,6 +29,8 @@ impl RecordingDraft {
             folder: recording.folder.clone(),
             keep_days: text(recording.keep_days),
             keep_mb: text(recording.keep_mb),
+            journal_keep_days: text(recording.journal_keep_days),
+            journal_keep_mb: text(recording.journal_keep_mb),
         }
     }
 
@@ -36,6 +42,8 @@ impl RecordingDraft {
             folder: self.folder.trim().to_owned(),
             keep_days: most("keep_days", &self.keep_days),
             keep_mb: most("keep_mb", &self.keep_mb),
+            journal_keep_days: most("journal_keep_days", &self.journal_keep_days),
+            journal_keep_mb: most("journal_keep_mb", &self.journal_keep_mb),
         }
     }
 }

@@ -1376,6 +1376,9 @@ texts! {
     FieldDataHint: "empty: NAME.data beside NAME.toml", "비우면 NAME.toml 옆 NAME.data";
     FieldKeepDays: "Keep, days", "보존 기간(일)";
     FieldKeepMb: "Keep at most, MB", "보존 용량(MB)";
+    FieldJournalKeepDays: "Keep the journal, days", "일지 보존 기간(일)";
+    FieldJournalKeepMb: "Keep of the journal at most, MB", "일지 보존 용량(MB)";
+    FieldJournalKeepUsual: "empty: {mb}", "비우면 {mb}";
     EventKindRecord: "Recording", "기록";
     // tools: XY, spectrum, exports, recordings, print.
     PaneXy: "XY", "XY 그래프";
@@ -1708,6 +1711,8 @@ texts! {
     JournalWritten: "written to {file}", "{file}에 저장됨";
     JournalNotKept: "This station keeps no journal: it has no folder for data.", "데이터 폴더가 없어 운전 일지를 기록하지 않습니다.";
     JournalSearching: "searching…", "검색 중…";
+    JournalSearchedTo: "searched back to {time}…", "{time}까지 검색함…";
+    JournalShownSearching: "rows: {shown}, searched back to {time}…", "{shown}행, {time}까지 검색함…";
     JournalNoMatch: "No rows", "해당 행 없음";
     JournalFailed: "cannot be read: {why}", "읽을 수 없음: {why}";
     JournalShown: "rows: {shown}", "{shown}행";

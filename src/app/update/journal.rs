@@ -19,7 +19,7 @@ impl App {
         match command {
             JournalCommand::Filter(filter) => {
                 desk.filter = filter;
-                desk.failed = None;
+                (desk.failed, desk.reached) = (None, None);
                 self.look_at_journal();
             }
             JournalCommand::Look => self.look_at_journal(),
@@ -114,13 +114,26 @@ impl App {
                 match answer {
                     JournalAnswer::Page(page) => {
                         desk.failed = None;
+                        desk.reached = page.reached;
                         desk.answered = Some(filter);
                         self.take_page(page, wanted);
+                        self.look_further();
                     }
-                    JournalAnswer::Failed(why) => desk.failed = Some(why),
+                    JournalAnswer::Failed(why) => (desk.failed, desk.reached) = (Some(why), None),
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// A page that is not whole because it took too long is filled up, unless another is wanted by now.
+    fn look_further(&mut self) {
+        let desk = &self.state.journal;
+        let is_wanted = desk.answered.as_ref() == Some(&desk.filter);
+        if desk.reached.is_some() && is_wanted && desk.rows.len() < JOURNAL_ROWS_MOST {
+            let query =
+                JournalQuery { before: desk.more, ..desk.filter.query(self.state.now.wall) };
+            self.ask_rows(query, Wanted::Older);
         }
     }
 

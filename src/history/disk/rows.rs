@@ -40,13 +40,16 @@ pub(super) fn version(part: &Connection) -> rusqlite::Result<i64> {
     part.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
 }
 
+/// Columns of [`chunk_row`].
+pub(super) const COLUMNS: &str = "nlast, id, t0, t1, n, usable, tfirst, vfirst, tlast, vlast, tmin, vmin, \
+     tmax, vmax, weight, mean, m2, ends_unusable";
+
 pub(super) fn rows(part: &Connection, tag: TagKey) -> rusqlite::Result<Vec<ChunkRow>> {
-    let question = "SELECT nlast, id, t0, t1, n, usable, tfirst, vfirst, tlast, vlast, tmin, vmin,
-         tmax, vmax, weight, mean, m2, ends_unusable FROM chunk WHERE tag = ?1 ORDER BY nlast";
-    part.prepare_cached(question)?.query_map(params![tag.0], chunk_row)?.collect()
+    let question = format!("SELECT {COLUMNS} FROM chunk WHERE tag = ?1 ORDER BY nlast");
+    part.prepare_cached(&question)?.query_map(params![tag.0], chunk_row)?.collect()
 }
 
-fn chunk_row(r: &Row<'_>) -> rusqlite::Result<ChunkRow> {
+pub(super) fn chunk_row(r: &Row<'_>) -> rusqlite::Result<ChunkRow> {
     let count = |at: usize| r.get::<_, i64>(at).map(|n| usize::try_from(n).unwrap_or(0));
     let at = |place: usize| {
         let (time, value): (Option<i64>, Option<f64>) = (r.get(place)?, r.get(place + 1)?);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::reader::Reader;
-use super::rows::read_blob;
+use super::rows::{COLUMNS, ChunkRow, chunk_row, read_blob};
 use super::{HistoryError, Summary, chunk, journal, rollup};
 
 /// Something that is not as it was written.
@@ -48,31 +48,30 @@ impl Verified {
         for (name, file, part) in reader.open_parts() {
             found.files += 1;
             let sql = |source| HistoryError::Sql { file: file.clone(), source };
-            let question = "SELECT tag, nlast, id, t0, t1, n FROM chunk ORDER BY tag, nlast";
-            let mut rows = part.prepare(question).map_err(sql)?;
+            let question = format!("SELECT {COLUMNS}, tag FROM chunk ORDER BY tag, nlast");
+            let mut rows = part.prepare(&question).map_err(sql)?;
             let mut rows = rows.query([]).map_err(sql)?;
             while let Some(row) = rows.next().map_err(sql)? {
-                let get = |at: usize| row.get::<_, i64>(at).map_err(sql);
-                let (tag, nlast, id) = (get(0)?, get(1)?, get(2)?);
-                let span = (get(3)?, get(4)?);
+                let ChunkRow { nlast, id, summary } = chunk_row(row).map_err(sql)?;
+                let tag: i64 = row.get("tag").map_err(sql)?;
                 found.chunks += 1;
                 let data =
                     read_blob(part, "SELECT data FROM blob WHERE id = ?1", id).map_err(sql)?;
                 let minutes =
                     read_blob(part, "SELECT data FROM r60 WHERE id = ?1", id).map_err(sql)?;
                 let uid = tags.iter().find(|t| i64::from(t.key.0) == tag);
-                for what in faults(data.as_deref(), minutes.as_deref(), span, get(5)?) {
+                for what in faults(data.as_deref(), minutes.as_deref(), &summary) {
                     let tag = uid.map_or_else(|| tag.to_string(), |t| t.uid.clone());
                     let file = name.clone();
                     found.findings.push(Finding {
                         file,
                         tag,
                         chunk: nlast,
-                        span: Some(span),
+                        span: Some((summary.t0, summary.t1)),
                         what,
                     });
                 }
-                found.samples += usize::try_from(get(5)?).unwrap_or(0);
+                found.samples += summary.count;
             }
         }
         Ok(found)
@@ -102,12 +101,7 @@ impl Verified {
     }
 }
 
-fn faults(
-    data: Option<&[u8]>,
-    minutes: Option<&[u8]>,
-    span: (i64, i64),
-    count: i64,
-) -> Vec<String> {
+fn faults(data: Option<&[u8]>, minutes: Option<&[u8]>, summary: &Summary) -> Vec<String> {
     let mut found = Vec::new();
     match data.map(chunk::decode) {
         None => found.push("its samples are missing".to_owned()),
@@ -116,8 +110,9 @@ fn faults(
             if !points.is_sorted_by_key(|p| p.at_ms) {
                 found.push("its samples are not in order of time".to_owned());
             }
-            let told = Summary::of(&points).map(|s| ((s.t0, s.t1), s.count as i64));
-            if told != Some((span, count)) {
+            // Means are sums of many terms, which another version may have added up otherwise.
+            let exact = |s: &Summary| (s.t0, s.t1, s.count, s.usable, s.extremes, s.ends_unusable);
+            if Summary::of(&points).as_ref().map(exact) != Some(exact(summary)) {
                 found.push("its summary is not that of its samples".to_owned());
             }
         }

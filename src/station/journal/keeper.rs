@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 
 use super::super::data_folder::DataFolder;
 use super::{HistoryTrouble, JournalOptions, Shared};
-use crate::alarm::journal::{Book, JournalError, JournalReader};
+use crate::alarm::journal::{Book, JournalError, JournalKeep, JournalReader};
 use crate::alarm::{AlarmLoad, KEEP_MS, LoadEvent};
 use crate::model::{JournalKind, JournalQuery, JournalRow, LoadRules, RecordTroubleKind, WallMs};
 
@@ -89,7 +89,7 @@ impl Keeper {
 
     pub(super) fn run(mut self) {
         let mut tried: Option<Instant> = None;
-        let mut retained: Option<Instant> = None;
+        let mut retained: Option<(Instant, JournalKeep)> = None;
         if let Some(folder) = &self.folder {
             folder.wait(CLAIMED_WITHIN);
             self.try_disk();
@@ -116,8 +116,12 @@ impl Keeper {
                     self.try_disk();
                     tried = Some(Instant::now());
                 }
-                if retained.is_none_or(|retained| retained.elapsed() >= RETAIN_EVERY) && !ended {
-                    retained = self.retain().then(Instant::now);
+                let keep = self.keep();
+                let is_due = |(at, kept): (Instant, JournalKeep)| {
+                    at.elapsed() >= RETAIN_EVERY || kept != keep
+                };
+                if retained.is_none_or(is_due) && !ended {
+                    retained = self.retain(keep).then(|| (Instant::now(), keep));
                 }
             }
             if ended {
@@ -284,10 +288,17 @@ impl Keeper {
         Ok(())
     }
 
+    /// How long rows are kept: as whoever started the station says, else as the project does.
+    fn keep(&self) -> JournalKeep {
+        let said = *self.shared.keep.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = self.options.keep;
+        JournalKeep { days: first.days.or(said.days), bytes: first.bytes.or(said.bytes) }
+    }
+
     /// One step of retention; true where nothing is left to do.
-    fn retain(&mut self) -> bool {
+    fn retain(&mut self, keep: JournalKeep) -> bool {
         let Some(book) = &mut self.book else { return false };
-        match book.retain(self.options.keep, now_ms()) {
+        match book.retain(keep, now_ms()) {
             Ok(0) => true,
             Ok(gone) => {
                 let text = format!("the {gone} oldest rows were removed by age or size");

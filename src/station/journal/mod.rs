@@ -24,8 +24,9 @@ use super::data_folder::DataFolder;
 use crate::alarm::AlarmLoad;
 use crate::alarm::journal::{BookFault, JournalKeep};
 use crate::model::{
-    AlarmAsk, AlarmFlood, AlarmKey, JournalAnswer, JournalAsk, JournalAskId, JournalKind,
-    JournalReply, JournalRow, JournalState, Project, RecordTrouble, Stamp, StationEvent,
+    AlarmAsk, AlarmFlood, AlarmKey, JOURNAL_KEEP_MB, JournalAnswer, JournalAsk, JournalAskId,
+    JournalKind, JournalReply, JournalRow, JournalState, Project, RecordTrouble, Stamp,
+    StationEvent,
 };
 
 /// Rows between the core and the keeper.
@@ -35,23 +36,20 @@ const ASKS: usize = 16;
 /// How long what happened is held back for its row at most.
 pub(super) const HOLD: Duration = Duration::from_millis(250);
 
-/// Bytes of the journal unless told otherwise: about four million rows.
-const KEEP_BYTES: u64 = 2 << 30;
-
 /// How the journal is kept.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct JournalOptions {
-    /// How long; by default for ever, within two gigabytes.
+    /// How long; stands above what the project says.
     pub keep: JournalKeep,
     /// For tests: fails instead of the disk.
     pub fault: Option<BookFault>,
 }
 
-impl Default for JournalOptions {
-    fn default() -> JournalOptions {
-        let keep = JournalKeep { days: None, bytes: Some(KEEP_BYTES) };
-        JournalOptions { keep, fault: None }
-    }
+/// How long a project has its journal kept.
+fn keep_of(project: &Project) -> JournalKeep {
+    let said = &project.recording;
+    let mb = said.journal_keep_mb.unwrap_or(JOURNAL_KEEP_MB);
+    JournalKeep { days: said.journal_keep_days, bytes: Some(u64::from(mb) * 1_000_000) }
 }
 
 /// Tells what is wrong with history at present.
@@ -69,6 +67,8 @@ struct Shared {
     /// Rows that found the queue full.
     dropped: AtomicU64,
     state: Mutex<JournalState>,
+    /// How long the project has rows kept.
+    keep: Mutex<JournalKeep>,
     flood: Mutex<Option<AlarmFlood>>,
     load: Mutex<AlarmLoad>,
 }
@@ -76,6 +76,10 @@ struct Shared {
 impl Shared {
     fn state(&self) -> JournalState {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep(&self, keep: JournalKeep) {
+        *self.keep.lock().unwrap_or_else(PoisonError::into_inner) = keep;
     }
 
     fn change(&self, change: impl FnOnce(&mut JournalState)) {
@@ -165,6 +169,7 @@ impl JournalFeed {
     /// This project runs, without a row for what is other in it than before.
     pub(super) fn runs(&mut self, project: Arc<Project>) {
         self.maker.adopt(&project);
+        self.shared.keep(keep_of(&project));
         self.project = project;
     }
 
@@ -210,6 +215,7 @@ impl Journal {
         let shared = Arc::<Shared>::default();
         let is_kept = folder.is_some();
         shared.change(|state| state.is_kept = is_kept);
+        shared.keep(keep_of(&project));
         let keeper = Keeper::new(
             folder.clone(),
             options,

@@ -5,7 +5,7 @@ use egui::{TextEdit, Ui};
 use super::form::Form;
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{ConnectionDraft, DeviceDraft, Draft, RecordingDraft, ScanClassDraft};
-use crate::model::{BitWrite, ByteOrder, Project, WriteFunction, limits};
+use crate::model::{BitWrite, ByteOrder, JOURNAL_KEEP_MB, Project, WriteFunction, limits};
 
 /// The title of an editor: whether it makes something new, or what it changes.
 pub(super) fn title(lang: Lang, project: &Project, draft: &Draft) -> String {
@@ -65,10 +65,14 @@ pub(super) fn recording(ui: &mut Ui, f: &mut Form<'_>, x: &mut RecordingDraft) {
     f.section(ui, Key::EventKindRecord);
     f.check(ui, "record", Key::FieldRecord, tr(lang, Key::FieldRecordHint), &mut x.on);
     f.text(ui, "data", Key::FieldData, tr(lang, Key::FieldDataHint), &mut x.folder);
-    let note = range(lang, &limits::KEEP_DAYS);
-    f.text(ui, "keep_days", Key::FieldKeepDays, &note, &mut x.keep_days);
-    let note = range(lang, &limits::KEEP_MB);
-    f.text(ui, "keep_mb", Key::FieldKeepMb, &note, &mut x.keep_mb);
+    let (days, mb) = (range(lang, &limits::KEEP_DAYS), range(lang, &limits::KEEP_MB));
+    f.text(ui, "keep_days", Key::FieldKeepDays, &days, &mut x.keep_days);
+    f.text(ui, "keep_mb", Key::FieldKeepMb, &mb, &mut x.keep_mb);
+    let days_key = Key::FieldJournalKeepDays;
+    f.text(ui, "journal_keep_days", days_key, &days, &mut x.journal_keep_days);
+    let usual = [("mb", &JOURNAL_KEEP_MB as &dyn std::fmt::Display)];
+    let mb = format!("{mb}; {}", fill(lang, Key::FieldJournalKeepUsual, &usual));
+    f.text(ui, "journal_keep_mb", Key::FieldJournalKeepMb, &mb, &mut x.journal_keep_mb);
 }
 
 /// A connection.

@@ -130,51 +130,6 @@ fn months_are_files_and_the_oldest_go() {
 }
 
 #[test]
-fn a_flipped_bit_costs_its_chunk_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut archive = open(folder.path());
-    let (a, b) = (tag(&mut archive, "a"), tag(&mut archive, "b"));
-    fill(&mut archive, a, DAY, 10_800);
-    fill(&mut archive, b, DAY, 10_800);
-    seal_all(&mut archive, DAY + 4 * HOUR);
-    drop(archive);
-    let file = folder.path().join("2026-11.db");
-    let sql = rusqlite::Connection::open(&file).unwrap();
-    let (nlast, id): (i64, i64) = sql
-        .query_row("SELECT nlast, id FROM chunk WHERE tag = 1 AND t0 = ?1", [DAY + HOUR], |r| {
-            Ok((r.get(0)?, r.get(1)?))
-        })
-        .unwrap();
-    let mut data: Vec<u8> =
-        sql.query_row("SELECT data FROM blob WHERE id = ?1", [id], |r| r.get(0)).unwrap();
-    let middle = data.len() / 2;
-    data[middle] ^= 0x10;
-    sql.execute("UPDATE blob SET data = ?1 WHERE id = ?2", rusqlite::params![data, id]).unwrap();
-    drop(sql);
-    let verified = Verified::of(folder.path()).unwrap();
-    assert_eq!((verified.chunks, verified.findings.len()), (6, 1));
-    let finding = &verified.findings[0];
-    assert_eq!(
-        (finding.file.as_str(), finding.tag.as_str(), finding.chunk),
-        ("2026-11.db", "a", nlast)
-    );
-    assert!(finding.what.contains("checksum"), "{}", finding.what);
-    let mut reader = Reader::open(folder.path()).unwrap();
-    let mut count = |tag, window| {
-        let (mut good, mut damaged) = (0, 0);
-        let each = |p: Point| {
-            good += usize::from(p.is_usable());
-            damaged += usize::from(p.quality == QualityCode::DAMAGED);
-        };
-        reader.points(tag, window, &super::GO_ON, each).unwrap();
-        (good, damaged, reader.take_damages().len())
-    };
-    assert_eq!(count(a, (DAY - 1, DAY + 4 * HOUR)), (7_200, 2, 1));
-    assert_eq!(count(b, (DAY - 1, DAY + 4 * HOUR)), (10_800, 0, 0));
-    assert_eq!(count(a, (DAY - 1, DAY + 1_000_000)), (1_001, 0, 0));
-}
-
-#[test]
 fn recording_keeps_what_it_says() {
     let kept = |recording, values: &[(i64, f64)]| {
         let mut recorder = Recorder::default();

@@ -1,6 +1,7 @@
 /* A disk that fails: loaded before the C library, fails the n-th call that changes a file below a folder,
  * and the calls after it up to a length. FAULTY_FOLDER, FAULTY_AT, FAULTY_FOR, FAULTY_ERRNO; the number of
- * calls goes to FAULTY_COUNT when the program ends. */
+ * calls goes to FAULTY_COUNT when the program ends. With FAULTY_WHILE every call fails while that file is
+ * there (tests/disk/disk.py). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -21,6 +22,11 @@ static long number(const char *name, long otherwise) {
 }
 
 static int fails(void) {
+    const char *broken = getenv("FAULTY_WHILE");
+    if (broken && access(broken, F_OK) == 0) {
+        errno = (int)number("FAULTY_ERRNO", EIO);
+        return 1;
+    }
     long call = atomic_fetch_add(&calls, 1), at = number("FAULTY_AT", -1);
     if (at < 0 || call < at || call >= at + number("FAULTY_FOR", 1)) return 0;
     errno = (int)number("FAULTY_ERRNO", ENOSPC);

@@ -3,6 +3,7 @@
 mod archive;
 mod chunk;
 mod command;
+mod damage;
 mod faults;
 mod faulty_disk;
 mod folder;

@@ -224,6 +224,119 @@ fn retention_takes_the_oldest_in_small_steps_and_nothing_else() {
 }
 
 #[test]
+fn retention_never_takes_rows_of_an_alarm_that_still_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = open(folder.path());
+    let mut rows: Vec<JournalRow> = (1..=7_000)
+        .map(|seq| row(seq, DAY + seq * 1_000, JournalKind::Write, &format!("write-{seq:05}")))
+        .collect();
+    let mut alarm = |place: usize, alarm: &str, number: i64, new: &str| {
+        let row = &mut rows[place - 1];
+        (row.kind, row.alarm, row.number) = (JournalKind::Alarm, alarm.to_owned(), number);
+        (row.new, row.name) = (new.to_owned(), format!("alarm {alarm} {number}"));
+    };
+    // One came, went and came again, and was seen; one came and went; one stands until a late row.
+    for (place, name, number, new) in [
+        (10, "a", 1, "unacknowledged"),
+        (11, "a", 1, "normal"),
+        (12, "a", 2, "unacknowledged"),
+        (2_500, "a", 2, "acknowledged"),
+        (13, "b", 1, "unacknowledged"),
+        (14, "b", 1, "normal"),
+        (15, "c", 1, "returned"),
+        (16, "device:d", 3, "shelved"),
+    ] {
+        alarm(place, name, number, new);
+    }
+    // What was refused says nothing about how the alarm stands.
+    alarm(5_000, "a", 0, "");
+    book.commit(rows.iter_mut()).unwrap();
+    let keep = JournalKeep { days: Some(1), bytes: None };
+    let now = DAY + 2 * 86_400_000;
+    let mut gone = 0;
+    loop {
+        let step = book.retain(keep, now).unwrap();
+        assert!(step <= 2_000, "{step} rows in one step");
+        gone += step;
+        if step == 0 {
+            break;
+        }
+    }
+    let old = |folder: &std::path::Path| -> Vec<i64> {
+        all(folder).iter().map(|row| row.seq).filter(|seq| *seq < 6_000).collect()
+    };
+    assert_eq!(old(folder.path()), [12, 15, 16, 2_500]);
+    assert_eq!(gone, 6_000 - 1 - 4);
+    let named = |name: &str| {
+        let query = JournalQuery { about: name.to_owned(), limit: 10, ..JournalQuery::default() };
+        ask(folder.path(), &query).rows.len()
+    };
+    assert_eq!((named("alarm a 1"), named("alarm a 2")), (0, 2));
+    // Times are found by halving, also across what stayed.
+    let from_ms = Some(DAY + 6_500_000);
+    let late = JournalQuery { from_ms, limit: 5_000, ..JournalQuery::default() };
+    assert_eq!(ask(folder.path(), &late).rows.len(), 501);
+    // It goes back to normal, and its rows go with the next that are too old.
+    let mut more = row(7_001, now, JournalKind::Alarm, "alarm a 2");
+    (more.alarm, more.number, more.new) = ("a".to_owned(), 2, "normal".to_owned());
+    let mut fresh: Vec<JournalRow> =
+        (7_002..8_500).map(|seq| row(seq, now, JournalKind::Write, "fresh")).collect();
+    book.commit([&mut more].into_iter().chain(fresh.iter_mut())).unwrap();
+    while book.retain(keep, now).unwrap() > 0 {}
+    assert_eq!(old(folder.path()), [15, 16]);
+}
+
+#[test]
+fn a_question_that_takes_too_long_is_answered_in_parts_that_are_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = open(folder.path());
+    let name = |seq: i64| match seq % 9_000 {
+        7 => "수위 계기 교정".to_owned(),
+        _ => format!("tank {}/level high", seq % 500),
+    };
+    let mut rows: Vec<JournalRow> = (1..=60_000)
+        .map(|seq| {
+            let kind = if seq % 3_000 == 1 { JournalKind::Edit } else { JournalKind::Alarm };
+            row(seq, DAY + seq * 1_000, kind, &name(seq))
+        })
+        .collect();
+    for part in rows.chunks_mut(10_000) {
+        book.commit(part.iter_mut()).unwrap();
+    }
+    let reader = JournalReader::open(folder.path()).unwrap();
+    let text = |text: &str| JournalQuery { text: text.to_owned(), ..JournalQuery::default() };
+    let of_edits = |query| JournalQuery { kinds: vec![JournalKind::Edit], ..query };
+    for (query, parts_at_least, found) in [
+        (text("zz"), 3, 0),
+        (text("수위"), 3, 7),
+        (text("교정"), 3, 7),
+        (text("계"), 3, 7),
+        (text("계기 교정"), 3, 7),
+        (text("수위 계"), 3, 7),
+        (text("zzz"), 1, 0),
+        (of_edits(text("tank")), 1, 20),
+        (of_edits(text("ta")), 1, 20),
+        (JournalQuery { from_ms: Some(DAY + 30_000_000), ..text("수위") }, 2, 3),
+    ] {
+        let mut query = JournalQuery { limit: 200, ..query };
+        let whole = reader.page(&query, &GO_ON).unwrap();
+        assert_eq!((whole.rows.len(), whole.reached), (found, None), "{query:?}");
+        let (mut parts, mut met, mut reached) = (0, Vec::new(), i64::MAX);
+        loop {
+            let page = reader.page_within(&query, &GO_ON, &|| true).unwrap();
+            (parts, query.before) = (parts + 1, page.next);
+            met.extend(page.rows);
+            let Some(at) = page.reached else { break };
+            assert!(at.0 < reached, "it goes on");
+            reached = at.0;
+            assert!(met.last().is_none_or(|row| row.at.0 >= reached), "nothing beyond is told");
+        }
+        assert!(parts >= parts_at_least, "{parts} parts: {query:?}");
+        assert!(met == whole.rows, "{query:?}");
+    }
+}
+
+#[test]
 fn a_disk_that_fails_is_an_error_and_the_rows_go_in_later() {
     let folder = tempfile::tempdir().unwrap();
     let full = Arc::new(AtomicBool::new(false));

@@ -41,7 +41,8 @@ fn the_description_of_the_format_is_a_valid_project_that_uses_every_key() {
     assert_eq!(check_clean(&render_project(&project)), project);
 
     // Asking for a key that does not exist makes the reader list those that do.
-    for (section, known) in [("project", 8), ("connection", 8), ("device", 28), ("scan_class", 3)] {
+    for (section, known) in [("project", 10), ("connection", 8), ("device", 28), ("scan_class", 3)]
+    {
         let broken = format!("gaugeglass = 1\n[[{section}]]\nqqqqqqqqqqqqqqqqqqqq = 1\n");
         let problems = problems(&broken);
         let hint = &problems.iter().find(|p| p.message.starts_with("unknown key")).unwrap().hint;

@@ -107,6 +107,8 @@ impl Maker {
                 folder: self.text(20),
                 keep_days: self.sometimes().then(|| self.random.u32(1..=36_500)),
                 keep_mb: self.sometimes().then(|| self.random.u32(10..=100_000_000)),
+                journal_keep_days: self.sometimes().then(|| self.random.u32(1..=36_500)),
+                journal_keep_mb: self.sometimes().then(|| self.random.u32(10..=100_000_000)),
             },
             ..Project::default()
         };

@@ -3,8 +3,9 @@
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::{Command, JournalCommand, JournalFilter};
 use gaugeglass::model::{
-    AlarmFlood, AlarmKey, AlarmPriority, BadActor, FloodSpan, JournalAsk, JournalKind, JournalRow,
-    JournalState, LoadFigures, PaneKind, WallMs,
+    AlarmFlood, AlarmKey, AlarmPriority, BadActor, FloodSpan, JournalAnswer, JournalAsk,
+    JournalAskId, JournalKind, JournalPage, JournalReply, JournalRow, JournalState, LoadFigures,
+    PaneKind, WallMs,
 };
 
 use super::{Screen, open, shows};
@@ -187,4 +188,44 @@ fn load_figures_stand_beside_what_they_should_be_and_lead_to_the_alarm() {
     screen.run_steps(3);
     let cursor = &screen.state().app.state.alarm_view.cursor;
     assert!(matches!(cursor, Some(AlarmKey::Alarm(id)) if id.as_str() == "high"));
+}
+
+#[test]
+fn a_search_that_takes_long_tells_how_far_back_it_is_and_goes_on_by_itself() {
+    let (mut screen, station) = journal(3);
+    let part = |rows: Vec<JournalRow>, next: Option<i64>, reached: Option<WallMs>| {
+        let mut inner = station.0.lock().unwrap();
+        let id = JournalAskId(inner.journal_asks);
+        let answer = JournalAnswer::Page(JournalPage { rows, next, reached });
+        inner.journal_replies.push_back(JournalReply { id, answer });
+    };
+    // From here on the test answers.
+    station.0.lock().unwrap().journal_rows = None;
+    questions(&station);
+    screen.get_by_label("Filter").focus();
+    screen.run_steps(2);
+    screen.get_by_label("Filter").type_text("zz");
+    screen.run_steps(6);
+    questions(&station);
+    let at = WallMs(1_795_651_200_000);
+    part(Vec::new(), Some(900), Some(at));
+    screen.run_steps(6);
+    let told = screen.query_all_by_label_contains("searched back to 2026-11-2").next();
+    assert!(told.is_some());
+    let asks = questions(&station);
+    assert!(
+        matches!(&asks[..], [JournalAsk::Rows(query)] if query.before == Some(900) && query.text == "zz"),
+        "{asks:?}"
+    );
+    part(rows(2), None, None);
+    screen.run_steps(6);
+    assert!(shows(&screen, "rows: 2"));
+    assert!(questions(&station).is_empty(), "it was the end");
+    // A part that comes after the filter has changed is not gone on with.
+    screen.get_by_label("Filter").type_text("z");
+    screen.run_steps(6);
+    let asks = questions(&station);
+    assert!(
+        matches!(&asks[..], [JournalAsk::Rows(query)] if query.before.is_none() && query.text == "zzz")
+    );
 }

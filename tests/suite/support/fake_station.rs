@@ -190,7 +190,7 @@ fn page(query: &JournalQuery, rows: &[JournalRow]) -> JournalPage {
     let is_more = rows.len() > query.limit;
     rows.truncate(query.limit);
     let next = rows.last().filter(|_| is_more).map(|row| row.id);
-    JournalPage { rows, next }
+    JournalPage { rows, next, reached: None }
 }
 
 impl StationPort for FakeStation {

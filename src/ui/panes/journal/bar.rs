@@ -3,8 +3,8 @@
 use egui::accesskit::Role;
 use egui::{Button, ComboBox, Id, Key as Press, RichText, TextEdit, Ui, WidgetInfo};
 
-use super::super::cells;
-use super::{JournalMemory, say, told};
+use super::super::{PaneMemory, cells};
+use super::{say, told};
 use crate::app::lang::{self, Key, fill, tr};
 use crate::app::{JournalCommand, JournalFilter};
 use crate::model::{AlarmPriority, JournalKind};
@@ -14,7 +14,8 @@ use crate::ui::theme::Palette;
 /// Spans that can be chosen, hours.
 const SPANS: [u32; 5] = [1, 8, 24, 24 * 7, 24 * 30];
 
-pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut JournalMemory) {
+pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    let PaneMemory { clock, journal: memory, .. } = memory;
     let lang = pane.lang();
     let present = pane.app.state.journal.filter.clone();
     let mut filter = present.clone();
@@ -71,7 +72,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut JournalMemory) {
             say(pane, JournalCommand::Export);
         }
         if is_kept {
-            let text = RichText::new(told(pane)).color(Palette::in_ui(ui).text_weak);
+            let text = RichText::new(told(pane, clock)).color(Palette::in_ui(ui).text_weak);
             cells::text(ui, text);
         }
     });

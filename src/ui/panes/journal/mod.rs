@@ -47,14 +47,18 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     if desk.is_due(now) {
         say(pane, JournalCommand::Look);
     }
-    bar::ui(ui, pane, &mut memory.journal);
+    bar::ui(ui, pane, memory);
     if !desk.state.is_kept {
         cells::empty(ui, tr(lang, Key::JournalNotKept), None);
         return;
     }
     if desk.rows.is_empty() {
-        let key = if desk.is_searching() { Key::JournalSearching } else { Key::JournalNoMatch };
-        cells::empty(ui, tr(lang, key), None);
+        let text = match desk.reached.map(|at| memory.clock.date_time(at)) {
+            Some(time) => fill(lang, Key::JournalSearchedTo, &[("time", &time)]),
+            None if desk.is_searching() => tr(lang, Key::JournalSearching).to_owned(),
+            None => tr(lang, Key::JournalNoMatch).to_owned(),
+        };
+        cells::empty(ui, &text, None);
         return;
     }
     let area = ui.available_rect_before_wrap();
@@ -186,12 +190,15 @@ fn move_selection(ui: &Ui, pane: &mut Pane<'_>, focus: &Response, memory: &mut J
 }
 
 /// How many rows, and what is the matter with the journal.
-fn told(pane: &Pane<'_>) -> String {
+fn told(pane: &Pane<'_>, clock: &Clock) -> String {
     let (lang, desk) = (pane.lang(), &pane.app.state.journal);
     if let Some(why) = &desk.failed {
         return fill(lang, Key::JournalFailed, &[("why", why)]);
     }
     let shown = desk.rows.len();
+    if let Some(time) = desk.reached.map(|at| clock.date_time(at)) {
+        return fill(lang, Key::JournalShownSearching, &[("shown", &shown), ("time", &time)]);
+    }
     match (desk.more.is_some(), shown >= JOURNAL_ROWS_MOST) {
         (true, true) => fill(lang, Key::JournalNewest, &[("shown", &shown)]),
         (true, false) => fill(lang, Key::JournalShownMore, &[("shown", &shown)]),
