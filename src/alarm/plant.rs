@@ -382,7 +382,7 @@ impl Alarms {
         for (at, alarm) in self.all.iter().enumerate() {
             let live = &alarm.live;
             count(&mut counts, live.shown, live.priority.rank());
-            counts.unknown += usize::from(live.unknown.is_some());
+            counts.unknown += usize::from(live.cannot_be_evaluated());
             if live.shown.is_annunciated() {
                 standing.push(index(at));
             }

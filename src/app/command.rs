@@ -17,7 +17,7 @@ use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings,
 use crate::codec::Chain;
 use crate::model::{
     AlarmAsk, AlarmKey, AlarmPriority, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId,
-    Layout, Profile, Project, TagId, WriteValue,
+    JournalFile, Layout, Profile, Project, TagId, WriteValue,
 };
 use crate::station::Point;
 use crate::station::export::{ExportFormat, SeriesHead};
@@ -253,7 +253,7 @@ pub enum PathPurpose {
     /// To read a recording from.
     Recording,
     /// To write rows of the journal to.
-    ExportJournal,
+    ExportJournal(JournalFile),
     /// To write load figures of alarms to.
     ExportLoad,
 }

@@ -28,7 +28,7 @@ pub mod window;
 mod writer;
 
 pub use crate::alarm::journal::{
-    CSV_HEAD, JournalError, JournalKeep, JournalReader, csv_line, local_time,
+    CSV_HEAD, JournalError, JournalKeep, JournalReader, csv_line, json_line, local_time,
 };
 pub use crate::history::{
     Columns, ColumnsRequest, Curve, Gap, Mark, Point, QualityCode, Retention, Stats,

@@ -16,6 +16,8 @@ use crate::app::{Action, App, Command, ImportCommand, help};
 pub struct Window {
     dock: Dock,
     dialogs: DialogMemory,
+    /// Frames for which the banner asks for the keyboard.
+    to_banner: u8,
 }
 
 impl Window {
@@ -39,15 +41,22 @@ impl Window {
         let p = Palette::in_ui(ui);
         let bar =
             |vertical| Frame::new().fill(p.background).inner_margin(Margin::symmetric(6, vertical));
-        Panel::top("menu").frame(bar(2)).show(ui, |ui| menu::menu_bar(ui, app, out));
+        let has_keyboard = ui.memory(|m| m.focused().is_some());
+        let menu = Panel::top("menu").frame(bar(2)).show(ui, |ui| menu::menu_bar(ui, app, out));
+        let is_at_start = menu.inner || !has_keyboard;
+        if is_at_start && state.dialog.is_none() && keys::goes_back(ui) {
+            // In the next frame egui would take the keyboard to the end of the window.
+            self.to_banner = 2;
+        }
         Panel::bottom("status").frame(bar(3)).show(ui, |ui| {
             status::status_bar(ui, app, self.dock.clock(), out);
         });
         if !state.alarms.alarms.is_empty() {
             Panel::bottom("alarms").frame(bar(3).fill(p.header)).show(ui, |ui| {
-                alarm_banner(ui, state, out);
+                alarm_banner(ui, state, self.to_banner > 0, out);
             });
         }
+        self.to_banner = self.to_banner.saturating_sub(1);
         if let Some(notice) = status::grave_notice(state) {
             let strip = bar(3).fill(p.header);
             Panel::bottom("notice").frame(strip).show(ui, |ui| {

@@ -9,6 +9,7 @@
 mod book;
 mod csv;
 mod error;
+mod json;
 mod reader;
 mod rows;
 mod runs;
@@ -17,6 +18,7 @@ mod schema;
 pub use book::{Book, BookFault, JournalKeep};
 pub use csv::{CSV_HEAD, csv_line, local_time};
 pub use error::JournalError;
+pub use json::json_line;
 pub use reader::JournalReader;
 
 /// The file in the station's folder.

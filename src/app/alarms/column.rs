@@ -88,13 +88,13 @@ impl AlarmCol {
         matches!(self, AlarmCol::Now | AlarmCol::Left | AlarmCol::Count)
     }
 
-    /// Those of `wanted` that fit into `width` points with `gap` between them, from left to right; the fixed
-    /// ones always.
-    pub fn that_fit(wanted: &[AlarmCol], width: f32, gap: f32) -> Vec<AlarmCol> {
+    /// Those of `wanted` that fit into `width` points with `gap` between them where names take `name`
+    /// points, from left to right; the fixed ones always.
+    pub fn that_fit(wanted: &[AlarmCol], name: f32, width: f32, gap: f32) -> Vec<AlarmCol> {
         let mut left = width;
         let mut fitting = Vec::new();
         for col in BY_WEIGHT.into_iter().filter(|col| wanted.contains(col)) {
-            left -= col.width() + gap;
+            left -= if col == AlarmCol::Name { name } else { col.width() } + gap;
             if left < 0.0 && !col.is_fixed() {
                 break;
             }

@@ -1,6 +1,6 @@
 //! The question before alarms are put on the shelf or out of service: why, and for how long.
 
-use crate::model::{Alarm, AlarmBoard, AlarmKey, AlarmLive, AlarmShown};
+use crate::model::{Alarm, AlarmKey, AlarmLive, AlarmShown};
 
 /// In which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +36,20 @@ fn may_shelve(alarm: &AlarmLive) -> bool {
     allowed && !matches!(alarm.shown, AlarmShown::Suppressed | AlarmShown::OutOfService)
 }
 
-impl QuietDesk {
-    /// The question about those of `keys` that may be kept quiet; `None` where none may.
-    pub fn about(kind: QuietKind, keys: &[AlarmKey], board: &AlarmBoard) -> Option<QuietDesk> {
-        let alarms: Vec<&AlarmLive> =
-            board.alarms.iter().map(|a| &**a).filter(|a| keys.contains(&a.key)).collect();
-        let fits = |alarm: &&&AlarmLive| match kind {
+impl QuietKind {
+    /// True where an alarm may be kept quiet like this as it stands.
+    pub fn fits(self, alarm: &AlarmLive) -> bool {
+        match self {
             QuietKind::Shelve => may_shelve(alarm),
             QuietKind::OutOfService => alarm.shown != AlarmShown::OutOfService,
-        };
-        let chosen: Vec<&&AlarmLive> = alarms.iter().filter(fits).collect();
+        }
+    }
+}
+
+impl QuietDesk {
+    /// The question about those of `alarms` that may be kept quiet; `None` where none may.
+    pub fn about(kind: QuietKind, alarms: &[&AlarmLive]) -> Option<QuietDesk> {
+        let chosen: Vec<&&AlarmLive> = alarms.iter().filter(|alarm| kind.fits(alarm)).collect();
         let most = |alarm: &AlarmLive| {
             alarm.definition.as_ref().map_or(Alarm::SHELVE_MAX_S, |d| d.shelve_max_s)
         };

@@ -75,8 +75,9 @@ impl App {
             PathPurpose::Profile => Some(known.unwrap_or_default().with_file_name("profile.toml")),
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
             PathPurpose::ExportTags => Some(known.unwrap_or_default().with_file_name("tags.csv")),
-            PathPurpose::ExportJournal => {
-                Some(known.unwrap_or_default().with_file_name("journal.csv"))
+            PathPurpose::ExportJournal(file) => {
+                let ending = file.endings().first().copied().unwrap_or_default();
+                Some(known.unwrap_or_default().with_file_name(format!("journal.{ending}")))
             }
             PathPurpose::ExportLoad => {
                 Some(known.unwrap_or_default().with_file_name("alarm-load.csv"))
@@ -118,8 +119,8 @@ impl App {
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::Trend(_) }) => {
                     self.export_trend_to(path, true)
                 }
-                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportJournal }) => {
-                    self.export_journal_to(path, true)
+                Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportJournal(file) }) => {
+                    self.export_journal_to(file, path, true)
                 }
                 Some(Dialog::Overwrite { path, purpose: PathPurpose::ExportLoad }) => {
                     self.export_load_to(path, true)
@@ -215,7 +216,7 @@ impl App {
             PathPurpose::Profile => self.profile_to(path, overwrite),
             PathPurpose::Trend(_) => self.export_trend_to(path, overwrite),
             PathPurpose::Recording => vec![Effect::ReadRecording(path)],
-            PathPurpose::ExportJournal => self.export_journal_to(path, overwrite),
+            PathPurpose::ExportJournal(file) => self.export_journal_to(file, path, overwrite),
             PathPurpose::ExportLoad => self.export_load_to(path, overwrite),
         }
     }

@@ -362,3 +362,17 @@ fn the_first_of_a_group_is_marked_until_none_of_it_stands() {
     bench.ask("h", &ask).unwrap();
     assert!(first(&bench).is_empty(), "it does not stand any more, and the next was not the first");
 }
+
+#[test]
+fn a_device_that_was_never_asked_is_not_counted_among_what_cannot_be_evaluated() {
+    let mut bench = Bench::new(vec![limit("hi", LimitSide::High, 80.0)]);
+    bench.snapshot.devices[0].phase = DevicePhase::Unknown;
+    bench.alarms = Alarms::new(Bench::project(Vec::new()), stamp(0));
+    bench.alarms.tick(&bench.snapshot, stamp(1));
+    let board = bench.alarms.board();
+    assert_eq!((board.alarms.len(), board.counts.unknown), (1, 0), "a device without alarms");
+    assert_eq!(board.alarms[0].unknown, Some(Unknown::Input), "which does not say that it answers");
+    bench.alarms = Alarms::new(Bench::project(vec![limit("hi", LimitSide::High, 80.0)]), stamp(0));
+    bench.alarms.tick(&bench.snapshot, stamp(1));
+    assert_eq!(bench.alarms.board().counts.unknown, 1, "its alarm, and not itself");
+}

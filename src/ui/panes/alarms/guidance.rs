@@ -1,12 +1,12 @@
 //! What is known of the alarm under the cursor: how it stands and why, and what to do about it, in the
-//! words of the project completed by its group. One press to its value and to the trend around its onset.
+//! words of the project completed by its group. One press to all that belongs to it.
 
 use egui::{Label, RichText, ScrollArea, Ui};
 
-use crate::app::Command;
-use crate::app::alarms::AlarmsCommand;
+use crate::app::alarms::guidance_of;
 use crate::app::lang::{self, Key, alarm_name, alarm_state, fill, tr};
 use crate::model::AlarmLive;
+use crate::ui::alarm_ways;
 use crate::ui::context::Pane;
 use crate::ui::panes::Clock;
 
@@ -14,15 +14,7 @@ use crate::ui::panes::Clock;
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, alarm: &AlarmLive) {
     let lang = pane.lang();
     ui.add(Label::new(RichText::new(alarm_name(lang, alarm)).strong()).wrap());
-    ui.horizontal_wrapped(|ui| {
-        let key = || alarm.key.clone();
-        if ui.button(tr(lang, Key::AlarmShowValue)).clicked() {
-            pane.say(Command::Alarms(AlarmsCommand::ShowValue(key())));
-        }
-        if alarm.definition.is_some() && ui.button(tr(lang, Key::AlarmShowTrend)).clicked() {
-            pane.say(Command::Alarms(AlarmsCommand::ShowTrend(key())));
-        }
-    });
+    ui.horizontal_wrapped(|ui| alarm_ways::buttons(ui, &pane.app.state, alarm, pane.out));
     ScrollArea::vertical().id_salt("guidance").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         facts(ui, pane, clock, alarm);
@@ -57,13 +49,11 @@ fn facts(ui: &mut Ui, pane: &Pane<'_>, clock: &Clock, alarm: &AlarmLive) {
 
 fn guidance(ui: &mut Ui, pane: &Pane<'_>, alarm: &AlarmLive) {
     let lang = pane.lang();
-    let Some(definition) = &alarm.definition else {
+    let project = pane.state().project();
+    let Some(guidance) = guidance_of(project, alarm) else {
         line(ui, tr(lang, Key::AlarmAction), tr(lang, Key::AlarmDeviceAction));
         return;
     };
-    let project = pane.state().project();
-    let group = definition.group.as_ref().and_then(|id| project.alarm_group(id));
-    let guidance = definition.guidance.or(group.map(|g| &g.guidance));
     line(ui, tr(lang, Key::AlarmAction), &guidance.action);
     if let Some(time) = guidance.respond_s {
         let text = fill(lang, Key::AlarmSeconds, &[("seconds", &time)]);
@@ -71,4 +61,6 @@ fn guidance(ui: &mut Ui, pane: &Pane<'_>, alarm: &AlarmLive) {
     }
     line(ui, tr(lang, Key::AlarmCause), &guidance.cause);
     line(ui, tr(lang, Key::AlarmConsequence), &guidance.consequence);
+    let display = guidance.display.as_ref().and_then(|id| project.trend_group(id));
+    line(ui, tr(lang, Key::AlarmDisplay), display.map_or("", |group| &group.name));
 }

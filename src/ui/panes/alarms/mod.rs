@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::{
-    Align, Button, Id, Key as Press, Layout, Modifiers, Rect, Response, RichText, Sense, Ui,
-    UiBuilder, WidgetInfo,
+    Align, Button, Id, Key as Press, Layout, Modifiers, Rect, Response, RichText, Sense, TextStyle,
+    TextWrapMode, Ui, UiBuilder, WidgetInfo, WidgetText,
 };
 use egui_extras::{Column, TableBuilder};
 
@@ -31,6 +31,8 @@ const GAP: f32 = 8.0;
 const WIDE: f32 = 1000.0;
 /// Width of that at most, in points.
 const SIDE: f32 = 330.0;
+/// What the mark of the alarm that came first takes before a name, in points.
+const FIRST: f32 = 40.0;
 /// Height of a list below which nothing is told under it, in points.
 const LOW: f32 = 240.0;
 
@@ -113,9 +115,10 @@ fn table(
     ui.spacing_mut().item_spacing = egui::vec2(GAP, 1.0);
     let wanted: Vec<AlarmCol> =
         AlarmCol::ALL.iter().copied().filter(|col| filters::shows(view, *col)).collect();
-    let shown = AlarmCol::that_fit(&wanted, area.width() - 16.0, GAP);
+    let room = area.width() - 16.0;
+    let shown = AlarmCol::that_fit(&wanted, name_width(ui, &view.names().longest, room), room, GAP);
     let mut table = TableBuilder::new(ui)
-        .id_salt(("alarms", shown.len(), view.tab))
+        .id_salt(("alarms", &shown, view.tab))
         .striped(true)
         .resizable(true)
         .auto_shrink(false)
@@ -159,6 +162,15 @@ fn table(
         });
     });
     keyboard::ring(ui, &focus);
+}
+
+/// What the longest name of the project takes, with the mark of the first before it, so that other columns
+/// give way to names; half of the list at most.
+fn name_width(ui: &Ui, longest: &str, room: f32) -> f32 {
+    let job = WidgetText::from(RichText::new(longest).strong());
+    let galley = job.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
+    (galley.size().x + FIRST)
+        .clamp(AlarmCol::Name.width(), (room * 0.5).max(AlarmCol::Name.width()))
 }
 
 /// What the pointer did to a row.
