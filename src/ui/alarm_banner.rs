@@ -5,7 +5,7 @@
 use std::fmt::Display;
 
 use egui::accesskit::Role;
-use egui::{Align, Button, Layout, RichText, Ui, WidgetInfo};
+use egui::{Align, Button, Id, Layout, RichText, Ui, WidgetInfo};
 
 use super::alarm_marker::alarm_marker;
 use super::alarm_ways;
@@ -17,10 +17,15 @@ use crate::model::{AlarmPriority, AlarmShown};
 /// Room from which on the alarm in the banner has buttons beside its name, in points.
 const ROOM_FOR_WAYS: f32 = 460.0;
 
-/// Paints the banner. `takes_keyboard` gives the keyboard to its beginning.
-pub fn alarm_banner(ui: &mut Ui, state: &AppState, takes_keyboard: bool, out: &mut Vec<Command>) {
+/// Paints the banner. `takes_keyboard` gives the keyboard to its first button, whose id comes back.
+pub fn alarm_banner(
+    ui: &mut Ui,
+    state: &AppState,
+    takes_keyboard: bool,
+    out: &mut Vec<Command>,
+) -> Id {
     let lang = state.settings.lang;
-    ui.horizontal(|ui| {
+    let banner = ui.horizontal(|ui| {
         let list = ui.button(tr(lang, Key::PaneAlarms));
         if takes_keyboard {
             list.request_focus();
@@ -35,7 +40,9 @@ pub fn alarm_banner(ui: &mut Ui, state: &AppState, takes_keyboard: bool, out: &m
             quiet(ui, state);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| first(ui, state, out));
         });
+        list.id
     });
+    banner.inner
 }
 
 /// How many of a priority stand, and how many of them nobody has acknowledged.

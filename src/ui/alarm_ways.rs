@@ -1,6 +1,7 @@
 //! Buttons and menu rows that lead from an alarm to what belongs to it: one press each.
 
-use egui::{Button, Ui};
+use egui::accesskit::Role;
+use egui::{Button, Ui, WidgetInfo};
 
 use super::keys;
 use crate::app::alarms::{AlarmWay, AlarmsCommand};
@@ -22,8 +23,12 @@ pub fn button(
     (alarm, way): (&AlarmLive, AlarmWay),
     out: &mut Vec<Command>,
 ) {
-    let hint = keys::words(ui, way.action());
-    if ui.button(tr(state.settings.lang, way.title())).on_hover_text(hint).clicked() {
+    let lang = state.settings.lang;
+    let title = tr(lang, way.title());
+    let button = ui.button(tr(lang, way.word()));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
+    let hint = format!("{title} ({})", keys::words(ui, way.action()));
+    if button.on_hover_text(hint).clicked() {
         out.push(go(alarm, way));
     }
 }

@@ -9,7 +9,6 @@
 mod book;
 mod csv;
 mod error;
-mod json;
 mod reader;
 mod rows;
 mod runs;
@@ -18,7 +17,6 @@ mod schema;
 pub use book::{Book, BookFault, JournalKeep};
 pub use csv::{CSV_HEAD, csv_line, local_time};
 pub use error::JournalError;
-pub use json::json_line;
 pub use reader::JournalReader;
 
 /// The file in the station's folder.

@@ -33,7 +33,18 @@ impl AlarmWay {
         AlarmWay::Settings,
     ];
 
-    /// What a button says.
+    /// The word on a button, where there is little room.
+    pub fn word(self) -> Key {
+        match self {
+            AlarmWay::Value => Key::ColumnValue,
+            AlarmWay::Trend => Key::PaneTrend,
+            AlarmWay::Display => Key::AlarmDisplay,
+            AlarmWay::History => Key::PaneJournal,
+            AlarmWay::Settings => Key::AlarmShowSettings,
+        }
+    }
+
+    /// What it is called in full.
     pub fn title(self) -> Key {
         match self {
             AlarmWay::Value => Key::AlarmShowValue,

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 
 use super::super::data_folder::DataFolder;
 use super::Shared;
-use crate::alarm::journal::{CSV_HEAD, JournalError, JournalReader, csv_line, json_line};
+use super::json::json_line;
+use crate::alarm::journal::{CSV_HEAD, JournalError, JournalReader, csv_line};
 use crate::model::{
     JournalAnswer, JournalAsk, JournalAskId, JournalFile, JournalQuery, JournalReply, JournalRow,
 };

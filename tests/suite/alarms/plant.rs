@@ -376,3 +376,26 @@ fn a_device_that_was_never_asked_is_not_counted_among_what_cannot_be_evaluated()
     bench.alarms.tick(&bench.snapshot, stamp(1));
     assert_eq!(bench.alarms.board().counts.unknown, 1, "its alarm, and not itself");
 }
+
+#[test]
+fn a_device_of_which_nothing_is_read_raises_no_alarm_and_one_that_stands_goes() {
+    let mut bench = Bench::new(Vec::new());
+    let bare = |project: Arc<Project>| {
+        let mut project = Project::clone(&project);
+        project.tags.clear();
+        Arc::new(project)
+    };
+    let shown = |bench: &Bench| bench.alarms.board().alarms[0].shown;
+    let look = |bench: &mut Bench, tenths: std::ops::Range<u64>| {
+        tenths.for_each(|tenth| bench.alarms.tick(&bench.snapshot, stamp(tenth)));
+    };
+    bench.snapshot.devices[0].phase = DevicePhase::Offline;
+    look(&mut bench, 1..40);
+    assert_eq!(shown(&bench), AlarmShown::Unacknowledged, "a device that is read and silent");
+    bench.alarms.set_project(bare(Bench::project(Vec::new())), stamp(40));
+    look(&mut bench, 41..90);
+    assert_eq!(shown(&bench), AlarmShown::Returned, "its last tag went");
+    bench.alarms = Alarms::new(bare(Bench::project(Vec::new())), stamp(90));
+    look(&mut bench, 91..140);
+    assert_eq!(shown(&bench), AlarmShown::Normal);
+}

@@ -127,7 +127,7 @@ fn a_player_starts_once_for_each_new_highest_ends_when_silenced_and_starts_for_t
     let settings = HornSettings { once: true, ..HornSettings::default() };
     let low = || came("a", AlarmPriority::Low, 1.0);
     let high = || came("c", AlarmPriority::High, 3.0);
-    let mut hear = |calls: &mut Calls, horn: &mut Horn, version, alarms: Vec<AlarmLive>| {
+    let hear = |calls: &mut Calls, horn: &mut Horn, version, alarms: Vec<AlarmLive>| {
         let board = board(version, alarms);
         calls.look(&board);
         horn.want(calls.tone(settings));

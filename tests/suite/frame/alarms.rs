@@ -5,7 +5,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::lang::{Key as Text, Lang, tr};
 use gaugeglass::app::{Action, Command, Dialog};
 use gaugeglass::model::{
-    AlarmAsk, AlarmBoard, AlarmFlood, AlarmLive, AlarmPriority, AlarmShown, WallMs,
+    AlarmAsk, AlarmBoard, AlarmFlood, AlarmLive, AlarmPriority, AlarmShown, Layout, LayoutNode,
+    PaneKind, WallMs,
 };
 
 use gaugeglass::app::alarms::{AlarmTab, AlarmsCommand};
@@ -140,6 +141,12 @@ fn shift_tab_at_the_start_of_the_window_reaches_the_banner_in_both_languages() {
             assert_eq!(asked(&screen), [acknowledged("top")]);
             // And on from there to the beginning: nothing holds the keyboard.
             tab_to(&mut screen, menu, true);
+            // From the banner backwards stands the end of the window, so that the way goes round.
+            press(&mut screen, Modifiers::SHIFT, Key::Tab);
+            assert!(is_focused(&screen, banner));
+            press(&mut screen, Modifiers::SHIFT, Key::Tab);
+            assert!(!is_focused(&screen, banner) && !is_focused(&screen, menu));
+            tab_to(&mut screen, &acknowledge, true);
         }
     }
 }
@@ -334,7 +341,9 @@ fn priorities_can_be_told_apart_without_cones_for_green_in_banner_and_list() {
             let alarms = AlarmPriority::ALL.iter().map(new).collect();
             desk.station.0.lock().unwrap().alarms = board(1, alarms);
             desk.app.tick();
-            desk.say(Command::Do(Action::ShowAlarms));
+            let root = LayoutNode::Tabs { panes: vec![PaneKind::Alarms], active: PaneKind::Alarms };
+            desk.app.state.doc.set_layout(Layout { root });
+            desk.app.state.layout_epoch += 1;
             desk
         };
         let mut screen = harness_of(desk());

@@ -147,7 +147,7 @@ fn what_happens_has_one_row_each_from_start_to_stop() {
     let edits = of_kind(&rows, JournalKind::Edit);
     assert_eq!(edits.len(), 3, "{edits:?}");
     let told = |row: &JournalRow| [&row.text, &row.old, &row.new, &row.unit].map(String::clone);
-    assert_eq!(told(edits[1]), ["alarm limit", "-100.0", "-90.0", "cm"]);
+    assert_eq!(told(edits[1]), ["alarm limit", "-100", "-90", "cm"]);
     assert_eq!(told(edits[2]), ["alarm on_delay_ms", "", "500", "ms"]);
     assert_eq!(
         (edits[0].name.as_str(), edits[0].text.as_str()),

@@ -14,9 +14,11 @@ use crate::ui::panes::Clock;
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, alarm: &AlarmLive) {
     let lang = pane.lang();
     ui.add(Label::new(RichText::new(alarm_name(lang, alarm)).strong()).wrap());
-    ui.horizontal_wrapped(|ui| alarm_ways::buttons(ui, &pane.app.state, alarm, pane.out));
     ScrollArea::vertical().id_salt("guidance").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
+        // What to do first: there may be room for no more.
+        action(ui, pane, alarm);
+        ui.horizontal_wrapped(|ui| alarm_ways::buttons(ui, &pane.app.state, alarm, pane.out));
         facts(ui, pane, clock, alarm);
         guidance(ui, pane, alarm);
     });
@@ -47,14 +49,17 @@ fn facts(ui: &mut Ui, pane: &Pane<'_>, clock: &Clock, alarm: &AlarmLive) {
     line(ui, tr(lang, Key::AlarmWhyOutOfService), out);
 }
 
+fn action(ui: &mut Ui, pane: &Pane<'_>, alarm: &AlarmLive) {
+    let lang = pane.lang();
+    let guidance = guidance_of(pane.state().project(), alarm);
+    let text = guidance.as_ref().map_or(tr(lang, Key::AlarmDeviceAction), |g| &g.action);
+    line(ui, tr(lang, Key::AlarmAction), text);
+}
+
 fn guidance(ui: &mut Ui, pane: &Pane<'_>, alarm: &AlarmLive) {
     let lang = pane.lang();
     let project = pane.state().project();
-    let Some(guidance) = guidance_of(project, alarm) else {
-        line(ui, tr(lang, Key::AlarmAction), tr(lang, Key::AlarmDeviceAction));
-        return;
-    };
-    line(ui, tr(lang, Key::AlarmAction), &guidance.action);
+    let Some(guidance) = guidance_of(project, alarm) else { return };
     if let Some(time) = guidance.respond_s {
         let text = fill(lang, Key::AlarmSeconds, &[("seconds", &time)]);
         line(ui, tr(lang, Key::AlarmRespond), &text);

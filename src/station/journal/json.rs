@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::csv::local_time;
+use crate::alarm::journal::local_time;
 use crate::model::{AlarmPriority, JournalRow};
 
 /// One row, without an end of line.
