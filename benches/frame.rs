@@ -239,6 +239,15 @@ fn month(ask: &HistoryAsk, columns: u32, points: i64) -> Columns {
     Columns { curve, width_ms, decoded: 0, is_exact: true }
 }
 
+/// Layout and tessellation of a frame; what the window says comes back.
+fn lay_out(ctx: &egui::Context, window: &mut Window, app: &App, input: RawInput) -> Vec<Command> {
+    let mut said = Vec::new();
+    let mut output = ctx.run_ui(input, |ui| window.root_ui(ui, app, &mut said));
+    output.textures_delta.clear();
+    black_box(ctx.tessellate(output.shapes, output.pixels_per_point));
+    said
+}
+
 struct Bench {
     ctx: egui::Context,
     app: App,
@@ -276,11 +285,7 @@ impl Bench {
         });
         let begun = Instant::now();
         self.app.tick();
-        let (app, window) = (&self.app, &mut self.window);
-        let mut said = Vec::new();
-        let mut output = self.ctx.run_ui(input, |ui| window.root_ui(ui, app, &mut said));
-        output.textures_delta.clear();
-        black_box(self.ctx.tessellate(output.shapes, output.pixels_per_point));
+        let said = lay_out(&self.ctx, &mut self.window, &self.app, input);
         // The plot says that it is painted, and is told curves for it.
         let painted = said.into_iter().filter(|said| matches!(said, Command::TrendPainted(_)));
         painted.for_each(|command| drop(self.app.update(command)));

@@ -8,7 +8,6 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::hint::black_box;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -26,7 +25,7 @@ use gaugeglass::ui::root::Window;
 use gaugeglass::ui::style::{self, Motion};
 
 use super::clocks::own_cpu;
-use super::{START_MS, Still, at};
+use super::{START_MS, Still, at, lay_out};
 
 const ALARMS: usize = 5_000;
 /// Looks in the second of the flood, and frames to a look.
@@ -195,12 +194,7 @@ impl Bench {
         std::thread::sleep(Duration::from_nanos(1));
         let begun = own_cpu();
         self.app.tick();
-        let (app, window) = (&self.app, &mut self.window);
-        let mut said = Vec::new();
-        let mut output = self.ctx.run_ui(input, |ui| window.root_ui(ui, app, &mut said));
-        output.textures_delta.clear();
-        black_box(self.ctx.tessellate(output.shapes, output.pixels_per_point));
-        for command in said {
+        for command in lay_out(&self.ctx, &mut self.window, &self.app, input) {
             self.app.update(command);
         }
         std::thread::sleep(Duration::from_nanos(1));
