@@ -226,7 +226,9 @@ pub fn rows() {
         ("1920x1080, all selected", large, Lang::English, Look::Dark, plain, all),
     ] {
         let mut bench = Bench::new(size, lang, look);
-        (0..WARM).for_each(|_| drop(bench.frame()));
+        for _ in 0..WARM {
+            bench.frame();
+        }
         before(&mut bench);
         let (mut while_they_come, mut after) = (Vec::new(), Vec::new());
         for look in 1..=LOOKS {

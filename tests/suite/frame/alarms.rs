@@ -340,6 +340,10 @@ fn priorities_can_be_told_apart_without_cones_for_green_in_banner_and_list() {
             let new = |p: &AlarmPriority| alarm(p.word(), *p, AlarmShown::Unacknowledged);
             let alarms = AlarmPriority::ALL.iter().map(new).collect();
             desk.station.0.lock().unwrap().alarms = board(1, alarms);
+            // The half of the flashing in which markers are lit.
+            let lit = [100.0, 100.5].map(at);
+            let lit = lit.into_iter().find(|now| (now.mono.0 / 500_000_000).is_multiple_of(2));
+            desk.station.0.lock().unwrap().now = lit.unwrap();
             desk.app.tick();
             let root = LayoutNode::Tabs { panes: vec![PaneKind::Alarms], active: PaneKind::Alarms };
             desk.app.state.doc.set_layout(Layout { root });
