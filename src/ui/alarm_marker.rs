@@ -51,7 +51,7 @@ pub fn paint_marker(ui: &Ui, at: Pos2, priority: AlarmPriority, shown: AlarmShow
     };
     // A condition that has gone unseen keeps a thin line, so that it differs from one that is there.
     let width = if wants && is_lit { 2.5 } else { 1.5 };
-    // Yellow on light grey has next to no contrast: a rim shows the shape in every colour.
+    // Yellow on light grey has next to no contrast: a rim shows the shape while the marker is not lit.
     let rim = outline(priority, at, SIDE * 0.5 - 0.5);
     ui.painter().add(Shape::convex_polygon(rim, p.surface, Stroke::new(1.0, p.text_weak)));
     ui.painter().add(Shape::convex_polygon(points, fill, Stroke::new(width, edge)));
