@@ -9,6 +9,8 @@
 //!
 //! Then the grid alone in the window: scrolled, filtered by another word and edited by a cell in every
 //! frame. An edit counts everything until the station has the changed project.
+//!
+//! Then a flood of alarms (`frame/flood.rs`).
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -16,6 +18,11 @@
     missing_docs,
     reason = "a bench that meets the unexpected has to fail loudly"
 )]
+
+#[path = "support/clocks.rs"]
+mod clocks;
+#[path = "frame/flood.rs"]
+mod flood;
 
 use std::collections::VecDeque;
 use std::hint::black_box;
@@ -28,9 +35,10 @@ use gaugeglass::app::grid::{Col, GridCommand, Pos, Then};
 use gaugeglass::app::{App, Command, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, Layout,
-    LayoutNode, Mono, PaneKind, PeekId, Peeked, Project, Quality, Raw, Run, Sample, Snapshot,
-    Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, JournalAsk,
+    JournalAskId, JournalReply, JournalState, Layout, LayoutNode, Mono, PaneKind, PeekId, Peeked,
+    Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex,
+    Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::trends::answer;
@@ -77,6 +85,8 @@ struct Still {
     asked: u64,
     answers: VecDeque<HistoryAnswer>,
     now: Stamp,
+    /// Alarms, what happened and the journal, where a bench has any.
+    alarms: flood::Shared,
 }
 
 impl Still {
@@ -122,6 +132,7 @@ impl Still {
             asked: 0,
             answers: VecDeque::new(),
             now,
+            alarms: flood::Shared::default(),
         }
     }
 }
@@ -131,10 +142,10 @@ impl StationPort for Still {
         Arc::clone(&self.snapshot)
     }
     fn now(&self) -> Stamp {
-        self.now
+        self.alarms.lock().unwrap().now.unwrap_or(self.now)
     }
     fn next_event(&mut self) -> Option<StationEvent> {
-        None
+        self.alarms.lock().unwrap().events.pop_front()
     }
     fn write(&mut self, _tag: &TagId, _value: WriteValue) -> WriteId {
         WriteId(0)
@@ -144,7 +155,19 @@ impl StationPort for Still {
     }
     fn release(&mut self, _tag: &TagId) {}
     fn alarms(&self) -> Arc<AlarmBoard> {
-        Arc::default()
+        Arc::clone(&self.alarms.lock().unwrap().board)
+    }
+
+    fn journal_state(&self) -> JournalState {
+        self.alarms.lock().unwrap().journal_state()
+    }
+
+    fn ask_journal(&mut self, ask: JournalAsk) -> JournalAskId {
+        self.alarms.lock().unwrap().ask(&ask)
+    }
+
+    fn next_journal(&mut self) -> Option<JournalReply> {
+        self.alarms.lock().unwrap().replies.pop_front()
     }
 
     fn ask_alarm(&mut self, _key: &AlarmKey, _ask: AlarmAsk) {}
@@ -216,6 +239,15 @@ fn month(ask: &HistoryAsk, columns: u32, points: i64) -> Columns {
     Columns { curve, width_ms, decoded: 0, is_exact: true }
 }
 
+/// Layout and tessellation of a frame; what the window says comes back.
+fn lay_out(ctx: &egui::Context, window: &mut Window, app: &App, input: RawInput) -> Vec<Command> {
+    let mut said = Vec::new();
+    let mut output = ctx.run_ui(input, |ui| window.root_ui(ui, app, &mut said));
+    output.textures_delta.clear();
+    black_box(ctx.tessellate(output.shapes, output.pixels_per_point));
+    said
+}
+
 struct Bench {
     ctx: egui::Context,
     app: App,
@@ -253,11 +285,7 @@ impl Bench {
         });
         let begun = Instant::now();
         self.app.tick();
-        let (app, window) = (&self.app, &mut self.window);
-        let mut said = Vec::new();
-        let mut output = self.ctx.run_ui(input, |ui| window.root_ui(ui, app, &mut said));
-        output.textures_delta.clear();
-        black_box(self.ctx.tessellate(output.shapes, output.pixels_per_point));
+        let said = lay_out(&self.ctx, &mut self.window, &self.app, input);
         // The plot says that it is painted, and is told curves for it.
         let painted = said.into_iter().filter(|said| matches!(said, Command::TrendPainted(_)));
         painted.for_each(|command| drop(self.app.update(command)));
@@ -395,6 +423,10 @@ fn at(sorted: &[Duration], share: f64) -> Duration {
 }
 
 fn main() {
+    if std::env::args().any(|word| word == "flood") {
+        flood::rows();
+        return;
+    }
     let mut large = Bench::new(10_000, 100_000);
     let mut small = Bench::new(100, 1_000);
     let (mut of_large, mut of_small) = (Vec::new(), Vec::new());
@@ -423,4 +455,5 @@ fn main() {
     println!("ratio of the medians {ratio:.2}");
     trend_rows();
     grid_rows();
+    flood::rows();
 }

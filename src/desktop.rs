@@ -8,6 +8,7 @@ pub mod display;
 pub mod libraries;
 pub mod files;
 pub mod horn;
+pub mod players;
 pub mod log_watch;
 pub mod settings;
 pub mod tones;

@@ -5,7 +5,7 @@
 //! Within one tick suppression by design begins first, then conditions come and go, then suppression
 //! ends: so a value that jumps over two limits announces one alarm, and one that falls below both none.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,8 +55,8 @@ pub struct Alarms {
     readers: Vec<Vec<u32>>,
     /// For each alarm the milder one that it suppresses.
     milder: Vec<Option<u32>>,
-    /// For each device of the project the place of its alarm.
-    devices: Vec<u32>,
+    /// For each device of the project the place of its alarm, and whether any tag of it is read.
+    devices: Vec<(u32, bool)>,
     /// To be looked at in this tick; a flag each, so that none is in twice.
     due: Vec<u32>,
     is_due: Vec<bool>,
@@ -99,8 +99,9 @@ impl Alarms {
             all.push(Instance::new(definition, &project, &mut readings, now));
         }
         let mut devices = Vec::with_capacity(project.devices.len());
+        let read: HashSet<_> = project.tags.iter().map(|tag| &tag.device).collect();
         for device in &project.devices {
-            devices.push(index(all.len()));
+            devices.push((index(all.len()), read.contains(&device.id)));
             all.push(Instance::of_device(device, now));
         }
         for alarm in &mut all {
@@ -108,7 +109,7 @@ impl Alarms {
                 alarm.take_up(old);
             }
         }
-        let places = project.devices.iter().zip(&devices).map(|(d, at)| (&d.id, *at));
+        let places = project.devices.iter().zip(&devices).map(|(d, (at, _))| (&d.id, *at));
         let places: HashMap<_, _> = places.collect();
         let tags: HashMap<_, _> = project.tags.iter().map(|t| (&t.id, &t.device)).collect();
         let behind = |slot: &u32| {
@@ -166,12 +167,14 @@ impl Alarms {
 
     /// A device that does not answer is its alarm's condition; so are all its tags unknown at once.
     fn look_at_devices(&mut self, snapshot: &Snapshot) {
-        for (device, at) in snapshot.devices.iter().zip(&self.devices) {
+        for (device, (at, is_read)) in snapshot.devices.iter().zip(&self.devices) {
             let Some(alarm) = self.all.get_mut(*at as usize) else { continue };
             if alarm.live.key != AlarmKey::Device(device.id.clone()) {
                 continue;
             }
             let answers = match device.phase {
+                // Nothing is missing of a device that is not asked for anything.
+                _ if !is_read => Some(false),
                 DevicePhase::Unknown => None,
                 DevicePhase::Online => Some(false),
                 DevicePhase::Offline => Some(true),
@@ -390,7 +393,7 @@ impl Alarms {
         for (at, alarm) in self.all.iter().enumerate() {
             let live = &alarm.live;
             count(&mut counts, live.shown, live.priority.rank());
-            counts.unknown += usize::from(live.unknown.is_some());
+            counts.unknown += usize::from(live.cannot_be_evaluated());
             if live.shown.is_annunciated() {
                 standing.push(index(at));
             }

@@ -250,6 +250,16 @@ actions! {
     ShelveAlarms: Plant, None;
     /// Take the selected alarms out of service.
     AlarmsOutOfService: Plant, None;
+    /// The value of the alarm under the cursor, else of the one in the banner.
+    AlarmValue: Plant, Chord::ctrl_shift('A');
+    /// The trend around its onset.
+    AlarmTrend: Plant, Chord::ctrl_shift('T');
+    /// The display its guidance names.
+    AlarmDisplay: Plant, Chord::ctrl_shift('D');
+    /// Its rows in the journal.
+    AlarmHistory: Plant, Chord::ctrl_shift('J');
+    /// Its editor.
+    AlarmSettings: Plant, Chord::ctrl_shift('E');
     /// Never sound the horn, or do again.
     MuteHorn: Plant, None;
     /// Hear every tone and see every marker.

@@ -17,7 +17,7 @@ use super::{Action, Draft, Edit, FindingCommand, FrameLine, Selection, Settings,
 use crate::codec::Chain;
 use crate::model::{
     AlarmAsk, AlarmKey, AlarmPriority, ConnectionId, DeviceId, Endpoint, FrameScope, GroupId,
-    Layout, Profile, Project, TagId, WriteValue,
+    JournalFile, Layout, Profile, Project, TagId, WriteValue,
 };
 use crate::station::Point;
 use crate::station::export::{ExportFormat, SeriesHead};
@@ -253,7 +253,7 @@ pub enum PathPurpose {
     /// To read a recording from.
     Recording,
     /// To write rows of the journal to.
-    ExportJournal,
+    ExportJournal(JournalFile),
     /// To write load figures of alarms to.
     ExportLoad,
 }
@@ -265,10 +265,8 @@ impl PathPurpose {
             PathPurpose::Open | PathPurpose::Table | PathPurpose::Recording => None,
             PathPurpose::Save | PathPurpose::Profile => Some("toml"),
             PathPurpose::Trend(file) => Some(file.ending()),
-            PathPurpose::Export
-            | PathPurpose::ExportTags
-            | PathPurpose::ExportJournal
-            | PathPurpose::ExportLoad => Some("csv"),
+            PathPurpose::ExportJournal(file) => file.endings().first().copied(),
+            PathPurpose::Export | PathPurpose::ExportTags | PathPurpose::ExportLoad => Some("csv"),
         }
     }
 }

@@ -169,19 +169,18 @@ fn put_alarms(project: &mut Project, alarms: &[Alarm]) {
 fn prune_links(project: &mut Project) {
     let trends: HashSet<GroupId> = project.trend_groups.iter().map(|g| g.id.clone()).collect();
     let groups: HashSet<AlarmGroupId> = project.alarm_groups.iter().map(|g| g.id.clone()).collect();
-    let dead = |trend: &Option<GroupId>| trend.as_ref().is_some_and(|id| !trends.contains(id));
+    let is_there = |id: &GroupId| trends.contains(id);
     for alarm in &mut project.alarms {
         let lost = alarm.group.as_ref().is_some_and(|id| !groups.contains(id));
-        if lost || dead(&alarm.guidance.trend) {
+        let dead = |(_, link): (&str, Option<&GroupId>)| link.is_some_and(|id| !is_there(id));
+        if lost || alarm.guidance.links().into_iter().any(dead) {
             let alarm = Arc::make_mut(alarm);
             alarm.group = alarm.group.take().filter(|id| groups.contains(id));
-            alarm.guidance.trend = alarm.guidance.trend.take().filter(|id| trends.contains(id));
+            alarm.guidance.prune_links(is_there);
         }
     }
     for group in &mut project.alarm_groups {
-        if dead(&group.guidance.trend) {
-            group.guidance.trend = None;
-        }
+        group.guidance.prune_links(is_there);
     }
 }
 

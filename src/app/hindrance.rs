@@ -1,5 +1,6 @@
 //! Why an action makes no sense now. A grey row says so; none is grey without a reason.
 
+use super::alarms::{AlarmWay, meant};
 use super::{Action, AppState, Selection};
 use crate::model::{DeviceId, Learned};
 
@@ -36,6 +37,8 @@ pub enum Hindrance {
     NoRecord,
     /// No alarm is selected.
     NoAlarmSelected,
+    /// The alarm has nothing of that kind.
+    NoWay,
     /// No alarm waits for acknowledgement.
     NoAlarmWaits,
     /// The horn is not sounding.
@@ -91,6 +94,14 @@ impl AppState {
             Action::AcknowledgeAlarms | Action::ShelveAlarms | Action::AlarmsOutOfService => {
                 let selected = self.alarm_view.selected(&self.alarms).next().is_some();
                 unless(selected, Hindrance::NoAlarmSelected)
+            }
+            _ if AlarmWay::of(action).is_some() => {
+                let alarm = meant(&self.alarm_view, &self.alarms);
+                let open = alarm.zip(AlarmWay::of(action)).map(|(a, way)| way.is_open(project, a));
+                match open {
+                    None => Some(Hindrance::NoAlarmSelected),
+                    Some(is_open) => unless(is_open, Hindrance::NoWay),
+                }
             }
             _ => None,
         }

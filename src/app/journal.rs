@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::csv::cell;
 use crate::model::{
-    AlarmKey, AlarmPriority, JournalAskId, JournalKind, JournalQuery, JournalRow, JournalState,
-    LoadFigures, Mono, TagId, WallMs,
+    AlarmKey, AlarmPriority, JournalAskId, JournalFile, JournalKind, JournalQuery, JournalRow,
+    JournalState, LoadFigures, Mono, TagId, WallMs,
 };
 
 /// Rows of a page.
@@ -65,11 +65,13 @@ pub enum JournalCommand {
     /// Selected a row, or none.
     Select(Option<i64>),
     /// Wants all rows of the filter in a file.
-    Export,
+    Export(JournalFile),
     /// Wants to see a tag.
     ToTag(TagId),
-    /// Wants to see an alarm and what can be set there.
+    /// Wants to see an alarm.
     ToAlarm(AlarmKey),
+    /// Wants to see an alarm and its editor.
+    ToSettings(AlarmKey),
     /// Wants the rows about a tag or alarm.
     About(String),
     /// Looks at the figures, which may be old by now.

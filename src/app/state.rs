@@ -167,6 +167,10 @@ pub enum Notice {
     Written(PathBuf),
     /// No trend group draws a tag of the alarm.
     NoTrendOfAlarm,
+    /// The guidance of the alarm names no display.
+    NoDisplayOfAlarm,
+    /// The project has no such alarm.
+    NoSuchAlarm,
 }
 
 /// Everything the window knows.

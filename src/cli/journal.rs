@@ -12,7 +12,9 @@ use super::history::parse_moment;
 use crate::model::{
     AlarmPriority, BadActor, JournalKind, JournalQuery, JournalRow, LoadFigures, WallMs,
 };
-use crate::station::{CSV_HEAD, JournalError, JournalReader, csv_line, load_of, local_time};
+use crate::station::{
+    CSV_HEAD, JournalError, JournalReader, csv_line, json_line, load_of, local_time,
+};
 
 /// Rows that are printed unless told otherwise.
 const LIMIT: usize = 200;
@@ -117,10 +119,10 @@ fn parse_limit(text: &str) -> Result<usize, String> {
 pub fn run(args: &JournalArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let answered = match &args.question {
         Question::Query { filter, limit, json } => rows(filter, Some(*limit), |row| {
-            say(out, &if *json { object(row).to_string() } else { line(row) })
+            say(out, &if *json { json_line(row) } else { line(row) })
         }),
         Question::Export { filter, limit, json: true } => {
-            rows(filter, *limit, |row| say(out, &object(row).to_string()))
+            rows(filter, *limit, |row| say(out, &json_line(row)))
         }
         Question::Export { filter, limit, json: false } => export(filter, *limit, out),
         Question::Load { folder, from, json } => load(folder, *from, *json, out),
@@ -210,16 +212,6 @@ fn line(row: &JournalRow) -> String {
     add(row.text.clone());
     // A line stays a line, whatever somebody typed as a reason.
     words.join("  ").replace(['\n', '\r'], " ")
-}
-
-fn object(row: &JournalRow) -> Json {
-    json!({
-        "time": local_time(row), "kind": row.kind.word(), "event": row.event, "name": row.name,
-        "priority": row.priority.map(AlarmPriority::word), "old": row.old, "new": row.new,
-        "value": row.value, "unit": row.unit, "reason": row.reason, "result": row.result,
-        "who": row.who, "station": row.station, "tag": row.tag, "alarm": row.alarm,
-        "number": row.number, "text": row.text, "boot": row.boot, "sequence": row.seq, "id": row.id,
-    })
 }
 
 fn load(

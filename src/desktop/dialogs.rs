@@ -152,16 +152,15 @@ fn pick(request: &Request) -> Option<PathBuf> {
         PathPurpose::Profile => Key::ProfileSaveTitle,
         PathPurpose::Trend(_) => Key::TrendExportTitle,
         PathPurpose::Recording => Key::CmdOpenRecording,
-        PathPurpose::ExportJournal | PathPurpose::ExportLoad => Key::JournalExportTitle,
+        PathPurpose::ExportJournal(_) | PathPurpose::ExportLoad => Key::JournalExportTitle,
     };
     let (kind, endings): (Key, &[&str]) = match request.purpose {
         PathPurpose::Open | PathPurpose::Save => (Key::FileProjects, &["toml"]),
         PathPurpose::Profile => (Key::ProfileFiles, &["toml"]),
         PathPurpose::Export => (Key::FramesFile, &["csv", "txt"]),
         PathPurpose::Table => (Key::ImportFiles, &["csv", "tsv", "txt", "xlsx", "xlsm"]),
-        PathPurpose::ExportTags | PathPurpose::ExportJournal | PathPurpose::ExportLoad => {
-            (Key::ImportFiles, &["csv"])
-        }
+        PathPurpose::ExportTags | PathPurpose::ExportLoad => (Key::ImportFiles, &["csv"]),
+        PathPurpose::ExportJournal(file) => (Key::ImportFiles, file.endings()),
         PathPurpose::Trend(TrendFile::Picture) => (Key::TrendFiles, &["png"]),
         PathPurpose::Trend(TrendFile::Table(ExportFormat::Parquet)) => {
             (Key::TrendFiles, &["parquet"])
@@ -186,7 +185,7 @@ fn pick(request: &Request) -> Option<PathBuf> {
         | PathPurpose::Export
         | PathPurpose::ExportTags
         | PathPurpose::Trend(_)
-        | PathPurpose::ExportJournal
+        | PathPurpose::ExportJournal(_)
         | PathPurpose::ExportLoad
         | PathPurpose::Profile => dialog.save_file(),
     }

@@ -1,8 +1,7 @@
 //! The horn: a thread that plays tones by whatever player the system has, so that the program needs no sound
 //! library to start. A player that is missing or fails is told and costs nothing else.
 //!
-//! On Linux the first of pw-play, paplay and aplay that works; on a Mac afplay; on Windows PowerShell's
-//! SoundPlayer. Tones lie in a folder of their own that goes with the horn.
+//! The players and their words stand in `players`; the first that works is taken. Tones lie in a folder of their own that goes with the horn.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Read as _;
@@ -13,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::players::System;
 use super::tones::{pause_ms, wav};
 use crate::app::alarms::Tone;
 use crate::model::AlarmPriority;
@@ -198,7 +198,7 @@ impl Worker {
                 end => return end,
             }
         }
-        End::Failed(failed.unwrap_or_else(|| NO_PLAYER.to_owned()))
+        End::Failed(failed.unwrap_or_else(|| System::HERE.none().to_owned()))
     }
 
     fn file(&mut self, priority: AlarmPriority, volume: u8) -> std::io::Result<PathBuf> {
@@ -214,41 +214,22 @@ impl Worker {
     }
 }
 
-#[cfg(target_os = "macos")]
-const NO_PLAYER: &str = "afplay is not there";
-#[cfg(windows)]
-const NO_PLAYER: &str = "PowerShell is not there";
-#[cfg(not(any(target_os = "macos", windows)))]
-const NO_PLAYER: &str = "none of pw-play, paplay and aplay is there; install one of them";
-
-/// The players that are there, each ready to play `file`, the preferred one first.
-#[cfg(not(windows))]
+/// The players that are there, each ready to play `file`, the preferred one first. Windows knows itself
+/// where its own programs are.
 fn players(path: &OsStr, file: &Path) -> Vec<Command> {
-    let names: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
-        &[("afplay", &[])]
-    } else {
-        &[("pw-play", &[]), ("paplay", &[]), ("aplay", &["-q"])]
-    };
     let find = |name: &str| {
+        if System::HERE == System::Windows {
+            return Some(PathBuf::from(name));
+        }
         let mut places = std::env::split_paths(path).map(|folder| folder.join(name));
         places.find(|place| place.is_file())
     };
-    let ready = |(name, flags): &(&str, &[&str])| {
+    let ready = |(name, words): (&str, Vec<OsString>)| {
         let mut command = Command::new(find(name)?);
-        command.args(*flags).arg(file);
+        command.args(words);
         Some(command)
     };
-    names.iter().filter_map(ready).collect()
-}
-
-/// The player of the system.
-#[cfg(windows)]
-fn players(_path: &OsStr, file: &Path) -> Vec<Command> {
-    let mut command = Command::new("powershell");
-    let file = file.display().to_string().replace('\'', "''");
-    let play = format!("(New-Object System.Media.SoundPlayer '{file}').PlaySync()");
-    command.args(["-NoProfile", "-NonInteractive", "-Command", &play]);
-    vec![command]
+    System::HERE.players(file).into_iter().filter_map(ready).collect()
 }
 
 /// Runs a player until it ends or something else is wanted, which ends it.

@@ -235,8 +235,10 @@ impl Conn {
                 run.start_afresh(at.mono);
             }
             let cell = Rc::clone(&run.plan.live);
+            let reads = run.plan.points().next().is_some();
             self.shared.board.device(&cell, |live| {
-                live.phase = DevicePhase::Offline;
+                // Nobody would say that a device answers again of which nothing is read.
+                live.phase = if reads { DevicePhase::Offline } else { DevicePhase::Unknown };
                 live.since = if first { at } else { live.since };
                 live.trouble = trouble.cloned();
             });

@@ -1,7 +1,7 @@
 //! The journal of what happened: its rows, what can be asked of it, and how it stands. How it is kept on
 //! disk is known to `alarm`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{AlarmPriority, LoadFigures, WallMs};
@@ -187,7 +187,7 @@ pub enum JournalAsk {
     Rows(JournalQuery),
     /// The load figures of the last so many ms.
     Load(i64),
-    /// All rows of a question, whatever its limit, into a CSV file.
+    /// All rows of a question, whatever its limit, into a file; what kind its ending says ([`JournalFile`]).
     Export {
         /// Which.
         query: JournalQuery,
@@ -196,6 +196,35 @@ pub enum JournalAsk {
         /// Whether a file there may be replaced.
         overwrite: bool,
     },
+}
+
+/// What rows are written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JournalFile {
+    /// Comma-separated values.
+    Csv,
+    /// An object a line (JSON lines).
+    JsonLines,
+}
+
+impl JournalFile {
+    /// Both.
+    pub const ALL: [JournalFile; 2] = [JournalFile::Csv, JournalFile::JsonLines];
+
+    /// The endings of such files, the usual one first.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            JournalFile::Csv => &["csv"],
+            JournalFile::JsonLines => &["jsonl", "ndjson", "json"],
+        }
+    }
+
+    /// What a path's ending asks for; CSV where it says nothing.
+    pub fn of(path: &Path) -> JournalFile {
+        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+        let json = JournalFile::JsonLines.endings().contains(&ending.as_str());
+        if json { JournalFile::JsonLines } else { JournalFile::Csv }
+    }
 }
 
 /// What comes back.

@@ -60,8 +60,8 @@ pub use id::{
     AlarmGroupId, AlarmId, ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx,
 };
 pub use journal::{
-    JournalAnswer, JournalAsk, JournalAskId, JournalKind, JournalPage, JournalQuery, JournalReply,
-    JournalRow, JournalState,
+    JournalAnswer, JournalAsk, JournalAskId, JournalFile, JournalKind, JournalPage, JournalQuery,
+    JournalReply, JournalRow, JournalState,
 };
 pub use layout::{Layout, LayoutNode, PaneKind, SplitDirection};
 pub use live::{

@@ -37,7 +37,7 @@ pub use crate::sim::plant_names;
 pub use buttons::Buttons;
 pub use data_folder::{DataPlace, FolderError};
 pub use historian::HistoryState;
-pub use journal::{JournalOptions, load_of};
+pub use journal::{JournalOptions, json_line, load_of};
 pub use port::StationPort;
 pub use rehearsal::{Rehearsal, RehearsalJob, rehearsal_tags, rehearse};
 pub use running::{Station, StationOptions};

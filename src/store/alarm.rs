@@ -14,7 +14,7 @@ use crate::model::{
 
 /// Keys of `[[alarm_group]]`.
 pub(super) const ALARM_GROUP_KEYS: &[&str] =
-    &["id", "name", "cause", "consequence", "action", "respond_s", "trend"];
+    &["id", "name", "cause", "consequence", "action", "respond_s", "trend", "display"];
 
 /// Keys of `[[alarm]]`.
 pub(super) const ALARM_KEYS: &[&str] = &[
@@ -50,6 +50,7 @@ pub(super) const ALARM_KEYS: &[&str] = &[
     "action",
     "respond_s",
     "trend",
+    "display",
 ];
 
 /// Window of a rate of change where the file says nothing, ms.
@@ -160,6 +161,7 @@ fn guidance(f: &mut Fields<'_, '_>) -> Guidance {
         action: f.text("action").unwrap_or_default().to_owned(),
         respond_s: f.whole("respond_s", &limits::RESPOND_S),
         trend: f.id("trend", GroupId::new),
+        display: f.id("display", GroupId::new),
     }
 }
 

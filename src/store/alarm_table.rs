@@ -150,6 +150,7 @@ struct Rows<'p> {
     lines: usize,
     tags: HashMap<&'p str, &'p str>,
     groups: HashMap<&'p str, &'p str>,
+    trends: HashMap<&'p str, &'p str>,
     taken: HashSet<String>,
     next: u64,
 }
@@ -159,9 +160,12 @@ impl<'p> Rows<'p> {
         let tags = project.tags.iter().map(|tag| (tag.name.as_str(), tag.id.as_str())).collect();
         let groups =
             project.alarm_groups.iter().map(|g| (g.name.as_str(), g.id.as_str())).collect();
+        let trends =
+            project.trend_groups.iter().map(|g| (g.name.as_str(), g.id.as_str())).collect();
         let taken = project.alarms.iter().map(|alarm| alarm.id.to_string()).collect();
         let (text, places) = (String::new(), HashMap::new());
-        Rows { project, text, places, lines: 0, tags, groups, taken, next: project.next_id }
+        let next = project.next_id;
+        Rows { project, text, places, lines: 0, tags, groups, trends, taken, next }
     }
 
     fn push(&mut self, line: &str, place: (usize, usize)) {
@@ -193,12 +197,13 @@ impl<'p> Rows<'p> {
                     quoted(self.tags.get(cell).copied().unwrap_or(cell))
                 }
                 "group" => quoted(self.groups.get(cell).copied().unwrap_or(cell)),
+                "trend" | "display" => quoted(self.trends.get(cell).copied().unwrap_or(cell)),
                 "states" => {
                     let numbers = cell.split([' ', ',', ';']).filter(|n| !n.is_empty());
                     format!("[{}]", numbers.map(plain).collect::<Vec<_>>().join(", "))
                 }
                 "id" | "name" | "kind" | "compare" | "direction" | "expression" | "priority"
-                | "suppress_when" | "cause" | "consequence" | "action" | "trend" => quoted(cell),
+                | "suppress_when" | "cause" | "consequence" | "action" => quoted(cell),
                 _ => plain(cell),
             };
             self.push(&format!("{key} = {value}"), (row + 1, column + 1));

@@ -19,8 +19,10 @@ impl Writer {
         if let Some(time) = guidance.respond_s {
             self.key("respond_s", time);
         }
-        if let Some(trend) = &guidance.trend {
-            self.text("trend", trend.as_str());
+        for (key, link) in guidance.links() {
+            if let Some(link) = link {
+                self.text(key, link.as_str());
+            }
         }
     }
 

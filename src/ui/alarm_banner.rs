@@ -4,19 +4,33 @@
 
 use std::fmt::Display;
 
-use egui::{Align, Button, Label, Layout, RichText, Ui};
+use egui::accesskit::Role;
+use egui::{Align, Button, Id, Layout, RichText, Ui, WidgetInfo};
 
 use super::alarm_marker::alarm_marker;
-use crate::app::alarms::acknowledgement;
-use crate::app::lang::{Key, alarm_name, alarm_priority, alarm_state, fill, tr};
+use super::alarm_ways;
+use crate::app::alarms::{AlarmWay, AlarmsCommand, acknowledgement};
+use crate::app::lang::{Key, alarm_name, alarm_priority, alarm_state, fill, phrase, tr};
 use crate::app::{Action, AppState, Command};
 use crate::model::{AlarmPriority, AlarmShown};
 
-/// Paints the banner.
-pub fn alarm_banner(ui: &mut Ui, state: &AppState, out: &mut Vec<Command>) {
+/// Room from which on the alarm in the banner has buttons beside its name, in points.
+const ROOM_FOR_WAYS: f32 = 460.0;
+
+/// Paints the banner. `takes_keyboard` gives the keyboard to its first button, whose id comes back.
+pub fn alarm_banner(
+    ui: &mut Ui,
+    state: &AppState,
+    takes_keyboard: bool,
+    out: &mut Vec<Command>,
+) -> Id {
     let lang = state.settings.lang;
-    ui.horizontal(|ui| {
-        if ui.button(tr(lang, Key::PaneAlarms)).clicked() {
+    let banner = ui.horizontal(|ui| {
+        let list = ui.button(tr(lang, Key::PaneAlarms));
+        if takes_keyboard {
+            list.request_focus();
+        }
+        if list.clicked() {
             out.push(Command::Do(Action::ShowAlarms));
         }
         AlarmPriority::ALL.iter().for_each(|priority| count(ui, state, *priority));
@@ -26,7 +40,9 @@ pub fn alarm_banner(ui: &mut Ui, state: &AppState, out: &mut Vec<Command>) {
             quiet(ui, state);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| first(ui, state, out));
         });
+        list.id
     });
+    banner.inner
 }
 
 /// How many of a priority stand, and how many of them nobody has acknowledged.
@@ -77,12 +93,14 @@ fn horn(ui: &mut Ui, state: &AppState, out: &mut Vec<Command>) {
     if state.settings.horn.muted {
         ui.label(RichText::new(tr(lang, Key::HornMuted)).strong());
     } else if let Some(why) = &state.horn.trouble {
-        let text = fill(lang, Key::HornNoSound, &[("why", why)]);
-        // The whole reason stands in the hover text, so that it cannot push the alarm out of the banner.
-        ui.scope(|ui| {
-            ui.set_max_width(220.0);
-            ui.add(Label::new(RichText::new(&text).strong()).truncate()).on_hover_text(text);
-        });
+        // The whole reason is one press away and in the hover text: it would push the alarm out of the banner.
+        let text = fill(lang, Key::HornNoSound, &[("why", &phrase(lang, why))]);
+        let short = RichText::new(tr(lang, Key::HornNoSoundShort)).strong();
+        let button = ui.add(Button::new(short).frame(false));
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
+        if button.on_hover_text(text).clicked() {
+            out.push(Command::Do(Action::TestHorn));
+        }
     }
 }
 
@@ -98,10 +116,23 @@ fn first(ui: &mut Ui, state: &AppState, out: &mut Vec<Command>) {
     let name = alarm_name(lang, alarm);
     let says = fill(lang, Key::AlarmAckNamed, &[("name", &name)]);
     let button = ui.add(Button::new(tr(lang, Key::AlarmAck)).small());
-    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &says));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &says));
     if button.clicked() {
         out.push(Command::AskAlarm(alarm.key.clone(), acknowledgement(alarm)));
     }
+    if ui.available_width() >= ROOM_FOR_WAYS {
+        for way in [AlarmWay::Trend, AlarmWay::Display] {
+            if way.is_open(state.project(), alarm) {
+                alarm_ways::button(ui, state, (alarm, way), out);
+            }
+        }
+    }
     let text = format!("{name}  –  {}", alarm_state(lang, alarm));
-    ui.add(Label::new(RichText::new(&text).strong()).truncate()).on_hover_text(text);
+    let says = fill(lang, Key::AlarmShowNamed, &[("name", &name)]);
+    let shown = ui.add(Button::new(RichText::new(&text).strong()).frame(false).truncate());
+    shown.widget_info(|| WidgetInfo::labeled(Role::Button, true, &says));
+    shown.context_menu(|ui| alarm_ways::menu(ui, state, alarm, out));
+    if shown.on_hover_text(text).clicked() {
+        out.push(Command::Alarms(AlarmsCommand::Reveal(alarm.key.clone())));
+    }
 }

@@ -40,7 +40,7 @@ pub fn paint_marker(ui: &Ui, at: Pos2, priority: AlarmPriority, shown: AlarmShow
     let p = Palette::in_ui(ui);
     let place = 3 - priority.rank().min(3);
     let Some(colors) = p.alarms.get(place) else { return };
-    let points = outline(priority, at, SIDE * 0.5 - 1.0);
+    let points = outline(priority, at, SIDE * 0.5 - 1.75);
     let wants = shown.wants_acknowledgement();
     let quiet = !shown.is_annunciated();
     let edge = if quiet { p.text_weak } else { colors.fill };
@@ -51,6 +51,9 @@ pub fn paint_marker(ui: &Ui, at: Pos2, priority: AlarmPriority, shown: AlarmShow
     };
     // A condition that has gone unseen keeps a thin line, so that it differs from one that is there.
     let width = if wants && is_lit { 2.5 } else { 1.5 };
+    // Yellow on light grey has next to no contrast: a rim shows the shape while the marker is not lit.
+    let rim = outline(priority, at, SIDE * 0.5 - 0.5);
+    ui.painter().add(Shape::convex_polygon(rim, p.surface, Stroke::new(1.0, p.text_weak)));
     ui.painter().add(Shape::convex_polygon(points, fill, Stroke::new(width, edge)));
     let digit = (place + 1).to_string();
     ui.painter().text(at, Align2::CENTER_CENTER, digit, FontId::proportional(11.0), ink);

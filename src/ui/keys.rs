@@ -72,6 +72,11 @@ pub fn take_silence(ui: &Ui) -> Option<Action> {
     ui.input_mut(|input| input.consume_shortcut(&shortcut)).then_some(Action::SilenceHorn)
 }
 
+/// True in the frame in which Shift+Tab is pressed.
+pub fn goes_back(ui: &Ui) -> bool {
+    ui.input(|i| i.modifiers.shift_only() && i.key_pressed(EguiKey::Tab))
+}
+
 /// What the grid does by itself, as spreadsheets do.
 fn belongs_to_grid(chord: Chord) -> bool {
     match chord.key {

@@ -8,18 +8,21 @@ use super::keys;
 use crate::app::lang::{Key, Lang, action_name, hindrance_text, menu_name, tr};
 use crate::app::{Action, App, AppState, Command, Menu};
 
-/// Paints the menu bar.
-pub fn menu_bar(ui: &mut Ui, app: &App, out: &mut Vec<Command>) {
+/// Paints the menu bar. True where the keyboard is on its first menu.
+pub fn menu_bar(ui: &mut Ui, app: &App, out: &mut Vec<Command>) -> bool {
     let state = &app.state;
     let lang = state.settings.lang;
+    let mut is_at_start = false;
     egui::MenuBar::new().ui(ui, |ui| {
-        for menu in Menu::ALL {
-            ui.menu_button(menu_name(lang, menu), |ui| {
+        for (at, menu) in Menu::ALL.into_iter().enumerate() {
+            let button = ui.menu_button(menu_name(lang, menu), |ui| {
                 ui.set_min_width(230.0);
                 entries(ui, menu, state, out);
             });
+            is_at_start |= at == 0 && button.response.has_focus();
         }
     });
+    is_at_start
 }
 
 fn entries(ui: &mut Ui, menu: Menu, state: &AppState, out: &mut Vec<Command>) {

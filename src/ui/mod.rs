@@ -6,6 +6,7 @@
 
 mod alarm_banner;
 mod alarm_marker;
+mod alarm_ways;
 pub mod context;
 pub mod cpu_renderer;
 pub mod dialogs;

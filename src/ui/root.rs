@@ -1,6 +1,6 @@
 //! The window: menu bar, panes, status bar, and the dialog that is open.
 
-use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use egui::{CentralPanel, Frame, Id, Margin, Panel, Ui};
 use jiff::tz::TimeZone;
 
 use super::alarm_banner::alarm_banner;
@@ -16,6 +16,10 @@ use crate::app::{Action, App, Command, ImportCommand, help};
 pub struct Window {
     dock: Dock,
     dialogs: DialogMemory,
+    /// Frames for which the banner asks for the keyboard.
+    to_banner: u8,
+    /// What has it there, as long as it came from the start of the window.
+    in_banner: Option<Id>,
 }
 
 impl Window {
@@ -39,15 +43,29 @@ impl Window {
         let p = Palette::in_ui(ui);
         let bar =
             |vertical| Frame::new().fill(p.background).inner_margin(Margin::symmetric(6, vertical));
-        Panel::top("menu").frame(bar(2)).show(ui, |ui| menu::menu_bar(ui, app, out));
+        let focused = ui.memory(|m| m.focused());
+        let goes_back = state.dialog.is_none() && keys::goes_back(ui);
+        self.in_banner = self.in_banner.filter(|id| self.to_banner > 0 || focused == Some(*id));
+        if let Some(id) = self.in_banner.filter(|_| goes_back) {
+            // Who came from the start goes on to the end of the window, as egui does with nothing in focus.
+            ui.memory_mut(|m| m.surrender_focus(id));
+            self.in_banner = None;
+        }
+        let menu = Panel::top("menu").frame(bar(2)).show(ui, |ui| menu::menu_bar(ui, app, out));
+        if goes_back && (menu.inner || focused.is_none()) {
+            // In the next frame egui would take the keyboard to the end of the window.
+            self.to_banner = 2;
+        }
         Panel::bottom("status").frame(bar(3)).show(ui, |ui| {
             status::status_bar(ui, app, self.dock.clock(), out);
         });
         if !state.alarms.alarms.is_empty() {
             Panel::bottom("alarms").frame(bar(3).fill(p.header)).show(ui, |ui| {
-                alarm_banner(ui, state, out);
+                let first = alarm_banner(ui, state, self.to_banner > 0, out);
+                self.in_banner = self.in_banner.or((self.to_banner > 0).then_some(first));
             });
         }
+        self.to_banner = self.to_banner.saturating_sub(1);
         if let Some(notice) = status::grave_notice(state) {
             let strip = bar(3).fill(p.header);
             Panel::bottom("notice").frame(strip).show(ui, |ui| {

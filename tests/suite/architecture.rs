@@ -45,7 +45,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("rfd", &["desktop"]),
     ("clap", &["cli", "main"]),
     ("tokio", &["link", "engine", "sim", "station", "share"]),
-    ("serde_json", &["cli", "sim", "ui"]),
+    ("serde_json", &["cli", "sim", "station", "ui"]),
 ];
 
 /// Lines above which a file must say why in its first line.

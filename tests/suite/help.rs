@@ -40,7 +40,8 @@ fn painted() -> BTreeSet<String> {
             }
             if piece.starts_with("alarm_group(") {
                 // A list of fields that a loop paints is not seen here.
-                let keys = ["name", "action", "cause", "consequence", "respond_s", "trend"];
+                let keys =
+                    ["name", "action", "cause", "consequence", "respond_s", "trend", "display"];
                 found.extend(keys.map(|key| format!("alarm_group.{key}")));
                 found.extend(["action", "cause", "consequence"].map(|key| format!("alarm.{key}")));
                 continue;

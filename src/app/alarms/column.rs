@@ -88,13 +88,45 @@ impl AlarmCol {
         matches!(self, AlarmCol::Now | AlarmCol::Left | AlarmCol::Count)
     }
 
-    /// Those of `wanted` that fit into `width` points with `gap` between them, from left to right; the fixed
-    /// ones always.
-    pub fn that_fit(wanted: &[AlarmCol], width: f32, gap: f32) -> Vec<AlarmCol> {
+    /// The least width in which its cells say anything, in points.
+    fn least(self) -> f32 {
+        match self {
+            AlarmCol::Priority => 30.0,
+            AlarmCol::State => 96.0,
+            _ => self.width(),
+        }
+    }
+
+    /// The room that a list needs in which names take `name` points, with the least of columns, in points.
+    pub fn least_room(name: f32, gap: f32) -> f32 {
+        let fixed = AlarmCol::ALL.iter().filter(|col| col.is_fixed() && **col != AlarmCol::Name);
+        fixed.map(|col| col.least() + gap).sum::<f32>() + name
+    }
+
+    /// Those of `wanted` that fit into `width` points with `gap` between them where names take `name`
+    /// points, each with its width, from left to right. The fixed ones are there always: where there is no
+    /// room for them they give way to names, as far as they say anything.
+    pub fn that_fit(wanted: &[AlarmCol], name: f32, width: f32, gap: f32) -> Vec<(AlarmCol, f32)> {
+        let shown = AlarmCol::chosen(wanted, name, width, gap);
+        let full = |col: AlarmCol| if col == AlarmCol::Name { name } else { col.width() };
+        let mut over = shown.iter().map(|col| full(*col) + gap).sum::<f32>() - width;
+        let mut narrowed: Vec<(AlarmCol, f32)> =
+            shown.into_iter().map(|col| (col, full(col))).collect();
+        for give in [AlarmCol::State, AlarmCol::Priority] {
+            for (_, width) in narrowed.iter_mut().filter(|(col, _)| *col == give) {
+                let less = over.clamp(0.0, *width - give.least());
+                *width -= less;
+                over -= less;
+            }
+        }
+        narrowed
+    }
+
+    fn chosen(wanted: &[AlarmCol], name: f32, width: f32, gap: f32) -> Vec<AlarmCol> {
         let mut left = width;
         let mut fitting = Vec::new();
         for col in BY_WEIGHT.into_iter().filter(|col| wanted.contains(col)) {
-            left -= col.width() + gap;
+            left -= if col == AlarmCol::Name { name } else { col.width() } + gap;
             if left < 0.0 && !col.is_fixed() {
                 break;
             }

@@ -77,7 +77,7 @@ impl StateFilter {
             StateFilter::Unacknowledged => alarm.shown.wants_acknowledgement(),
             StateFilter::Acknowledged => alarm.shown == AlarmShown::Acknowledged,
             StateFilter::Gone => alarm.shown.is_annunciated() && !alarm.active,
-            StateFilter::Unknown => alarm.unknown.is_some(),
+            StateFilter::Unknown => alarm.cannot_be_evaluated(),
         }
     }
 }
@@ -217,6 +217,6 @@ fn until(alarm: &AlarmLive) -> Mono {
 }
 
 /// Whether several may be acknowledged with one press: the highest are looked at one by one.
-pub(super) fn may_go_with_others(alarm: &AlarmLive) -> bool {
+pub fn may_go_with_others(alarm: &AlarmLive) -> bool {
     alarm.shown.wants_acknowledgement() && alarm.priority != AlarmPriority::Highest
 }

@@ -8,13 +8,15 @@ mod list;
 mod quiet;
 mod rehearsal;
 mod view;
+mod ways;
 
 pub use column::AlarmCol;
 pub use horn::{Horn, HornSettings, Tone};
-pub use list::{AlarmFilter, AlarmTab, StateFilter};
+pub use list::{AlarmFilter, AlarmTab, StateFilter, may_go_with_others};
 pub use quiet::{QuietDesk, QuietKind};
 pub use rehearsal::{REHEARSAL, RehearsalDesk, RehearsalPhase};
 pub use view::{AlarmView, Names as AlarmNames};
+pub use ways::{AlarmWay, display_of, guidance_of, meant, tags_of, trend_of};
 
 use crate::model::{Alarm, AlarmAsk, AlarmKey, AlarmLive, AlarmPriority, AlarmShown};
 pub use crate::station::Rehearsal;
@@ -54,10 +56,10 @@ pub enum AlarmsCommand {
     SetQuiet(Box<QuietDesk>),
     /// Answered it with yes.
     AcceptQuiet,
-    /// Asked for the tag of an alarm.
-    ShowValue(AlarmKey),
-    /// Asked for the trend around the onset of an alarm.
-    ShowTrend(AlarmKey),
+    /// Went from an alarm to what belongs to it.
+    Go(AlarmKey, AlarmWay),
+    /// Asked for an alarm in its list, with what is to be done about it.
+    Reveal(AlarmKey),
     /// The list has the keyboard, as was asked.
     Focused,
     /// Changed how the horn sounds.

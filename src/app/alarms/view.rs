@@ -15,6 +15,8 @@ pub struct Names {
     tags: HashMap<TagId, String>,
     /// Every group and every path that one begins with, in order.
     pub areas: Vec<String>,
+    /// The name of an alarm that takes the most room, by its letters: Korean ones take two.
+    pub longest: String,
     made_for: Option<Arc<Project>>,
 }
 
@@ -35,6 +37,9 @@ impl Names {
         }
         self.areas = areas.into_iter().map(str::to_owned).collect();
         self.areas.sort_by_cached_key(|area| natural_key(area));
+        let room = |name: &str| name.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<u32>();
+        let names = project.alarms.iter().map(|alarm| &alarm.name);
+        self.longest = names.max_by_key(|name| room(name)).cloned().unwrap_or_default();
         self.made_for = Some(Arc::clone(project));
         true
     }
@@ -108,12 +113,6 @@ impl AlarmView {
         self.seen = None;
     }
 
-    /// Takes another list, through another filter.
-    pub(in crate::app) fn look_at(&mut self, tab: AlarmTab, filter: AlarmFilter) {
-        (self.tab, self.filter) = (tab, filter);
-        self.spoil();
-    }
-
     /// Another project: nothing of the old one stays but the columns.
     pub(in crate::app) fn start_over(&mut self) {
         let columns = std::mem::take(&mut self.columns);
@@ -128,6 +127,11 @@ impl AlarmView {
     /// True where an alarm is selected.
     pub fn is_selected(&self, key: &AlarmKey) -> bool {
         self.selected.contains(key)
+    }
+
+    /// True where exactly one alarm is selected.
+    pub fn is_one_selected(&self) -> bool {
+        self.selected.len() == 1
     }
 
     /// What is selected, in the order of the list.
@@ -184,7 +188,7 @@ impl AlarmView {
 
     /// What acknowledging the selection asks for: one of any priority; of several, none of the highest.
     pub fn acknowledgements(&self, board: &AlarmBoard) -> Vec<(AlarmKey, AlarmAsk)> {
-        let alone = self.selected.len() == 1;
+        let alone = self.is_one_selected();
         let wanted = |alarm: &&AlarmLive| {
             may_go_with_others(alarm) || (alone && alarm.shown.wants_acknowledgement())
         };

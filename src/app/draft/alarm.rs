@@ -12,7 +12,7 @@ use crate::model::{
     GroupId, Guidance, LimitSide, Operand, Project, Rule, TagId,
 };
 
-/// Cause, consequence, action, time to respond and trend, as typed.
+/// Cause, consequence, action, time to respond, trend and display, as typed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GuidanceDraft {
     /// What usually causes it.
@@ -25,6 +25,8 @@ pub struct GuidanceDraft {
     pub respond_s: String,
     /// The trend group to look at.
     pub trend: Option<GroupId>,
+    /// The display to work from.
+    pub display: Option<GroupId>,
 }
 
 impl GuidanceDraft {
@@ -35,6 +37,7 @@ impl GuidanceDraft {
             action: guidance.action.clone(),
             respond_s: guidance.respond_s.map_or(String::new(), |s| s.to_string()),
             trend: guidance.trend.clone(),
+            display: guidance.display.clone(),
         }
     }
 
@@ -46,6 +49,7 @@ impl GuidanceDraft {
             action: self.action.trim().to_owned(),
             respond_s: (!respond.is_empty()).then(|| fields.whole("respond_s", respond)),
             trend: self.trend.clone(),
+            display: self.display.clone(),
         }
     }
 }

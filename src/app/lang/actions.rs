@@ -100,6 +100,11 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::AcknowledgeAlarms => Key::CmdAcknowledgeAlarms,
         Action::ShelveAlarms => Key::CmdShelveAlarms,
         Action::AlarmsOutOfService => Key::CmdAlarmsOutOfService,
+        Action::AlarmValue => Key::CmdAlarmValue,
+        Action::AlarmTrend => Key::CmdAlarmTrend,
+        Action::AlarmDisplay => Key::CmdAlarmDisplay,
+        Action::AlarmHistory => Key::CmdAlarmHistory,
+        Action::AlarmSettings => Key::CmdAlarmSettings,
         Action::MuteHorn => Key::CmdMuteHorn,
         Action::TestHorn => Key::CmdTestHorn,
         Action::AddAlarm => Key::CmdAddAlarm,
@@ -126,6 +131,7 @@ pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
         Hindrance::Saving => Key::WhySaving,
         Hindrance::NoRecord => Key::RecordNowhere,
         Hindrance::NoAlarmSelected => Key::WhyNoAlarmSelected,
+        Hindrance::NoWay => Key::WhyNoWay,
         Hindrance::NoAlarmWaits => Key::AlarmBannerNone,
         Hindrance::Quiet => Key::WhyHornQuiet,
     };
@@ -161,6 +167,8 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
         Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
         Notice::NoTrendOfAlarm => tr(lang, Key::NoTrendOfAlarm).to_owned(),
+        Notice::NoDisplayOfAlarm => tr(lang, Key::NoDisplayOfAlarm).to_owned(),
+        Notice::NoSuchAlarm => tr(lang, Key::NoSuchAlarm).to_owned(),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
 }

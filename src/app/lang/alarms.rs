@@ -82,6 +82,7 @@ pub fn alarm_state(lang: Lang, alarm: &AlarmLive) -> String {
         add(Key::AlarmUnseen);
     }
     match alarm.unknown {
+        Some(_) if !alarm.cannot_be_evaluated() => add(Key::AlarmNotAsked),
         Some(Unknown::Device) => add(Key::AlarmDeviceOut),
         Some(Unknown::Input) => add(Key::AlarmInputBad),
         None => {}

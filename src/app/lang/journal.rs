@@ -1,6 +1,7 @@
 //! Rows of the journal in words.
 
 use super::{Key, Lang, alarm_shown, alarm_word, fill, phrase, tr};
+use crate::app::grid::Col;
 use crate::model::{AlarmShown, AlarmWord, JournalKind, JournalRow};
 
 /// What rows of a kind are called.
@@ -101,6 +102,51 @@ fn journal_count(lang: Lang, row: &JournalRow) -> String {
     fill(lang, key, &[("count", &row.number)])
 }
 
+/// The section of the project and the key that a row of an edit begins with.
+fn edited(row: &JournalRow) -> Option<(&str, &str)> {
+    let (section, rest) = row.text.split_once(' ')?;
+    (row.kind == JournalKind::Edit && row.number == 0).then_some((section, rest))
+}
+
+/// The name of the field that was changed, as the editors have it.
+pub fn edited_field(lang: Lang, row: &JournalRow) -> Option<String> {
+    let (section, key) = edited(row).filter(|_| row.event == "changed")?;
+    let title = match (section, key) {
+        ("tag", key) => Col::from_key(key).map(Col::title),
+        (_, "name") => Some(Key::FieldName),
+        ("alarm", "limit" | "limit_tag") => Some(Key::FieldAlarmLimit),
+        ("alarm", "setpoint" | "setpoint_tag") => Some(Key::FieldAlarmSetpoint),
+        ("alarm", "deadband") => Some(Key::FieldAlarmDeadband),
+        ("alarm", "on_delay_ms") => Some(Key::FieldOnDelay),
+        ("alarm", "off_delay_ms") => Some(Key::FieldOffDelay),
+        ("alarm", "priority") => Some(Key::AlarmColPriority),
+        ("alarm", "kind") => Some(Key::FieldAlarmKind),
+        ("alarm", "group") => Some(Key::AlarmColArea),
+        ("alarm", "suppress_when") => Some(Key::FieldSuppressWhen),
+        ("alarm" | "alarm_group", "action") => Some(Key::AlarmAction),
+        ("alarm" | "alarm_group", "cause") => Some(Key::AlarmCause),
+        ("alarm" | "alarm_group", "consequence") => Some(Key::AlarmConsequence),
+        _ => None,
+    };
+    Some(title.map_or_else(|| key.to_owned(), |title| tr(lang, title).to_owned()))
+}
+
+/// What a row says beside its fields: of an edit which kind of thing was changed, and all of what came or went.
+pub fn journal_text(lang: Lang, row: &JournalRow) -> String {
+    let Some((section, rest)) = edited(row) else { return phrase(lang, &row.text) };
+    let section = match section {
+        "connection" => tr(lang, Key::JournalKindConnection),
+        "device" => tr(lang, Key::FieldDevice),
+        "scan_class" => tr(lang, Key::FieldScanClass),
+        "tag" => tr(lang, Key::AlarmColTag),
+        "trend_group" => tr(lang, Key::JournalTrendGroupWord),
+        "alarm" => tr(lang, Key::JournalKindAlarm),
+        "alarm_group" => tr(lang, Key::AlarmColArea),
+        other => other,
+    };
+    if row.event == "changed" { section.to_owned() } else { format!("{section} {rest}") }
+}
+
 /// A row in one line, without its time, kind and person.
 pub fn journal_line(lang: Lang, row: &JournalRow) -> String {
     let count = journal_count(lang, row);
@@ -118,7 +164,9 @@ pub fn journal_line(lang: Lang, row: &JournalRow) -> String {
         }
     };
     let with_unit = |text: &str| format!("{text} {}", row.unit).trim_end().to_owned();
-    add(journal_event(lang, row), ": ", "");
+    // Of a field that was changed its name says more than that it was.
+    let field = edited_field(lang, row);
+    add(field.as_deref().unwrap_or(journal_event(lang, row)), ": ", "");
     let (old, new) = (journal_side(lang, row, &row.old), journal_side(lang, row, &row.new));
     let dash = |side: &str| if side.is_empty() { "–".to_owned() } else { side.to_owned() };
     match row.kind {
@@ -137,7 +185,7 @@ pub fn journal_line(lang: Lang, row: &JournalRow) -> String {
     }
     add(journal_result(lang, row), ", ", "");
     add(&row.reason, " – ", "");
-    add(&phrase(lang, &row.text), " – ", "");
+    add(&journal_text(lang, row), " – ", "");
     // A line stays a line, whatever somebody typed as a reason.
     line.replace(['\n', '\r'], " ")
 }

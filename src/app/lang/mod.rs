@@ -44,7 +44,10 @@ pub use finding::{
 };
 pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_words, printable};
 pub use import::{field_name, hint_of, problem_text, reason_text};
-pub use journal::{journal_event, journal_kind, journal_line, journal_result, journal_side};
+pub use journal::{
+    edited_field, journal_event, journal_kind, journal_line, journal_result, journal_side,
+    journal_text,
+};
 pub use meant::Meant;
 pub use phrases::phrase;
 pub use record::{RecordFact, record_event, record_facts, record_trouble};

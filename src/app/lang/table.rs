@@ -1308,6 +1308,7 @@ texts! {
     AlarmListAll: "All alarms", "모든 알람";
     AlarmListEmpty: "No alarms here", "해당 알람 없음";
     AlarmDeviceOut: "cannot be evaluated: device offline", "판단 불가: 통신 두절";
+    AlarmNotAsked: "not asked yet", "아직 묻지 않음";
     AlarmInputBad: "cannot be evaluated", "판단 불가";
     AlarmOfDevice: "{name} does not answer", "{name} 통신 두절";
     AlarmWhyShelved: "On the shelf", "보류 중";
@@ -1446,10 +1447,18 @@ texts! {
     CmdAcknowledgeAlarms: "Acknowledge the selected alarms", "선택한 알람 확인";
     CmdShelveAlarms: "Shelve the selected alarms…", "선택한 알람 보류…";
     CmdAlarmsOutOfService: "Take the selected alarms out of service…", "선택한 알람 사용 중지…";
+    CmdAlarmValue: "Alarm: show the value", "알람: 값 보기";
+    CmdAlarmTrend: "Alarm: trend around the onset", "알람: 발생 시점 추세";
+    CmdAlarmDisplay: "Alarm: display", "알람: 화면";
+    CmdAlarmHistory: "Alarm: history in the journal", "알람: 일지에서 이력 보기";
+    CmdAlarmSettings: "Alarm: settings…", "알람: 설정…";
+    WhyNoWay: "the alarm names none", "알람에 지정된 것이 없음";
     CmdMuteHorn: "Mute the horn, or not", "경보음 무음 전환";
     CmdTestHorn: "Test horn and lamps…", "경보음·램프 시험…";
     WhyNoAlarmSelected: "no alarm is selected", "선택된 알람 없음";
     WhyHornQuiet: "the horn is not sounding", "울리는 경보음 없음";
+    NoDisplayOfAlarm: "the guidance of this alarm names no display; choose one in its settings or in those of its group", "이 알람의 조치 안내에 지정된 화면이 없음, 알람이나 그룹 설정에서 선택할 것";
+    NoSuchAlarm: "the project has no such alarm any more", "프로젝트에 이 알람이 더 이상 없음";
     NoTrendOfAlarm: "no trend group draws a tag of this alarm; add it to one as a pen", "이 알람의 태그를 그리는 추세 그룹이 없음, 펜으로 추가할 것";
     AlarmColPriority: "Priority", "우선순위";
     AlarmColTime: "Came", "발생 시각";
@@ -1480,6 +1489,12 @@ texts! {
     AlarmOffServiceAsk: "Out of service…", "사용 중지…";
     AlarmShowValue: "Show the value", "값 보기";
     AlarmShowTrend: "Trend around the onset", "발생 시점 추세";
+    AlarmShowDisplay: "Open the display", "화면 열기";
+    AlarmShowHistory: "History in the journal", "일지에서 이력 보기";
+    AlarmShowSettings: "Settings…", "설정…";
+    AlarmShowNamed: "Show {name} and what to do about it", "{name} 알람과 조치 안내 보기";
+    AlarmDisplay: "Display", "화면";
+    AlarmDisplayNone: "none", "없음";
     AlarmDeviceAction: "Look at power and cable of the device and at its connection in the plant pane. Until it answers, its alarms are neither raised nor cleared.", "장치의 전원과 케이블, 플랜트 창의 연결 상태를 확인할 것. 응답할 때까지 이 장치의 알람은 발생도 복귀도 하지 않음.";
     AlarmShelvedFor: "{who}: {reason} ({left} left)", "{who}: {reason} (남은 시간 {left})";
     AlarmMinutesLeft: "{minutes} min", "{minutes}분";
@@ -1499,6 +1514,12 @@ texts! {
     HornSilence: "Silence (F6)", "소리 끄기 (F6)";
     HornMuted: "horn muted", "경보음 무음";
     HornNoSound: "no sound: {why}", "소리 안 남: {why}";
+    HornNoSoundShort: "no sound", "소리 안 남";
+    SayNoPlayer: "none of pw-play, paplay and aplay is there; install one of them", "pw-play, paplay, aplay 모두 없음, 하나를 설치할 것";
+    SayNoAfplay: "afplay is not there", "afplay 없음";
+    SayNoPowershell: "PowerShell is not there", "PowerShell 없음";
+    SayPlayerHangs: "{name} does not end", "{name} 재생이 끝나지 않음";
+    SayNoTone: "the tone cannot be written: {why}", "소리 파일을 쓸 수 없음: {why}";
     HornTitle: "Test horn and lamps", "경보음·램프 시험";
     HornText: "Each priority has a tone, a colour, a shape and a digit of its own. The markers below flash as they do in the list.", "우선순위마다 소리, 색, 모양, 숫자가 다릅니다. 아래 표식은 목록에서와 같이 깜박입니다.";
     HornPlay: "Play", "들어 보기";
@@ -1706,6 +1727,10 @@ texts! {
     JournalDays: "{days} d", "{days}일";
     JournalClear: "Clear filters", "필터 지우기";
     JournalAbout: "only {name}", "{name}만";
+    JournalTrendGroupWord: "Trend group", "추세 그룹";
+    JournalField: "Field", "항목";
+    JournalExportCsv: "CSV, for spreadsheets…", "CSV(스프레드시트용)…";
+    JournalExportJson: "JSON lines, for programs…", "JSON Lines(프로그램용)…";
     JournalExport: "Export…", "내보내기…";
     JournalExportTitle: "Export", "내보내기";
     JournalWritten: "written to {file}", "{file}에 저장됨";
@@ -1761,7 +1786,7 @@ texts! {
     LoadFlood: "{from} – {to}: {count} alarms, most in 10 minutes {peak}", "{from} – {to}: 알람 {count}건, 10분 최대 {peak}건";
     LoadNow: "now", "현재";
     LoadNone: "none", "없음";
-    LoadSettings: "Show {name} and its settings", "{name} 알람과 설정 보기";
+    LoadSettings: "Open the settings of {name}", "{name} 알람 설정 열기";
 
     // --- Choosing what of a file is read (dialog of imports) ---
     ImportSheet: "Sheet", "시트";

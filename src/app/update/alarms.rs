@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::App;
 use super::trend::asked;
 use crate::app::alarms::{
-    AlarmCol, AlarmTab, AlarmsCommand, QuietDesk, QuietKind, REHEARSAL, RehearsalPhase, is_latched,
+    AlarmCol, AlarmFilter, AlarmTab, AlarmWay, AlarmsCommand, QuietDesk, QuietKind, REHEARSAL,
+    RehearsalPhase, display_of, is_latched, meant, tags_of, trend_of,
 };
 use crate::app::command::Effect;
-use crate::app::{Action, Dialog, Notice, Selection};
+use crate::app::{Action, Dialog, Draft, JournalCommand, Notice, Selection};
 use crate::model::{
-    Alarm, AlarmAsk, AlarmKey, AlarmKind, AlarmLive, AlarmPriority, AlarmShown, GroupId, PaneKind,
-    Project, TagId, parse_expression,
+    Alarm, AlarmAsk, AlarmKey, AlarmLive, AlarmPriority, AlarmShown, GroupId, PaneKind, TagId,
 };
 use crate::station::{HistoryAnswer, rehearsal_tags};
 
@@ -91,8 +91,8 @@ impl App {
                 }
             }
             AlarmsCommand::AcceptQuiet => self.accept_quiet(),
-            AlarmsCommand::ShowValue(key) => self.show_value(&key),
-            AlarmsCommand::ShowTrend(key) => self.show_onset(&key),
+            AlarmsCommand::Go(key, way) => return self.go(&key, way),
+            AlarmsCommand::Reveal(key) => self.reveal(key),
             AlarmsCommand::Focused => view.wants_keyboard = false,
             AlarmsCommand::Horn(mut horn) => {
                 horn.volume = horn.volume.clamp(5, 100);
@@ -126,7 +126,13 @@ impl App {
             Action::AcknowledgeAlarms => return self.alarms(AlarmsCommand::Acknowledge),
             Action::ShelveAlarms => self.ask_quiet(QuietKind::Shelve),
             Action::AlarmsOutOfService => self.ask_quiet(QuietKind::OutOfService),
-            _ => {}
+            _ => {
+                let way = AlarmWay::of(action);
+                let alarm = meant(&self.state.alarm_view, &board);
+                if let (Some(way), Some(alarm)) = (way, alarm) {
+                    return self.go(&alarm.key, way);
+                }
+            }
         }
         Vec::new()
     }
@@ -141,7 +147,7 @@ impl App {
         }
         let mut next = self.state.alarm_view.next_unacknowledged(&board);
         if next.is_none() && self.state.alarm_view.filter.hides() {
-            self.state.alarm_view.filter = crate::app::alarms::AlarmFilter::default();
+            self.state.alarm_view.filter = AlarmFilter::default();
             self.state.alarm_view.spoil();
             self.refresh_alarms();
             next = self.state.alarm_view.next_unacknowledged(&board);
@@ -216,10 +222,53 @@ impl App {
         None
     }
 
-    fn show_value(&mut self, key: &AlarmKey) {
+    /// Goes from an alarm to what belongs to it. An alarm that is no more, as one that figures still tell
+    /// of, is said to be none.
+    pub(super) fn go(&mut self, key: &AlarmKey, way: AlarmWay) -> Vec<Effect> {
         let board = Arc::clone(&self.state.alarms);
-        let Some(alarm) = board.alarm(key) else { return };
-        if let AlarmKey::Device(device) = key {
+        if way == AlarmWay::History {
+            return self.journal(JournalCommand::About(key.to_string()));
+        }
+        let Some(alarm) = board.alarm(key) else {
+            self.state.notice = Some(Notice::NoSuchAlarm);
+            return Vec::new();
+        };
+        let project = Arc::clone(self.state.project());
+        match way {
+            AlarmWay::Value | AlarmWay::History => self.show_value(alarm),
+            AlarmWay::Trend => {
+                self.show_onset(alarm, trend_of(&project, alarm), Notice::NoTrendOfAlarm);
+            }
+            AlarmWay::Display => {
+                self.show_onset(alarm, display_of(&project, alarm), Notice::NoDisplayOfAlarm);
+            }
+            AlarmWay::Settings => {
+                let what = selection(key);
+                self.state.selection = Some(what.clone());
+                self.open_editor(Draft::of(&project, &what));
+            }
+        }
+        Vec::new()
+    }
+
+    /// Brings an alarm into sight in its list, selected.
+    pub(super) fn reveal(&mut self, key: AlarmKey) {
+        let board = Arc::clone(&self.state.alarms);
+        let view = &mut self.state.alarm_view;
+        let stands = board.alarm(&key).is_some_and(|alarm| alarm.shown.is_annunciated());
+        if !(stands && view.tab == AlarmTab::Standing) {
+            view.tab = AlarmTab::All;
+        }
+        view.filter = AlarmFilter::default();
+        view.spoil();
+        self.refresh_alarms();
+        self.state.selection = Some(selection(&key));
+        self.state.alarm_view.pick(key);
+        self.state.show_pane = Some(PaneKind::Alarms);
+    }
+
+    fn show_value(&mut self, alarm: &AlarmLive) {
+        if let AlarmKey::Device(device) = &alarm.key {
             self.state.selection = Some(Selection::Device(device.clone()));
             self.state.show_pane = Some(PaneKind::Plant);
         } else if let Some(tag) = tags_of(self.state.project(), alarm).into_iter().next() {
@@ -228,11 +277,10 @@ impl App {
         }
     }
 
-    fn show_onset(&mut self, key: &AlarmKey) {
-        let board = Arc::clone(&self.state.alarms);
-        let Some(alarm) = board.alarm(key) else { return };
-        let Some(group) = trend_of(self.state.project(), alarm) else {
-            self.state.notice = Some(Notice::NoTrendOfAlarm);
+    /// Shows a group of pens around the onset of an alarm; `none` is said where there is no group.
+    fn show_onset(&mut self, alarm: &AlarmLive, group: Option<GroupId>, none: Notice) {
+        let Some(group) = group else {
+            self.state.notice = Some(none);
             return;
         };
         self.trend(crate::app::Command::TrendGroup(group));
@@ -260,33 +308,4 @@ fn selection(key: &AlarmKey) -> Selection {
         AlarmKey::Alarm(id) => Selection::Alarm(id.clone()),
         AlarmKey::Device(id) => Selection::Device(id.clone()),
     }
-}
-
-/// The tags that an alarm looks at, the one it watches first.
-pub(in crate::app) fn tags_of(project: &Project, alarm: &AlarmLive) -> Vec<TagId> {
-    let Some(definition) = &alarm.definition else { return Vec::new() };
-    let mut tags: Vec<TagId> = definition.tag.iter().cloned().collect();
-    if let AlarmKind::Expression { text } = &definition.kind
-        && let Ok(expression) = parse_expression(text)
-    {
-        let id = |name: &String| {
-            let named = project.tag_named(name).map(|tag| tag.id.clone());
-            named.or_else(|| TagId::new(name).ok().filter(|id| project.tag(id).is_some()))
-        };
-        tags.extend(expression.tags.iter().filter_map(id));
-    }
-    tags
-}
-
-/// The trend group to look at for an alarm: the one its guidance names, else the first that draws a tag of it.
-pub(in crate::app) fn trend_of(project: &Project, alarm: &AlarmLive) -> Option<GroupId> {
-    let definition = alarm.definition.as_ref()?;
-    let group = definition.group.as_ref().and_then(|id| project.alarm_group(id));
-    let named = definition.guidance.trend.clone();
-    let named = named.or_else(|| group.and_then(|g| g.guidance.trend.clone()));
-    let draws = |tag: &TagId| {
-        let group = project.trend_groups.iter().find(|g| g.pens.contains(tag));
-        group.map(|group| group.id.clone())
-    };
-    named.or_else(|| tags_of(project, alarm).iter().find_map(draws))
 }

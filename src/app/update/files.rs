@@ -75,8 +75,9 @@ impl App {
             PathPurpose::Profile => Some(known.unwrap_or_default().with_file_name("profile.toml")),
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
             PathPurpose::ExportTags => Some(known.unwrap_or_default().with_file_name("tags.csv")),
-            PathPurpose::ExportJournal => {
-                Some(known.unwrap_or_default().with_file_name("journal.csv"))
+            PathPurpose::ExportJournal(file) => {
+                let ending = file.endings().first().copied().unwrap_or_default();
+                Some(known.unwrap_or_default().with_file_name(format!("journal.{ending}")))
             }
             PathPurpose::ExportLoad => {
                 Some(known.unwrap_or_default().with_file_name("alarm-load.csv"))
@@ -196,7 +197,7 @@ impl App {
             PathPurpose::Profile => self.profile_to(path, overwrite),
             PathPurpose::Trend(_) => self.export_trend_to(path, overwrite),
             PathPurpose::Recording => vec![Effect::ReadRecording(path)],
-            PathPurpose::ExportJournal => self.export_journal_to(path, overwrite),
+            PathPurpose::ExportJournal(_) => self.export_journal_to(path, overwrite),
             PathPurpose::ExportLoad => self.export_load_to(path, overwrite),
         }
     }

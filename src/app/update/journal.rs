@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::App;
-use crate::app::alarms::{AlarmFilter, AlarmTab, AlarmsCommand};
+use crate::app::alarms::AlarmWay;
 use crate::app::command::{Effect, PathPurpose};
 use crate::app::journal::{JOURNAL_ROWS_MOST, JournalCommand, Wanted, load_csv};
 use crate::app::{Dialog, Notice, Selection};
 use crate::model::{
-    AlarmKey, JournalAnswer, JournalAsk, JournalPage, JournalQuery, JournalReply, PaneKind, WallMs,
+    JournalAnswer, JournalAsk, JournalFile, JournalPage, JournalQuery, JournalReply, PaneKind,
+    WallMs,
 };
 
 impl App {
@@ -30,12 +31,18 @@ impl App {
                 }
             }
             JournalCommand::Select(row) => desk.selected = row,
-            JournalCommand::Export => return vec![self.ask_path(PathPurpose::ExportJournal)],
+            JournalCommand::Export(file) => {
+                return vec![self.ask_path(PathPurpose::ExportJournal(file))];
+            }
             JournalCommand::ToTag(tag) => {
                 self.state.selection = Some(Selection::Tag(tag));
                 self.state.show_pane = Some(PaneKind::Tags);
             }
-            JournalCommand::ToAlarm(key) => self.show_alarm(key),
+            JournalCommand::ToAlarm(key) => self.reveal(key),
+            JournalCommand::ToSettings(key) => {
+                self.reveal(key.clone());
+                return self.go(&key, AlarmWay::Settings);
+            }
             JournalCommand::About(about) => {
                 let filter = crate::app::JournalFilter { about, ..Default::default() };
                 self.state.show_pane = Some(PaneKind::Journal);
@@ -56,14 +63,6 @@ impl App {
             JournalCommand::ExportLoad => return vec![self.ask_path(PathPurpose::ExportLoad)],
         }
         Vec::new()
-    }
-
-    /// Brings an alarm to the front of the list of alarms, and selects its tag.
-    fn show_alarm(&mut self, key: AlarmKey) {
-        let view = &mut self.state.alarm_view;
-        view.look_at(AlarmTab::All, AlarmFilter::default());
-        self.alarms(AlarmsCommand::Pick(key));
-        self.state.show_pane = Some(PaneKind::Alarms);
     }
 
     fn look_at_journal(&mut self) {
@@ -161,7 +160,7 @@ impl App {
         match answer {
             JournalAnswer::Exported(path, _) => self.state.notice = Some(Notice::Written(path)),
             JournalAnswer::Blocked(path) => {
-                let purpose = PathPurpose::ExportJournal;
+                let purpose = PathPurpose::ExportJournal(JournalFile::of(&path));
                 self.state.dialog = Some(Dialog::Overwrite { path, purpose });
             }
             JournalAnswer::Failed(why) => self.state.notice = Some(Notice::SaveFailed(why)),

@@ -248,9 +248,26 @@ pub struct Guidance {
     pub respond_s: Option<u32>,
     /// The trend group to look at; `None` takes one that draws the alarm's tag.
     pub trend: Option<GroupId>,
+    /// The display to work from: a trend group, as a named set of pens. Process pictures will be named
+    /// here, too.
+    pub display: Option<GroupId>,
 }
 
 impl Guidance {
+    /// Keys and values of the links to trend groups.
+    pub fn links(&self) -> [(&'static str, Option<&GroupId>); 2] {
+        [("trend", self.trend.as_ref()), ("display", self.display.as_ref())]
+    }
+
+    /// Takes links away that lead to what is no more.
+    pub fn prune_links(&mut self, is_there: impl Fn(&GroupId) -> bool) {
+        for link in [&mut self.trend, &mut self.display] {
+            if link.as_ref().is_some_and(|id| !is_there(id)) {
+                *link = None;
+            }
+        }
+    }
+
     /// This one, completed by what the group says.
     pub fn or(&self, group: Option<&Guidance>) -> Guidance {
         let Some(group) = group else { return self.clone() };
@@ -263,6 +280,7 @@ impl Guidance {
             action: text(&self.action, &group.action),
             respond_s: self.respond_s.or(group.respond_s),
             trend: self.trend.clone().or_else(|| group.trend.clone()),
+            display: self.display.clone().or_else(|| group.display.clone()),
         }
     }
 }

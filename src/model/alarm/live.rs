@@ -157,6 +157,14 @@ pub struct AlarmLive {
     pub unseen: bool,
 }
 
+impl AlarmLive {
+    /// True for an alarm of the project whose condition is not known now. That of a device is none: before
+    /// it was asked for the first time there is nothing to evaluate.
+    pub fn cannot_be_evaluated(&self) -> bool {
+        self.unknown.is_some() && matches!(self.key, AlarmKey::Alarm(_))
+    }
+}
+
 /// How many alarms stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AlarmCounts {
@@ -170,7 +178,7 @@ pub struct AlarmCounts {
     pub suppressed: usize,
     /// Out of service.
     pub out_of_service: usize,
-    /// Not known now.
+    /// Of the project's, not known now.
     pub unknown: usize,
 }
 

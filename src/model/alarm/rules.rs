@@ -22,16 +22,17 @@ pub(in crate::model) fn groups(c: &mut Checker, project: &Project) {
     for (i, group) in project.alarm_groups.iter().enumerate() {
         c.named(section, i, &group.name);
         guidance(c, section, i, &group.guidance);
-        trend(c, project, (section, i), &group.guidance);
+        links(c, project, (section, i), &group.guidance);
     }
 }
 
-fn trend(c: &mut Checker, project: &Project, at: (Section, usize), guidance: &super::Guidance) {
-    let Some(trend) = &guidance.trend else { return };
-    if project.trend_group(trend).is_none() {
-        let rule = Rule::Missing { what: "trend group", id: trend.to_string() };
-        let hint = c.meant(trend.as_str(), project.trend_groups.iter().map(|g| g.id.as_str()));
-        c.say(at.0, at.1, "trend", rule, &hint);
+/// A link that leads nowhere is told with its key.
+fn links(c: &mut Checker, project: &Project, at: (Section, usize), guidance: &super::Guidance) {
+    for (key, link) in guidance.links() {
+        let Some(link) = link.filter(|id| project.trend_group(id).is_none()) else { continue };
+        let rule = Rule::Missing { what: "trend group", id: link.to_string() };
+        let hint = c.meant(link.as_str(), project.trend_groups.iter().map(|g| g.id.as_str()));
+        c.say(at.0, at.1, key, rule, &hint);
     }
 }
 
@@ -62,7 +63,7 @@ pub(in crate::model) fn alarms(c: &mut Checker, project: &Project) {
     for (i, alarm) in project.alarms.iter().enumerate() {
         c.named(section, i, &alarm.name);
         guidance(c, section, i, &alarm.guidance);
-        trend(c, project, (section, i), &alarm.guidance);
+        links(c, project, (section, i), &alarm.guidance);
         c.range((section, i, "on_delay_ms"), alarm.on_delay_ms, &limits::ALARM_DELAY_MS);
         c.range((section, i, "off_delay_ms"), alarm.off_delay_ms, &limits::ALARM_DELAY_MS);
         c.range((section, i, "shelve_max_s"), alarm.shelve_max_s, &limits::SHELVE_S);

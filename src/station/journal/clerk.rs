@@ -11,8 +11,11 @@ use jiff::Timestamp;
 
 use super::super::data_folder::DataFolder;
 use super::Shared;
+use super::json::json_line;
 use crate::alarm::journal::{CSV_HEAD, JournalError, JournalReader, csv_line};
-use crate::model::{JournalAnswer, JournalAsk, JournalAskId, JournalQuery, JournalReply};
+use crate::model::{
+    JournalAnswer, JournalAsk, JournalAskId, JournalFile, JournalQuery, JournalReply, JournalRow,
+};
 use crate::store::replace_file;
 
 /// Rows read at a time for an export.
@@ -118,12 +121,18 @@ fn export(
 ) -> Result<u64, String> {
     let mut count = 0;
     let written = replace_file(path, |out| {
-        writeln!(out, "{CSV_HEAD}")?;
+        let line: fn(&JournalRow) -> String = match JournalFile::of(path) {
+            JournalFile::JsonLines => json_line,
+            JournalFile::Csv => {
+                writeln!(out, "{CSV_HEAD}")?;
+                csv_line
+            }
+        };
         let mut query = JournalQuery { limit: PAGE, ..query };
         loop {
             let page = reader.page(&query, cancel).map_err(std::io::Error::other)?;
             for row in &page.rows {
-                writeln!(out, "{}", csv_line(row))?;
+                writeln!(out, "{}", line(row))?;
                 count += 1;
             }
             query.before = page.next;

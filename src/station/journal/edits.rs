@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{JournalKind, JournalRow, Project, Stamp};
+use crate::model::{AlarmId, AlarmKind, JournalKind, JournalRow, Project, Stamp, Tag, TagId};
 use crate::store::render_project;
 
 /// Rows that one edit makes at most; the last then tells how many objects more there are.
@@ -45,6 +45,7 @@ pub(super) fn rows(old: &Project, new: &Project, who: &str, now: Stamp) -> Vec<J
         };
         return vec![opened];
     }
+    let project = new;
     let (old, new, left_out) = differences(old, new);
     let (before, after) = (objects(&old), objects(&new));
     let key = |object: &Object| (object.section.clone(), object.id.clone());
@@ -67,8 +68,10 @@ pub(super) fn rows(old: &Project, new: &Project, who: &str, now: Stamp) -> Vec<J
         .into_iter()
         .take(ROWS_MOST)
         .map(|(object, event, field)| {
+            let unit = field.as_ref().map(|(key, ..)| unit_of(object, key, project));
             let (text, old, new) = field.unwrap_or_else(|| (whole(object), None, None));
             JournalRow {
+                unit: unit.unwrap_or_default(),
                 event: event.to_owned(),
                 tag: if object.section == "tag" { object.id.clone() } else { String::new() },
                 alarm: if object.section == "alarm" { object.id.clone() } else { String::new() },
@@ -181,6 +184,28 @@ fn fields(old: &Object, new: &Object) -> Vec<FieldChange> {
         .map(|key| (key.clone(), find(old, key), find(new, key)))
         .filter(|(_, old, new)| old != new)
         .collect()
+}
+
+/// The unit that a field is in: that of its tag where it is a value, else what its key ends in.
+fn unit_of(object: &Object, key: &str, project: &Project) -> String {
+    let tag = |id: &str| TagId::new(id).ok().and_then(|id| project.tag(&id));
+    let unit = |tag: Option<&Arc<Tag>>| tag.map(|tag| tag.unit.clone()).unwrap_or_default();
+    match (object.section.as_str(), key) {
+        (_, key) if key.ends_with("_ms") => "ms".to_owned(),
+        (_, key) if key.ends_with("_s") => "s".to_owned(),
+        (
+            "tag",
+            "eng_lo" | "eng_hi" | "offset" | "display_low" | "display_high" | "write_min"
+            | "write_max" | "record_deadband",
+        ) => unit(tag(&object.id)),
+        ("alarm", "limit" | "setpoint" | "deadband" | "realarm_step") => {
+            let alarm = AlarmId::new(&object.id).ok().and_then(|id| project.alarm(&id));
+            let of_tag = unit(alarm.and_then(|a| a.tag.as_ref()).and_then(|id| project.tag(id)));
+            let is_rate = alarm.is_some_and(|a| matches!(a.kind, AlarmKind::Rate { .. }));
+            if is_rate { format!("{of_tag}/s") } else { of_tag }
+        }
+        _ => String::new(),
+    }
 }
 
 fn whole(object: &Object) -> String {

@@ -7,6 +7,7 @@
 
 mod clerk;
 mod edits;
+mod json;
 mod keeper;
 mod rows;
 
@@ -17,6 +18,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use self::clerk::{Asked, Clerk};
+pub use self::json::json_line;
 use self::keeper::Keeper;
 pub use self::keeper::load_of;
 use self::rows::RowMaker;

@@ -56,7 +56,7 @@ pub(super) fn alarm(
     form.fold(ui, Key::AlarmSectionManner, (&keys, false), |ui, form| manner(ui, form, x));
 }
 
-const GUIDANCE: [&str; 5] = ["cause", "consequence", "action", "respond_s", "trend"];
+const GUIDANCE: [&str; 6] = ["cause", "consequence", "action", "respond_s", "trend", "display"];
 
 /// What it watches, in the fields that its kind uses.
 fn condition(ui: &mut Ui, form: &mut Form<'_>, project: &Project, x: &mut AlarmDraft) {
@@ -174,10 +174,23 @@ fn guidance(
     }
     let note = from_group(&x.respond_s, group.map(|g| &g.respond_s));
     form.text(ui, "respond_s", Key::FieldRespond, &note, &mut x.respond_s);
-    let mut trends: Vec<(Option<GroupId>, String)> =
-        vec![(None, tr(lang, Key::AlarmTrendAny).to_owned())];
-    trends.extend(project.trend_groups.iter().map(|g| (Some(g.id.clone()), g.name.clone())));
-    form.choice(ui, "trend", Key::PaneTrend, "", (&mut x.trend, &trends));
+    let links = |none: Key| -> Vec<(Option<GroupId>, String)> {
+        let groups = project.trend_groups.iter().map(|g| (Some(g.id.clone()), g.name.clone()));
+        std::iter::once((None, tr(lang, none).to_owned())).chain(groups).collect()
+    };
+    let named = |id: Option<&GroupId>| {
+        id.and_then(|id| project.trend_group(id)).map(|g| g.name.clone()).unwrap_or_default()
+    };
+    // What is chosen has a text that is not empty, so that nothing is said beside it.
+    let inherited = |own: Option<&GroupId>, theirs: Option<&GroupId>| {
+        from_group(own.map_or("", GroupId::as_str), Some(&named(theirs)))
+    };
+    let note = inherited(x.trend.as_ref(), group.and_then(|g| g.trend.as_ref()));
+    let trends = links(Key::AlarmTrendAny);
+    form.choice(ui, "trend", Key::PaneTrend, &note, (&mut x.trend, &trends));
+    let note = inherited(x.display.as_ref(), group.and_then(|g| g.display.as_ref()));
+    let displays = links(Key::AlarmDisplayNone);
+    form.choice(ui, "display", Key::AlarmDisplay, &note, (&mut x.display, &displays));
 }
 
 /// Tags whose names hold what is typed, as a note beside the field; `hint` where it names one or is empty.

@@ -190,7 +190,7 @@ pub(super) fn type_path(
         PathPurpose::Profile => (Key::ProfileSaveTitle, Key::ButtonSave),
         PathPurpose::Trend(_) => (Key::TrendExportTitle, Key::ButtonSave),
         PathPurpose::Recording => (Key::CmdOpenRecording, Key::ButtonOpen),
-        PathPurpose::ExportJournal | PathPurpose::ExportLoad => {
+        PathPurpose::ExportJournal(_) | PathPurpose::ExportLoad => {
             (Key::JournalExportTitle, Key::ButtonSave)
         }
     };

@@ -228,7 +228,7 @@ fn list(
             if button.on_hover_text(&says).clicked()
                 && let Some(key) = key_of(&actor.key)
             {
-                pane.say(Command::Journal(JournalCommand::ToAlarm(key)));
+                pane.say(Command::Journal(JournalCommand::ToSettings(key)));
             }
         });
     }

@@ -2,6 +2,7 @@
 //! rehearsals on what was recorded, tables, floods.
 
 mod conditions;
+mod display;
 mod editing;
 mod expressions;
 mod flood;

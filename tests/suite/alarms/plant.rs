@@ -379,3 +379,40 @@ fn the_first_of_a_group_is_marked_until_none_of_it_stands() {
     bench.ask("h", &ask).unwrap();
     assert!(first(&bench).is_empty(), "it does not stand any more, and the next was not the first");
 }
+
+#[test]
+fn a_device_that_was_never_asked_is_not_counted_among_what_cannot_be_evaluated() {
+    let mut bench = Bench::new(vec![limit("hi", LimitSide::High, 80.0)]);
+    bench.snapshot.devices[0].phase = DevicePhase::Unknown;
+    bench.alarms = Alarms::new(Bench::project(Vec::new()), stamp(0));
+    bench.alarms.tick(&bench.snapshot, stamp(1));
+    let board = bench.alarms.board();
+    assert_eq!((board.alarms.len(), board.counts.unknown), (1, 0), "a device without alarms");
+    assert_eq!(board.alarms[0].unknown, Some(Unknown::Input), "which does not say that it answers");
+    bench.alarms = Alarms::new(Bench::project(vec![limit("hi", LimitSide::High, 80.0)]), stamp(0));
+    bench.alarms.tick(&bench.snapshot, stamp(1));
+    assert_eq!(bench.alarms.board().counts.unknown, 1, "its alarm, and not itself");
+}
+
+#[test]
+fn a_device_of_which_nothing_is_read_raises_no_alarm_and_one_that_stands_goes() {
+    let mut bench = Bench::new(Vec::new());
+    let bare = |project: Arc<Project>| {
+        let mut project = Project::clone(&project);
+        project.tags.clear();
+        Arc::new(project)
+    };
+    let shown = |bench: &Bench| bench.alarms.board().alarms[0].shown;
+    let look = |bench: &mut Bench, tenths: std::ops::Range<u64>| {
+        tenths.for_each(|tenth| bench.alarms.tick(&bench.snapshot, stamp(tenth)));
+    };
+    bench.snapshot.devices[0].phase = DevicePhase::Offline;
+    look(&mut bench, 1..40);
+    assert_eq!(shown(&bench), AlarmShown::Unacknowledged, "a device that is read and silent");
+    bench.alarms.set_project(bare(Bench::project(Vec::new())), stamp(40));
+    look(&mut bench, 41..90);
+    assert_eq!(shown(&bench), AlarmShown::Returned, "its last tag went");
+    bench.alarms = Alarms::new(bare(Bench::project(Vec::new())), stamp(90));
+    look(&mut bench, 91..140);
+    assert_eq!(shown(&bench), AlarmShown::Normal);
+}

@@ -99,6 +99,94 @@ fn a_player_without_a_device_is_told_in_its_own_words_until_it_works() {
     assert_eq!(horn.trouble(), None);
 }
 
+/// True while a process runs.
+fn runs(pid: &str) -> bool {
+    // A process that has ended and was waited for has no entry.
+    Path::new("/proc").join(pid).exists()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_player_starts_once_for_each_new_highest_ends_when_silenced_and_starts_for_the_next() {
+    use crate::support::alarm_board::{alarm, board};
+    use crate::support::fake_station::at;
+    use gaugeglass::app::alarms::{Horn as Calls, HornSettings};
+    use gaugeglass::model::{AlarmLive, AlarmShown};
+
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let told = log.display();
+    // Plays until it is ended, as a tone that is long.
+    script(folder.path(), "aplay", &format!("echo \"$$ $2\" >> {told}; exec sleep 600"));
+    let (mut horn, _bell) = horn(folder.path());
+    let mut calls = Calls::default();
+    let came = |id: &str, priority, seconds| AlarmLive {
+        raised: Some(at(seconds)),
+        ..alarm(id, priority, AlarmShown::Unacknowledged)
+    };
+    let settings = HornSettings { once: true, ..HornSettings::default() };
+    let low = || came("a", AlarmPriority::Low, 1.0);
+    let high = || came("c", AlarmPriority::High, 3.0);
+    let hear = |calls: &mut Calls, horn: &mut Horn, version, alarms: Vec<AlarmLive>| {
+        let board = board(version, alarms);
+        calls.look(&board);
+        horn.want(calls.tone(settings));
+        board
+    };
+    let pid = |line: &str| line.split(' ').next().unwrap().to_owned();
+    hear(&mut calls, &mut horn, 1, vec![low()]);
+    let first = pid(&played(&log, 1)[0]);
+    hear(&mut calls, &mut horn, 2, vec![low(), came("b", AlarmPriority::Low, 2.0)]);
+    let board = hear(&mut calls, &mut horn, 3, vec![low(), high()]);
+    let second = pid(&played(&log, 2)[1]);
+    assert!(!runs(&first), "the lower tone was ended");
+    calls.silence(&board);
+    horn.want(calls.tone(settings));
+    let end = Instant::now() + PATIENCE;
+    while runs(&second) {
+        assert!(Instant::now() < end, "silenced, and still playing");
+        std::thread::yield_now();
+    }
+    hear(&mut calls, &mut horn, 4, vec![low(), high()]);
+    hear(&mut calls, &mut horn, 5, vec![low(), high(), came("d", AlarmPriority::Low, 4.0)]);
+    let lines = played(&log, 3);
+    let tones: Vec<&str> = lines.iter().map(|line| line.rsplit('/').next().unwrap()).collect();
+    assert_eq!(tones, ["low-70.wav", "high-70.wav", "low-70.wav"], "each once, and no more");
+    drop(horn);
+    assert!(!runs(&pid(&lines[2])), "nothing plays on without the window");
+}
+
+#[test]
+fn every_system_has_its_players_and_their_words() {
+    use gaugeglass::desktop::players::System;
+    let file = Path::new("/tmp/it's a/high-70.wav");
+    let words = |system: System| {
+        let players = system.players(file).into_iter();
+        players
+            .map(|(name, words)| {
+                let words = words.into_iter().map(|word| word.into_string().unwrap());
+                std::iter::once(name.to_owned()).chain(words).collect::<Vec<String>>()
+            })
+            .collect::<Vec<_>>()
+    };
+    let path = "/tmp/it's a/high-70.wav";
+    assert_eq!(
+        words(System::Unix),
+        [vec!["pw-play", path], vec!["paplay", path], vec!["aplay", "-q", path]]
+    );
+    assert_eq!(words(System::Mac), [["afplay", path]]);
+    let play = "(New-Object System.Media.SoundPlayer '/tmp/it''s a/high-70.wav').PlaySync()";
+    assert_eq!(
+        words(System::Windows),
+        [["powershell", "-NoProfile", "-NonInteractive", "-Command", play]]
+    );
+    for system in [System::Unix, System::Mac, System::Windows] {
+        assert!(!system.none().is_empty());
+        let korean = gaugeglass::app::lang::phrase(gaugeglass::app::Lang::Korean, system.none());
+        assert_ne!(korean, system.none(), "it is said in Korean, too");
+    }
+}
+
 #[test]
 fn a_tone_that_is_no_longer_wanted_ends_at_once() {
     let folder = tempfile::tempdir().unwrap();

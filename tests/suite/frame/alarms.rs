@@ -5,7 +5,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::lang::{Key as Text, Lang, tr};
 use gaugeglass::app::{Action, Command, Dialog};
 use gaugeglass::model::{
-    AlarmAsk, AlarmBoard, AlarmFlood, AlarmLive, AlarmPriority, AlarmShown, WallMs,
+    AlarmAsk, AlarmBoard, AlarmFlood, AlarmLive, AlarmPriority, AlarmShown, Layout, LayoutNode,
+    PaneKind, WallMs,
 };
 
 use gaugeglass::app::alarms::{AlarmTab, AlarmsCommand};
@@ -121,6 +122,56 @@ fn the_banner_shows_the_highest_and_is_worked_by_keys_in_both_languages() {
 }
 
 #[test]
+fn shift_tab_at_the_start_of_the_window_reaches_the_banner_in_both_languages() {
+    for (lang, _) in Lang::ALL {
+        let menu = gaugeglass::app::lang::menu_name(lang, gaugeglass::app::Menu::File);
+        let banner = tr(lang, Text::PaneAlarms);
+        let acknowledge = tr(lang, Text::AlarmAckNamed).replace("{name}", "Alarm top");
+        // With the keyboard nowhere, and with it on the first menu.
+        for on_menu in [false, true] {
+            let mut screen = window(lang, standing());
+            if on_menu {
+                screen.get_by_label(menu).focus();
+                screen.run_steps(2);
+            }
+            press(&mut screen, Modifiers::SHIFT, Key::Tab);
+            assert!(is_focused(&screen, banner), "{lang:?} {on_menu}");
+            tab_to(&mut screen, &acknowledge, false);
+            press(&mut screen, Modifiers::NONE, Key::Enter);
+            assert_eq!(asked(&screen), [acknowledged("top")]);
+            // And on from there to the beginning: nothing holds the keyboard.
+            tab_to(&mut screen, menu, true);
+            // From the banner backwards stands the end of the window, so that the way goes round.
+            press(&mut screen, Modifiers::SHIFT, Key::Tab);
+            assert!(is_focused(&screen, banner));
+            press(&mut screen, Modifiers::SHIFT, Key::Tab);
+            assert!(!is_focused(&screen, banner) && !is_focused(&screen, menu));
+            tab_to(&mut screen, &acknowledge, true);
+        }
+    }
+}
+
+#[test]
+fn the_banner_leads_to_what_is_to_be_done_and_to_the_display_by_keys_in_both_languages() {
+    for (lang, _) in Lang::ALL {
+        let mut alarms = standing();
+        let mut definition =
+            gaugeglass::model::Alarm::clone(alarms[1].definition.as_ref().unwrap());
+        definition.guidance.display = Some(gaugeglass::model::GroupId::new("g1").unwrap());
+        alarms[1].definition = Some(std::sync::Arc::new(definition));
+        let mut screen = window(lang, alarms);
+        tab_to(&mut screen, tr(lang, Text::AlarmShowDisplay), false);
+        press(&mut screen, Modifiers::NONE, Key::Enter);
+        let state = &screen.state().app.state;
+        assert_eq!(state.trend.group.as_ref().unwrap().as_str(), "g1");
+        let named = tr(lang, Text::AlarmShowNamed).replace("{name}", "Alarm top");
+        tab_to(&mut screen, &named, true);
+        press(&mut screen, Modifiers::NONE, Key::Enter);
+        assert!(screen.query_by_label("See to top").is_some(), "what to do stands beside the list");
+    }
+}
+
+#[test]
 fn the_horn_is_silenced_over_a_dialog_is_journalled_once_and_acknowledges_nothing() {
     let mut screen = window(Lang::English, standing());
     assert_eq!(screen.state().app.state.horn.calling(), Some(HIGHEST));
@@ -145,6 +196,21 @@ fn without_sound_the_banner_says_so() {
     screen.state_mut().say(Command::Alarms(command));
     screen.run_steps(2);
     assert!(screen.query_by_label("no sound: aplay is not there").is_some());
+    screen.state_mut().app.state.settings.lang = Lang::Korean;
+    let none = gaugeglass::desktop::players::System::Unix.none().to_owned();
+    let command = AlarmsCommand::HornTrouble(Some(none));
+    screen.state_mut().say(Command::Alarms(command));
+    screen.run_steps(2);
+    let whole = "소리 안 남: pw-play, paplay, aplay 모두 없음, 하나를 설치할 것";
+    screen.get_by_label(whole).click();
+    screen.run_steps(3);
+    assert!(
+        matches!(screen.state().app.state.dialog, Some(Dialog::HornTest)),
+        "where the whole of it stands"
+    );
+    assert_eq!(screen.query_all_by_label(whole).count(), 2);
+    screen.state_mut().say(Command::CloseDialog);
+    screen.state_mut().app.state.settings.lang = Lang::English;
     screen.state_mut().say(Command::Do(Action::MuteHorn));
     screen.run_steps(2);
     assert!(screen.query_by_label("horn muted").is_some());
@@ -231,6 +297,83 @@ fn alarms_are_drawn_for_people_to_look_at() {
                 .save(format!("target/pictures/{file}-deuteranopia.png"))
                 .unwrap();
             picture.save(format!("target/pictures/{file}.png")).unwrap();
+        }
+    }
+}
+
+/// The middle of each priority's markers of unacknowledged alarms, in the banner and in the list.
+fn markers(screen: &Screen) -> Vec<(AlarmPriority, egui::Pos2)> {
+    let mut found = Vec::new();
+    for priority in AlarmPriority::ALL {
+        let word = gaugeglass::app::lang::alarm_priority(Lang::English, priority);
+        let images = screen.query_all_by_label(word);
+        let images = images.filter(|n| n.accesskit_node().role() == egui::accesskit::Role::Image);
+        found.extend(images.map(|node| (priority, node.rect().center())));
+    }
+    found
+}
+
+/// The colour that most pixels around a place have.
+fn ground(
+    picture: &image::RgbaImage,
+    at: egui::Pos2,
+    within: std::ops::Range<f32>,
+) -> egui::Color32 {
+    let mut counts = std::collections::HashMap::<[u8; 4], usize>::new();
+    for (x, y, pixel) in picture.enumerate_pixels() {
+        let away = at.distance(egui::pos2(x as f32 + 0.5, y as f32 + 0.5));
+        if within.contains(&away) {
+            *counts.entry(pixel.0).or_default() += 1;
+        }
+    }
+    let [r, g, b, _] = counts.into_iter().max_by_key(|(_, count)| *count).unwrap().0;
+    egui::Color32::from_rgb(r, g, b)
+}
+
+#[test]
+fn priorities_can_be_told_apart_without_cones_for_green_in_banner_and_list() {
+    use crate::support::colour::difference;
+    for look in [Look::Light, Look::Dark] {
+        let desk = || {
+            let mut desk = Desk::new();
+            desk.app.state.settings.look = look;
+            let new = |p: &AlarmPriority| alarm(p.word(), *p, AlarmShown::Unacknowledged);
+            let alarms = AlarmPriority::ALL.iter().map(new).collect();
+            desk.station.0.lock().unwrap().alarms = board(1, alarms);
+            // The half of the flashing in which markers are lit.
+            let lit = [100.0, 100.5].map(at);
+            let lit = lit.into_iter().find(|now| (now.mono.0 / 500_000_000).is_multiple_of(2));
+            desk.station.0.lock().unwrap().now = lit.unwrap();
+            desk.app.tick();
+            let root = LayoutNode::Tabs { panes: vec![PaneKind::Alarms], active: PaneKind::Alarms };
+            desk.app.state.doc.set_layout(Layout { root });
+            desk.app.state.layout_epoch += 1;
+            desk
+        };
+        let size = [1280.0, 720.0];
+        let mut screen = crate::support::screens::screen(size, look, desk(), |ui, d| d.frame(ui));
+        screen.run_steps(6);
+        let places = markers(&screen);
+        let seen = deuteranopia(&screen.render().unwrap());
+        let in_banner = |at: egui::Pos2| at.y > 640.0;
+        for place in [true, false] {
+            let here = places.iter().filter(|(_, at)| in_banner(*at) == place);
+            let mut fills = std::collections::BTreeMap::new();
+            for (priority, at) in here {
+                // The digit takes the middle.
+                let fill = ground(&seen, *at, 4.0..5.5);
+                fills.insert(*priority, fill);
+            }
+            assert_eq!(fills.len(), 4, "{look:?}, banner {place}: {places:?}");
+            for (a, color) in &fills {
+                for (b, other) in fills.iter().filter(|(b, _)| *b > a) {
+                    let apart = difference(*color, *other);
+                    assert!(
+                        apart >= 10.0,
+                        "{look:?} {a:?} {b:?}: ΔE {apart:.1}, {fills:?} {places:?}"
+                    );
+                }
+            }
         }
     }
 }

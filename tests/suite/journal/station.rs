@@ -131,12 +131,24 @@ fn what_happens_has_one_row_each_from_start_to_stop() {
     let mut project = Project::clone(station.project());
     Arc::make_mut(&mut project.tags[3]).description.push_str(" (new)");
     let name = project.tags[3].name.clone();
+    station.set_project(Arc::new(project.clone()));
+    // Another: a limit, which is in the unit of its tag.
+    let always = Arc::make_mut(&mut project.alarms[0]);
+    always.kind = gaugeglass::model::AlarmKind::Limit {
+        side: gaugeglass::model::LimitSide::High,
+        limit: gaugeglass::model::Operand::Constant(-90.0),
+        deadband: 0.0,
+    };
+    always.on_delay_ms = 500;
     station.set_project(Arc::new(project));
     station.note_silenced();
     drop(station);
     let rows = all(folder.path());
     let edits = of_kind(&rows, JournalKind::Edit);
-    assert_eq!(edits.len(), 1, "{edits:?}");
+    assert_eq!(edits.len(), 3, "{edits:?}");
+    let told = |row: &JournalRow| [&row.text, &row.old, &row.new, &row.unit].map(String::clone);
+    assert_eq!(told(edits[1]), ["alarm limit", "-100", "-90", "cm"]);
+    assert_eq!(told(edits[2]), ["alarm on_delay_ms", "", "500", "ms"]);
     assert_eq!(
         (edits[0].name.as_str(), edits[0].text.as_str()),
         (name.as_str(), "tag description")
@@ -198,6 +210,19 @@ fn questions_are_answered_beside_the_core_and_figures_outlive_a_restart() {
     assert!(std::fs::read_to_string(&file).unwrap().contains("Always there"));
     assert!(matches!(export(&mut station, false), JournalAnswer::Blocked(_)));
     assert!(matches!(export(&mut station, true), JournalAnswer::Exported(..)));
+    // The ending of the file says what it holds; each row of the CSV is an object with the same names.
+    let lines = folder.path().join("out.jsonl");
+    let query = JournalQuery { text: "always there".to_owned(), ..JournalQuery::default() };
+    let ask = JournalAsk::Export { query, path: lines.clone(), overwrite: false };
+    station.ask_journal(ask);
+    let told = until(&mut station, "an answer", |station, _| station.next_journal()).answer;
+    assert!(matches!(told, JournalAnswer::Exported(_, 1)), "{told:?}");
+    let text = std::fs::read_to_string(&lines).unwrap();
+    let row: serde_json::Value = serde_json::from_str(text.trim_end()).unwrap();
+    assert_eq!((&row["name"], &row["alarm"]), (&"Always there".into(), &"always".into()));
+    let names = gaugeglass::station::CSV_HEAD.split(',').map(str::trim);
+    assert!(names.clone().all(|name| row.get(name).is_some()), "{row}");
+    assert_eq!(names.count(), row.as_object().unwrap().len());
     assert_eq!(station.journal_state().trouble, None);
     drop(station);
     let mut project = demo();

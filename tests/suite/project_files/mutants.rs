@@ -99,6 +99,10 @@ fn bases() -> Vec<Vec<u8>> {
             project
                 .trend_groups
                 .retain(|_| project.tags.iter().all(|t| t.data_type.is_trendable()));
+            let there: Vec<_> = project.trend_groups.iter().map(|g| g.id.clone()).collect();
+            for group in &mut project.alarm_groups {
+                group.guidance.prune_links(|id| there.contains(id));
+            }
             // The alarms that these tags are enough for.
             project.alarms.clear();
             for alarm in &alarms {

@@ -143,7 +143,7 @@ impl Maker {
         }
         for _ in 0..self.below(3) {
             let id = AlarmGroupId::new(&self.id()).unwrap();
-            let guidance = self.guidance();
+            let guidance = self.guidance(&project);
             project.alarm_groups.push(AlarmGroup { id, name: self.name(), guidance });
         }
         for place in 0..self.below(5) {
@@ -427,13 +427,24 @@ impl Maker {
         }
     }
 
-    fn guidance(&mut self) -> Guidance {
+    /// A trend group, or none.
+    fn link(&mut self, project: &Project) -> Option<GroupId> {
+        let groups: Vec<GroupId> = project.trend_groups.iter().map(|g| g.id.clone()).collect();
+        if groups.is_empty() || self.sometimes() {
+            return None;
+        }
+        let at = self.below(groups.len());
+        groups.get(at).cloned()
+    }
+
+    fn guidance(&mut self, project: &Project) -> Guidance {
         Guidance {
             cause: if self.sometimes() { self.text(40) } else { String::new() },
             consequence: if self.sometimes() { self.text(40) } else { String::new() },
             action: if self.sometimes() { self.text(40) } else { String::new() },
             respond_s: self.sometimes().then(|| self.random.u32(1..=604_800)),
-            trend: None,
+            trend: self.link(project),
+            display: self.link(project),
         }
     }
 
@@ -465,7 +476,7 @@ impl Maker {
             shelvable: self.sometimes(),
             shelve_max_s: self.random.u32(1..=2_592_000),
             suppress_when: if self.sometimes() { text } else { Arc::from("") },
-            guidance: self.guidance(),
+            guidance: self.guidance(project),
             ..Alarm::new(AlarmId::new(&self.id()).unwrap(), tag, kind)
         }
     }

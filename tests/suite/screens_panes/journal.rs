@@ -1,15 +1,19 @@
 //! The journal and the load figures on the screen.
 
 use egui_kittest::kittest::Queryable as _;
-use gaugeglass::app::{Command, JournalCommand, JournalFilter};
+use gaugeglass::app::lang::{self, Lang};
+use gaugeglass::app::{
+    Command, Dialog, Draft, JournalCommand, JournalFilter, Notice, PathPurpose, PickOutcome,
+};
 use gaugeglass::model::{
-    AlarmFlood, AlarmKey, AlarmPriority, BadActor, FloodSpan, JournalAnswer, JournalAsk,
-    JournalAskId, JournalKind, JournalPage, JournalReply, JournalRow, JournalState, LoadFigures,
-    PaneKind, WallMs,
+    AlarmFlood, AlarmKey, AlarmPriority, AlarmShown, BadActor, FloodSpan, JournalAnswer,
+    JournalAsk, JournalAskId, JournalKind, JournalPage, JournalReply, JournalRow, JournalState,
+    LoadFigures, PaneKind, WallMs,
 };
 
-use super::{Screen, open, shows};
+use super::{Screen, open, open_project, shows};
 use crate::support::fake_station::{Asked, FakeStation, NOON_MS};
+use crate::support::{alarm_board, tank_room};
 
 fn rows(count: i64) -> Vec<JournalRow> {
     let kinds = [JournalKind::Alarm, JournalKind::Write, JournalKind::Edit];
@@ -184,10 +188,109 @@ fn load_figures_stand_beside_what_they_should_be_and_lead_to_the_alarm() {
     for text in ["40.0", "outside", "Floods: 1", "100.0 % (40)", "33×"] {
         assert!(screen.query_all_by_label(text).next().is_some(), "{text}");
     }
-    screen.get_all_by_label("Show Level high and its settings").next().unwrap().click();
+    // The project has no such alarm any more: it is said, and nothing opens.
+    let settings = "Open the settings of Level high";
+    screen.get_all_by_label(settings).next().unwrap().click();
     screen.run_steps(3);
-    let cursor = &screen.state().app.state.alarm_view.cursor;
-    assert!(matches!(cursor, Some(AlarmKey::Alarm(id)) if id.as_str() == "high"));
+    let state = &screen.state().app.state;
+    assert!(matches!(state.notice, Some(Notice::NoSuchAlarm)) && state.dialog.is_none());
+}
+
+#[test]
+fn a_bad_actor_leads_to_the_editor_of_its_alarm_by_mouse_and_by_keys() {
+    for by_keys in [false, true] {
+        let live = alarm_board::alarm("high", AlarmPriority::High, AlarmShown::Unacknowledged);
+        let mut project = tank_room::project();
+        project.alarms.extend(live.definition.clone());
+        let station = tank_room::station(&project);
+        let mut screen = open_project(PaneKind::AlarmLoad, project, &station);
+        let (id, name) = ("high".to_owned(), live.name.to_string());
+        {
+            let mut inner = station.0.lock().unwrap();
+            inner.alarms = alarm_board::board(1, vec![live]);
+            let priority = AlarmPriority::High;
+            let (key, tag) = (id.clone(), String::new());
+            let actor = BadActor { key, name: name.clone(), tag, priority, count: 33 };
+            inner.load = LoadFigures { top: vec![actor], ..LoadFigures::default() };
+            inner.now = crate::support::fake_station::at(110.0);
+        }
+        screen.run_steps(6);
+        let settings = format!("Open the settings of {name}");
+        if by_keys {
+            screen.get_by_label(&settings).focus();
+            screen.run_steps(2);
+            screen.key_press(egui::Key::Enter);
+        } else {
+            screen.get_by_label(&settings).click();
+        }
+        screen.run_steps(3);
+        let state = &screen.state().app.state;
+        let Some(Dialog::Edit { draft, .. }) = &state.dialog else { panic!("{:?}", state.dialog) };
+        assert!(matches!(&**draft, Draft::Alarm(draft) if draft.id.as_str() == id), "{by_keys}");
+        assert!(
+            matches!(&state.alarm_view.cursor, Some(AlarmKey::Alarm(at)) if at.as_str() == id),
+            "and it is selected in the list behind"
+        );
+    }
+}
+
+#[test]
+fn rows_are_exported_as_csv_or_as_json_lines() {
+    for (entry, ending) in
+        [("CSV, for spreadsheets…", "csv"), ("JSON lines, for programs…", "jsonl")]
+    {
+        let (mut screen, station) = journal(3);
+        screen.get_by_label("Export…").click();
+        screen.run_steps(3);
+        screen.get_by_label(entry).click();
+        screen.run_steps(3);
+        questions(&station);
+        let desk = screen.state_mut();
+        let purpose = desk.said.iter().find_map(|said| match said {
+            Command::Journal(JournalCommand::Export(file)) => Some(*file),
+            _ => None,
+        });
+        let purpose = PathPurpose::ExportJournal(purpose.unwrap());
+        // A name without an ending gets the one that was chosen.
+        desk.app.update(Command::Picked(purpose, PickOutcome::Path("/tmp/rows".into())));
+        let asked = questions(&station);
+        let Some(JournalAsk::Export { path, .. }) = asked.last() else { panic!("{asked:?}") };
+        assert_eq!(path, &std::path::PathBuf::from(format!("/tmp/rows.{ending}")));
+    }
+}
+
+#[test]
+fn a_changed_field_is_told_by_its_name_with_old_new_and_unit_in_both_languages() {
+    let row = |text: &str, old: &str, new: &str, unit: &str| JournalRow {
+        kind: JournalKind::Edit,
+        event: "changed".to_owned(),
+        name: "Tank 1/Level".to_owned(),
+        text: text.to_owned(),
+        old: old.to_owned(),
+        new: new.to_owned(),
+        unit: unit.to_owned(),
+        ..JournalRow::default()
+    };
+    for (row, english, korean) in [
+        (
+            row("tag eng_hi", "20.0", "25.0", "cm"),
+            "Tank 1/Level: Value at the second, 20.0 → 25.0 cm – Tag",
+            "Tank 1/Level: 둘째 원시값의 값, 20.0 → 25.0 cm – 태그",
+        ),
+        (
+            row("alarm limit", "17.0", "16.0", "cm"),
+            "Tank 1/Level: Limit, 17.0 → 16.0 cm – Alarm",
+            "Tank 1/Level: 한계, 17.0 → 16.0 cm – 알람",
+        ),
+        (
+            row("tag name", "Level", "Tank 1/Level", ""),
+            "Tank 1/Level: Name, Level → Tank 1/Level – Tag",
+            "Tank 1/Level: 이름, Level → Tank 1/Level – 태그",
+        ),
+    ] {
+        assert_eq!(lang::journal_line(Lang::English, &row), english);
+        assert_eq!(lang::journal_line(Lang::Korean, &row), korean);
+    }
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub fn board(version: u64, alarms: Vec<AlarmLive>) -> Arc<AlarmBoard> {
         counts.shelved += usize::from(alarm.shown == AlarmShown::Shelved);
         counts.suppressed += usize::from(alarm.shown == AlarmShown::Suppressed);
         counts.out_of_service += usize::from(alarm.shown == AlarmShown::OutOfService);
-        counts.unknown += usize::from(alarm.unknown.is_some());
+        counts.unknown += usize::from(alarm.cannot_be_evaluated());
     }
     let mut standing: Vec<u32> =
         (0..).zip(&alarms).filter(|(_, a)| a.shown.is_annunciated()).map(|(at, _)| at).collect();

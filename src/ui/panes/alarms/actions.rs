@@ -3,10 +3,11 @@
 use egui::{Button, Ui};
 
 use super::AlarmsMemory;
-use crate::app::alarms::{AlarmTab, AlarmsCommand, QuietKind, is_latched};
+use crate::app::alarms::{AlarmTab, AlarmsCommand, QuietKind, is_latched, may_go_with_others};
 use crate::app::lang::{Key, fill, tr};
 use crate::app::{Action, Command, Selection};
 use crate::model::{AlarmBoard, AlarmLive, AlarmShown};
+use crate::ui::alarm_ways;
 use crate::ui::context::Pane;
 
 /// What is possible for what is selected.
@@ -23,17 +24,19 @@ struct Possible {
 impl Possible {
     fn of(pane: &Pane<'_>, board: &AlarmBoard) -> Possible {
         let view = &pane.state().alarm_view;
-        let selected: Vec<&AlarmLive> = view.selected(board).collect();
-        let any = |fits: &dyn Fn(&AlarmLive) -> bool| selected.iter().any(|alarm| fits(alarm));
-        let quiet = |kind: QuietKind| any(&|alarm| kind.fits(alarm));
-        Possible {
-            acknowledge: !view.acknowledgements(board).is_empty(),
-            reset: any(&|alarm| is_latched(alarm.shown)),
-            shelve: quiet(QuietKind::Shelve),
-            unshelve: any(&|alarm| alarm.shelved.is_some()),
-            take_out: quiet(QuietKind::OutOfService),
-            put_back: any(&|alarm| alarm.shown == AlarmShown::OutOfService),
+        let alone = view.is_one_selected();
+        let mut can = Possible::default();
+        // Once through what is selected: it may be thousands, in every frame.
+        for alarm in view.selected(board) {
+            can.acknowledge |=
+                may_go_with_others(alarm) || (alone && alarm.shown.wants_acknowledgement());
+            can.reset |= is_latched(alarm.shown);
+            can.shelve |= QuietKind::Shelve.fits(alarm);
+            can.unshelve |= alarm.shelved.is_some();
+            can.take_out |= QuietKind::OutOfService.fits(alarm);
+            can.put_back |= alarm.shown == AlarmShown::OutOfService;
         }
+        can
     }
 }
 
@@ -120,7 +123,6 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, alarm: &AlarmLive) {
     let lang = pane.lang();
     let board = std::sync::Arc::clone(&pane.state().alarms);
     let possible = Possible::of(pane, &board);
-    let key = || alarm.key.clone();
     let entries = [
         (Key::AlarmAck, possible.acknowledge, AlarmsCommand::Acknowledge),
         (Key::AlarmReset, possible.reset, AlarmsCommand::Reset),
@@ -132,8 +134,6 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, alarm: &AlarmLive) {
             AlarmsCommand::AskQuiet(QuietKind::OutOfService),
         ),
         (Key::AlarmToService, possible.put_back, AlarmsCommand::ReturnToService),
-        (Key::AlarmShowValue, true, AlarmsCommand::ShowValue(key())),
-        (Key::AlarmShowTrend, alarm.definition.is_some(), AlarmsCommand::ShowTrend(key())),
     ];
     for (text, on, command) in entries {
         if on && ui.button(tr(lang, text)).clicked() {
@@ -141,8 +141,5 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, alarm: &AlarmLive) {
             ui.close();
         }
     }
-    if alarm.definition.is_some() && ui.button(tr(lang, Key::CmdEdit)).clicked() {
-        pane.say(Command::Do(Action::EditSelected));
-        ui.close();
-    }
+    alarm_ways::menu(ui, &pane.app.state, alarm, pane.out);
 }

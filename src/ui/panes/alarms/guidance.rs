@@ -1,12 +1,12 @@
 //! What is known of the alarm under the cursor: how it stands and why, and what to do about it, in the
-//! words of the project completed by its group. One press to its value and to the trend around its onset.
+//! words of the project completed by its group. One press to all that belongs to it.
 
 use egui::{Label, RichText, ScrollArea, Ui};
 
-use crate::app::Command;
-use crate::app::alarms::AlarmsCommand;
+use crate::app::alarms::guidance_of;
 use crate::app::lang::{self, Key, alarm_name, alarm_state, fill, tr};
 use crate::model::AlarmLive;
+use crate::ui::alarm_ways;
 use crate::ui::context::Pane;
 use crate::ui::panes::Clock;
 
@@ -14,17 +14,11 @@ use crate::ui::panes::Clock;
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, alarm: &AlarmLive) {
     let lang = pane.lang();
     ui.add(Label::new(RichText::new(alarm_name(lang, alarm)).strong()).wrap());
-    ui.horizontal_wrapped(|ui| {
-        let key = || alarm.key.clone();
-        if ui.button(tr(lang, Key::AlarmShowValue)).clicked() {
-            pane.say(Command::Alarms(AlarmsCommand::ShowValue(key())));
-        }
-        if alarm.definition.is_some() && ui.button(tr(lang, Key::AlarmShowTrend)).clicked() {
-            pane.say(Command::Alarms(AlarmsCommand::ShowTrend(key())));
-        }
-    });
     ScrollArea::vertical().id_salt("guidance").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
+        // What to do first: there may be room for no more.
+        action(ui, pane, alarm);
+        ui.horizontal_wrapped(|ui| alarm_ways::buttons(ui, &pane.app.state, alarm, pane.out));
         facts(ui, pane, clock, alarm);
         guidance(ui, pane, alarm);
     });
@@ -55,20 +49,23 @@ fn facts(ui: &mut Ui, pane: &Pane<'_>, clock: &Clock, alarm: &AlarmLive) {
     line(ui, tr(lang, Key::AlarmWhyOutOfService), out);
 }
 
+fn action(ui: &mut Ui, pane: &Pane<'_>, alarm: &AlarmLive) {
+    let lang = pane.lang();
+    let guidance = guidance_of(pane.state().project(), alarm);
+    let text = guidance.as_ref().map_or(tr(lang, Key::AlarmDeviceAction), |g| &g.action);
+    line(ui, tr(lang, Key::AlarmAction), text);
+}
+
 fn guidance(ui: &mut Ui, pane: &Pane<'_>, alarm: &AlarmLive) {
     let lang = pane.lang();
-    let Some(definition) = &alarm.definition else {
-        line(ui, tr(lang, Key::AlarmAction), tr(lang, Key::AlarmDeviceAction));
-        return;
-    };
     let project = pane.state().project();
-    let group = definition.group.as_ref().and_then(|id| project.alarm_group(id));
-    let guidance = definition.guidance.or(group.map(|g| &g.guidance));
-    line(ui, tr(lang, Key::AlarmAction), &guidance.action);
+    let Some(guidance) = guidance_of(project, alarm) else { return };
     if let Some(time) = guidance.respond_s {
         let text = fill(lang, Key::AlarmSeconds, &[("seconds", &time)]);
         line(ui, tr(lang, Key::AlarmRespond), &text);
     }
     line(ui, tr(lang, Key::AlarmCause), &guidance.cause);
     line(ui, tr(lang, Key::AlarmConsequence), &guidance.consequence);
+    let display = guidance.display.as_ref().and_then(|id| project.trend_group(id));
+    line(ui, tr(lang, Key::AlarmDisplay), display.map_or("", |group| &group.name));
 }

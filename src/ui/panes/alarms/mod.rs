@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::{
-    Align, Button, Id, Key as Press, Layout, Modifiers, Rect, Response, RichText, Sense, Ui,
-    UiBuilder, WidgetInfo,
+    Align, Button, Id, Key as Press, Layout, Modifiers, Rect, Response, RichText, Sense, TextStyle,
+    TextWrapMode, Ui, UiBuilder, WidgetInfo, WidgetText,
 };
 use egui_extras::{Column, TableBuilder};
 
@@ -29,8 +29,13 @@ use crate::ui::style;
 const GAP: f32 = 8.0;
 /// Width of a pane from which what is selected is told beside the list, in points.
 const WIDE: f32 = 1000.0;
-/// Width of that at most, in points.
+/// Width of that at most and at least, in points.
 const SIDE: f32 = 330.0;
+const LEAST_SIDE: f32 = 230.0;
+/// Room that a list keeps for its scroll bar, in points.
+const SCROLL: f32 = 16.0;
+/// What the mark of the alarm that came first takes before a name, in points.
+const FIRST: f32 = 40.0;
 /// Height of a list below which nothing is told under it, in points.
 const LOW: f32 = 240.0;
 
@@ -55,7 +60,8 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let told = view.cursor.as_ref().and_then(|key| board.alarm(key));
     let told = told.filter(|alarm| view.is_selected(&alarm.key)).cloned();
     let area = ui.available_rect_before_wrap();
-    let (list, detail) = split(area, told.is_some());
+    let name = name_width(ui, &view.names().longest, area.width());
+    let (list, detail) = split(area, told.is_some(), AlarmCol::least_room(name, GAP) + SCROLL);
     if view.rows().is_empty() {
         memory.page.clear();
         let text = if view.filter.hides() { Key::AlarmFilterEmpty } else { Key::AlarmListEmpty };
@@ -78,14 +84,16 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
 }
 
 /// Room for the list, and for what is told of the selected alarm: beside the list where it is wide or low,
-/// else below. Where there is no room for both the list has all of it.
-fn split(area: Rect, is_told: bool) -> (Rect, Option<Rect>) {
+/// else below. Where there is no room for both the list has all of it. Beside it the list keeps the room that
+/// its names `need`, as long as the other keeps the least it can be read in.
+fn split(area: Rect, is_told: bool, need: f32) -> (Rect, Option<Rect>) {
     let is_wide = area.width() >= WIDE || (area.height() < LOW && area.width() >= WIDE * 0.6);
     if !is_told || (area.height() < LOW && !is_wide) {
         return (area, None);
     }
     let (list, detail) = if is_wide {
-        area.split_left_right_at_x(area.right() - (area.width() * 0.42).min(SIDE))
+        let side = (area.width() * 0.42).min(SIDE).min(area.width() - need).max(LEAST_SIDE);
+        area.split_left_right_at_x(area.right() - side)
     } else {
         area.split_top_bottom_at_fraction(0.6)
     };
@@ -113,22 +121,27 @@ fn table(
     ui.spacing_mut().item_spacing = egui::vec2(GAP, 1.0);
     let wanted: Vec<AlarmCol> =
         AlarmCol::ALL.iter().copied().filter(|col| filters::shows(view, *col)).collect();
-    let shown = AlarmCol::that_fit(&wanted, area.width() - 16.0, GAP);
+    let room = area.width() - SCROLL;
+    let name = name_width(ui, &view.names().longest, room);
+    let shown = AlarmCol::that_fit(&wanted, name, room, GAP);
     let mut table = TableBuilder::new(ui)
-        .id_salt(("alarms", shown.len(), view.tab))
+        .id_salt(("alarms", shown.iter().map(|(col, _)| *col).collect::<Vec<_>>(), view.tab))
         .striped(true)
         .resizable(true)
         .auto_shrink(false)
         .min_scrolled_height(0.0)
         .cell_layout(Layout::left_to_right(Align::Center))
         .sense(Sense::CLICK);
-    for col in &shown {
+    for (col, width) in &shown {
         table = table.column(match col {
             AlarmCol::Name => Column::remainder().at_least(120.0).clip(true).resizable(false),
-            AlarmCol::Priority => Column::exact(col.width()),
-            _ => Column::initial(col.width()).range(40.0..=500.0).clip(true),
+            // What had to give way is not to be pulled wider.
+            _ if *width < col.width() => Column::exact(*width).clip(true),
+            AlarmCol::Priority => Column::exact(*width),
+            _ => Column::initial(*width).range(40.0..=500.0).clip(true),
         });
     }
+    let shown: Vec<AlarmCol> = shown.into_iter().map(|(col, _)| col).collect();
     if memory.revealed != view.reveal {
         memory.revealed = view.reveal;
         if let Some(row) = view.row(board) {
@@ -159,6 +172,15 @@ fn table(
         });
     });
     keyboard::ring(ui, &focus);
+}
+
+/// What the longest name of the project takes, with the mark of the first before it, so that other columns
+/// give way to names; half of the list at most.
+fn name_width(ui: &Ui, longest: &str, room: f32) -> f32 {
+    let job = WidgetText::from(RichText::new(longest).strong());
+    let galley = job.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
+    (galley.size().x + FIRST)
+        .clamp(AlarmCol::Name.width(), (room * 0.5).max(AlarmCol::Name.width()))
 }
 
 /// What the pointer did to a row.

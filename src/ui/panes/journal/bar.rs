@@ -1,13 +1,13 @@
 //! Filters and export.
 
 use egui::accesskit::Role;
-use egui::{Button, ComboBox, Id, Key as Press, RichText, TextEdit, Ui, WidgetInfo};
+use egui::{ComboBox, Id, Key as Press, RichText, TextEdit, Ui, WidgetInfo};
 
 use super::super::{PaneMemory, cells};
 use super::{say, told};
 use crate::app::lang::{self, Key, fill, tr};
 use crate::app::{JournalCommand, JournalFilter};
-use crate::model::{AlarmPriority, JournalKind};
+use crate::model::{AlarmPriority, JournalFile, JournalKind};
 use crate::ui::context::Pane;
 use crate::ui::theme::Palette;
 
@@ -68,9 +68,20 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
             }
         }
         let is_kept = pane.app.state.journal.state.is_kept;
-        if ui.add_enabled(is_kept, Button::new(tr(lang, Key::JournalExport))).clicked() {
-            say(pane, JournalCommand::Export);
-        }
+        ui.add_enabled_ui(is_kept, |ui| {
+            ui.menu_button(tr(lang, Key::JournalExport), |ui| {
+                for file in JournalFile::ALL {
+                    let name = match file {
+                        JournalFile::Csv => Key::JournalExportCsv,
+                        JournalFile::JsonLines => Key::JournalExportJson,
+                    };
+                    if ui.button(tr(lang, name)).clicked() {
+                        say(pane, JournalCommand::Export(file));
+                        ui.close();
+                    }
+                }
+            });
+        });
         if is_kept {
             let text = RichText::new(told(pane, clock)).color(Palette::in_ui(ui).text_weak);
             cells::text(ui, text);

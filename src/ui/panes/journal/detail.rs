@@ -64,6 +64,7 @@ fn fields(lang: Lang, clock: &Clock, row: &JournalRow) -> Vec<(Key, String)> {
         (Key::ColumnTime, format!("{} {}", clock.date_time(row.at), clock.zone_text(row.at))),
         (Key::ColumnKind, lang::journal_kind(lang, row.kind).to_owned()),
         (Key::ColumnWhat, lang::journal_event(lang, row).to_owned()),
+        (Key::JournalField, lang::edited_field(lang, row).unwrap_or_default()),
         (Key::JournalName, row.name.clone()),
         (
             Key::JournalPriority,
@@ -78,7 +79,7 @@ fn fields(lang: Lang, clock: &Clock, row: &JournalRow) -> Vec<(Key, String)> {
         (Key::JournalStationName, row.station.clone()),
         (Key::JournalTag, row.tag.clone()),
         (Key::JournalAlarm, row.alarm.clone()),
-        (Key::JournalText, row.text.clone()),
+        (Key::JournalText, lang::journal_text(lang, row)),
         (Key::JournalNumber, format!("{} / {}.{} / {}", row.number, row.boot, row.seq, row.id)),
     ];
     fields.into_iter().filter(|(_, text)| !text.is_empty()).collect()
