@@ -6,6 +6,7 @@
 
 mod action;
 pub mod alarms;
+pub mod captures;
 mod command;
 pub mod diagnostics;
 mod document;
@@ -41,7 +42,7 @@ pub use command::{
 };
 pub use document::Document;
 pub use draft::{
-    AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Draft, DraftError, Fault,
+    AlarmDraft, AlarmGroupDraft, CaptureDraft, ConnectionDraft, DeviceDraft, Draft, DraftError, Fault,
     GroupDraft, GuidanceDraft, RecordingDraft, ScalingDraft, ScalingKind, ScanClassDraft,
     SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind, limit_title,
 };

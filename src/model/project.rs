@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Connection, ConnectionId, Device, DeviceId, GroupId,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Capture, CaptureId, Connection, ConnectionId, Device, DeviceId, GroupId,
     Layout, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
 };
 
@@ -31,6 +31,8 @@ pub struct Project {
     pub alarm_groups: Vec<AlarmGroup>,
     /// What is watched, in file order.
     pub alarms: Vec<Arc<Alarm>>,
+    /// What is kept at the full rate around a trigger, in file order.
+    pub captures: Vec<Capture>,
     /// Arrangement of the window, apart from the plant.
     pub layout: Layout,
     /// Tells this project from every other, whatever it is called; made once, empty until the window
@@ -74,6 +76,11 @@ impl Project {
     /// The alarm with this id.
     pub fn alarm(&self, id: &AlarmId) -> Option<&Arc<Alarm>> {
         self.alarms.iter().find(|a| a.id == *id)
+    }
+
+    /// The capture with this id.
+    pub fn capture(&self, id: &CaptureId) -> Option<&Capture> {
+        self.captures.iter().find(|c| c.id == *id)
     }
 
     /// The group of alarms with this id.

@@ -14,6 +14,7 @@ use arc_swap::ArcSwap;
 
 use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
+use super::capture::{CaptureDesk, Captures};
 use super::core::{Core, CoreOrder};
 use super::data_folder::{DataFolder, DataPlace};
 use super::down::Down;
@@ -116,6 +117,7 @@ pub struct Station {
     who: Arc<str>,
     historian: Historian,
     notes: Notes,
+    captures: Captures,
     /// The writer of history has not been told of the newest project yet.
     history_untold: bool,
     /// The folder in use.
@@ -193,6 +195,8 @@ impl Station {
             historian.trouble(),
             &options.wake,
         )?;
+        let (capture_desk, captures) =
+            CaptureDesk::start(&project, folder.clone(), Arc::clone(&options.wake), engine.now())?;
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -207,6 +211,7 @@ impl Station {
             lost: 0,
             history: historian.feed(),
             alarms,
+            captures: capture_desk,
             newest: Box::new(engine.snapshots()),
             journal: feed,
             who: Arc::clone(&who),
@@ -241,6 +246,7 @@ impl Station {
             who,
             historian,
             notes,
+            captures,
             history_untold: false,
             folder,
             untold: Untold::default(),

@@ -64,6 +64,8 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::OpenRecording => Key::CmdOpenRecording,
         Action::CloseRecording => Key::CmdCloseRecording,
         Action::AddNote => Key::CmdAddNote,
+        Action::Captures => Key::CmdCaptures,
+        Action::AddCapture => Key::CmdAddCapture,
         Action::ShowJournal => return pane(PaneKind::Journal),
         Action::ShowAlarmLoad => return pane(PaneKind::AlarmLoad),
         Action::ResetLayout => Key::CmdResetLayout,
@@ -155,6 +157,8 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::TrendTooMuch => tr(lang, Key::TrendTooMuch).to_owned(),
         Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
         Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
+        Notice::CaptureBusy => tr(lang, Key::CaptureBusy).to_owned(),
+        Notice::CaptureUnread(why) => fill(lang, Key::CaptureUnread, &[("why", why)]),
         Notice::NoTrendOfAlarm => tr(lang, Key::NoTrendOfAlarm).to_owned(),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
