@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value as Json, json};
 
+use super::capture::CaptureQuestion;
 use super::common::{DONE, REFUSED, Reader as Pipe, WRONG_USE, complain, parse_time, rfc3339, say};
 use crate::app::Lang;
 use crate::app::tools::{PrintPen, TrendPrint};
@@ -84,6 +85,12 @@ pub enum Question {
         #[arg(long, default_value = "en", value_parser = super::shot::parse_lang)]
         lang: Lang,
     },
+    /// What triggered captures have kept
+    Capture {
+        /// What to ask
+        #[command(subcommand)]
+        question: CaptureQuestion,
+    },
     /// Prove every checksum and order; exit 1 where something is damaged
     Verify {
         /// The folder of history
@@ -134,6 +141,7 @@ fn parse_range(text: &str) -> Result<(f64, f64), String> {
 /// Answers. Returns 0 when it did, 1 where history is damaged, 2 for wrong use or what cannot be read.
 pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let answered = match &args.question {
+        Question::Capture { question } => super::capture::answer(question, out, err),
         Question::Verify { folder, json } => verify(folder, *json, out),
         Question::Picture { window, output, title, lang } => {
             picture(window, (title, *lang), output, err)
@@ -160,7 +168,7 @@ pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     }
 }
 
-enum Failure {
+pub(super) enum Failure {
     /// Nobody reads any more.
     Gone,
     Wrong(String),
@@ -172,11 +180,11 @@ impl From<HistoryError> for Failure {
     }
 }
 
-fn told(pipe: Pipe) -> Result<(), Failure> {
+pub(super) fn told(pipe: Pipe) -> Result<(), Failure> {
     if pipe == Pipe::There { Ok(()) } else { Err(Failure::Gone) }
 }
 
-type Answer = Result<u8, Failure>;
+pub(super) type Answer = Result<u8, Failure>;
 
 static GO_ON: AtomicBool = AtomicBool::new(false);
 
@@ -328,7 +336,7 @@ fn stats(
     told(say(out, &line))
 }
 
-fn parse_format(text: &str) -> Result<ExportFormat, String> {
+pub(super) fn parse_format(text: &str) -> Result<ExportFormat, String> {
     let names: Vec<&str> = ExportFormat::ALL.iter().map(|(_, name)| *name).collect();
     ExportFormat::from_name(text).ok_or_else(|| format!("there are {}", names.join(", ")))
 }

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod alarms;
+pub mod capture;
 pub mod check;
 pub mod common;
 pub mod decode;

@@ -24,6 +24,7 @@ fn painted() -> BTreeSet<String> {
         ("trend_group", include_str!("../../src/ui/dialogs/group.rs")),
         ("", include_str!("../../src/ui/dialogs/plant.rs")),
         ("alarm", include_str!("../../src/ui/dialogs/alarm_edit.rs")),
+        ("capture", include_str!("../../src/ui/dialogs/capture_edit.rs")),
     ];
     let mut found = BTreeSet::from(["tag.texts".to_owned(), "tag.bits".to_owned()]);
     for (editor, source) in sources {
