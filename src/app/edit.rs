@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::model::{
     Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, Capture, CaptureId, CaptureTags,
-    Comparison, Connection, ConnectionId,
-    Device, DeviceId, GroupId, Project, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
+    Comparison, Connection, ConnectionId, Device, DeviceId, GroupId, Project, Recording, ScanClass,
+    ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Something of a project that a person can select.

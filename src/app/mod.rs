@@ -42,8 +42,8 @@ pub use command::{
 };
 pub use document::Document;
 pub use draft::{
-    AlarmDraft, AlarmGroupDraft, CaptureDraft, ConnectionDraft, DeviceDraft, Draft, DraftError, Fault,
-    GroupDraft, GuidanceDraft, RecordingDraft, ScalingDraft, ScalingKind, ScanClassDraft,
+    AlarmDraft, AlarmGroupDraft, CaptureDraft, ConnectionDraft, DeviceDraft, Draft, DraftError,
+    Fault, GroupDraft, GuidanceDraft, RecordingDraft, ScalingDraft, ScalingKind, ScanClassDraft,
     SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind, limit_title,
 };
 pub(crate) use draft::{millis_of, operand_of};

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::captures::{CaptureUse, CapturesView};
 use super::alarms::{AlarmView, Horn, QuietDesk, RehearsalDesk};
+use super::captures::{CaptureUse, CapturesView};
 use super::command::{BrokenFile, PathPurpose, ProblemLine};
 use super::finding::FindingDesk;
 use super::grid::Grid;
@@ -19,7 +19,8 @@ use super::{
     JournalDesk, PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{
-    AlarmBoard, CaptureBoard, KeptId, Note, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
+    AlarmBoard, CaptureBoard, KeptId, Note, PaneKind, Profile, Project, Quality, Sample, Snapshot,
+    Stamp, TagId,
 };
 use crate::station::HistoryState;
 
@@ -182,6 +183,8 @@ pub struct AppState {
     pub captures: CaptureBoard,
     /// The kept capture whose samples were asked for, and what for.
     pub capture_wanted: Option<(KeptId, CaptureUse)>,
+    /// The list of captures lies under the open editor or question.
+    pub(super) captures_under: bool,
     /// The place of a capture's file is to be asked for.
     pub(super) capture_export: bool,
     /// How the record on disk stands; `None` where there is no place for one.

@@ -113,10 +113,8 @@ fn export(
         );
         return Err(Failure::Wrong(why));
     }
-    let series: Vec<(SeriesHead, Vec<Point>)> = series
-        .into_iter()
-        .map(|s| (SeriesHead { name: s.name, unit: s.unit }, s.points))
-        .collect();
+    let series: Vec<(SeriesHead, Vec<Point>)> =
+        series.into_iter().map(|s| (SeriesHead { name: s.name, unit: s.unit }, s.points)).collect();
     match output {
         None if format == ExportFormat::Parquet => {
             let why = "a Parquet file is no text; name it with --output FILE";

@@ -16,8 +16,8 @@ use super::json::value as json_value;
 use super::orders::{Misunderstood, Orders};
 use super::shown::{local_time, show_all, show_values, tell_simulators};
 use crate::model::{
-    CaptureWord, ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId, Trouble,
-    WriteReport, WriteStage,
+    CaptureWord, ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId,
+    Trouble, WriteReport, WriteStage,
 };
 use crate::station::{Retention, StationOptions, StationPort};
 

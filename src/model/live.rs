@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    AlarmKey, AlarmRecord, CaptureId, CaptureWord, ConnectionDetail, ConnectionId, DeviceDetail, DeviceId, Mono, Quality,
-    RecordTrouble, Sample, Stamp, TagId, TagIdx, WriteReport,
+    AlarmKey, AlarmRecord, CaptureId, CaptureWord, ConnectionDetail, ConnectionId, DeviceDetail,
+    DeviceId, Mono, Quality, RecordTrouble, Sample, Stamp, TagId, TagIdx, WriteReport,
 };
 
 /// The kinds of trouble a connection or device can have.

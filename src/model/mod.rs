@@ -62,7 +62,8 @@ pub use diagnosis::{
     MalformedClass, ScanLive,
 };
 pub use id::{
-    AlarmGroupId, AlarmId, CaptureId, ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx,
+    AlarmGroupId, AlarmId, CaptureId, ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId,
+    TagIdx,
 };
 pub use journal::{
     JournalAnswer, JournalAsk, JournalAskId, JournalKind, JournalPage, JournalQuery, JournalReply,

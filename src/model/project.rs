@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Capture, CaptureId, Connection, ConnectionId, Device, DeviceId, GroupId,
-    Layout, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Capture, CaptureId, Connection, ConnectionId, Device,
+    DeviceId, GroupId, Layout, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Everything one project file holds. Cloning is cheap: tags are shared, so that undo can keep every

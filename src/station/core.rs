@@ -17,8 +17,8 @@ use super::writer::Writer;
 use crate::engine::SampleBatch;
 use crate::history::TrendStore;
 use crate::model::{
-    AlarmAsk, AlarmKey, CaptureAsk, Control, Denial, Mono, Project, Snapshot, StationEvent, TagId, WriteId,
-    WriteValue,
+    AlarmAsk, AlarmKey, CaptureAsk, Control, Denial, Mono, Project, Snapshot, StationEvent, TagId,
+    WriteId, WriteValue,
 };
 
 /// How long the core sleeps at most: the grain of pulse buttons.

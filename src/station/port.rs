@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::scan::{ScanEvent, ScanRange};
 use super::window::{WindowDenial, WindowFound};
 use super::{
-    AskId, CaptureTold, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState, Rehearsal, RehearsalJob,
+    AskId, CaptureTold, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState, Rehearsal,
+    RehearsalJob,
 };
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionId, DeviceId, FrameRecord, FrameScope, JournalAsk,
-    JournalAskId, JournalReply, JournalState, Note, NoteChange, PeekId, Peeked, Project, Run,
-    Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionId, DeviceId, FrameRecord,
+    FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Note, NoteChange, PeekId,
+    Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.

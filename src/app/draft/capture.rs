@@ -100,8 +100,7 @@ impl CaptureDraft {
             Some(group) => CaptureTags::Group(group.clone()),
             None => CaptureTags::List(self.tags.clone()),
         };
-        let edge =
-            if source == CaptureSource::Hand { CaptureEdge::default() } else { self.edge };
+        let edge = if source == CaptureSource::Hand { CaptureEdge::default() } else { self.edge };
         let capture = Capture {
             id: self.id.clone(),
             name: self.name.trim().to_owned(),
@@ -118,9 +117,7 @@ impl CaptureDraft {
 
     fn read_source(&self, f: &mut Fields, project: &Project) -> CaptureSource {
         match self.watch {
-            "tag" => {
-                self.read_tag(f, project).map_or(CaptureSource::Hand, CaptureSource::Value)
-            }
+            "tag" => self.read_tag(f, project).map_or(CaptureSource::Hand, CaptureSource::Value),
             "compare" => {
                 let tag = self.read_tag(f, project);
                 let other = operand_of(project, &self.limit).unwrap_or_else(|fault| {
@@ -130,9 +127,7 @@ impl CaptureDraft {
                 let with = self.compare;
                 tag.map_or(CaptureSource::Hand, |tag| CaptureSource::Compare { tag, with, other })
             }
-            "expression" => {
-                CaptureSource::Expression { text: Arc::from(self.expression.trim()) }
-            }
+            "expression" => CaptureSource::Expression { text: Arc::from(self.expression.trim()) },
             "alarm" => match &self.alarm {
                 Some(alarm) => CaptureSource::Alarm(alarm.clone()),
                 None => {

@@ -1402,7 +1402,7 @@ texts! {
     CaptureRemoveAsk: "Delete what {name} kept at {time}? This cannot be taken back.", "{time}에 {name}이(가) 보존한 것을 삭제하시겠습니까? 되돌릴 수 없습니다.";
     CaptureRemoveYes: "Delete for good", "완전히 삭제";
     CaptureByHand: "by hand", "수동";
-    CaptureKeptRow: "#{id}  {time}  {name}  –  {tags} tags, {count} samples, {state}", "#{id}  {time}  {name}  –  태그 {tags}개, 샘플 {count}개, {state}";
+    CaptureKeptRow: "#{id} · {time} · {name}: {tags} tags, {count} samples, {state}", "#{id} · {time} · {name}: 태그 {tags}개, 샘플 {count}개, {state}";
     CaptureBusy: "The station is too busy for that; try again", "스테이션이 바쁩니다. 다시 시도하십시오";
     CaptureUnread: "The capture cannot be shown: {why}", "수집을 볼 수 없습니다: {why}";
     KeptFilling: "still filling", "수집 중";

@@ -9,8 +9,8 @@ use crate::app::edit;
 use crate::app::tools::{ExportJob, TrendFile};
 use crate::app::{CaptureDraft, Dialog, Draft, Notice, Selection};
 use crate::model::{Capture, CaptureAsk, CaptureId, CaptureTags, KeptId, PaneKind, Project};
-use crate::station::export::{ExportFormat, SeriesHead};
 use crate::station::CaptureTold;
+use crate::station::export::{ExportFormat, SeriesHead};
 
 impl App {
     /// Opens the dialog of captures, with this definition picked, or the first.
@@ -21,9 +21,11 @@ impl App {
         let kept = self.state.captures.kept.last().map(|kept| kept.id);
         let view = CapturesView { picked, kept, removing: None };
         self.state.dialog = Some(Dialog::Captures(view));
+        self.state.captures_under = false;
     }
 
     pub(super) fn captures(&mut self, command: CapturesCommand) -> Vec<Effect> {
+        self.state.captures_under = true;
         match command {
             CapturesCommand::Arm(id) => self.ask_capture(CaptureAsk::Arm(id)),
             CapturesCommand::Disarm(id) => self.ask_capture(CaptureAsk::Disarm(id)),
@@ -73,6 +75,7 @@ impl App {
 
     /// The editor of a new capture: of the pens of the trend group being drawn, set off by the selected tag.
     pub(super) fn new_capture(&mut self) {
+        self.state.captures_under &= matches!(self.state.dialog, Some(Dialog::Captures(_)));
         let mut scratch = Project::clone(self.state.project());
         let Some(id) = edit::free_capture_id(&mut scratch) else { return };
         let group = self.state.trend_group().map(|group| group.id.clone());
@@ -104,7 +107,8 @@ impl App {
 
     /// Goes back to the list once that is closed, unless something else is to be seen.
     pub(super) fn back_to_captures(&mut self, about: Option<CaptureId>) {
-        if about.is_some() && self.state.dialog.is_none() {
+        let goes_on = about.is_some() && self.state.captures_under;
+        if goes_on && self.state.dialog.is_none() {
             self.open_captures(about);
         }
     }

@@ -44,6 +44,8 @@ impl App {
                 let about = self.capture_dialog();
                 self.state.dialog = None;
                 self.apply(&change);
+                // Whoever made one wants to see how it stands.
+                self.state.captures_under |= about.is_some();
                 self.back_to_captures(about);
             }
             Err(_) => {

@@ -265,7 +265,8 @@ impl CaptureBook {
     /// The disk.
     pub fn list(&self) -> Result<Vec<Kept>, HistoryError> {
         self.run(|file| {
-            let mut tags = file.prepare_cached("SELECT capture, name FROM track ORDER BY capture, no")?;
+            let mut tags =
+                file.prepare_cached("SELECT capture, name FROM track ORDER BY capture, no")?;
             let tags: Vec<(i64, String)> = tags
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<rusqlite::Result<_>>()?;
@@ -307,16 +308,17 @@ impl CaptureBook {
     pub fn read(&self, id: KeptId) -> Result<(Vec<KeptSeries>, Vec<HistoryError>), HistoryError> {
         let mut damages = Vec::new();
         let series = self.run(|file| {
-            let mut tracks =
-                file.prepare_cached("SELECT uid, name, unit FROM track WHERE capture = ?1 ORDER BY no")?;
+            let mut tracks = file.prepare_cached(
+                "SELECT uid, name, unit FROM track WHERE capture = ?1 ORDER BY no",
+            )?;
             let mut series: Vec<KeptSeries> = tracks
                 .query_map([id.0], |row| {
                     let (uid, name, unit) = (row.get(0)?, row.get(1)?, row.get(2)?);
                     Ok(KeptSeries { uid, name, unit, points: Vec::new() })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
-            let mut parts =
-                file.prepare_cached("SELECT track, data FROM part WHERE capture = ?1 ORDER BY seq")?;
+            let mut parts = file
+                .prepare_cached("SELECT track, data FROM part WHERE capture = ?1 ORDER BY seq")?;
             let mut parts = parts.query([id.0])?;
             while let Some(row) = parts.next()? {
                 let (track, data): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
@@ -366,8 +368,7 @@ fn remove(file: &Connection, id: i64) -> rusqlite::Result<()> {
 }
 
 fn touch(fault: Option<&Fault>, path: &Path, step: Step) -> Result<(), HistoryError> {
-    fault.map_or(Ok(()), |fault| fault(step)).map_err(|source| HistoryError::Io {
-        file: path.to_owned(),
-        source,
-    })
+    fault
+        .map_or(Ok(()), |fault| fault(step))
+        .map_err(|source| HistoryError::Io { file: path.to_owned(), source })
 }

@@ -142,13 +142,7 @@ fn not_negative(c: &mut Checker, (section, i): Entry, number: f64) {
     }
 }
 
-fn operand(
-    c: &mut Checker,
-    at: Entry,
-    keys: [&'static str; 2],
-    of: &Operand,
-    known: &Known<'_>,
-) {
+fn operand(c: &mut Checker, at: Entry, keys: [&'static str; 2], of: &Operand, known: &Known<'_>) {
     match of {
         Operand::Constant(number) if number.is_finite() => {}
         Operand::Constant(_) => c.say(at.0, at.1, keys[0], Rule::LimitNoNumber, ""),
@@ -228,13 +222,7 @@ fn expression(
                 }
                 let hint = c.meant(tag, known.project.tags.iter().map(|t| t.id.as_str()));
                 let why = format!("there is no tag {tag:?}");
-                c.say(
-                    section,
-                    i,
-                    key,
-                    Rule::Expression { column: column(*at), why },
-                    &hint,
-                );
+                c.say(section, i, key, Rule::Expression { column: column(*at), why }, &hint);
             }
         }
     }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::{Alarm, AlarmId, AlarmKind, CaptureId, Comparison, GroupId, Operand, Project, TagId};
+use crate::model::{
+    Alarm, AlarmId, AlarmKind, CaptureId, Comparison, GroupId, Operand, Project, TagId,
+};
 
 /// What a capture watches.
 #[derive(Clone, Debug, PartialEq)]

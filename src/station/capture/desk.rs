@@ -1,17 +1,17 @@
 //! The captures of a project, on the core thread: every sample that was polled passes by here, and each capture's
 //! condition is asked at the sample that may change it, so that not even a short pulse is missed.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
 use super::keeper::{KeepOrder, Keeper, KeeperEnds, KeeperTold, KeptBoard, Write};
 use super::live::{InHand, Live};
+use super::post::Post;
 use super::{CaptureTold, Captures};
 use crate::alarm::{Readings, trusted};
 use crate::engine::SampleBatch;
@@ -35,8 +35,6 @@ const RECALL_WITHIN: Duration = Duration::from_secs(3);
 const HELD_IN_ALL: usize = 1 << 21;
 /// Orders between the core and the keeper.
 const ORDERS: usize = 256;
-/// Orders kept back while that queue is full, samples not among them.
-const BACKLOG: usize = 1_024;
 /// Answers between the keeper and the core.
 const TOLD: usize = 256;
 /// Captures on their way to the window.
@@ -66,12 +64,10 @@ pub(in crate::station) struct CaptureDesk {
     recall: Option<Mono>,
     next_no: u64,
     next_look: Mono,
-    orders: SyncSender<KeepOrder>,
+    post: Post,
     told: Receiver<KeeperTold>,
-    backlog: VecDeque<KeepOrder>,
     events: Vec<StationEvent>,
     shown: Arc<ArcSwap<Vec<CaptureLive>>>,
-    thread: Option<JoinHandle<()>>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -92,7 +88,8 @@ impl CaptureDesk {
         let kept = Arc::new(ArcSwap::from_pointee(KeptBoard::default()));
         let shown = Arc::new(ArcSwap::from_pointee(Vec::new()));
         let (board, ring) = (Arc::clone(&kept), Arc::clone(&wake));
-        let keeper = Keeper::new(KeeperEnds { orders: order_queue, core, window, board, wake: ring });
+        let keeper =
+            Keeper::new(KeeperEnds { orders: order_queue, core, window, board, wake: ring });
         let thread = std::thread::Builder::new().name("captures".to_owned());
         let thread = thread.spawn(move || keeper.run())?;
         let mut desk = CaptureDesk {
@@ -106,16 +103,14 @@ impl CaptureDesk {
             recall: None,
             next_no: 1,
             next_look: now.mono,
-            orders: orders.clone(),
+            post: Post::new(orders.clone(), thread),
             told,
-            backlog: VecDeque::new(),
             events: Vec::new(),
             shown: Arc::clone(&shown),
-            thread: Some(thread),
             wake,
         };
         desk.recall = Some(now.mono.plus(RECALL_WITHIN));
-        desk.order(KeepOrder::Folder(folder));
+        desk.post.order(KeepOrder::Folder(folder));
         desk.set_project(Arc::clone(project), now);
         Ok((desk, Captures { live: shown, kept, keeper: orders, told: opened }))
     }
@@ -171,7 +166,7 @@ impl CaptureDesk {
         for at in 0..self.all.len() {
             self.finish_one(at, KeptEnd::Moved, now);
         }
-        self.order(KeepOrder::Folder(folder));
+        self.post.order(KeepOrder::Folder(folder));
         if let Some(project) = fresh {
             self.all.clear();
             self.armed.clear();
@@ -269,7 +264,7 @@ impl CaptureDesk {
         let tracks = live.tracks.len();
         live.in_hand = Some(InHand::new(no, kept, tracks, when.mono));
         self.tell(at, when, word);
-        if self.order(KeepOrder::Write(Write::Begin(no, Box::new(head)))) {
+        if self.post.order(KeepOrder::Write(Write::Begin(no, Box::new(head)))) {
             self.collect(at);
         } else if let Some(live) = self.all.get_mut(at) {
             live.machine.end();
@@ -293,17 +288,12 @@ impl CaptureDesk {
 
     /// Hands what waits to the keeper, or counts it as lost.
     fn hand_over(&mut self, at: usize, now: Mono) {
-        let blocked = !self.backlog.is_empty();
         let Some(in_hand) = self.all.get_mut(at).and_then(|live| live.in_hand.as_mut()) else {
             return;
         };
         in_hand.handed = now;
         for part in in_hand.parts() {
-            let count: usize = part.iter().map(|(_, points)| points.len()).sum();
-            let order = KeepOrder::Write(Write::Samples(in_hand.no, part));
-            if blocked || self.orders.try_send(order).is_err() {
-                in_hand.lost += count as u64;
-            }
+            in_hand.lost += self.post.samples(in_hand.no, part);
         }
     }
 
@@ -312,13 +302,15 @@ impl CaptureDesk {
         self.collect(at);
         self.hand_over(at, now.mono);
         let Some(live) = self.all.get_mut(at) else { return };
-        let (Some(in_hand), Some(ended)) = (live.in_hand.take(), live.machine.end()) else { return };
+        let (Some(in_hand), Some(ended)) = (live.in_hand.take(), live.machine.end()) else {
+            return;
+        };
         let mut kept = in_hand.kept;
         kept.end = if ended.is_full { KeptEnd::Full } else { end };
         (kept.lost, kept.missed, kept.clock_set) = (in_hand.lost, ended.missed, ended.clock_set);
         let keep = live.definition.keep;
         let (capture, disarmed) = (kept.capture.clone(), !live.machine.is_armed());
-        self.order(KeepOrder::Write(Write::End(in_hand.no, Box::new(kept), keep)));
+        self.post.order(KeepOrder::Write(Write::End(in_hand.no, Box::new(kept), keep)));
         // One that is armed by a person alone is so after a restart, too.
         if disarmed && self.armed.get(&capture) != Some(&false) {
             self.remember(capture, false);
@@ -338,27 +330,7 @@ impl CaptureDesk {
 
     fn remember(&mut self, capture: String, armed: bool) {
         self.armed.insert(capture.clone(), armed);
-        self.order(KeepOrder::Write(Write::Armed(capture, armed)));
-    }
-
-    /// False where there is no room even to wait.
-    fn order(&mut self, order: KeepOrder) -> bool {
-        if self.backlog.len() >= BACKLOG {
-            return false;
-        }
-        self.backlog.push_back(order);
-        self.send_on();
-        true
-    }
-
-    fn send_on(&mut self) {
-        use std::sync::mpsc::TrySendError;
-        while let Some(order) = self.backlog.pop_front() {
-            if let Err(TrySendError::Full(order)) = self.orders.try_send(order) {
-                self.backlog.push_front(order);
-                return;
-            }
-        }
+        self.post.order(KeepOrder::Write(Write::Armed(capture, armed)));
     }
 
     fn tell(&mut self, at: usize, when: Stamp, word: CaptureWord) {
@@ -393,7 +365,7 @@ impl CaptureDesk {
         self.hear(now);
         if now.mono >= self.next_look {
             self.next_look = now.mono.plus(PERIOD);
-            self.send_on();
+            self.post.send_on();
             self.ask_by_clock(now);
             for at in 0..self.all.len() {
                 let ended = self.all.get_mut(at).is_some_and(|live| live.machine.is_over(now.mono));
@@ -465,9 +437,10 @@ impl CaptureDesk {
             self.judge(slot, now);
         }
         for at in 0..self.all.len() {
-            let fires = self.all.get_mut(at).is_some_and(|live| {
-                live.needs_clock() && live.judge(&self.readings, now.mono)
-            });
+            let fires = self
+                .all
+                .get_mut(at)
+                .is_some_and(|live| live.needs_clock() && live.judge(&self.readings, now.mono));
             if fires {
                 self.trigger(at, now, false);
             }
@@ -513,13 +486,7 @@ impl CaptureDesk {
                 self.finish_one(at, KeptEnd::Stopped, now);
             }
         }
-        for order in self.backlog.drain(..).chain([KeepOrder::Stop]) {
-            // The keeper empties its queue until it is told to stop.
-            self.orders.send(order).ok();
-        }
-        if let Some(thread) = self.thread.take() {
-            thread.join().ok();
-        }
+        self.post.finish();
         self.hear(now);
         self.events.drain(..).for_each(&mut tell);
     }

@@ -186,7 +186,11 @@ impl Keeper {
         if !folder.is_ours() && !folder.wait(FOLDER_WITHIN) {
             self.recall(Vec::new());
             // Whoever claims the folder says why it is not ours; here it only counts for what waits.
-            return if idle { Ok(()) } else { Err("the station's folder is not its own".to_owned()) };
+            return if idle {
+                Ok(())
+            } else {
+                Err("the station's folder is not its own".to_owned())
+            };
         }
         if self.book.is_none() {
             // No file before there is something to keep.

@@ -6,6 +6,7 @@
 mod desk;
 mod keeper;
 mod live;
+mod post;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::mem::discriminant;
 
 use crate::model::{
-    AlarmAsk, AlarmKey, AlarmRecord, AlarmWord, CaptureWord, ConnectionId, ConnectionPhase, DeviceId,
-    DevicePhase, JournalKind, JournalRow, Project, Stamp, StationEvent, Trouble, TroubleKind,
-    WriteReport, WriteStage,
+    AlarmAsk, AlarmKey, AlarmRecord, AlarmWord, CaptureWord, ConnectionId, ConnectionPhase,
+    DeviceId, DevicePhase, JournalKind, JournalRow, Project, Stamp, StationEvent, Trouble,
+    TroubleKind, WriteReport, WriteStage,
 };
 
 /// Makes rows. Remembers how each connection stood, so that a device that is down makes one row and not

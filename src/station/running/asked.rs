@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::{LOCAL, PEEK_TIME, SCAN_TIME, Station};
 use crate::engine::{EngineCommand, FrameWatch};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionId, Control, Denial, DeviceId, Endpoint, FrameRecord,
-    FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Note, NoteChange, Peek,
-    PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId,
-    WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionId, Control, Denial,
+    DeviceId, Endpoint, FrameRecord, FrameScope, JournalAsk, JournalAskId, JournalReply,
+    JournalState, Note, NoteChange, Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run,
+    Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
 };
 use crate::station::capture::CaptureTold;
 use crate::station::core::{CoreOrder, LEAVE};

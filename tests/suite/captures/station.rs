@@ -100,7 +100,8 @@ fn within(kept: &Kept, points: &[Point]) -> bool {
 }
 
 #[test]
-fn a_step_of_a_setpoint_is_kept_with_every_sample_that_was_polled_also_of_a_tag_that_records_nothing() {
+fn a_step_of_a_setpoint_is_kept_with_every_sample_that_was_polled_also_of_a_tag_that_records_nothing()
+ {
     let other = Operand::Constant(9.0);
     let source =
         CaptureSource::Compare { tag: tag("loop1.setpoint"), with: Comparison::Greater, other };
@@ -124,6 +125,11 @@ fn a_step_of_a_setpoint_is_kept_with_every_sample_that_was_polled_also_of_a_tag_
     assert_eq!((kept.end, kept.lost, kept.name.as_str()), (KeptEnd::Done, 0, "Step"));
     assert_eq!(kept.cause, "Loop 1/Setpoint > 9 ↑");
     assert!(kept.is_whole(), "{kept:?}");
+    let end = Instant::now() + PATIENCE;
+    while bench.words.len() < 2 && Instant::now() < end {
+        bench.until("anything", |_| true);
+        std::thread::sleep(Duration::from_millis(10));
+    }
     let [triggered, done] = bench.words.as_slice() else { panic!("{:?}", bench.words) };
     assert_eq!(*triggered, CaptureWord::Triggered("Loop 1/Setpoint > 9 ↑".into()));
     assert!(matches!(done, CaptureWord::Kept { lost: 0, end: KeptEnd::Done, .. }), "{done:?}");
@@ -157,7 +163,10 @@ fn a_stop_cuts_a_capture_short_and_what_it_has_outlives_it() {
     bench.until_armed();
     bench.ask(CaptureAsk::Trigger(id()));
     bench.until("it is being filled", |board| {
-        board.live.iter().any(|l| matches!(l.phase, CapturePhase::Filling { samples, .. } if samples > 20))
+        board
+            .live
+            .iter()
+            .any(|l| matches!(l.phase, CapturePhase::Filling { samples, .. } if samples > 20))
     });
     drop(bench);
     let mut bench = start(demo(long), folder.path());

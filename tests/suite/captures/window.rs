@@ -76,14 +76,15 @@ fn the_list_tells_every_state_and_how_kept_ones_ended() {
     ];
     for (phase, text) in table {
         let screen = screen(phase, Lang::English);
-        assert!(says(&screen, &format!("Pump trip  –  {text}")), "{text}");
-        let short = "#1  2026-11-23 12:00:10.000  Pump trip  –  1 tags, 300 samples, \
+        assert!(says(&screen, &format!("Pump trip: {text}")), "{text}");
+        let short = "#1 · 2026-11-23 12:00:10.000 · Pump trip: 1 tags, 300 samples, \
             cut short: the station was stopped, 4.5 s before the trigger";
         assert!(says(&screen, short));
         assert!(says(&screen, "300 samples, whole"));
     }
     let screen = screen(CapturePhase::Armed, Lang::Korean);
-    for text in ["트리거 수집", "대기 중, 8초 보유", "중단됨: 스테이션 정지", "추세에서 보기"] {
+    for text in ["트리거 수집", "대기 중, 8초 보유", "중단됨: 스테이션 정지", "추세에서 보기"]
+    {
         assert!(says(&screen, text), "{text}");
     }
 }
@@ -194,7 +195,8 @@ fn editing_and_deleting_a_definition_lead_back_to_the_list() {
 #[test]
 fn what_happens_to_a_capture_stands_in_the_list_of_events() {
     let mut screen = screen(CapturePhase::Armed, Lang::English);
-    let event = |word| StationEvent::Capture { at: at(99.0), id: id(), name: "Pump trip".into(), word };
+    let event =
+        |word| StationEvent::Capture { at: at(99.0), id: id(), name: "Pump trip".into(), word };
     let words = [
         (CaptureWord::Triggered("Pump 1 ↓".into()), "Capture Pump trip: triggered by Pump 1 ↓"),
         (CaptureWord::Triggered("".into()), "Capture Pump trip: triggered by hand"),

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use gaugeglass::codec::format_address;
 use gaugeglass::model::{
     Address, Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, AlarmPriority, BitWrite,
-    ByteOrder, Capture, CaptureEdge, CaptureId, CaptureSource, CaptureTags, Comparison, Connection, ConnectionId, Control, Convention, Curve, DataType, Device,
-    DeviceId, DeviceKind, Direction, Endpoint, GroupId, Guidance, Layout, LayoutNode, Learned,
-    LimitSide, Notation, Operand, PaneKind, PenLook, PenScale, Project, Quirks, Record, Recording,
-    Scaling, ScanClass, ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId,
-    TextEncoding, TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value,
-    WriteAccess, WriteFunction,
+    ByteOrder, Capture, CaptureEdge, CaptureId, CaptureSource, CaptureTags, Comparison, Connection,
+    ConnectionId, Control, Convention, Curve, DataType, Device, DeviceId, DeviceKind, Direction,
+    Endpoint, GroupId, Guidance, Layout, LayoutNode, Learned, LimitSide, Notation, Operand,
+    PaneKind, PenLook, PenScale, Project, Quirks, Record, Recording, Scaling, ScanClass,
+    ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId, TextEncoding, TextOrder,
+    TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.

@@ -5,18 +5,18 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gaugeglass::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionDetail, ConnectionId, ConnectionLive,
-    ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase, Endpoint,
-    FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage, JournalQuery,
-    JournalReply, JournalRow, JournalState, LoadFigures, Mono, Note, NoteChange, PeekData, PeekId,
-    PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId,
-    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionDetail, ConnectionId,
+    ConnectionLive, ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase,
+    Endpoint, FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage,
+    JournalQuery, JournalReply, JournalRow, JournalState, LoadFigures, Mono, Note, NoteChange,
+    PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp,
+    StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
 use gaugeglass::station::{
-    AskId, CaptureTold, Columns, Curve, DataPlace, HistoryAnswer, HistoryAsk, HistoryState, Mark, Point,
-    QualityCode, StationPort, Stats, Told, Wanted,
+    AskId, CaptureTold, Columns, Curve, DataPlace, HistoryAnswer, HistoryAsk, HistoryState, Mark,
+    Point, QualityCode, StationPort, Stats, Told, Wanted,
 };
 
 /// What a window asked of the station.
