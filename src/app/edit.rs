@@ -202,9 +202,7 @@ fn prune_pens(project: &mut Project) {
         group.retain(|pen| tags.contains(pen));
     }
     for capture in &mut project.captures {
-        if let CaptureTags::List(kept) = &mut capture.tags {
-            kept.retain(|tag| tags.contains(tag));
-        }
+        capture.retain(|tag| tags.contains(tag));
     }
 }
 

@@ -19,8 +19,8 @@ use super::{
     JournalDesk, PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{
-    AlarmBoard, CaptureBoard, KeptId, Note, PaneKind, Profile, Project, Quality, Sample, Snapshot,
-    Stamp, TagId,
+    AlarmBoard, CaptureBoard, CaptureWord, KeptId, Note, PaneKind, Profile, Project, Quality,
+    Sample, Snapshot, Stamp, TagId,
 };
 use crate::station::HistoryState;
 
@@ -166,6 +166,8 @@ pub enum Notice {
     NoTrendOfAlarm,
     /// What was asked of a capture is not done: too much was asked at once.
     CaptureBusy,
+    /// Something happened to the capture of this name.
+    Capture(Arc<str>, CaptureWord),
     /// A kept capture cannot be shown, and why.
     CaptureUnread(String),
 }

@@ -1,6 +1,6 @@
 //! Menus, actions and notices in the words of the window.
 
-use super::{Key, Lang, fill, pane_name, tr};
+use super::{Key, Lang, capture_event, fill, pane_name, tr};
 use crate::app::{Action, Hindrance, Menu, Notice};
 use crate::model::PaneKind;
 
@@ -157,6 +157,7 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::TrendTooMuch => tr(lang, Key::TrendTooMuch).to_owned(),
         Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
         Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
+        Notice::Capture(name, word) => capture_event(lang, name, word),
         Notice::CaptureBusy => tr(lang, Key::CaptureBusy).to_owned(),
         Notice::CaptureUnread(why) => fill(lang, Key::CaptureUnread, &[("why", why)]),
         Notice::NoTrendOfAlarm => tr(lang, Key::NoTrendOfAlarm).to_owned(),

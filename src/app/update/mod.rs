@@ -84,6 +84,12 @@ impl App {
         while let Some(event) = self.station.next_event() {
             match &event {
                 StationEvent::Write(report) => state.setpoints.reported(report),
+                StationEvent::Capture { name, word, .. }
+                    if matches!(state.notice, None | Some(Notice::Capture(..))) =>
+                {
+                    // What somebody has to know is not covered by it.
+                    state.notice = Some(Notice::Capture(Arc::clone(name), word.clone()));
+                }
                 StationEvent::Lost { count, .. } => state.notice = Some(Notice::EventsLost(*count)),
                 _ => {}
             }

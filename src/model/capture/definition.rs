@@ -98,6 +98,13 @@ impl Capture {
         }
     }
 
+    /// Keeps of its own list the tags that `keep` wants.
+    pub fn retain(&mut self, keep: impl Fn(&TagId) -> bool) {
+        if let CaptureTags::List(tags) = &mut self.tags {
+            tags.retain(|tag| keep(tag));
+        }
+    }
+
     /// The tags it keeps; none where its group is no more.
     pub fn pens<'p>(&'p self, project: &'p Project) -> &'p [TagId] {
         match &self.tags {

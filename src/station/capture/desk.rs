@@ -297,34 +297,34 @@ impl CaptureDesk {
         }
     }
 
-    /// Ends what is being filled.
+    /// Ends what is being filled. One that waits for a person now does so after a restart, too.
     fn finish_one(&mut self, at: usize, end: KeptEnd, now: Stamp) {
-        self.collect(at);
-        self.hand_over(at, now.mono);
-        let Some(live) = self.all.get_mut(at) else { return };
-        let (Some(in_hand), Some(ended)) = (live.in_hand.take(), live.machine.end()) else {
-            return;
-        };
-        let mut kept = in_hand.kept;
-        kept.end = if ended.is_full { KeptEnd::Full } else { end };
-        (kept.lost, kept.missed, kept.clock_set) = (in_hand.lost, ended.missed, ended.clock_set);
-        let keep = live.definition.keep;
-        let (capture, disarmed) = (kept.capture.clone(), !live.machine.is_armed());
-        self.post.order(KeepOrder::Write(Write::End(in_hand.no, Box::new(kept), keep)));
-        // One that is armed by a person alone is so after a restart, too.
-        if disarmed && self.armed.get(&capture) != Some(&false) {
+        let disarmed = self.close(at, end, now);
+        if let Some(capture) = disarmed.filter(|id| self.armed.get(id) != Some(&false)) {
             self.remember(capture, false);
         }
     }
 
-    /// Ends a capture that is no more.
+    /// Ends what is being filled, and tells whose trigger is waited for no more by that.
+    fn close(&mut self, at: usize, end: KeptEnd, now: Stamp) -> Option<String> {
+        self.collect(at);
+        self.hand_over(at, now.mono);
+        let live = self.all.get_mut(at)?;
+        let (in_hand, ended) = live.in_hand.take().zip(live.machine.end())?;
+        let mut kept = in_hand.kept;
+        kept.end = if ended.is_full { KeptEnd::Full } else { end };
+        (kept.lost, kept.missed, kept.clock_set) = (in_hand.lost, ended.missed, ended.clock_set);
+        let keep = live.definition.keep;
+        let disarmed = (!live.machine.is_armed()).then(|| kept.capture.clone());
+        self.post.order(KeepOrder::Write(Write::End(in_hand.no, Box::new(kept), keep)));
+        disarmed
+    }
+
+    /// Ends a capture that is no more, which says nothing about whether it waits.
     fn end(&mut self, live: Live, end: KeptEnd, now: Stamp) {
         let at = self.all.len();
         self.all.push(live);
-        let armed = self.armed.clone();
-        self.finish_one(at, end, now);
-        // That it is no more says nothing about whether it waits.
-        self.armed = armed;
+        self.close(at, end, now);
         self.all.truncate(at);
     }
 

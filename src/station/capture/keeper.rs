@@ -1,7 +1,7 @@
 //! The thread that writes captures. A disk that takes nothing is tried again every second, with what came in since
 //! kept in memory as long as there is room.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
@@ -84,6 +84,8 @@ pub(super) struct Keeper {
     waiting: VecDeque<Write>,
     points: usize,
     open: HashMap<u64, Open>,
+    /// Captures that found no room to wait in.
+    refused: HashSet<u64>,
     trouble: Option<Arc<str>>,
     kept: Arc<[Kept]>,
 }
@@ -98,6 +100,7 @@ impl Keeper {
             waiting: VecDeque::new(),
             points: 0,
             open: HashMap::new(),
+            refused: HashSet::new(),
             trouble: None,
             kept: Arc::default(),
         }
@@ -130,9 +133,23 @@ impl Keeper {
     }
 
     fn take(&mut self, write: Write) {
+        let full = self.waiting.len() >= WRITES;
+        match &write {
+            Write::Begin(no, _) if full => {
+                self.refused.insert(*no);
+                return;
+            }
+            Write::Samples(no, _) if self.refused.contains(no) => return,
+            Write::End(no, ..) if self.refused.remove(no) => {
+                return self.give_up(write, "the disk takes nothing, and too much waits already");
+            }
+            // What is told last counts; a disk that takes nothing remembers nothing.
+            Write::Armed(..) if full => return,
+            _ => {}
+        }
         if let Write::Samples(no, samples) = &write {
             let count: usize = samples.iter().map(|(_, points)| points.len()).sum();
-            if self.points + count > WAITING || self.waiting.len() >= WRITES {
+            if self.points + count > WAITING || full {
                 self.open.entry(*no).or_default().lost += count as u64;
                 return;
             }
@@ -149,6 +166,7 @@ impl Keeper {
         }
         self.points = 0;
         self.open.clear();
+        self.refused.clear();
         self.book = None;
         self.kept = Arc::default();
         (self.folder, self.recalled) = (folder, false);

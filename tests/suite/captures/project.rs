@@ -200,6 +200,7 @@ fn a_new_capture_is_one_step_of_undo_and_what_is_wrong_is_told_at_its_field() {
     app.update(Command::AcceptDraft);
     assert!(matches!(app.state.dialog, Some(Dialog::Captures(_))), "back to the list");
     assert_eq!(app.state.project().captures.len(), 1);
+    assert!(app.state.doc.is_changed(), "it wants to be saved");
     app.update(Command::CloseDialog);
     app.update(Command::Do(Action::Undo));
     assert_eq!(app.state.project().captures.len(), 0);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::{
-    Action, App, Command, Dialog, Effect, Lang, PathPurpose, PickOutcome, Settings, TrendWork,
+    Action, App, Command, Dialog, Effect, Lang, Notice, PathPurpose, PickOutcome, Settings,
+    TrendWork,
 };
 use gaugeglass::model::{
     Capture, CaptureAsk, CaptureBoard, CaptureId, CaptureLive, CapturePhase, CaptureTags,
@@ -218,4 +219,11 @@ fn what_happens_to_a_capture_stands_in_the_list_of_events() {
     for (_, text) in &words {
         assert!(says(&screen, text), "{text}");
     }
+    let newest = Notice::Capture("Pump trip".into(), words[3].0.clone());
+    assert_eq!(screen.state().app.state.notice, Some(newest), "in the status line");
+    let failed = Some(Notice::SaveFailed("no room".to_owned()));
+    screen.state_mut().app.state.notice = failed.clone();
+    screen.state().station.0.lock().unwrap().events.push_back(event(CaptureWord::Armed));
+    screen.run();
+    assert_eq!(screen.state().app.state.notice, failed, "it covers nothing that matters more");
 }
