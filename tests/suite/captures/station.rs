@@ -139,7 +139,10 @@ fn a_step_of_a_setpoint_is_kept_with_every_sample_that_was_polled_also_of_a_tag_
     assert_eq!((level.name.as_str(), level.unit.as_str()), ("Tank 1/Level", "cm"));
     assert!(within(&kept, &level.points) && within(&kept, &setpoint.points));
     // Two seconds of a scan each 200 ms; a loaded machine may miss some.
-    assert!((6..=11).contains(&setpoint.points.len()), "{} samples", setpoint.points.len());
+    let count = level.points.len();
+    assert!((6..=11).contains(&count), "{count} samples");
+    // A write is read back at once, beside the scans.
+    assert!(setpoint.points.len() >= 6, "{} samples", setpoint.points.len());
     let first = setpoint.points.iter().find(|p| p.value > 9.0).unwrap();
     assert_eq!(first.at_ms, kept.at.0, "the trigger is the very sample");
     // What the record has of the level in this time is what the capture has.
