@@ -39,7 +39,7 @@ pub enum CapturesCommand {
 pub struct CapturesView {
     /// The definition picked.
     pub picked: Option<CaptureId>,
-    /// The kept capture picked.
+    /// The kept capture picked; `None` for the newest.
     pub kept: Option<KeptId>,
     /// The kept capture that is to go, if the answer is yes.
     pub removing: Option<KeptId>,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::common::{DONE, REFUSED, complain, rfc3339, say};
-use super::history::{Answer, Failure, parse_format, told};
+use super::history::{Answer, Failure, TableArgs, told};
 use crate::history::export::{ExportFormat, ExportStyle, SeriesHead, write_points};
 use crate::history::{CaptureBook, Point};
 use crate::model::{Kept, KeptId};
@@ -29,15 +29,9 @@ pub enum CaptureQuestion {
         folder: PathBuf,
         /// Its number, as list tells it
         id: i64,
-        /// csv: one row a sample; csv-wide: one row a moment; parquet: one row a sample
-        #[arg(long, default_value = "csv", value_parser = parse_format)]
-        format: ExportFormat,
-        /// The file to write, replacing what is there; standard output if none is named
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-        /// Numbers with a comma, between semicolons (CSV alone)
-        #[arg(long)]
-        decimal_comma: bool,
+        /// As what, and where to
+        #[command(flatten)]
+        table: TableArgs,
     },
 }
 
@@ -49,9 +43,9 @@ pub(super) fn answer(
 ) -> Answer {
     match question {
         CaptureQuestion::List { folder, json } => list(folder, *json, out),
-        CaptureQuestion::Export { folder, id, format, output, decimal_comma } => {
-            let style = ExportStyle { decimal_comma: *decimal_comma, ..ExportStyle::default() };
-            export(folder, KeptId(*id), (*format, &style), output.as_deref(), out, err)
+        CaptureQuestion::Export { folder, id, table } => {
+            let how = (table.format, &table.style());
+            export(folder, KeptId(*id), how, table.output.as_deref(), out, err)
         }
     }
 }

@@ -47,16 +47,9 @@ pub enum Question {
         /// Which
         #[command(flatten)]
         window: Window,
-        /// csv: one row a sample; csv-wide: one row a moment and one column a tag, with the last known
-        /// values; parquet: one row a sample
-        #[arg(long, default_value = "csv", value_parser = parse_format)]
-        format: ExportFormat,
-        /// The file to write, replacing what is there; standard output if none is named
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-        /// Numbers with a comma, between semicolons (CSV alone)
-        #[arg(long)]
-        decimal_comma: bool,
+        /// As what, and where to
+        #[command(flatten)]
+        table: TableArgs,
     },
     /// Mean by time, least, greatest, spread, time in range
     Stats {
@@ -99,6 +92,27 @@ pub enum Question {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// How a table is written, and where to.
+#[derive(Clone, Debug, clap::Args)]
+pub struct TableArgs {
+    /// csv: one row a sample; csv-wide: one row a moment and one column a tag, with the last known
+    /// values; parquet: one row a sample
+    #[arg(long, default_value = "csv", value_parser = parse_format)]
+    pub format: ExportFormat,
+    /// The file to write, replacing what is there; standard output if none is named
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Numbers with a comma, between semicolons (CSV alone)
+    #[arg(long)]
+    pub decimal_comma: bool,
+}
+
+impl TableArgs {
+    pub(super) fn style(&self) -> ExportStyle {
+        ExportStyle { decimal_comma: self.decimal_comma, ..ExportStyle::default() }
+    }
 }
 
 /// Which tags and which time.
@@ -153,9 +167,8 @@ pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
             let request = StatsRequest { from_ms: window.from, to_ms: window.to, range: *range };
             stats(reader, tag, &request, *json, out)
         }),
-        Question::Export { window, format, output, decimal_comma } => {
-            let style = ExportStyle { decimal_comma: *decimal_comma, ..ExportStyle::default() };
-            export(window, *format, &style, output.as_deref(), out, err)
+        Question::Export { window, table } => {
+            export(window, table.format, &table.style(), table.output.as_deref(), out, err)
         }
     };
     match answered {
@@ -336,7 +349,7 @@ fn stats(
     told(say(out, &line))
 }
 
-pub(super) fn parse_format(text: &str) -> Result<ExportFormat, String> {
+fn parse_format(text: &str) -> Result<ExportFormat, String> {
     let names: Vec<&str> = ExportFormat::ALL.iter().map(|(_, name)| *name).collect();
     ExportFormat::from_name(text).ok_or_else(|| format!("there are {}", names.join(", ")))
 }

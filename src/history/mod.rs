@@ -12,7 +12,7 @@ mod ring;
 mod store;
 
 pub use capture::{
-    CaptureBook, CaptureHead, CaptureMachine, CaptureSpec, Edges, Ended, Fired, KeptSeries,
+    CaptureBook, CaptureMachine, CaptureSpec, Edges, Ended, Fired, KeptSeries, TrackName,
 };
 pub use decimate::{Curve, CurveRequest, Gap, curve};
 pub use disk::{

@@ -18,8 +18,7 @@ impl App {
         let project = self.state.project();
         let picked = picked.filter(|id| project.capture(id).is_some());
         let picked = picked.or_else(|| project.captures.first().map(|c| c.id.clone()));
-        let kept = self.state.captures.kept.last().map(|kept| kept.id);
-        let view = CapturesView { picked, kept, removing: None };
+        let view = CapturesView { picked, kept: None, removing: None };
         self.state.dialog = Some(Dialog::Captures(view));
         self.state.captures_under = false;
     }

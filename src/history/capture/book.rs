@@ -33,26 +33,8 @@ CREATE TABLE IF NOT EXISTS armed(uid TEXT PRIMARY KEY, armed INTEGER NOT NULL) W
 INSERT OR IGNORE INTO meta VALUES('format', 1);
 ";
 
-/// What is known of a capture when it is set off.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CaptureHead {
-    /// The id of its definition.
-    pub capture: String,
-    /// The name of that.
-    pub name: String,
-    /// What set it off; empty for a person.
-    pub cause: String,
-    /// The trigger.
-    pub at: WallMs,
-    /// Time wanted before it, ms.
-    pub pre_ms: u32,
-    /// Time wanted after it, ms.
-    pub post_ms: u32,
-    /// How much of the time before it was held, ms.
-    pub covered_ms: u32,
-    /// Id, name and unit of each tag.
-    pub tracks: Vec<[String; 3]>,
-}
+/// Id, name and unit of a tag.
+pub type TrackName = [String; 3];
 
 /// The samples of one tag of a kept capture.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -146,11 +128,11 @@ impl CaptureBook {
         Ok(done)
     }
 
-    /// A capture was set off.
+    /// A capture of these tags was set off. Of `kept` counts what is known by then.
     ///
     /// # Errors
     /// The disk; made again, it is the same capture.
-    pub fn begin(&mut self, head: &CaptureHead) -> Result<KeptId, HistoryError> {
+    pub fn begin(&mut self, kept: &Kept, tracks: &[TrackName]) -> Result<KeptId, HistoryError> {
         let id = self.next;
         self.change(|file| {
             file.execute("INSERT OR REPLACE INTO meta VALUES('next', ?1)", [id + 1])?;
@@ -160,16 +142,16 @@ impl CaptureBook {
                  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'filling', 0, 0, 0, 0)",
                 params![
                     id,
-                    head.capture,
-                    head.name,
-                    head.cause,
-                    head.at.0,
-                    head.pre_ms,
-                    head.post_ms,
-                    head.covered_ms
+                    kept.capture,
+                    kept.name,
+                    kept.cause,
+                    kept.at.0,
+                    kept.pre_ms,
+                    kept.post_ms,
+                    kept.covered_ms
                 ],
             )?;
-            for (no, [uid, name, unit]) in head.tracks.iter().enumerate() {
+            for (no, [uid, name, unit]) in tracks.iter().enumerate() {
                 file.execute(
                     "INSERT OR REPLACE INTO track VALUES(?1, ?2, ?3, ?4, ?5)",
                     params![id, no as i64, uid, name, unit],

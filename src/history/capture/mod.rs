@@ -7,6 +7,6 @@ mod book;
 mod edge;
 mod machine;
 
-pub use book::{CaptureBook, CaptureHead, KeptSeries};
+pub use book::{CaptureBook, KeptSeries, TrackName};
 pub use edge::Edges;
 pub use machine::{CaptureMachine, CaptureSpec, Ended, Fired};

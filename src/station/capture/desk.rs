@@ -15,7 +15,6 @@ use super::post::Post;
 use super::{CaptureTold, Captures};
 use crate::alarm::{Readings, trusted};
 use crate::engine::SampleBatch;
-use crate::history::CaptureHead;
 use crate::model::{
     CaptureAsk, CaptureId, CaptureLive, CapturePhase, CaptureWord, KeptEnd, Mono, Project, Stamp,
     StationEvent, TagIndex,
@@ -248,23 +247,13 @@ impl CaptureDesk {
         let Some(live) = self.all.get_mut(at) else { return };
         let Some(fired) = live.machine.trigger(when, by_hand) else { return };
         let kept = live.row(fired.at, fired.covered, by_hand);
-        let head = CaptureHead {
-            capture: kept.capture.clone(),
-            name: kept.name.clone(),
-            cause: kept.cause.clone(),
-            at: kept.at,
-            pre_ms: kept.pre_ms,
-            post_ms: kept.post_ms,
-            covered_ms: kept.covered_ms,
-            tracks: live.tracks.clone(),
-        };
         let no = self.next_no;
         self.next_no += 1;
         let word = CaptureWord::Triggered(Arc::from(kept.cause.as_str()));
-        let tracks = live.tracks.len();
-        live.in_hand = Some(InHand::new(no, kept, tracks, when.mono));
+        let (tracks, row) = (live.tracks.clone(), Box::new(kept.clone()));
+        live.in_hand = Some(InHand::new(no, kept, tracks.len(), when.mono));
         self.tell(at, when, word);
-        if self.post.order(KeepOrder::Write(Write::Begin(no, Box::new(head)))) {
+        if self.post.order(KeepOrder::Write(Write::Begin(no, row, tracks))) {
             self.collect(at);
         } else if let Some(live) = self.all.get_mut(at) {
             live.machine.end();

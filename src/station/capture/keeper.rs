@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwap;
 
 use super::CaptureTold;
-use crate::history::{CaptureBook, CaptureHead, HistoryError, Point};
+use crate::history::{CaptureBook, HistoryError, Point, TrackName};
 use crate::model::{Kept, KeptEnd, KeptId};
 use crate::station::data_folder::DataFolder;
 
@@ -26,7 +26,7 @@ const WRITES: usize = 4_096;
 
 /// What is written, in order. Captures are numbered by whoever sends them.
 pub(super) enum Write {
-    Begin(u64, Box<CaptureHead>),
+    Begin(u64, Box<Kept>, Vec<TrackName>),
     Samples(u64, Vec<(u32, Vec<Point>)>),
     End(u64, Box<Kept>, u32),
     Armed(String, bool),
@@ -135,7 +135,7 @@ impl Keeper {
     fn take(&mut self, write: Write) {
         let full = self.waiting.len() >= WRITES;
         match &write {
-            Write::Begin(no, _) if full => {
+            Write::Begin(no, ..) if full => {
                 self.refused.insert(*no);
                 return;
             }
@@ -249,8 +249,8 @@ impl Keeper {
     fn put(&mut self, write: &Write) -> Result<(), HistoryError> {
         let Some(book) = &mut self.book else { return Ok(()) };
         match write {
-            Write::Begin(no, head) => {
-                let id = book.begin(head)?;
+            Write::Begin(no, kept, tracks) => {
+                let id = book.begin(kept, tracks)?;
                 self.open.entry(*no).or_default().id = Some(id);
                 self.list()
             }

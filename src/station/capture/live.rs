@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::alarm::{Condition, Delays, Filter, Readings};
-use crate::history::{CaptureMachine, CaptureSpec, Edges, Point};
+use crate::history::{CaptureMachine, CaptureSpec, Edges, Point, TrackName};
 use crate::model::{
     Alarm, Capture, CaptureEdge, CaptureSource, Kept, Mono, Operand, Project, Stamp, TagId,
 };
@@ -72,7 +72,7 @@ impl InHand {
 pub(super) struct Live {
     pub(super) definition: Capture,
     /// The tags it keeps, and what they are called.
-    pub(super) tracks: Vec<[String; 3]>,
+    pub(super) tracks: Vec<TrackName>,
     pub(super) pens: Vec<TagId>,
     /// What set it off, in words.
     pub(super) cause: Arc<str>,

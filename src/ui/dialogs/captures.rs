@@ -117,6 +117,9 @@ fn kept(
 ) {
     let lang = state.settings.lang;
     let all = &state.captures.kept;
+    // The newest, until another one is picked.
+    let chosen = view.kept.and_then(|id| all.iter().find(|kept| kept.id == id));
+    let picked = chosen.or(all.last());
     ui.label(RichText::new(fill(lang, Key::CapturesKept, &[("count", &all.len())])).strong());
     ui.separator();
     list(most).id_salt("kept").show(ui, |ui| {
@@ -124,12 +127,11 @@ fn kept(
             ui.label(RichText::new(tr(lang, Key::CapturesNothing)).weak());
         }
         for kept in all.iter().rev() {
-            if row(ui, view.kept == Some(kept.id), &kept_row(lang, clock, kept)) {
+            if row(ui, picked.is_some_and(|one| one.id == kept.id), &kept_row(lang, clock, kept)) {
                 told.push(CapturesCommand::PickKept(kept.id));
             }
         }
     });
-    let picked = view.kept.and_then(|id| all.iter().find(|kept| kept.id == id));
     if let Some(going) = view.removing.and_then(|id| all.iter().find(|kept| kept.id == id)) {
         let at = clock.date_time(going.at);
         let args: [(&str, &dyn std::fmt::Display); 2] = [("name", &going.name), ("time", &at)];

@@ -7,15 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use clap::Parser;
 use gaugeglass::cli::root::{CommandLine, run};
 use gaugeglass::history::{
-    CaptureBook, CaptureHead, Fault, HistoryError, KeptSeries, Point, QualityCode,
+    CaptureBook, Fault, HistoryError, KeptSeries, Point, QualityCode, TrackName,
 };
 use gaugeglass::model::{Kept, KeptEnd, KeptId, WallMs};
 
 const DAY: i64 = 1_795_651_200_000;
 
-fn head(capture: &str, at: i64) -> CaptureHead {
-    let track = |id: &str| [id.to_owned(), format!("Area/{id}"), "bar".to_owned()];
-    CaptureHead {
+fn row(capture: &str, at: i64) -> Kept {
+    Kept {
         capture: capture.to_owned(),
         name: "Pump trip".to_owned(),
         cause: "pump 1 ↓".to_owned(),
@@ -23,8 +22,12 @@ fn head(capture: &str, at: i64) -> CaptureHead {
         pre_ms: 1_000,
         post_ms: 1_000,
         covered_ms: 1_000,
-        tracks: vec![track("a"), track("b")],
+        ..Kept::default()
     }
+}
+
+fn tracks() -> [TrackName; 2] {
+    ["a", "b"].map(|id| [id.to_owned(), format!("Area/{id}"), "bar".to_owned()])
 }
 
 fn points(from: i64) -> Vec<Point> {
@@ -56,7 +59,7 @@ fn insist<T>(mut call: impl FnMut() -> Result<T, HistoryError>) -> (T, usize) {
 fn live_through(folder: &Path, fault: &Fault) -> usize {
     let (mut book, mut failed) = insist(|| CaptureBook::open(folder, Some(Arc::clone(fault))));
     for (number, capture) in (0..).zip(["x1", "x2"]) {
-        let (id, n) = insist(|| book.begin(&head(capture, number)));
+        let (id, n) = insist(|| book.begin(&row(capture, number), &tracks()));
         failed += n;
         for seq in 0..3 {
             let part = [(0, points(seq * 8)), (1, points(100 + seq * 8))];
@@ -122,7 +125,7 @@ fn a_capture_that_was_never_ended_keeps_what_it_has_and_says_so_at_the_next_star
     let folder = tempfile::tempdir().unwrap();
     {
         let mut book = CaptureBook::open(folder.path(), None).unwrap();
-        let id = book.begin(&head("x1", 0)).unwrap();
+        let id = book.begin(&row("x1", 0), &tracks()).unwrap();
         assert!(book.append(id, 0, &[(0, points(0))]).unwrap());
         // The process ends here, and says nothing.
     }
@@ -131,11 +134,15 @@ fn a_capture_that_was_never_ended_keeps_what_it_has_and_says_so_at_the_next_star
     let kept = book.list().unwrap();
     assert_eq!((kept[0].end, kept[0].samples), (KeptEnd::CutOff, 8));
     assert!(!kept[0].is_whole());
-    assert_eq!(book.begin(&head("x1", 5)).unwrap(), KeptId(2), "numbers are not given out twice");
+    assert_eq!(
+        book.begin(&row("x1", 5), &tracks()).unwrap(),
+        KeptId(2),
+        "numbers are not given out twice"
+    );
     book.remove(KeptId(2)).unwrap();
     drop(book);
     let mut book = CaptureBook::open(folder.path(), None).unwrap();
-    assert_eq!(book.begin(&head("x1", 6)).unwrap(), KeptId(3));
+    assert_eq!(book.begin(&row("x1", 6), &tracks()).unwrap(), KeptId(3));
     assert!(!book.append(KeptId(2), 0, &[(0, points(0))]).unwrap(), "it is gone");
 }
 
@@ -145,7 +152,7 @@ fn of_each_definition_the_newest_stay() {
     let mut book = CaptureBook::open(folder.path(), None).unwrap();
     for number in 0..6 {
         for capture in ["x1", "x2"] {
-            let id = book.begin(&head(capture, number)).unwrap();
+            let id = book.begin(&row(capture, number), &tracks()).unwrap();
             book.append(id, 0, &[(0, points(0))]).unwrap();
             book.end(&ended(id, capture), if capture == "x1" { 2 } else { 4 }).unwrap();
         }
@@ -160,7 +167,7 @@ fn of_each_definition_the_newest_stay() {
 fn a_damaged_part_costs_itself_alone_and_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut book = CaptureBook::open(folder.path(), None).unwrap();
-    let id = book.begin(&head("x1", 0)).unwrap();
+    let id = book.begin(&row("x1", 0), &tracks()).unwrap();
     book.append(id, 0, &[(0, points(0))]).unwrap();
     book.append(id, 1, &[(0, points(8))]).unwrap();
     book.end(&ended(id, "x1"), 9).unwrap();
@@ -183,7 +190,7 @@ fn a_file_that_is_taken_away_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let mut book = CaptureBook::open(folder.path(), None).unwrap();
     std::fs::remove_file(folder.path().join("captures.db")).unwrap();
-    assert!(matches!(book.begin(&head("x1", 0)), Err(HistoryError::Gone { .. })));
+    assert!(matches!(book.begin(&row("x1", 0), &tracks()), Err(HistoryError::Gone { .. })));
 }
 
 #[test]
