@@ -253,7 +253,11 @@ impl CaptureBook {
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<rusqlite::Result<_>>()?;
             let mut found = file.prepare_cached(
-                "SELECT id, uid, name, cause, at, pre, post, covered, state, n, lost, missed, clock
+                "SELECT id, uid, name, cause, at, pre, post, covered, state,
+                   CASE state WHEN 'filling' THEN
+                     (SELECT coalesce(sum(n), 0) FROM part WHERE part.capture = capture.id)
+                     ELSE n END,
+                   lost, missed, clock
                  FROM capture ORDER BY id",
             )?;
             let kept = found.query_map([], |row| {

@@ -129,7 +129,8 @@ fn a_capture_that_was_never_ended_keeps_what_it_has_and_says_so_at_the_next_star
         assert!(book.append(id, 0, &[(0, points(0))]).unwrap());
         // The process ends here, and says nothing.
     }
-    assert_eq!(whole(folder.path())[0].0.end, KeptEnd::Filling);
+    let filling = whole(folder.path()).remove(0).0;
+    assert_eq!((filling.end, filling.samples), (KeptEnd::Filling, 8));
     let mut book = CaptureBook::open(folder.path(), None).unwrap();
     let kept = book.list().unwrap();
     assert_eq!((kept[0].end, kept[0].samples), (KeptEnd::CutOff, 8));
