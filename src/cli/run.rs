@@ -387,16 +387,15 @@ fn event_json(project: &Project, event: &StationEvent) -> Json {
             "reason": &**why,
         }),
         StationEvent::Capture { at, id, name, word } => {
-            let mut line = json!({
+            let kept = match word {
+                CaptureWord::Kept { samples, lost, end } => Some((samples, lost, end.word())),
+                _ => None,
+            };
+            json!({
                 "event": "capture", "time": rfc3339(at.wall), "capture": id.as_str(),
                 "name": &**name, "what": word.word(), "reason": word.detail(),
-            });
-            if let CaptureWord::Kept { samples, lost, end } = word {
-                line["samples"] = json!(samples);
-                line["lost"] = json!(lost);
-                line["end"] = json!(end.word());
-            }
-            line
+                "samples": kept.map(|k| k.0), "lost": kept.map(|k| k.1), "end": kept.map(|k| k.2),
+            })
         }
         StationEvent::Lost { at, count } => {
             json!({ "event": "lost", "time": rfc3339(at.wall), "count": count })

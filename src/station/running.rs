@@ -154,6 +154,7 @@ impl Station {
     ///
     /// # Errors
     /// The operating system gives no thread.
+    #[allow(clippy::too_many_lines, reason = "every part of a station is put together here")]
     pub fn start(project: Arc<Project>, options: StationOptions) -> io::Result<Station> {
         let mut simulators = Simulators::default();
         let served = simulators.serve(&project, options.simulator_port);
