@@ -45,7 +45,8 @@ fn times(out: &[(u32, Point)], track: u32) -> Vec<i64> {
 
 #[test]
 fn edges_are_made_of_two_known_sides_alone() {
-    let table: [(CaptureEdge, &[Option<f64>], &[usize]); 5] = [
+    type Row = (CaptureEdge, &'static [Option<f64>], &'static [usize]);
+    let table: [Row; 5] = [
         (CaptureEdge::Rises, &[Some(0.0), Some(1.0), Some(2.0), Some(0.0), Some(1.0)], &[1, 4]),
         (CaptureEdge::Falls, &[Some(1.0), Some(0.0), Some(0.0), Some(3.0), Some(0.0)], &[1, 4]),
         (CaptureEdge::Changes, &[Some(5.0), Some(5.0), Some(6.0), None, Some(7.0)], &[2]),
