@@ -21,4 +21,4 @@ pub use load::{AlarmLoad, KEEP_MS, LoadEvent};
 pub use machine::{Core, Manner, Shelf, State};
 pub use memory::{AlarmMemory, Remembered};
 pub use plant::{Alarms, Refusal};
-pub use readings::{Reading, Readings};
+pub use readings::{Reading, Readings, trusted};

@@ -71,7 +71,8 @@ impl Readings {
     }
 }
 
-fn trusted(sample: &Sample, quality: Quality) -> Reading {
+/// The number of a sample of this quality, where it can be trusted.
+pub fn trusted(sample: &Sample, quality: Quality) -> Reading {
     if matches!(quality, Quality::Bad(_)) {
         return None;
     }

@@ -152,6 +152,8 @@ actions! {
     AddAlarm: Edit, None;
     /// A new group of alarms.
     AddAlarmGroup: Edit, None;
+    /// A new capture.
+    AddCapture: Edit, None;
     /// Edit what is selected.
     EditSelected: Edit, Chord::plain(Key::F(2));
     /// Duplicate what is selected.
@@ -224,6 +226,8 @@ actions! {
     CloseRecording: Trend, None;
     /// Write a remark into the trend.
     AddNote: Trend, None;
+    /// Triggered captures: their state, and what is kept of them.
+    Captures: Trend, Chord::ctrl_shift('R');
     /// Try all waiting connections now.
     ReconnectAll: Plant, Chord::plain(Key::F(5));
     /// Tell why the selected tag's value is as it is.

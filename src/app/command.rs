@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::alarms::AlarmsCommand;
+use super::captures::CapturesCommand;
 use super::grid::GridCommand;
 use super::help::HelpTopic;
 use super::import::{ImportCommand, ImportJob, Opening, TableSource};
@@ -203,6 +204,8 @@ pub enum Command {
     TrendPainted(u32),
     /// Did something with a tool of the trend.
     Tools(ToolsCommand),
+    /// Did something with triggered captures.
+    Captures(CapturesCommand),
     /// Did something in the trend pane.
     Trend(TrendCommand),
     /// Did something in the journal or the page of load figures.

@@ -35,7 +35,8 @@ impl Subject {
             Selection::ScanClass(_)
             | Selection::Group(_)
             | Selection::Alarm(_)
-            | Selection::AlarmGroup(_) => None,
+            | Selection::AlarmGroup(_)
+            | Selection::Capture(_) => None,
         }
     }
 

@@ -143,6 +143,7 @@ fn same(a: &Project, b: &Project) -> bool {
         && a.trend_groups == b.trend_groups
         && a.alarm_groups == b.alarm_groups
         && a.alarms == b.alarms
+        && a.captures == b.captures
         && a.layout.stands_like(&b.layout)
         && a.tags.len() == b.tags.len()
         && a.tags.iter().zip(&b.tags).all(|(x, y)| Arc::ptr_eq(x, y) || x == y)

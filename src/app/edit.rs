@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, Comparison, Connection, ConnectionId,
-    Device, DeviceId, GroupId, Project, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, Capture, CaptureId, CaptureTags,
+    Comparison, Connection, ConnectionId, Device, DeviceId, GroupId, Project, Recording, ScanClass,
+    ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Something of a project that a person can select.
@@ -25,6 +26,8 @@ pub enum Selection {
     Alarm(AlarmId),
     /// A group of alarms.
     AlarmGroup(AlarmGroupId),
+    /// A capture.
+    Capture(CaptureId),
 }
 
 /// A change. "Put" replaces what has the same id, or adds it.
@@ -63,6 +66,8 @@ pub enum Edit {
     Alarms(Vec<Alarm>),
     /// Put a group of alarms.
     AlarmGroup(AlarmGroup),
+    /// Put a capture.
+    Capture(Capture),
     /// Delete these alarms.
     DeleteAlarms(Vec<AlarmId>),
 }
@@ -92,6 +97,7 @@ impl Edit {
             Edit::AlarmGroup(new) => {
                 put(&mut project.alarm_groups, new.clone(), |x| x.id == new.id);
             }
+            Edit::Capture(new) => put(&mut project.captures, new.clone(), |x| x.id == new.id),
             Edit::DeleteAlarms(alarms) => {
                 let gone: HashSet<&AlarmId> = alarms.iter().collect();
                 project.alarms.retain(|alarm| !gone.contains(&alarm.id));
@@ -130,6 +136,7 @@ impl Edit {
             Edit::Tags(tags) => tags.iter().for_each(|tag| used(tag.id.as_str())),
             Edit::Alarms(alarms) => alarms.iter().for_each(|alarm| used(alarm.id.as_str())),
             Edit::AlarmGroup(x) => used(x.id.as_str()),
+            Edit::Capture(x) => used(x.id.as_str()),
             Edit::Describe { .. }
             | Edit::Delete(_)
             | Edit::DeleteTags(_)
@@ -184,7 +191,7 @@ fn prune_links(project: &mut Project) {
     }
 }
 
-/// Pens of tags that are no more go from the trend groups, and alarms that watch such a tag go with it. What
+/// Pens of tags that are no more go from the trend groups and captures, and alarms that watch such a tag go with it. What
 /// needs it in another way (a limit, an expression) is left, so that the rules refuse to lose it unseen.
 fn prune_pens(project: &mut Project) {
     let tags: HashSet<&TagId> = project.tags.iter().map(|t| &t.id).collect();
@@ -192,6 +199,9 @@ fn prune_pens(project: &mut Project) {
     let tags: HashSet<&TagId> = project.tags.iter().map(|t| &t.id).collect();
     for group in &mut project.trend_groups {
         group.retain(|pen| tags.contains(pen));
+    }
+    for capture in &mut project.captures {
+        capture.retain(|tag| tags.contains(tag));
     }
 }
 
@@ -219,9 +229,19 @@ fn delete(project: &mut Project, what: &Selection) {
             project.tags.retain(|t| t.scan != *id);
         }
         Selection::Tag(id) => project.tags.retain(|t| t.id != *id),
-        Selection::Group(id) => project.trend_groups.retain(|x| x.id != *id),
+        Selection::Group(id) => {
+            // A capture of its pens goes on with the pens it has.
+            let pens = project.trend_group(id).map(|group| group.pens.clone()).unwrap_or_default();
+            for capture in &mut project.captures {
+                if capture.tags == CaptureTags::Group(id.clone()) {
+                    capture.tags = CaptureTags::List(pens.clone());
+                }
+            }
+            project.trend_groups.retain(|x| x.id != *id);
+        }
         Selection::Alarm(id) => project.alarms.retain(|x| x.id != *id),
         Selection::AlarmGroup(id) => project.alarm_groups.retain(|x| x.id != *id),
+        Selection::Capture(id) => project.captures.retain(|x| x.id != *id),
     }
     prune_pens(project);
     prune_links(project);
@@ -287,6 +307,7 @@ free_id!(free_tag_id, TagId, tags, "t");
 free_id!(free_group_id, GroupId, trend_groups, "g");
 free_id!(free_alarm_id, AlarmId, alarms, "a");
 free_id!(free_alarm_group_id, AlarmGroupId, alarm_groups, "k");
+free_id!(free_capture_id, CaptureId, captures, "x");
 
 /// As many tag ids as asked for that the project has never used.
 pub fn free_tag_ids(project: &mut Project, count: usize) -> Vec<TagId> {
@@ -372,6 +393,13 @@ fn duplicate(project: &mut Project, what: &Selection) {
             copy.id = id;
             copy.name = free_name(&copy.name, project.alarm_groups.iter().map(|x| x.name.as_str()));
             project.alarm_groups.push(copy);
+        }
+        Selection::Capture(id) => {
+            let Some(mut copy) = project.capture(id).cloned() else { return };
+            let Some(id) = free_capture_id(project) else { return };
+            copy.id = id;
+            copy.name = free_name(&copy.name, project.captures.iter().map(|x| x.name.as_str()));
+            project.captures.push(copy);
         }
     }
 }

@@ -94,6 +94,7 @@ fn name(event: &StationEvent, project: &Project) -> String {
             let AlarmKey::Alarm(id) = key else { return key.to_string() };
             (project.alarms.iter().find(|a| a.id == *id).map(|a| &a.name), id.as_str())
         }
+        StationEvent::Capture { name, .. } => return name.to_string(),
         StationEvent::Lost { .. } | StationEvent::Record { .. } => (None, ""),
     };
     name.map_or_else(|| id.to_owned(), Clone::clone)

@@ -31,6 +31,7 @@ pages![
     "import",
     "registers",
     "trends",
+    "captures",
     "alarms",
     "journal",
 ];
@@ -141,6 +142,10 @@ pub fn page_of(dialog: &Dialog) -> HelpTopic {
         Dialog::Apply(_) | Dialog::Update(_) => HelpTopic::Page("profiles"),
         Dialog::Import => HelpTopic::Page("import"),
         Dialog::Scan => HelpTopic::Page("registers"),
+        Dialog::Captures(_) => HelpTopic::Page("captures"),
+        Dialog::Edit { draft, .. } if matches!(**draft, Draft::Capture(_)) => {
+            HelpTopic::Page("captures")
+        }
         Dialog::Quiet(_) | Dialog::HornTest => HelpTopic::Page("alarms"),
         Dialog::Edit { draft, .. } if matches!(**draft, Draft::Alarm(_) | Draft::AlarmGroup(_)) => {
             HelpTopic::Page("alarms")
@@ -179,6 +184,7 @@ pub fn editor_name(draft: &Draft) -> &'static str {
         Draft::Group(_) => "trend_group",
         Draft::Alarm(_) => "alarm",
         Draft::AlarmGroup(_) => "alarm_group",
+        Draft::Capture(_) => "capture",
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod action;
 pub mod alarms;
+pub mod captures;
 mod command;
 mod csv;
 pub mod diagnostics;
@@ -42,8 +43,8 @@ pub use command::{
 };
 pub use document::Document;
 pub use draft::{
-    AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Draft, DraftError, Fault,
-    GroupDraft, GuidanceDraft, RecordingDraft, ScalingDraft, ScalingKind, ScanClassDraft,
+    AlarmDraft, AlarmGroupDraft, CaptureDraft, ConnectionDraft, DeviceDraft, Draft, DraftError,
+    Fault, GroupDraft, GuidanceDraft, RecordingDraft, ScalingDraft, ScalingKind, ScanClassDraft,
     SentinelDraft, SentinelKind, TagDraft, TextsDraft, TextsKind, limit_title,
 };
 pub(crate) use draft::{millis_of, operand_of};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::alarms::{AlarmView, Horn, QuietDesk, RehearsalDesk};
+use super::captures::{CaptureUse, CapturesView};
 use super::command::{BrokenFile, PathPurpose, ProblemLine};
 use super::finding::FindingDesk;
 use super::grid::Grid;
@@ -18,7 +19,8 @@ use super::{
     JournalDesk, PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{
-    AlarmBoard, Note, PaneKind, Profile, Project, Quality, Sample, Snapshot, Stamp, TagId,
+    AlarmBoard, CaptureBoard, CaptureWord, KeptId, Note, PaneKind, Profile, Project, Quality,
+    Sample, Snapshot, Stamp, TagId,
 };
 use crate::station::HistoryState;
 
@@ -119,6 +121,8 @@ pub enum Dialog {
     Quiet(Box<QuietDesk>),
     /// Hearing every tone and seeing every marker.
     HornTest,
+    /// Triggered captures.
+    Captures(CapturesView),
 }
 
 /// A line in the status bar that a person may close.
@@ -171,6 +175,12 @@ pub enum Notice {
     NoDisplayOfAlarm,
     /// The project has no such alarm.
     NoSuchAlarm,
+    /// What was asked of a capture is not done: too much was asked at once.
+    CaptureBusy,
+    /// Something happened to the capture of this name.
+    Capture(Arc<str>, CaptureWord),
+    /// A kept capture cannot be shown, and why.
+    CaptureUnread(String),
 }
 
 /// Everything the window knows.
@@ -182,6 +192,14 @@ pub struct AppState {
     pub snapshot: Arc<Snapshot>,
     /// How the alarms stand.
     pub alarms: Arc<AlarmBoard>,
+    /// How triggered captures stand.
+    pub captures: CaptureBoard,
+    /// The kept capture whose samples were asked for, and what for.
+    pub capture_wanted: Option<(KeptId, CaptureUse)>,
+    /// The list of captures lies under the open editor or question.
+    pub(super) captures_under: bool,
+    /// The place of a capture's file is to be asked for.
+    pub(super) capture_export: bool,
     /// How the record on disk stands; `None` where there is no place for one.
     pub recording: Option<HistoryState>,
     /// The moment being painted.

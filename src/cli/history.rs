@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value as Json, json};
 
+use super::capture::CaptureQuestion;
 use super::common::{DONE, REFUSED, Reader as Pipe, WRONG_USE, complain, parse_time, rfc3339, say};
 use crate::app::Lang;
 use crate::app::tools::{PrintPen, TrendPrint};
@@ -46,16 +47,9 @@ pub enum Question {
         /// Which
         #[command(flatten)]
         window: Window,
-        /// csv: one row a sample; csv-wide: one row a moment and one column a tag, with the last known
-        /// values; parquet: one row a sample
-        #[arg(long, default_value = "csv", value_parser = parse_format)]
-        format: ExportFormat,
-        /// The file to write, replacing what is there; standard output if none is named
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-        /// Numbers with a comma, between semicolons (CSV alone)
-        #[arg(long)]
-        decimal_comma: bool,
+        /// As what, and where to
+        #[command(flatten)]
+        table: TableArgs,
     },
     /// Mean by time, least, greatest, spread, time in range
     Stats {
@@ -84,6 +78,12 @@ pub enum Question {
         #[arg(long, default_value = "en", value_parser = super::shot::parse_lang)]
         lang: Lang,
     },
+    /// What triggered captures have kept
+    Capture {
+        /// What to ask
+        #[command(subcommand)]
+        question: CaptureQuestion,
+    },
     /// Prove every checksum and order; exit 1 where something is damaged
     Verify {
         /// The folder of history
@@ -92,6 +92,27 @@ pub enum Question {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// How a table is written, and where to.
+#[derive(Clone, Debug, clap::Args)]
+pub struct TableArgs {
+    /// csv: one row a sample; csv-wide: one row a moment and one column a tag, with the last known
+    /// values; parquet: one row a sample
+    #[arg(long, default_value = "csv", value_parser = parse_format)]
+    pub format: ExportFormat,
+    /// The file to write, replacing what is there; standard output if none is named
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Numbers with a comma, between semicolons (CSV alone)
+    #[arg(long)]
+    pub decimal_comma: bool,
+}
+
+impl TableArgs {
+    pub(super) fn style(&self) -> ExportStyle {
+        ExportStyle { decimal_comma: self.decimal_comma, ..ExportStyle::default() }
+    }
 }
 
 /// Which tags and which time.
@@ -134,6 +155,7 @@ fn parse_range(text: &str) -> Result<(f64, f64), String> {
 /// Answers. Returns 0 when it did, 1 where history is damaged, 2 for wrong use or what cannot be read.
 pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let answered = match &args.question {
+        Question::Capture { question } => super::capture::answer(question, out, err),
         Question::Verify { folder, json } => verify(folder, *json, out),
         Question::Picture { window, output, title, lang } => {
             picture(window, (title, *lang), output, err)
@@ -145,9 +167,8 @@ pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
             let request = StatsRequest { from_ms: window.from, to_ms: window.to, range: *range };
             stats(reader, tag, &request, *json, out)
         }),
-        Question::Export { window, format, output, decimal_comma } => {
-            let style = ExportStyle { decimal_comma: *decimal_comma, ..ExportStyle::default() };
-            export(window, *format, &style, output.as_deref(), out, err)
+        Question::Export { window, table } => {
+            export(window, table.format, &table.style(), table.output.as_deref(), out, err)
         }
     };
     match answered {
@@ -160,7 +181,7 @@ pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     }
 }
 
-enum Failure {
+pub(super) enum Failure {
     /// Nobody reads any more.
     Gone,
     Wrong(String),
@@ -172,11 +193,11 @@ impl From<HistoryError> for Failure {
     }
 }
 
-fn told(pipe: Pipe) -> Result<(), Failure> {
+pub(super) fn told(pipe: Pipe) -> Result<(), Failure> {
     if pipe == Pipe::There { Ok(()) } else { Err(Failure::Gone) }
 }
 
-type Answer = Result<u8, Failure>;
+pub(super) type Answer = Result<u8, Failure>;
 
 static GO_ON: AtomicBool = AtomicBool::new(false);
 

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod alarms;
 pub mod bulk;
+pub mod capture;
 pub mod check;
 pub mod common;
 pub mod decode;

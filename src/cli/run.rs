@@ -16,8 +16,8 @@ use super::json::value as json_value;
 use super::orders::{Misunderstood, Orders};
 use super::shown::{local_time, show_all, show_values, tell_simulators};
 use crate::model::{
-    ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId, Trouble,
-    WriteReport, WriteStage,
+    CaptureWord, ConnectionPhase, DevicePhase, Endpoint, FrameScope, Project, StationEvent, TagId,
+    Trouble, WriteReport, WriteStage,
 };
 use crate::station::{Retention, StationOptions, StationPort};
 
@@ -390,6 +390,17 @@ fn event_json(project: &Project, event: &StationEvent) -> Json {
             "event": "alarm_refused", "time": rfc3339(at.wall), "alarm": key.to_string(),
             "reason": &**why,
         }),
+        StationEvent::Capture { at, id, name, word } => {
+            let kept = match word {
+                CaptureWord::Kept { samples, lost, end } => Some((samples, lost, end.word())),
+                _ => None,
+            };
+            json!({
+                "event": "capture", "time": rfc3339(at.wall), "capture": id.as_str(),
+                "name": &**name, "what": word.word(), "reason": word.detail(),
+                "samples": kept.map(|k| k.0), "lost": kept.map(|k| k.1), "end": kept.map(|k| k.2),
+            })
+        }
         StationEvent::Lost { at, count } => {
             json!({ "event": "lost", "time": rfc3339(at.wall), "count": count })
         }
@@ -438,6 +449,11 @@ fn event_text(project: &Project, event: &StationEvent) -> String {
         StationEvent::Alarm(record) => alarm_text(record),
         StationEvent::AlarmRefused { at, key, why } => {
             format!("{}  alarm {key}: not done: {why}", local_time(at.wall))
+        }
+        StationEvent::Capture { at, name, word, .. } => {
+            let detail = word.detail();
+            let detail = if detail.is_empty() { detail } else { format!(": {detail}") };
+            format!("{}  capture {name} {}{detail}", local_time(at.wall), word.word())
         }
         StationEvent::Lost { at, count } => {
             format!("{}  {count} events were lost", local_time(at.wall))

@@ -4,12 +4,16 @@
 //! (`disk`) where the station has one. This room has no clock and no thread: the station pushes samples in
 //! and asks for curves.
 
+mod capture;
 mod decimate;
 mod disk;
 pub mod export;
 mod ring;
 mod store;
 
+pub use capture::{
+    CaptureBook, CaptureMachine, CaptureSpec, Edges, Ended, Fired, KeptSeries, TrackName,
+};
 pub use decimate::{Curve, Gap};
 pub use disk::{
     Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Fault, Finding,

@@ -115,6 +115,10 @@ id_type!(
     AlarmGroupId
 );
 id_type!(
+    /// The id of a [`Capture`](super::Capture).
+    CaptureId
+);
+id_type!(
     /// The id of a [`TrendGroup`](super::TrendGroup).
     GroupId
 );

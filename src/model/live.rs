@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    AlarmKey, AlarmRecord, ConnectionDetail, ConnectionId, DeviceDetail, DeviceId, Mono, Quality,
-    RecordTrouble, Sample, Stamp, TagId, TagIdx, WriteReport,
+    AlarmKey, AlarmRecord, CaptureId, CaptureWord, ConnectionDetail, ConnectionId, DeviceDetail,
+    DeviceId, Mono, Quality, RecordTrouble, Sample, Stamp, TagId, TagIdx, WriteReport,
 };
 
 /// The kinds of trouble a connection or device can have.
@@ -286,6 +286,17 @@ pub enum StationEvent {
         at: Stamp,
         /// How many.
         count: u64,
+    },
+    /// Something happened to a capture.
+    Capture {
+        /// When.
+        at: Stamp,
+        /// The id of its definition.
+        id: CaptureId,
+        /// Its name then.
+        name: Arc<str>,
+        /// What.
+        word: CaptureWord,
     },
     /// The record on disk: trouble began, changed or ended, or samples were lost.
     Record {

@@ -6,6 +6,7 @@
 
 mod address;
 mod alarm;
+mod capture;
 mod data_type;
 mod device;
 mod device_field;
@@ -47,6 +48,10 @@ pub use alarm::{
     Expression, ExpressionError, Guidance, LimitSide, Node, Operand, Shelved, Unknown,
     parse_expression,
 };
+pub use capture::{
+    Capture, CaptureAsk, CaptureBoard, CaptureEdge, CaptureLive, CapturePhase, CaptureSource,
+    CaptureTags, CaptureWord, Kept, KeptEnd, KeptId,
+};
 pub use data_type::DataType;
 pub use device::{
     BitWrite, Connection, Device, DeviceKind, Endpoint, Quirks, ScanClass, WriteFunction,
@@ -57,7 +62,8 @@ pub use diagnosis::{
     MalformedClass, ScanLive,
 };
 pub use id::{
-    AlarmGroupId, AlarmId, ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx,
+    AlarmGroupId, AlarmId, CaptureId, ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId,
+    TagIdx,
 };
 pub use journal::{
     JournalAnswer, JournalAsk, JournalAskId, JournalFile, JournalKind, JournalPage, JournalQuery,

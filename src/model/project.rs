@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Connection, ConnectionId, Device, DeviceId, Endpoint,
-    GroupId, Layout, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
+    Alarm, AlarmGroup, AlarmGroupId, AlarmId, Capture, CaptureId, Connection, ConnectionId, Device,
+    DeviceId, Endpoint, GroupId, Layout, Recording, ScanClass, ScanClassId, Tag, TagId, TrendGroup,
 };
 
 /// Everything one project file holds. Cloning is cheap: tags are shared, so that undo can keep every
@@ -31,6 +31,8 @@ pub struct Project {
     pub alarm_groups: Vec<AlarmGroup>,
     /// What is watched, in file order.
     pub alarms: Vec<Arc<Alarm>>,
+    /// What is kept at the full rate around a trigger, in file order.
+    pub captures: Vec<Capture>,
     /// Arrangement of the window, apart from the plant.
     pub layout: Layout,
     /// Tells this project from every other, whatever it is called; made once, empty until the window
@@ -90,6 +92,11 @@ impl Project {
     /// The alarm with this id.
     pub fn alarm(&self, id: &AlarmId) -> Option<&Arc<Alarm>> {
         self.alarms.iter().find(|a| a.id == *id)
+    }
+
+    /// The capture with this id.
+    pub fn capture(&self, id: &CaptureId) -> Option<&Capture> {
+        self.captures.iter().find(|c| c.id == *id)
     }
 
     /// The group of alarms with this id.

@@ -171,6 +171,8 @@ pub enum Rule {
         /// Why.
         why: String,
     },
+    /// A capture without tags.
+    NothingToKeep,
     /// A text among the pens.
     TextAsCurve(String),
 }
@@ -272,6 +274,7 @@ impl fmt::Display for Rule {
             Rule::Negative(number) => write!(f, "{number} is not a number from zero up"),
             Rule::ExpressionEmpty => f.write_str("the expression is missing"),
             Rule::Expression { column, why } => write!(f, "at character {column}: {why}"),
+            Rule::NothingToKeep => f.write_str("a capture keeps one tag at least"),
             Rule::TextAsCurve(name) => {
                 write!(f, "{name:?} holds text, which cannot be drawn as a curve")
             }

@@ -91,6 +91,14 @@ pub mod limits {
     pub const ALARM_STATES: RangeInclusive<usize> = 1..=256;
     /// Bit of a value.
     pub const ALARM_BIT: RangeInclusive<u8> = 0..=63;
+    /// Captures in a project.
+    pub const CAPTURES: usize = 100;
+    /// Time before and after the trigger of a capture, ms.
+    pub const CAPTURE_MS: RangeInclusive<u32> = 0..=3_600_000;
+    /// Time after a capture in which nothing sets it off, ms.
+    pub const HOLD_OFF_MS: RangeInclusive<u32> = 0..=86_400_000;
+    /// Captures kept of one definition.
+    pub const CAPTURES_KEPT: RangeInclusive<u32> = 1..=1_000;
     /// Pens in a trend group.
     pub const PENS: usize = 32;
     /// Colours of pens.
@@ -118,6 +126,8 @@ pub enum Section {
     AlarmGroups,
     /// Alarms.
     Alarms,
+    /// Captures.
+    Captures,
 }
 
 impl Section {
@@ -132,6 +142,7 @@ impl Section {
             Section::TrendGroups => "trend_group",
             Section::AlarmGroups => "alarm_group",
             Section::Alarms => "alarm",
+            Section::Captures => "capture",
         }
     }
 }
@@ -292,6 +303,7 @@ pub fn violations(project: &Project) -> Vec<Violation> {
     trend_groups(&mut c, project);
     super::alarm::groups(&mut c, project);
     super::alarm::alarms(&mut c, project);
+    super::capture::captures(&mut c, project);
     c.found
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
+use super::capture::CaptureDesk;
 use super::data_folder::DataFolder;
 use super::historian::HistoryFeed;
 use super::journal::{HOLD, JournalFeed};
@@ -16,8 +17,8 @@ use super::writer::Writer;
 use crate::engine::SampleBatch;
 use crate::history::TrendStore;
 use crate::model::{
-    AlarmAsk, AlarmKey, Control, Denial, Mono, Project, Snapshot, StationEvent, TagId, WriteId,
-    WriteValue,
+    AlarmAsk, AlarmKey, CaptureAsk, Control, Denial, Mono, Project, Snapshot, StationEvent, TagId,
+    WriteId, WriteValue,
 };
 
 /// How long the core sleeps at most: the grain of pulse buttons.
@@ -33,6 +34,7 @@ pub(super) enum CoreOrder {
     Release(TagId),
     Event(StationEvent),
     Alarm(AlarmKey, AlarmAsk, Arc<str>),
+    Capture(CaptureAsk),
     SetProject(Arc<Project>),
     /// The buttons of these tags are left: their 0 is to be written now.
     Leave(Vec<TagId>),
@@ -73,6 +75,7 @@ pub(super) struct Core {
     /// Where samples go to be kept on disk.
     pub(super) history: Option<HistoryFeed>,
     pub(super) alarms: AlarmDesk,
+    pub(super) captures: CaptureDesk,
     /// The newest snapshot.
     pub(super) newest: Box<dyn Fn() -> Arc<Snapshot> + Send>,
     /// Where everything that happens becomes a row.
@@ -94,6 +97,9 @@ impl Core {
         }
         self.look_at_alarms();
         let now = self.writer.now();
+        let mut told = Vec::new();
+        self.captures.finish(now, |event| told.push(event));
+        told.into_iter().for_each(|event| self.pass_on(event));
         self.journal.stopped(now);
         self.alarms.finish(now.mono);
     }
@@ -167,8 +173,10 @@ impl Core {
                         self.pass_on(event);
                     }
                 }
+                Ok(CoreOrder::Capture(ask)) => self.captures.ask(&ask, self.writer.now()),
                 Ok(CoreOrder::SetProject(project)) => {
                     let now = self.writer.now();
+                    self.captures.set_project(Arc::clone(&project), now);
                     self.journal.adopt(Arc::clone(&project), &self.who, now);
                     self.alarms.set_project(project, now);
                 }
@@ -196,13 +204,16 @@ impl Core {
         } else {
             self.journal.runs(Arc::clone(&project));
         }
-        self.alarms.keep_in(folder.as_ref(), fresh.then_some(project), run, now);
+        let another = fresh.then_some(project);
+        self.captures.keep_in(folder.clone(), another.clone(), run.clone(), now);
+        self.alarms.keep_in(folder.as_ref(), another, run, now);
     }
 
     fn look_at_alarms(&mut self) {
         let now = self.writer.now();
         let mut told = Vec::new();
         self.alarms.look(&(self.newest)(), now, |event| told.push(event));
+        self.captures.look(now, |event| told.push(event));
         told.into_iter().for_each(|event| self.pass_on(event));
         self.alarms.publish(&self.journal, now.mono);
     }
@@ -211,6 +222,7 @@ impl Core {
         let mut trends = self.trends.lock().unwrap_or_else(PoisonError::into_inner);
         trends.push(&batch.index, &batch.samples);
         drop(trends);
+        self.captures.take(&batch);
         if let Some(history) = &self.history {
             history.push(batch);
         }

@@ -487,7 +487,7 @@ impl Writer {
 }
 
 /// A sample as it is recorded: a bad one at the moment when it turned bad.
-fn point_of(sample: &Sample) -> (Stamp, Point) {
+pub(super) fn point_of(sample: &Sample) -> (Stamp, Point) {
     let bad = matches!(sample.quality, Quality::Bad(_));
     let at = if bad { sample.since } else { sample.at };
     let value = sample.value.as_ref().and_then(|v| v.as_f64()).unwrap_or(f64::NAN);

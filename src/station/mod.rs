@@ -6,6 +6,7 @@
 mod alarms;
 mod buttons;
 mod caller;
+mod capture;
 mod core;
 mod down;
 mod data_folder;
@@ -31,10 +32,11 @@ pub use crate::alarm::journal::{
     CSV_HEAD, JournalError, JournalKeep, JournalReader, csv_line, local_time,
 };
 pub use crate::history::{
-    Columns, ColumnsRequest, Curve, Gap, Mark, Point, QualityCode, Retention, Stats,
+    Columns, ColumnsRequest, Curve, Gap, KeptSeries, Mark, Point, QualityCode, Retention, Stats,
 };
 pub use crate::sim::plant_names;
 pub use buttons::Buttons;
+pub use capture::CaptureTold;
 pub use data_folder::{DataPlace, FolderError};
 pub use historian::HistoryState;
 pub use journal::{JournalOptions, json_line, load_of};

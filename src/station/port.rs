@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::scan::{ScanEvent, ScanRange};
 use super::window::{WindowDenial, WindowFound};
 use super::{
-    AskId, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState, Rehearsal, RehearsalJob,
+    AskId, CaptureTold, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState, Rehearsal,
+    RehearsalJob,
 };
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, JournalAsk,
-    JournalAskId, JournalReply, JournalState, Note, NoteChange, PeekId, Peeked, Project, Run,
-    Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionId, DeviceId, FrameRecord,
+    FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Note, NoteChange, PeekId,
+    Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
 };
 
 /// A handle to a running station. No call waits for the plant.
@@ -109,6 +110,22 @@ pub trait StationPort {
     /// True where remarks outlive the station.
     fn keeps_notes(&self) -> bool {
         false
+    }
+
+    /// How triggered captures stand, and what is kept of them.
+    fn captures(&self) -> CaptureBoard {
+        CaptureBoard::default()
+    }
+
+    /// Asks something of captures. False where too much is asked at once: then it is not done.
+    fn ask_capture(&mut self, ask: CaptureAsk) -> bool {
+        let _ = ask;
+        false
+    }
+
+    /// The next answer to [`CaptureAsk::Open`].
+    fn next_capture(&mut self) -> Option<CaptureTold> {
+        None
     }
 
     /// Asks about history, in place of what the same asker asked before. Never waits; the parts of the

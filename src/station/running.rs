@@ -16,6 +16,7 @@ use arc_swap::ArcSwap;
 use self::change::{HeldBack, Untold, named, run_name};
 use super::alarms::AlarmDesk;
 use super::buttons::Buttons;
+use super::capture::{CaptureDesk, Captures};
 use super::core::{Core, CoreOrder};
 use super::data_folder::{DataFolder, DataPlace};
 use super::down::Down;
@@ -121,6 +122,7 @@ pub struct Station {
     who: Arc<str>,
     historian: Historian,
     notes: Notes,
+    captures: Captures,
     /// The writer of history has not been told of the newest project yet.
     history_untold: bool,
     /// The folder in use.
@@ -203,6 +205,13 @@ impl Station {
             historian.trouble(folder.as_ref()),
             &options.wake,
         )?;
+        let (capture_desk, captures) = CaptureDesk::start(
+            &project,
+            folder.clone(),
+            run_name(run),
+            Arc::clone(&options.wake),
+            engine.now(),
+        )?;
         let core = Core {
             orders: order_queue,
             batches: engine.take_batches().ok_or_else(taken)?,
@@ -217,6 +226,7 @@ impl Station {
             lost: 0,
             history: historian.feed(),
             alarms,
+            captures: capture_desk,
             newest: Box::new(engine.snapshots()),
             journal: feed,
             who: Arc::clone(&who),
@@ -253,6 +263,7 @@ impl Station {
             who,
             historian,
             notes,
+            captures,
             history_untold: false,
             folder,
             untold: Untold::default(),

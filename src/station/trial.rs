@@ -58,6 +58,7 @@ impl Trial {
 fn read_only(project: &Project) -> Project {
     let mut out = project.clone();
     out.trend_groups.clear();
+    out.captures.clear();
     out.tags =
         project.tags.iter().map(|t| Arc::new(Tag { write: None, ..Tag::clone(t) })).collect();
     let devices: HashSet<DeviceId> = out.tags.iter().map(|t| t.device.clone()).collect();

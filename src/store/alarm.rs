@@ -66,7 +66,7 @@ pub(super) const PRIORITIES: [(&str, AlarmPriority); 4] = [
     ("highest", AlarmPriority::Highest),
 ];
 /// Words of `compare`.
-const COMPARISONS: [(&str, Comparison); 6] = [
+pub(super) const COMPARISONS: [(&str, Comparison); 6] = [
     ("<", Comparison::Less),
     ("<=", Comparison::LessOrEqual),
     ("==", Comparison::Equal),
@@ -254,7 +254,7 @@ fn needed(f: &mut Fields<'_, '_>, key: &'static str, hint: &str) -> f64 {
 }
 
 /// A number, or the tag that holds it.
-fn operand(f: &mut Fields<'_, '_>, number: &'static str, tag: &'static str) -> Operand {
+pub(super) fn operand(f: &mut Fields<'_, '_>, number: &'static str, tag: &'static str) -> Operand {
     if f.has(number) {
         f.refuse(tag, "there is a fixed number already");
         return Operand::Constant(f.number(number).unwrap_or(0.0));

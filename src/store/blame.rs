@@ -44,6 +44,9 @@ fn target(section: Section, key: &str) -> Option<Section> {
             "tag" | "limit_tag" | "setpoint_tag" | "expression" | "suppress_when",
         ) => Some(Section::Tags),
         (Section::Alarms, "group") => Some(Section::AlarmGroups),
+        (Section::Captures, "tag" | "limit_tag" | "expression" | "tags") => Some(Section::Tags),
+        (Section::Captures, "group") => Some(Section::TrendGroups),
+        (Section::Captures, "alarm") => Some(Section::Alarms),
         _ => None,
     }
 }

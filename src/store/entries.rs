@@ -283,41 +283,42 @@ pub(super) fn scan_class(f: &mut Fields<'_, '_>, index: usize) -> Option<ScanCla
 pub(super) fn trend_group(f: &mut Fields<'_, '_>, index: usize) -> Option<TrendGroup> {
     let id = own_id(f, index, GroupId::new)?;
     let name = own_name(f, index);
-    let pens = pens(f);
+    let pens = id_list(f, "pens", "make another group");
     let span_s = or_default(f, "span_s", &limits::SPAN_S, SPAN_S);
     let looks = super::pens::read(f);
     Some(TrendGroup { id, name, pens, span_s, looks })
 }
 
-fn pens(f: &mut Fields<'_, '_>) -> Vec<TagId> {
-    let list = match f.value("pens") {
+/// Reads a list of at most [`limits::PENS`] tag ids; `more` says what to do with others.
+pub(super) fn id_list(f: &mut Fields<'_, '_>, key: &'static str, more: &str) -> Vec<TagId> {
+    let list = match f.value(key) {
         None => return Vec::new(),
         Some((DeValue::Array(list), _)) => list,
         Some((other, _)) => {
             let message = format!("expected a list of tag ids, found {}", kind(other));
-            f.blame("pens", message, "pens = [\"level-1\", \"level-2\"]");
+            f.blame(key, message, &format!("{key} = [\"level-1\", \"level-2\"]"));
             return Vec::new();
         }
     };
     if list.len() > limits::PENS {
-        let message = format!("{} pens are too many, {} are allowed", list.len(), limits::PENS);
-        f.blame("pens", message, "make another group");
+        let message = format!("{} {key} are too many, {} are allowed", list.len(), limits::PENS);
+        f.blame(key, message, more);
         return Vec::new();
     }
     let base = f.base();
-    let mut pens = Vec::new();
+    let mut ids = Vec::new();
     for item in list {
         let at = base + item.span().start;
         match item.get_ref() {
             DeValue::String(text) => match TagId::new(text) {
-                Ok(id) => pens.push(id),
-                Err(why) => f.blame_at(at, "pens", why.to_string(), &id_hint(text)),
+                Ok(id) => ids.push(id),
+                Err(why) => f.blame_at(at, key, why.to_string(), &id_hint(text)),
             },
             other => {
                 let message = format!("expected the id of a tag, found {}", kind(other));
-                f.blame_at(at, "pens", message, "");
+                f.blame_at(at, key, message, "");
             }
         }
     }
-    pens
+    ids
 }

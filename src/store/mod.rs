@@ -2,8 +2,8 @@
 //! nothing is ever lost.
 //!
 //! One TOML text a project, format version 1: `gaugeglass = 1`, `[project]`, `[[connection]]`,
-//! `[[device]]`, `[[scan_class]]`, `[[tag]]`, `[[trend_group]]`, and last, apart from the plant,
-//! `[window]`. The keys stand in `entries`, `tag` and `layout`. Defaults are left out when a file is
+//! `[[device]]`, `[[scan_class]]`, `[[tag]]`, `[[trend_group]]`, `[[alarm_group]]`, `[[alarm]]`, `[[capture]]`,
+//! and last, apart from the plant, `[window]`. The keys stand in `entries`, `tag` and `layout`. Defaults are left out when a file is
 //! written. A file is rewritten whole: comments that somebody put into it are lost, which is why
 //! loading such a file gives a warning.
 //!
@@ -15,6 +15,7 @@ mod advice;
 mod alarm;
 mod alarm_table;
 mod blame;
+mod capture;
 mod entries;
 mod fields;
 pub mod import;

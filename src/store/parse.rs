@@ -12,6 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::alarm::{self, ALARM_GROUP_KEYS, ALARM_KEYS};
+use super::capture::{self, CAPTURE_KEYS};
 use super::entries::{
     self, CONNECTION_KEYS, DEVICE_KEYS, PROJECT_KEYS, SCAN_CLASS_KEYS, TREND_GROUP_KEYS,
 };
@@ -37,6 +38,7 @@ const ROOT_KEYS: &[&str] = &[
     "trend_group",
     "alarm_group",
     "alarm",
+    "capture",
     "window",
 ];
 
@@ -72,7 +74,7 @@ pub fn parse_project(text: &str, file: &Path) -> Parsed {
 /// Where every entry of every list stands.
 #[derive(Debug, Default)]
 pub(super) struct AllMarks {
-    lists: [Vec<Marks>; 8],
+    lists: [Vec<Marks>; 9],
     /// Lists of which entries were lost to other mistakes.
     incomplete: Vec<Section>,
 }
@@ -88,6 +90,7 @@ impl AllMarks {
             Section::TrendGroups => 5,
             Section::AlarmGroups => 6,
             Section::Alarms => 7,
+            Section::Captures => 8,
         }
     }
 
@@ -125,8 +128,8 @@ impl AllMarks {
     }
 }
 
-/// The seven sections that come in lists: kind, keys, most entries.
-const LISTS: [(Section, &[&str], usize); 7] = [
+/// The sections that come in lists: kind, keys, most entries.
+const LISTS: [(Section, &[&str], usize); 8] = [
     (Section::Connections, CONNECTION_KEYS, limits::CONNECTIONS),
     (Section::Devices, DEVICE_KEYS, limits::DEVICES),
     (Section::ScanClasses, SCAN_CLASS_KEYS, limits::SCAN_CLASSES),
@@ -134,6 +137,7 @@ const LISTS: [(Section, &[&str], usize); 7] = [
     (Section::TrendGroups, TREND_GROUP_KEYS, limits::TREND_GROUPS),
     (Section::AlarmGroups, ALARM_GROUP_KEYS, limits::ALARM_GROUPS),
     (Section::Alarms, ALARM_KEYS, limits::ALARMS),
+    (Section::Captures, CAPTURE_KEYS, limits::CAPTURES),
 ];
 
 type Value<'i> = Spanned<DeValue<'i>>;
@@ -352,6 +356,7 @@ impl<'t> Draft<'t> {
             Section::Alarms => {
                 project.alarms.extend(alarm::alarm(&mut fields, index).map(Arc::new));
             }
+            Section::Captures => project.captures.extend(capture::capture(&mut fields, index)),
             Section::Project => {}
         }
         let marks = fields.finish();

@@ -53,6 +53,9 @@ pub fn render_project(project: &Project) -> String {
     for alarm in &project.alarms {
         out.alarm(alarm);
     }
+    for capture in &project.captures {
+        out.capture(capture);
+    }
     if project.layout != Layout::default() {
         out.header("[window]");
         out.out.push_str("layout = ");
@@ -200,7 +203,7 @@ impl Writer {
     }
 
     /// A list of texts, one a line, so that one more is a diff of one line.
-    fn lines(&mut self, key: &str, texts: impl Iterator<Item = impl AsRef<str>>) {
+    pub(super) fn lines(&mut self, key: &str, texts: impl Iterator<Item = impl AsRef<str>>) {
         let _ = write!(self.out, "{key} = [");
         let start = self.out.len();
         for text in texts {

@@ -51,7 +51,7 @@ impl Writer {
         self.guidance(&alarm.guidance);
     }
 
-    fn operand(&mut self, [number, tag]: [&str; 2], operand: &Operand) {
+    pub(super) fn operand(&mut self, [number, tag]: [&str; 2], operand: &Operand) {
         match operand {
             Operand::Constant(value) => self.number(number, *value),
             Operand::Tag(id) => self.text(tag, id.as_str()),

@@ -24,6 +24,7 @@ fn painted() -> BTreeSet<String> {
         ("trend_group", include_str!("../../src/ui/dialogs/group.rs")),
         ("", include_str!("../../src/ui/dialogs/plant.rs")),
         ("alarm", include_str!("../../src/ui/dialogs/alarm_edit.rs")),
+        ("capture", include_str!("../../src/ui/dialogs/capture_edit.rs")),
     ];
     let mut found = BTreeSet::from(["tag.texts".to_owned(), "tag.bits".to_owned()]);
     for (editor, source) in sources {
@@ -103,7 +104,7 @@ fn every_page_is_there_in_both_languages_and_built_alike() {
         page(lang, name).iter().map(kind).collect()
     };
     let names: Vec<_> = pages(Lang::English).iter().map(|(name, _)| *name).collect();
-    let all = "addresses types scaling profiles quality writes window grid import registers trends alarms journal";
+    let all = "addresses types scaling profiles quality writes window grid import registers trends captures alarms journal";
     assert_eq!(names.join(" "), all);
     for (name, title) in pages(Lang::Korean) {
         assert!(title.chars().any(|c| ('가'..='힣').contains(&c)), "{title}");

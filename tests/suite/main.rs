@@ -6,6 +6,7 @@
 //! | `at_once` | how many requests a device answers at once is measured, whatever the device does |
 //! | `frames` | what went over the wire is told exactly, in words, in bounded memory |
 //! | `faults` | the fault catalogue, a test a row; `tests/README.md` is its table |
+//! | `captures` | exactly the samples around a trigger are kept, whatever the disk does |
 //! | `grid` | a spreadsheet of tags: what cells mean, what fills, waits, comes back, and how it is driven |
 //! | `quirks` | devices that break the rules in a known way work, and only where that is named |
 //! | `project_files` | what is read, refused (in which words), written, and survives any text |
@@ -33,6 +34,7 @@ mod app_logic;
 mod architecture;
 mod at_once;
 mod buttons;
+mod captures;
 mod cli_codec;
 mod command_line;
 mod codec_addresses;

@@ -155,15 +155,15 @@ const KINDS: [&str; 11] = [
     "expression",
 ];
 
-fn seconds(ms: u32) -> String {
+pub(super) fn seconds(ms: u32) -> String {
     (f64::from(ms) / 1000.0).to_string()
 }
 
-fn tag_name(project: &Project, id: &TagId) -> String {
+pub(super) fn tag_name(project: &Project, id: &TagId) -> String {
     project.tag(id).map_or_else(|| id.to_string(), |tag| tag.name.clone())
 }
 
-fn operand_text(project: &Project, operand: &Operand) -> String {
+pub(super) fn operand_text(project: &Project, operand: &Operand) -> String {
     match operand {
         Operand::Constant(number) => number.to_string(),
         Operand::Tag(id) => tag_name(project, id),
@@ -197,7 +197,7 @@ pub(crate) fn operand_of(project: &Project, text: &str) -> Result<Operand, Fault
     }
 }
 
-fn missing(text: &str) -> Fault {
+pub(super) fn missing(text: &str) -> Fault {
     Fault::Rule(Rule::Missing { what: "tag", id: text.to_owned() })
 }
 
@@ -413,7 +413,7 @@ impl AlarmDraft {
     }
 }
 
-fn time(f: &mut Fields, key: &'static str, text: &str) -> u32 {
+pub(super) fn time(f: &mut Fields, key: &'static str, text: &str) -> u32 {
     millis_of(text).unwrap_or_else(|fault| {
         f.fail(key, fault);
         0

@@ -5,6 +5,7 @@
 //! editor refuses exactly what opening the file would refuse.
 
 mod alarm;
+mod capture;
 mod meaning;
 mod plant;
 mod tag;
@@ -12,6 +13,7 @@ mod recording;
 
 pub use alarm::{AlarmDraft, AlarmGroupDraft, GuidanceDraft, limit_title};
 pub(crate) use alarm::{millis_of, operand_of};
+pub use capture::CaptureDraft;
 pub use meaning::{ScalingDraft, ScalingKind, SentinelDraft, SentinelKind, TextsDraft, TextsKind};
 pub use plant::{ConnectionDraft, DeviceDraft, GroupDraft, ScanClassDraft};
 pub use recording::RecordingDraft;
@@ -98,6 +100,8 @@ pub enum Draft {
     Alarm(Box<AlarmDraft>),
     /// A group of alarms.
     AlarmGroup(AlarmGroupDraft),
+    /// A capture.
+    Capture(Box<CaptureDraft>),
 }
 
 impl Draft {
@@ -118,6 +122,9 @@ impl Draft {
             }
             Selection::AlarmGroup(id) => {
                 Draft::AlarmGroup(AlarmGroupDraft::of(project.alarm_group(id)?))
+            }
+            Selection::Capture(id) => {
+                Draft::Capture(Box::new(CaptureDraft::of(project.capture(id)?, project)))
             }
         })
     }
@@ -172,6 +179,7 @@ impl Draft {
             Draft::Group(draft) => put(draft.build(), Edit::Group),
             Draft::Alarm(draft) => put(draft.build(project), |alarm| Edit::Alarms(vec![alarm])),
             Draft::AlarmGroup(draft) => put(draft.build(), Edit::AlarmGroup),
+            Draft::Capture(draft) => put(draft.build(project), Edit::Capture),
         }
     }
 
@@ -185,6 +193,7 @@ impl Draft {
             Draft::Group(_) => Section::TrendGroups,
             Draft::Alarm(_) => Section::Alarms,
             Draft::AlarmGroup(_) => Section::AlarmGroups,
+            Draft::Capture(_) => Section::Captures,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Menus, actions and notices in the words of the window.
 
-use super::{Key, Lang, fill, pane_name, tr};
+use super::{Key, Lang, capture_event, fill, pane_name, tr};
 use crate::app::{Action, Hindrance, Menu, Notice};
 use crate::model::PaneKind;
 
@@ -64,6 +64,8 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::OpenRecording => Key::CmdOpenRecording,
         Action::CloseRecording => Key::CmdCloseRecording,
         Action::AddNote => Key::CmdAddNote,
+        Action::Captures => Key::CmdCaptures,
+        Action::AddCapture => Key::CmdAddCapture,
         Action::ShowJournal => return pane(PaneKind::Journal),
         Action::ShowAlarmLoad => return pane(PaneKind::AlarmLoad),
         Action::ResetLayout => Key::CmdResetLayout,
@@ -166,6 +168,9 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::TrendTooMuch => tr(lang, Key::TrendTooMuch).to_owned(),
         Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
         Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
+        Notice::Capture(name, word) => capture_event(lang, name, word),
+        Notice::CaptureBusy => tr(lang, Key::CaptureBusy).to_owned(),
+        Notice::CaptureUnread(why) => fill(lang, Key::CaptureUnread, &[("why", why)]),
         Notice::NoTrendOfAlarm => tr(lang, Key::NoTrendOfAlarm).to_owned(),
         Notice::NoDisplayOfAlarm => tr(lang, Key::NoDisplayOfAlarm).to_owned(),
         Notice::NoSuchAlarm => tr(lang, Key::NoSuchAlarm).to_owned(),

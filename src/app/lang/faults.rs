@@ -114,6 +114,7 @@ pub fn rule_text(lang: Lang, rule: &Rule) -> String {
         Rule::Negative(number) => one(Key::RuleNegative, "number", number),
         Rule::ExpressionEmpty => plain(Key::RuleExpressionEmpty),
         Rule::Expression { column, .. } => one(Key::RuleExpression, "column", column),
+        Rule::NothingToKeep => plain(Key::RuleNothingToKeep),
         Rule::TextAsCurve(name) => one(Key::RuleTextAsCurve, "name", name),
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::points::PointsDesk;
 use super::{Held, PrintJob, TrendFile};
 use crate::model::TagId;
-use crate::station::{Asker, HistoryAnswer};
+use crate::station::export::SeriesHead;
+use crate::station::{Asker, HistoryAnswer, Point};
 
 /// Samples of a table in all; more have to be taken out of the folder of history.
 pub(in crate::app) const SAMPLES_MOST: usize = 4_000_000;
@@ -36,6 +37,8 @@ pub struct ExportJob {
     pub path: PathBuf,
     /// Whether a file there may be replaced.
     pub overwrite: bool,
+    /// The samples of a table that are at hand already.
+    pub ready: Option<Vec<(SeriesHead, Vec<Point>)>>,
     /// How far it is.
     pub stage: ExportStage,
 }
@@ -44,7 +47,8 @@ impl ExportJob {
     /// Nothing but asked for.
     pub fn new(file: TrendFile, window: (i64, i64), pens: Vec<TagId>) -> ExportJob {
         let stage = ExportStage::Picking;
-        ExportJob { file, window, pens, path: PathBuf::new(), overwrite: false, stage }
+        let (path, ready) = (PathBuf::new(), None);
+        ExportJob { file, window, pens, path, overwrite: false, ready, stage }
     }
 
     /// The desk of its samples.

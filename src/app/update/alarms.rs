@@ -11,7 +11,7 @@ use crate::app::alarms::{
 use crate::app::command::Effect;
 use crate::app::{Action, Dialog, Draft, JournalCommand, Notice, Selection};
 use crate::model::{
-    Alarm, AlarmAsk, AlarmKey, AlarmLive, AlarmPriority, AlarmShown, GroupId, PaneKind, TagId,
+    Alarm, AlarmAsk, AlarmKey, AlarmLive, AlarmPriority, AlarmShown, GroupId, PaneKind,
 };
 use crate::station::{HistoryAnswer, rehearsal_tags};
 

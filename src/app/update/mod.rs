@@ -1,6 +1,7 @@
 //! The one place where the window's state changes.
 
 mod alarms;
+mod captures;
 mod files;
 mod frames;
 mod grid;
@@ -77,9 +78,17 @@ impl App {
         state.snapshot = self.station.snapshot();
         state.alarms = self.station.alarms();
         state.notes = self.station.notes();
+        self.look_at_captures();
+        let state = &mut self.state;
         while let Some(event) = self.station.next_event() {
             match &event {
                 StationEvent::Write(report) => state.setpoints.reported(report),
+                StationEvent::Capture { name, word, .. }
+                    if matches!(state.notice, None | Some(Notice::Capture(..))) =>
+                {
+                    // What somebody has to know is not covered by it.
+                    state.notice = Some(Notice::Capture(Arc::clone(name), word.clone()));
+                }
                 StationEvent::Lost { count, .. } => state.notice = Some(Notice::EventsLost(*count)),
                 _ => {}
             }
@@ -122,7 +131,9 @@ impl App {
                 }
                 self.give_back_draft();
                 self.end_import();
+                let about = self.capture_dialog();
                 self.state.dialog = None;
+                self.back_to_captures(about);
                 // Whoever backs out of a file's name backs out of what was to follow the saving.
                 self.state.after_save = None;
             }
@@ -184,6 +195,7 @@ impl App {
             | Command::ProfileBlocked(_) => return self.profiles(command),
             Command::Help(topic) => self.open_help(topic),
             Command::Tools(command) => return self.tools(command),
+            Command::Captures(command) => return self.captures(command),
             Command::SetLayout(layout) => self.state.doc.set_layout(layout),
             Command::PaneShown => self.state.show_pane = None,
             Command::CloseRequested => match self.state.dialog {
@@ -258,6 +270,8 @@ impl App {
             | Action::ShowAlarmLoad => state.show_pane = action.pane(),
             Action::OpenRecording => return self.tools(ToolsCommand::OpenRecording),
             Action::AddNote => self.new_note(None),
+            Action::Captures => self.open_captures(None),
+            Action::AddCapture => self.new_capture(),
             Action::CloseRecording => return self.tools(ToolsCommand::CloseRecording),
             Action::ResetLayout => {
                 state.doc.set_layout(Layout::default());

@@ -44,8 +44,12 @@ impl App {
         let Some(Dialog::Edit { draft, .. }) = &self.state.dialog else { return };
         match draft.build(self.state.project()) {
             Ok(change) => {
+                let about = self.capture_dialog();
                 self.state.dialog = None;
                 self.apply(&change);
+                // Whoever made one wants to see how it stands.
+                self.state.captures_under |= about.is_some();
+                self.back_to_captures(about);
             }
             Err(_) => {
                 let draft = Draft::clone(draft);
@@ -270,8 +274,10 @@ impl App {
     }
 
     pub(super) fn confirm_delete(&mut self) {
+        let about = self.capture_dialog();
         let Some(Dialog::Delete { what, .. }) = self.state.dialog.take() else { return };
         self.apply(&Edit::Delete(what));
+        self.back_to_captures(about);
     }
 }
 

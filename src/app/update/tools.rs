@@ -157,6 +157,7 @@ impl App {
         let (from_ms, to_ms) = job.window;
         let tags: Vec<AskedTag> = job.pens.iter().map(|pen| asked(&self.state, pen)).collect();
         job.stage = match job.file {
+            TrendFile::Table(_) if job.ready.is_some() => ExportStage::Writing,
             TrendFile::Table(_) => {
                 let mut desk = ExportJob::samples();
                 let most = EXPORT_MOST / tags.len().max(1);
@@ -184,6 +185,10 @@ impl App {
 
     /// What has become due without a command: files whose contents are there now.
     pub fn due(&mut self) -> Vec<Effect> {
+        let asked = self.capture_due();
+        if asked.is_some() {
+            return asked.into_iter().collect();
+        }
         let Some(mut job) = self.state.tools.export.take() else { return Vec::new() };
         let work = self.export_work(&mut job);
         let Some(work) = work else {
@@ -232,6 +237,12 @@ impl App {
             }))));
         }
         let TrendFile::Table(format) = job.file else { return None };
+        if job.ready.is_some() && job.path.as_os_str().is_empty() {
+            return None;
+        }
+        if let Some(series) = job.ready.take() {
+            return Some(Ok(TrendWork::Table { format, series }));
+        }
         let held = job.samples_told()?;
         if let Some(why) = held.trouble {
             return Some(Err(Notice::TrendNotExported(why.to_string())));

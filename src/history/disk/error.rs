@@ -40,6 +40,12 @@ pub enum HistoryError {
         /// Which folder.
         folder: PathBuf,
     },
+    /// There are no captures in the folder.
+    #[error("there are no captures in {}; define some in the project (`[[capture]]`) and let the station run", folder.display())]
+    NoCaptures {
+        /// Which folder.
+        folder: PathBuf,
+    },
     /// Another program is writing there.
     #[error("another station is writing to {}; give each its own folder", folder.display())]
     InUse {

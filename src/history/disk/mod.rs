@@ -32,6 +32,7 @@ pub use joined::Joined;
 pub use point::{Point, QualityCode};
 pub use reader::{Reader, TagKey, TagRow};
 pub use record::Recorder;
+pub(super) use schema::{FileId, file_id, open_tables, read_tables};
 pub use stats::{Stats, StatsRequest};
 pub use summary::Summary;
 pub use tidy::{Tidied, Tidier};

@@ -49,16 +49,25 @@ pub(super) enum Kind {
 
 /// Opens a file for writing; makes it where it is not there.
 pub(super) fn open(file: &Path, kind: Kind) -> Result<Connection, HistoryError> {
+    let tables = if kind == Kind::Live { LIVE_TABLES } else { PART_TABLES };
+    open_tables(file, tables, FORMAT)
+}
+
+/// Opens a file with these tables, of this format, for writing; makes it where it is not there.
+pub(in crate::history) fn open_tables(
+    file: &Path,
+    tables: &str,
+    format: i64,
+) -> Result<Connection, HistoryError> {
     let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
     let connection = Connection::open(file).map_err(sql)?;
     connection.busy_timeout(BUSY).map_err(sql)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(sql)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(sql)?;
-    let tables = if kind == Kind::Live { LIVE_TABLES } else { PART_TABLES };
     connection.execute_batch(&format!("BEGIN IMMEDIATE; {tables} COMMIT;")).map_err(sql)?;
-    check_format(&connection, file)?;
+    check_format(&connection, file, format)?;
     let grown = "UPDATE meta SET value = ?1 WHERE key = 'format' AND value < ?1";
-    connection.execute(grown, [FORMAT]).map_err(sql)?;
+    connection.execute(grown, [format]).map_err(sql)?;
     Ok(connection)
 }
 
@@ -75,11 +84,19 @@ pub(super) fn create_sorted(file: &Path) -> Result<Connection, HistoryError> {
 
 /// Opens a file for reading alone.
 pub(super) fn open_to_read(file: &Path) -> Result<Connection, HistoryError> {
+    read_tables(file, FORMAT)
+}
+
+/// Opens a file of this format, or an earlier one, for reading alone.
+pub(in crate::history) fn read_tables(
+    file: &Path,
+    format: i64,
+) -> Result<Connection, HistoryError> {
     let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags).map_err(sql)?;
     connection.busy_timeout(BUSY).map_err(sql)?;
-    check_format(&connection, file)?;
+    check_format(&connection, file, format)?;
     Ok(connection)
 }
 
@@ -93,12 +110,12 @@ pub(super) fn open_part_to_read(file: &Path) -> Result<Option<Connection>, Histo
     }
 }
 
-fn check_format(connection: &Connection, file: &Path) -> Result<(), HistoryError> {
+fn check_format(connection: &Connection, file: &Path, format: i64) -> Result<(), HistoryError> {
     let question = "SELECT value FROM meta WHERE key = 'format'";
     let found: i64 = connection
         .query_row(question, [], |row| row.get(0))
         .map_err(|source| HistoryError::Sql { file: file.to_owned(), source })?;
-    if found > FORMAT {
+    if found > format {
         return Err(HistoryError::Version { file: file.to_owned(), found });
     }
     Ok(())
@@ -171,10 +188,10 @@ pub(super) fn parts(folder: &Path) -> Result<Vec<Part>, HistoryError> {
 
 /// Tells a file from another of the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct FileId(u64, u64);
+pub(in crate::history) struct FileId(u64, u64);
 
 /// What a path leads to at present.
-pub(super) fn file_id(path: &Path) -> Option<FileId> {
+pub(in crate::history) fn file_id(path: &Path) -> Option<FileId> {
     let found = std::fs::metadata(path).ok()?;
     #[cfg(unix)]
     {

@@ -19,4 +19,4 @@ pub use live::{
     AlarmWord, Shelved, Unknown,
 };
 pub use parser::{ExpressionError, parse_expression};
-pub(super) use rules::{alarms, groups};
+pub(super) use rules::{Known, alarms, groups, watched_condition};

@@ -7,11 +7,45 @@ use crate::model::rules::{Checker, Section, limits};
 use crate::model::{Project, Rule, TagId};
 
 /// What the rules look things up in.
-struct Known<'p> {
-    project: &'p Project,
+pub(in crate::model) struct Known<'p> {
+    pub(in crate::model) project: &'p Project,
     ids: HashMap<&'p TagId, usize>,
     names: HashSet<&'p str>,
 }
+
+impl<'p> Known<'p> {
+    pub(in crate::model) fn of(project: &'p Project) -> Known<'p> {
+        Known {
+            project,
+            ids: project.tags.iter().enumerate().map(|(at, tag)| (&tag.id, at)).collect(),
+            names: project.tags.iter().map(|tag| tag.name.as_str()).collect(),
+        }
+    }
+
+    /// Says where a tag is missing, and by `none` where it is no number.
+    pub(in crate::model) fn number(
+        &self,
+        c: &mut Checker,
+        (section, i, key): (Section, usize, &'static str),
+        tag: &TagId,
+        none: fn(String) -> Rule,
+    ) {
+        match self.ids.get(tag).and_then(|at| self.project.tags.get(*at)) {
+            None => {
+                let rule = Rule::Missing { what: "tag", id: tag.to_string() };
+                let hint = c.meant(tag.as_str(), self.project.tags.iter().map(|t| t.id.as_str()));
+                c.say(section, i, key, rule, &hint);
+            }
+            Some(tag) if !tag.is_trendable() => {
+                c.say(section, i, key, none(tag.name.clone()), "take a tag that is a number");
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The entry that a rule is about.
+type Entry = (Section, usize);
 
 /// Checks the groups of alarms.
 pub(in crate::model) fn groups(c: &mut Checker, project: &Project) {
@@ -53,11 +87,7 @@ pub(in crate::model) fn alarms(c: &mut Checker, project: &Project) {
     if project.alarms.is_empty() {
         return;
     }
-    let known = Known {
-        project,
-        ids: project.tags.iter().enumerate().map(|(at, tag)| (&tag.id, at)).collect(),
-        names: project.tags.iter().map(|tag| tag.name.as_str()).collect(),
-    };
+    let known = Known::of(project);
     let groups: HashSet<_> = project.alarm_groups.iter().map(|g| &g.id).collect();
     let mut taken: HashMap<(&TagId, &str), usize> = HashMap::new();
     for (i, alarm) in project.alarms.iter().enumerate() {
@@ -68,7 +98,7 @@ pub(in crate::model) fn alarms(c: &mut Checker, project: &Project) {
         c.range((section, i, "off_delay_ms"), alarm.off_delay_ms, &limits::ALARM_DELAY_MS);
         c.range((section, i, "shelve_max_s"), alarm.shelve_max_s, &limits::SHELVE_S);
         if let Some(step) = alarm.realarm_step {
-            positive(c, i, "realarm_step", step);
+            positive(c, (section, i), "realarm_step", step);
         }
         if let Some(group) = alarm.group.as_ref().filter(|g| !groups.contains(g)) {
             let rule = Rule::Missing { what: "alarm group", id: group.to_string() };
@@ -77,7 +107,7 @@ pub(in crate::model) fn alarms(c: &mut Checker, project: &Project) {
             c.say(section, i, "group", rule, &hint);
         }
         if let Some(tag) = &alarm.tag {
-            tag_is_there(c, i, "tag", tag, &known);
+            tag_is_there(c, (section, i), "tag", tag, &known);
             // The milder of two limits is suppressed by the other, which has to be one alarm.
             if matches!(alarm.kind, AlarmKind::Limit { .. })
                 && let Some(by) = taken.insert((tag, alarm.kind.word()), i)
@@ -86,93 +116,96 @@ pub(in crate::model) fn alarms(c: &mut Checker, project: &Project) {
                 c.say(section, i, "kind", rule, "use kind = \"compare\" for another level");
             }
         }
-        expression(c, i, "suppress_when", &alarm.suppress_when, &known);
-        condition(c, i, alarm, &known);
+        expression(c, (section, i), "suppress_when", &alarm.suppress_when, &known);
+        condition(c, (section, i), alarm, &known);
     }
 }
 
-fn tag_is_there(c: &mut Checker, i: usize, key: &'static str, tag: &TagId, known: &Known<'_>) {
-    match known.ids.get(tag).and_then(|at| known.project.tags.get(*at)) {
-        None => {
-            let rule = Rule::Missing { what: "tag", id: tag.to_string() };
-            let hint = c.meant(tag.as_str(), known.project.tags.iter().map(|t| t.id.as_str()));
-            c.say(Section::Alarms, i, key, rule, &hint);
-        }
-        Some(tag) if !tag.is_trendable() => {
-            let rule = Rule::NoAlarmNumber(tag.name.clone());
-            c.say(Section::Alarms, i, key, rule, "watch a tag that is a number");
-        }
-        Some(_) => {}
-    }
+fn tag_is_there(
+    c: &mut Checker,
+    (section, i): Entry,
+    key: &'static str,
+    tag: &TagId,
+    known: &Known<'_>,
+) {
+    known.number(c, (section, i, key), tag, Rule::NoAlarmNumber);
 }
 
-fn positive(c: &mut Checker, i: usize, key: &'static str, number: f64) {
+fn positive(c: &mut Checker, (section, i): Entry, key: &'static str, number: f64) {
     if !(number.is_finite() && number > 0.0) {
-        c.say(Section::Alarms, i, key, Rule::NotPositive(number), "");
+        c.say(section, i, key, Rule::NotPositive(number), "");
     }
 }
 
-fn not_negative(c: &mut Checker, i: usize, number: f64) {
+fn not_negative(c: &mut Checker, (section, i): Entry, number: f64) {
     if !(number.is_finite() && number >= 0.0) {
-        c.say(Section::Alarms, i, "deadband", Rule::Negative(number), "");
+        c.say(section, i, "deadband", Rule::Negative(number), "");
     }
 }
 
-fn operand(c: &mut Checker, i: usize, keys: [&'static str; 2], of: &Operand, known: &Known<'_>) {
+fn operand(c: &mut Checker, at: Entry, keys: [&'static str; 2], of: &Operand, known: &Known<'_>) {
     match of {
         Operand::Constant(number) if number.is_finite() => {}
-        Operand::Constant(_) => c.say(Section::Alarms, i, keys[0], Rule::LimitNoNumber, ""),
-        Operand::Tag(tag) => tag_is_there(c, i, keys[1], tag, known),
+        Operand::Constant(_) => c.say(at.0, at.1, keys[0], Rule::LimitNoNumber, ""),
+        Operand::Tag(tag) => tag_is_there(c, at, keys[1], tag, known),
     }
 }
 
-fn condition(c: &mut Checker, i: usize, alarm: &Alarm, known: &Known<'_>) {
+/// Checks what an alarm watches.
+fn condition(c: &mut Checker, at: Entry, alarm: &Alarm, known: &Known<'_>) {
+    let (section, i) = at;
     if let AlarmKind::Expression { text } = &alarm.kind {
         if text.trim().is_empty() {
             let hint = "expression = \"pump.running and flow < 1\"";
-            c.say(Section::Alarms, i, "expression", Rule::ExpressionEmpty, hint);
+            c.say(section, i, "expression", Rule::ExpressionEmpty, hint);
         }
-        expression(c, i, "expression", text, known);
+        expression(c, at, "expression", text, known);
         return;
     }
     if alarm.tag.is_none() {
-        c.say(Section::Alarms, i, "tag", Rule::AlarmNeedsTag, "tag = \"tank1.level\"");
+        c.say(section, i, "tag", Rule::AlarmNeedsTag, "tag = \"tank1.level\"");
     }
     match &alarm.kind {
         AlarmKind::Limit { limit, deadband, .. } => {
-            operand(c, i, ["limit", "limit_tag"], limit, known);
-            not_negative(c, i, *deadband);
+            operand(c, at, ["limit", "limit_tag"], limit, known);
+            not_negative(c, at, *deadband);
         }
         AlarmKind::Compare { other, deadband, .. } => {
-            operand(c, i, ["limit", "limit_tag"], other, known);
-            not_negative(c, i, *deadband);
+            operand(c, at, ["limit", "limit_tag"], other, known);
+            not_negative(c, at, *deadband);
         }
         AlarmKind::Deviation { setpoint, limit, deadband, .. } => {
-            operand(c, i, ["setpoint", "setpoint_tag"], setpoint, known);
-            positive(c, i, "limit", *limit);
-            not_negative(c, i, *deadband);
+            operand(c, at, ["setpoint", "setpoint_tag"], setpoint, known);
+            positive(c, at, "limit", *limit);
+            not_negative(c, at, *deadband);
         }
         AlarmKind::Rate { limit, window_ms, deadband, .. } => {
-            positive(c, i, "limit", *limit);
-            not_negative(c, i, *deadband);
-            c.range((Section::Alarms, i, "window_ms"), *window_ms, &limits::RATE_WINDOW_MS);
+            positive(c, at, "limit", *limit);
+            not_negative(c, at, *deadband);
+            c.range((section, i, "window_ms"), *window_ms, &limits::RATE_WINDOW_MS);
         }
         AlarmKind::Unchanged { for_ms } => {
-            c.range((Section::Alarms, i, "for_ms"), *for_ms, &limits::UNCHANGED_MS);
+            c.range((section, i, "for_ms"), *for_ms, &limits::UNCHANGED_MS);
         }
         AlarmKind::State { states } => {
-            c.range((Section::Alarms, i, "states"), states.len(), &limits::ALARM_STATES);
+            c.range((section, i, "states"), states.len(), &limits::ALARM_STATES);
         }
         AlarmKind::Bit { bit, .. } => {
-            c.range((Section::Alarms, i, "bit"), *bit, &limits::ALARM_BIT);
+            c.range((section, i, "bit"), *bit, &limits::ALARM_BIT);
         }
         AlarmKind::Expression { .. } => {}
     }
 }
 
 /// Checks an expression; the empty one says nothing.
-fn expression(c: &mut Checker, i: usize, key: &'static str, text: &str, known: &Known<'_>) {
-    c.text((Section::Alarms, i, key), text);
+fn expression(
+    c: &mut Checker,
+    (section, i): Entry,
+    key: &'static str,
+    text: &str,
+    known: &Known<'_>,
+) {
+    c.text((section, i, key), text);
     if text.trim().is_empty() {
         return;
     }
@@ -180,7 +213,7 @@ fn expression(c: &mut Checker, i: usize, key: &'static str, text: &str, known: &
     match parse_expression(text) {
         Err(why) => {
             let rule = Rule::Expression { column: column(why.at), why: why.message };
-            c.say(Section::Alarms, i, key, rule, "tags stand by their id, or by their [Name]");
+            c.say(section, i, key, rule, "tags stand by their id, or by their [Name]");
         }
         Ok(expression) => {
             for (tag, at) in expression.tags.iter().zip(&expression.places) {
@@ -190,14 +223,21 @@ fn expression(c: &mut Checker, i: usize, key: &'static str, text: &str, known: &
                 }
                 let hint = c.meant(tag, known.project.tags.iter().map(|t| t.id.as_str()));
                 let why = format!("there is no tag {tag:?}");
-                c.say(
-                    Section::Alarms,
-                    i,
-                    key,
-                    Rule::Expression { column: column(*at), why },
-                    &hint,
-                );
+                c.say(section, i, key, Rule::Expression { column: column(*at), why }, &hint);
             }
         }
     }
+}
+
+/// Checks what something that is no alarm watches by the condition of one.
+pub(in crate::model) fn watched_condition(
+    c: &mut Checker,
+    at: Entry,
+    alarm: &Alarm,
+    known: &Known<'_>,
+) {
+    if let Some(tag) = &alarm.tag {
+        tag_is_there(c, at, "tag", tag, known);
+    }
+    condition(c, at, alarm, known);
 }

@@ -139,6 +139,7 @@ fn differences(old: &Project, new: &Project) -> (Project, Project, usize) {
     differing!(tags, |a, b| Arc::ptr_eq(a, b) || a == b);
     differing!(trend_groups, |a, b| a == b);
     differing!(alarm_groups, |a, b| a == b);
+    differing!(captures, |a, b| a == b);
     differing!(alarms, |a, b| Arc::ptr_eq(a, b) || a == b);
     (a, b, left_out)
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::mem::discriminant;
 
 use crate::model::{
-    AlarmAsk, AlarmKey, AlarmRecord, AlarmWord, ConnectionId, ConnectionPhase, DeviceId,
-    DevicePhase, JournalKind, JournalRow, Project, Stamp, StationEvent, Trouble, TroubleKind,
-    WriteReport, WriteStage,
+    AlarmAsk, AlarmKey, AlarmRecord, AlarmWord, CaptureWord, ConnectionId, ConnectionPhase,
+    DeviceId, DevicePhase, JournalKind, JournalRow, Project, Stamp, StationEvent, Trouble,
+    TroubleKind, WriteReport, WriteStage,
 };
 
 /// Makes rows. Remembers how each connection stood, so that a device that is down makes one row and not
@@ -67,6 +67,19 @@ impl RowMaker {
                 event: "events_lost".to_owned(),
                 number: i64::try_from(*count).unwrap_or(i64::MAX),
                 text: format!("{count} events found a queue full and are in no row"),
+                ..JournalRow::default()
+            }),
+            StationEvent::Capture { at, id, name, word } => Some(JournalRow {
+                at: at.wall,
+                kind: JournalKind::History,
+                event: format!("capture_{}", word.word()),
+                who: match word {
+                    CaptureWord::Armed | CaptureWord::Disarmed => self.who.clone(),
+                    CaptureWord::Triggered(cause) if cause.is_empty() => self.who.clone(),
+                    _ => String::new(),
+                },
+                name: name.to_string(),
+                text: format!("{id}: {}", word.detail()),
                 ..JournalRow::default()
             }),
             // Made where what was asked is still known, and by the keeper.

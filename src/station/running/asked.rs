@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::{LOCAL, PEEK_TIME, SCAN_TIME, Station};
 use crate::engine::{EngineCommand, FrameWatch};
 use crate::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, Control, Denial, DeviceId, Endpoint, FrameRecord,
-    FrameScope, JournalAsk, JournalAskId, JournalReply, JournalState, Note, NoteChange, Peek,
-    PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot, Stamp, StationEvent, TagId,
-    WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionId, Control, Denial,
+    DeviceId, Endpoint, FrameRecord, FrameScope, JournalAsk, JournalAskId, JournalReply,
+    JournalState, Note, NoteChange, Peek, PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run,
+    Snapshot, Stamp, StationEvent, TagId, WriteId, WriteValue,
 };
+use crate::station::capture::CaptureTold;
 use crate::station::core::CoreOrder;
 use crate::station::data_folder::DataPlace;
 use crate::station::historian::HistoryState;
@@ -94,6 +95,21 @@ impl StationPort for Station {
             self.enter(place, fresh, false);
         }
         self.hand_over();
+    }
+
+    fn captures(&self) -> CaptureBoard {
+        self.captures.board()
+    }
+
+    fn ask_capture(&mut self, ask: CaptureAsk) -> bool {
+        match self.captures.ask(ask) {
+            Ok(taken) => taken,
+            Err(ask) => self.orders.try_send(CoreOrder::Capture(ask)).is_ok(),
+        }
+    }
+
+    fn next_capture(&mut self) -> Option<CaptureTold> {
+        self.captures.told()
     }
 
     fn history(&self) -> Option<HistoryState> {

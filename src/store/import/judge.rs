@@ -75,6 +75,9 @@ fn candidate(plan: &Plan, project: &Project) -> (Project, Vec<Option<usize>>) {
         for group in &mut candidate.trend_groups {
             group.retain(|pen| !gone.contains(pen));
         }
+        for capture in &mut candidate.captures {
+            capture.retain(|tag| !gone.contains(tag));
+        }
     }
     (candidate, rows)
 }

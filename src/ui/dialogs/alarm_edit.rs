@@ -13,7 +13,7 @@ use crate::model::{AlarmGroupId, AlarmPriority, Comparison, Direction, GroupId, 
 /// Names of tags that are offered below a field.
 const OFFERED: usize = 12;
 
-const COMPARISONS: [Comparison; 6] = [
+pub(super) const COMPARISONS: [Comparison; 6] = [
     Comparison::Greater,
     Comparison::GreaterOrEqual,
     Comparison::Less,
@@ -194,7 +194,7 @@ fn guidance(
 }
 
 /// Tags whose names hold what is typed, as a note beside the field; `hint` where it names one or is empty.
-fn offers(project: &Project, typed: &str, hint: &str) -> String {
+pub(super) fn offers(project: &Project, typed: &str, hint: &str) -> String {
     let typed = typed.trim().to_lowercase();
     if typed.is_empty() || typed.parse::<f64>().is_ok() {
         return hint.to_owned();

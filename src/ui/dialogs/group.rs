@@ -34,11 +34,22 @@ pub(super) fn group(
     let (low, high) = (limits::SPAN_S.start(), limits::SPAN_S.end());
     let note = fill(lang, Key::EditRange, &[("min", low), ("max", high)]);
     f.text(ui, "span_s", Key::FieldSpan, &note, &mut x.span_s);
+    tag_list(ui, lang, project, &mut x.pens, wanted);
+}
+
+/// Tags in their order, and beside them those that may join.
+pub(super) fn tag_list(
+    ui: &mut Ui,
+    lang: Lang,
+    project: &Project,
+    tags: &mut Vec<TagId>,
+    wanted: &mut String,
+) {
     ui.add_space(8.0);
     ui.columns(2, |columns| {
         if let [left, right] = columns {
-            pens(left, lang, project, &mut x.pens);
-            offers(right, lang, project, &mut x.pens, wanted);
+            pens(left, lang, project, tags);
+            offers(right, lang, project, tags, wanted);
         }
     });
 }

@@ -6,6 +6,8 @@
 mod about;
 mod alarm;
 mod alarm_edit;
+mod capture_edit;
+mod captures;
 mod confirm_write;
 mod form;
 mod group;
@@ -95,6 +97,9 @@ pub fn dialog_ui(
         Dialog::Record => record::record(ui, &app.state, fresh, out),
         Dialog::About => about::about(ui, &app.state, fresh, out),
         Dialog::FileChanged { path } => questions::changed(ui, &app.state, path, fresh, out),
+        Dialog::Captures(view) => {
+            captures::captures(ui, &app.state, clock, view, fresh, out);
+        }
         Dialog::Note(draft) => note::note(ui, &app.state, clock, draft, fresh, out),
         Dialog::Quiet(desk) => alarm::quiet(ui, &app.state, desk, fresh, out),
         Dialog::HornTest => alarm::horn_test(ui, &app.state, fresh, out),
@@ -117,6 +122,7 @@ fn name(dialog: &Dialog) -> String {
             Draft::Group(x) => format!("edit {}", x.id),
             Draft::Alarm(x) => format!("edit alarm {}", x.id),
             Draft::AlarmGroup(x) => format!("edit alarms {}", x.id),
+            Draft::Capture(x) => format!("edit capture {}", x.id),
         },
         Dialog::Delete { .. } => "delete".to_owned(),
         Dialog::Unsaved { .. } => "unsaved".to_owned(),
@@ -138,6 +144,7 @@ fn name(dialog: &Dialog) -> String {
         Dialog::Note(draft) => format!("note {:?}", draft.id),
         Dialog::Quiet(_) => "quiet".to_owned(),
         Dialog::HornTest => "horn".to_owned(),
+        Dialog::Captures(_) => "captures".to_owned(),
     }
 }
 
@@ -166,6 +173,9 @@ fn editor(
             Draft::Group(x) => group::group(ui, &mut form, project, x, &mut memory.pens),
             Draft::Alarm(x) => alarm_edit::alarm(ui, &mut form, &app.state, x, out),
             Draft::AlarmGroup(x) => alarm_edit::alarm_group(ui, &mut form, project, x),
+            Draft::Capture(x) => {
+                capture_edit::capture(ui, &mut form, project, x, &mut memory.pens);
+            }
         });
         form.rest(ui);
         sheet::ok_cancel(ui, form.lang, errors.len())

@@ -39,6 +39,10 @@ pub(super) fn title(lang: Lang, project: &Project, draft: &Draft) -> String {
             let known = project.alarm_group(&x.id).map(|x| x.name.clone());
             (known, Key::EditNewAlarmGroup, Key::EditAlarmGroup, &x.name)
         }
+        Draft::Capture(x) => {
+            let known = project.capture(&x.id).map(|x| x.name.clone());
+            (known, Key::EditNewCapture, Key::EditCapture, &x.name)
+        }
     };
     match known {
         Some(name) => fill(lang, old, &[("name", &name)]),

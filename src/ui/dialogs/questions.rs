@@ -70,6 +70,7 @@ fn named(state: &AppState, what: &Selection) -> (Key, String) {
         Selection::AlarmGroup(id) => {
             (Key::EditAlarmGroup, project.alarm_group(id).map(|x| x.name.as_str()))
         }
+        Selection::Capture(id) => (Key::EditCapture, project.capture(id).map(|x| x.name.as_str())),
     };
     (key, name.unwrap_or_default().to_owned())
 }

@@ -273,6 +273,8 @@ pub fn dialogs() -> Vec<(&'static str, Vec<Command>)> {
         ),
         ("palette", act(Action::Palette)),
         ("about", act(Action::About)),
+        ("captures", act(Action::Captures)),
+        ("new-capture", act(Action::AddCapture)),
         ("file-changed", vec![Command::SaveChanged("/plants/quadruple-tank.toml".into())]),
         ("profile-apply", [act(Action::ApplyProfile), vec![profiles_at_hand()]].concat()),
         ("profile-update", asked_in_vain()),

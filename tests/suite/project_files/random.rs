@@ -5,12 +5,12 @@ use std::sync::Arc;
 use gaugeglass::codec::format_address;
 use gaugeglass::model::{
     Address, Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, AlarmPriority, BitWrite,
-    ByteOrder, Comparison, Connection, ConnectionId, Control, Convention, Curve, DataType, Device,
-    DeviceId, DeviceKind, Direction, Endpoint, GroupId, Guidance, Layout, LayoutNode, Learned,
-    LimitSide, Notation, Operand, PaneKind, PenLook, PenScale, Project, Quirks, Record, Recording,
-    Scaling, ScanClass, ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId,
-    TextEncoding, TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value,
-    WriteAccess, WriteFunction,
+    ByteOrder, Capture, CaptureEdge, CaptureId, CaptureSource, CaptureTags, Comparison, Connection,
+    ConnectionId, Control, Convention, Curve, DataType, Device, DeviceId, DeviceKind, Direction,
+    Endpoint, GroupId, Guidance, Layout, LayoutNode, Learned, LimitSide, Notation, Operand,
+    PaneKind, PenLook, PenScale, Project, Quirks, Record, Recording, Scaling, ScanClass,
+    ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId, TextEncoding, TextOrder,
+    TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value, WriteAccess, WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -149,6 +149,10 @@ impl Maker {
         for place in 0..self.below(5) {
             let alarm = self.alarm(&project, place);
             project.alarms.push(Arc::new(alarm));
+        }
+        for _ in 0..self.below(3) {
+            let capture = self.capture(&project);
+            project.captures.extend(capture);
         }
         if self.sometimes() {
             project.layout = Layout { root: self.node(3) };
@@ -407,6 +411,42 @@ impl Maker {
             group.set_look(&pen, look);
         }
         group
+    }
+
+    fn capture(&mut self, project: &Project) -> Option<Capture> {
+        let numbers: Vec<&TagId> =
+            project.tags.iter().filter(|t| t.is_trendable()).map(|t| &t.id).collect();
+        let tag = numbers.first().map(|_| self.pick(&numbers).clone())?;
+        let source = match (self.below(5), project.alarms.first()) {
+            (0, _) => CaptureSource::Hand,
+            (1, _) => CaptureSource::Value(tag.clone()),
+            (2, Some(alarm)) => CaptureSource::Alarm(alarm.id.clone()),
+            (3, _) => CaptureSource::Expression { text: Arc::from("1 > 0") },
+            _ => {
+                let with = self.pick(&[Comparison::Less, Comparison::NotEqual]);
+                let other = Operand::Constant(self.number());
+                CaptureSource::Compare { tag: tag.clone(), with, other }
+            }
+        };
+        let edges = [CaptureEdge::Rises, CaptureEdge::Falls, CaptureEdge::Changes];
+        let edge = match source {
+            CaptureSource::Hand => CaptureEdge::default(),
+            _ => self.pick(&edges),
+        };
+        let tags = match project.trend_groups.first() {
+            Some(group) if self.sometimes() => CaptureTags::Group(group.id.clone()),
+            _ => CaptureTags::List(vec![tag]),
+        };
+        Some(Capture {
+            name: self.name(),
+            source,
+            edge,
+            pre_ms: self.random.u32(0..=3_600_000),
+            post_ms: self.random.u32(0..=3_600_000),
+            rearm_ms: self.sometimes().then(|| self.random.u32(0..=86_400_000)),
+            keep: self.random.u32(1..=1_000),
+            ..Capture::new(CaptureId::new(&self.id()).unwrap(), tags)
+        })
     }
 
     fn pen_look(&mut self) -> PenLook {

@@ -5,18 +5,18 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gaugeglass::model::{
-    AlarmAsk, AlarmBoard, AlarmKey, ConnectionDetail, ConnectionId, ConnectionLive,
-    ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase, Endpoint,
-    FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage, JournalQuery,
-    JournalReply, JournalRow, JournalState, LoadFigures, Mono, Note, NoteChange, PeekData, PeekId,
-    PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId,
-    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionDetail, ConnectionId,
+    ConnectionLive, ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase,
+    Endpoint, FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage,
+    JournalQuery, JournalReply, JournalRow, JournalState, LoadFigures, Mono, Note, NoteChange,
+    PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp,
+    StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
 use gaugeglass::station::{
-    AskId, Columns, Curve, DataPlace, HistoryAnswer, HistoryAsk, HistoryState, Mark, Point,
-    QualityCode, StationPort, Stats, Told, Wanted,
+    AskId, CaptureTold, Columns, Curve, DataPlace, HistoryAnswer, HistoryAsk, HistoryState, Mark,
+    Point, QualityCode, StationPort, Stats, Told, Wanted,
 };
 
 /// What a window asked of the station.
@@ -27,6 +27,7 @@ pub enum Asked {
     Release(TagId),
     SetProject,
     Alarm(AlarmKey, AlarmAsk),
+    Capture(CaptureAsk),
     Reconnect(ConnectionId),
     Identify(DeviceId),
     WatchFrames(Option<FrameScope>),
@@ -57,6 +58,9 @@ pub struct Inner {
     /// Registers that reads by hand find, from address 0.
     pub memory: Vec<u16>,
     pub alarms: Arc<AlarmBoard>,
+    pub captures: CaptureBoard,
+    /// Samples of kept captures on their way.
+    pub captured: VecDeque<CaptureTold>,
     /// What measuring a window comes to; `None` for a denial.
     pub window: Option<WindowFound>,
     /// Measuring does not end.
@@ -242,6 +246,19 @@ impl StationPort for FakeStation {
 
     fn ask_alarm(&mut self, key: &AlarmKey, ask: AlarmAsk) {
         self.0.lock().unwrap().asked.push(Asked::Alarm(key.clone(), ask));
+    }
+
+    fn captures(&self) -> CaptureBoard {
+        self.0.lock().unwrap().captures.clone()
+    }
+
+    fn ask_capture(&mut self, ask: CaptureAsk) -> bool {
+        self.0.lock().unwrap().asked.push(Asked::Capture(ask));
+        true
+    }
+
+    fn next_capture(&mut self) -> Option<CaptureTold> {
+        self.0.lock().unwrap().captured.pop_front()
     }
 
     fn set_project(&mut self, _project: Arc<Project>) {

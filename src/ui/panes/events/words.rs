@@ -37,7 +37,7 @@ impl Kind {
             StationEvent::Write(_) => Kind::Write,
             StationEvent::Alarm(_) | StationEvent::AlarmRefused { .. } => Kind::Alarm,
             StationEvent::Lost { .. } => Kind::Problem,
-            StationEvent::Record { .. } => Kind::Record,
+            StationEvent::Record { .. } | StationEvent::Capture { .. } => Kind::Record,
         }
     }
 
@@ -61,7 +61,8 @@ pub fn time(event: &StationEvent) -> WallMs {
         | StationEvent::Device { at, .. }
         | StationEvent::AlarmRefused { at, .. }
         | StationEvent::Lost { at, .. }
-        | StationEvent::Record { at, .. } => at,
+        | StationEvent::Record { at, .. }
+        | StationEvent::Capture { at, .. } => at,
         StationEvent::Alarm(record) => &record.at,
         StationEvent::Write(report) => &report.at,
     };
@@ -99,6 +100,7 @@ pub fn text(state: &AppState, lang: Lang, row: &EventRow) -> String {
         StationEvent::AlarmRefused { why, .. } => {
             fill(lang, Key::EventAlarmRefused, &[("name", name), ("why", why)])
         }
+        StationEvent::Capture { word, .. } => lang::capture_event(lang, name, word),
         StationEvent::Lost { count, .. } => fill(lang, Key::EventLost, &[("count", count)]),
         StationEvent::Record { trouble, lost, .. } => {
             let what = lang::record_event(lang, trouble.as_ref(), *lost);

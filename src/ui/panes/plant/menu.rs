@@ -55,7 +55,10 @@ pub fn of(ui: &mut Ui, pane: &mut Pane<'_>, row: &Row) {
             }
             add(ui, pane, &what, Key::CmdAddTrendGroup, Action::AddTrendGroup);
         }
-        Selection::Tag(_) | Selection::Alarm(_) | Selection::AlarmGroup(_) => {}
+        Selection::Tag(_)
+        | Selection::Alarm(_)
+        | Selection::AlarmGroup(_)
+        | Selection::Capture(_) => {}
     }
 }
 
