@@ -60,8 +60,8 @@ pub use id::{
     AlarmGroupId, AlarmId, ConnectionId, DeviceId, GroupId, IdError, ScanClassId, TagId, TagIdx,
 };
 pub use journal::{
-    JournalAnswer, JournalAsk, JournalAskId, JournalKind, JournalPage, JournalQuery, JournalReply,
-    JournalRow, JournalState,
+    JournalAnswer, JournalAsk, JournalAskId, JournalKind, JournalMark, JournalMarks, JournalPage,
+    JournalQuery, JournalReply, JournalRow, JournalState, MARKS_SLACK_MS, MarkSort,
 };
 pub use layout::{Layout, LayoutNode, PaneKind, SplitDirection};
 pub use live::{

@@ -9,6 +9,7 @@
 mod book;
 mod csv;
 mod error;
+mod marks;
 mod reader;
 mod rows;
 mod runs;

@@ -10,8 +10,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::error::JournalError;
-use super::{FILE, rows, runs, schema};
-use crate::model::{JournalPage, JournalQuery, JournalRow};
+use super::{FILE, marks, rows, runs, schema};
+use crate::model::{JournalMarks, JournalPage, JournalQuery, JournalRow};
 
 /// Rows that are looked at before a question may be called off; grows where little is found.
 const WINDOW: i64 = 20_000;
@@ -87,6 +87,20 @@ impl JournalReader {
             }
         }
         Ok(page)
+    }
+
+    /// What a trend marks from the first to before the second moment, ms since 1970: one mark of each sort
+    /// in every column of `width_ms` since 1970.
+    ///
+    /// # Errors
+    /// The disk, or `cancel` was set.
+    pub fn marks(
+        &self,
+        window: (i64, i64),
+        width_ms: i64,
+        cancel: &AtomicBool,
+    ) -> Result<JournalMarks, JournalError> {
+        marks::marks(&self.db, window, width_ms, cancel, &|e| self.sql(e))
     }
 
     /// The newest `room` rows between two ids, which every way may contribute to.
