@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cursors, CurveDesk, Glance};
+use super::{Cursors, CurveDesk, Glance, Happened, Watching};
 use crate::model::{Stamp, TagId};
 use crate::station::{AskId, Asker, HistoryAnswer, HistoryAsk, Mark, Point, Stats, Told, Wanted};
 
@@ -45,6 +45,10 @@ pub struct TrendDesk {
     pub curves: CurveDesk,
     /// The same from another time.
     pub overlay: CurveDesk,
+    /// Alarms of the pens.
+    pub watching: Watching,
+    /// What the journal knows of the window.
+    pub happened: Happened,
     stats: (Once, HashMap<TagId, Stats>),
     at: [(Once, Around); 2],
     marks: (Once, Arc<[Mark]>),
@@ -55,6 +59,8 @@ impl Default for TrendDesk {
         TrendDesk {
             curves: CurveDesk::new(CURVES),
             overlay: CurveDesk::new(OVERLAY),
+            watching: Watching::default(),
+            happened: Happened::default(),
             stats: <(Once, HashMap<TagId, Stats>)>::default(),
             at: Default::default(),
             marks: (Once::default(), Arc::default()),
@@ -76,7 +82,7 @@ impl TrendDesk {
         }
         if let Some(shift) = overlay_s {
             let (from, to) = (glance.from - shift, glance.to - shift);
-            let earlier = Glance { from, to, ..glance.clone() };
+            let earlier = Glance { from, to, limits: Vec::new(), ..glance.clone() };
             if let Some(question) = self.overlay.question(&earlier) {
                 self.overlay.asked(ask(question.clone()), question, now);
             }

@@ -6,13 +6,17 @@
 mod command;
 mod curves;
 mod desk;
+mod happened;
 mod marks;
 mod moment;
 mod view;
+mod watching;
 
 pub use command::TrendCommand;
 pub use curves::{CurveDesk, Glance};
 pub use desk::TrendDesk;
+pub use happened::Happened;
 pub use marks::{MarkKind, MarkSource, TrendMark, marks};
 pub use moment::parse_moment;
-pub use view::{Cursors, Overlay, TrendMode, TrendView, Typed};
+pub use view::{Cursors, LaneValues, Overlay, TrendMode, TrendView, Typed};
+pub use watching::Watching;

@@ -100,8 +100,10 @@ impl App {
     pub(super) fn watch_journal(&mut self) {
         self.state.journal.state = self.station.journal_state();
         while let Some(JournalReply { id, answer }) = self.station.next_journal() {
-            let desk = &mut self.state.journal;
-            if desk.load_asked == Some(id) {
+            let (desk, marks) = (&mut self.state.journal, &mut self.state.record.happened);
+            if marks.is_asked(id) {
+                marks.take(answer);
+            } else if desk.load_asked == Some(id) {
                 desk.load_asked = None;
                 if let JournalAnswer::Load(figures) = answer {
                     desk.load = Some(figures);

@@ -34,12 +34,6 @@ impl App {
                 view.note(now.mono);
                 view.hold(from, to);
             }
-            Command::TrendValues(range) => {
-                view.note(now.mono);
-                view.values =
-                    range.filter(|(low, high)| low.is_finite() && high.is_finite() && low < high);
-                view.fit_values = false;
-            }
             Command::TrendPainted(columns) => {
                 view.plot = (columns, now.mono);
                 self.look_back();
@@ -84,6 +78,11 @@ impl App {
                     view.note(now);
                     view.hold(from, to);
                 }
+            }
+            TrendCommand::Values(lane, range) => {
+                view.note(now);
+                view.set_values(lane, range);
+                view.fit_values = false;
             }
             TrendCommand::Overlay(overlay) => self.put_overlay(overlay),
             TrendCommand::Type(text) => view.typed = Some(Typed { text, wants_focus: false }),
@@ -145,7 +144,11 @@ impl App {
     pub(super) fn look_back(&mut self) {
         let state = &mut self.state;
         if state.trend.is_seen(state.now.mono) {
+            let project = std::sync::Arc::clone(state.project());
+            state.record.watching.refresh(&project);
             let glance = glance(state);
+            self.ask_journal_marks(&glance);
+            let state = &mut self.state;
             let more = (state.trend.overlay.map(|o| o.shift_s), state.trend.cursors);
             let station = &mut self.station;
             state.record.ask(&glance, more, &mut |ask| station.ask_history(ask));
@@ -157,6 +160,17 @@ impl App {
                 self.state.tools.take(other);
             }
         }
+    }
+
+    /// Asks the journal for what happened in the window.
+    fn ask_journal_marks(&mut self, glance: &Glance) {
+        let (happened, journal) = (&mut self.state.record.happened, &self.state.journal.state);
+        let Some(question) = happened.question(glance, journal) else { return };
+        if let Some(earlier) = question.instead_of {
+            self.station.cancel_journal(earlier);
+        }
+        let id = self.station.ask_journal(question.ask.clone());
+        happened.asked(id, &question, glance.now.mono, journal.kept);
     }
 
     /// Changes the group being drawn; the first pen of a project makes its first group.
@@ -180,19 +194,29 @@ fn glance(state: &AppState) -> Glance {
     let asked = |id: &TagId| AskedTag {
         id: id.clone(),
         break_after_ms: break_after_ms(state, id),
-        range: if cursors { watched_range(state.project(), id) } else { None },
+        range: if cursors { watched_range(state, id) } else { None },
     };
     let group = state.trend_group();
-    let pens = group
-        .into_iter()
-        .flat_map(|group| group.pens.iter().filter(|pen| !group.look(pen).hidden).map(asked));
-    Glance { from, to, columns, now: state.now, tags: pens.collect() }
+    let shown = |group: &&TrendGroup| {
+        let pens = group.pens.iter().filter(|pen| !group.look(pen).hidden);
+        pens.cloned().collect::<Vec<_>>()
+    };
+    let pens = group.as_ref().map(shown).unwrap_or_default();
+    let mut holders: Vec<&TagId> = Vec::new();
+    for holder in pens.iter().flat_map(|pen| state.record.watching.limit_tags(pen)) {
+        if !pens.contains(holder) && !holders.contains(&holder) {
+            holders.push(holder);
+        }
+    }
+    let limits = holders.into_iter().map(asked).map(|tag| AskedTag { range: None, ..tag });
+    let limits = limits.collect();
+    Glance { from, to, columns, now: state.now, tags: pens.iter().map(asked).collect(), limits }
 }
 
 /// The range that a tag is expected in: between its innermost alarm limits, else its display range.
-fn watched_range(project: &Project, id: &TagId) -> Option<(f64, f64)> {
+fn watched_range(state: &AppState, id: &TagId) -> Option<(f64, f64)> {
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
-    for alarm in project.alarms.iter().filter(|alarm| alarm.tag.as_ref() == Some(id)) {
+    for alarm in state.record.watching.alarms(id) {
         if let (AlarmKind::Limit { side, .. }, Some(limit)) = (&alarm.kind, alarm.kind.limit()) {
             match side.is_high() {
                 true => high = high.min(limit),
@@ -203,7 +227,7 @@ fn watched_range(project: &Project, id: &TagId) -> Option<(f64, f64)> {
     if low.is_finite() || high.is_finite() {
         return Some((low, high));
     }
-    project.tag(id)?.display.map(|span| (span.low, span.high))
+    state.project().tag(id)?.display.map(|span| (span.low, span.high))
 }
 
 /// Points further apart than this are not joined: half as much again as the age at which a value is
