@@ -9,7 +9,8 @@ use crate::app::command::{Effect, PathPurpose};
 use crate::app::journal::{JOURNAL_ROWS_MOST, JournalCommand, Wanted, load_csv};
 use crate::app::{Dialog, Notice, Selection};
 use crate::model::{
-    AlarmKey, JournalAnswer, JournalAsk, JournalPage, JournalQuery, JournalReply, PaneKind, WallMs,
+    AlarmKey, JournalAnswer, JournalAsk, JournalPage, JournalQuery, JournalReply, PaneKind, TagId,
+    WallMs,
 };
 
 impl App {
@@ -29,7 +30,13 @@ impl App {
                     self.ask_rows(query, Wanted::Older);
                 }
             }
-            JournalCommand::Select(row) => desk.selected = row,
+            JournalCommand::Select(row) => {
+                desk.selected = row;
+                let tag = desk.selected_row().and_then(|row| TagId::new(&row.tag).ok());
+                if let Some(tag) = tag.filter(|tag| self.state.project().tag(tag).is_some()) {
+                    self.state.selection = Some(Selection::Tag(tag));
+                }
+            }
             JournalCommand::Export => return vec![self.ask_path(PathPurpose::ExportJournal)],
             JournalCommand::ToTag(tag) => {
                 self.state.selection = Some(Selection::Tag(tag));

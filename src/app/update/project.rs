@@ -8,6 +8,7 @@ use crate::app::edit::{self, dependants};
 use crate::app::finding::FindingDesk;
 use crate::app::registers::RegistersView;
 use crate::app::scan::ScanDesk;
+use crate::app::trend::TrendDesk;
 use crate::app::{
     Action, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Dialog, Document, Draft,
     Edit, GroupDraft, RecordingDraft, ScanClassDraft, Selection, SetpointDesk, TagDraft, TrendView,
@@ -128,6 +129,7 @@ impl App {
         state.grid.start_over();
         state.alarm_view.start_over();
         state.trend = TrendView::default();
+        state.record = TrendDesk::default();
         if let Some(group) = state.doc.project().trend_groups.first() {
             state.trend.span_s = f64::from(group.span_s);
         }

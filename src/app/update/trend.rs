@@ -3,7 +3,7 @@
 use super::App;
 use super::project::new_group;
 use crate::app::trend::{Cursors, Glance, Overlay, TrendCommand, Typed};
-use crate::app::{Action, AppState, Command, Edit, Selection, TrendMode, TrendView};
+use crate::app::{Action, AppState, Command, Edit, TrendMode, TrendView};
 use crate::model::{AlarmKind, Project, TagId, TrendGroup};
 use crate::station::AskedTag;
 
@@ -128,7 +128,7 @@ impl App {
                 self.state.show_pane = action.pane().or(Some(crate::model::PaneKind::Trend));
             }
             Action::TrendSelected => {
-                if let Some(Selection::Tag(tag)) = self.state.selection.clone() {
+                if let Some(tag) = self.state.selected_tag().cloned() {
                     self.trend(Command::TrendAdd(tag));
                 }
             }

@@ -8,6 +8,7 @@ use crate::app::lang::{Key, fill, tr};
 use crate::app::{Action, Command, Selection};
 use crate::model::{AlarmBoard, AlarmKey, AlarmLive, AlarmShown};
 use crate::ui::context::Pane;
+use crate::ui::panes::menus;
 
 /// What is possible for what is selected.
 #[derive(Clone, Copy, Default)]
@@ -140,6 +141,9 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, alarm: &AlarmLive) {
             pane.say(Command::Alarms(command));
             ui.close();
         }
+    }
+    if let Some(tag) = super::row::tag_of(pane.app, alarm) {
+        menus::trend_row(ui, pane, tag);
     }
     if alarm.definition.is_some() && ui.button(tr(lang, Key::CmdEdit)).clicked() {
         pane.say(Command::Do(Action::EditSelected));
