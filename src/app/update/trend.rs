@@ -143,9 +143,9 @@ impl App {
     /// Asks for what the pane shows and has not been told of, and takes answers in.
     pub(super) fn look_back(&mut self) {
         let state = &mut self.state;
+        let project = std::sync::Arc::clone(state.project());
+        state.record.watching.refresh(&project);
         if state.trend.is_seen(state.now.mono) {
-            let project = std::sync::Arc::clone(state.project());
-            state.record.watching.refresh(&project);
             let glance = glance(state);
             self.ask_journal_marks(&glance);
             let state = &mut self.state;

@@ -15,11 +15,11 @@ pub const AXIS: f32 = 48.0;
 /// Room for the texts of the time axis, in points: the day stands under the times, or beside them where the
 /// plot is low.
 const FOOT: f32 = 38.0;
-const FOOT_LOW: f32 = 20.0;
+const FOOT_LOW: f32 = 16.0;
 /// Height of the plot and what is around it below which it is low, in points.
 const LOW: f32 = 320.0;
 /// Room for marks above the plot, in points.
-pub const HEAD: f32 = 16.0;
+pub const HEAD: f32 = 14.0;
 
 /// Room for the texts of the time axis of a plot in `area`.
 pub fn foot(area: Rect) -> f32 {
@@ -86,10 +86,10 @@ pub fn time_texts(
     with_text.sort_by(|a, b| a.value.total_cmp(&b.value));
     let day = time_axis::window_text(clock, map.window);
     let day = ui.painter().layout_no_wrap(day, font.clone(), p.text_weak);
-    let mut taken = f32::NEG_INFINITY;
+    let (mut taken, mut down) = (f32::NEG_INFINITY, 3.0);
     if foot(area) == FOOT_LOW {
-        taken = area.min.x + day.size().x;
-        ui.painter().galley(pos2(area.min.x, plot.max.y + 3.0), day, p.text_weak);
+        (taken, down) = (area.min.x + day.size().x, 1.0);
+        ui.painter().galley(pos2(area.min.x, plot.max.y + down), day, p.text_weak);
     } else {
         let at = pos2(plot.center().x - day.size().x / 2.0, plot.max.y + 19.0);
         ui.painter().galley(at, day, p.text_weak);
@@ -104,7 +104,7 @@ pub fn time_texts(
             continue;
         }
         taken = right;
-        ui.painter().galley(pos2(left, plot.max.y + 3.0), galley, p.text);
+        ui.painter().galley(pos2(left, plot.max.y + down), galley, p.text);
     }
 }
 

@@ -278,7 +278,7 @@ fn hover_line(
 fn name_overlay(ui: &Ui, pane: &Pane<'_>, plot: Rect) {
     let Some(overlay) = pane.app.state.trend.overlay else { return };
     let lang = pane.lang();
-    let name = super::toolbar::overlay_name(lang, overlay.shift_s);
+    let name = super::time_tools::overlay_name(lang, overlay.shift_s);
     let text = fill(lang, Key::TrendOverlayNamed, &[("name", &name)]);
     let p = Palette::in_ui(ui);
     let font = FontId::proportional(style::SMALL);

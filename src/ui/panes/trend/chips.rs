@@ -1,7 +1,7 @@
 //! The list of pens folded: each pen in a place of its own behind the other, with its switch, name and present
 //! value. What is at the cursor stands beside the cursor then.
 
-use egui::{ScrollArea, Ui, vec2};
+use egui::{ScrollArea, Ui, UiBuilder, vec2};
 
 use super::legend;
 use super::pens::{self, Pen};
@@ -28,34 +28,35 @@ fn columns(width: f32) -> usize {
 /// Height of the list of so many pens, in points.
 pub fn height(pens: usize, width: f32) -> f32 {
     let rows = pens.div_ceil(columns(width)).clamp(1, ROWS);
-    rows as f32 * (style::ROW + 1.0) + 1.0
+    rows as f32 * style::ROW
 }
 
 /// Paints the list.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[Pen]) {
     let (room, lang) = (ui.max_rect(), pane.lang());
     cells::list_ground(ui, room, 0.0);
-    ui.spacing_mut().item_spacing = vec2(GAP, 1.0);
+    ui.spacing_mut().item_spacing = vec2(GAP, 0.0);
     let columns = columns(room.width());
     let bar = if pens.len() > columns * ROWS { ui.spacing().scroll.allocated_width() } else { 0.0 };
     let each = (room.width() - FOLD - GAP - bar) / columns as f32 - GAP;
     let leader = pens::leader(pens, memory);
-    ui.horizontal_top(|ui| {
-        cells::cell(ui, FOLD, style::ROW, |ui| legend::fold(ui, pane, memory, false));
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            for (row, of_row) in pens.chunks(columns).enumerate() {
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().button_padding = vec2(4.0, 1.0);
-                    ui.spacing_mut().interact_size.y = style::ROW - 2.0;
-                    for (place, pen) in of_row.iter().enumerate() {
-                        let leads = leader == Some(row * columns + place);
-                        ui.push_id(pen.tag.id.as_str(), |ui| {
-                            chip(ui, pane, memory, pen, (each, leads, lang));
-                        });
-                    }
-                });
-            }
-        });
+    let (left, right) = room.split_left_right_at_x(room.min.x + FOLD);
+    let mut ui_left = ui.new_child(UiBuilder::new().max_rect(left));
+    cells::cell(&mut ui_left, FOLD, style::ROW, |ui| legend::fold(ui, pane, memory, false));
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(right.with_min_x(right.min.x + GAP)));
+    ScrollArea::vertical().auto_shrink(false).show(&mut ui, |ui| {
+        for (row, of_row) in pens.chunks(columns).enumerate() {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().button_padding = vec2(4.0, 1.0);
+                ui.spacing_mut().interact_size.y = style::ROW - 2.0;
+                for (place, pen) in of_row.iter().enumerate() {
+                    let leads = leader == Some(row * columns + place);
+                    ui.push_id(pen.tag.id.as_str(), |ui| {
+                        chip(ui, pane, memory, pen, (each, leads, lang));
+                    });
+                }
+            });
+        }
     });
 }
 

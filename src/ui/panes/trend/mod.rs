@@ -25,6 +25,7 @@ mod scale;
 mod strip;
 mod strokes;
 mod time_axis;
+mod time_tools;
 mod toolbar;
 mod tools;
 
