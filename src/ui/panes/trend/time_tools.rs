@@ -58,7 +58,7 @@ pub fn mode(ui: &mut Ui, pane: &mut Pane<'_>) {
         (button, Action::TrendPause, Key::TrendLive)
     } else {
         let text = RichText::new(&follow).strong().color(p.on_selection);
-        let button = Button::new(text).fill(p.selection).stroke(Stroke::new(2.0, p.focus));
+        let button = Button::new(text).fill(p.selection).stroke(Stroke::new(1.0, p.focus));
         (button, Action::TrendFollow, Key::TrendPaused)
     };
     let mut response = ui.add(button.min_size(side));
