@@ -14,8 +14,8 @@ use crate::ui::value_cell::ValueCell;
 
 /// Width of a pen at least; the room is shared.
 const LEAST: f32 = 210.0;
-const SHOW: f32 = 44.0;
-const VALUE: f32 = 88.0;
+const SHOW: f32 = 40.0;
+const VALUE: f32 = 76.0;
 const FOLD: f32 = 26.0;
 const GAP: f32 = 4.0;
 /// Rows at once; further ones are scrolled to.

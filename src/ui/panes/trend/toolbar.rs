@@ -21,7 +21,7 @@ const MOST: f32 = 690.0;
 /// Width below which only what is live or not and the span has one.
 const FEW: f32 = 440.0;
 /// Width of the list of groups, in points.
-const GROUP: f32 = 136.0;
+const GROUP: f32 = 150.0;
 
 /// Paints the row.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[Pen]) {
