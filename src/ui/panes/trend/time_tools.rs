@@ -12,6 +12,8 @@ use crate::ui::panes::{PaneMemory, cells};
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
+/// Width from which there is room to move by half a window, in points.
+const MOVES: f32 = 440.0;
 /// Width from which there is room for wider and narrower beside the span.
 const SPAN_STEPS: f32 = 780.0;
 const HOUR: f64 = 3_600.0;
@@ -85,7 +87,8 @@ pub fn span(ui: &mut Ui, pane: &mut Pane<'_>, width: f32) {
         ("−", Key::TrendSpanLess, Action::TrendZoomIn),
         ("+", Key::TrendSpanMore, Action::TrendZoomOut),
     ];
-    let shown = if width >= SPAN_STEPS { 4 } else { 2 };
+    let shown = [(SPAN_STEPS, 4), (MOVES, 2)].into_iter().find(|(least, _)| width >= *least);
+    let shown = shown.map_or(0, |(_, count)| count);
     ui.scope(|ui| {
         ui.spacing_mut().button_padding.x = 4.0;
         for (sign, key, action) in steps.into_iter().take(shown) {
