@@ -17,11 +17,11 @@ use crate::ui::panes::{PaneMemory, cells};
 /// Width from which everything has a button of its own, in points.
 const ALL: f32 = 1280.0;
 /// Width from which all but what is seldom used has one; below, the menu has it.
-const MOST: f32 = 690.0;
+const MOST: f32 = 712.0;
 /// Width below which only what is live or not and the span has one.
 const FEW: f32 = 440.0;
 /// Width of the list of groups, in points.
-const GROUP: f32 = 150.0;
+const GROUP: f32 = 132.0;
 
 /// Paints the row.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[Pen]) {
