@@ -157,9 +157,6 @@ pub enum Command {
     TrendRemove(TagId),
     /// Zoomed or moved the time axis by hand: left and right edge, s since 1970.
     TrendHold(f64, f64),
-    /// Zoomed or moved the value axis by hand (fractions of the pens' ranges), or gave it back to the
-    /// display ranges.
-    TrendValues(Option<(f64, f64)>),
     /// Arranged the panes.
     SetLayout(Layout),
     /// The pane asked for stands in front now.

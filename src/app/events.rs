@@ -1,10 +1,14 @@
 //! The list of what happened, newest last, in bounded memory.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use super::lang::Meant;
-use crate::model::{AlarmKey, Project, StationEvent, Texts, WriteStage};
+use crate::model::{
+    AlarmKey, ConnectionId, ConnectionPhase, DeviceId, DevicePhase, Project, StationEvent, Texts,
+    TroubleKind, WriteStage,
+};
 
 /// Most rows kept; the oldest go first.
 const ROWS_MOST: usize = 5_000;
@@ -25,6 +29,9 @@ pub struct EventRow {
     pub unit: String,
     /// What the tag's numbers were called then.
     pub texts: Option<Arc<Texts>>,
+    /// True where a connection or device says what it said last: another attempt that failed like the one
+    /// before.
+    pub is_repeated: bool,
 }
 
 impl EventRow {
@@ -39,7 +46,12 @@ impl EventRow {
 pub struct EventLog {
     rows: VecDeque<EventRow>,
     next: u64,
+    connections: HashMap<ConnectionId, Said<ConnectionPhase>>,
+    devices: HashMap<DeviceId, Said<DevicePhase>>,
 }
+
+/// What a connection or device said last.
+type Said<Phase> = (Discriminant<Phase>, Option<TroubleKind>);
 
 impl EventLog {
     /// Adds an event. The stages of one write share one row, which moves to the newest stage.
@@ -68,8 +80,30 @@ impl EventLog {
         let decimals = tag.and_then(|tag| tag.decimals);
         let unit = tag.map_or_else(String::new, |tag| tag.unit.clone());
         let texts = tag.and_then(|tag| tag.texts.clone());
-        self.rows.push_back(EventRow { number: self.next, event, name, decimals, unit, texts });
+        let is_repeated = self.is_repeated(&event);
+        let number = self.next;
+        self.rows.push_back(EventRow { number, event, name, decimals, unit, texts, is_repeated });
         self.next += 1;
+    }
+
+    fn is_repeated(&mut self, event: &StationEvent) -> bool {
+        match event {
+            // On the way to another phase: neither new nor the end of what was.
+            StationEvent::Connection {
+                phase:
+                    ConnectionPhase::Idle | ConnectionPhase::Connecting | ConnectionPhase::Verifying,
+                ..
+            } => false,
+            StationEvent::Connection { connection, phase, trouble, .. } => {
+                let said = (discriminant(phase), trouble.as_ref().map(|trouble| trouble.kind));
+                self.connections.insert(connection.clone(), said) == Some(said)
+            }
+            StationEvent::Device { device, phase, trouble, .. } => {
+                let said = (discriminant(phase), trouble.as_ref().map(|trouble| trouble.kind));
+                self.devices.insert(device.clone(), said) == Some(said)
+            }
+            _ => false,
+        }
     }
 
     /// The rows, oldest first.

@@ -56,7 +56,10 @@ impl AppState {
             Action::EditSelected | Action::DuplicateSelected | Action::DeleteSelected => {
                 unless(self.selection.is_some(), Hindrance::NothingSelected)
             }
-            Action::TrendSelected | Action::Why => {
+            Action::TrendSelected => {
+                unless(self.selected_tag().is_some(), Hindrance::NoTagSelected)
+            }
+            Action::Why => {
                 let tag = matches!(self.selection, Some(Selection::Tag(_)));
                 unless(tag, Hindrance::NoTagSelected)
             }

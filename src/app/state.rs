@@ -278,6 +278,15 @@ impl AppState {
         self.snapshot.sample_at(tag, self.now.mono)
     }
 
+    /// The tag that is selected, or that the selected alarm watches.
+    pub fn selected_tag(&self) -> Option<&TagId> {
+        match self.selection.as_ref()? {
+            Selection::Tag(tag) => Some(tag),
+            Selection::Alarm(alarm) => self.project().alarm(alarm)?.tag.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The trend group being drawn.
     pub fn trend_group(&self) -> Option<&crate::model::TrendGroup> {
         let project = self.project();

@@ -114,6 +114,9 @@ pub fn run(args: &ShotArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
             // Samples are asked for by whoever is painted.
             app.update(ToolsCommand::Seen(kind).into());
         }
+        if matches!(args.panel, Screen::Window | Screen::Pane(PaneKind::Trend)) {
+            app.update(Command::TrendPainted(args.size.0 as u32));
+        }
         app.tick();
         std::thread::sleep(Duration::from_millis(20));
     }

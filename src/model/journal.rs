@@ -176,6 +176,55 @@ pub struct JournalPage {
     pub reached: Option<WallMs>,
 }
 
+/// What a trend tells rows apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MarkSort {
+    /// A write that ended.
+    Write,
+    /// Something happened to an alarm of this priority.
+    Alarm(AlarmPriority),
+    /// A connection or device came or went.
+    Line,
+}
+
+impl MarkSort {
+    /// The sort of a row, by its kind, its event and its priority; `None` where a trend does not mark it.
+    pub fn of(kind: JournalKind, event: &str, priority: Option<AlarmPriority>) -> Option<MarkSort> {
+        match kind {
+            kind if kind.is_of_alarm() => priority.map(MarkSort::Alarm),
+            JournalKind::Write => (event == "ended").then_some(MarkSort::Write),
+            JournalKind::Connection | JournalKind::Device => Some(MarkSort::Line),
+            _ => None,
+        }
+    }
+}
+
+/// The rows of one sort in one column of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JournalMark {
+    /// Which sort.
+    pub sort: MarkSort,
+    /// The newest of them.
+    pub row: JournalRow,
+    /// How many there are, at least 1.
+    pub count: u64,
+}
+
+/// What a trend marks of a span of time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct JournalMarks {
+    /// The marks, newest first.
+    pub marks: Vec<JournalMark>,
+    /// When the newest row of the journal happened, whatever it is about, ms since 1970.
+    pub newest_ms: Option<i64>,
+    /// Times and sorts of the rows in the span that are less than [`MARKS_SLACK_MS`] older: what happens
+    /// at once may reach the disk in another order.
+    pub recent: Vec<(i64, MarkSort)>,
+}
+
+/// How much later than a newer one a row may be written, ms.
+pub const MARKS_SLACK_MS: i64 = 60_000;
+
 /// Names a question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JournalAskId(pub u64);
@@ -185,6 +234,17 @@ pub struct JournalAskId(pub u64);
 pub enum JournalAsk {
     /// A page of rows.
     Rows(JournalQuery),
+    /// What a trend marks from the first to before the second moment (ms since 1970), one mark of each sort
+    /// in every column of so many ms since 1970; columns are widened where there would be more than
+    /// thousands.
+    Marks {
+        /// The first moment.
+        from_ms: i64,
+        /// The moment after the last.
+        to_ms: i64,
+        /// Width of a column, > 0.
+        width_ms: i64,
+    },
     /// The load figures of the last so many ms.
     Load(i64),
     /// All rows of a question, whatever its limit, into a file; what kind its ending says ([`JournalFile`]).
@@ -232,6 +292,8 @@ impl JournalFile {
 pub enum JournalAnswer {
     /// A page.
     Page(JournalPage),
+    /// Marks.
+    Marks(Arc<JournalMarks>),
     /// Figures.
     Load(Arc<LoadFigures>),
     /// So many rows were written.

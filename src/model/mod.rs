@@ -66,8 +66,8 @@ pub use id::{
     TagIdx,
 };
 pub use journal::{
-    JournalAnswer, JournalAsk, JournalAskId, JournalFile, JournalKind, JournalPage, JournalQuery,
-    JournalReply, JournalRow, JournalState,
+    JournalAnswer, JournalAsk, JournalAskId, JournalFile, JournalKind, JournalMark, JournalMarks,
+    JournalPage, JournalQuery, JournalReply, JournalRow, JournalState, MARKS_SLACK_MS, MarkSort,
 };
 pub use layout::{Layout, LayoutNode, PaneKind, SplitDirection};
 pub use live::{

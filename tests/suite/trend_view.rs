@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use gaugeglass::app::trend::{Cursors, Overlay, TrendCommand, parse_moment};
-use gaugeglass::app::{Action, App, Command, Settings, TrendMode};
-use gaugeglass::model::{PenLook, PenScale, Span};
+use gaugeglass::app::trend::{Cursors, Overlay, TrendCommand, marks, parse_moment};
+use gaugeglass::app::{Action, App, Command, Selection, Settings, TrendMode};
+use gaugeglass::model::{
+    Alarm, AlarmId, AlarmKind, AlarmPriority, ConnectionId, ConnectionPhase, JournalAsk,
+    JournalMark, JournalMarks, JournalRow, JournalState, LimitSide, MarkSort, Operand, PenLook,
+    PenScale, Span, StationEvent, WallMs, WriteOutcome, WriteStage,
+};
 use gaugeglass::station::{Asker, Curve, HistoryAsk, Stats, Wanted};
 use jiff::tz::TimeZone;
 
-use crate::support::fake_station::{FakeStation, NOON_MS, at};
+use crate::support::fake_station::{Asked, FakeStation, NOON_MS, at};
 use crate::support::tank_room::{self, id, now_s};
 
 fn desk() -> (App, FakeStation) {
@@ -125,10 +129,10 @@ fn zooms_are_taken_back_one_by_one_and_a_turn_of_the_wheel_is_one() {
         app.update(Command::TrendHold(from + 1.0, to - 1.0));
     }
     later(&mut app, &station, 102.0);
-    app.update(Command::TrendValues(Some((0.2, 0.4))));
+    app.update(Command::Trend(TrendCommand::Values(Some(1), Some((0.2, 0.4)))));
     later(&mut app, &station, 104.0);
     app.update(Command::Do(Action::TrendUndoZoom));
-    assert_eq!(app.state.trend.values, None);
+    assert!(!app.state.trend.has_values());
     assert!((app.state.trend.span_s - 80.0).abs() < 1e-6);
     app.update(Command::Do(Action::TrendUndoZoom));
     assert_eq!(app.state.trend.mode, TrendMode::Follow);
@@ -136,7 +140,8 @@ fn zooms_are_taken_back_one_by_one_and_a_turn_of_the_wheel_is_one() {
     assert!(!app.state.trend.can_undo());
     app.update(Command::Do(Action::TrendRedoZoom));
     app.update(Command::Do(Action::TrendRedoZoom));
-    assert_eq!(app.state.trend.values, Some((0.2, 0.4)));
+    assert_eq!(app.state.trend.values_of(1), Some((0.2, 0.4)));
+    assert_eq!(app.state.trend.values_of(0), None, "the other lane stays whole");
 }
 
 #[test]
@@ -265,4 +270,154 @@ fn a_curve_told_for_an_older_question_is_not_taken() {
     station.0.lock().unwrap().answers.push_back(stray);
     app.tick();
     assert!(of(&app).num_points() > 0);
+}
+
+/// Questions to the journal for marks: from, to, width of a column.
+fn marks_asked(station: &FakeStation) -> Vec<(i64, i64, i64)> {
+    let asked = station.take_asked().into_iter();
+    let of = |asked| match asked {
+        Asked::Journal(JournalAsk::Marks { from_ms, to_ms, width_ms }) => {
+            Some((from_ms, to_ms, width_ms))
+        }
+        _ => None,
+    };
+    asked.filter_map(of).collect()
+}
+
+/// A desk beside a journal that knows these marks.
+fn beside_journal(journal: JournalMarks) -> (App, FakeStation) {
+    let (mut app, station) = desk();
+    {
+        let mut inner = station.0.lock().unwrap();
+        inner.journal = JournalState { is_kept: true, kept: 1, ..JournalState::default() };
+        inner.journal_marks = Some(journal);
+    }
+    app.tick();
+    (app, station)
+}
+
+fn mark(at_ms: i64, sort: MarkSort, count: u64) -> JournalMark {
+    JournalMark { sort, row: JournalRow { at: WallMs(at_ms), ..JournalRow::default() }, count }
+}
+
+#[test]
+fn the_journal_is_asked_once_for_what_lies_in_the_past_and_again_for_what_grows() {
+    let newest_ms = Some(NOON_MS + 90_000);
+    let (mut app, station) = beside_journal(JournalMarks { newest_ms, ..JournalMarks::default() });
+    app.update(Command::TrendHold(now_s() - 90_000.0, now_s() - 80_000.0));
+    app.update(Command::TrendPainted(1_000));
+    let [(from, to, width)] = marks_asked(&station)[..] else { panic!("one question") };
+    assert_eq!((from % width, to % width), (0, 0), "in columns since 1970");
+    assert!(to - from >= 20_000_000 && (to - from) / width < 400);
+    // Panned a little, and later: it is known already.
+    app.update(Command::TrendHold(now_s() - 91_000.0, now_s() - 81_000.0));
+    station.0.lock().unwrap().journal.kept = 2;
+    later(&mut app, &station, 101.0);
+    app.update(Command::TrendPainted(1_000));
+    later(&mut app, &station, 101.9);
+    assert!(marks_asked(&station).is_empty());
+    app.update(Command::Do(Action::TrendFollow));
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(marks_asked(&station).len(), 1, "another window");
+    for (seconds, kept, questions) in [(102.5, 2, 0), (103.0, 3, 0), (104.5, 3, 1)] {
+        station.0.lock().unwrap().journal.kept = kept;
+        later(&mut app, &station, seconds);
+        app.update(Command::TrendPainted(1_000));
+        assert_eq!(marks_asked(&station).len(), questions, "at {seconds}");
+    }
+}
+
+#[test]
+fn what_is_on_disk_and_in_memory_is_marked_once() {
+    let write = |seconds: i64| NOON_MS + seconds * 1_000;
+    let journal = JournalMarks {
+        marks: vec![
+            mark(write(80), MarkSort::Write, 1),
+            mark(write(10), MarkSort::Line, 7),
+            mark(write(5), MarkSort::Alarm(AlarmPriority::High), 1),
+        ],
+        newest_ms: Some(write(85)),
+        recent: vec![(write(80), MarkSort::Write)],
+    };
+    let (mut app, station) = beside_journal(journal);
+    // Of these the journal knows the first two; the third is not on disk yet.
+    for (number, seconds) in [(1, 20.0), (2, 80.0), (3, 90.0)] {
+        let ended = WriteStage::Ended(WriteOutcome::Invalid { why: "x".into() });
+        let mut report = tank_room::report(number, "sp1", "1", ended);
+        report.at = at(seconds);
+        station.0.lock().unwrap().events.push_back(StationEvent::Write(report));
+    }
+    app.tick();
+    let told = |app: &App| {
+        let window = app.state.trend.window(app.state.now.wall.as_secs());
+        let marks = marks(&app.state, window);
+        let mut at: Vec<_> =
+            marks.iter().map(|m| (m.at as i64 - NOON_MS / 1000, m.count())).collect();
+        at.sort_unstable();
+        at
+    };
+    assert_eq!(told(&app), [(20, 1), (80, 1), (90, 1)], "memory alone while nothing was asked");
+    app.update(Command::TrendPainted(1_000));
+    app.tick();
+    assert_eq!(told(&app), [(5, 1), (10, 7), (80, 1), (90, 1)]);
+}
+
+#[test]
+fn attempts_that_fail_like_the_one_before_are_one_mark() {
+    let (mut app, station) = desk();
+    let connection = ConnectionId::new("c2").unwrap();
+    for (seconds, phase) in [
+        (10.0, ConnectionPhase::Waiting { until: at(11.0).mono, attempt: 1 }),
+        (11.0, ConnectionPhase::Connecting),
+        (12.0, ConnectionPhase::Waiting { until: at(14.0).mono, attempt: 2 }),
+        (20.0, ConnectionPhase::Online),
+        (30.0, ConnectionPhase::Waiting { until: at(31.0).mono, attempt: 1 }),
+    ] {
+        let (at, connection) = (at(seconds), connection.clone());
+        let event = StationEvent::Connection { at, connection, phase, trouble: None };
+        station.0.lock().unwrap().events.push_back(event);
+    }
+    app.tick();
+    let window = app.state.trend.window(app.state.now.wall.as_secs());
+    let mut seconds: Vec<i64> =
+        marks(&app.state, window).iter().map(|mark| mark.at as i64 - NOON_MS / 1000).collect();
+    seconds.sort_unstable();
+    assert_eq!(seconds, [10, 20, 30]);
+}
+
+#[test]
+fn limits_that_other_tags_hold_are_asked_for_with_the_curves_and_nowhere_else() {
+    let mut project = tank_room::project();
+    for (name, holder) in [("a1", "sp2"), ("a2", "sp1"), ("a3", "sp2")] {
+        let limit = Operand::Tag(id(holder));
+        let kind = AlarmKind::Limit { side: LimitSide::High, limit, deadband: 0.0 };
+        let alarm = Alarm::new(AlarmId::new(name).unwrap(), Some(id("l1")), kind);
+        project.alarms.push(Arc::new(alarm));
+    }
+    let station = tank_room::station(&project);
+    let mut app = App::new(Box::new(station.clone()), Arc::new(project), None, Settings::default());
+    app.update(Command::Do(Action::TrendCursors));
+    app.update(Command::TrendPainted(1_000));
+    let inner = station.0.lock().unwrap().history_asked.clone();
+    let tags = |asker: &str| -> Vec<String> {
+        let ask = inner.iter().find(|ask| matches!(ask.asker, Asker(name) if name == asker));
+        ask.unwrap().tags.iter().map(|tag| tag.id.to_string()).collect()
+    };
+    let pens = ["l1", "sp1", "v1", "on1", "kw"];
+    assert_eq!(tags("trend curves"), [&pens[..], &["sp2"]].concat(), "once, and no pen twice");
+    assert_eq!(tags("trend statistics"), pens);
+}
+
+#[test]
+fn a_selected_alarm_adds_its_tag_to_the_trend() {
+    let mut project = tank_room::project();
+    let kind = AlarmKind::Unchanged { for_ms: 1_000 };
+    let alarm = Alarm::new(AlarmId::new("a1").unwrap(), Some(id("l2")), kind);
+    project.alarms.push(Arc::new(alarm));
+    let station = tank_room::station(&project);
+    let mut app = App::new(Box::new(station), Arc::new(project), None, Settings::default());
+    app.update(Command::Select(Some(Selection::Alarm(AlarmId::new("a1").unwrap()))));
+    assert_eq!(app.state.hindrance(Action::TrendSelected), None);
+    app.update(Command::Do(Action::TrendSelected));
+    assert!(app.state.trend_group().unwrap().pens.contains(&id("l2")));
 }

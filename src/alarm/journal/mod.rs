@@ -10,6 +10,7 @@ mod book;
 mod csv;
 mod error;
 mod question;
+mod marks;
 mod reader;
 mod retention;
 mod rows;

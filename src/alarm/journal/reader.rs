@@ -11,8 +11,8 @@ use rusqlite::{Connection, StatementStatus, params_from_iter};
 
 use super::error::JournalError;
 use super::question::Plan;
-use super::{FILE, rows, runs, schema};
-use crate::model::{JournalPage, JournalQuery, JournalRow, WallMs};
+use super::{FILE, marks, rows, runs, schema};
+use crate::model::{JournalMarks, JournalPage, JournalQuery, JournalRow, WallMs};
 
 /// Rows that are looked at before a question may be called off or answered in part: at first, and within
 /// which bounds that grows and shrinks with what a look costs.
@@ -118,6 +118,20 @@ impl JournalReader {
     fn time_at(&self, id: i64) -> rusqlite::Result<WallMs> {
         let time = "SELECT at FROM row WHERE id >= ?1 ORDER BY id LIMIT 1";
         self.db.prepare_cached(time)?.query_row([id], |row| row.get(0)).map(WallMs)
+    }
+
+    /// What a trend marks from the first to before the second moment, ms since 1970: one mark of each sort
+    /// in every column of `width_ms` since 1970.
+    ///
+    /// # Errors
+    /// The disk, or `cancel` was set.
+    pub fn marks(
+        &self,
+        window: (i64, i64),
+        width_ms: i64,
+        cancel: &AtomicBool,
+    ) -> Result<JournalMarks, JournalError> {
+        marks::marks(&self.db, window, width_ms, cancel, &|e| self.sql(e))
     }
 
     /// The newest `room` rows between two ids, which every way may contribute to, and what it cost in steps of

@@ -77,11 +77,15 @@ pub(super) fn insert(
     Ok(Some(id))
 }
 
+/// The priority that a column holds by its rank.
+pub(super) fn priority(rank: i64) -> Option<AlarmPriority> {
+    AlarmPriority::ALL.into_iter().find(|p| p.rank() as i64 == rank)
+}
+
 /// Reads a row of [`COLUMNS`].
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<JournalRow> {
     let text = |at: usize| row.get::<_, Option<String>>(at).map(Option::unwrap_or_default);
     let rank: Option<i64> = row.get(12)?;
-    let by_rank = |rank: i64| AlarmPriority::ALL.into_iter().find(|p| p.rank() as i64 == rank);
     Ok(JournalRow {
         id: row.get(0)?,
         at: WallMs(row.get(1)?),
@@ -95,7 +99,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<JournalRow> {
         tag: text(9)?,
         alarm: text(10)?,
         name: text(11)?,
-        priority: rank.and_then(by_rank),
+        priority: rank.and_then(self::priority),
         number: row.get::<_, Option<i64>>(13)?.unwrap_or(0),
         value: text(14)?,
         old: text(15)?,

@@ -287,7 +287,7 @@ texts! {
     TrendNoData: "no data", "데이터 없음";
     TrendTooManyPens: "at most {count} pens", "펜은 최대 {count}개";
     TrendText: "a text cannot be drawn as a curve", "문자열은 곡선으로 그릴 수 없음";
-    TrendAxisHint: "Drag: move time. Wheel: zoom time. Shift and wheel: zoom values. Drag with the right button: zoom into a box. Drag or wheel on an axis: zoom it. Double click: back to live.", "끌기: 시간 이동. 휠: 시간 확대·축소. Shift+휠: 값 확대·축소. 오른쪽 단추로 끌기: 영역 확대. 축 위에서 끌기·휠: 그 축 확대·축소. 두 번 클릭: 실시간으로 돌아가기.";
+    TrendAxisHint: "Drag: move time. Wheel: zoom time. Shift and wheel: zoom values of the lane under the pointer. Drag with the right button: zoom into a box. Drag or wheel on a value axis: zoom its lane, double click on it: all of its range. Double click in the plot: back to live.", "끌기: 시간 이동. 휠: 시간 확대·축소. Shift+휠: 포인터가 있는 레인의 값 확대·축소. 오른쪽 단추로 끌기: 영역 확대. 값 축 위에서 끌기·휠: 그 레인 확대·축소, 두 번 클릭: 전체 범위. 그래프에서 두 번 클릭: 실시간으로 돌아가기.";
     TrendDropHere: "Drop here to add to the trend", "여기에 놓으면 추세에 추가";
     TrendHasPen: "already in this trend", "이미 이 추세에 있음";
     TrendAddPen: "Add pen", "펜 추가";
@@ -1710,7 +1710,13 @@ texts! {
     TrendMarkStop: "Station stopped", "스테이션 정지";
     TrendMarkClock: "Clock set", "시계 변경";
     TrendMarkLost: "Samples lost", "샘플 유실";
-    TrendMarks: "{count} marks here", "표시 {count}개";
+    TrendMarksMore: "and {count} more", "외 {count}건";
+    TrendMarksAlike: "(and {count} more like it)", "(같은 종류 {count}건 더)";
+    TrendMore: "More", "더 보기";
+    TrendHands: "Mouse and keys", "마우스와 키";
+    TrendPensFold: "Fold the list of pens", "펜 목록 접기";
+    TrendPensUnfold: "Unfold the list of pens", "펜 목록 펼치기";
+    TrendPenLook: "Look", "모양";
     TrendSpanPreset: "Time span: {span}", "시간 폭: {span}";
     TrendSpanYear: "1 year", "1년";
     TrendSpanMonth: "1 month", "1개월";
@@ -1748,7 +1754,7 @@ texts! {
     TrendPenFixed: "Range: fixed", "범위: 고정";
     TrendPenLow: "Low end of {name}", "{name} 하한";
     TrendPenHigh: "High end of {name}", "{name} 상한";
-    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values, Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, F fit, O yesterday, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 값 확대·축소, Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, F 맞춤, O 어제, End 실시간.";
+    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane, Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, F fit, O yesterday, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소, Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, F 맞춤, O 어제, End 실시간.";
     TrendDiskTrouble: "The record on disk cannot be read: {why}", "디스크 기록을 읽을 수 없음: {why}";
     TrendWaiting: "reading…", "읽는 중…";
     // journal: the journal of what happened, and the load figures of alarms.

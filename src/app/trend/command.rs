@@ -27,6 +27,9 @@ pub enum TrendCommand {
         /// True where it stays open.
         open: bool,
     },
+    /// Zoomed the values of a lane, or of all of them, to fractions of the pens' ranges; `None` gives the
+    /// whole ranges back.
+    Values(Option<u8>, Option<(f64, f64)>),
     /// Draws a pen so.
     Look(TagId, PenLook),
 }

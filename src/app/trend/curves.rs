@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{Stamp, TagId};
+use crate::model::{Mono, Stamp, TagId};
 use crate::station::{
     AskId, AskedTag, Asker, Columns, ColumnsRequest, Curve, HistoryAsk, Told, Wanted,
 };
@@ -17,6 +17,8 @@ use crate::station::{
 const FRESH_LEAST: Duration = Duration::from_millis(100);
 /// Longest one.
 const FRESH_MOST: Duration = Duration::from_secs(5);
+/// Time after which an answer that is awaited is told of.
+const TELL_AFTER: Duration = Duration::from_millis(500);
 /// A question without an answer is asked again after this time.
 pub(in crate::app) const GIVEN_UP: Duration = Duration::from_secs(60);
 /// What lies so far back needs no second look, ms: half a minute covers what commits late.
@@ -37,6 +39,8 @@ pub struct Glance {
     pub tags: Vec<AskedTag>,
     /// The ranges that statistics count time within, by tag; only while cursors are shown.
     pub ranges: Vec<Option<(f64, f64)>>,
+    /// What holds limits of these and is drawn behind them.
+    pub limits: Vec<AskedTag>,
 }
 
 impl Glance {
@@ -44,6 +48,10 @@ impl Glance {
     pub fn width_ms(&self) -> i64 {
         let span = ((self.to - self.from) * 1000.0).round() as i64;
         ColumnsRequest { from_ms: 0, to_ms: span.max(1), columns: self.columns }.width_ms()
+    }
+
+    fn asked(&self) -> impl Iterator<Item = &AskedTag> {
+        self.tags.iter().chain(&self.limits)
     }
 }
 
@@ -57,12 +65,30 @@ struct Asked {
     is_done: bool,
 }
 
+#[derive(Clone, Debug)]
+struct Held {
+    columns: Arc<Columns>,
+    /// The least and the greatest value of all its points.
+    extent: Option<(f64, f64)>,
+}
+
+impl Held {
+    fn new(columns: Arc<Columns>) -> Held {
+        let start = (f64::INFINITY, f64::NEG_INFINITY);
+        let points = columns.curve.runs.iter().flatten();
+        let (low, high) =
+            points.fold(start, |(low, high), [_, value]| (low.min(*value), high.max(*value)));
+        let extent = (low.is_finite() && high.is_finite()).then_some((low, high));
+        Held { columns, extent }
+    }
+}
+
 /// Curves asked for and told.
 #[derive(Clone, Debug)]
 pub struct CurveDesk {
     asker: Asker,
     asked: Option<Asked>,
-    held: HashMap<TagId, Arc<Columns>>,
+    held: HashMap<TagId, Held>,
     trouble: Option<Arc<str>>,
 }
 
@@ -84,7 +110,7 @@ impl CurveDesk {
         let to_ms = (edge(glance.to + margin).div_euclid(width) + 1).saturating_mul(width);
         let columns = u32::try_from((to_ms - from_ms) / width).unwrap_or(u32::MAX);
         let wanted = Wanted::Columns { columns };
-        let tags = glance.tags.clone();
+        let tags = glance.asked().cloned().collect();
         Some(HistoryAsk { asker: self.asker, tags, from_ms, to_ms, wanted })
     }
 
@@ -93,7 +119,7 @@ impl CurveDesk {
         let Some(asked) = &self.asked else { return false };
         let (from_ms, to_ms) = ((glance.from * 1000.0) as i64, (glance.to * 1000.0) as i64);
         let covers = asked.window.0 <= from_ms && to_ms <= asked.window.1;
-        if !covers || asked.width_ms != glance.width_ms() || asked.tags != glance.tags {
+        if !covers || asked.width_ms != glance.width_ms() || !asked.tags.iter().eq(glance.asked()) {
             return false;
         }
         let age = glance.now.mono.since(asked.at.mono);
@@ -119,12 +145,16 @@ impl CurveDesk {
         let Some(asked) = self.asked.as_mut().filter(|asked| asked.id == id) else { return };
         match told {
             Told::Columns(tag, columns) => {
-                self.held.insert(tag, columns);
+                self.held.insert(tag, Held::new(columns));
             }
             Told::Trouble(why) => self.trouble = Some(why),
             Told::Done => {
                 asked.is_done = true;
-                if asked.tags.iter().all(|tag| self.held.get(&tag.id).is_some_and(|c| c.is_exact)) {
+                if asked
+                    .tags
+                    .iter()
+                    .all(|tag| self.held.get(&tag.id).is_some_and(|h| h.columns.is_exact))
+                {
                     self.trouble = None;
                 }
             }
@@ -134,17 +164,23 @@ impl CurveDesk {
 
     /// The curve of a tag as it was told last.
     pub fn curve(&self, tag: &TagId) -> Option<&Curve> {
-        self.held.get(tag).map(|columns| &columns.curve)
+        self.held.get(tag).map(|held| &held.columns.curve)
     }
 
     /// The same, to be kept.
     pub fn columns(&self, tag: &TagId) -> Option<&Arc<Columns>> {
-        self.held.get(tag)
+        self.held.get(tag).map(|held| &held.columns)
     }
 
-    /// True while a better answer is on its way.
-    pub fn is_waiting(&self) -> bool {
-        self.asked.as_ref().is_some_and(|asked| !asked.is_done)
+    /// The least and the greatest value that was told of a tag, the margins beside the window included.
+    pub fn extent(&self, tag: &TagId) -> Option<(f64, f64)> {
+        self.held.get(tag)?.extent
+    }
+
+    /// True where a better answer has been on its way for so long that people should be told.
+    pub fn is_waiting(&self, now: Mono) -> bool {
+        let is_late = |asked: &Asked| !asked.is_done && now.since(asked.at.mono) >= TELL_AFTER;
+        self.asked.as_ref().is_some_and(is_late)
     }
 
     /// Why the disk could not be read.

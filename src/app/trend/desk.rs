@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cursors, CurveDesk, Glance, SETTLED_MS};
+use super::{Cursors, CurveDesk, Glance, Happened, SETTLED_MS, Watching};
 use crate::model::{Stamp, TagId, WallMs};
 use crate::station::{
     AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Mark, Point, Stats, Told, Wanted,
@@ -47,6 +47,10 @@ pub struct TrendDesk {
     pub curves: CurveDesk,
     /// The same from another time.
     pub overlay: CurveDesk,
+    /// Alarms of the pens.
+    pub watching: Watching,
+    /// What the journal knows of the window.
+    pub happened: Happened,
     stats: (Once, HashMap<TagId, Stats>),
     at: [(Once, Around); 2],
     marks: (Once, Arc<[Mark]>),
@@ -57,6 +61,8 @@ impl Default for TrendDesk {
         TrendDesk {
             curves: CurveDesk::new(CURVES),
             overlay: CurveDesk::new(OVERLAY),
+            watching: Watching::default(),
+            happened: Happened::default(),
             stats: <(Once, HashMap<TagId, Stats>)>::default(),
             at: Default::default(),
             marks: (Once::default(), Arc::default()),
@@ -78,7 +84,7 @@ impl TrendDesk {
         }
         if let Some(shift) = overlay_s {
             let (from, to) = (glance.from - shift, glance.to - shift);
-            let earlier = Glance { from, to, ..glance.clone() };
+            let earlier = Glance { from, to, limits: Vec::new(), ..glance.clone() };
             if let Some(question) = self.overlay.question(&earlier) {
                 self.overlay.asked(ask(question.clone()), question, now);
             }

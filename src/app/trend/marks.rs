@@ -1,14 +1,16 @@
 //! What happened in the window of time, for marks above the curves.
 //!
-//! Two sources: the events that this window was told of, and what the record says of itself. Rows of the
-//! journal are no marks: what was told before the program started stands in the journal's own pane.
+//! Three sources: the journal on disk, as far back as it is kept; the events of this window that are not on
+//! disk yet, or are kept nowhere else; and what the record says of itself.
 
 use crate::app::{AppState, EventRow};
-use crate::model::{AlarmPriority, StationEvent, WriteStage};
+use crate::model::{
+    AlarmPriority, ConnectionPhase, JournalMark, MarkSort, StationEvent, WallMs, WriteStage,
+};
 use crate::station::Mark;
 
 /// Marks of each source drawn at most; of more the newest.
-const MOST: usize = 400;
+const MOST: usize = 1_000;
 
 /// What a mark tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +29,23 @@ pub enum MarkKind {
     Lost,
 }
 
+impl From<MarkSort> for MarkKind {
+    fn from(sort: MarkSort) -> MarkKind {
+        match sort {
+            MarkSort::Write => MarkKind::Write,
+            MarkSort::Alarm(priority) => MarkKind::Alarm(priority),
+            MarkSort::Line => MarkKind::Connection,
+        }
+    }
+}
+
 /// Where the words of a mark are.
 #[derive(Clone, Copy, Debug)]
 pub enum MarkSource<'a> {
     /// In the list of events.
     Event(&'a EventRow),
+    /// In the journal.
+    Journal(&'a JournalMark),
     /// In the record.
     Record(&'a Mark),
 }
@@ -47,9 +61,34 @@ pub struct TrendMark<'a> {
     pub source: MarkSource<'a>,
 }
 
-/// The marks within a window of time: those of events before those of the record, the newest of each first.
+impl TrendMark<'_> {
+    /// How many things it stands for.
+    pub fn count(&self) -> u64 {
+        match self.source {
+            MarkSource::Journal(mark) => mark.count,
+            MarkSource::Event(_) | MarkSource::Record(_) => 1,
+        }
+    }
+}
+
+/// The marks within a window of time, the newest first.
 pub fn marks(state: &AppState, (from, to): (f64, f64)) -> Vec<TrendMark<'_>> {
-    let events = state.events.rows().iter().rev().filter_map(of_event);
+    let happened = &state.record.happened;
+    let known_until = happened.known_until();
+    // Rows come nearly in order of time: the rest is in the journal.
+    let newer = state.events.rows().iter().rev().map_while(|row| {
+        let told = of_event(row);
+        told.is_none_or(|(at, _)| at.0 >= known_until).then_some((row, told))
+    });
+    let events = newer.filter_map(|(row, told)| {
+        let (at, sort) = told.filter(|(at, sort)| !happened.knows(at.0, *sort))?;
+        Some(TrendMark { at: at.as_secs(), kind: sort.into(), source: MarkSource::Event(row) })
+    });
+    let journal = happened.told().into_iter().flat_map(|told| &told.marks).map(|mark| TrendMark {
+        at: mark.row.at.as_secs(),
+        kind: mark.sort.into(),
+        source: MarkSource::Journal(mark),
+    });
     let record = state.record.marks().iter().rev().filter_map(|mark| {
         let kind = match mark.kind.as_str() {
             "start" | "stop" => MarkKind::Station,
@@ -61,19 +100,29 @@ pub fn marks(state: &AppState, (from, to): (f64, f64)) -> Vec<TrendMark<'_>> {
         Some(TrendMark { at, kind, source: MarkSource::Record(mark) })
     });
     let inside = |mark: &TrendMark<'_>| from <= mark.at && mark.at <= to;
-    events.filter(inside).take(MOST).chain(record.filter(inside).take(MOST)).collect()
+    let mut all: Vec<_> = events.filter(inside).take(MOST).collect();
+    all.extend(journal.filter(inside).take(MOST));
+    all.extend(record.filter(inside).take(MOST));
+    all
 }
 
-fn of_event(row: &EventRow) -> Option<TrendMark<'_>> {
-    let (at, kind) = match &row.event {
+/// When an event happened and its sort, by the rules by which the journal makes rows of events.
+fn of_event(row: &EventRow) -> Option<(WallMs, MarkSort)> {
+    let (at, sort) = match &row.event {
         StationEvent::Write(report) if matches!(report.stage, WriteStage::Ended(_)) => {
-            (report.at, MarkKind::Write)
+            (report.at, MarkSort::Write)
         }
-        StationEvent::Alarm(record) => (record.at, MarkKind::Alarm(record.priority)),
-        StationEvent::Connection { at, .. } | StationEvent::Device { at, .. } => {
-            (*at, MarkKind::Connection)
+        StationEvent::Alarm(record) => (record.at, MarkSort::Alarm(record.priority)),
+        StationEvent::Connection {
+            phase: ConnectionPhase::Idle | ConnectionPhase::Connecting | ConnectionPhase::Verifying,
+            ..
+        } => return None,
+        StationEvent::Connection { at, .. } | StationEvent::Device { at, .. }
+            if !row.is_repeated =>
+        {
+            (*at, MarkSort::Line)
         }
         _ => return None,
     };
-    Some(TrendMark { at: at.wall.as_secs(), kind, source: MarkSource::Event(row) })
+    Some((at.wall, sort))
 }

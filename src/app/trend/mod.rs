@@ -6,14 +6,18 @@
 mod command;
 mod curves;
 mod desk;
+mod happened;
 mod marks;
 mod moment;
 mod view;
+mod watching;
 
 pub use command::TrendCommand;
 pub use curves::{CurveDesk, Glance};
 pub(in crate::app) use curves::{GIVEN_UP, SETTLED_MS};
 pub use desk::TrendDesk;
+pub use happened::Happened;
 pub use marks::{MarkKind, MarkSource, TrendMark, marks};
 pub use moment::parse_moment;
-pub use view::{Cursors, Overlay, TrendMode, TrendView, Typed};
+pub use view::{Cursors, LaneValues, Overlay, TrendMode, TrendView, Typed};
+pub use watching::Watching;

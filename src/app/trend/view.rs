@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{GroupId, Mono};
+use crate::model::{GroupId, Mono, limits};
 
 /// Which window of time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,12 +18,16 @@ pub enum TrendMode {
     },
 }
 
+/// What each lane shows of its pens' ranges, by the lane's number: fractions, 0 the low end and 1 the high
+/// end, since pens of different units share a lane; `None` shows the whole ranges.
+pub type LaneValues = [Option<(f64, f64)>; limits::LANES as usize];
+
 /// A window of time and values that one can go back to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Place {
     mode: TrendMode,
     span_s: f64,
-    values: Option<(f64, f64)>,
+    values: LaneValues,
 }
 
 /// The same pens from another time, shifted onto this one.
@@ -68,10 +72,9 @@ pub struct TrendView {
     pub mode: TrendMode,
     /// Width of the window while following, s.
     pub span_s: f64,
-    /// Value axis in fractions of the pens' ranges, 0 the low end and 1 the high end, since pens of
-    /// different units share it; `None` shows the whole ranges.
-    pub values: Option<(f64, f64)>,
-    /// True once: the value axis is to fit the values seen.
+    /// The value axes.
+    pub values: LaneValues,
+    /// True once: the value axes are to fit the values seen.
     pub fit_values: bool,
     /// Pixel columns of the plot when it was painted last, and when that was; 0 before.
     pub plot: (u32, Mono),
@@ -106,7 +109,7 @@ impl Default for TrendView {
             group: None,
             mode: TrendMode::Follow,
             span_s: 120.0,
-            values: None,
+            values: LaneValues::default(),
             fit_values: false,
             plot: (0, Mono(0)),
             cursors: None,
@@ -172,6 +175,24 @@ impl TrendView {
     /// middle.
     pub fn zoom(&mut self, factor: f64) {
         self.set_span(self.span_s * factor);
+    }
+
+    /// What a lane shows of its pens' ranges; `None` for all of it.
+    pub fn values_of(&self, lane: u8) -> Option<(f64, f64)> {
+        self.values.get(usize::from(lane)).copied().flatten()
+    }
+
+    /// True where some lane shows less than the whole ranges, or more.
+    pub fn has_values(&self) -> bool {
+        self.values.iter().any(Option::is_some)
+    }
+
+    /// Zooms one lane's values, or those of all lanes; what is empty or no number shows the whole ranges.
+    pub fn set_values(&mut self, lane: Option<u8>, range: Option<(f64, f64)>) {
+        let range = range.filter(|(low, high)| low.is_finite() && high.is_finite() && low < high);
+        let is_meant = |number: usize| lane.is_none_or(|lane| usize::from(lane) == number);
+        let places = self.values.iter_mut().enumerate();
+        places.filter(|(number, _)| is_meant(*number)).for_each(|(_, values)| *values = range);
     }
 
     /// Makes the window so many seconds wide: about its right edge while following, else about its middle.

@@ -10,7 +10,7 @@ use crate::app::journal::{JOURNAL_ROWS_MOST, JournalCommand, Wanted, load_csv};
 use crate::app::{Dialog, Notice, Selection};
 use crate::model::{
     JournalAnswer, JournalAsk, JournalFile, JournalPage, JournalQuery, JournalReply, PaneKind,
-    WallMs,
+    TagId, WallMs,
 };
 
 impl App {
@@ -30,9 +30,15 @@ impl App {
                     self.ask_rows(query, Wanted::Older);
                 }
             }
-            JournalCommand::Select(row) => desk.selected = row,
             JournalCommand::Export(file) => {
                 return vec![self.ask_path(PathPurpose::ExportJournal(file))];
+            }
+            JournalCommand::Select(row) => {
+                desk.selected = row;
+                let tag = desk.selected_row().and_then(|row| TagId::new(&row.tag).ok());
+                if let Some(tag) = tag.filter(|tag| self.state.project().tag(tag).is_some()) {
+                    self.state.selection = Some(Selection::Tag(tag));
+                }
             }
             JournalCommand::ToTag(tag) => {
                 self.state.selection = Some(Selection::Tag(tag));
@@ -99,8 +105,10 @@ impl App {
     pub(super) fn watch_journal(&mut self) {
         self.state.journal.state = self.station.journal_state();
         while let Some(JournalReply { id, answer }) = self.station.next_journal() {
-            let desk = &mut self.state.journal;
-            if desk.load_asked == Some(id) {
+            let (desk, marks) = (&mut self.state.journal, &mut self.state.record.happened);
+            if marks.is_asked(id) {
+                marks.take(answer);
+            } else if desk.load_asked == Some(id) {
                 desk.load_asked = None;
                 if let JournalAnswer::Load(figures) = answer {
                     desk.load = Some(figures);

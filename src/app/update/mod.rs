@@ -182,7 +182,6 @@ impl App {
             | Command::TrendAdd(_)
             | Command::TrendRemove(_)
             | Command::TrendHold(..)
-            | Command::TrendValues(_)
             | Command::TrendPainted(_)
             | Command::Trend(_) => self.trend(command),
             Command::ProfilesLoaded(..)

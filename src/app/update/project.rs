@@ -10,6 +10,7 @@ use crate::app::registers::RegistersView;
 use crate::app::scan::ScanDesk;
 use crate::app::tools::ToolsDesk;
 use crate::app::trend::TrendDesk;
+use crate::app::trend::TrendDesk;
 use crate::app::{
     Action, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Dialog, Document, Draft,
     Edit, GroupDraft, JournalFilter, RecordingDraft, ScanClassDraft, Selection, SetpointDesk,
@@ -137,6 +138,7 @@ impl App {
         state.tools = ToolsDesk::default();
         state.journal.filter = JournalFilter::default();
         state.journal.start_over();
+        state.record = TrendDesk::default();
         if let Some(group) = state.doc.project().trend_groups.first() {
             state.trend.span_s = f64::from(group.span_s);
         }

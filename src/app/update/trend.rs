@@ -3,7 +3,7 @@
 use super::App;
 use super::project::new_group;
 use crate::app::trend::{Cursors, Glance, Overlay, TrendCommand, Typed};
-use crate::app::{Action, AppState, Command, Edit, Selection, TrendMode, TrendView};
+use crate::app::{Action, AppState, Command, Edit, TrendMode, TrendView};
 use crate::model::{AlarmKind, Project, TagId, TrendGroup};
 use crate::station::AskedTag;
 
@@ -33,12 +33,6 @@ impl App {
             Command::TrendHold(from, to) => {
                 view.note(now.mono);
                 view.hold(from, to);
-            }
-            Command::TrendValues(range) => {
-                view.note(now.mono);
-                view.values =
-                    range.filter(|(low, high)| low.is_finite() && high.is_finite() && low < high);
-                view.fit_values = false;
             }
             Command::TrendPainted(columns) => {
                 view.plot = (columns, now.mono);
@@ -85,6 +79,11 @@ impl App {
                     view.hold(from, to);
                 }
             }
+            TrendCommand::Values(lane, range) => {
+                view.note(now);
+                view.set_values(lane, range);
+                view.fit_values = false;
+            }
             TrendCommand::Overlay(overlay) => self.put_overlay(overlay),
             TrendCommand::Type(text) => view.typed = Some(Typed { text, wants_focus: false }),
             TrendCommand::Typed { open } => {
@@ -129,7 +128,7 @@ impl App {
                 self.state.show_pane = action.pane().or(Some(crate::model::PaneKind::Trend));
             }
             Action::TrendSelected => {
-                if let Some(Selection::Tag(tag)) = self.state.selection.clone() {
+                if let Some(tag) = self.state.selected_tag().cloned() {
                     self.trend(Command::TrendAdd(tag));
                 }
             }
@@ -144,8 +143,12 @@ impl App {
     /// Asks for what the pane shows and has not been told of, and takes answers in.
     pub(super) fn look_back(&mut self) {
         let state = &mut self.state;
+        let project = std::sync::Arc::clone(state.project());
+        state.record.watching.refresh(&project);
         if state.trend.is_seen(state.now.mono) {
             let glance = glance(state);
+            self.ask_journal_marks(&glance);
+            let state = &mut self.state;
             let more = (state.trend.overlay.map(|o| o.shift_s), state.trend.cursors);
             let station = &mut self.station;
             state.record.ask(&glance, more, &mut |ask| station.ask_history(ask));
@@ -157,6 +160,17 @@ impl App {
                 self.state.tools.take(other);
             }
         }
+    }
+
+    /// Asks the journal for what happened in the window.
+    fn ask_journal_marks(&mut self, glance: &Glance) {
+        let (happened, journal) = (&mut self.state.record.happened, &self.state.journal.state);
+        let Some(question) = happened.question(glance, journal) else { return };
+        if let Some(earlier) = question.instead_of {
+            self.station.cancel_journal(earlier);
+        }
+        let id = self.station.ask_journal(question.ask.clone());
+        happened.asked(id, &question, glance.now.mono, journal.kept);
     }
 
     /// Changes the group being drawn; the first pen of a project makes its first group.
@@ -177,15 +191,24 @@ fn glance(state: &AppState) -> Glance {
     let columns = state.trend.plot.0;
     let (from, to) = state.trend.shown(state.now.wall.as_secs(), columns);
     let group = state.trend_group();
-    let pens =
-        group.into_iter().flat_map(|group| group.pens.iter().filter(|pen| !group.look(pen).hidden));
-    let project = state.project();
+    let shown = |group: &&TrendGroup| {
+        let pens = group.pens.iter().filter(|pen| !group.look(pen).hidden);
+        pens.cloned().collect::<Vec<_>>()
+    };
+    let pens = group.as_ref().map(shown).unwrap_or_default();
     let ranges = match state.trend.cursors {
-        Some(_) => pens.clone().map(|pen| watched_range(project, pen)).collect(),
+        Some(_) => pens.iter().map(|pen| watched_range(state, pen)).collect(),
         None => Vec::new(),
     };
-    let tags = pens.map(|pen| asked(state, pen)).collect();
-    Glance { from, to, columns, now: state.now, tags, ranges }
+    let mut holders: Vec<&TagId> = Vec::new();
+    for holder in pens.iter().flat_map(|pen| state.record.watching.limit_tags(pen)) {
+        if !pens.contains(holder) && !holders.contains(&holder) {
+            holders.push(holder);
+        }
+    }
+    let limits = holders.into_iter().map(|tag| asked(state, tag)).collect();
+    let tags = pens.iter().map(|pen| asked(state, pen)).collect();
+    Glance { from, to, columns, now: state.now, tags, ranges, limits }
 }
 
 /// A tag as it is asked for, without a range.
@@ -194,9 +217,9 @@ pub(super) fn asked(state: &AppState, id: &TagId) -> AskedTag {
 }
 
 /// The range that a tag is expected in: between its innermost alarm limits, else its display range.
-fn watched_range(project: &Project, id: &TagId) -> Option<(f64, f64)> {
+fn watched_range(state: &AppState, id: &TagId) -> Option<(f64, f64)> {
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
-    for alarm in project.alarms.iter().filter(|alarm| alarm.tag.as_ref() == Some(id)) {
+    for alarm in state.record.watching.alarms(id) {
         if let (AlarmKind::Limit { side, .. }, Some(limit)) = (&alarm.kind, alarm.kind.limit()) {
             match side.is_high() {
                 true => high = high.min(limit),
@@ -207,7 +230,7 @@ fn watched_range(project: &Project, id: &TagId) -> Option<(f64, f64)> {
     if low.is_finite() || high.is_finite() {
         return Some((low, high));
     }
-    project.tag(id)?.display.map(|span| (span.low, span.high))
+    state.project().tag(id)?.display.map(|span| (span.low, span.high))
 }
 
 /// Points further apart than this are not joined: half as much again as the age at which a value is

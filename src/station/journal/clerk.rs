@@ -84,6 +84,11 @@ impl Clerk {
                 let enough = || is_old && begun.elapsed() >= ANSWER_WITHIN;
                 Ok(JournalAnswer::Page(reader.page_within(&query, cancel, &enough)?))
             }
+            JournalAsk::Marks { from_ms, to_ms, width_ms } => {
+                let Some(reader) = self.reader()? else { return Ok(none_kept()) };
+                let marks = reader.marks((from_ms, to_ms), width_ms, cancel)?;
+                Ok(JournalAnswer::Marks(Arc::new(marks)))
+            }
             JournalAsk::Export { path, overwrite: false, .. } if path.exists() => {
                 Ok(JournalAnswer::Blocked(path))
             }

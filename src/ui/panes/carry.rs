@@ -2,8 +2,15 @@
 
 use egui::{Align2, CursorIcon, FontId, Id, LayerId, Order, Response, StrokeKind};
 
-use crate::model::Tag;
+use crate::app::App;
+use crate::model::{Tag, TagId};
 use crate::ui::style;
+
+/// A tag of the project, found without a walk through it.
+pub fn find<'a>(app: &'a App, id: &TagId) -> Option<&'a Tag> {
+    let place = app.state.grid.names().place(id)?;
+    app.state.project().tags.get(place).map(|tag| &**tag).filter(|tag| tag.id == *id)
+}
 
 /// Lets a tag be dragged by `shown`, which senses drags.
 pub fn carry(shown: &Response, tag: &Tag) {

@@ -40,6 +40,13 @@ pub fn on_selected(pane: &mut Pane<'_>, what: &Selection, action: Action) {
     pane.say(Command::Do(action));
 }
 
+/// The row that adds a tag to the trend, wherever a tag is shown.
+pub fn trend_row(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
+    if enabled_row(ui, pane, Key::CmdTrendAddPen, tag.is_trendable()) {
+        pane.say(Command::TrendAdd(tag.id.clone()));
+    }
+}
+
 /// The menu of a tag.
 pub fn tag_menu(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
     let what = Selection::Tag(tag.id.clone());
@@ -49,9 +56,7 @@ pub fn tag_menu(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
     ui.separator();
     edit_rows(ui, pane, &what);
     ui.separator();
-    if enabled_row(ui, pane, Key::CmdTrendAddPen, tag.is_trendable()) {
-        pane.say(Command::TrendAdd(tag.id.clone()));
-    }
+    trend_row(ui, pane, tag);
     if row(ui, pane, Key::TagsCopyName) {
         ui.copy_text(tag.name.clone());
     }

@@ -9,6 +9,7 @@ use crate::model::{Project, Tag, TagId};
 #[derive(Debug, Default)]
 pub struct Places {
     by_id: HashMap<TagId, usize>,
+    has_dates: bool,
     made_for: Option<Arc<Project>>,
 }
 
@@ -19,11 +20,17 @@ impl Places {
             return;
         }
         self.by_id = project.tags.iter().enumerate().map(|(i, t)| (t.id.clone(), i)).collect();
+        self.has_dates = project.tags.iter().any(|tag| tag.data_type.is_date());
         self.made_for = Some(Arc::clone(project));
     }
 
     /// The tag with this id.
     pub fn tag<'a>(&self, project: &'a Project, id: &TagId) -> Option<&'a Arc<Tag>> {
         project.tags.get(*self.by_id.get(id)?)
+    }
+
+    /// True where some tag holds a date, which needs a wide column.
+    pub fn has_dates(&self) -> bool {
+        self.has_dates
     }
 }

@@ -1,12 +1,18 @@
 //! Panes: from the project's arrangement to tiles and back.
 
+use std::sync::Arc;
+
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use gaugeglass::app::{Action, Command};
+use gaugeglass::app::lang::Lang;
+use gaugeglass::app::{Action, App, Command, Look, Settings};
 use gaugeglass::model::{Layout, LayoutNode, PaneKind, SplitDirection};
 use gaugeglass::ui::dock::{to_layout, to_tiles};
+use gaugeglass::ui::root::Window;
 
 use super::plant::*;
+use crate::support::screens::screen;
+use crate::support::tank_room;
 
 fn tabs(panes: &[PaneKind], active: PaneKind) -> LayoutNode {
     LayoutNode::Tabs { panes: panes.to_vec(), active }
@@ -153,5 +159,25 @@ fn a_tab_is_dragged_to_another_place() {
     assert!(screen.state().app.state.doc.is_changed());
     for name in ["Plant", "Tags", "Trend", "Setpoints", "Events"] {
         screen.get_by_role_and_label(Role::Tab, name);
+    }
+}
+
+#[test]
+fn the_plot_of_the_trend_is_high_enough_to_be_read_on_a_small_screen() {
+    for lang in [Lang::English, Lang::Korean] {
+        let project = tank_room::project();
+        let station = tank_room::station(&project);
+        let settings = Settings { lang, ..Settings::default() };
+        let app = App::new(Box::new(station), Arc::new(project), None, settings);
+        let state = (app, Window::default());
+        let mut screen = screen([1280.0, 720.0], Look::Dark, state, |ui, (app, window)| {
+            app.tick();
+            let mut said = Vec::new();
+            window.root_ui(ui, app, &mut said);
+            said.into_iter().for_each(|command| drop(app.update(command)));
+        });
+        screen.run_steps(6);
+        let plot = screen.get_by_role(Role::Canvas).rect();
+        assert!(plot.height() >= 200.0, "{lang:?}: {plot}");
     }
 }

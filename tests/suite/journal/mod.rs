@@ -5,6 +5,7 @@ mod book;
 mod command;
 mod kept;
 mod load;
+mod marks;
 mod station;
 
 use std::path::Path;

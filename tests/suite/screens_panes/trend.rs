@@ -1,11 +1,17 @@
 //! The trend: pens, time, gaps, and what hands do to it.
 
+use std::sync::Arc;
+
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use gaugeglass::app::lang::Lang;
-use gaugeglass::app::{Action, Command, Look, TrendMode};
-use gaugeglass::model::{GroupId, PaneKind, Span, WallMs};
+use gaugeglass::app::lang::{Key as LangKey, Lang, tr};
+use gaugeglass::app::trend::TrendCommand;
+use gaugeglass::app::{Action, Command, JournalCommand, Look, TrendMode};
+use gaugeglass::model::{
+    Alarm, AlarmId, AlarmKind, GroupId, JournalKind, JournalRow, JournalState, LimitSide, Operand,
+    PaneKind, PenLook, Project, Span, TagId, WallMs,
+};
 use gaugeglass::station::Curve;
 use gaugeglass::ui::panes::Clock;
 use gaugeglass::ui::panes::trend::{nice_range, time_marks, value_marks, with_text};
@@ -27,6 +33,19 @@ fn plot(screen: &Screen) -> egui::Rect {
 
 fn mode(screen: &Screen) -> TrendMode {
     screen.state().app.state.trend.mode
+}
+
+/// What the first lane shows of its range.
+fn values(screen: &Screen) -> Option<(f64, f64)> {
+    screen.state().app.state.trend.values_of(0)
+}
+
+/// Picks a row of the menu of what is seldom used.
+fn more(screen: &mut Screen, row: &str) {
+    screen.get_by_role_and_label(Role::Button, "More").click();
+    screen.run();
+    screen.get_by_label(row).click();
+    screen.run();
 }
 
 fn is_paused(screen: &Screen) -> bool {
@@ -100,7 +119,7 @@ fn the_wheel_zooms_time_and_stops_following() {
     wheel(&mut screen, 120.0, Modifiers::NONE);
     let TrendMode::Paused { from, to } = mode(&screen) else { panic!("it still follows") };
     assert!(to - from < 120.0 && to - from > 30.0, "{}", to - from);
-    assert_eq!(screen.state().app.state.trend.values, None, "the value axis stays");
+    assert_eq!(values(&screen), None, "the value axis stays");
     assert!(shows(&screen, "Paused") && shows(&screen, "Follow live"));
 }
 
@@ -111,11 +130,153 @@ fn shift_and_wheel_zoom_values_alone() {
     screen.run();
     wheel(&mut screen, 120.0, Modifiers::SHIFT);
     assert_eq!(mode(&screen), TrendMode::Follow, "the window of time goes on");
-    let (low, high) = screen.state().app.state.trend.values.unwrap();
+    let (low, high) = values(&screen).unwrap();
     assert!(high - low < 1.0, "{low} {high}");
-    screen.get_by_label("Display ranges").click();
+    more(&mut screen, "Display ranges");
+    assert_eq!(values(&screen), None);
+}
+
+/// A trend whose voltage lies in a second lane.
+fn two_lanes() -> Screen {
+    let (mut screen, _) = trend();
+    let look = PenLook { lane: 1, ..PenLook::default() };
+    let screen_app = &mut screen.state_mut().app;
+    screen_app.update(Command::Trend(TrendCommand::Look(id("v1"), look)));
     screen.run();
-    assert_eq!(screen.state().app.state.trend.values, None);
+    screen
+}
+
+/// What the two lanes show of their ranges.
+fn both(screen: &Screen) -> [bool; 2] {
+    [0, 1].map(|lane| screen.state().app.state.trend.values_of(lane).is_some())
+}
+
+#[test]
+fn values_are_zoomed_in_the_lane_under_the_pointer_alone() {
+    let mut screen = two_lanes();
+    let rect = plot(&screen);
+    // The strip of the pump lies at the foot.
+    let (upper, lower) = (rect.min.y + rect.height() * 0.2, rect.min.y + rect.height() * 0.7);
+    for x in [rect.center().x, rect.min.x - 20.0] {
+        screen.hover_at(Pos2::new(x, lower));
+        screen.run();
+        wheel(&mut screen, 120.0, Modifiers::SHIFT);
+        assert_eq!(both(&screen), [false, true], "at {x}");
+        double_click(&mut screen, Pos2::new(rect.min.x - 20.0, lower));
+        assert_eq!(both(&screen), [false, false], "the axis is whole again");
+    }
+    assert_eq!(mode(&screen), TrendMode::Follow);
+    let (from, to) = (Pos2::new(rect.min.x - 20.0, upper), Pos2::new(rect.min.x - 20.0, lower));
+    drag(&mut screen, PointerButton::Primary, from, to);
+    assert_eq!(both(&screen), [true, false], "the lane in which the drag began");
+    screen.state_mut().app.update(Command::Do(Action::TrendUndoZoom));
+    assert_eq!(both(&screen), [false, false]);
+}
+
+#[test]
+fn keys_zoom_the_lane_of_the_pen_that_is_picked() {
+    let mut screen = two_lanes();
+    screen.get_by_label("Pen 3: Pump 1/Voltage").click();
+    screen.run();
+    screen.get_by_role(Role::Canvas).focus();
+    screen.run();
+    screen.key_press(Key::ArrowUp);
+    screen.run();
+    assert_eq!(both(&screen), [false, true]);
+    more(&mut screen, "Display ranges");
+    screen.get_by_label("Pen 1: Tank 1/Level").click();
+    screen.run();
+    screen.get_by_role(Role::Canvas).focus();
+    screen.run();
+    screen.key_press(Key::ArrowDown);
+    screen.run();
+    assert_eq!(both(&screen), [true, false]);
+}
+
+#[test]
+fn over_a_strip_there_are_no_values_to_zoom() {
+    let (mut screen, _) = trend();
+    let rect = plot(&screen);
+    screen.hover_at(Pos2::new(rect.center().x, rect.max.y - 8.0));
+    screen.run();
+    wheel(&mut screen, 120.0, Modifiers::SHIFT);
+    assert_eq!(both(&screen), [false, false]);
+    assert_eq!(mode(&screen), TrendMode::Follow);
+}
+
+#[test]
+fn a_limit_that_a_tag_holds_is_a_band_as_it_was_at_each_time() {
+    let mut project = tank_room::project();
+    let limit = Operand::Tag(id("sp2"));
+    let kind = AlarmKind::Limit { side: LimitSide::High, limit, deadband: 0.0 };
+    let alarm = Alarm::new(AlarmId::new("a1").unwrap(), Some(id("l1")), kind);
+    project.alarms.push(Arc::new(alarm));
+    let station = tank_room::station(&project);
+    // The limit was 5 and is 15 since a minute; nothing else is drawn.
+    let points = [(-120.0, 5.0), (-60.0, 15.0), (0.0, 15.0)].map(|(s, v)| [now_s() + s, v]);
+    let curve = Curve { runs: vec![points.to_vec()], ..Curve::default() };
+    {
+        let mut inner = station.0.lock().unwrap();
+        inner.curves.clear();
+        inner.curves.insert(id("sp2"), curve);
+    }
+    let mut screen = super::open_project(PaneKind::Trend, project, &station);
+    screen.run();
+    let rect = plot(&screen);
+    let picture = screen.render().unwrap();
+    // The mean colour around half of the range, at a share of the width.
+    let mean = |share: f32| -> [u32; 3] {
+        let (x, y) = (rect.min.x + rect.width() * share, rect.min.y + rect.height() * 0.4);
+        let mut sum = [0; 3];
+        for (dx, dy) in (0..60).flat_map(|dx| (0..12).map(move |dy| (dx, dy))) {
+            let pixel = picture.get_pixel(x as u32 + dx, y as u32 + dy).0;
+            (0..3).for_each(|i| sum[i] += u32::from(pixel[i]));
+        }
+        sum.map(|sum| sum / 720)
+    };
+    let (before, after) = (mean(0.25), mean(0.75));
+    let apart: u32 = before.iter().zip(after).map(|(a, b)| a.abs_diff(b)).sum();
+    assert!(apart > 8, "above 5 there is a band, below 15 none: {before:?} {after:?}");
+    let same: u32 = mean(0.6).iter().zip(after).map(|(a, b)| a.abs_diff(b)).sum();
+    assert!(same <= 6, "no band on either side: {same}");
+}
+
+#[test]
+fn the_list_of_pens_is_folded_and_unfolded() {
+    let (mut screen, _) = trend();
+    assert!(shows(&screen, "Settings of Pump 1/Voltage"));
+    let before = plot(&screen).width();
+    screen.get_by_label("Fold the list of pens").click();
+    screen.run();
+    assert!(plot(&screen).width() > before + 300.0, "the plot has the room");
+    for text in ["Pen 3: Pump 1/Voltage", "Show Pump 1/Voltage", "Tank 1/Level 12.4 cm good"] {
+        assert!(shows(&screen, text), "{text} is missing");
+    }
+    assert!(!shows(&screen, "Settings of Pump 1/Voltage"));
+    screen.get_by_label("Unfold the list of pens").click();
+    screen.run();
+    assert!((plot(&screen).width() - before).abs() < 0.5);
+}
+
+#[test]
+fn tools_stand_in_one_row_at_any_width_and_do_not_move_when_paused() {
+    for lang in [Lang::English, Lang::Korean] {
+        for width in [380.0, 500.0, 734.0, 900.0, 1300.0, 1880.0] {
+            let project = tank_room::project();
+            let station = tank_room::station(&project);
+            let desk = Desk::new(PaneKind::Trend, project, &station, lang);
+            let mut screen = screen([width, 420.0], Look::Light, desk, |ui, desk| desk.frame(ui));
+            screen.run();
+            let more = tr(lang, LangKey::TrendMore);
+            let place = |screen: &Screen| screen.get_by_role_and_label(Role::Button, more).rect();
+            let live = place(&screen);
+            assert!(live.max.x <= width, "{lang:?} {width}: {live}");
+            assert!(live.max.y < 60.0, "{lang:?} {width}: one row");
+            screen.state_mut().app.update(Command::Do(Action::TrendPause));
+            screen.run();
+            assert_eq!(place(&screen), live, "{lang:?} {width}");
+        }
+    }
 }
 
 fn drag(screen: &mut Screen, button: PointerButton, from: Pos2, to: Pos2) {
@@ -143,7 +304,7 @@ fn a_drag_moves_time_back_and_leaves_the_value_axis_alone() {
     let TrendMode::Paused { from, to } = mode(&screen) else { panic!("it still follows") };
     assert!((to - from - 120.0).abs() < 0.01, "the span stays: {}", to - from);
     assert!(to < now_s() - 10.0, "it went back");
-    assert_eq!(screen.state().app.state.trend.values, None);
+    assert_eq!(values(&screen), None);
 }
 
 #[test]
@@ -154,12 +315,12 @@ fn a_box_zooms_both_axes_and_a_double_click_undoes_it() {
     drag(&mut screen, PointerButton::Secondary, at(0.4, 0.2), at(0.6, 0.7));
     let TrendMode::Paused { from, to } = mode(&screen) else { panic!("it still follows") };
     assert!((to - from - 24.0).abs() < 1.0, "a fifth of the span: {}", to - from);
-    let (low, high) = screen.state().app.state.trend.values.unwrap();
+    let (low, high) = values(&screen).unwrap();
     // The strip of the pump lies below the lane.
     assert!(((high - low) / 1.06 - 0.53).abs() < 0.03, "half of the range: {low} {high}");
     double_click(&mut screen, rect.center());
     assert_eq!(mode(&screen), TrendMode::Follow);
-    assert_eq!(screen.state().app.state.trend.values, None);
+    assert_eq!(values(&screen), None);
 }
 
 #[test]
@@ -167,7 +328,7 @@ fn fitting_the_values_is_done_once() {
     let (mut screen, _) = trend();
     screen.get_by_label("Fit").click();
     screen.run();
-    let (low, high) = screen.state().app.state.trend.values.unwrap();
+    let (low, high) = values(&screen).unwrap();
     assert!(low < high && high < 1.0, "{low} {high}");
     assert!(!screen.state().app.state.trend.fit_values);
     screen.state_mut().said.clear();
@@ -187,7 +348,7 @@ fn the_value_axis_does_not_move_by_itself() {
     station.0.lock().unwrap().snapshot.taken.mono.0 += 1;
     set_clock(&station, 101.0);
     screen.run();
-    assert_eq!(screen.state().app.state.trend.values, None);
+    assert_eq!(values(&screen), None);
     screen.get_by_label("Pen 1: Tank 1/Level").hover();
     screen.run_steps(60);
     assert!(shows(&screen, "drawn from 0 to 20 cm"));
@@ -263,6 +424,74 @@ fn a_row_dragged_from_the_table_becomes_a_pen_and_a_text_does_not() {
     assert_eq!(mode(&screen), TrendMode::Follow, "dropping is not panning");
 }
 
+/// Drags what is under a label of a pane onto a trend beside it, and gives the pens then.
+fn dragged(kind: PaneKind, station: &FakeStation, project: Project, label: &str) -> Vec<TagId> {
+    let desk = Desk::new(PaneKind::Trend, project, station, Lang::English);
+    let mut screen = screen([1700.0, 500.0], Look::Light, desk, move |ui, desk| {
+        desk.app.tick();
+        let (left, right) = ui.max_rect().split_left_right_at_fraction(0.5);
+        desk.paint_into(ui, kind, left);
+        desk.paint_into(ui, PaneKind::Trend, right);
+    });
+    screen.run_steps(8);
+    let row = screen.query_all_by_label_contains(label).next().unwrap().rect().center();
+    let over = plot(&screen).center();
+    drag(&mut screen, PointerButton::Primary, row, over);
+    screen.state().app.state.trend_group().unwrap().pens.clone()
+}
+
+#[test]
+fn whatever_row_tells_of_a_tag_can_be_dragged_onto_the_trend() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    tank_room::events(&station);
+    let pens = dragged(PaneKind::Events, &station, project.clone(), "Tank 2/Setpoint");
+    assert!(pens.contains(&id("sp2")), "events: {pens:?}");
+
+    let station = tank_room::station(&project);
+    {
+        let mut inner = station.0.lock().unwrap();
+        inner.journal = JournalState { is_kept: true, kept: 1, ..JournalState::default() };
+        let row = |number: i64, tag: &str| JournalRow {
+            id: number,
+            at: WallMs(NOON_MS),
+            kind: JournalKind::Write,
+            tag: tag.to_owned(),
+            name: format!("Written {number}"),
+            ..JournalRow::default()
+        };
+        inner.journal_rows = Some(vec![row(2, "sp2"), row(1, "")]);
+    }
+    let pens = dragged(PaneKind::Journal, &station, project.clone(), "Written 2");
+    assert!(pens.contains(&id("sp2")), "journal: {pens:?}");
+    let pens = dragged(PaneKind::Journal, &station, project, "Written 1");
+    assert_eq!(pens.len(), 5, "a row about no tag carries nothing");
+}
+
+#[test]
+fn a_row_of_the_journal_adds_its_tag_by_menu_and_by_keys() {
+    let (mut screen, station) = open(PaneKind::Journal);
+    {
+        let mut inner = station.0.lock().unwrap();
+        inner.journal = JournalState { is_kept: true, kept: 1, ..JournalState::default() };
+        let (tag, name) = ("sp2".to_owned(), "Written".to_owned());
+        let row = JournalRow { id: 1, at: WallMs(NOON_MS), tag, name, ..JournalRow::default() };
+        inner.journal_rows = Some(vec![row]);
+    }
+    screen.run_steps(6);
+    screen.get_by_label_contains("Written").click_secondary();
+    screen.run();
+    screen.get_by_label("Add to trend").click();
+    screen.run();
+    let pens = |screen: &Screen| screen.state().app.state.trend_group().unwrap().pens.clone();
+    assert!(pens(&screen).contains(&id("sp2")));
+    let app = &mut screen.state_mut().app;
+    app.update(Command::TrendRemove(id("sp2")));
+    app.update(Command::Journal(JournalCommand::Select(Some(1))));
+    app.update(Command::Do(Action::TrendSelected));
+    assert!(pens(&screen).contains(&id("sp2")));
+}
+
 #[test]
 fn a_group_is_picked_from_the_list() {
     let (mut screen, _) = trend();
@@ -299,10 +528,10 @@ fn the_keyboard_alone_moves_zooms_and_sets_cursors() {
     assert!((window(&screen).1 - (now_s() - 120.0)).abs() < 1.0, "a window back");
     screen.key_press(Key::ArrowUp);
     screen.run();
-    assert!(screen.state().app.state.trend.values.is_some(), "values zoomed");
+    assert!(values(&screen).is_some(), "values zoomed");
     screen.key_press(Key::Z);
     screen.run();
-    assert_eq!(screen.state().app.state.trend.values, None, "and back");
+    assert_eq!(values(&screen), None, "and back");
     screen.key_press(Key::C);
     screen.run();
     assert!(

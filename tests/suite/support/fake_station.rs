@@ -7,10 +7,10 @@ use std::time::Duration;
 use gaugeglass::model::{
     AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionDetail, ConnectionId,
     ConnectionLive, ConnectionPhase, Counters, DeviceDetail, DeviceId, DeviceLive, DevicePhase,
-    Endpoint, FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalPage,
-    JournalQuery, JournalReply, JournalRow, JournalState, LoadFigures, Mono, Note, NoteChange,
-    PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample, Snapshot, Stamp,
-    StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
+    Endpoint, FrameRecord, FrameScope, JournalAnswer, JournalAsk, JournalAskId, JournalMarks,
+    JournalPage, JournalQuery, JournalReply, JournalRow, JournalState, LoadFigures, Mono, Note,
+    NoteChange, PeekData, PeekId, PeekOutcome, Peeked, Project, Quality, Raw, Run, Sample,
+    Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
@@ -81,6 +81,8 @@ pub struct Inner {
     pub journal: JournalState,
     /// Rows that the journal holds, newest first; `None` leaves questions open.
     pub journal_rows: Option<Vec<JournalRow>>,
+    /// What a trend is told of the journal; `None` leaves questions open.
+    pub journal_marks: Option<JournalMarks>,
     pub load: LoadFigures,
     pub journal_asks: u64,
     pub journal_replies: VecDeque<JournalReply>,
@@ -373,6 +375,9 @@ impl StationPort for FakeStation {
             (JournalAsk::Rows(query), Some(rows)) => Some(JournalAnswer::Page(page(query, rows))),
             (JournalAsk::Export { path, .. }, Some(rows)) => {
                 Some(JournalAnswer::Exported(path.clone(), rows.len() as u64))
+            }
+            (JournalAsk::Marks { .. }, _) => {
+                inner.journal_marks.clone().map(|marks| JournalAnswer::Marks(Arc::new(marks)))
             }
             _ => None,
         };

@@ -155,6 +155,8 @@ fn a_remark_is_written_changed_and_deleted_in_the_trend() {
     let mut screen =
         screen([1300.0, 640.0], gaugeglass::app::Look::Light, desk, |ui, desk| desk.frame(ui));
     screen.run_steps(4);
+    screen.get_by_label("More").click();
+    screen.run_steps(3);
     screen.get_by_label("Remark").click();
     screen.run_steps(2);
     let app = &mut screen.state_mut().app;

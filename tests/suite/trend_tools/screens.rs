@@ -81,6 +81,8 @@ fn only(effects: Vec<Effect>) -> Effect {
 #[test]
 fn what_the_trend_shows_is_exported_by_a_menu_and_written_whole() {
     let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+    screen.get_by_label("More").click();
+    screen.run_steps(3);
     screen.get_by_label("Export").click();
     screen.run_steps(3);
     for row in ["Picture for print (PNG)", "Samples as CSV, one column a pen", "Samples as Parquet"]

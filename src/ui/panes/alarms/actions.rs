@@ -9,6 +9,7 @@ use crate::app::{Action, Command, Selection};
 use crate::model::{AlarmBoard, AlarmLive, AlarmShown};
 use crate::ui::alarm_ways;
 use crate::ui::context::Pane;
+use crate::ui::panes::menus;
 
 /// What is possible for what is selected.
 #[derive(Clone, Copy, Default)]
@@ -140,6 +141,9 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, alarm: &AlarmLive) {
             pane.say(Command::Alarms(command));
             ui.close();
         }
+    }
+    if let Some(tag) = super::row::tag_of(pane.app, alarm) {
+        menus::trend_row(ui, pane, tag);
     }
     alarm_ways::menu(ui, &pane.app.state, alarm, pane.out);
 }

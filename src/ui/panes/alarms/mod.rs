@@ -17,7 +17,7 @@ use egui::{
 use egui_extras::{Column, TableBuilder};
 
 use super::keyboard::{self, Keys};
-use super::{Clock, PaneMemory, cells};
+use super::{Clock, PaneMemory, carry, cells};
 use crate::app::Command;
 use crate::app::alarms::{AlarmCol, AlarmsCommand};
 use crate::app::lang::{Key, tr};
@@ -131,7 +131,7 @@ fn table(
         .auto_shrink(false)
         .min_scrolled_height(0.0)
         .cell_layout(Layout::left_to_right(Align::Center))
-        .sense(Sense::CLICK);
+        .sense(Sense::CLICK | Sense::DRAG);
     for (col, width) in &shown {
         table = table.column(match col {
             AlarmCol::Name => Column::remainder().at_least(120.0).clip(true).resizable(false),
@@ -184,21 +184,24 @@ fn name_width(ui: &Ui, longest: &str, room: f32) -> f32 {
 }
 
 /// What the pointer did to a row.
-fn said(row: &Response, pane: &mut Pane<'_>, alarm: &AlarmLive, focus: &Response) {
+fn said(line: &Response, pane: &mut Pane<'_>, alarm: &AlarmLive, focus: &Response) {
     let key = alarm.key.clone();
-    if row.clicked() {
+    if let Some(tag) = row::tag_of(pane.app, alarm) {
+        carry::carry(line, tag);
+    }
+    if line.clicked() {
         focus.request_focus();
-        let modifiers = row.ctx.input(|i| i.modifiers);
+        let modifiers = line.ctx.input(|i| i.modifiers);
         let command = match modifiers {
             m if m.shift => AlarmsCommand::Extend(key),
             m if m.command => AlarmsCommand::Toggle(key),
             _ => AlarmsCommand::Pick(key),
         };
         pane.say(Command::Alarms(command));
-    } else if row.secondary_clicked() && !pane.state().alarm_view.is_selected(&key) {
+    } else if line.secondary_clicked() && !pane.state().alarm_view.is_selected(&key) {
         pane.say(Command::Alarms(AlarmsCommand::Pick(key)));
     }
-    row.context_menu(|ui| actions::menu(ui, pane, alarm));
+    line.context_menu(|ui| actions::menu(ui, pane, alarm));
 }
 
 /// Moves and acts by keys.

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use egui::{Align, Layout, RichText, Ui};
 use egui_extras::TableRow;
 
+use crate::app::App;
 use crate::app::alarms::AlarmCol;
 use crate::app::lang::{self, Key, alarm_name, alarm_state, tr};
 use crate::model::{AlarmKey, AlarmLive, Tag};
 use crate::ui::alarm_marker::alarm_marker;
 use crate::ui::context::Pane;
-use crate::ui::panes::{Clock, cells};
+use crate::ui::panes::{Clock, carry, cells};
 use crate::ui::reading::Reading;
 use crate::ui::style;
 use crate::ui::value_cell::ValueCell;
@@ -56,7 +57,7 @@ fn cell(
             cells::text(ui, onset(pane, alarm));
         }
         AlarmCol::Now => {
-            if let Some(tag) = tag_of(pane, alarm) {
+            if let Some(tag) = tag_of(pane.app, alarm) {
                 let reading = Reading::of(&state.snapshot, tag, state.now.mono);
                 ui.add(ValueCell::new(&tag.name, reading, lang));
             }
@@ -103,19 +104,17 @@ fn name(ui: &mut Ui, pane: &Pane<'_>, alarm: &AlarmLive, first_out: bool) {
 }
 
 /// The tag that an alarm watches, found without a walk through the project.
-fn tag_of<'p>(pane: &'p Pane<'_>, alarm: &AlarmLive) -> Option<&'p Tag> {
+pub(super) fn tag_of<'a>(app: &'a App, alarm: &AlarmLive) -> Option<&'a Tag> {
     if matches!(alarm.key, AlarmKey::Device(_)) {
         return None;
     }
-    let state = pane.state();
-    let place = state.grid.names().place(alarm.tag.as_ref()?)?;
-    state.project().tags.get(place).map(|tag| &**tag)
+    carry::find(app, alarm.tag.as_ref()?)
 }
 
 /// The value when the alarm came, and what it is measured against: `19.3 cm (≥ 17)`.
 fn onset(pane: &Pane<'_>, alarm: &AlarmLive) -> String {
     let Some(definition) = &alarm.definition else { return String::new() };
-    let tag = tag_of(pane, alarm);
+    let tag = tag_of(pane.app, alarm);
     let mut text = String::new();
     if let Some(value) = alarm.value {
         let decimals = tag.and_then(|tag| tag.decimals);

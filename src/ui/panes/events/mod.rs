@@ -10,7 +10,7 @@ use egui::{Align, ComboBox, Id, Key as Press, Layout, RichText, Sense, TextEdit,
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use self::words::Kind;
-use super::{Clock, PaneMemory, cells, menus};
+use super::{Clock, PaneMemory, carry, cells, menus};
 use crate::app::lang::{Key, Lang, fill, tr};
 use crate::app::{AppState, EventRow};
 use crate::model::StationEvent;
@@ -140,7 +140,7 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, shown: usize) {
         .striped(true)
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center))
-        .sense(Sense::CLICK)
+        .sense(Sense::CLICK | Sense::DRAG)
         .column(Column::exact(104.0).clip(true))
         .column(Column::exact(86.0).clip(true))
         .column(Column::remainder().at_least(120.0).clip(true))
@@ -154,7 +154,8 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, shown: usize) {
         })
         .body(|body| {
             body.rows(style::ROW, shown, |mut line| {
-                let rows = pane.app.state.events.rows();
+                let app = pane.app;
+                let rows = app.state.events.rows();
                 let from_newest = if memory.events.is_filtering() {
                     memory.events.matches.rows.get(line.index()).copied()
                 } else {
@@ -170,8 +171,9 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, shown: usize) {
         });
 }
 
-fn paint_row(line: &mut TableRow<'_, '_>, pane: &Pane<'_>, clock: &Clock, row: &EventRow) {
-    let (state, lang) = (&pane.app.state, pane.lang());
+fn paint_row(line: &mut TableRow<'_, '_>, pane: &mut Pane<'_>, clock: &Clock, row: &EventRow) {
+    let app = pane.app;
+    let (state, lang) = (&app.state, pane.lang());
     let at = words::time(&row.event);
     let kind = tr(lang, Kind::of(&row.event).title());
     let text = words::text(state, lang, row);
@@ -193,7 +195,20 @@ fn paint_row(line: &mut TableRow<'_, '_>, pane: &Pane<'_>, clock: &Clock, row: &
         }
         cells::text(ui, &text);
     });
-    line.response().context_menu(|ui| {
+    let tag = match &row.event {
+        StationEvent::Write(report) => Some(&report.tag),
+        StationEvent::Alarm(record) => record.tag.as_ref(),
+        _ => None,
+    };
+    let tag = tag.and_then(|tag| carry::find(app, tag));
+    let response = line.response();
+    if let Some(tag) = tag {
+        carry::carry(&response, tag);
+    }
+    response.context_menu(|ui| {
+        if let Some(tag) = tag {
+            menus::trend_row(ui, pane, tag);
+        }
         if menus::row(ui, pane, Key::EventsCopy) {
             let zone = clock.zone_text(at);
             ui.copy_text(format!("{} {zone}\t{kind}\t{text}", clock.date_time(at)));

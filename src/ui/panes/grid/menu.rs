@@ -7,6 +7,7 @@ use crate::app::grid::{Bar, Copies, Find, GridCommand, RowKey};
 use crate::app::lang::{Key, tr};
 use crate::app::{Command, Selection};
 use crate::ui::context::Pane;
+use crate::ui::panes::{carry, menus};
 
 /// Paints the rows of the menu.
 pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
@@ -69,6 +70,9 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
         ui.separator();
         if row(ui, pane, Key::CmdEdit, "") {
             pane.say(Command::Edit(Selection::Tag(tag.clone())));
+        }
+        if let Some(tag) = carry::find(pane.app, &tag) {
+            menus::trend_row(ui, pane, tag);
         }
         if row(ui, pane, Key::CmdWhy, "F4") {
             pane.say(Command::Why(tag));

@@ -2,7 +2,7 @@
 
 use egui::{Rect, RichText, ScrollArea, Ui};
 
-use super::super::{Clock, cells};
+use super::super::{Clock, carry, cells, menus};
 use super::say;
 use crate::app::JournalCommand;
 use crate::app::lang::{self, Key, Lang, tr};
@@ -91,6 +91,9 @@ pub(super) fn ways(ui: &mut Ui, pane: &mut Pane<'_>, row: &JournalRow) {
     let project = pane.app.state.project();
     let tag = TagId::new(&row.tag).ok().filter(|tag| project.tag(tag).is_some());
     let alarm = key_of(&row.alarm);
+    if let Some(tag) = tag.as_ref().and_then(|tag| carry::find(pane.app, tag)) {
+        menus::trend_row(ui, pane, tag);
+    }
     if let Some(tag) = tag
         && ui.button(tr(lang, Key::JournalToTag)).clicked()
     {

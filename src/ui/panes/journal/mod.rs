@@ -9,7 +9,7 @@ use egui::{Align, Id, Layout, Response, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use super::keyboard::{self, Keys};
-use super::{Clock, PaneMemory, cells};
+use super::{Clock, PaneMemory, carry, cells};
 use crate::app::lang::{self, Key, fill, tr};
 use crate::app::{Command, JOURNAL_ROWS_MOST, JournalCommand};
 use crate::model::{AlarmShown, JournalRow, Mono};
@@ -88,7 +88,7 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut JournalMe
         .striped(true)
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center))
-        .sense(Sense::CLICK)
+        .sense(Sense::CLICK | Sense::DRAG)
         .column(Column::exact(if is_wide { 176.0 } else { 116.0 }).clip(true))
         .column(Column::exact(112.0).clip(true))
         .column(Column::remainder().at_least(160.0).clip(true));
@@ -161,6 +161,10 @@ fn paint_row(
         });
     }
     let response = line.response();
+    let tag = crate::model::TagId::new(&row.tag).ok();
+    if let Some(tag) = tag.as_ref().and_then(|tag| carry::find(pane.app, tag)) {
+        carry::carry(&response, tag);
+    }
     if response.clicked() {
         say(pane, JournalCommand::Select(Some(row.id)));
         focus.request_focus();

@@ -8,9 +8,9 @@ use super::RegistersMemory;
 use crate::app::lang::{Key, Lang, fill, tr};
 use crate::app::registers::{Column, RegistersCommand, Row};
 use crate::app::{AppState, Command};
-use crate::model::{DeviceId, Run};
+use crate::model::{DeviceId, Run, Tag};
 use crate::ui::context::Pane;
-use crate::ui::panes::{cells, keyboard};
+use crate::ui::panes::{carry, cells, keyboard, menus};
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
@@ -46,7 +46,8 @@ fn width(column: Column) -> f32 {
 
 /// Paints the list into `area`.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut RegistersMemory, area: Rect) {
-    let (state, lang) = (&pane.app.state, pane.lang());
+    let app = pane.app;
+    let (state, lang) = (&app.state, pane.lang());
     let view = &state.registers;
     let Some((device, run)) = &view.shown else { return };
     cells::list_ground(ui, area, style::ROW + 1.0);
@@ -69,6 +70,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut RegistersMemory, are
         .collect();
     ui.spacing_mut().item_spacing = egui::vec2(8.0, 1.0);
     let selection = view.selection();
+    let own = tags_of(state, device, *run);
     egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
         let mut table = TableBuilder::new(ui)
             .id_salt(("registers", columns.len(), bits))
@@ -76,7 +78,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut RegistersMemory, are
             .auto_shrink(false)
             .min_scrolled_height(0.0)
             .cell_layout(Layout::left_to_right(Align::Center))
-            .sense(Sense::CLICK)
+            .sense(Sense::CLICK | Sense::DRAG)
             .column(Width::exact(WIRE).clip(true));
         if bits {
             table = table.column(Width::exact(46.0));
@@ -113,13 +115,16 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut RegistersMemory, are
                 let Some(row) = view.rows.get(at).copied() else { return };
                 line.set_selected(selection.as_ref().is_some_and(|range| range.contains(&place)));
                 let words = view.words_from(at, 4);
+                let wire = run.start.saturating_add(place);
+                let begins = |tag: &&Tag| tag.address.wire == wire;
+                let tags: Vec<&Tag> = own.iter().copied().filter(begins).collect();
                 line.col(|ui| address(ui, lang, (*run, place), row));
                 if bits {
                     line.col(|ui| bit(ui, lang, row));
                 }
                 for column in &columns {
                     let text = match column {
-                        Column::Tags => tags_at(state, device, *run, place),
+                        Column::Tags => names(&tags),
                         column if row.word.is_some() => column.text(*run, place, &words),
                         Column::Modicon | Column::WireHex => column.text(*run, place, &[]),
                         _ => String::new(),
@@ -132,6 +137,15 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut RegistersMemory, are
                     let extend = response.ctx.input(|i| i.modifiers.shift);
                     let select = RegistersCommand::Select(place, extend);
                     pane.out.push(Command::Registers(select));
+                }
+                if let Some(tag) = tags.first() {
+                    carry::carry(&response, tag);
+                    response.context_menu(|ui| {
+                        for tag in &tags {
+                            cells::weak(ui, tag.name.as_str());
+                            menus::trend_row(ui, pane, tag);
+                        }
+                    });
                 }
             });
         });
@@ -193,11 +207,13 @@ fn bit(ui: &mut Ui, lang: Lang, row: Row) {
     cells::text(ui, if row.changed { RichText::new(text).strong() } else { RichText::new(text) });
 }
 
-/// The names of the tags that begin at an element.
-fn tags_at(state: &AppState, device: &DeviceId, run: Run, place: u16) -> String {
-    let wire = run.start.saturating_add(place);
-    let own = state.project().tags.iter().filter(|tag| {
-        tag.address.wire == wire && tag.address.table == run.table && tag.device == *device
-    });
-    own.map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ")
+fn names(tags: &[&Tag]) -> String {
+    tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The tags of a device that begin within a run.
+fn tags_of<'a>(state: &'a AppState, device: &DeviceId, run: Run) -> Vec<&'a Tag> {
+    let is_in = |tag: &Tag| tag.address.table == run.table && tag.address.wire >= run.start;
+    let tags = state.project().tags.iter().map(|tag| &**tag);
+    tags.filter(|tag| is_in(tag) && tag.device == *device).collect()
 }

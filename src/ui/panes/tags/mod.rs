@@ -50,7 +50,8 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         cells::empty(ui, tr(lang, Key::TagsNoMatch), None);
         return;
     }
-    table(ui, pane, &memory.clock, &mut memory.tags);
+    let has_dates = memory.places.has_dates();
+    table(ui, pane, (&memory.clock, has_dates), &mut memory.tags);
 }
 
 fn filter_bar(ui: &mut Ui, pane: &mut Pane<'_>) {
@@ -92,7 +93,12 @@ fn filter_bar(ui: &mut Ui, pane: &mut Pane<'_>) {
     });
 }
 
-fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut TagsMemory) {
+fn table(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    (clock, has_dates): (&Clock, bool),
+    memory: &mut TagsMemory,
+) {
     let app = pane.app;
     let state = &app.state;
     let area = ui.available_rect_before_wrap();
@@ -101,7 +107,6 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock, memory: &mut TagsMemor
     let focus = keyboard::list_focus(ui, Id::unique("tags table"), area, Role::Table, name);
     move_selection(ui, pane, &focus, memory);
     ui.spacing_mut().item_spacing = egui::vec2(10.0, 1.0);
-    let has_dates = state.project().tags.iter().any(|tag| tag.data_type.is_date());
     let value = if has_dates { date_width(ui) } else { columns::NUMBERS };
     let shown = columns::that_fit(area.width(), value);
     let mut table = TableBuilder::new(ui)

@@ -13,10 +13,19 @@ use crate::ui::theme::Palette;
 
 /// Room for the texts of the value axis, in points.
 pub const AXIS: f32 = 48.0;
-/// Room for the texts of the time axis, in points.
-pub const FOOT: f32 = 38.0;
+/// Room for the texts of the time axis, in points: the day stands under the times, or beside them where the
+/// plot is low.
+const FOOT: f32 = 38.0;
+const FOOT_LOW: f32 = 16.0;
+/// Height of the plot and what is around it below which it is low, in points.
+const LOW: f32 = 320.0;
 /// Room for marks above the plot, in points.
-pub const HEAD: f32 = 16.0;
+pub const HEAD: f32 = 14.0;
+
+/// Room for the texts of the time axis of a plot in `area`.
+pub fn foot(area: Rect) -> f32 {
+    if area.height() < LOW { FOOT_LOW } else { FOOT }
+}
 
 /// Where the window of time has its marks: those with a text first.
 pub fn times(clock: &Clock, map: &Map) -> Vec<GridMark> {
@@ -63,14 +72,29 @@ pub fn value_texts(ui: &Ui, map: &Map, pen: &Pen, marks: &[GridMark]) {
 }
 
 /// The texts of the time axis, and what day it is.
-pub fn time_texts(ui: &Ui, clock: &Clock, plot: Rect, map: &Map, marks: &[GridMark]) {
+pub fn time_texts(
+    ui: &Ui,
+    clock: &Clock,
+    (area, plot): (Rect, Rect),
+    map: &Map,
+    marks: &[GridMark],
+) {
     let p = Palette::in_ui(ui);
     let second = (map.window.1 - map.window.0) / f64::from(map.frame.width().max(1.0));
     let coarse = time_axis::step(second * 84.0);
     let font = FontId::proportional(style::SMALL);
     let mut with_text: Vec<&GridMark> = marks.iter().filter(|m| m.step_size >= coarse).collect();
     with_text.sort_by(|a, b| a.value.total_cmp(&b.value));
-    let mut taken = f32::NEG_INFINITY;
+    let day = time_axis::window_text(clock, map.window);
+    let day = ui.painter().layout_no_wrap(day, font.clone(), p.text_weak);
+    let (mut taken, mut down) = (f32::NEG_INFINITY, 3.0);
+    if foot(area) == FOOT_LOW {
+        (taken, down) = (area.min.x + day.size().x, 1.0);
+        ui.painter().galley(pos2(area.min.x, plot.max.y + down), day, p.text_weak);
+    } else {
+        let at = pos2(plot.center().x - day.size().x / 2.0, plot.max.y + 19.0);
+        ui.painter().galley(at, day, p.text_weak);
+    }
     for mark in with_text {
         let text = time_axis::mark_text(clock, *mark);
         let galley = ui.painter().layout_no_wrap(text, font.clone(), p.text);
@@ -81,11 +105,8 @@ pub fn time_texts(ui: &Ui, clock: &Clock, plot: Rect, map: &Map, marks: &[GridMa
             continue;
         }
         taken = right;
-        ui.painter().galley(pos2(left, plot.max.y + 3.0), galley, p.text);
+        ui.painter().galley(pos2(left, plot.max.y + down), galley, p.text);
     }
-    let text = time_axis::window_text(clock, map.window);
-    let at = pos2(plot.center().x, plot.max.y + 19.0);
-    ui.painter().text(at, Align2::CENTER_TOP, text, font, p.text_weak);
 }
 
 /// What the value axis counts in: the leading pen's unit, or its name where it has none. Not turned by

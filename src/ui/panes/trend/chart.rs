@@ -9,30 +9,42 @@ use super::pens::{self, Pen};
 use super::strokes::{self, Style};
 use super::{cursors, curves, ground, keys, marks, pointer, strip, time_axis, tools};
 use crate::app::lang::{self, Key, fill, tr};
+use crate::app::trend::TrendCommand;
 use crate::app::{Command, Curve, TrendMode};
+use crate::model::limits;
 use crate::ui::context::{Pane, paint_again};
 use crate::ui::panes::PaneMemory;
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
+/// Values told beside the pointer at most.
+const VALUES_TOLD: usize = 8;
+
 /// What the plot showed, for the legend.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Scene {
-    /// The pens, their ranges up to date.
-    pub pens: Vec<Pen>,
     /// Time under the pointer, s since 1970.
     pub cursor: Option<f64>,
     /// Seconds of one pixel column.
     pub column_s: f64,
 }
 
-/// Paints the plot and takes in what the pointer and the keys did.
-pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[Pen]) -> Scene {
+/// Paints the plot and takes in what the pointer and the keys did. `tells_values` has what the pens are under
+/// the pointer stand beside it.
+pub fn paint(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut PaneMemory,
+    pens: &[Pen],
+    tells_values: bool,
+) -> Scene {
     let area = ui.max_rect();
-    let plot =
-        Rect::from_min_max(area.min + vec2(AXIS, axes::HEAD), area.max - vec2(8.0, axes::FOOT));
+    let plot = Rect::from_min_max(
+        area.min + vec2(AXIS, axes::HEAD),
+        area.max - vec2(8.0, axes::foot(area)),
+    );
     if !plot.is_positive() {
-        return Scene { pens: Vec::new(), cursor: None, column_s: 1.0 };
+        return Scene { cursor: None, column_s: 1.0 };
     }
     let columns = (plot.width() * ui.pixels_per_point()).max(16.0) as u32;
     let state = &pane.app.state;
@@ -41,38 +53,30 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
         paint_again(ui.ctx());
     }
     let window = state.trend.shown(state.now.wall.as_secs(), columns);
-    let values = lanes::values(state.trend.values);
     memory.trend.drawn = curves::Drawn { columns: columns as usize, pens: Vec::new() };
-    for pen in pens.iter().filter(|pen| pen.is_shown) {
-        curves::learn(pane, memory, pen);
-    }
-    // That may have taught a range.
-    let pens = pens::of_group(pane, memory);
-    fit(pane, &pens, window);
+    fit(pane, pens, window);
 
     let id = ui.scope_id().with("trend plot");
     let response = ui.interact(plot, id, Sense::click_and_drag());
     let axis = plot.with_min_x(area.min.x).with_max_x(plot.min.x);
-    let axis = ui.interact(axis, id.with("axis"), Sense::drag());
+    let axis = ui.interact(axis, id.with("axis"), Sense::click_and_drag());
     let hover = response.hover_pos();
-    let map = Map { frame: plot, window, values };
+    let map = Map { frame: plot, window, values: (0.0, 1.0) };
     let times = axes::times(&memory.clock, &map);
-    let stack = lanes::layout(plot, &pens, memory.trend.leader.as_ref());
-    let is_dense = points(pane, &pens, window) > strokes::DENSE;
+    let stack = lanes::layout(plot, pens, memory.trend.leader.as_ref());
+    let app = pane.app;
+    let of_lane = |lane: &Lane| {
+        let values = lanes::values(&app.state.trend, lane);
+        (lane.number, Map { frame: lane.frame, window, values })
+    };
     for lane in &stack {
-        self::lane(
-            ui,
-            pane,
-            memory,
-            &pens,
-            (lane, Map { frame: lane.frame, ..map }),
-            (&times, is_dense),
-        );
+        self::lane(ui, pane, memory, pens, (lane, of_lane(lane).1), &times);
     }
-    if let Some(overlay) = &pane.app.state.tools.overlay {
-        tools::recording_lines(ui, overlay, &stack, &pens, &map);
+    if let Some(overlay) = &app.state.tools.overlay {
+        let recording = &mut memory.trend.recording;
+        tools::recording_lines(ui, overlay, recording, (&stack, pens), &of_lane, window);
     }
-    axes::time_texts(ui, &memory.clock, plot, &map, &times);
+    axes::time_texts(ui, &memory.clock, (area, plot), &map, &times);
     if pane.app.state.trend.overlay.is_some() {
         name_overlay(ui, pane, plot);
     }
@@ -80,35 +84,43 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
     if let Some(both) = &pane.app.state.trend.cursors {
         cursors::lines(ui, &memory.clock, plot, &map, both);
     }
-    let spoken = spoken(pane, &pens);
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, spoken(pane, pens)));
     if response.has_focus() {
         let ring = Stroke::new(2.0, Palette::in_ui(ui).focus);
         ui.painter().rect_stroke(plot, 0.0, ring, StrokeKind::Inside);
     }
     super::notes::paint(ui, pane, plot, &map);
-    let lane_map = |at: egui::Pos2| {
-        let lane = stack.iter().filter(|lane| !lane.is_strip).find(|lane| lane.frame.contains(at));
-        let frame = lane.or_else(|| stack.first()).map_or(plot, |lane| lane.frame);
-        Map { frame, ..map }
-    };
-    pointer::act(ui, pane, memory, (&response, &axis), &map, &lane_map, area);
-    keys::act(ui, pane, &response, &map);
+    if pane.app.state.record.curves.is_waiting(pane.app.state.now.mono) {
+        let (p, font) = (Palette::in_ui(ui), FontId::proportional(style::SMALL));
+        let at = plot.left_bottom() + vec2(6.0, -4.0);
+        let text = tr(pane.lang(), Key::TrendWaiting);
+        ui.painter().text(at, Align2::LEFT_BOTTOM, text, font, p.text_weak);
+    }
+    let lane_at = |y: f32| lanes::at_height(&stack, y).map(of_lane);
+    pointer::act(ui, pane, memory, (&response, &axis), &map, &lane_at, area);
+    let picked = pens::leader(pens, memory).and_then(|at| lanes::of_pen(&stack, at));
+    keys::act(ui, pane, &response, &map, picked.map(of_lane));
     let cursor = hover.map(|at| map.time(at.x));
     memory.trend.cursor = cursor;
     if let Some(time) = cursor {
         let under = hover.and_then(|at| stack.iter().find(|lane| lane.frame.contains(at)));
         let why = under.and_then(|lane| reason(pane, memory, pens.get(lane.leader)?, time));
-        hover_line(ui, memory, &map, time, why.into_iter().chain(told));
+        let column_s = (window.1 - window.0) / f64::from(columns);
+        let values = if tells_values { values_at(pane, pens, time, column_s) } else { Vec::new() };
+        hover_line(ui, memory, &map, time, values.into_iter().chain(why).chain(told));
     }
-    Scene { pens, cursor, column_s: (window.1 - window.0) / f64::from(columns) }
+    Scene { cursor, column_s: (window.1 - window.0) / f64::from(columns) }
 }
 
-/// Points of all pens in the window.
-fn points(pane: &Pane<'_>, pens: &[Pen], window: (f64, f64)) -> usize {
-    let shown = pens.iter().filter(|pen| pen.is_shown && !pen.is_digital());
-    let runs = shown.filter_map(|pen| curves::of(pane, pen)).flat_map(|curve| &curve.runs);
-    runs.map(|run| strokes::clip(run, window).len()).sum()
+/// What the pens that are shown are at a moment, a line each.
+fn values_at(pane: &Pane<'_>, pens: &[Pen], time: f64, column_s: f64) -> Vec<String> {
+    let lang = pane.lang();
+    let line = |pen: &Pen| {
+        let value = curves::value_at(curves::of(pane, pen)?, time, 2.0 * column_s)?;
+        let text = format!("{}: {} {}", pen.tag.name, pen.text_of(lang, value), pen.tag.unit);
+        Some(text.trim_end().to_owned())
+    };
+    pens.iter().filter(|pen| pen.is_shown).filter_map(line).take(VALUES_TOLD).collect()
 }
 
 /// One lane with all that is in it.
@@ -118,7 +130,7 @@ fn lane(
     memory: &mut PaneMemory,
     pens: &[Pen],
     (lane, map): (&Lane, Map),
-    (times, is_dense): (&[egui_plot::GridMark], bool),
+    times: &[egui_plot::GridMark],
 ) {
     let Some(leader) = pens.get(lane.leader) else { return };
     let p = Palette::in_ui(ui);
@@ -132,7 +144,7 @@ fn lane(
         }
         axes::strip_name(ui, lane, leader);
     } else {
-        let limits = ground::limits(ui, pane, leader, &map);
+        let limits = ground::limits(ui, pane, memory, leader, &map);
         ground::bands(&painter, lane.frame, &limits);
         let marks = axes::values(&map, leader);
         axes::grid(&painter, p, &map, times, &marks);
@@ -144,7 +156,6 @@ fn lane(
                 color: pen.color(p),
                 width: if pen.tag.id == leader.tag.id { 2.0 } else { 1.5 },
                 has_steps: pen.has_steps(),
-                is_dense,
                 pixels: ui.pixels_per_point(),
             };
             let mut shapes = Vec::new();
@@ -167,11 +178,9 @@ fn lane(
 }
 
 fn stroke(curve: &Curve, pen: &Pen, map: &Map, style: Style, out: &mut Vec<Shape>) {
-    for (number, run) in curve.runs.iter().enumerate() {
-        let points = strokes::clip(run, map.window);
-        let is_end = points.last().zip(run.last()).is_some_and(|(a, b)| a == b);
-        let hold = curves::holds_until(curve, number).filter(|_| is_end && style.has_steps);
-        match (hold, points.last()) {
+    for number in 0..curve.runs.len() {
+        let (points, hold) = curves::held(curve, number, map.window);
+        match (hold.filter(|_| style.has_steps), points.last()) {
             (Some(until), Some(last)) if until > last[0] => {
                 let mut held = points.to_vec();
                 held.push([until, last[1]]);
@@ -182,24 +191,29 @@ fn stroke(curve: &Curve, pen: &Pen, map: &Map, style: Style, out: &mut Vec<Shape
     }
 }
 
-/// Carries "fit the value axis" out: to what the shown pens hold in the window.
+/// Carries "fit the value axis" out: each lane to what its shown pens hold in the window.
 fn fit(pane: &mut Pane<'_>, pens: &[Pen], window: (f64, f64)) {
     if !pane.app.state.trend.fit_values {
         return;
     }
-    let mut low = f64::INFINITY;
-    let mut high = f64::NEG_INFINITY;
+    let start = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut seen = [start; limits::LANES as usize];
     for pen in pens.iter().filter(|pen| pen.is_shown && !pen.is_digital()) {
-        let Some(curve) = curves::of(pane, pen) else { continue };
+        let (Some(curve), Some(lane)) =
+            (curves::of(pane, pen), seen.get_mut(usize::from(pen.look.lane)))
+        else {
+            continue;
+        };
         for [_, value] in curve.runs.iter().flat_map(|run| strokes::clip(run, window)) {
             let height = pen.fraction(*value);
-            low = low.min(height);
-            high = high.max(height);
+            *lane = (lane.0.min(height), lane.1.max(height));
         }
     }
-    let room = ((high - low) * 0.05).max(1e-3);
-    let fitted = (low <= high).then_some((low - room, high + room));
-    pane.say(Command::TrendValues(fitted));
+    for (number, (low, high)) in (0..).zip(seen) {
+        let room = ((high - low) * 0.05).max(1e-3);
+        let fitted = (low <= high).then_some((low - room, high + room));
+        pane.say(Command::Trend(TrendCommand::Values(Some(number), fitted)));
+    }
 }
 
 fn spoken(pane: &Pane<'_>, pens: &[Pen]) -> String {
@@ -264,7 +278,7 @@ fn hover_line(
 fn name_overlay(ui: &Ui, pane: &Pane<'_>, plot: Rect) {
     let Some(overlay) = pane.app.state.trend.overlay else { return };
     let lang = pane.lang();
-    let name = super::toolbar::overlay_name(lang, overlay.shift_s);
+    let name = super::time_tools::overlay_name(lang, overlay.shift_s);
     let text = fill(lang, Key::TrendOverlayNamed, &[("name", &name)]);
     let p = Palette::in_ui(ui);
     let font = FontId::proportional(style::SMALL);

@@ -6,9 +6,8 @@ use super::pens::Pen;
 use super::scale::{is_learned, nice_range};
 use super::strokes;
 use crate::app::{Curve, Gap};
-use crate::model::{Span, TagId};
+use crate::model::{Span, Tag, TagId};
 use crate::ui::context::Pane;
-use crate::ui::panes::PaneMemory;
 
 /// What was drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,16 +23,11 @@ pub fn of<'a>(pane: &Pane<'a>, pen: &Pen) -> Option<&'a Curve> {
     pane.app.state.record.curves.curve(&pen.tag.id)
 }
 
-/// Learns the range of a pen from what is drawn.
-pub fn learn(pane: &Pane<'_>, memory: &mut PaneMemory, pen: &Pen) {
-    if let Some(curve) = of(pane, pen).filter(|_| is_learned(&pen.tag)) {
-        grow(&mut memory.trend.grown, &pen.tag.id, curve);
-    }
-}
-
 /// Widens the learned range of a tag to what its curve holds; it never shrinks by itself.
-fn grow(grown: &mut HashMap<TagId, Span>, tag: &TagId, curve: &Curve) {
-    let Some((low, high)) = extent(curve.runs.iter().flatten()) else { return };
+pub fn learn(pane: &Pane<'_>, grown: &mut HashMap<TagId, Span>, tag: &Tag) {
+    let told = pane.app.state.record.curves.extent(&tag.id);
+    let Some((low, high)) = told.filter(|_| is_learned(tag)) else { return };
+    let tag = &tag.id;
     match grown.get_mut(tag) {
         Some(span) if low >= span.low && high <= span.high => {}
         Some(span) => *span = nice_range(low.min(span.low), high.max(span.high)),
@@ -109,8 +103,17 @@ pub fn gap_at(curve: &Curve, time: f64) -> Option<&Gap> {
     })
 }
 
+/// The points of a run within the window and one beyond each edge, and until when the last of them holds
+/// where it ends the run.
+pub fn held(curve: &Curve, number: usize, window: (f64, f64)) -> (&[[f64; 2]], Option<f64>) {
+    let Some(run) = curve.runs.get(number) else { return (&[], None) };
+    let points = strokes::clip(run, window);
+    let is_end = points.last().zip(run.last()).is_some_and(|(a, b)| a == b);
+    (points, holds_until(curve, number).filter(|_| is_end))
+}
+
 /// Until when the last value of a run holds: the gap that ends it, or the next run's beginning.
-pub fn holds_until(curve: &Curve, number: usize) -> Option<f64> {
+fn holds_until(curve: &Curve, number: usize) -> Option<f64> {
     let end = curve.runs.get(number)?.last()?[0];
     let gap = curve.gaps.get(curve.gaps.partition_point(|gap| gap.from < end))?;
     let next = curve.runs.get(number + 1).and_then(|run| run.first());

@@ -1,14 +1,17 @@
 //! What lies behind the curves: the plot's ground, gaps, the ranges beyond alarm limits.
 
-use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, Ui, pos2, vec2};
+use std::sync::Arc;
 
-use super::curves;
+use egui::{Align2, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+
 use super::lanes::{Lane, Map};
 use super::pens::Pen;
+use super::{curves, strokes};
 use crate::app::{Curve, TrendMode};
-use crate::model::{Alarm, AlarmKind, LimitSide, Quality};
+use crate::model::{Alarm, AlarmKind, LimitSide, Operand, Quality, Value};
 use crate::ui::context::Pane;
 use crate::ui::hatch;
+use crate::ui::panes::PaneMemory;
 use crate::ui::style;
 use crate::ui::theme::{AlarmColors, Palette};
 
@@ -45,36 +48,93 @@ fn gaps(pane: &Pane<'_>, pen: &Pen, window: (f64, f64)) -> Vec<(f64, f64)> {
 /// An alarm limit of a lane's leading pen.
 pub struct Limit {
     side: LimitSide,
-    value: f64,
     colors: AlarmColors,
-    y: f32,
+    /// Where it lies from left to right: level pieces with risers between them. A limit that a tag holds is
+    /// drawn as it was at each time, and not at all where nobody knows.
+    runs: Vec<Vec<Pos2>>,
+    /// What it is at the right end, and the tag that holds it.
+    text: String,
 }
 
 /// The alarm limits of a lane's leading pen.
-pub fn limits(ui: &Ui, pane: &Pane<'_>, leader: &Pen, map: &Map) -> Vec<Limit> {
+pub fn limits(
+    ui: &Ui,
+    pane: &Pane<'_>,
+    memory: &PaneMemory,
+    leader: &Pen,
+    map: &Map,
+) -> Vec<Limit> {
     let p = Palette::in_ui(ui);
-    let alarms = pane.app.state.project().alarms.iter();
-    let mine = alarms.filter(|alarm| alarm.tag.as_ref() == Some(&leader.tag.id));
-    let limit = |alarm: &std::sync::Arc<Alarm>| {
-        let AlarmKind::Limit { side, .. } = alarm.kind else { return None };
-        let value = alarm.kind.limit()?;
+    let state = &pane.app.state;
+    let y = |value: f64| map.y(leader.fraction(value));
+    let limit = |alarm: &Arc<Alarm>| {
+        let AlarmKind::Limit { side, limit, .. } = &alarm.kind else { return None };
         let colors = *p.alarms.get(3 - alarm.priority.rank().min(3))?;
-        Some(Limit { side, value, colors, y: map.y(leader.fraction(value)) })
+        let (runs, text) = match limit {
+            Operand::Constant(value) => {
+                let frame = map.frame.x_range();
+                let level = [frame.min, frame.max].map(|x| pos2(x, y(*value)));
+                (vec![level.to_vec()], value.to_string())
+            }
+            Operand::Tag(tag) => {
+                let holder = memory.places.tag(state.project(), tag)?;
+                let curve = state.record.curves.curve(tag)?;
+                let runs = stepped(curve, map, &y);
+                let last = curve.runs.iter().rev().find_map(|run| {
+                    strokes::clip(run, map.window).iter().rfind(|p| p[0] <= map.window.1)
+                });
+                let value = Value::F64(last?[1]).format(holder.decimals);
+                (runs, format!("{value} ({})", holder.name))
+            }
+        };
+        Some(Limit { side: *side, colors, runs, text })
     };
-    mine.filter_map(limit).collect()
+    state.record.watching.alarms(&leader.tag.id).iter().filter_map(limit).collect()
+}
+
+/// A curve whose values hold until the next one.
+fn stepped(curve: &Curve, map: &Map, y: &dyn Fn(f64) -> f32) -> Vec<Vec<Pos2>> {
+    let run = |number| {
+        let (points, until) = curves::held(curve, number, map.window);
+        let mut line: Vec<Pos2> = Vec::with_capacity(points.len() * 2 + 1);
+        for [time, value] in points {
+            let at = pos2(map.x(*time), y(*value));
+            line.extend(line.last().map(|last| pos2(at.x, last.y)));
+            line.push(at);
+        }
+        let end = line.last().zip(until).map(|(last, until)| pos2(map.x(until), last.y));
+        line.extend(end);
+        line
+    };
+    (0..curve.runs.len()).map(run).filter(|line| !line.is_empty()).collect()
 }
 
 /// Bands from each limit to the edge of the lane, behind the curves.
 pub fn bands(painter: &Painter, frame: Rect, limits: &[Limit]) {
     for limit in limits {
-        let (y, is_high) = (limit.y, limit.side.is_high());
+        let is_high = limit.side.is_high();
         let edge = if is_high { frame.min.y } else { frame.max.y };
-        let is_seen = if is_high { y > edge } else { y < edge };
-        if is_seen {
-            let band = Rect::from_x_y_ranges(frame.x_range(), y.min(edge)..=y.max(edge));
-            painter.rect_filled(band, 0.0, limit.colors.fill.gamma_multiply(0.08));
+        let stroke = Stroke::new(1.0, limit.colors.fill);
+        let mut band = Mesh::default();
+        for [from, to] in limit.runs.iter().flat_map(|run| run.array_windows()) {
+            let is_seen = if is_high { from.y > edge } else { from.y < edge };
+            if is_seen && from.y == to.y {
+                let x = frame.clamp(*from).x..=frame.clamp(*to).x;
+                let piece = Rect::from_x_y_ranges(x, from.y.min(edge)..=from.y.max(edge));
+                band.add_colored_rect(piece, limit.colors.fill.gamma_multiply(0.08));
+            }
         }
-        painter.hline(frame.x_range(), y, Stroke::new(1.0, limit.colors.fill));
+        painter.add(band);
+        for run in &limit.runs {
+            match run.as_slice() {
+                [from, to] if from.y == to.y => {
+                    painter.hline(from.x..=to.x, from.y, stroke);
+                }
+                run => {
+                    painter.line(run.to_vec(), stroke);
+                }
+            }
+        }
     }
 }
 
@@ -82,6 +142,7 @@ pub fn bands(painter: &Painter, frame: Rect, limits: &[Limit]) {
 pub fn letters(painter: &Painter, p: &Palette, frame: Rect, limits: &[Limit]) {
     let mut taken: Vec<Rect> = Vec::new();
     for limit in limits {
+        let Some(end) = limit.runs.last().and_then(|run| run.last()) else { continue };
         let word = match limit.side {
             LimitSide::HighHigh => "HIHI",
             LimitSide::High => "HI",
@@ -89,12 +150,12 @@ pub fn letters(painter: &Painter, p: &Palette, frame: Rect, limits: &[Limit]) {
             LimitSide::LowLow => "LOLO",
         };
         let font = FontId::proportional(style::SMALL);
-        let galley = painter.layout_no_wrap(format!("{word} {}", limit.value), font, p.text);
+        let galley = painter.layout_no_wrap(format!("{word} {}", limit.text), font, p.text);
         let is_high = limit.side.is_high();
         let align = if is_high { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_TOP };
-        let mut rect = align.anchor_size(pos2(frame.max.x - 4.0, limit.y), galley.size());
+        let mut rect = align.anchor_size(pos2(frame.max.x - 4.0, end.y), galley.size());
         // Whole inside the lane, and beside those that stand there: neither cut nor covered.
-        if limit.y >= frame.min.y && limit.y <= frame.max.y {
+        if end.y >= frame.min.y && end.y <= frame.max.y {
             let (over, under) = (frame.min.y - rect.min.y, rect.max.y - frame.max.y);
             rect = rect.translate(vec2(0.0, over.max(0.0) - under.max(0.0)));
         }

@@ -2,14 +2,14 @@
 
 use egui::{EventFilter, Key as Press, Response, Ui};
 
-use super::lanes::Map;
+use super::lanes::{Map, OfLane};
 use super::pointer::zoomed;
 use crate::app::trend::TrendCommand;
 use crate::app::{Action, Command};
 use crate::ui::context::Pane;
 
-/// Takes the keys in.
-pub fn act(ui: &Ui, pane: &mut Pane<'_>, plot: &Response, map: &Map) {
+/// Takes the keys in. `lane` is that of the pen that is picked.
+pub fn act(ui: &Ui, pane: &mut Pane<'_>, plot: &Response, map: &Map, lane: Option<OfLane>) {
     if !plot.has_focus() {
         return;
     }
@@ -37,10 +37,10 @@ pub fn act(ui: &Ui, pane: &mut Pane<'_>, plot: &Response, map: &Map) {
         pane.say(Command::TrendHold(window.0, window.1));
     }
     let heights = presses(Press::ArrowDown) - presses(Press::ArrowUp);
-    if heights != 0.0 {
-        let middle = f64::midpoint(map.values.0, map.values.1);
-        let values = zoomed(map.values, middle, 1.25f64.powf(heights));
-        pane.say(Command::TrendValues(Some(values)));
+    if let Some((number, Map { values, .. })) = lane.filter(|_| heights != 0.0) {
+        let middle = f64::midpoint(values.0, values.1);
+        let values = zoomed(values, middle, 1.25f64.powf(heights));
+        pane.say(Command::Trend(TrendCommand::Values(Some(number), Some(values))));
     }
     cursor(pane, map, presses(Press::CloseBracket) - presses(Press::OpenBracket), held.shift);
     let actions = [

@@ -7,6 +7,7 @@ use egui::{Rect, pos2};
 
 use super::pens::Pen;
 use super::scale;
+use crate::app::TrendView;
 use crate::model::TagId;
 
 /// Distance between two lanes, in points.
@@ -21,6 +22,8 @@ const STRIP_MOST: f32 = 64.0;
 pub struct Lane {
     /// Where it lies.
     pub frame: Rect,
+    /// The number that its pens have; 0 for a strip.
+    pub number: u8,
     /// Its pens, by place in the list of pens, the one on top last.
     pub pens: Vec<usize>,
     /// The pen whose units label its axis.
@@ -48,9 +51,10 @@ pub fn layout(frame: Rect, pens: &[Pen], picked: Option<&TagId>) -> Vec<Lane> {
     let each = (frame.height() - foot - GAP * lanes.saturating_sub(1) as f32) / lanes.max(1) as f32;
     let mut found = Vec::with_capacity(lanes + count);
     let mut top = frame.min.y;
-    let mut add = |height: f32, pens: Vec<usize>, leader: usize, is_strip: bool| {
+    let mut add = |height: f32, pens: Vec<usize>, (leader, lane): (usize, Option<u8>)| {
         let (min, max) = (pos2(frame.min.x, top), pos2(frame.max.x, top + height.max(1.0)));
-        found.push(Lane { frame: Rect::from_min_max(min, max), pens, leader, is_strip });
+        let (frame, number) = (Rect::from_min_max(min, max), lane.unwrap_or(0));
+        found.push(Lane { frame, number, pens, leader, is_strip: lane.is_none() });
         top += height + GAP;
     };
     for number in numbers {
@@ -62,12 +66,25 @@ pub fn layout(frame: Rect, pens: &[Pen], picked: Option<&TagId>) -> Vec<Lane> {
         let place = mine.iter().position(is_picked).unwrap_or(0);
         let leader = mine.remove(place);
         mine.push(leader);
-        add(each, mine, leader, false);
+        add(each, mine, (leader, Some(number)));
     }
     for strip in strips {
-        add(pitch - GAP, vec![strip], strip, true);
+        add(pitch - GAP, vec![strip], (strip, None));
     }
     found
+}
+
+/// The lane with a value axis that lies at this height.
+pub fn at_height(lanes: &[Lane], y: f32) -> Option<&Lane> {
+    let lies_there = |lane: &&Lane| lane.frame.expand(GAP / 2.0).y_range().contains(y);
+    lanes.iter().find(lies_there).filter(|lane| !lane.is_strip)
+}
+
+/// The lane with a value axis that a pen lies in; of a pen that lies in none the first one.
+pub fn of_pen(lanes: &[Lane], pen: usize) -> Option<&Lane> {
+    let mut with_axis = lanes.iter().filter(|lane| !lane.is_strip);
+    let its_own = with_axis.clone().find(|lane| lane.pens.contains(&pen));
+    its_own.or_else(|| with_axis.next())
 }
 
 /// From time and fractions of a range to points, and back.
@@ -80,6 +97,9 @@ pub struct Map {
     /// Fractions at its foot and head.
     pub values: (f64, f64),
 }
+
+/// A lane's number and its map.
+pub type OfLane = (u8, Map);
 
 impl Map {
     /// Where a moment lies.
@@ -109,7 +129,7 @@ impl Map {
     }
 }
 
-/// The window of values to draw, in fractions of the pens' ranges.
-pub fn values(chosen: Option<(f64, f64)>) -> (f64, f64) {
-    chosen.unwrap_or((-scale::MARGIN, 1.0 + scale::MARGIN))
+/// What a lane shows of its pens' ranges, in fractions.
+pub fn values(view: &TrendView, lane: &Lane) -> (f64, f64) {
+    view.values_of(lane.number).unwrap_or((-scale::MARGIN, 1.0 + scale::MARGIN))
 }

@@ -1,4 +1,5 @@
-//! The list of pens: shown or not, colour, name, present value, value at the cursor.
+//! The list of pens: shown or not, colour, name, present value, value at the cursor. Where there is little
+//! room it is folded to one line after another (`chips.rs`).
 
 use egui::accesskit::Role;
 use egui::{Button, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
@@ -9,10 +10,10 @@ use super::{caption, curves, pen_menu};
 use crate::app::lang::{self, Key, fill, tr};
 use crate::app::trend::TrendCommand;
 use crate::app::{Command, Selection};
-use crate::model::{PenLook, TagId, Value};
+use crate::model::{PenLook, TagId};
 use crate::ui::context::Pane;
 use crate::ui::panes::{PaneMemory, cells, menus};
-use crate::ui::reading::{Reading, value_text};
+use crate::ui::reading::Reading;
 use crate::ui::style;
 use crate::ui::theme::Palette;
 use crate::ui::value_cell::ValueCell;
@@ -33,7 +34,13 @@ pub fn height(pens: usize) -> f32 {
 }
 
 /// Paints the list.
-pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, scene: &Scene) {
+pub fn paint(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut PaneMemory,
+    pens: &[Pen],
+    scene: &Scene,
+) {
     let lang = pane.lang();
     let room = ui.max_rect();
     cells::list_ground(ui, room, HEAD);
@@ -46,7 +53,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, scene: &
     }
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = HEAD;
-        cells::cell(ui, SHOW, HEAD, |_| {});
+        cells::cell(ui, SHOW, HEAD, |ui| fold(ui, pane, memory, true));
         let head = |ui: &mut Ui, width: f32, key: Key| {
             let text = caption(ui, tr(lang, key));
             cells::cell(ui, width, HEAD, |ui| cells::text(ui, text));
@@ -64,18 +71,35 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, scene: &
         right(ui, AT, Key::TrendAt);
     });
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        for pen in &scene.pens {
-            row(ui, pane, memory, scene, pen, Widths { name, is_roomy });
+        let leader = pens::leader(pens, memory);
+        for (place, pen) in pens.iter().enumerate() {
+            let widths = Widths { name, is_roomy, leads: leader == Some(place) };
+            row(ui, pane, memory, scene, pen, widths);
         }
     });
 }
 
-/// What depends on the width of the list.
+/// Folds the list, or unfolds it.
+pub fn fold(ui: &mut Ui, pane: &Pane<'_>, memory: &mut PaneMemory, is_open: bool) {
+    let (sign, key) =
+        if is_open { ("▼", Key::TrendPensFold) } else { ("▲", Key::TrendPensUnfold) };
+    let spoken = tr(pane.lang(), key);
+    ui.spacing_mut().button_padding.x = 4.0;
+    let button = ui.add(Button::new(RichText::new(sign).small()).min_size(vec2(22.0, HEAD - 2.0)));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken));
+    if button.on_hover_text(spoken).clicked() {
+        memory.trend.is_list_open = Some(!is_open);
+    }
+}
+
+/// What differs from row to row and with the width of the list.
 #[derive(Clone, Copy)]
 struct Widths {
     name: f32,
     /// True where the quality stands there in words.
     is_roomy: bool,
+    /// True for the pen that labels the axis.
+    leads: bool,
 }
 
 fn row(
@@ -87,13 +111,14 @@ fn row(
     widths: Widths,
 ) {
     let lang = pane.lang();
-    let leads = pens::leader(&scene.pens, memory).is_some_and(|l| l.tag.id == pen.tag.id);
     ui.push_id(pen.tag.id.as_str(), |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().button_padding.y = 1.0;
             ui.spacing_mut().interact_size.y = style::ROW - 2.0;
             cells::cell(ui, SHOW, style::ROW, |ui| shown(ui, pane, pen));
-            cells::cell(ui, widths.name, style::ROW, |ui| name(ui, pane, memory, pen, leads));
+            cells::cell(ui, widths.name, style::ROW, |ui| {
+                name(ui, pane, memory, pen, widths.leads);
+            });
             let state = &pane.app.state;
             let reading = Reading::of(&state.snapshot, &pen.tag, state.now.mono);
             cells::right_cell(ui, NOW, style::ROW, |ui| {
@@ -112,7 +137,7 @@ fn row(
 }
 
 /// Switches the pen on and off; the line beside it has the colour of its curve.
-fn shown(ui: &mut Ui, pane: &mut Pane<'_>, pen: &Pen) {
+pub fn shown(ui: &mut Ui, pane: &mut Pane<'_>, pen: &Pen) {
     let lang = pane.lang();
     ui.spacing_mut().item_spacing.x = 2.0;
     let mut is_shown = pen.is_shown;
@@ -130,7 +155,7 @@ fn shown(ui: &mut Ui, pane: &mut Pane<'_>, pen: &Pen) {
 }
 
 /// The pen's name; a click labels the axis in its units.
-fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen, leads: bool) {
+pub fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen, leads: bool) {
     let lang = pane.lang();
     let text = RichText::new(&pen.tag.name);
     let text = if leads { text.strong() } else { text };
@@ -151,6 +176,7 @@ fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen, le
         pane.say(Command::Edit(Selection::Tag(pen.tag.id.clone())));
     }
     response.context_menu(|ui| {
+        ui.menu_button(tr(lang, Key::TrendPenLook), |ui| pen_menu::menu(ui, pane, pen));
         if menus::row(ui, pane, Key::CmdTrendRemovePen) {
             pane.say(Command::TrendRemove(pen.tag.id.clone()));
         }
@@ -174,18 +200,15 @@ fn at_cursor(ui: &mut Ui, pane: &Pane<'_>, scene: &Scene, pen: &Pen) {
     let Some(time) = scene.cursor else { return };
     let curve = curves::of(pane, pen).filter(|_| pen.is_shown);
     let value = curve.and_then(|c| curves::value_at(c, time, 2.0 * scene.column_s));
-    let texts = pen.tag.texts.as_deref();
-    let text = match value {
-        Some(value) if pen.tag.data_type.is_boolean() => {
-            value_text(lang, &Value::Bool(value >= 0.5), (None, texts))
+    match value {
+        Some(value) => {
+            let text = pen.text_of(lang, value);
+            cells::text(ui, RichText::new(text).font(style::value_font()));
         }
-        Some(value) => value_text(lang, &pen.as_read(value), (pen.tag.decimals, texts)),
         None => {
             cells::weak(ui, tr(lang, Key::TrendNoData));
-            return;
         }
-    };
-    cells::text(ui, RichText::new(text).font(style::value_font()));
+    }
 }
 
 fn remove(ui: &mut Ui, pane: &mut Pane<'_>, tag: &TagId, name: &str) {

@@ -64,11 +64,11 @@ pub fn paint(
         let font = FontId::proportional(11.0);
         painter.text(sign.center(), Align2::CENTER_CENTER, letter, font, ink);
     }
-    let more = near.len().saturating_sub(TOLD);
+    let more: u64 = near.iter().skip(TOLD).map(TrendMark::count).sum();
     let mut words: Vec<String> =
         near.iter().take(TOLD).map(|mark| text(pane, clock, mark)).collect();
     if more > 0 {
-        words.push(fill(pane.lang(), Key::TrendMarks, &[("count", &(more + TOLD))]));
+        words.push(fill(pane.lang(), Key::TrendMarksMore, &[("count", &more)]));
     }
     words
 }
@@ -90,6 +90,13 @@ fn text(pane: &Pane<'_>, clock: &Clock, mark: &TrendMark<'_>) -> String {
     let lang = pane.lang();
     let what = match mark.source {
         MarkSource::Event(row) => events::text(&pane.app.state, lang, row),
+        MarkSource::Journal(mark) => {
+            let line = lang::journal_line(lang, &mark.row);
+            match mark.count - mark.count.min(1) {
+                0 => line,
+                more => format!("{line} {}", fill(lang, Key::TrendMarksAlike, &[("count", &more)])),
+            }
+        }
         MarkSource::Record(mark) => lang::record_mark_text(lang, mark),
     };
     format!("{} {what}", clock.time_ms(time_axis::wall(mark.at)))

@@ -8,6 +8,7 @@
 
 mod axes;
 mod chart;
+mod chips;
 mod cursors;
 mod curves;
 mod ground;
@@ -24,6 +25,7 @@ mod scale;
 mod strip;
 mod strokes;
 mod time_axis;
+mod time_tools;
 mod toolbar;
 mod tools;
 
@@ -51,6 +53,10 @@ pub struct TrendMemory {
     /// Ranges of pens without a display range: wide enough for everything seen so far.
     grown: HashMap<TagId, Span>,
     drawn: Drawn,
+    /// A recording laid over the curves, as it is drawn.
+    recording: tools::Reduced,
+    /// Whether the list of pens is unfolded; as the room allows until somebody chose.
+    is_list_open: Option<bool>,
     /// The cursor that the pointer has taken.
     held: Option<usize>,
     picker: picker::Picker,
@@ -67,6 +73,10 @@ impl TrendMemory {
     }
 }
 
+/// Height of plot and list together from which the list is unfolded by itself, in points.
+const UNFOLDED: f32 = 400.0;
+/// Height of the plot and its axes that the table of the cursors leaves where it can, in points.
+const PLOT: f32 = 190.0;
 /// Width from which the legend stands beside the plot, in points.
 const BESIDE: f32 = 900.0;
 const LEGEND_WIDTH: f32 = 480.0;
@@ -74,8 +84,8 @@ const LEGEND_WIDTH: f32 = 480.0;
 /// Paints the pane.
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let area = ui.available_rect_before_wrap();
-    toolbar::paint(ui, pane, memory);
     let pens = pens::of_group(pane, memory);
+    toolbar::paint(ui, pane, memory, &pens);
     let window = pane.app.state.trend.window(pane.app.state.now.wall.as_secs());
     let cursor = pane.app.state.trend.cursors.map(|cursors| cursors.span().0);
     tools::recording_strip(ui, pane, window, cursor, pens.len());
@@ -91,26 +101,40 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens:
     let whole = ui.available_rect_before_wrap();
     let cursors = pane.app.state.trend.cursors;
     let shown = pens.iter().filter(|pen| pen.is_shown).count();
-    let foot = cursors.map_or(0.0, |_| cursors::height(shown).min(whole.height() * 0.4));
+    let (is_beside, is_high) = (whole.width() >= BESIDE, whole.height() >= UNFOLDED);
+    let is_open = memory.trend.is_list_open.unwrap_or(is_beside || is_high);
+    let is_beside = is_beside && is_open;
+    let list =
+        if is_open { legend::height(pens.len()) } else { chips::height(pens.len(), whole.width()) };
+    let foot = cursors.map_or(0.0, |_| {
+        let list = if is_open { legend::height(1) } else { list };
+        let most = (whole.height() - list - PLOT).max(cursors::height(1));
+        cursors::height(shown).min(most).min(whole.height() * 0.5)
+    });
     let (room, table_room) = whole.split_top_bottom_at_y(whole.max.y - foot);
-    let (chart_room, legend_room) = if room.width() >= BESIDE {
+    let (chart_room, legend_room) = if is_beside {
         room.split_left_right_at_x(room.max.x - LEGEND_WIDTH)
     } else {
-        let wanted = legend::height(pens.len()) + 4.0;
-        let height = wanted.min(room.height() * 0.36).max(legend::height(1).min(wanted));
+        let wanted = list + 2.0;
+        let most = if is_open { room.height() * 0.36 } else { wanted };
+        let height = wanted.min(most).max(legend::height(1).min(wanted));
         room.split_top_bottom_at_y(room.max.y - height)
     };
     let mut child = ui.new_child(UiBuilder::new().max_rect(chart_room).id_salt("chart"));
-    let scene = chart::paint(&mut child, pane, memory, pens);
-    let inset = if room.width() >= BESIDE { vec2(8.0, 0.0) } else { vec2(0.0, 2.0) };
+    let scene = chart::paint(&mut child, pane, memory, pens, !is_open);
+    let inset = if is_beside { vec2(8.0, 0.0) } else { vec2(0.0, 2.0) };
     let legend_room = legend_room.with_min_x(legend_room.min.x + inset.x);
     let legend_room = legend_room.with_min_y(legend_room.min.y + inset.y);
     let mut child = ui.new_child(UiBuilder::new().max_rect(legend_room).id_salt("legend"));
-    legend::paint(&mut child, pane, memory, &scene);
+    if is_open {
+        legend::paint(&mut child, pane, memory, pens, &scene);
+    } else {
+        chips::paint(&mut child, pane, memory, pens);
+    }
     if let Some(cursors) = cursors {
         let table_room = table_room.with_min_y(table_room.min.y + 4.0);
         let mut child = ui.new_child(UiBuilder::new().max_rect(table_room).id_salt("cursors"));
-        cursors::table(&mut child, pane, memory, &scene.pens, &cursors);
+        cursors::table(&mut child, pane, memory, pens, &cursors);
     }
     ui.allocate_rect(whole, egui::Sense::hover());
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use egui::Color32;
 
 use super::scale;
+use crate::app::lang::Lang;
 use crate::model::{DataType, PenLook, PenScale, Span, Tag, Value};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
+use crate::ui::reading::value_text;
 
 /// A pen: a tag with a number and a scale.
 #[derive(Clone, Debug)]
@@ -45,6 +47,12 @@ impl Pen {
         }
     }
 
+    /// A value of the curve in words or digits, without its unit.
+    pub fn text_of(&self, lang: Lang, value: f64) -> String {
+        let decimals = if self.tag.data_type.is_boolean() { None } else { self.tag.decimals };
+        value_text(lang, &self.as_read(value), (decimals, self.tag.texts.as_deref()))
+    }
+
     /// True where the tag has states: it is drawn in a strip of its own, in words.
     pub fn is_digital(&self) -> bool {
         self.tag.data_type.is_boolean() || self.tag.texts.is_some()
@@ -67,8 +75,9 @@ fn holds_between(tag: &Tag) -> bool {
     tag.write.is_none()
 }
 
-/// The pens of the group being drawn, in order. Tags that are gone or cannot be drawn are left out.
-pub fn of_group(pane: &Pane<'_>, memory: &PaneMemory) -> Vec<Pen> {
+/// The pens of the group being drawn, in order, their ranges as learned so far. Tags that are gone or cannot
+/// be drawn are left out. Made once a frame.
+pub fn of_group(pane: &Pane<'_>, memory: &mut PaneMemory) -> Vec<Pen> {
     let state = &pane.app.state;
     let Some(group) = state.trend_group() else { return Vec::new() };
     let pen = |(number, id)| {
@@ -78,6 +87,10 @@ pub fn of_group(pane: &Pane<'_>, memory: &PaneMemory) -> Vec<Pen> {
         Some(Pen { tag: Arc::clone(tag), number, look, range, is_shown: !look.hidden })
     };
     let mut pens: Vec<Pen> = group.pens.iter().enumerate().filter_map(pen).collect();
+    for pen in &pens {
+        super::curves::learn(pane, &mut memory.trend.grown, &pen.tag);
+    }
+    let memory = &*memory;
     let ranges: Vec<Span> = pens.iter().map(|pen| range_of(pane, memory, &pens, pen)).collect();
     for (pen, range) in pens.iter_mut().zip(ranges) {
         pen.range = range;
@@ -102,11 +115,11 @@ fn range_of(pane: &Pane<'_>, memory: &PaneMemory, pens: &[Pen], pen: &Pen) -> Sp
     }
 }
 
-/// The pen whose units label the axis: the one picked, else the first that is shown.
-pub fn leader<'a>(pens: &'a [Pen], memory: &PaneMemory) -> Option<&'a Pen> {
+/// The pen whose units label the axis, by its place: the one picked, else the first that is shown.
+pub fn leader(pens: &[Pen], memory: &PaneMemory) -> Option<usize> {
     let picked = memory.trend.leader.as_ref();
     pens.iter()
-        .find(|pen| Some(&pen.tag.id) == picked && pen.is_shown)
-        .or_else(|| pens.iter().find(|pen| pen.is_shown))
-        .or_else(|| pens.first())
+        .position(|pen| Some(&pen.tag.id) == picked && pen.is_shown)
+        .or_else(|| pens.iter().position(|pen| pen.is_shown))
+        .or_else(|| (!pens.is_empty()).then_some(0))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use egui::containers::menu;
 use egui::{Button, ScrollArea, TextEdit, Ui};
 
 use crate::app::lang::{Key, fill, tr};
@@ -41,14 +42,16 @@ pub fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let pens = pane.app.state.trend_group().map_or(0, |g| g.pens.len());
     let full = pens >= limits::PENS;
     let text = tr(lang, Key::TrendAddPen);
-    let config = egui::containers::menu::MenuConfig::new()
-        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
+    let config =
+        menu::MenuConfig::new().close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
     let button = ui
         .add_enabled_ui(!full, |ui| {
-            egui::containers::menu::MenuButton::new(text)
-                .config(config)
-                .ui(ui, |ui| list(ui, pane, picker))
-                .0
+            let list = |ui: &mut Ui| list(ui, pane, picker);
+            if menu::is_in_menu(ui) {
+                menu::SubMenuButton::new(text).config(config).ui(ui, list).0
+            } else {
+                menu::MenuButton::new(text).config(config).ui(ui, list).0
+            }
         })
         .inner;
     let why = fill(lang, Key::TrendTooManyPens, &[("count", &limits::PENS)]);

@@ -2,21 +2,23 @@
 //!
 //! | on the plot | does |
 //! |---|---|
-//! | drag | moves the window of time (and of values, once those are zoomed) |
+//! | drag | moves the window of time (and the values of the lane, once those are zoomed) |
 //! | drag a cursor | moves it |
 //! | wheel, Ctrl and wheel | zooms time about the pointer |
-//! | Shift and wheel | zooms values about the pointer |
+//! | Shift and wheel | zooms the lane's values about the pointer |
 //! | drag with the right button | zooms into a box |
-//! | double click | back to following, all values |
-//! | drag or wheel on the value axis | zooms values |
+//! | double click | back to following, all values of all lanes |
+//! | drag or wheel on the value axis | zooms that lane's values |
+//! | double click on the value axis | all values of that lane |
 //!
-//! Whatever changes the window of time stops following.
+//! Whatever changes the window of time stops following. Values are those of one lane, whichever lies there; a
+//! strip has none.
 
 use egui::{
     Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui,
 };
 
-use super::lanes::Map;
+use super::lanes::{Map, OfLane};
 use crate::app::trend::TrendCommand;
 use crate::app::{Action, Command};
 use crate::ui::context::Pane;
@@ -30,29 +32,45 @@ const BOX_LEAST: f32 = 14.0;
 /// A press this near to a cursor takes it, in points.
 const GRAB: f32 = 6.0;
 
-/// Takes in what was done and says it. `lane` gives the map of the lane at a place.
+/// The lane at a height, if one with a value axis lies there.
+type LaneAt<'a> = dyn Fn(f32) -> Option<OfLane> + 'a;
+
+fn say_values(pane: &mut Pane<'_>, lane: Option<u8>, values: Option<(f64, f64)>) {
+    pane.say(Command::Trend(TrendCommand::Values(lane, values)));
+}
+
+/// Takes in what was done and says it. `lane` gives the lane at a height.
 pub fn act(
     ui: &Ui,
     pane: &mut Pane<'_>,
     memory: &mut PaneMemory,
     (plot, axis): (&Response, &Response),
     map: &Map,
-    lane: &dyn Fn(Pos2) -> Map,
+    lane: &LaneAt<'_>,
     area: Rect,
 ) {
     if plot.double_clicked() {
-        pane.say(Command::TrendValues(None));
+        say_values(pane, None, None);
         pane.say(Command::Do(Action::TrendFollow));
+        return;
+    }
+    if axis.double_clicked() {
+        if let Some((number, _)) = axis.interact_pointer_pos().and_then(|at| lane(at.y)) {
+            say_values(pane, Some(number), None);
+        }
         return;
     }
     if plot.clicked() || plot.drag_started() {
         plot.request_focus();
     }
     drag(ui, pane, memory, plot, map, lane);
-    if axis.dragged() {
+    let pressed = ui.input(|i| i.pointer.press_origin());
+    // The lane in which the drag began, wherever the pointer is by now.
+    let taken = pressed.filter(|_| axis.dragged() && axis.drag_delta().y != 0.0);
+    if let Some((number, Map { values, .. })) = taken.and_then(|at| lane(at.y)) {
         let factor = f64::from((axis.drag_delta().y / 120.0).exp());
-        let middle = f64::midpoint(map.values.0, map.values.1);
-        pane.say(Command::TrendValues(Some(zoomed(map.values, middle, factor))));
+        let middle = f64::midpoint(values.0, values.1);
+        say_values(pane, Some(number), Some(zoomed(values, middle, factor)));
     }
     wheel(ui, pane, map, lane, area);
     zoom_box(ui, pane, memory, plot, map, lane);
@@ -69,7 +87,7 @@ fn drag(
     memory: &mut PaneMemory,
     plot: &Response,
     map: &Map,
-    lane: &dyn Fn(Pos2) -> Map,
+    lane: &LaneAt<'_>,
 ) {
     if plot.drag_started_by(PointerButton::Primary) {
         let pressed = ui.input(|i| i.pointer.press_origin());
@@ -92,10 +110,12 @@ fn drag(
         let way = map.time(map.frame.min.x) - map.time(map.frame.min.x + moved.x);
         pane.say(Command::TrendHold(map.window.0 + way, map.window.1 + way));
     }
-    if moved.y != 0.0 && pane.app.state.trend.values.is_some() {
-        let map = plot.interact_pointer_pos().map_or(*map, lane);
+    let pressed = ui.input(|i| i.pointer.press_origin()).filter(|_| moved.y != 0.0);
+    if let Some((number, map)) = pressed.and_then(|at| lane(at.y))
+        && pane.app.state.trend.values_of(number).is_some()
+    {
         let way = map.fraction(map.frame.min.y) - map.fraction(map.frame.min.y + moved.y);
-        pane.say(Command::TrendValues(Some((map.values.0 + way, map.values.1 + way))));
+        say_values(pane, Some(number), Some((map.values.0 + way, map.values.1 + way)));
     }
 }
 
@@ -119,7 +139,7 @@ fn turned(ui: &Ui) -> Option<(f32, Modifiers)> {
     })
 }
 
-fn wheel(ui: &Ui, pane: &mut Pane<'_>, map: &Map, lane: &dyn Fn(Pos2) -> Map, area: Rect) {
+fn wheel(ui: &Ui, pane: &mut Pane<'_>, map: &Map, lane: &LaneAt<'_>, area: Rect) {
     let Some(at) = ui.input(|i| i.pointer.hover_pos()) else { return };
     if !ui.rect_contains_pointer(area) {
         return;
@@ -127,8 +147,10 @@ fn wheel(ui: &Ui, pane: &mut Pane<'_>, map: &Map, lane: &dyn Fn(Pos2) -> Map, ar
     let Some((points, held)) = turned(ui) else { return };
     let factor = f64::from((-points / WHEEL).exp());
     if at.x < map.frame.min.x || held.shift {
-        let values = zoomed(map.values, lane(at).fraction(at.y), factor);
-        pane.say(Command::TrendValues(Some(values)));
+        if let Some((number, map)) = lane(at.y) {
+            let values = zoomed(map.values, map.fraction(at.y), factor);
+            say_values(pane, Some(number), Some(values));
+        }
     } else {
         let window = zoomed(map.window, map.time(at.x), factor);
         pane.say(Command::TrendHold(window.0, window.1));
@@ -141,19 +163,21 @@ fn zoom_box(
     memory: &mut PaneMemory,
     plot: &Response,
     map: &Map,
-    lane: &dyn Fn(Pos2) -> Map,
+    lane: &LaneAt<'_>,
 ) {
     if plot.drag_started_by(PointerButton::Secondary) {
         memory.trend.box_from = ui.input(|i| i.pointer.press_origin());
     }
     let Some(from) = memory.trend.box_from else { return };
     // The box stays in the lane in which it began.
-    let map = Map { window: map.window, ..lane(from) };
+    let lane = lane(from.y);
+    let map = lane.map_or(*map, |(_, map)| map);
     let to = plot.interact_pointer_pos().or(ui.input(|i| i.pointer.latest_pos()));
     let frame = map.frame;
     let inside = |at: Pos2| at.clamp(frame.min, frame.max);
     let area = Rect::from_two_pos(inside(from), inside(to.unwrap_or(from)));
-    let (wide, high) = (area.width() >= BOX_LEAST, area.height() >= BOX_LEAST);
+    let high = lane.is_some() && area.height() >= BOX_LEAST;
+    let wide = area.width() >= BOX_LEAST;
     if plot.dragged_by(PointerButton::Secondary) {
         let p = Palette::in_ui(ui);
         let stroke = Stroke::new(1.5, p.focus);
@@ -171,8 +195,8 @@ fn zoom_box(
     if wide {
         pane.say(Command::TrendHold(map.time(area.min.x), map.time(area.max.x)));
     }
-    if high {
+    if let Some((number, _)) = lane.filter(|_| high) {
         let values = (map.fraction(area.max.y), map.fraction(area.min.y));
-        pane.say(Command::TrendValues(Some(values)));
+        say_values(pane, Some(number), Some(values));
     }
 }

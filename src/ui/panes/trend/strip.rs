@@ -2,9 +2,9 @@
 
 use egui::{Align2, FontId, Painter, Rect, Stroke, Ui, pos2};
 
+use super::curves;
 use super::lanes::{Lane, Map};
 use super::pens::Pen;
-use super::{curves, strokes};
 use crate::app::Curve;
 use crate::app::lang::{self, Lang};
 use crate::ui::reading::value_text;
@@ -14,10 +14,8 @@ use crate::ui::theme::Palette;
 /// Paints the states of a pen.
 pub fn paint(ui: &Ui, lang: Lang, lane: &Lane, pen: &Pen, curve: &Curve, map: &Map) {
     let painter = ui.painter().with_clip_rect(lane.frame);
-    for (number, run) in curve.runs.iter().enumerate() {
-        let points = strokes::clip(run, map.window);
-        let is_end = points.last().zip(run.last()).is_some_and(|(a, b)| a == b);
-        let until = curves::holds_until(curve, number).filter(|_| is_end);
+    for number in 0..curve.runs.len() {
+        let (points, until) = curves::held(curve, number, map.window);
         let mut from = 0;
         for at in 1..=points.len() {
             let (Some(first), next) = (points.get(from), points.get(at)) else { continue };

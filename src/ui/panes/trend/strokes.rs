@@ -1,16 +1,13 @@
 //! From runs of points to shapes.
 //!
-//! A few points become lines with soft edges. Where there are more points than pixels, each pixel column
-//! becomes one upright bar from its lowest to its highest point, joined to the column before: the same
-//! picture for a tenth of the triangles.
+//! A few points become lines with soft edges. A run with more points than pixel columns becomes one upright
+//! bar a column, from its lowest to its highest point, joined to the column before: the same picture for a
+//! tenth of the triangles.
 
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Color32, Pos2, Shape, Stroke, pos2, vec2};
 
 use super::lanes::Map;
-
-/// Points of all pens in the window from which on curves are drawn as bars.
-pub const DENSE: usize = 8_000;
 
 /// How a curve is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +18,6 @@ pub struct Style {
     pub width: f32,
     /// A value holds until the next one.
     pub has_steps: bool,
-    /// Bars instead of soft lines.
-    pub is_dense: bool,
     /// Physical pixels in a point.
     pub pixels: f32,
 }
@@ -43,11 +38,12 @@ pub fn run(
     out: &mut Vec<Shape>,
 ) {
     let place = |p: &[f64; 2]| pos2(map.x(p[0]), map.y(height(p[1])));
+    let columns = columns(points, map, style.pixels);
     match points {
         [] => {}
         [one] => out.push(Shape::circle_filled(place(one), 2.0, style.color)),
-        many if style.is_dense => {
-            let mut bars = Bars::new(style);
+        many if many.len() > columns => {
+            let mut bars = Bars::new(style, columns);
             let mut before: Option<Pos2> = None;
             for at in many.iter().map(place) {
                 if let Some(last) = before.filter(|_| style.has_steps) {
@@ -72,6 +68,14 @@ pub fn run(
     }
 }
 
+/// Pixel columns that a run spans within the frame.
+fn columns(points: &[[f64; 2]], map: &Map, pixels: f32) -> usize {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return 0 };
+    let frame = map.frame.x_range();
+    let column = |p: &[f64; 2]| (frame.clamp(map.x(p[0])) * pixels).floor();
+    (column(last) - column(first)).max(0.0) as usize + 1
+}
+
 struct Bars {
     style: Style,
     mesh: Mesh,
@@ -80,8 +84,12 @@ struct Bars {
 }
 
 impl Bars {
-    fn new(style: Style) -> Bars {
-        Bars { style, mesh: Mesh::default(), open: None }
+    fn new(style: Style, columns: usize) -> Bars {
+        let mut mesh = Mesh::default();
+        // A bar a column and one beyond each edge; two triangles each.
+        mesh.reserve_vertices(4 * (columns + 2));
+        mesh.reserve_triangles(2 * (columns + 2));
+        Bars { style, mesh, open: None }
     }
 
     fn add(&mut self, at: Pos2) {

@@ -1,16 +1,19 @@
 //! What the tools of the trend put into its pane: the menu of exports, and a recording laid over the curves
 //! with the strip that moves it.
 
+use std::sync::Arc;
+
 use egui::accesskit::Role;
 use egui::{RichText, Stroke, Ui, WidgetInfo};
 
-use super::lanes::{Lane, Map};
+use super::lanes::{Lane, Map, OfLane};
 use super::pens::Pen;
 use super::scale::nice_range;
+use super::strokes;
 use crate::app::ExportFormat;
 use crate::app::lang::{Key, fill, tr};
 use crate::app::tools::{Overlay, OverlayColumn, ToolsCommand, TrendFile};
-use crate::model::{Span, TagId};
+use crate::model::TagId;
 use crate::ui::context::Pane;
 use crate::ui::graph::{Graph, significant};
 use crate::ui::panes::cells;
@@ -20,7 +23,9 @@ use crate::ui::theme::Palette;
 const COLUMNS: usize = 1_500;
 
 /// The menu of exports: what is seen of these pens.
-pub fn export_menu(ui: &mut Ui, pane: &mut Pane<'_>, shown: &[TagId]) {
+pub fn export_menu(ui: &mut Ui, pane: &mut Pane<'_>, pens: &[Pen]) {
+    let shown = pens.iter().filter(|pen| pen.is_shown).map(|pen| pen.tag.id.clone());
+    let shown: Vec<TagId> = shown.collect();
     let lang = pane.lang();
     let rows = [
         (Key::TrendExportPicture, TrendFile::Picture),
@@ -31,7 +36,7 @@ pub fn export_menu(ui: &mut Ui, pane: &mut Pane<'_>, shown: &[TagId]) {
     ui.menu_button(tr(lang, Key::TrendExport), |ui| {
         for (key, file) in rows {
             if ui.add_enabled(!shown.is_empty(), egui::Button::new(tr(lang, key))).clicked() {
-                pane.say(ToolsCommand::Export(file, shown.to_vec()).into());
+                pane.say(ToolsCommand::Export(file, shown.clone()).into());
                 ui.close();
             }
         }
@@ -111,40 +116,85 @@ pub fn recording_strip(
     });
 }
 
+/// The columns of a recording as they were reduced last: a window half a width wider on either side, so that
+/// what stands still or moves a little is not reduced anew each frame.
+#[derive(Debug, Default)]
+pub struct Reduced {
+    columns: Vec<Option<ReducedColumn>>,
+}
+
+#[derive(Debug)]
+struct ReducedColumn {
+    /// What was reduced.
+    of: Arc<Vec<Vec<[f64; 2]>>>,
+    /// From when to when, and the width of the window it was made for; times of the recording.
+    span: (f64, f64),
+    width: f64,
+    runs: Vec<Vec<[f64; 2]>>,
+}
+
+impl Reduced {
+    /// The runs of a column around the window, which is in times of the recording.
+    fn runs(
+        &mut self,
+        number: usize,
+        column: &OverlayColumn,
+        (from, to): (f64, f64),
+    ) -> &[Vec<[f64; 2]>] {
+        let width = to - from;
+        let serves = |held: &ReducedColumn| {
+            Arc::ptr_eq(&held.of, &column.runs)
+                && (held.width - width).abs() <= width * 1e-9
+                && held.span.0 <= from
+                && to <= held.span.1
+        };
+        if self.columns.len() <= number {
+            self.columns.resize_with(number + 1, || None);
+        }
+        let Some(place) = self.columns.get_mut(number) else { return &[] };
+        if !place.as_ref().is_some_and(serves) {
+            let span = (from - width / 2.0, to + width / 2.0);
+            let runs = column.drawn(span.0, span.1, 2 * COLUMNS);
+            *place = Some(ReducedColumn { of: Arc::clone(&column.runs), span, width, runs });
+        }
+        place.as_ref().map_or(&[], |held| &held.runs)
+    }
+}
+
 /// Draws a recording in dashes over the curves: a column in the unit of a pen in that pen's lane and against
 /// its range, any other in the first lane and against its own values.
-pub fn recording_lines(ui: &Ui, overlay: &Overlay, lanes: &[Lane], pens: &[Pen], map: &Map) {
+pub fn recording_lines(
+    ui: &Ui,
+    overlay: &Overlay,
+    reduced: &mut Reduced,
+    (lanes, pens): (&[Lane], &[Pen]),
+    of_lane: &dyn Fn(&Lane) -> OfLane,
+    window: (f64, f64),
+) {
     let p = Palette::in_ui(ui);
     let lanes: Vec<&Lane> = lanes.iter().filter(|lane| !lane.is_strip).collect();
     let columns = overlay.columns.iter().enumerate().filter(|(_, column)| column.is_shown);
     for (number, column) in columns {
-        let mate = |lane: &&Lane| {
+        let range_of_mate = |lane: &Lane| {
             let mut of_lane = lane.pens.iter().rev().filter_map(|at| pens.get(*at));
-            let mate =
-                of_lane.find(|pen| !column.unit.is_empty() && pen.tag.unit == column.unit)?;
-            Some((lane.frame, mate.range))
+            let mate = of_lane.find(|pen| !column.unit.is_empty() && pen.tag.unit == column.unit);
+            mate.map(|mate| mate.range)
         };
-        let own = || Some((lanes.first()?.frame, nice_range(column.bounds.0, column.bounds.1)));
-        let Some((frame, range)) = lanes.iter().find_map(mate).or_else(own) else { return };
-        let graph = Graph { frame, x: map.window, y: map.values };
+        let with_mate = lanes.iter().find_map(|lane| Some((*lane, range_of_mate(lane)?)));
+        let own = || Some((*lanes.first()?, nice_range(column.bounds.0, column.bounds.1)));
+        let Some((lane, range)) = with_mate.or_else(own) else { return };
+        let (_, Map { frame, values, .. }) = of_lane(lane);
+        let graph = Graph { frame, x: window, y: values };
+        let shift = overlay.shift_s;
+        let (from, to) = (window.0 - shift, window.1 - shift);
+        let seen = reduced.runs(number, column, (from, to)).iter();
+        let seen = seen.map(|run| strokes::clip(run, (from, to))).filter(|run| !run.is_empty());
         let stroke = Stroke::new(1.5, p.pen(pens.len() + number));
-        for run in fractions(column, overlay.shift_s, map.window, range) {
+        let fraction = |value: f64| (value - range.low) / (range.high - range.low);
+        for run in seen {
+            let run: Vec<[f64; 2]> =
+                run.iter().map(|[time, value]| [time + shift, fraction(*value)]).collect();
             graph.dashes(ui.painter(), &run, stroke);
         }
     }
-}
-
-/// The points of a column in the window, moved, and as fractions of a range.
-fn fractions(
-    column: &OverlayColumn,
-    shift: f64,
-    window: (f64, f64),
-    range: Span,
-) -> Vec<Vec<[f64; 2]>> {
-    let mut runs = column.drawn(window.0 - shift, window.1 - shift, COLUMNS);
-    for [time, value] in runs.iter_mut().flatten() {
-        *time += shift;
-        *value = (*value - range.low) / (range.high - range.low);
-    }
-    runs
 }
