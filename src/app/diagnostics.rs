@@ -290,7 +290,7 @@ impl Maker<'_> {
             self.count(Key::DiagInFlight, live.detail.in_flight),
             self.count(Key::DiagWindow, live.detail.window),
         ];
-        vec![
+        let mut groups = vec![
             self.group(Key::DiagState, 0, state),
             self.latency(live),
             self.scans(live),
@@ -300,7 +300,6 @@ impl Maker<'_> {
                 offers: self.keep_and_forget(&live.id),
                 ..self.group(Key::DiagLearned, 0, self.learned(live))
             },
-            self.found(&live.id),
             Group {
                 offers: vec![Offer {
                     name: Key::DiagAsk,
@@ -311,7 +310,13 @@ impl Maker<'_> {
             },
             self.malformed(&live.detail.faults),
             self.exceptions(&live.detail.faults),
-        ]
+        ];
+        // What was just asked for by hand stands first, where it is seen without scrolling.
+        let desk = &self.state.finding;
+        let is_asked = desk.job.as_ref().is_some_and(|job| job.device == live.id)
+            || desk.of(&live.id).next().is_some();
+        groups.insert(if is_asked { 0 } else { 6 }, self.found(&live.id));
+        groups
     }
 
     fn latency(&self, live: &DeviceLive) -> Group {
