@@ -480,7 +480,11 @@ impl Maker<'_> {
             }
             IdentityAnswer::NotSupported => vec![Line::Note(self.tr(Key::DiagNoIdentity))],
             IdentityAnswer::Failed(why) => {
-                vec![Line::Note(fill(self.lang, Key::DiagIdentityFailed, &[("why", why)]))]
+                vec![Line::Note(fill(
+                    self.lang,
+                    Key::DiagIdentityFailed,
+                    &[("why", &lang::foreign(self.lang, why))],
+                ))]
             }
         };
         lines.push(self.words(Key::DiagAnswered, self.ago(identity.at)));

@@ -1,6 +1,6 @@
 //! Menus, actions and notices in the words of the window.
 
-use super::{Key, Lang, fill, pane_name, tr};
+use super::{Key, Lang, fill, foreign, pane_name, tr};
 use crate::app::{Action, Hindrance, Menu, Notice};
 use crate::model::PaneKind;
 
@@ -137,9 +137,11 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
     match notice {
         Notice::Saved(path) => fill(lang, Key::EventSaved, &[("file", &path.display())]),
         Notice::Opened(path) => fill(lang, Key::EventOpened, &[("file", &path.display())]),
-        Notice::SaveFailed(why) => fill(lang, Key::FileNotSaved, &[("why", why)]),
+        Notice::SaveFailed(why) => fill(lang, Key::FileNotSaved, &[("why", &foreign(lang, why))]),
         Notice::Exported(path) => fill(lang, Key::FramesExported, &[("file", &path.display())]),
-        Notice::ExportFailed(why) => fill(lang, Key::FramesNotExported, &[("why", why)]),
+        Notice::ExportFailed(why) => {
+            fill(lang, Key::FramesNotExported, &[("why", &foreign(lang, why))])
+        }
         Notice::EventsLost(count) => fill(lang, Key::EventLost, &[("count", count)]),
         Notice::GridWaits => tr(lang, Key::GridWaits).to_owned(),
         Notice::TagsExported(path) => fill(lang, Key::TagsExported, &[("file", &path.display())]),
@@ -149,11 +151,15 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
             &[("added", added), ("changed", changed), ("removed", removed)],
         ),
         Notice::TrendExported(path) => fill(lang, Key::TrendExported, &[("file", &path.display())]),
-        Notice::TrendNotExported(why) => fill(lang, Key::TrendNotExported, &[("why", why)]),
+        Notice::TrendNotExported(why) => {
+            fill(lang, Key::TrendNotExported, &[("why", &foreign(lang, why))])
+        }
         Notice::NoteInMemory => tr(lang, Key::NoteInMemory).to_owned(),
         Notice::NoteRefused => tr(lang, Key::NoteRefused).to_owned(),
         Notice::TrendTooMuch => tr(lang, Key::TrendTooMuch).to_owned(),
-        Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
+        Notice::NoRecording(why) => {
+            fill(lang, Key::RecordingRefused, &[("why", &foreign(lang, why))])
+        }
         Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
         Notice::NoTrendOfAlarm => tr(lang, Key::NoTrendOfAlarm).to_owned(),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),

@@ -46,7 +46,7 @@ pub use frames::{fate_words, frame_words, frame_words_whole, hex, malformed_word
 pub use import::{field_name, hint_of, problem_text, reason_text};
 pub use journal::{journal_event, journal_kind, journal_line, journal_result, journal_side};
 pub use meant::Meant;
-pub use phrases::phrase;
+pub use phrases::{foreign, phrase};
 pub use record::{RecordFact, record_event, record_facts, record_trouble};
 pub use table::Key;
 pub use title::{project_name, window_title};

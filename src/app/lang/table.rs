@@ -1775,6 +1775,7 @@ texts! {
     RecordDeadbandHint: "in engineering units; smaller steps are not kept", "공학 단위; 이보다 작은 변화는 기록하지 않음";
 
     // --- What files and tables say in English, found by it (`lang::phrases`); the more special first ---
+    Foreign: "{text}", "원문: “{text}”";
     SayFileBytes: "the file has more than {most} bytes (32 MiB)", "파일이 {most}바이트(32 MiB)보다 큽니다";
     SayTextBytes: "the text has more than {most} bytes (32 MiB)", "텍스트가 {most}바이트(32 MiB)보다 큽니다";
     SayInParts: "import it in parts", "나누어 가져오십시오";

@@ -1,7 +1,7 @@
 //! Typing into cells: applied at once, or waiting with the reason.
 
 use gaugeglass::app::grid::{Col, GridCommand, Line, Pos, Step, Then};
-use gaugeglass::app::{Action, Command, Edit, Effect, Notice, Selection};
+use gaugeglass::app::{Action, Command, Dialog, Edit, Effect, Notice, Selection};
 use gaugeglass::model::{PaneKind, Table, TagId};
 
 use super::sheet::{key, sheet};
@@ -273,4 +273,22 @@ fn the_cursor_selects_the_tag_for_the_other_panes() {
     let mut sheet = sheet();
     sheet.select(("v1", "v1"), (Col::Unit, Col::Unit));
     assert_eq!(sheet.app.state.selection, Some(Selection::Tag(TagId::new("v1").unwrap())));
+}
+
+#[test]
+fn a_question_from_a_file_waits_until_the_palette_is_closed() {
+    let mut sheet = sheet();
+    sheet.app.update(Command::Do(Action::Palette));
+    sheet.app.update(Command::PaletteText("un".to_owned()));
+    sheet.app.update(Command::SaveChanged("/plants/a.toml".into()));
+    assert!(matches!(&sheet.app.state.dialog, Some(Dialog::Palette(p)) if p.text == "un"));
+    sheet.app.update(Command::CloseDialog);
+    assert!(matches!(sheet.app.state.dialog, Some(Dialog::FileChanged { .. })), "asked now");
+    // An editor is as safe as the palette.
+    sheet.app.update(Command::CloseDialog);
+    sheet.app.update(Command::Edit(Selection::Tag(TagId::new("l1").unwrap())));
+    sheet.app.update(Command::SaveBlocked("/plants/b.toml".into()));
+    assert!(matches!(sheet.app.state.dialog, Some(Dialog::Edit { .. })));
+    sheet.app.update(Command::CloseDialog);
+    assert!(matches!(sheet.app.state.dialog, Some(Dialog::Overwrite { .. })));
 }

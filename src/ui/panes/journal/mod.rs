@@ -189,7 +189,7 @@ fn move_selection(ui: &Ui, pane: &mut Pane<'_>, focus: &Response, memory: &mut J
 fn told(pane: &Pane<'_>) -> String {
     let (lang, desk) = (pane.lang(), &pane.app.state.journal);
     if let Some(why) = &desk.failed {
-        return fill(lang, Key::JournalFailed, &[("why", why)]);
+        return fill(lang, Key::JournalFailed, &[("why", &lang::foreign(lang, why))]);
     }
     let shown = desk.rows.len();
     match (desk.more.is_some(), shown >= JOURNAL_ROWS_MOST) {
