@@ -289,7 +289,7 @@ fn f1_opens_the_page_of_the_pane_that_is_worked_in() {
     for (pane, page) in [
         (egui::Key::Num8, "grid"),
         (egui::Key::Num9, "registers"),
-        (egui::Key::Num6, "registers"),
+        (egui::Key::Num6, "diagnostics"),
         (egui::Key::Num4, "writes"),
         (egui::Key::Num1, "quality"),
         (egui::Key::Num7, "window"),
