@@ -1,3 +1,5 @@
+//! Long because a page is one thing, group by group in the order in which it is read.
+//!
 //! Everything known of one connection or device, as a page of groups: what the pane paints is what is
 //! copied for a mail to the maker.
 
