@@ -1,3 +1,5 @@
+//! Long because a page is one thing, group by group in the order in which it is read.
+//!
 //! Everything known of one connection or device, as a page of groups: what the pane paints is what is
 //! copied for a mail to the maker.
 
@@ -291,7 +293,7 @@ impl Maker<'_> {
             self.count(Key::DiagInFlight, live.detail.in_flight),
             self.count(Key::DiagWindow, live.detail.window),
         ];
-        vec![
+        let mut groups = vec![
             self.group(Key::DiagState, 0, state),
             self.latency(live),
             self.scans(live),
@@ -301,7 +303,6 @@ impl Maker<'_> {
                 offers: self.keep_and_forget(&live.id),
                 ..self.group(Key::DiagLearned, 0, self.learned(live))
             },
-            self.found(&live.id),
             Group {
                 offers: vec![Offer {
                     name: Key::DiagAsk,
@@ -312,7 +313,13 @@ impl Maker<'_> {
             },
             self.malformed(&live.detail.faults),
             self.exceptions(&live.detail.faults),
-        ]
+        ];
+        // What was just asked for by hand stands first, where it is seen without scrolling.
+        let desk = &self.state.finding;
+        let is_asked = desk.job.as_ref().is_some_and(|job| job.device == live.id)
+            || desk.of(&live.id).next().is_some();
+        groups.insert(if is_asked { 0 } else { 6 }, self.found(&live.id));
+        groups
     }
 
     fn latency(&self, live: &DeviceLive) -> Group {
@@ -476,7 +483,11 @@ impl Maker<'_> {
             }
             IdentityAnswer::NotSupported => vec![Line::Note(self.tr(Key::DiagNoIdentity))],
             IdentityAnswer::Failed(why) => {
-                vec![Line::Note(fill(self.lang, Key::DiagIdentityFailed, &[("why", why)]))]
+                vec![Line::Note(fill(
+                    self.lang,
+                    Key::DiagIdentityFailed,
+                    &[("why", &lang::foreign(self.lang, why))],
+                ))]
             }
         };
         lines.push(self.words(Key::DiagAnswered, self.ago(identity.at)));

@@ -4,7 +4,29 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::edit::Edit;
+use super::grid::pending::Batch;
 use crate::model::{Layout, Project, Violation, violations};
+
+/// What a step goes back to.
+#[derive(Debug)]
+enum Step {
+    /// The project before a change.
+    Project(Arc<Project>),
+    /// The cells that waited in the grid before others did. They are no part of the project, and
+    /// yet something a person did, so that they stand in the same row of steps.
+    Waiting(Vec<Batch>),
+}
+
+/// What a step of undo or redo has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stepped {
+    /// Nothing: there was no step.
+    Nothing,
+    /// The project.
+    Project,
+    /// The cells that wait in the grid.
+    Waiting,
+}
 
 /// The project being edited, with every earlier state. States share what they have in common, so
 /// that undo has no limit.
@@ -13,8 +35,8 @@ pub struct Document {
     project: Arc<Project>,
     path: Option<PathBuf>,
     saved: Arc<Project>,
-    undo: Vec<Arc<Project>>,
-    redo: Vec<Arc<Project>>,
+    undo: Vec<Step>,
+    redo: Vec<Step>,
     changed: bool,
 }
 
@@ -68,7 +90,8 @@ impl Document {
             return Err(broken);
         }
         if changed != *self.project {
-            self.undo.push(std::mem::replace(&mut self.project, Arc::new(changed)));
+            let before = std::mem::replace(&mut self.project, Arc::new(changed));
+            self.undo.push(Step::Project(before));
             self.redo.clear();
             self.compare();
         }
@@ -84,20 +107,46 @@ impl Document {
         }
     }
 
-    /// Takes the last change back; false if there is none.
-    pub fn undo(&mut self) -> bool {
-        let Some(earlier) = self.undo.pop() else { return false };
-        let left = self.step_to(earlier);
-        self.redo.push(left);
-        true
+    /// Remembers what waited in the grid before a person changed that: a step of undo like any other.
+    /// Changes of the project that were taken back can still be made again; they are not touched.
+    pub fn waited(&mut self, before: Vec<Batch>) {
+        self.undo.push(Step::Waiting(before));
+        self.redo.retain(|step| matches!(step, Step::Project(_)));
     }
 
-    /// Makes the change again that was taken back last; false if there is none.
-    pub fn redo(&mut self) -> bool {
-        let Some(later) = self.redo.pop() else { return false };
-        let left = self.step_to(later);
+    /// Cells that waited were applied by the last change: from here on that change is their one step.
+    /// Where `others` still wait, they began before it.
+    pub fn settled(&mut self, others: bool) {
+        self.undo.retain(|step| matches!(step, Step::Project(_)));
+        if others {
+            self.undo.insert(self.undo.len().saturating_sub(1), Step::Waiting(Vec::new()));
+        }
+    }
+
+    /// Takes the last change back. `waiting` is what waits in the grid.
+    pub fn undo(&mut self, waiting: &mut Vec<Batch>) -> Stepped {
+        let Some(step) = self.undo.pop() else { return Stepped::Nothing };
+        let (left, stepped) = self.take(step, waiting);
+        self.redo.push(left);
+        stepped
+    }
+
+    /// Makes the change again that was taken back last. `waiting` is what waits in the grid.
+    pub fn redo(&mut self, waiting: &mut Vec<Batch>) -> Stepped {
+        let Some(step) = self.redo.pop() else { return Stepped::Nothing };
+        let (left, stepped) = self.take(step, waiting);
         self.undo.push(left);
-        true
+        stepped
+    }
+
+    /// Goes to a step, and gives the one that leads back.
+    fn take(&mut self, step: Step, waiting: &mut Vec<Batch>) -> (Step, Stepped) {
+        match step {
+            Step::Project(target) => (Step::Project(self.step_to(target)), Stepped::Project),
+            Step::Waiting(target) => {
+                (Step::Waiting(std::mem::replace(waiting, target)), Stepped::Waiting)
+            }
+        }
     }
 
     fn step_to(&mut self, mut target: Arc<Project>) -> Arc<Project> {

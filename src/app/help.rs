@@ -30,6 +30,7 @@ pages![
     "grid",
     "import",
     "registers",
+    "diagnostics",
     "trends",
     "captures",
     "alarms",
@@ -162,14 +163,14 @@ pub fn page_of_pane(pane: Option<PaneKind>) -> HelpTopic {
     match pane {
         None => HelpTopic::Start,
         Some(PaneKind::Grid) => HelpTopic::Page("grid"),
-        Some(PaneKind::Registers | PaneKind::Diagnostics) => HelpTopic::Page("registers"),
+        Some(PaneKind::Registers) => HelpTopic::Page("registers"),
+        Some(PaneKind::Diagnostics) => HelpTopic::Page("diagnostics"),
         Some(PaneKind::Setpoints) => HelpTopic::Page("writes"),
         Some(PaneKind::Plant | PaneKind::Tags) => HelpTopic::Page("quality"),
         Some(PaneKind::Journal | PaneKind::AlarmLoad) => HelpTopic::Page("journal"),
-        Some(PaneKind::Xy | PaneKind::Spectrum) => HelpTopic::Page("window"),
-        Some(PaneKind::Trend | PaneKind::Events | PaneKind::Frames | PaneKind::Alarms) => {
-            HelpTopic::Page("window")
-        }
+        Some(PaneKind::Trend | PaneKind::Xy | PaneKind::Spectrum) => HelpTopic::Page("trends"),
+        Some(PaneKind::Alarms) => HelpTopic::Page("alarms"),
+        Some(PaneKind::Events | PaneKind::Frames) => HelpTopic::Page("window"),
     }
 }
 

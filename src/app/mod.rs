@@ -41,7 +41,7 @@ pub use command::{
     BrokenFile, Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine,
     TrendWork, UnsavedChoice,
 };
-pub use document::Document;
+pub use document::{Document, Stepped};
 pub use draft::{
     AlarmDraft, AlarmGroupDraft, CaptureDraft, ConnectionDraft, DeviceDraft, Draft, DraftError,
     Fault, GroupDraft, GuidanceDraft, RecordingDraft, ScalingDraft, ScalingKind, ScanClassDraft,

@@ -8,7 +8,7 @@ use gaugeglass::app::{
     PathPurpose, PickOutcome, Selection, SetpointDesk, SortColumn, TagDraft, TrendMode, TrendView,
     UnsavedChoice, dependants, tag_rows,
 };
-use gaugeglass::app::{Command, Effect};
+use gaugeglass::app::{Command, Effect, Stepped};
 use gaugeglass::model::{
     Address, BadReason, DeviceId, Layout, LayoutNode, Learned, Notation, PaneKind, Project,
     Quality, Recording, Rule, Scaling, Stamp, Table, Tag, TagId, Value, WriteId, WriteOutcome,
@@ -36,19 +36,20 @@ fn rename(name: &str) -> Edit {
 
 #[test]
 fn undo_goes_on_across_saving_and_changed_means_unlike_the_file() {
-    let mut doc = document();
+    let (mut doc, none) = (document(), &mut Vec::new());
     assert!(!doc.is_changed() && !doc.can_undo());
     doc.apply(&rename("one")).unwrap();
     doc.apply(&rename("two")).unwrap();
     let saved = Arc::clone(doc.project());
     doc.saved_as(saved, PathBuf::from("/plants/b.toml"));
     assert!(!doc.is_changed());
-    assert!(doc.undo());
+    assert_eq!(doc.undo(none), Stepped::Project);
     assert_eq!(doc.project().name, "one");
     assert!(doc.is_changed(), "the file says two");
-    assert!(doc.redo());
+    assert_eq!(doc.redo(none), Stepped::Project);
     assert!(!doc.is_changed(), "and so does the project again");
-    assert!(doc.undo() && doc.undo() && !doc.undo());
+    let steps = [doc.undo(none), doc.undo(none), doc.undo(none)];
+    assert_eq!(steps, [Stepped::Project, Stepped::Project, Stepped::Nothing]);
     assert_eq!(doc.project().name, "Quadruple tank");
 }
 
@@ -56,7 +57,7 @@ fn undo_goes_on_across_saving_and_changed_means_unlike_the_file() {
 fn a_new_change_forgets_what_was_taken_back_and_no_change_is_no_step() {
     let mut doc = document();
     doc.apply(&rename("one")).unwrap();
-    doc.undo();
+    doc.undo(&mut Vec::new());
     doc.apply(&rename("Quadruple tank")).unwrap();
     assert!(!doc.can_undo(), "nothing has changed");
     assert!(doc.can_redo());
@@ -89,7 +90,7 @@ fn arranging_panes_is_a_change_but_no_step_and_looking_around_is_neither() {
     doc.set_layout(tabs(PaneKind::Plant));
     assert!(!doc.is_changed());
     doc.apply(&rename("one")).unwrap();
-    doc.undo();
+    doc.undo(&mut Vec::new());
     assert_eq!(doc.project().layout, tabs(PaneKind::Plant), "undo moves no panes");
 }
 

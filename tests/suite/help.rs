@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use egui_kittest::kittest::Queryable as _;
-use gaugeglass::app::help::{Block, HelpTopic, field, page, pages};
+use gaugeglass::app::help::{Block, HelpTopic, field, page, page_of_pane, pages};
 use gaugeglass::app::{Action, App, Command, Dialog, Lang, Look, Selection, Settings};
-use gaugeglass::model::DeviceId;
+use gaugeglass::model::{DeviceId, PaneKind};
 use gaugeglass::store::profile::library;
 use gaugeglass::ui::root::Window;
 
@@ -104,7 +104,7 @@ fn every_page_is_there_in_both_languages_and_built_alike() {
         page(lang, name).iter().map(kind).collect()
     };
     let names: Vec<_> = pages(Lang::English).iter().map(|(name, _)| *name).collect();
-    let all = "addresses types scaling profiles quality writes window grid import registers trends captures alarms journal";
+    let all = "addresses types scaling profiles quality writes window grid import registers diagnostics trends captures alarms journal";
     assert_eq!(names.join(" "), all);
     for (name, title) in pages(Lang::Korean) {
         assert!(title.chars().any(|c| ('가'..='힣').contains(&c)), "{title}");
@@ -135,6 +135,22 @@ fn window<'a>(app: App) -> egui_kittest::Harness<'a, (App, Window)> {
     });
     harness.run_steps(3);
     harness
+}
+
+#[test]
+fn every_pane_leads_to_a_page_that_tells_of_it() {
+    for (pane, wanted) in [
+        (PaneKind::Grid, "grid"),
+        (PaneKind::Registers, "registers"),
+        (PaneKind::Diagnostics, "diagnostics"),
+        (PaneKind::Setpoints, "writes"),
+        (PaneKind::Trend, "trends"),
+        (PaneKind::Alarms, "alarms"),
+        (PaneKind::Journal, "journal"),
+    ] {
+        assert_eq!(page_of_pane(Some(pane)), HelpTopic::Page(wanted), "{pane:?}");
+        assert!(!page(Lang::Korean, wanted).is_empty(), "{wanted}");
+    }
 }
 
 #[test]
@@ -275,7 +291,7 @@ fn f1_opens_the_page_of_the_pane_that_is_worked_in() {
     for (pane, page) in [
         (egui::Key::Num8, "grid"),
         (egui::Key::Num9, "registers"),
-        (egui::Key::Num6, "registers"),
+        (egui::Key::Num6, "diagnostics"),
         (egui::Key::Num4, "writes"),
         (egui::Key::Num1, "quality"),
         (egui::Key::Num7, "window"),

@@ -35,10 +35,6 @@ fn what_is_wrong_with_a_table_is_told_in_korean() {
     let mut told = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        // What the reader of spreadsheets says of a file that is none is its own.
-        if path.ends_with("no_zip.xlsx") {
-            continue;
-        }
         for problem in problems(&std::fs::read(&path).unwrap()) {
             for text in
                 [lang::problem_text(Lang::Korean, &problem), lang::hint_of(Lang::Korean, &problem)]
@@ -50,6 +46,15 @@ fn what_is_wrong_with_a_table_is_told_in_korean() {
         }
     }
     assert!(told > 60, "only {told} sentences");
+}
+
+#[test]
+fn what_a_library_or_the_system_says_is_quoted_in_korean() {
+    let refused = "Connection refused (os error 111)";
+    assert_eq!(lang::foreign(Lang::English, refused), refused);
+    assert_eq!(lang::foreign(Lang::Korean, refused), format!("원문: “{refused}”"));
+    assert_eq!(lang::foreign(Lang::Korean, "the table is empty"), "표가 비어 있습니다");
+    assert_eq!(lang::foreign(Lang::Korean, "127.0.0.1:502"), "127.0.0.1:502");
 }
 
 #[test]

@@ -33,7 +33,8 @@ const NAMES: [&str; 14] = [
 ];
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+    let names = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    names.map(|(name, _)| name.split(':').next().unwrap_or(name)).collect()
 }
 
 /// True for a template such as `{name}: {state}`; units do not count as words.
@@ -115,6 +116,34 @@ fn every_text_is_shown_somewhere() {
     // Found by their English text (`lang::phrases`).
     let unused: Vec<&str> = unused.into_iter().filter(|name| !name.starts_with("Say")).collect();
     assert!(unused.is_empty(), "{} texts are shown nowhere: {unused:?}", unused.len());
+}
+
+#[test]
+fn one_is_one_and_not_several() {
+    let found = |count: usize| {
+        fill(Lang::English, Key::FindFound, &[("count", &count), ("shown", &"230.5")])
+    };
+    assert_eq!(found(1), "1 place could show 230.5");
+    assert_eq!(found(0), "0 places could show 230.5");
+    assert_eq!(found(12), "12 places could show 230.5");
+    let tags = |count: usize| fill(Lang::English, Key::PlantTagCount, &[("count", &count)]);
+    assert_eq!([tags(1), tags(2)], ["1 tag", "2 tags"]);
+}
+
+/// Nouns that are counted, each with the one text whose number can be no 1.
+#[test]
+fn no_counted_word_is_always_plural() {
+    let may = ["WindowHolds", "RuleCutByEnd", "RangeTooMany", "JournalNewest"];
+    let nouns = ["tags", "rows", "alarms", "samples", "registers", "places", "requests", "columns"];
+    for key in Key::ALL.iter().filter(|key| !may.contains(&key.name())) {
+        let text = tr(Lang::English, *key);
+        for name in placeholders(text).iter().filter(|name| !["most", "all"].contains(*name)) {
+            for noun in nouns {
+                let bare = text.contains(&format!("{{{name}}} {noun}"));
+                assert!(!bare, "{}: {text}", key.name());
+            }
+        }
+    }
 }
 
 #[test]

@@ -150,11 +150,7 @@ impl Grid {
         }
         self.pending.retain(|batch| !batch.is_empty());
         if !is_same {
-            // What is wrong may have changed with the project; nothing is applied by itself here.
-            for batch in &mut self.pending {
-                let read = batch.read(project, &self.names);
-                batch.judge(project, &read);
-            }
+            self.judge(project);
         }
         let wanted = Wanted {
             filter: &self.filter,
@@ -169,6 +165,23 @@ impl Grid {
         self.selected.anchor.line = anchor.unwrap_or(self.selected.anchor.line);
         self.selected.cursor.line = cursor.unwrap_or(self.selected.cursor.line);
         self.selected.clamp(self.lines.len(), self.columns.len());
+    }
+
+    /// Finds out anew what is wrong with what waits. Nothing is applied by itself here.
+    fn judge(&mut self, project: &Project) {
+        for batch in &mut self.pending {
+            let read = batch.read(project, &self.names);
+            batch.judge(project, &read);
+        }
+    }
+
+    /// Other cells wait than before, as after a step of undo: the lines and what is wrong are made anew.
+    pub(in crate::app) fn judge_again(&mut self, project: &Arc<Project>) {
+        self.editing = None;
+        self.told = None;
+        self.spoil();
+        self.refresh(project);
+        self.judge(project);
     }
 
     /// The lines are to be made anew.

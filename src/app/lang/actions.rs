@@ -1,6 +1,6 @@
 //! Menus, actions and notices in the words of the window.
 
-use super::{Key, Lang, capture_event, fill, pane_name, tr};
+use super::{Key, Lang, capture_event, fill, foreign, pane_name, tr};
 use crate::app::{Action, Hindrance, Menu, Notice};
 use crate::model::PaneKind;
 
@@ -150,9 +150,11 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
             &[("file", &file.display()), ("folder", &folder.display())],
         ),
         Notice::Opened(path) => fill(lang, Key::EventOpened, &[("file", &path.display())]),
-        Notice::SaveFailed(why) => fill(lang, Key::FileNotSaved, &[("why", why)]),
+        Notice::SaveFailed(why) => fill(lang, Key::FileNotSaved, &[("why", &foreign(lang, why))]),
         Notice::Exported(path) => fill(lang, Key::FramesExported, &[("file", &path.display())]),
-        Notice::ExportFailed(why) => fill(lang, Key::FramesNotExported, &[("why", why)]),
+        Notice::ExportFailed(why) => {
+            fill(lang, Key::FramesNotExported, &[("why", &foreign(lang, why))])
+        }
         Notice::EventsLost(count) => fill(lang, Key::EventLost, &[("count", count)]),
         Notice::GridWaits => tr(lang, Key::GridWaits).to_owned(),
         Notice::TagsExported(path) => fill(lang, Key::TagsExported, &[("file", &path.display())]),
@@ -162,15 +164,21 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
             &[("added", added), ("changed", changed), ("removed", removed)],
         ),
         Notice::TrendExported(path) => fill(lang, Key::TrendExported, &[("file", &path.display())]),
-        Notice::TrendNotExported(why) => fill(lang, Key::TrendNotExported, &[("why", why)]),
+        Notice::TrendNotExported(why) => {
+            fill(lang, Key::TrendNotExported, &[("why", &foreign(lang, why))])
+        }
         Notice::NoteInMemory => tr(lang, Key::NoteInMemory).to_owned(),
         Notice::NoteRefused => tr(lang, Key::NoteRefused).to_owned(),
         Notice::TrendTooMuch => tr(lang, Key::TrendTooMuch).to_owned(),
-        Notice::NoRecording(why) => fill(lang, Key::RecordingRefused, &[("why", why)]),
+        Notice::NoRecording(why) => {
+            fill(lang, Key::RecordingRefused, &[("why", &foreign(lang, why))])
+        }
         Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
         Notice::Capture(name, word) => capture_event(lang, name, word),
         Notice::CaptureBusy => tr(lang, Key::CaptureBusy).to_owned(),
-        Notice::CaptureUnread(why) => fill(lang, Key::CaptureUnread, &[("why", why)]),
+        Notice::CaptureUnread(why) => {
+            fill(lang, Key::CaptureUnread, &[("why", &foreign(lang, why))])
+        }
         Notice::NoTrendOfAlarm => tr(lang, Key::NoTrendOfAlarm).to_owned(),
         Notice::NoDisplayOfAlarm => tr(lang, Key::NoDisplayOfAlarm).to_owned(),
         Notice::NoSuchAlarm => tr(lang, Key::NoSuchAlarm).to_owned(),

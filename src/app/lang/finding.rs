@@ -1,6 +1,6 @@
 //! What was found out about a device, in plain words.
 
-use super::{Key, Lang, age_text, exception_words, fill, table_name, tr, trouble_kind};
+use super::{Key, Lang, age_text, exception_words, fill, foreign, table_name, tr, trouble_kind};
 use crate::app::finding::{Found, Job, Question, Report};
 use crate::app::run_text;
 use crate::codec::explore::{
@@ -189,7 +189,9 @@ fn no_window(lang: Lang, why: &WindowDenial) -> String {
         WindowDenial::OneConnection => Key::WindowOneConnection,
         WindowDenial::OneAtATime => Key::WindowOneAtATime,
         WindowDenial::Broadcast => Key::PeekBroadcast,
-        WindowDenial::NotReached(why) => return fill(lang, Key::WindowNotReached, &[("why", why)]),
+        WindowDenial::NotReached(why) => {
+            return fill(lang, Key::WindowNotReached, &[("why", &foreign(lang, why))]);
+        }
     };
     tr(lang, key).to_owned()
 }

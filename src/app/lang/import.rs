@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::faults::address_text;
-use super::{Key, Lang, fill, phrase, rule_text, tr};
+use super::{Key, Lang, fill, foreign, phrase, rule_text, tr};
 use crate::app::import::{CellFault, CellProblem, Field, Reason};
 
 /// What a column holds.
@@ -114,7 +114,7 @@ pub fn problem_text(lang: Lang, problem: &CellProblem) -> String {
         return cell_fault(lang, fault);
     }
     let what = phrase(lang, &problem.what);
-    if problem.why.is_empty() { what } else { format!("{what}: {}", phrase(lang, &problem.why)) }
+    if problem.why.is_empty() { what } else { format!("{what}: {}", foreign(lang, &problem.why)) }
 }
 
 /// The way out; empty where none is told.

@@ -51,7 +51,7 @@ pub use journal::{
     journal_text,
 };
 pub use meant::Meant;
-pub use phrases::phrase;
+pub use phrases::{foreign, phrase};
 pub use record::{RecordFact, record_event, record_facts, record_trouble};
 pub use table::Key;
 pub use title::{project_name, window_title};
@@ -121,8 +121,9 @@ pub fn tr(lang: Lang, key: Key) -> &'static str {
 
 /// The text of `key` with each `{name}` replaced by the argument of that name.
 ///
-/// A placeholder without an argument stays as it is, so that the fault shows; arguments are not
-/// searched for placeholders again.
+/// `{name:tag|tags}` is the word before the bar where the argument is 1, else the one behind it: English
+/// counts so. A placeholder without an argument stays as it is, so that the fault shows; arguments are
+/// not searched for placeholders again.
 pub fn fill(lang: Lang, key: Key, args: &[(&str, &dyn Display)]) -> String {
     let mut out = String::new();
     let mut rest = key.text(lang);
@@ -133,8 +134,16 @@ pub fn fill(lang: Lang, key: Key, args: &[(&str, &dyn Display)]) -> String {
             rest = after;
             continue;
         };
-        match args.iter().find(|(arg, _)| *arg == name) {
-            Some((_, value)) => out.push_str(&value.to_string()),
+        let (wanted, words) = name.split_once(':').unwrap_or((name, ""));
+        match args.iter().find(|(arg, _)| *arg == wanted) {
+            Some((_, value)) => {
+                let value = value.to_string();
+                out.push_str(match words.split_once('|') {
+                    Some((one, _)) if value == "1" => one,
+                    Some((_, many)) => many,
+                    None => &value,
+                });
+            }
             None => {
                 out.push('{');
                 out.push_str(name);

@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Key, Lang};
+use super::{Key, Lang, fill};
 
 /// Sentences with the pieces of their English text, in the order of the table: the special before the
 /// general.
@@ -43,6 +43,17 @@ pub fn phrase(lang: Lang, english: &str) -> String {
         }
     }
     out
+}
+
+/// A text that may come from elsewhere: the system, or a library that reads files. Where the book does not
+/// have it, it is quoted, so that nobody takes it for the program's own words.
+pub fn foreign(lang: Lang, english: &str) -> String {
+    let told = phrase(lang, english);
+    let is_foreign = told == english && told.contains(|c: char| c.is_ascii_lowercase());
+    if lang == Lang::English || !is_foreign {
+        return told;
+    }
+    fill(lang, Key::Foreign, &[("text", &english)])
 }
 
 /// What stands for each name, where `text` is the sentence of these pieces.

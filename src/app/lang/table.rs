@@ -151,14 +151,14 @@ texts! {
     PlantOverruns: "Scans left out", "건너뛴 스캔";
     PlantScans: "Scans", "스캔";
     PlantWrites: "Writes", "쓰기";
-    PlantTagCount: "{count} tags", "태그 {count}개";
+    PlantTagCount: "{count} {count:tag|tags}", "태그 {count}개";
     PlantTagOne: "1 tag", "태그 1개";
     PlantPenOne: "1 pen", "펜 1개";
     PlantBadCount: "{count} bad", "불량 {count}개";
     PlantScanClasses: "Scan classes", "스캔 주기";
     PlantTrendGroups: "Trend groups", "추세 그룹";
     PlantPeriod: "every {millis} ms", "{millis} ms마다";
-    PlantPens: "{count} pens", "펜 {count}개";
+    PlantPens: "{count} {count:pen|pens}", "펜 {count}개";
     PlantLatencyShort: "{p50} / {p99} ms", "{p50} / {p99} ms";
     PlantLatencyMax: "{p50} ms, 99 %: {p99} ms, longest: {max} ms", "{p50} ms, 99 %: {p99} ms, 최대: {max} ms";
     PlantFold: "Fold {name}", "{name} 접기";
@@ -253,7 +253,7 @@ texts! {
     TagsNoMatch: "No tag matches the filter", "필터와 일치하는 태그 없음";
     TagsFilter: "Filter", "필터";
     TagsFilterHint: "part of a name, device or unit", "이름, 장치, 단위의 일부";
-    TagsShown: "{shown} of {all} tags", "태그 {all}개 중 {shown}개";
+    TagsShown: "{shown} of {all} {all:tag|tags}", "태그 {all}개 중 {shown}개";
     ColumnName: "Name", "이름";
     ColumnValue: "Value", "값";
     ColumnUnit: "Unit", "단위";
@@ -368,7 +368,7 @@ texts! {
     EventDevice: "{name}: {phase}", "{name}: {phase}";
     EventWhy: "{what}: {why}", "{what}: {why}";
     EventWrite: "{name}: {old} → {new} {outcome}", "{name}: {old} → {new} {outcome}";
-    EventLost: "{count} events are missing here: they came faster than they could be listed", "이벤트 {count}개 누락: 목록에 담는 속도보다 빨리 발생함";
+    EventLost: "{count} {count:event is|events are} missing here: they came faster than they could be listed", "이벤트 {count}개 누락: 목록에 담는 속도보다 빨리 발생함";
     EventOpened: "Opened {file}", "{file} 열림";
     EventSaved: "Saved {file}", "{file} 저장됨";
     EventSavedWithRecord: "Saved {file}; its record is kept in {folder}", "{file} 저장됨, 기록은 {folder}에 보관됩니다";
@@ -408,7 +408,7 @@ texts! {
     LearnedHole: "{run}: no request may touch it", "{run}: 요청에 포함할 수 없음";
     LearnedBarrier: "no request may cross to {run}", "요청이 {run} 앞을 넘을 수 없음";
     LearnedLongest: "{table}: at most {count} in one request", "{table}: 한 번에 최대 {count}개";
-    LearnedWindow: "at most {count} requests in flight", "동시 요청 최대 {count}개";
+    LearnedWindow: "at most {count} {count:request|requests} in flight", "동시 요청 최대 {count}개";
     LearnedRefused: "{name} is refused even alone", "{name}: 단독 요청도 거부됨";
     DiagIdentity: "What the device says of itself", "장치가 알려 준 정보";
     DiagNotAsked: "not asked yet", "아직 묻지 않음";
@@ -525,7 +525,7 @@ texts! {
     FrameException: "refused: exception {code}, {meaning}", "거부: 예외 {code}, {meaning}";
     FrameOtherFunction: "a function this station does not speak", "이 스테이션이 쓰지 않는 기능";
     FrameUnclear: "no whole Modbus TCP frame", "온전한 Modbus TCP 프레임이 아님";
-    FrameCutOff: "only {count} bytes left", "{count}바이트만 전송됨";
+    FrameCutOff: "only {count} {count:byte|bytes} left", "{count}바이트만 전송됨";
     FrameSkipped: "skipped, nobody waits for transaction {id}", "건너뜀, 기다리는 요청이 없는 트랜잭션 {id}";
     FrameRefused: "not believed: {why}", "신뢰하지 않음: {why}";
     FrameUnread: "not looked at", "확인하지 않음";
@@ -616,7 +616,7 @@ texts! {
     RuleOneConnection: "the connection {name} leads to the same place, and a device there takes one only", "연결 {name}이(가) 같은 곳으로 이어지며, 그곳 장치는 연결을 하나만 받음";
     RuleCutsIsolated: "reading it would also read a part of {name}, which is read alone", "따로 읽는 태그 {name}의 일부를 함께 읽게 됨";
     RuleUnitTaken: "unit {unit} of this connection is another device already", "이 연결의 유닛 {unit}은(는) 이미 다른 장치";
-    RuleTooWide: "the value takes {registers} registers, the device gives at most {most} at once", "값이 레지스터 {registers}개를 차지하지만 장치는 한 번에 최대 {most}개";
+    RuleTooWide: "the value takes {registers} {registers:register|registers}, the device gives at most {most} at once", "값이 레지스터 {registers}개를 차지하지만 장치는 한 번에 최대 {most}개";
     RuleOnlyBits: "{table} hold single bits: choose the type bool", "{table}: 비트 하나씩만 있음, 형식을 bool로 선택";
     RuleOnlyRegisters: "{table} hold registers: choose another type than bool, such as bit", "{table}: 레지스터 영역, bool 대신 비트 등 다른 형식을 선택";
     RuleCutByEnd: "the value starts at {wire}, takes {registers} registers and passes 65535", "{wire}에서 시작하는 값이 레지스터 {registers}개를 차지해 65535를 넘음";
@@ -946,11 +946,11 @@ texts! {
     GridApply: "Apply", "적용";
     GridRevert: "Let all go", "모두 되돌리기";
     GridBadEmpty: "the clipboard holds no cells", "클립보드에 셀이 없음";
-    GridBadRagged: "row {row} of what was pasted has {cells} cells and the first {first}: nothing was changed", "붙여 넣은 {row}행의 셀은 {cells}개, 첫 행은 {first}개: 아무것도 바꾸지 않음";
+    GridBadRagged: "row {row} of what was pasted has {cells} {cells:cell|cells} and the first {first}: nothing was changed", "붙여 넣은 {row}행의 셀은 {cells}개, 첫 행은 {first}개: 아무것도 바꾸지 않음";
     GridBadQuote: "a quotation mark in row {row} of what was pasted is never closed: nothing was changed", "붙여 넣은 {row}행의 따옴표가 닫히지 않음: 아무것도 바꾸지 않음";
     GridBadMany: "too many cells to paste at once: nothing was changed", "한 번에 붙여 넣기에 셀이 너무 많음: 아무것도 바꾸지 않음";
     GridTooWide: "columns too many to fit: {count}; begin further left or show more columns", "열 {count}개가 들어갈 자리가 없음: 더 왼쪽에서 시작하거나 열을 더 표시";
-    GridTooMany: "{count} more rows are too many for one project: nothing was changed", "{count}행을 더하면 프로젝트 한도를 넘음: 아무것도 바꾸지 않음";
+    GridTooMany: "{count} more {count:row is|rows are} too many for one project: nothing was changed", "{count}행을 더하면 프로젝트 한도를 넘음: 아무것도 바꾸지 않음";
     GridDeleted: "rows deleted: {count}; Ctrl+Z brings them back", "{count}행 삭제됨, Ctrl+Z로 되살림";
     GridReplaced: "cells replaced: {count}", "셀 {count}개 바꿈";
     GridAdded: "rows added: {count}; only those whose access says RW may be written", "{count}행 추가됨, 접근이 RW인 태그만 쓰기 허용";
@@ -1004,7 +1004,7 @@ texts! {
     FindClear: "Start over", "처음부터";
     FindNothingRead: "Read some registers first", "먼저 레지스터를 읽으십시오";
     FindNone: "No reading of these registers comes out at {shown}. Read others, or look whether the panel rounds.", "이 레지스터를 어떻게 해석해도 {shown}이(가) 나오지 않습니다. 다른 범위를 읽거나 표시기의 반올림을 확인하십시오.";
-    FindFound: "{count} places could show {shown}", "{shown}을(를) 나타낼 수 있는 곳: {count}";
+    FindFound: "{count} {count:place|places} could show {shown}", "{shown}을(를) 나타낼 수 있는 곳: {count}";
     FindNarrow: "Read again when the value has changed, type the new one, and fewer remain.", "값이 바뀐 뒤 다시 읽고 새 값을 입력하면 후보가 줄어듭니다.";
     FindGain: "× {gain}", "× {gain}";
     FindWas: "was {values}", "이전 {values}";
@@ -1035,8 +1035,8 @@ texts! {
     FoundLimits: "Limits", "한계";
     FoundBlocks: "Blocks", "블록";
     FoundAnswers: "What answers", "응답 범위";
-    FoundReport: "{question}: {reads} reads, {age} ago", "{question}: 읽기 {reads}회, {age} 전";
-    FoundProgress: "{question}: part {turn} of {all}, {percent} %, {reads} reads", "{question}: {all} 중 {turn}단계, {percent} %, 읽기 {reads}회";
+    FoundReport: "{question}: {reads} {reads:read|reads}, {age} ago", "{question}: 읽기 {reads}회, {age} 전";
+    FoundProgress: "{question}: part {turn} of {all}, {percent} %, {reads} {reads:read|reads}", "{question}: {all} 중 {turn}단계, {percent} %, 읽기 {reads}회";
     FoundCancel: "Stop the search", "조사 중지";
     FoundKeep: "Keep what was found", "조사 결과 저장";
     FoundFunctionData: "{table}: answers", "{table}: 응답함";
@@ -1048,18 +1048,18 @@ texts! {
     FoundNoneAnswers: "{run}: nothing answers", "{run}: 응답 없음";
     FoundAnswer: "answers: {run}", "응답: {run}";
     FoundMore: "and {count} more", "외 {count}곳";
-    FoundZeros: "{count} of them hold 0. To answer is not to exist: some devices answer 0 for what they lack.", "그중 {count}개는 0. 응답한다고 존재하는 것은 아님: 없는 주소에 0을 돌려주는 장치도 있음.";
+    FoundZeros: "{count} of them {count:holds|hold} 0. To answer is not to exist: some devices answer 0 for what they lack.", "그중 {count}개는 0. 응답한다고 존재하는 것은 아님: 없는 주소에 0을 돌려주는 장치도 있음.";
     FoundRefusedShort: "refused", "거부";
     FoundHole: "refused: {run} (exception {code})", "거부: {run} (예외 {code})";
     FoundSilentHole: "no answer: {run}", "무응답: {run}";
     FoundHalves: "Values of several registers are given whole or not at all; reads never cut one, so nothing needs to be set.", "여러 레지스터 값은 통째로만 제공됨. 읽기는 값을 나누지 않으므로 설정할 것이 없음.";
     FoundSame: "{run}: the block holds what its registers hold alone", "{run}: 블록과 단일 읽기가 일치";
     FoundShifted: "{run}: the block is SHIFTED by {shift}: from address {wire} on it holds what belongs {shift} further on. Set the largest gap of this device to 0.", "{run}: 블록이 {shift}만큼 밀림: 주소 {wire}부터 {shift} 뒤의 값이 들어 있음. 이 장치의 최대 간격을 0으로 설정하십시오.";
-    FoundDiffers: "{run}: {count} registers differ between block and single read, the first at {wire} ({block} in the block, {single} alone). Set the largest gap of this device to 0, or read them alone.", "{run}: 블록과 단일 읽기가 다른 레지스터 {count}개, 첫 번째 {wire} (블록 {block}, 단일 {single}). 이 장치의 최대 간격을 0으로 하거나 따로 읽으십시오.";
+    FoundDiffers: "{run}: {count} {count:register differs|registers differ} between block and single read, the first at {wire} ({block} in the block, {single} alone). Set the largest gap of this device to 0, or read them alone.", "{run}: 블록과 단일 읽기가 다른 레지스터 {count}개, 첫 번째 {wire} (블록 {block}, 단일 {single}). 이 장치의 최대 간격을 0으로 하거나 따로 읽으십시오.";
     FoundBlockRefused: "{run}: the block is refused (exception {code}), so it can shift nothing", "{run}: 블록 거부됨 (예외 {code}), 밀림 없음";
     FoundNothingCompared: "{run}: nothing could be compared", "{run}: 비교할 수 없음";
-    FoundMoving: "{count} registers were moving all the time and could not be compared", "계속 변하는 레지스터 {count}개는 비교하지 못함";
-    FoundRefusedAlone: "{count} registers are refused alone and could not be compared", "단독 읽기가 거부된 레지스터 {count}개는 비교하지 못함";
+    FoundMoving: "{count} {count:register was|registers were} moving all the time and could not be compared", "계속 변하는 레지스터 {count}개는 비교하지 못함";
+    FoundRefusedAlone: "{count} {count:register is|registers are} refused alone and could not be compared", "단독 읽기가 거부된 레지스터 {count}개는 비교하지 못함";
     StoppedSilent: "ended early: no answer several times in a row", "조기 종료: 연속 무응답";
     StoppedException: "ended early: exception {code}, {words}", "조기 종료: 예외 {code}, {words}";
     StoppedBudget: "ended early: too many reads", "조기 종료: 읽기 횟수 초과";
@@ -1075,9 +1075,9 @@ texts! {
     ScanStart: "Scan", "스캔";
     ScanStop: "Stop", "중지";
     ScanAdd: "Add {count}", "{count}개 추가";
-    ScanSize: "{places} places, {units} unit ids each", "위치 {places}곳, 각 유닛 ID {units}개";
+    ScanSize: "{places} {places:place|places}, {units} unit {units:id|ids} each", "위치 {places}곳, 각 유닛 ID {units}개";
     ScanRunning: "{done} of {all} units asked", "유닛 {all}개 중 {done}개 확인";
-    ScanEnded: "{open} places took the connection, {refused} refused it, {silent} did not answer; {absent} units behind them are not there", "연결됨 {open}곳, 거부 {refused}곳, 무응답 {silent}곳, 없는 유닛 {absent}개";
+    ScanEnded: "{open} {open:place|places} took the connection, {refused} refused it, {silent} did not answer; {absent} units behind them are not there", "연결됨 {open}곳, 거부 {refused}곳, 무응답 {silent}곳, 없는 유닛 {absent}개";
     ScanFailed: "the scan cannot be started: the system gives no thread; close something and try again", "스캔을 시작할 수 없음: 스레드를 만들 수 없음. 다른 프로그램을 닫고 다시 시도";
     ScanForeign: "{hosts}: these hosts are neither this computer nor in a private network.", "{hosts}: 이 컴퓨터도 사설 네트워크도 아닌 호스트입니다.";
     ScanForeignWhy: "Scan only what you are responsible for. Nothing has been sent yet.", "책임지고 있는 설비만 스캔하십시오. 아직 아무것도 보내지 않았습니다.";
@@ -1104,7 +1104,7 @@ texts! {
     ImportFiles: "Tables (CSV, TSV, XLSX)", "표 파일 (CSV, TSV, XLSX)";
     ImportTitle: "Tags from {name}", "{name}에서 태그 가져오기";
     ImportClipboard: "the clipboard", "클립보드";
-    ImportDone: "{added} tags added, {changed} changed, {removed} removed", "태그 {added}개 추가, {changed}개 변경, {removed}개 삭제";
+    ImportDone: "{added} {added:tag|tags} added, {changed} changed, {removed} removed", "태그 {added}개 추가, {changed}개 변경, {removed}개 삭제";
     ImportSummary: "{added} new, {changed} changed, {same} as they were, {wrong} wrong, {left_out} left out", "새 태그 {added}, 변경 {changed}, 변경 없음 {same}, 오류 {wrong}, 제외 {left_out}";
     ImportRemoved: "{count} removed", "삭제 {count}";
     ImportWorking: "working…", "처리 중…";
@@ -1139,7 +1139,7 @@ texts! {
     ImportLeftOut: "left out", "제외";
     ImportColumn: "Column {column}, {heading}", "{column}열, {heading}";
     ImportProblemAt: "row {row}, column {column}: {text}", "{row}행 {column}열: {text}";
-    ImportMoreColumns: "{count} more columns are not shown", "표시되지 않은 열 {count}개";
+    ImportMoreColumns: "{count} more {count:column is|columns are} not shown", "표시되지 않은 열 {count}개";
     ReasonChosen: "chosen", "직접 선택함";
     ReasonHex: "{same} of {all} agree with the hexadecimal column", "{all}개 중 {same}개가 16진수 열과 일치";
     ReasonRegisterAbove: "register = address + 1 in {same} of {all} rows", "{all}행 중 {same}행에서 레지스터 = 주소 + 1";
@@ -1167,8 +1167,8 @@ texts! {
     CellNoTable: "the addresses are bare numbers, and nothing tells their table; choose one", "주소가 숫자뿐이라 영역을 알 수 없음: 영역을 선택하십시오";
     CellChooseNotation: "the notation of the addresses has to be chosen", "주소 표기를 선택해야 함";
     CellDisagrees: "“{text}” is wire address {wire}, and another column says {says}", "“{text}”은(는) 전송 주소 {wire}인데 다른 열은 {says}";
-    CellLength: "{type} takes {needed} registers, and the length says {given}", "{type}은(는) 레지스터 {needed}개인데 길이는 {given}";
-    CellSeveralTypes: "{registers} registers can be several types, and none is named", "레지스터 {registers}개로는 형식을 알 수 없음";
+    CellLength: "{type} takes {needed} {needed:register|registers}, and the length says {given}", "{type}은(는) 레지스터 {needed}개인데 길이는 {given}";
+    CellSeveralTypes: "{registers} {registers:register|registers} can be several types, and none is named", "레지스터 {registers}개로는 형식을 알 수 없음";
     CellFormula: "“{text}” is a formula, not its value", "“{text}”은(는) 값이 아니라 수식임";
     CellSheetError: "“{text}” is a spreadsheet's word for an error, not a value", "“{text}”은(는) 값이 아니라 스프레드시트 오류임";
     CellOverlap: "“{name}” and “{other}” of row {row} share some registers and not all", "“{name}”과(와) {row}행 “{other}”의 레지스터가 일부만 겹침";
@@ -1224,10 +1224,10 @@ texts! {
     ProfileAsk: "Ask the device", "장치에 물어보기";
     ProfileAsking: "asking the device where its points lie…", "장치에 항목 위치를 묻는 중…";
     ProfileAskHint: "This profile asks the device where its points lie; it only reads.", "이 프로필은 항목의 위치를 장치에 물어봅니다. 읽기만 합니다.";
-    ProfileAsked: "{count} models found from register {base}", "레지스터 {base}부터 모델 {count}개 찾음";
+    ProfileAsked: "{count} {count:model|models} found from register {base}", "레지스터 {base}부터 모델 {count}개 찾음";
     ProfileAbsent: "not in the device: {names}", "장치에 없음: {names}";
-    ProfileMakes: "{count} tags, {devices} new devices", "태그 {count}개, 새 장치 {devices}개";
-    ProfileInTheWay: "{count} tags are in conflict", "충돌하는 태그 {count}개";
+    ProfileMakes: "{count} {count:tag|tags}, {devices} new {devices:device|devices}", "태그 {count}개, 새 장치 {devices}개";
+    ProfileInTheWay: "{count} {count:tag is|tags are} in conflict", "충돌하는 태그 {count}개";
     ProfileCannot: "It cannot be applied: {why}", "적용할 수 없음: {why}";
     ProfileApply: "Apply", "적용";
     ProfileNone: "no profile at hand", "사용할 프로필 없음";
@@ -1356,11 +1356,11 @@ texts! {
     RecordSlow: "the disk does not answer; samples wait in memory", "디스크 응답 없음: 샘플 메모리 대기 중";
     RecordGone: "files of the record have vanished", "기록 파일 사라짐";
     RecordFailed: "nothing is recorded: the disk reports an error", "기록 중단: 디스크 오류";
-    RecordEventLost: "{what}; {count} samples lost", "{what}, 샘플 {count}개 유실";
+    RecordEventLost: "{what}; {count} {count:sample|samples} lost", "{what}, 샘플 {count}개 유실";
     RecordEvent: "Recording: {what}", "기록: {what}";
     RecordEventWhy: "Recording: {what} – {why}", "기록: {what} – {why}";
     RecordStrip: "Recording: {what}. Folder: {folder}", "기록: {what}. 폴더: {folder}";
-    RecordStripLost: "Recording: {what}. Folder: {folder}. {count} samples lost", "기록: {what}. 폴더: {folder}. 샘플 {count}개 유실";
+    RecordStripLost: "Recording: {what}. Folder: {folder}. {count} {count:sample|samples} lost", "기록: {what}. 폴더: {folder}. 샘플 {count}개 유실";
     RecordMore: "Details", "상세";
     RecordStateName: "State", "상태";
     RecordFolder: "Folder", "폴더";
@@ -1465,7 +1465,7 @@ texts! {
     XyAcross: "Across", "가로축";
     XyUp: "Up", "세로축";
     XySwap: "Exchange the axes", "축 바꾸기";
-    XyTold: "Correlation r = {r}, {count} pairs, known for {known} s of {all} s. Strong: the newest {newest} s", "상관계수 r = {r}, 값 {count}쌍, {all}초 중 {known}초 동안 유효. 굵은 선: 최근 {newest}초";
+    XyTold: "Correlation r = {r}, {count} {count:pair|pairs}, known for {known} s of {all} s. Strong: the newest {newest} s", "상관계수 r = {r}, 값 {count}쌍, {all}초 중 {known}초 동안 유효. 굵은 선: 최근 {newest}초";
     SpectrumEmpty: "No pens. Add pens to the trend group.", "펜이 없습니다. 추세 그룹에 펜을 추가하십시오.";
     SpectrumPen: "Pen", "펜";
     SpectrumPeriod: "Period", "주기";
@@ -1474,7 +1474,7 @@ texts! {
     SpectrumPeak: "Period {period}: amplitude {amplitude} {unit}, {share} % of the variance", "주기 {period}: 진폭 {amplitude} {unit}, 분산의 {share} %";
     SpectrumNoise: "No period that is seen three times or more stands out of the noise", "세 번 이상 나타나면서 잡음보다 뚜렷한 주기가 없습니다";
     SpectrumFlat: "The signal stands still or runs along a straight line: it has no spectrum.", "신호가 일정하거나 직선으로 변하므로 스펙트럼이 없습니다.";
-    SpectrumShort: "The longest run without a gap has {have} samples; {need} are needed. Show more time.", "끊김 없는 가장 긴 구간의 샘플이 {have}개입니다. {need}개가 필요하므로 시간 폭을 늘리십시오.";
+    SpectrumShort: "The longest run without a gap has {have} {have:sample|samples}; {need} are needed. Show more time.", "끊김 없는 가장 긴 구간의 샘플이 {have}개입니다. {need}개가 필요하므로 시간 폭을 늘리십시오.";
     SpectrumBasis: "Made of {used}, a value each {step}, straight trend taken away, σ {sigma} {unit}, Hann window", "{used} 구간, {step} 간격, 직선 추세 제거, σ {sigma} {unit}, Hann 창";
     SpectrumBasisRun: "Made of the longest run without a gap: {used}, a value each {step}, straight trend taken away, σ {sigma} {unit}, Hann window", "끊김 없는 가장 긴 구간 사용: {used}, {step} 간격, 직선 추세 제거, σ {sigma} {unit}, Hann 창";
     SpectrumLimit: "dashed: what noise exceeds once in 100 records", "점선: 잡음이 기록 100개 중 한 번 넘는 수준";
@@ -1571,8 +1571,8 @@ texts! {
     AlarmShelvedFor: "{who}: {reason} ({left} left)", "{who}: {reason} (남은 시간 {left})";
     AlarmMinutesLeft: "{minutes} min", "{minutes}분";
     AlarmHoursLeft: "{hours} h {minutes} min", "{hours}시간 {minutes}분";
-    AlarmShelveTitle: "Shelve {count} alarms", "알람 {count}건 보류";
-    AlarmOutTitle: "Take {count} alarms out of service", "알람 {count}건 사용 중지";
+    AlarmShelveTitle: "Shelve {count} {count:alarm|alarms}", "알람 {count}건 보류";
+    AlarmOutTitle: "Take {count} {count:alarm|alarms} out of service", "알람 {count}건 사용 중지";
     AlarmShelveTitleOne: "Shelve: {name}", "보류: {name}";
     AlarmOutTitleOne: "Out of service: {name}", "사용 중지: {name}";
     AlarmShelveText: "Quiet until the time is over. What still holds then is announced again.", "정한 시간 동안 울리지 않으며, 시간이 지나도 조건이 남아 있으면 다시 알립니다.";
@@ -1649,7 +1649,7 @@ texts! {
     AlarmRehearsalOld: "before the last change: {text}", "마지막 변경 전: {text}";
     AlarmRehearsalCut: "(only the beginning of the week: there are too many samples)", "(샘플이 너무 많아 주의 앞부분만)";
     AlarmRehearsalTrouble: "(from memory alone: {why})", "(메모리 기록만: {why})";
-    AlarmRehearsed: "would have alarmed {count} times, on for {time}; {share} % of the week could be judged", "알람 {count}회, 발생 시간 {time}; 1주일 중 {share}% 판단 가능";
+    AlarmRehearsed: "would have alarmed {count} {count:time|times}, on for {time}; {share} % of the week could be judged", "알람 {count}회, 발생 시간 {time}; 1주일 중 {share}% 판단 가능";
     AlarmKindHighHigh: "HIHI: far above", "HIHI: 상상한";
     AlarmKindHigh: "HI: above", "HI: 상한";
     AlarmKindLow: "LO: below", "LO: 하한";
@@ -1688,7 +1688,7 @@ texts! {
     AlarmGroupsMenu: "Groups", "그룹";
     AlarmGroupDelete: "Delete {name}…", "{name} 삭제…";
     AlarmGroupEdit: "Edit {name}…", "{name} 편집…";
-    DeleteWithAlarms: "{count} alarms on it go along.", "관련 알람 {count}개도 함께 삭제됩니다.";
+    DeleteWithAlarms: "{count} {count:alarm on it goes|alarms on it go} along.", "관련 알람 {count}개도 함께 삭제됩니다.";
     // trend: the record in the trend pane
     CmdTrendBack: "Back by half a window", "반 화면 이전으로";
     CmdTrendForward: "Forward by half a window", "반 화면 이후로";
@@ -1791,10 +1791,10 @@ texts! {
     JournalEventsLost: "events lost", "이벤트 유실";
     JournalRowsLost: "rows lost", "행 유실";
     JournalRowsRemoved: "old rows removed", "오래된 행 삭제";
-    JournalMoreCount: "{count} changes more that are not told one by one", "하나씩 남기지 않은 변경 {count}건 더 있음";
-    JournalEventsLostCount: "{count} events found a queue full and are in no row", "대기열이 가득 차 행으로 남지 않은 이벤트 {count}건";
-    JournalRowsLostCount: "{count} rows are missing here: the disk took none and memory was full", "여기서 {count}행 유실: 디스크가 받지 않고 메모리도 가득 참";
-    JournalRowsRemovedCount: "the {count} oldest rows were removed by age or size", "기간이나 크기에 따라 가장 오래된 {count}행 삭제";
+    JournalMoreCount: "{count} {count:change more that is|changes more that are} not told one by one", "하나씩 남기지 않은 변경 {count}건 더 있음";
+    JournalEventsLostCount: "{count} {count:event|events} found a queue full and {count:is|are} in no row", "대기열이 가득 차 행으로 남지 않은 이벤트 {count}건";
+    JournalRowsLostCount: "{count} {count:row is|rows are} missing here: the disk took none and memory was full", "여기서 {count}행 유실: 디스크가 받지 않고 메모리도 가득 참";
+    JournalRowsRemovedCount: "the {count} oldest {count:row was|rows were} removed by age or size", "기간이나 크기에 따라 가장 오래된 {count}행 삭제";
     JournalWho: "Who", "사용자";
     JournalTextHint: "words in any field", "모든 항목에서 검색";
     JournalPriority: "Priority", "우선순위";
@@ -1836,9 +1836,9 @@ texts! {
     JournalToTag: "Show tag", "태그 보기";
     JournalToAlarm: "Show alarm", "알람 보기";
     JournalOnlyAbout: "Only rows about this", "관련 행만 보기";
-    StatusJournalTrouble: "journal not kept, {count} rows wait", "운전 일지 기록 안 됨, 대기 {count}행";
-    StatusJournalWaiting: "{count} rows not in the journal yet", "아직 일지에 없는 행 {count}개";
-    StatusJournalLost: "{count} rows of the journal lost", "운전 일지 {count}행 유실";
+    StatusJournalTrouble: "journal not kept, {count} {count:row waits|rows wait}", "운전 일지 기록 안 됨, 대기 {count}행";
+    StatusJournalWaiting: "{count} {count:row|rows} not in the journal yet", "아직 일지에 없는 행 {count}개";
+    StatusJournalLost: "{count} {count:row|rows} of the journal lost", "운전 일지 {count}행 유실";
     LoadFigure: "Figure", "지표";
     LoadTarget: "Should be", "목표";
     LoadShare: "Share", "비율";
@@ -1861,7 +1861,7 @@ texts! {
     LoadAckMedian: "Time to acknowledge, median", "확인까지 걸린 시간, 중앙값";
     LoadAckP90: "Time to acknowledge, 9 of 10 within", "확인까지 걸린 시간, 90%";
     LoadFloods: "Floods: {count}", "알람 폭주: {count}건";
-    LoadFlood: "{from} – {to}: {count} alarms, most in 10 minutes {peak}", "{from} – {to}: 알람 {count}건, 10분 최대 {peak}건";
+    LoadFlood: "{from} – {to}: {count} {count:alarm|alarms}, most in 10 minutes {peak}", "{from} – {to}: 알람 {count}건, 10분 최대 {peak}건";
     LoadNow: "now", "현재";
     LoadNone: "none", "없음";
     LoadSettings: "Open the settings of {name}", "{name} 알람 설정 열기";
@@ -1869,7 +1869,7 @@ texts! {
     // --- Choosing what of a file is read (dialog of imports) ---
     ImportSheet: "Sheet", "시트";
     ImportEncodingTold: "as the bytes tell; choose another where letters look wrong", "바이트 내용으로 판단함; 글자가 깨지면 다른 인코딩 선택";
-    ImportNotes: "{count} notes; the first: {first}", "참고 {count}건; 첫 번째: {first}";
+    ImportNotes: "{count} {count:note|notes}; the first: {first}", "참고 {count}건; 첫 번째: {first}";
 
     // --- Columns of the grid, recording ---
     GridMoveLeft: "Move column left", "열을 왼쪽으로";
@@ -1884,6 +1884,7 @@ texts! {
     RecordDeadbandHint: "in engineering units; smaller steps are not kept", "공학 단위; 이보다 작은 변화는 기록하지 않음";
 
     // --- What files and tables say in English, found by it (`lang::phrases`); the more special first ---
+    Foreign: "{text}", "원문: “{text}”";
     SayFileBytes: "the file has more than {most} bytes (32 MiB)", "파일이 {most}바이트(32 MiB)보다 큽니다";
     SayTextBytes: "the text has more than {most} bytes (32 MiB)", "텍스트가 {most}바이트(32 MiB)보다 큽니다";
     SayInParts: "import it in parts", "나누어 가져오십시오";

@@ -1,11 +1,12 @@
 //! The model's states in the words of the window.
 //!
 //! Every state has a text here by an exhaustive match, so that a new one cannot be forgotten.
-//! Details that the engine gives in English (a `Trouble`'s, an outcome's `why`) pass through as they are.
+//! Details that the engine gives in English (a `Trouble`'s, an outcome's `why`) are quoted in Korean where
+//! the book of phrases does not have them.
 
 use std::time::Duration;
 
-use super::{Key, Lang, Meant, fill, tr};
+use super::{Key, Lang, Meant, fill, foreign, tr};
 use crate::model::{
     BadReason, ConnectionPhase, Denial, DevicePhase, Mono, NoValue, OtherWay, PaneKind, Quality,
     Told, Trouble, TroubleKind, UncertainReason, Value, WriteOutcome, WriteStage, WriteValue,
@@ -200,7 +201,8 @@ pub fn connection_trouble(lang: Lang, trouble: &Trouble) -> String {
     if trouble.detail.is_empty() {
         return kind;
     }
-    fill(lang, Key::TroubleWithDetail, &[("trouble", &kind), ("detail", &trouble.detail)])
+    let detail = foreign(lang, &trouble.detail);
+    fill(lang, Key::TroubleWithDetail, &[("trouble", &kind), ("detail", &detail)])
 }
 
 /// Why a write was not sent.
@@ -272,11 +274,11 @@ pub fn outcome_at<'a>(
                 None => text,
             }
         }
-        WriteOutcome::Unknown { why } => text(Key::OutcomeUnknown, "why", why),
+        WriteOutcome::Unknown { why } => text(Key::OutcomeUnknown, "why", &foreign(lang, why)),
         WriteOutcome::Denied(denial) => {
             text(Key::OutcomeDenied, "why", &denial_text(lang, *denial))
         }
-        WriteOutcome::Invalid { why } => text(Key::OutcomeInvalid, "why", why),
+        WriteOutcome::Invalid { why } => text(Key::OutcomeInvalid, "why", &foreign(lang, why)),
     }
 }
 

@@ -51,8 +51,9 @@ impl App {
             GridCommand::Commit(then) => self.commit(then),
             GridCommand::Cancel => self.cancel(),
             GridCommand::Revert => {
-                grid.pending.clear();
+                let before = std::mem::take(&mut grid.pending);
                 grid.spoil();
+                self.remember_waiting(before);
             }
             GridCommand::Apply => self.retry(),
             GridCommand::NextFault => grid.next_fault(&project),
@@ -181,10 +182,11 @@ impl App {
             return;
         }
         if let Some(row) = grid.key(&project, grid.selected.cursor.line) {
-            let before = grid.pending.len();
+            let before = grid.pending.clone();
             grid.pending.retain(|batch: &Batch| !batch.touches(&row));
-            if grid.pending.len() < before {
+            if grid.pending.len() < before.len() {
                 grid.spoil();
+                self.remember_waiting(before);
                 return;
             }
         }
@@ -216,6 +218,7 @@ impl App {
         let project = Arc::clone(self.state.project());
         let grid = &mut self.state.grid;
         let mut tags: Vec<TagId> = Vec::new();
+        let before = grid.pending.clone();
         for row in grid.selected_rows(&project) {
             match row {
                 RowKey::Tag(id) => tags.push(id),
@@ -229,9 +232,13 @@ impl App {
                 }
             }
         }
+        // Rows without a cell of their own would be no batch at all.
+        grid.pending.retain(|batch| !batch.is_empty());
+        self.remember_waiting(before);
         if tags.is_empty() {
             return;
         }
+        let grid = &self.state.grid;
         let count = tags.len();
         let line = *grid.selected.lines(grid.lines().len()).start();
         self.apply(&Edit::DeleteTags(tags));

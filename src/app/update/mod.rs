@@ -16,8 +16,10 @@ mod tools;
 mod registers;
 mod scan;
 mod trend;
+mod unasked;
 mod write;
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +48,8 @@ pub struct App {
     station: Box<dyn StationPort>,
     /// The dry run of an import, while it reads.
     trial: Option<Box<dyn DryRun>>,
+    /// Questions that wait until the open dialog is closed.
+    held: VecDeque<Command>,
     /// Where the record lies, and whether this window keeps one at all.
     pub(super) keeping: Keeping,
 }
@@ -65,7 +69,8 @@ impl App {
         state.grid.take_settings(&state.settings);
         state.alarm_view.columns = state.settings.alarm_columns();
         state.doc = Document::new(project, path);
-        let mut app = App { state, station, trial: None, keeping: Keeping::default() };
+        let (held, keeping) = (VecDeque::new(), Keeping::default());
+        let mut app = App { state, station, trial: None, held, keeping };
         app.project_replaced();
         app.tick();
         app
@@ -113,8 +118,7 @@ impl App {
         self.watch_trial();
     }
 
-    /// Carries out what a person did. What is left for the window to do comes back.
-    pub fn update(&mut self, command: Command) -> Vec<Effect> {
+    fn carry_out(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Do(action) => return self.act(action),
             Command::OpenRecent(path) => return self.guard(PendingAction::OpenPath(path)),

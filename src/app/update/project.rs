@@ -6,19 +6,20 @@ use super::App;
 use crate::app::command::ProblemLine;
 use crate::app::edit::{self, dependants};
 use crate::app::finding::FindingDesk;
+use crate::app::grid::pending::Batch;
 use crate::app::registers::RegistersView;
 use crate::app::scan::ScanDesk;
 use crate::app::tools::ToolsDesk;
 use crate::app::trend::TrendDesk;
-use crate::app::trend::TrendDesk;
 use crate::app::{
     Action, AlarmDraft, AlarmGroupDraft, ConnectionDraft, DeviceDraft, Dialog, Document, Draft,
     Edit, GroupDraft, JournalFilter, RecordingDraft, ScanClassDraft, Selection, SetpointDesk,
-    TagDraft, TrendView,
+    Stepped, TagDraft, TrendView,
 };
 use crate::model::{
     Address, Alarm, AlarmGroup, AlarmKind, Connection, DataType, Device, DeviceId, Endpoint,
-    Guidance, Learned, LimitSide, Operand, Project, ScanClass, Table, Tag, TagId, TrendGroup,
+    Guidance, Learned, LimitSide, Operand, PaneKind, Project, ScanClass, Table, Tag, TagId,
+    TrendGroup,
 };
 
 impl App {
@@ -102,9 +103,16 @@ impl App {
         self.state.selection = Some(selection);
     }
 
-    pub(super) fn step(&mut self, step: impl Fn(&mut Document) -> bool) {
-        if step(&mut self.state.doc) {
-            self.project_changed();
+    pub(super) fn step(&mut self, step: impl Fn(&mut Document, &mut Vec<Batch>) -> Stepped) {
+        let state = &mut self.state;
+        match step(&mut state.doc, &mut state.grid.pending) {
+            Stepped::Nothing => {}
+            Stepped::Project => self.project_changed(),
+            Stepped::Waiting => {
+                let project = Arc::clone(state.project());
+                state.grid.judge_again(&project);
+                state.show_pane = Some(PaneKind::Grid);
+            }
         }
     }
 

@@ -23,10 +23,12 @@ impl App {
         let project = Arc::clone(self.state.project());
         let grid = &mut self.state.grid;
         grid.numbers = grid.numbers.max(batch.new_rows.keys().last().copied().unwrap_or(0));
+        let before = grid.pending.clone();
         let (same, others): (Vec<Batch>, Vec<Batch>) =
             grid.pending.drain(..).partition(|waits| waits.shares_rows(&batch));
         grid.pending = others;
-        let is_new = same.is_empty() && !batch.new_rows.is_empty();
+        let (is_new, is_settled) =
+            (same.is_empty() && !batch.new_rows.is_empty(), !same.is_empty());
         let mut whole = Batch::default();
         same.into_iter().for_each(|waits| whole.join(waits));
         whole.join(batch);
@@ -34,6 +36,9 @@ impl App {
         let first_new = whole.new_rows.keys().next().copied();
         match self.put(whole) {
             Some(read) => {
+                if is_settled {
+                    self.state.doc.settled(!self.state.grid.pending.is_empty());
+                }
                 self.project_changed();
                 self.follow(&read, here.as_ref(), is_new);
                 if !self.state.grid.pending.is_empty() {
@@ -41,6 +46,7 @@ impl App {
                 }
             }
             None => {
+                self.remember_waiting(before);
                 let grid = &mut self.state.grid;
                 grid.spoil();
                 grid.refresh(&project);
@@ -56,12 +62,24 @@ impl App {
     /// Applies what waits and is right by now, as after the row it stumbled over was renamed.
     pub(super) fn retry(&mut self) {
         let waiting = std::mem::take(&mut self.state.grid.pending);
+        let mut is_settled = false;
         for batch in waiting {
             if self.put(batch).is_some() {
+                is_settled = true;
                 self.project_changed();
             }
         }
+        if is_settled {
+            self.state.doc.settled(!self.state.grid.pending.is_empty());
+        }
         self.state.grid.spoil();
+    }
+
+    /// Makes a change of what waits a step of undo; `before` is what waited until then.
+    pub(super) fn remember_waiting(&mut self, before: Vec<Batch>) {
+        if before != self.state.grid.pending {
+            self.state.doc.waited(before);
+        }
     }
 
     /// Applies a batch, or lets it wait with what is wrong with it.

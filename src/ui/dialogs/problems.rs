@@ -6,7 +6,7 @@ use egui::{Label, RichText, Ui};
 
 use super::questions::short;
 use super::sheet::{Answer, Sheet, answer, buttons, list};
-use crate::app::lang::{Key, Lang, fill, phrase, project_name, tr};
+use crate::app::lang::{Key, Lang, fill, foreign, phrase, project_name, tr};
 use crate::app::{AppState, Command, Dialog, ProblemLine};
 use crate::ui::theme::Palette;
 
@@ -37,7 +37,7 @@ pub(super) fn problems(
         }
         if !unreadable.is_empty() {
             ui.add_space(6.0);
-            ui.add(Label::new(unreadable.as_str()).wrap());
+            ui.add(Label::new(foreign(lang, unreadable)).wrap());
         }
         let most = (ui.ctx().content_rect().height() - 220.0).max(80.0);
         list(most).show(ui, |ui| problems.iter().take(LISTED).for_each(|x| problem(ui, lang, x)));

@@ -1,6 +1,9 @@
 //! Small pieces that several panes are made of: texts that keep their place, cells of a fixed width.
 
-use egui::{Align, Label, Layout, Response, RichText, Sense, Ui, Vec2, WidgetText, vec2};
+use egui::{
+    Align, Label, Layout, Response, RichText, Sense, TextStyle, TextWrapMode, Ui, Vec2, WidgetText,
+    vec2,
+};
 
 use crate::app::AppState;
 use crate::app::lang::Meant;
@@ -22,6 +25,12 @@ pub fn text(ui: &mut Ui, text: impl Into<WidgetText>) -> Response {
 pub fn weak(ui: &mut Ui, text_: impl Into<String>) -> Response {
     let color = Palette::in_ui(ui).text_weak;
     text(ui, RichText::new(text_.into()).color(color))
+}
+
+/// How wide a text is in one line, in points.
+pub fn width(ui: &Ui, text: &str) -> f32 {
+    let text = WidgetText::from(text);
+    text.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body).size().x
 }
 
 /// A cell `width` points wide and `height` high; what is inside stands in its middle, from the left.

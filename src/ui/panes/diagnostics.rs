@@ -27,8 +27,10 @@ const NUMBER: f32 = 76.0;
 const COUNT: f32 = 58.0;
 /// Width of the unit of a number, in points.
 const UNIT: f32 = 26.0;
-/// Width of the names beside words, in points.
+/// Least width of the names beside words, in points.
 const NAME: f32 = 112.0;
+/// Greatest share of a column that names beside words take; longer ones go on in a second line.
+const NAMES: f32 = 0.45;
 
 /// What the pane remembers.
 #[derive(Debug, Default)]
@@ -155,8 +157,14 @@ fn paint_group(ui: &mut Ui, group: &Group, width: f32) {
             }
         });
     }
+    // As wide as the longest name, so that none is cut and all words begin at one edge.
+    let names = group.lines.iter().map(|line| match line {
+        Line::Words(name, _) => cells::width(ui, name),
+        _ => 0.0,
+    });
+    let widest = names.fold(NAME, f32::max).min(width * NAMES);
     for line in &group.lines {
-        paint_line(ui, line, width);
+        paint_line(ui, line, width, widest);
     }
 }
 
@@ -174,31 +182,26 @@ fn offers(ui: &mut Ui, lang: Lang, offers: &[Offer], out: &mut Vec<Command>) {
     });
 }
 
-fn paint_line(ui: &mut Ui, line: &Line, width: f32) {
-    let weak = Palette::in_ui(ui).text_weak;
-    let named = |ui: &mut Ui, room: f32, name: &str| {
-        let name = RichText::new(name).color(weak);
-        cells::cell(ui, room.max(60.0), LINE, |ui| cells::text(ui, name));
-    };
+fn paint_line(ui: &mut Ui, line: &Line, width: f32, names: f32) {
     let number = |ui: &mut Ui, width: f32, number: &str| {
         cells::right_cell(ui, width, LINE, |ui| cells::text(ui, number));
     };
     match line {
         Line::Words(name, words) => {
             ui.horizontal_top(|ui| {
-                named(ui, NAME, name);
+                named(ui, names, name);
                 ui.add(Label::new(words).wrap());
             });
         }
         Line::Number(name, count, unit) => {
-            ui.horizontal(|ui| {
+            ui.horizontal_top(|ui| {
                 named(ui, width - NUMBER - UNIT - 12.0, name);
                 number(ui, NUMBER, count);
                 cells::cell(ui, UNIT, LINE, |ui| cells::weak(ui, *unit));
             });
         }
         Line::Numbers(name, numbers) => {
-            ui.horizontal(|ui| {
+            ui.horizontal_top(|ui| {
                 named(ui, width - numbers.len() as f32 * (COUNT + 6.0) - 6.0, name);
                 numbers.iter().for_each(|count| number(ui, COUNT, count));
             });
@@ -207,4 +210,18 @@ fn paint_line(ui: &mut Ui, line: &Line, width: f32) {
             ui.add(Label::new(words).wrap());
         }
     }
+}
+
+/// A name `room` points wide; one that is longer goes on below itself.
+fn named(ui: &mut Ui, room: f32, name: &str) {
+    let room = room.max(60.0);
+    let text = RichText::new(name).color(Palette::in_ui(ui).text_weak);
+    if cells::width(ui, name) <= room {
+        cells::cell(ui, room, LINE, |ui| cells::text(ui, text));
+        return;
+    }
+    ui.vertical(|ui| {
+        ui.set_width(room);
+        ui.add(Label::new(text).wrap());
+    });
 }

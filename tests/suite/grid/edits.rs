@@ -1,7 +1,7 @@
 //! Typing into cells: applied at once, or waiting with the reason.
 
 use gaugeglass::app::grid::{Col, GridCommand, Line, Pos, Step, Then};
-use gaugeglass::app::{Action, Command, Edit, Effect, Notice, Selection};
+use gaugeglass::app::{Action, Command, Dialog, Edit, Effect, Notice, Selection};
 use gaugeglass::model::{PaneKind, Table, TagId};
 
 use super::sheet::{key, sheet};
@@ -38,7 +38,7 @@ fn a_wrong_cell_waits_with_its_reason_and_other_rows_do_not_wait_for_it() {
     assert_eq!(sheet.shown("l1", Col::Address), "7oo");
     assert!(sheet.fault("l1", Col::Address).is_some());
     assert_eq!(sheet.tag("l1").address.wire, 0);
-    assert!(!sheet.app.state.doc.can_undo());
+    assert!(!sheet.app.state.doc.is_changed());
     sheet.type_into("l2", Col::Unit, "mm");
     assert_eq!(sheet.tag("l2").unit, "mm");
     // The same row joins what waits.
@@ -54,6 +54,59 @@ fn a_wrong_cell_waits_with_its_reason_and_other_rows_do_not_wait_for_it() {
     assert_eq!(sheet.grid().waits(), (0, 0));
     sheet.undo();
     assert_eq!((sheet.tag("l1").address.wire, sheet.tag("l1").unit.as_str()), (0, "cm"));
+}
+
+#[test]
+fn undo_takes_back_what_waits_before_the_project_and_redo_brings_it_again() {
+    let mut sheet = sheet();
+    sheet.type_into("l2", Col::Unit, "mm");
+    sheet.paste("l1", Col::Address, "7oo\n8oo\n");
+    sheet.type_into("l1", Col::Unit, "dm");
+    assert_eq!(sheet.grid().waits(), (3, 2));
+    sheet.undo();
+    assert_eq!((sheet.grid().waits(), sheet.shown("l1", Col::Unit).as_str()), ((2, 2), "cm"));
+    sheet.undo();
+    assert_eq!((sheet.grid().waits(), sheet.tag("l2").unit.as_str()), ((0, 0), "mm"));
+    assert!(sheet.fault("l1", Col::Address).is_none());
+    sheet.undo();
+    assert_eq!(sheet.tag("l2").unit, "cm", "nothing waits any more, so the project is next");
+    for _ in 0..3 {
+        sheet.redo();
+    }
+    assert_eq!(
+        (sheet.tag("l2").unit.as_str(), sheet.shown("l1", Col::Unit).as_str()),
+        ("mm", "dm")
+    );
+    assert_eq!(sheet.grid().waits(), (3, 2));
+    assert!(sheet.fault("l1", Col::Address).is_some(), "judged anew");
+    assert!(sheet.wrote_nothing());
+}
+
+#[test]
+fn what_was_let_go_comes_back_with_undo() {
+    for go in [GridCommand::Revert, GridCommand::Cancel] {
+        let mut sheet = sheet();
+        sheet.type_into("l1", Col::Address, "7oo");
+        sheet.say(go.clone());
+        assert_eq!(sheet.grid().waits(), (0, 0), "{go:?}");
+        sheet.undo();
+        assert_eq!(sheet.grid().waits(), (1, 1), "{go:?}");
+        assert_eq!(sheet.shown("l1", Col::Address), "7oo");
+    }
+}
+
+#[test]
+fn cells_that_waited_and_were_put_right_are_one_step_and_others_keep_theirs() {
+    let mut sheet = sheet();
+    sheet.type_into("l1", Col::Address, "7oo");
+    sheet.type_into("l2", Col::Address, "8oo");
+    sheet.type_into("l1", Col::Address, "700");
+    assert_eq!((sheet.tag("l1").address.wire, sheet.grid().waits()), (700, (1, 1)));
+    sheet.undo();
+    assert_eq!((sheet.tag("l1").address.wire, sheet.grid().waits()), (0, (1, 1)));
+    sheet.undo();
+    assert_eq!(sheet.grid().waits(), (0, 0), "the other one");
+    assert!(!sheet.app.state.doc.can_undo());
 }
 
 #[test]
@@ -220,4 +273,22 @@ fn the_cursor_selects_the_tag_for_the_other_panes() {
     let mut sheet = sheet();
     sheet.select(("v1", "v1"), (Col::Unit, Col::Unit));
     assert_eq!(sheet.app.state.selection, Some(Selection::Tag(TagId::new("v1").unwrap())));
+}
+
+#[test]
+fn a_question_from_a_file_waits_until_the_palette_is_closed() {
+    let mut sheet = sheet();
+    sheet.app.update(Command::Do(Action::Palette));
+    sheet.app.update(Command::PaletteText("un".to_owned()));
+    sheet.app.update(Command::SaveChanged("/plants/a.toml".into()));
+    assert!(matches!(&sheet.app.state.dialog, Some(Dialog::Palette(p)) if p.text == "un"));
+    sheet.app.update(Command::CloseDialog);
+    assert!(matches!(sheet.app.state.dialog, Some(Dialog::FileChanged { .. })), "asked now");
+    // An editor is as safe as the palette.
+    sheet.app.update(Command::CloseDialog);
+    sheet.app.update(Command::Edit(Selection::Tag(TagId::new("l1").unwrap())));
+    sheet.app.update(Command::SaveBlocked("/plants/b.toml".into()));
+    assert!(matches!(sheet.app.state.dialog, Some(Dialog::Edit { .. })));
+    sheet.app.update(Command::CloseDialog);
+    assert!(matches!(sheet.app.state.dialog, Some(Dialog::Overwrite { .. })));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gaugeglass::app::profiles::{
     ApplyError, MakeError, Parameters, Place, apply, free_first, instance_prefix, make,
 };
-use gaugeglass::app::{Document, Edit};
+use gaugeglass::app::{Document, Edit, Stepped};
 use gaugeglass::model::{
     ConnectionId, DataType, DeviceId, DeviceKind, Project, Rule, Scaling, Table, Tag, violations,
 };
@@ -57,7 +57,7 @@ fn three_pumps_are_three_devices_with_their_settings_their_tags_and_one_step_of_
     let period = |tag: &Tag| now.scan_class(&tag.scan).unwrap().period_ms;
     assert_eq!((period(power), period(named(now, "PUMP_2/Speed"))), (2000, 500));
     assert_eq!(now.scan_classes.len(), 2, "the class of 500 ms was there");
-    assert!(document.undo());
+    assert_eq!(document.undo(&mut Vec::new()), Stepped::Project);
     assert_eq!(document.project().tags, before.tags);
     assert_eq!(document.project().devices, before.devices);
     assert!(!document.can_undo());

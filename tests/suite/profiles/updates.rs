@@ -102,7 +102,7 @@ fn an_update_changes_what_the_profile_changed_and_nothing_else() {
     let added = now.tag_named("PUMP_2/Temperature").unwrap();
     assert_eq!(added.device, now.tag_named("PUMP_2/Power").unwrap().device);
     assert_eq!(uses(now), [("Pump".to_owned(), vec![2], 6)]);
-    document.undo();
+    document.undo(&mut Vec::new());
     assert_eq!(document.project().tags, before.tags);
 }
 

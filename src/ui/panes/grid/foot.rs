@@ -1,6 +1,9 @@
-//! The line below the cells: what is wrong at the cursor or elsewhere, what was done, what is selected.
+//! Below the cells: what is wrong at the cursor or elsewhere, what was done, what is selected. One line where
+//! it fits; a reason that does not fit beside the buttons has lines of its own above them.
 
-use egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder};
+use egui::{
+    Align, Label, Layout, Rect, RichText, TextStyle, TextWrapMode, Ui, UiBuilder, WidgetText,
+};
 
 use super::{GridMemory, tools};
 use crate::app::Fault;
@@ -8,43 +11,106 @@ use crate::app::grid::tsv::BadBlock;
 use crate::app::grid::{Col, GridCommand, Told};
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::ui::context::Pane;
+use crate::ui::panes::cells;
+use crate::ui::style;
 use crate::ui::theme::Palette;
 
 /// Width from which the number of waiting cells is told, in points.
 const WIDE: f32 = 700.0;
+/// Lines that a reason may take.
+const LINES: usize = 3;
+/// Room of a button beside its text, in points.
+const BUTTON: f32 = 26.0;
 
-/// Paints the line.
-pub(super) fn foot(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, rect: Rect) {
-    let lang = pane.lang();
-    let builder = UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center));
-    let ui = &mut ui.new_child(builder);
-    let (waits, wrong) = pane.app.state.grid.waits();
-    if waits > 0 {
-        tools::button(ui, pane, memory, (tr(lang, Key::GridRevert), true), GridCommand::Revert);
-        let next = tr(lang, Key::GridNextFault);
-        if wrong > 0 {
-            tools::button(ui, pane, memory, (next, true), GridCommand::NextFault);
+/// What is said below the cells.
+pub(super) struct Said {
+    message: String,
+    is_wrong: bool,
+    /// Beside the message: what is selected or shown.
+    side: String,
+    buttons: Vec<(Key, GridCommand)>,
+    /// Height of the message where it has lines of its own, in points; else 0.
+    above: f32,
+}
+
+impl Said {
+    /// What is to be said in a line `width` points wide; the count of tags where nobody else told it.
+    pub(super) fn of(ui: &Ui, pane: &Pane<'_>, is_counted: bool, width: f32) -> Said {
+        let lang = pane.lang();
+        let (message, is_wrong) = message(pane, lang);
+        let message = if is_wrong { format!("⚠ {message}") } else { message };
+        let (waits, wrong) = pane.app.state.grid.waits();
+        let mut buttons = Vec::new();
+        let mut side = String::new();
+        if waits > 0 {
+            buttons.push((Key::GridRevert, GridCommand::Revert));
+            buttons.push(if wrong > 0 {
+                (Key::GridNextFault, GridCommand::NextFault)
+            } else {
+                (Key::GridApply, GridCommand::Apply)
+            });
+            // Where there is no room for both, the reason comes first.
+            if width > WIDE {
+                side = fill(lang, Key::GridWaiting, &[("count", &waits), ("wrong", &wrong)]);
+            }
         } else {
-            tools::button(ui, pane, memory, (tr(lang, Key::GridApply), true), GridCommand::Apply);
+            let count = || if is_counted { String::new() } else { tools::counted(pane) };
+            side = selected(pane, lang).unwrap_or_else(count);
         }
-        // Where there is no room for both, the reason comes first.
-        if rect.width() > WIDE {
-            let text = fill(lang, Key::GridWaiting, &[("count", &waits), ("wrong", &wrong)]);
-            ui.label(RichText::new(text).color(Palette::in_ui(ui).text_weak));
-        }
-    } else if let Some(text) = selected(pane, lang) {
-        ui.label(RichText::new(text).color(Palette::in_ui(ui).text_weak));
+        let names = buttons.iter().map(|(name, _)| cells::width(ui, tr(lang, *name)) + BUTTON);
+        let beside = names.sum::<f32>() + cells::width(ui, &side) + 2.0 * cells::PAD;
+        let galley = WidgetText::from(message.as_str()).into_galley(
+            ui,
+            Some(TextWrapMode::Wrap),
+            width - 2.0 * cells::PAD,
+            TextStyle::Body,
+        );
+        let fits = galley.rows.len() < 2 && galley.size().x + beside <= width;
+        let lines = galley.rows.len().min(LINES) as f32;
+        let line = galley.size().y / galley.rows.len().max(1) as f32;
+        let above = if fits { 0.0 } else { (lines * line).ceil() + 2.0 };
+        Said { message, is_wrong, side, buttons, above }
     }
-    let (message, is_wrong) = message(pane, lang);
+
+    /// How high all of it is, in points.
+    pub(super) fn height(&self) -> f32 {
+        let has_line = self.above == 0.0 || !(self.side.is_empty() && self.buttons.is_empty());
+        self.above + if has_line { style::ROW } else { 0.0 }
+    }
+}
+
+/// Paints it.
+pub(super) fn foot(
+    ui: &mut Ui,
+    pane: &mut Pane<'_>,
+    memory: &mut GridMemory,
+    said: &Said,
+    rect: Rect,
+) {
     let p = Palette::in_ui(ui);
-    let text = if is_wrong {
-        RichText::new(format!("⚠ {message}")).color(p.bad_edge)
-    } else {
-        RichText::new(message).color(p.text)
-    };
-    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        ui.add(Label::new(text).truncate());
-    });
+    let ink = if said.is_wrong { p.bad_edge } else { p.text };
+    let message = RichText::new(&said.message).color(ink);
+    let (above, line) = rect.split_top_bottom_at_y(rect.min.y + said.above);
+    if said.above > 0.0 {
+        let room = above.shrink2(egui::vec2(cells::PAD, 0.0));
+        let builder = UiBuilder::new().max_rect(room).layout(Layout::top_down(Align::Min));
+        let mut lines = ui.new_child(builder);
+        lines.set_clip_rect(above.intersect(ui.clip_rect()));
+        lines.add(Label::new(message.clone()).wrap()).on_hover_text(&said.message);
+    }
+    let builder = UiBuilder::new().max_rect(line).layout(Layout::right_to_left(Align::Center));
+    let ui = &mut ui.new_child(builder);
+    for (name, command) in &said.buttons {
+        tools::button(ui, pane, memory, (tr(pane.lang(), *name), true), command.clone());
+    }
+    if !said.side.is_empty() {
+        ui.label(RichText::new(&said.side).color(p.text_weak));
+    }
+    if said.above == 0.0 {
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(Label::new(message).truncate());
+        });
+    }
 }
 
 fn selected(pane: &Pane<'_>, lang: Lang) -> Option<String> {

@@ -23,7 +23,6 @@ use super::PaneMemory;
 use crate::app::Command;
 use crate::app::grid::{Bar, Col, GridCommand};
 use crate::ui::context::Pane;
-use crate::ui::style;
 
 /// What holds the keyboard for all cells.
 pub(super) const FOCUS: &str = "grid";
@@ -54,6 +53,8 @@ pub struct GridMemory {
     take_focus: bool,
     /// True where the filter is to get the keyboard.
     focus_filter: bool,
+    /// True where the bar had room for the count of tags.
+    is_counted: bool,
 }
 
 impl GridMemory {
@@ -72,10 +73,11 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     bars::bar(ui, pane, memory);
     let top = ui.available_rect_before_wrap().top();
     let room = Rect::from_x_y_ranges(sides, top..=ui.max_rect().bottom());
-    let foot = Rect::from_min_max(egui::pos2(room.min.x, room.max.y - style::ROW), room.max);
-    let area = Rect::from_min_max(room.min, egui::pos2(room.max.x, foot.min.y - 2.0));
+    let said = foot::Said::of(ui, pane, memory.is_counted, room.width());
+    let (cells, foot) = room.split_top_bottom_at_y(room.max.y - said.height());
+    let area = Rect::from_min_max(cells.min, egui::pos2(cells.max.x, foot.min.y - 2.0));
     body::body(ui, pane, memory, area);
-    foot::foot(ui, pane, memory, foot);
+    foot::foot(ui, pane, memory, &said, foot);
 }
 
 /// Says a command and gives the keyboard to the cells.

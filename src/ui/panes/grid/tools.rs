@@ -19,12 +19,22 @@ pub(super) fn tools(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
         group(ui, pane);
         ui.menu_button(tr(pane.lang(), Key::GridColumns), |ui| columns(ui, pane));
         ui.menu_button(tr(pane.lang(), Key::GridEdit), |ui| menu::menu(ui, pane, memory));
-        let grid = &pane.app.state.grid;
-        let shown = grid.lines().iter().filter(|line| matches!(line, Line::Tag(_))).count();
-        let all = pane.app.state.project().tags.len();
-        let count = fill(pane.lang(), Key::TagsShown, &[("shown", &shown), ("all", &all)]);
-        cells::weak(ui, count);
+        let count = counted(pane);
+        let width = cells::width(ui, &count);
+        // Cut, it would say nothing; the line below the cells has room for it.
+        memory.is_counted = width <= ui.available_width();
+        if memory.is_counted {
+            cells::weak(ui, count);
+        }
     });
+}
+
+/// How many tags are shown.
+pub(super) fn counted(pane: &Pane<'_>) -> String {
+    let grid = &pane.app.state.grid;
+    let shown = grid.lines().iter().filter(|line| matches!(line, Line::Tag(_))).count();
+    let all = pane.app.state.project().tags.len();
+    fill(pane.lang(), Key::TagsShown, &[("shown", &shown), ("all", &all)])
 }
 
 fn filter(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {

@@ -197,7 +197,7 @@ fn move_selection(ui: &Ui, pane: &mut Pane<'_>, focus: &Response, memory: &mut J
 fn told(pane: &Pane<'_>, clock: &Clock) -> String {
     let (lang, desk) = (pane.lang(), &pane.app.state.journal);
     if let Some(why) = &desk.failed {
-        return fill(lang, Key::JournalFailed, &[("why", why)]);
+        return fill(lang, Key::JournalFailed, &[("why", &lang::foreign(lang, why))]);
     }
     let shown = desk.rows.len();
     if let Some(time) = desk.reached.map(|at| clock.date_time(at)) {
