@@ -74,6 +74,37 @@ fn part(reader: &JournalReader, query: &JournalQuery) -> JournalPage {
     reader.page_within(query, &AtomicBool::new(false), &enough).unwrap()
 }
 
+/// The first part of an answer, and the whole of it in parts.
+fn ask(reader: &JournalReader, name: &str, query: JournalQuery) {
+    let query = JournalQuery { limit: 200, ..query };
+    let mut times = Vec::new();
+    let mut found = 0;
+    for _ in 0..7 {
+        let start = Instant::now();
+        let page = part(reader, &query);
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+        found = page.rows.len();
+    }
+    times.sort_by(f64::total_cmp);
+    let (start, mut parts, mut longest) = (Instant::now(), 0, 0.0_f64);
+    let mut rest = query.clone();
+    loop {
+        let one = Instant::now();
+        let page = part(reader, &rest);
+        longest = longest.max(one.elapsed().as_secs_f64() * 1e3);
+        (parts, rest.before) = (parts + 1, page.next);
+        if page.reached.is_none() {
+            break;
+        }
+    }
+    println!(
+        "{name:<28} {:>8.2} ms  (most {:.2})  {found} rows; whole in {parts} parts, {:.1} ms, the longest {longest:.1}",
+        times[3],
+        times[6],
+        start.elapsed().as_secs_f64() * 1e3
+    );
+}
+
 fn main() {
     let count: i64 = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
     let folder = tempfile::tempdir().unwrap();
@@ -143,33 +174,7 @@ fn main() {
         ),
     ];
     for (name, query) in questions {
-        let query = JournalQuery { limit: 200, ..query };
-        let mut times = Vec::new();
-        let mut found = 0;
-        for _ in 0..7 {
-            let start = Instant::now();
-            let page = part(&reader, &query);
-            times.push(start.elapsed().as_secs_f64() * 1e3);
-            found = page.rows.len();
-        }
-        times.sort_by(f64::total_cmp);
-        let (start, mut parts, mut longest) = (Instant::now(), 0, 0.0_f64);
-        let mut rest = query.clone();
-        loop {
-            let one = Instant::now();
-            let page = part(&reader, &rest);
-            longest = longest.max(one.elapsed().as_secs_f64() * 1e3);
-            (parts, rest.before) = (parts + 1, page.next);
-            if page.reached.is_none() {
-                break;
-            }
-        }
-        println!(
-            "{name:<28} {:>8.2} ms  (most {:.2})  {found} rows; whole in {parts} parts, {:.1} ms, the longest {longest:.1}",
-            times[3],
-            times[6],
-            start.elapsed().as_secs_f64() * 1e3
-        );
+        ask(&reader, name, query);
     }
     let start = Instant::now();
     let mut load = load_of(&reader, START + count * 900).unwrap();

@@ -69,9 +69,11 @@ impl Flood {
                 });
                 let rows: Vec<JournalRow> = wanted.take(query.limit).cloned().collect();
                 let next = rows.last().filter(|_| rows.len() == query.limit).map(|row| row.id);
-                JournalAnswer::Page(JournalPage { rows, next })
+                JournalAnswer::Page(JournalPage { rows, next, reached: None })
             }
-            JournalAsk::Export { .. } => JournalAnswer::Failed("not here".to_owned()),
+            JournalAsk::Marks { .. } | JournalAsk::Export { .. } => {
+                JournalAnswer::Failed("not here".to_owned())
+            }
         };
         self.replies.push_back(JournalReply { id, answer });
         id

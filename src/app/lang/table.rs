@@ -1394,7 +1394,7 @@ texts! {
     CaptureDisarmed: "disarmed", "해제됨";
     CaptureArmed: "armed, {held} s held", "대기 중, {held}초 보유";
     CaptureUnknown: "armed; what it watches is not known", "대기 중, 감시 값을 알 수 없음";
-    CaptureFilling: "triggered, filling: {done} %, {count} samples", "트리거됨, 수집 중: {done} %, 샘플 {count}개";
+    CaptureFilling: "triggered, filling: {done} %, {count} {count:sample|samples}", "트리거됨, 수집 중: {done} %, 샘플 {count}개";
     CaptureResting: "done, armed again in {left} s", "완료, {left}초 뒤 다시 대기";
     CaptureArm: "Arm", "대기 시작";
     CaptureDisarm: "Disarm", "대기 해제";
@@ -1407,7 +1407,7 @@ texts! {
     CaptureRemoveAsk: "Delete what {name} kept at {time}? This cannot be taken back.", "{time}에 {name}이(가) 보존한 것을 삭제하시겠습니까? 되돌릴 수 없습니다.";
     CaptureRemoveYes: "Delete for good", "완전히 삭제";
     CaptureByHand: "by hand", "수동";
-    CaptureKeptRow: "#{id} · {time} · {name}: {tags} tags, {count} samples, {state}", "#{id} · {time} · {name}: 태그 {tags}개, 샘플 {count}개, {state}";
+    CaptureKeptRow: "#{id} · {time} · {name}: {tags} {tags:tag|tags}, {count} {count:sample|samples}, {state}", "#{id} · {time} · {name}: 태그 {tags}개, 샘플 {count}개, {state}";
     CaptureBusy: "The station is too busy for that; try again", "스테이션이 바쁩니다. 다시 시도하십시오";
     CaptureUnread: "The capture cannot be shown: {why}", "수집을 볼 수 없습니다: {why}";
     KeptFilling: "still filling", "수집 중";
@@ -1418,7 +1418,7 @@ texts! {
     KeptMoved: "cut short: the folder was changed", "중단됨: 폴더 변경";
     KeptFull: "cut short: it has as many samples as it may have", "중단됨: 샘플 수 한도 도달";
     KeptDisk: "not whole: the disk did not take everything", "불완전: 디스크에 다 쓰지 못함";
-    KeptLost: "{count} samples lost", "샘플 {count}개 유실";
+    KeptLost: "{count} {count:sample|samples} lost", "샘플 {count}개 유실";
     KeptShort: "{held} s before the trigger", "트리거 전 {held}초만 있음";
     KeptMissed: "{count} more triggers meanwhile", "그 사이 트리거 {count}회 더";
     KeptClock: "the clock was set meanwhile", "그 사이 시각이 변경됨";
@@ -1426,8 +1426,8 @@ texts! {
     EventCaptureDisarmed: "Capture {name}: disarmed", "수집 {name}: 대기 해제";
     EventCaptureByHand: "Capture {name}: triggered by hand", "수집 {name}: 수동 트리거";
     EventCaptureTriggered: "Capture {name}: triggered by {cause}", "수집 {name}: 트리거됨 ({cause})";
-    EventCaptureKept: "Capture {name}: kept, {count} samples", "수집 {name}: 보존됨, 샘플 {count}개";
-    EventCapturePart: "Capture {name}: kept in part, {count} samples, {lost} lost; {why}", "수집 {name}: 일부만 보존됨, 샘플 {count}개, 유실 {lost}개. {why}";
+    EventCaptureKept: "Capture {name}: kept, {count} {count:sample|samples}", "수집 {name}: 보존됨, 샘플 {count}개";
+    EventCapturePart: "Capture {name}: kept in part, {count} {count:sample|samples}, {lost} lost; {why}", "수집 {name}: 일부만 보존됨, 샘플 {count}개, 유실 {lost}개. {why}";
     EventCaptureNotKept: "Capture {name}: not kept: {why}", "수집 {name}: 보존 안 됨: {why}";
     JournalCaptureTriggered: "capture triggered", "수집 트리거";
     JournalCaptureKept: "capture kept", "수집 보존";

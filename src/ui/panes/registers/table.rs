@@ -1,7 +1,7 @@
 //! The registers, one a row, every format a column.
 
 use egui::accesskit::Role;
-use egui::{Align, FontId, Id, Layout, Rect, RichText, Sense, Ui};
+use egui::{Align, FontId, Id, Layout, Rect, Response, RichText, Sense, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
 use super::RegistersMemory;
@@ -138,19 +138,23 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut RegistersMemory, are
                     let select = RegistersCommand::Select(place, extend);
                     pane.out.push(Command::Registers(select));
                 }
-                if let Some(tag) = tags.first() {
-                    carry::carry(&response, tag);
-                    response.context_menu(|ui| {
-                        for tag in &tags {
-                            cells::weak(ui, tag.name.as_str());
-                            menus::trend_row(ui, pane, tag);
-                        }
-                    });
-                }
+                lead_to_trend(&response, pane, &tags);
             });
         });
     });
     keyboard::ring(ui, &focus);
+}
+
+/// Ways from a row to the trend, for the tags that begin at it.
+fn lead_to_trend(row: &Response, pane: &mut Pane<'_>, tags: &[&Tag]) {
+    let Some(first) = tags.first() else { return };
+    carry::carry(row, first);
+    row.context_menu(|ui| {
+        for tag in tags {
+            cells::weak(ui, tag.name.as_str());
+            menus::trend_row(ui, pane, tag);
+        }
+    });
 }
 
 fn placed(ui: &mut Ui, column: Column, text: RichText) {
