@@ -78,7 +78,7 @@ fn the_list_tells_every_state_and_how_kept_ones_ended() {
     for (phase, text) in table {
         let screen = screen(phase, Lang::English);
         assert!(says(&screen, &format!("Pump trip: {text}")), "{text}");
-        let short = "#1 · 2026-11-23 12:00:10.000 · Pump trip: 1 tags, 300 samples, \
+        let short = "#1 · 2026-11-23 12:00:10.000 · Pump trip: 1 tag, 300 samples, \
             cut short: the station was stopped, 4.5 s before the trigger";
         assert!(says(&screen, short));
         assert!(says(&screen, "300 samples, whole"));
