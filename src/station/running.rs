@@ -99,8 +99,10 @@ pub struct Station {
     waiting: Option<Arc<Project>>,
     /// What waits until buttons are up that it does not have.
     held_back: Option<HeldBack>,
-    /// Counts projects, edits of one left out: names the run whose samples are ours.
-    run: u64,
+    /// Counts projects, edits of one left out.
+    runs: u64,
+    /// The name of the run whose samples are ours.
+    run: Box<str>,
     /// Counts folders.
     turn: u64,
     down: Down,
@@ -155,8 +157,8 @@ impl Station {
     #[expect(clippy::too_many_lines, reason = "a list: each part is made and wired once")]
     pub fn start(project: Arc<Project>, options: StationOptions) -> io::Result<Station> {
         let mut simulators = Simulators::default();
-        let run = 1;
-        let served = named(simulators.serve(&project, options.simulator_port), run);
+        let run = run_name(1);
+        let served = named(simulators.serve(&project, options.simulator_port), &run);
         let (watch, frames) = options.frames.map(FrameWatch::new).unzip();
         let mut engine = Engine::start(
             served,
@@ -168,14 +170,14 @@ impl Station {
         )?;
         let writer = Writer::new(engine.sender());
         let mut trends = TrendStore::default();
-        trends.begin(&run_name(run));
+        trends.begin(&run);
         let trends = Arc::new(Mutex::new(trends));
         let file = options.file;
         let place = options.data.map(|folder| DataPlace { folder, file, from: None });
         let folder = place.map(|place| Arc::new(DataFolder::new(place, &project)));
         let alarms = AlarmDesk::new(
             Arc::clone(&project),
-            run_name(run),
+            run.clone(),
             folder.as_ref(),
             Arc::clone(&options.wake),
             engine.now(),
@@ -188,7 +190,7 @@ impl Station {
         let begun = Moved {
             folder: folder.clone(),
             project: Arc::clone(&project),
-            run: run_name(run),
+            run: run.clone(),
             notes: notes.clone(),
             turn: 0,
             at: engine.now().wall,
@@ -208,7 +210,7 @@ impl Station {
         let (capture_desk, captures) = CaptureDesk::start(
             &project,
             folder.clone(),
-            run_name(run),
+            run.clone(),
             Arc::clone(&options.wake),
             engine.now(),
         )?;
@@ -247,6 +249,7 @@ impl Station {
             project,
             waiting: None,
             held_back: None,
+            runs: 1,
             run,
             turn: 0,
             down,

@@ -40,7 +40,9 @@ impl StationPort for Station {
 
     fn write(&mut self, tag: &TagId, value: WriteValue) -> WriteId {
         let id = self.writer.number();
-        if let Some(event) = self.writer.write(id, tag, value) {
+        if self.is_between() {
+            self.refuse(self.writer.denied(id, tag, value, Denial::DeviceOffline));
+        } else if let Some(event) = self.writer.write(id, tag, value) {
             self.refuse(event);
         }
         id
@@ -51,12 +53,16 @@ impl StationPort for Station {
             self.project.tag(tag).and_then(|t| t.write).map_or(Control::Field, |w| w.control);
         let id = self.writer.number();
         // The core writes the 1 itself: it alone knows whether the button owes a 0 still.
-        if self.orders.try_send(CoreOrder::Press(tag.clone(), id, control)).is_ok() {
+        let press = CoreOrder::Press(tag.clone(), id, control);
+        let why = if self.is_between() {
+            Denial::DeviceOffline
+        } else if self.orders.try_send(press).is_ok() {
             self.down.pressed(tag);
+            return id;
         } else {
-            let one = WriteValue::Bool(true);
-            self.tell(self.writer.denied(id, tag, one, Denial::QueueFull));
-        }
+            Denial::QueueFull
+        };
+        self.refuse(self.writer.denied(id, tag, WriteValue::Bool(true), why));
         id
     }
 

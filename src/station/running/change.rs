@@ -34,10 +34,21 @@ pub(super) struct Untold {
 }
 
 impl Station {
-    /// The snapshot, or none of its values where the engine still runs a project that was left: its tags may
-    /// have the same ids.
+    /// True from the moment another project is opened until the engine has been told of it: tags of both may
+    /// have the same ids, and nothing of one is shown as the other's or written to it.
+    pub(super) fn is_between(&self) -> bool {
+        let is_untold = self.waiting.is_some() && self.engine.snapshot().index.run != self.run;
+        is_untold || self.leaves()
+    }
+
+    /// True while another project waits for buttons to be up.
+    fn leaves(&self) -> bool {
+        self.held_back.as_ref().is_some_and(|next| next.is_other)
+    }
+
+    /// The snapshot, or none of its values where they are of a project that was left.
     pub(super) fn of_this_run(&self, newest: Arc<Snapshot>) -> Arc<Snapshot> {
-        if newest.index.run == run_name(self.run) {
+        if !self.leaves() && newest.index.run == self.run {
             return newest;
         }
         let Snapshot { generation, beat, taken, .. } = *newest;
@@ -75,8 +86,7 @@ impl Station {
             self.notes.keep_all();
         }
         self.turn += 1;
-        let run = run_name(self.run);
-        self.trends.turn_away(self.turn, is_other.then_some(&*run));
+        self.trends.turn_away(self.turn, is_other.then_some(&*self.run));
         self.folder = place.map(|place| Arc::new(DataFolder::new(place, &self.project)));
         self.untold.history = true;
         let fresh = fresh || matches!(self.untold.core, Some((_, true)));
@@ -89,7 +99,7 @@ impl Station {
             let moved = Moved {
                 folder: self.folder.clone(),
                 project: Arc::clone(&self.project),
-                run: run_name(self.run),
+                run: self.run.clone(),
                 notes: self.notes.clone(),
                 turn: self.turn,
                 at: self.engine.now().wall,
@@ -113,7 +123,7 @@ impl Station {
         }
         let Some((journal, fresh)) = self.untold.core.take() else { return };
         let (folder, project) = (self.folder.clone(), Arc::clone(&self.project));
-        let entered = Entered { folder, project, run: run_name(self.run), fresh, journal };
+        let entered = Entered { folder, project, run: self.run.clone(), fresh, journal };
         let sent = self.orders.try_send(CoreOrder::Folder(Box::new(entered)));
         if let Err(TrySendError::Full(CoreOrder::Folder(entered))) = sent {
             self.untold.core = Some((entered.journal, fresh));
@@ -149,12 +159,15 @@ impl Station {
 
     fn take_up(&mut self, next: HeldBack) {
         let HeldBack { project, is_other, place, .. } = next;
-        self.run += u64::from(is_other);
+        if is_other {
+            self.runs += 1;
+            self.run = run_name(self.runs);
+        }
         let served = self.simulators.serve(&project, self.simulator_port);
         self.for_core = Some(Arc::clone(&project));
         self.project = project;
         self.history_untold = true;
-        self.waiting = Some(named(served, self.run));
+        self.waiting = Some(named(served, &self.run));
         self.tell_simulator_failures();
         if let Some((place, fresh)) = place {
             self.enter(place, fresh, is_other);
@@ -186,7 +199,7 @@ pub(super) fn run_name(run: u64) -> Box<str> {
 }
 
 /// The project as the engine runs it: its samples are of this run.
-pub(super) fn named(mut served: Arc<Project>, run: u64) -> Arc<Project> {
-    Arc::make_mut(&mut served).uid = run_name(run).into();
+pub(super) fn named(mut served: Arc<Project>, run: &str) -> Arc<Project> {
+    Arc::make_mut(&mut served).uid = run.to_owned();
     served
 }
