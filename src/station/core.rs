@@ -190,9 +190,10 @@ impl Core {
     fn enter(&mut self, entered: Entered) {
         let Entered { folder, project, run, fresh, journal } = entered;
         let now = self.writer.now();
-        // What happened to alarms so far belongs to the journal that is left.
+        // What happened so far belongs to the journal that is left.
         let mut told = Vec::new();
         self.alarms.tell(now, &mut |event| told.push(event));
+        self.captures.tell_all(&mut |event| told.push(event));
         told.into_iter().for_each(|event| self.pass_on(event));
         if let Some(journal) = journal {
             self.journal.stopped(now);

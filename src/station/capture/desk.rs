@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
-use super::keeper::{KeepOrder, Keeper, KeeperEnds, KeeperTold, KeptBoard, Write};
+use super::keeper::{KeepOrder, Keeper, KeeperEnds, KeeperTold, KeptBoard, Told, Write};
 use super::live::{InHand, Live};
 use super::post::Post;
 use super::{CaptureTold, Captures};
@@ -66,7 +66,11 @@ pub(in crate::station) struct CaptureDesk {
     next_no: u64,
     next_look: Mono,
     post: Post,
-    told: Receiver<KeeperTold>,
+    told: Receiver<Told>,
+    /// Counts the folders that the keeper was sent to.
+    folders: u64,
+    /// The first of them that belongs to this project: what is told of earlier ones is nobody's news any more.
+    ours_from: u64,
     events: Vec<StationEvent>,
     shown: Arc<ArcSwap<Vec<CaptureLive>>>,
     wake: Arc<dyn Fn() + Send + Sync>,
@@ -108,12 +112,14 @@ impl CaptureDesk {
             next_look: now.mono,
             post: Post::new(orders.clone(), thread),
             told,
+            folders: 0,
+            ours_from: 1,
             events: Vec::new(),
             shown: Arc::clone(&shown),
             wake,
         };
         desk.recall = Some(now.mono.plus(RECALL_WITHIN));
-        desk.post.order(KeepOrder::Folder(folder));
+        desk.send_to(folder);
         desk.set_project(Arc::clone(project), now);
         Ok((desk, Captures { live: shown, kept, keeper: orders, told: opened }))
     }
@@ -122,13 +128,15 @@ impl CaptureDesk {
     pub(in crate::station) fn set_project(&mut self, project: Arc<Project>, now: Stamp) {
         let mut before: HashMap<CaptureId, Live> =
             self.all.drain(..).map(|live| (live.definition.id.clone(), live)).collect();
-        self.readings = Readings::default();
+        self.forget_edited(&project);
         let held_most = HELD_IN_ALL / project.captures.len().max(1);
         let mut all = Vec::with_capacity(project.captures.len());
         for definition in &project.captures {
             let mut live = Live::new(definition, &project, &mut self.readings, held_most);
+            let reads_the_same =
+                live.inputs().iter().all(|slot| self.is_as_before(*slot, &project));
             let changed = match before.remove(&definition.id) {
-                Some(old) => live.take_up(old).err(),
+                Some(old) => live.take_up(old, reads_the_same).err(),
                 None => None,
             };
             if let Some(old) = changed {
@@ -142,7 +150,8 @@ impl CaptureDesk {
         for old in before.into_values() {
             self.end(old, KeptEnd::Edited, now);
         }
-        self.readers = vec![(Vec::new(), None); self.readings.tags().len()];
+        self.readers.iter_mut().for_each(|(readers, _)| readers.clear());
+        self.readers.resize(self.readings.tags().len(), (Vec::new(), None));
         for (at, live) in all.iter().enumerate().filter(|(_, live)| !live.needs_clock()) {
             for slot in live.inputs() {
                 if let Some((readers, _)) = self.readers.get_mut(*slot as usize) {
@@ -153,6 +162,29 @@ impl CaptureDesk {
         (self.all, self.project) = (all, project);
         self.index = Arc::default();
         self.show(now.mono);
+    }
+
+    /// Whether the tag of a slot is the same in another project.
+    fn is_as_before(&self, slot: u32, project: &Project) -> bool {
+        let tag = self.readings.tags().get(slot as usize);
+        tag.is_some_and(|tag| self.project.tag(tag) == project.tag(tag))
+    }
+
+    /// Nothing is known of a tag that is another one after an edit; a new scale is no edge.
+    fn forget_edited(&mut self, project: &Project) {
+        for slot in (0..).take(self.readings.tags().len()) {
+            if !self.is_as_before(slot, project) {
+                self.readings.set(slot, None);
+                if let Some((_, seen)) = self.readers.get_mut(slot as usize) {
+                    *seen = None;
+                }
+            }
+        }
+    }
+
+    fn send_to(&mut self, folder: Option<Arc<DataFolder>>) {
+        self.folders += 1;
+        self.post.order(KeepOrder::Folder(folder));
     }
 
     fn arms(&self, live: &Live) -> bool {
@@ -170,10 +202,12 @@ impl CaptureDesk {
         for at in 0..self.all.len() {
             self.finish_one(at, KeptEnd::Moved, now);
         }
-        self.post.order(KeepOrder::Folder(folder));
+        self.send_to(folder);
         self.run = run;
         if let Some(project) = fresh {
+            self.ours_from = self.folders;
             self.all.clear();
+            (self.readings, self.readers) = (Readings::default(), Vec::new());
             self.armed.clear();
             self.recall = Some(now.mono.plus(RECALL_WITHIN));
             self.set_project(project, now);
@@ -192,13 +226,11 @@ impl CaptureDesk {
         if !Arc::ptr_eq(&self.index, &batch.index) {
             self.replan(&batch.index);
         }
+        let by_place = std::mem::take(&mut self.by_place);
         for (place, sample) in &batch.samples {
-            let uses = self.by_place.get(place.at()).map_or(0, Vec::len);
-            for number in 0..uses {
-                let found = self.by_place.get(place.at()).and_then(|uses| uses.get(number));
-                let Some(found) = found.copied() else { continue };
-                let (at, point) = point_of(sample);
-                match found {
+            let (at, point) = point_of(sample);
+            for what in by_place.get(place.at()).into_iter().flatten() {
+                match *what {
                     Use::Track(live, track) => {
                         if let Some(live) = self.all.get_mut(live) {
                             live.take(track, at.mono, point);
@@ -211,6 +243,7 @@ impl CaptureDesk {
                 }
             }
         }
+        self.by_place = by_place;
         for at in 0..self.all.len() {
             self.collect(at);
         }
@@ -240,12 +273,16 @@ impl CaptureDesk {
     fn judge(&mut self, slot: u32, at: Stamp) {
         let Some((readers, seen)) = self.readers.get_mut(slot as usize) else { return };
         *seen = Some(at.mono);
-        for live in readers.clone() {
+        let readers = std::mem::take(readers);
+        for live in &readers {
             let fires =
-                self.all.get_mut(live).is_some_and(|live| live.judge(&self.readings, at.mono));
+                self.all.get_mut(*live).is_some_and(|live| live.judge(&self.readings, at.mono));
             if fires {
-                self.trigger(live, at, false);
+                self.trigger(*live, at, false);
             }
+        }
+        if let Some((place, _)) = self.readers.get_mut(slot as usize) {
+            *place = readers;
         }
     }
 
@@ -374,17 +411,28 @@ impl CaptureDesk {
             }
             self.show(now.mono);
         }
-        self.events.drain(..).for_each(&mut tell);
+        self.tell_all(&mut tell);
+    }
+
+    /// Gives what happened.
+    pub(in crate::station) fn tell_all(&mut self, tell: &mut impl FnMut(StationEvent)) {
+        self.events.drain(..).for_each(tell);
     }
 
     /// Takes in what the keeper has to tell.
     fn hear(&mut self, now: Stamp) {
         let mut recalled = self.recall.is_some_and(|until| now.mono >= until);
-        while let Ok(told) = self.told.try_recv() {
+        while let Ok((folder, told)) = self.told.try_recv() {
+            if folder < self.ours_from {
+                continue;
+            }
             let (kept, word) = match told {
                 KeeperTold::Remembered(remembered) => {
-                    if self.recall.is_some() {
-                        self.armed.extend(remembered);
+                    if self.recall.is_some() && folder == self.folders {
+                        for (capture, armed) in remembered {
+                            // What a person asked for since counts.
+                            self.armed.entry(capture).or_insert(armed);
+                        }
                         recalled = true;
                     }
                     continue;
@@ -483,6 +531,6 @@ impl CaptureDesk {
         }
         self.post.finish();
         self.hear(now);
-        self.events.drain(..).for_each(&mut tell);
+        self.tell_all(&mut tell);
     }
 }

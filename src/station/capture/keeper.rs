@@ -52,6 +52,9 @@ pub(super) enum KeeperTold {
     NotKept(Box<Kept>, Arc<str>),
 }
 
+/// What the core is told, and of which of the folders that it sent the keeper to.
+pub(super) type Told = (u64, KeeperTold);
+
 /// What is kept, for whoever shows it.
 #[derive(Default)]
 pub(super) struct KeptBoard {
@@ -61,7 +64,7 @@ pub(super) struct KeptBoard {
 
 pub(super) struct KeeperEnds {
     pub(super) orders: Receiver<KeepOrder>,
-    pub(super) core: SyncSender<KeeperTold>,
+    pub(super) core: SyncSender<Told>,
     pub(super) window: SyncSender<CaptureTold>,
     pub(super) board: Arc<ArcSwap<KeptBoard>>,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
@@ -78,6 +81,8 @@ struct Open {
 pub(super) struct Keeper {
     ends: KeeperEnds,
     folder: Option<Arc<DataFolder>>,
+    /// Counts the folders.
+    folders: u64,
     book: Option<CaptureBook>,
     /// The core knows what is remembered in this folder.
     recalled: bool,
@@ -86,8 +91,12 @@ pub(super) struct Keeper {
     open: HashMap<u64, Open>,
     /// Captures that found no room to wait in.
     refused: HashSet<u64>,
+    /// Captures that a person took away while they were being filled: they go once they are over.
+    unwanted: HashSet<KeptId>,
     trouble: Option<Arc<str>>,
     kept: Arc<[Kept]>,
+    /// The list on disk is another one than `kept`.
+    unlisted: bool,
 }
 
 impl Keeper {
@@ -95,14 +104,17 @@ impl Keeper {
         Keeper {
             ends,
             folder: None,
+            folders: 0,
             book: None,
             recalled: true,
             waiting: VecDeque::new(),
             points: 0,
             open: HashMap::new(),
             refused: HashSet::new(),
+            unwanted: HashSet::new(),
             trouble: None,
             kept: Arc::default(),
+            unlisted: false,
         }
     }
 
@@ -167,8 +179,10 @@ impl Keeper {
         self.points = 0;
         self.open.clear();
         self.refused.clear();
+        self.unwanted.clear();
         self.book = None;
-        self.kept = Arc::default();
+        (self.kept, self.unlisted) = (Arc::default(), false);
+        self.folders += 1;
         (self.folder, self.recalled) = (folder, false);
         self.show(None);
     }
@@ -198,7 +212,7 @@ impl Keeper {
             return Ok(());
         };
         let idle = self.waiting.is_empty();
-        if idle && self.recalled && (self.book.is_some() || !folder.is_ours()) {
+        if idle && self.recalled && !self.unlisted && (self.book.is_some() || !folder.is_ours()) {
             return Ok(());
         }
         if !folder.is_ours() && !folder.wait(FOLDER_WITHIN) {
@@ -220,14 +234,15 @@ impl Keeper {
             let remembered = book.remembered().map_err(|why| why.to_string())?;
             self.book = Some(book);
             self.recall(remembered);
-            self.list().map_err(|why| why.to_string())?;
+            self.unlisted = true;
         }
         while let Some(write) = self.waiting.pop_front() {
             if let Err(why) = self.put(&write) {
                 self.waiting.push_front(write);
                 if matches!(why, HistoryError::Gone { .. }) {
-                    // It is made anew with the next try.
+                    // It is made anew with the next try; numbers of the old one mean nothing there.
                     self.book = None;
+                    self.open.values_mut().for_each(|open| open.id = None);
                 }
                 return Err(why.to_string());
             }
@@ -236,13 +251,16 @@ impl Keeper {
                 self.points = self.points.saturating_sub(count);
             }
         }
+        if self.unlisted {
+            self.list().map_err(|why| why.to_string())?;
+        }
         Ok(())
     }
 
     fn recall(&mut self, remembered: Vec<(String, bool)>) {
         if !std::mem::replace(&mut self.recalled, true) {
             // The core does not wait for it for ever.
-            self.ends.core.try_send(KeeperTold::Remembered(remembered)).ok();
+            self.ends.core.try_send((self.folders, KeeperTold::Remembered(remembered))).ok();
         }
     }
 
@@ -252,7 +270,8 @@ impl Keeper {
             Write::Begin(no, kept, tracks) => {
                 let id = book.begin(kept, tracks)?;
                 self.open.entry(*no).or_default().id = Some(id);
-                self.list()
+                self.unlisted = true;
+                Ok(())
             }
             Write::Samples(no, samples) => {
                 let open = self.open.entry(*no).or_default();
@@ -276,7 +295,16 @@ impl Keeper {
                 let id = open.and_then(|open| open.id);
                 kept.id = id.unwrap_or_default();
                 let samples = if id.is_some() { book.end(&kept, *keep)? } else { None };
+                let unwanted = id.filter(|id| self.unwanted.contains(id));
+                if let Some(id) = unwanted {
+                    book.remove(id)?;
+                    self.unwanted.remove(&id);
+                }
                 self.open.remove(no);
+                self.unlisted = true;
+                if unwanted.is_some() {
+                    return Ok(());
+                }
                 let told = match samples {
                     Some(samples) => KeeperTold::Kept(Box::new(Kept { samples, ..kept })),
                     None => {
@@ -285,7 +313,7 @@ impl Keeper {
                     }
                 };
                 self.tell(told);
-                self.list()
+                Ok(())
             }
             Write::Armed(capture, armed) => book.remember(capture, *armed),
         }
@@ -302,13 +330,14 @@ impl Keeper {
 
     fn tell(&self, told: KeeperTold) {
         // Where so many ends wait nobody reads them one by one; what is kept stands in the list.
-        self.ends.core.try_send(told).ok();
+        self.ends.core.try_send((self.folders, told)).ok();
         (self.ends.wake)();
     }
 
     fn list(&mut self) -> Result<(), HistoryError> {
         if let Some(book) = &self.book {
             self.kept = book.list()?.into();
+            self.unlisted = false;
             self.show(self.trouble.clone());
         }
         Ok(())
@@ -322,8 +351,11 @@ impl Keeper {
 
     fn remove(&mut self, id: KeptId) {
         // One that is being filled is taken away once it is over.
-        let filling = self.open.values().any(|open| open.id == Some(id));
-        let Some(book) = self.book.as_mut().filter(|_| !filling) else { return };
+        if self.open.values().any(|open| open.id == Some(id)) {
+            self.unwanted.insert(id);
+            return;
+        }
+        let Some(book) = &mut self.book else { return };
         if let Err(why) = book.remove(id).and_then(|()| self.list()) {
             self.show(Some(Arc::from(why.to_string())));
         }

@@ -126,8 +126,9 @@ impl Live {
         }
     }
 
-    /// Goes on with what `before` holds, where nothing but names and the number of kept ones differs.
-    pub(super) fn take_up(&mut self, before: Live) -> Result<(), Box<Live>> {
+    /// Goes on with what `before` holds, where nothing but names and the number of kept ones differs; with what
+    /// was known of its condition where that reads the same tags as before.
+    pub(super) fn take_up(&mut self, before: Live, reads_the_same: bool) -> Result<(), Box<Live>> {
         let mut same = before.definition.clone();
         same.name.clone_from(&self.definition.name);
         same.keep = self.definition.keep;
@@ -137,6 +138,10 @@ impl Live {
         self.machine = before.machine;
         self.in_hand = before.in_hand;
         self.last = before.last;
+        if reads_the_same {
+            self.condition = before.condition;
+            (self.filter, self.edges) = (before.filter, before.edges);
+        }
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use super::keeper::{KeepOrder, Write};
 use crate::history::Point;
 
-/// Orders kept back while the keeper's queue is full, samples not among them.
+/// Orders that may be refused and are kept back while the keeper's queue is full; samples never are.
 const BACKLOG: usize = 1_024;
 
 pub(super) struct Post {
@@ -21,9 +21,11 @@ impl Post {
         Post { orders, backlog: VecDeque::new(), thread: Some(thread) }
     }
 
-    /// Sends an order, or keeps it back. False where there is no room even for that.
+    /// Sends an order, or keeps it back. False where there is no room even for that, which happens only to what
+    /// may be refused: ends are no more than begins, and folders are changed by people.
     pub(super) fn order(&mut self, order: KeepOrder) -> bool {
-        if self.backlog.len() >= BACKLOG {
+        let may_be_refused = matches!(order, KeepOrder::Write(Write::Begin(..) | Write::Armed(..)));
+        if may_be_refused && self.backlog.len() >= BACKLOG {
             return false;
         }
         self.backlog.push_back(order);

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use gaugeglass::history::{CaptureBook, KeptSeries, Point, Reader};
 use gaugeglass::model::{
     Capture, CaptureAsk, CaptureBoard, CaptureEdge, CaptureId, CapturePhase, CaptureSource,
-    CaptureTags, CaptureWord, Comparison, Kept, KeptEnd, Operand, Project, Record, StationEvent,
-    Tag, TagId, WriteValue,
+    CaptureTags, CaptureWord, Comparison, Kept, KeptEnd, Operand, Project, Record, ScanClassId,
+    StationEvent, Tag, TagId, Value, WriteValue,
 };
-use gaugeglass::station::{Station, StationOptions, StationPort};
+use gaugeglass::station::{DataPlace, Station, StationOptions, StationPort};
 use gaugeglass::store::load_project;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -199,16 +199,14 @@ fn whether_a_capture_is_armed_outlives_a_restart() {
     let mut bench = start(demo(capture(CaptureSource::Hand)), folder.path());
     bench.until_armed();
     bench.ask(CaptureAsk::Disarm(id()));
-    let disarmed =
-        |board: &CaptureBoard| board.live.iter().all(|l| l.phase == CapturePhase::Disarmed);
-    bench.until("it is disarmed", disarmed);
+    bench.until("it is disarmed", is_disarmed);
     drop(bench);
     let mut bench = start(demo(capture(CaptureSource::Hand)), folder.path());
     // Longer than what is remembered is waited for.
     let end = Instant::now() + Duration::from_secs(4);
     while Instant::now() < end {
         let board = bench.station.captures();
-        assert!(disarmed(&board), "{board:?}");
+        assert!(is_disarmed(&board), "{board:?}");
         std::thread::sleep(Duration::from_millis(50));
     }
     bench.ask(CaptureAsk::Arm(id()));
@@ -277,4 +275,87 @@ fn without_a_folder_a_capture_says_that_it_could_not_be_kept() {
     }
     let CaptureWord::NotKept(why) = &bench.words[1] else { panic!("{:?}", bench.words) };
     assert!(why.contains("no folder"), "{why}");
+}
+
+fn is_disarmed(board: &CaptureBoard) -> bool {
+    board.live.iter().all(|live| live.phase == CapturePhase::Disarmed)
+}
+
+#[test]
+fn another_project_has_what_its_own_folder_remembers_and_no_news_of_the_one_before() {
+    let home = tempfile::tempdir().unwrap();
+    let (north, south) = (home.path().join("north"), home.path().join("south"));
+    let other = Project { uid: "of the south".to_owned(), ..demo(capture(CaptureSource::Hand)) };
+    let mut bench = start(other.clone(), &south);
+    bench.until_armed();
+    bench.ask(CaptureAsk::Disarm(id()));
+    bench.until("it is disarmed", is_disarmed);
+    drop(bench);
+    let long = Capture { post_ms: 600_000, ..capture(CaptureSource::Hand) };
+    // Neither the folder of the north nor having none, as the window has at its start, arms it.
+    for begun in [Some(north.clone()), None] {
+        let options = StationOptions { data: begun.clone(), ..StationOptions::default() };
+        let station = Station::start(Arc::new(demo(long.clone())), options).unwrap();
+        let mut bench = Bench { station, words: Vec::new() };
+        if begun.is_some() {
+            bench.until_armed();
+            bench.ask(CaptureAsk::Trigger(id()));
+            bench.until("it is being filled", |board| board.kept.len() == 1);
+        } else {
+            bench.station.keep_in(None, true);
+        }
+        bench.words.clear();
+        let place = DataPlace { folder: south.clone(), file: None, from: None };
+        bench.station.open_project(Arc::new(other.clone()), Some(place));
+        bench.until("the south has come", |board| board.kept.is_empty() && is_disarmed(board));
+        // Longer than what is remembered is waited for.
+        let end = Instant::now() + Duration::from_secs(4);
+        while Instant::now() < end {
+            let board = bench.until("anything", |_| true);
+            assert!(is_disarmed(&board), "{begun:?}: {board:?}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let is_end = |w: &CaptureWord| !matches!(w, CaptureWord::Triggered(_));
+        assert!(!bench.words.iter().any(is_end), "{begun:?}: {:?}", bench.words);
+    }
+    let kept = CaptureBook::open(&north, None).unwrap().list().unwrap();
+    let [kept] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!(kept.end, KeptEnd::Moved);
+    assert!(kept.samples > 0, "{kept:?}");
+}
+
+#[test]
+fn an_edit_elsewhere_is_no_reason_to_miss_the_change_that_is_watched_for() {
+    let other = Operand::Constant(9.0);
+    let watched = tag("watched");
+    let source = CaptureSource::Compare { tag: watched.clone(), with: Comparison::Greater, other };
+    let mut project = demo(capture(source));
+    // The same register as the setpoint, read every two seconds.
+    let setpoint = project.tag(&tag("loop1.setpoint")).unwrap();
+    let (id, name) = (watched.clone(), "Watched".to_owned());
+    let scan = ScanClassId::new("slow").unwrap();
+    project.tags.push(Arc::new(Tag { id, name, scan, write: None, ..Tag::clone(setpoint) }));
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = start(project.clone(), folder.path());
+    bench.until_armed();
+    bench.station.write(&tag("loop1.setpoint"), WriteValue::Typed("8".into()));
+    let read = |station: &Station| {
+        let now = station.snapshot();
+        let sample = now.index.places.get(&watched).and_then(|at| now.samples.get(at.at()));
+        sample.and_then(|s| s.value.as_ref()).and_then(Value::as_f64)
+    };
+    let end = Instant::now() + PATIENCE;
+    while read(&bench.station) != Some(8.0) {
+        assert!(Instant::now() < end, "{:?}", read(&bench.station));
+        bench.until("anything", |_| true);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // It has just been read: the next time the value is another one.
+    std::thread::sleep(Duration::from_millis(200));
+    bench.station.write(&tag("loop1.setpoint"), WriteValue::Typed("12.5".into()));
+    std::thread::sleep(Duration::from_millis(200));
+    "Another name".clone_into(&mut project.name);
+    bench.station.set_project(Arc::new(project));
+    let kept = bench.until_kept(1).remove(0);
+    assert_eq!(kept.cause, "Watched > 9 ↑");
 }
