@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::common::{DONE, REFUSED, complain, rfc3339, say};
-use super::history::{Answer, Failure, TableArgs, told};
+use super::common::{DONE, rfc3339, say};
+use super::history::{Answer, Failure, TableArgs, parquet_is_no_text, tell_damages, told};
 use crate::history::export::{ExportFormat, ExportStyle, SeriesHead, write_points};
 use crate::history::{CaptureBook, Point};
 use crate::model::{Kept, KeptId};
@@ -110,10 +110,7 @@ fn export(
     let series: Vec<(SeriesHead, Vec<Point>)> =
         series.into_iter().map(|s| (SeriesHead { name: s.name, unit: s.unit }, s.points)).collect();
     match output {
-        None if format == ExportFormat::Parquet => {
-            let why = "a Parquet file is no text; name it with --output FILE";
-            return Err(Failure::Wrong(why.to_owned()));
-        }
+        None if format == ExportFormat::Parquet => return Err(parquet_is_no_text()),
         None => {
             let mut table = Vec::new();
             let made = write_points(format, style, &series, &mut table);
@@ -127,8 +124,5 @@ fn export(
             written.map_err(|why| Failure::Wrong(why.to_string()))?;
         }
     }
-    for why in &damages {
-        complain(err, &format!("error: {why}; its samples are left out"));
-    }
-    Ok(if damages.is_empty() { DONE } else { REFUSED })
+    Ok(tell_damages(&damages, err))
 }

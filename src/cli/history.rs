@@ -1,6 +1,7 @@
 //! `gaugeglass history`: recorded samples, figures and CSV from a folder of history, and the proof that it is
 //! whole. Reads beside a running station.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -230,11 +231,20 @@ fn asked(
 }
 
 fn damages(reader: &mut Reader, err: &mut dyn Write) -> u8 {
-    let damages = reader.take_damages();
-    for why in &damages {
+    tell_damages(&reader.take_damages(), err)
+}
+
+/// Tells of what is damaged; gives the exit code.
+pub(super) fn tell_damages(damages: &[impl Display], err: &mut dyn Write) -> u8 {
+    for why in damages {
         complain(err, &format!("error: {why}; its samples are left out"));
     }
     if damages.is_empty() { DONE } else { REFUSED }
+}
+
+/// Why a Parquet file is not written to standard output.
+pub(super) fn parquet_is_no_text() -> Failure {
+    Failure::Wrong("a Parquet file is no text; name it with --output FILE".to_owned())
 }
 
 /// The value as JSON: what JSON has no number for is a text or null.
@@ -416,8 +426,7 @@ fn export(
     let wide = format == ExportFormat::CsvWide;
     let Some(path) = output else {
         if format == ExportFormat::Parquet {
-            let why = "a Parquet file is no text; name it with --output FILE".to_owned();
-            return Err(Failure::Wrong(why));
+            return Err(parquet_is_no_text());
         }
         return match export_csv(&mut reader, &request, wide, std::io::BufWriter::new(out)) {
             Ok(_) => Ok(damages(&mut reader, err)),
