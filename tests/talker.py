@@ -53,3 +53,11 @@ class Program:
                 if left <= 0:
                     raise Wrong(f"{what}: not within {limit:.1f} s; {self.lines[-3:]}")
                 self.news.wait(left)
+
+
+def verdict(failures):
+    """Tells what went wrong, and gives the exit code."""
+    for failure in failures:
+        print(f"FAIL  {failure}")
+    print("FAILED" if failures else "all as it should be")
+    return 1 if failures else 0

@@ -28,7 +28,7 @@ from datetime import datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from talker import Program, Wrong
+from talker import Program, Wrong, verdict
 
 TOP = Path(__file__).resolve().parents[2]
 PROJECT = TOP / "projects" / "quadruple-tank.toml"
@@ -280,10 +280,7 @@ def main():
                 disk.clean()
     for name, (told, well) in sorted(worst.items()):
         print(f"{name}: told {told:.2f} s after it broke, recorded again {well:.2f} s after it was mended")
-    for failure in failures:
-        print(f"FAIL  {failure}")
-    print("FAILED" if failures else "all as it should be")
-    return 1 if failures else 0
+    return verdict(failures)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-from talker import Program, Wrong
+from talker import Program, Wrong, verdict
 
 TIMEOUT, PERIOD, TOLERANCE = 0.5, 0.25, 0.2
 NOT_GOOD_WITHIN = TIMEOUT + PERIOD + TOLERANCE
@@ -386,10 +386,7 @@ def main():
             failures.append("the rig sees no late write even of a plain client, so it proves nothing")
         if unknown < 3:
             failures.append(f"only {unknown} writes ended as unknown, so hardly any was under way during a cut")
-    for failure in failures:
-        print(f"FAIL  {failure}")
-    print("FAILED" if failures else "all as it should be")
-    return 1 if failures else 0
+    return verdict(failures)
 
 
 if __name__ == "__main__":
