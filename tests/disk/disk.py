@@ -27,15 +27,14 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from talker import Program, Wrong, verdict
+
 TOP = Path(__file__).resolve().parents[2]
 PROJECT = TOP / "projects" / "quadruple-tank.toml"
 TOLD_WITHIN, WELL_WITHIN, LASTS, HOLE_MS = 2.0, 4.0, 4.0, 1500
 LIMIT_S = 90
 INSIDE = "GAUGEGLASS_DISK_NAMESPACE"
-
-
-class Wrong(Exception):
-    """Something is not as it should be."""
 
 
 def sh(*words):
@@ -53,7 +52,11 @@ class ReadOnly:
         sh("mkfs.ext4", "-q", self.image)
         # While no disk is mounted there, nothing can be written beneath.
         sh("chattr", "+i", self.folder)
-        self.mount()
+        try:
+            self.mount()
+        except subprocess.CalledProcessError:
+            self.clean()
+            raise
 
     def mount(self):
         sh("mount", "-o", "loop", self.image, self.folder)
@@ -132,45 +135,13 @@ class Errors:
         pass
 
 
-class Station:
-    """A station that records; its JSON lines are kept with the time they came."""
+class Station(Program):
+    """A station that records."""
 
     def __init__(self, gaugeglass, disk):
         self.gaugeglass, self.folder = gaugeglass, disk.folder / "station"
-        words = [gaugeglass, "run", PROJECT, "--data", self.folder, "--write-stdin", "--json"]
-        self.process = subprocess.Popen(
-            [str(word) for word in words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            env=os.environ | disk.environment())
-        self.lines, self.news = [], threading.Condition()
-        threading.Thread(target=self.listen, daemon=True).start()
-
-    def listen(self):
-        for text in self.process.stdout:
-            at = time.monotonic()
-            with self.news:
-                self.lines.append((at, json.loads(text)))
-                self.news.notify_all()
-
-    def mark(self):
-        with self.news:
-            return len(self.lines)
-
-    def wait(self, what, limit, fits, mark=0):
-        """When the first line after `mark` came that fits."""
-        end = time.monotonic() + limit
-        with self.news:
-            while True:
-                for at, line in self.lines[mark:]:
-                    if fits(line):
-                        return at
-                left = end - time.monotonic()
-                if left <= 0:
-                    raise Wrong(f"{what}: not within {limit} s; {self.lines[-3:]}")
-                self.news.wait(left)
-
-    def write(self, line):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
+        super().__init__(gaugeglass, "run", PROJECT, "--data", self.folder, "--write-stdin", "--json",
+                         stderr=subprocess.DEVNULL, env=os.environ | disk.environment())
 
     def told(self, *words):
         done = subprocess.run([self.gaugeglass, *words], capture_output=True, text=True, timeout=30)
@@ -201,10 +172,10 @@ def play(gaugeglass, disk, worst):
         time.sleep(2)
         mark, begun = station.mark(), time.time()
         broken = disk.break_it()
-        told = station.wait(f"it is told to be {disk.trouble}", 10, lambda line: record(line, [disk.trouble]), mark) - broken
+        told = station.wait(f"it is told to be {disk.trouble}", 10, lambda line: record(line, [disk.trouble]), mark)[0] - broken
         # Whoever operates goes on.
         setpoint = mark
-        station.write("Loop 1/Setpoint=8.25")
+        station.tell("Loop 1/Setpoint=8.25")
         station.wait("a setpoint is confirmed meanwhile", 8, lambda line: line.get("event") == "write" and line["stage"] == "confirmed", setpoint)
         time.sleep(max(broken + LASTS - time.monotonic(), 0))
         # The setpoint is not good while it is being written.
@@ -215,7 +186,7 @@ def play(gaugeglass, disk, worst):
         mark = station.mark()
         disk.mend()
         mended = time.monotonic()
-        well = station.wait("it is well again by itself", 15, lambda line: record(line, [None, "nearly_full"]), mark) - mended
+        well = station.wait("it is well again by itself", 15, lambda line: record(line, [None, "nearly_full"]), mark)[0] - mended
         lost = [line["lost"] for _, line in station.lines if line.get("event") == "record"][-1]
         time.sleep(1.5)
         station.stop()
@@ -254,11 +225,21 @@ def hindrance():
         try:
             disk = ReadOnly(Path(home))
         except subprocess.CalledProcessError as error:
-            return f"no loop devices here: {error.stderr.strip()}"
+            return f"no disks can be mounted here: {error.stderr.strip()}"
         finally:
             if disk:
                 disk.clean()
     return None
+
+
+def namespaces():
+    """Whether mount namespaces can be made: root of a container often may not."""
+    return subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode == 0
+
+
+def late(*_):
+    print(f"FAIL  not done within {LIMIT_S} s", flush=True)
+    os._exit(3)
 
 
 def main():
@@ -266,14 +247,14 @@ def main():
     parser.add_argument("gaugeglass", type=Path)
     parser.add_argument("--must", action="store_true", help="fail where it cannot be run")
     options = parser.parse_args()
-    if os.geteuid() == 0 and INSIDE not in os.environ and shutil.which("unshare"):
+    if os.geteuid() == 0 and INSIDE not in os.environ and shutil.which("unshare") and namespaces():
         os.environ[INSIDE] = "1"
         os.execvp("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable, *sys.argv])
     why_not = hindrance()
     if why_not:
         print(f"DISKS THAT FAIL SKIPPED: {why_not}")
         return 1 if options.must else 0
-    signal.signal(signal.SIGALRM, lambda *_: os._exit(3))
+    signal.signal(signal.SIGALRM, late)
     signal.alarm(LIMIT_S)
     worst, failures, disks = {}, [], []
     with tempfile.TemporaryDirectory() as folder:
@@ -299,10 +280,7 @@ def main():
                 disk.clean()
     for name, (told, well) in sorted(worst.items()):
         print(f"{name}: told {told:.2f} s after it broke, recorded again {well:.2f} s after it was mended")
-    for failure in failures:
-        print(f"FAIL  {failure}")
-    print("FAILED" if failures else "all as it should be")
-    return 1 if failures else 0
+    return verdict(failures)
 
 
 if __name__ == "__main__":

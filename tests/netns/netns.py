@@ -16,7 +16,6 @@ anything is not as it should be. Without root, `ip` or `nft` it says so and skip
 """
 
 import argparse
-import json
 import os
 import random
 import re
@@ -30,6 +29,9 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from talker import Program, Wrong, verdict
+
 TIMEOUT, PERIOD, TOLERANCE = 0.5, 0.25, 0.2
 NOT_GOOD_WITHIN = TIMEOUT + PERIOD + TOLERANCE
 GOOD_AGAIN_WITHIN = 15.0
@@ -76,56 +78,15 @@ add chain inet cut out { type filter hook output priority 0; policy drop; }
 """
 
 
-class Wrong(Exception):
-    """Something is not as it should be."""
-
-
 def sh(*words, **more):
     return subprocess.run(words, check=True, capture_output=True, text=True, timeout=20, **more)
 
 
-class Program:
-    """A process in a namespace that prints JSON lines; each is kept with the time it came."""
+class Neighbour(Program):
+    """A program in a network namespace."""
 
     def __init__(self, space, *words):
-        self.process = subprocess.Popen(
-            ["ip", "netns", "exec", space, *map(str, words)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
-        )
-        self.lines, self.news = [], threading.Condition()
-        threading.Thread(target=self.listen, daemon=True).start()
-
-    def listen(self):
-        for text in self.process.stdout:
-            at = time.monotonic()
-            with self.news:
-                self.lines.append((at, json.loads(text)))
-                self.news.notify_all()
-
-    def tell(self, line):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-
-    def since(self, mark):
-        with self.news:
-            return self.lines[mark:]
-
-    def mark(self):
-        with self.news:
-            return len(self.lines)
-
-    def wait(self, what, limit, fits, mark=0):
-        """The first line after `mark` that fits, and when it came."""
-        end = time.monotonic() + limit
-        with self.news:
-            while True:
-                for at, line in self.lines[mark:]:
-                    if fits(line):
-                        return at, line
-                mark = len(self.lines)
-                left = end - time.monotonic()
-                if left <= 0 or not self.news.wait(left):
-                    raise Wrong(f"not within {limit:.1f} s: {what}")
+        super().__init__("ip", "netns", "exec", space, *words)
 
     def obey(self, order):
         """An order to a device; when it was carried out."""
@@ -157,11 +118,11 @@ class Pair:
             sh("ip", "-n", space, "link", "set", "cable", "up")
             sh("ip", "-n", space, "link", "set", "lo", "up")
         self.plug_in()
-        self.station = Program(self.here, self.gaugeglass, "run", self.project, "--json", "--write-stdin")
+        self.station = Neighbour(self.here, self.gaugeglass, "run", self.project, "--json", "--write-stdin")
         self.all_good(0)
 
     def plug_in(self):
-        device = Program(self.there, sys.executable, HERE / "device.py", THERE_ADDRESS, PORT, "cable")
+        device = Neighbour(self.there, sys.executable, HERE / "device.py", THERE_ADDRESS, PORT, "cable")
         device.wait("the device starts", 20, lambda line: line.get("did") == "start")
         self.devices.append(device)
 
@@ -300,7 +261,7 @@ class Pair:
 
     def naive_round(self, value):
         """The same with a plain client; true where its write arrived after it had been given up."""
-        client = Program(self.here, sys.executable, HERE / "plain_client.py", THERE_ADDRESS, PORT, value)
+        client = Neighbour(self.here, sys.executable, HERE / "plain_client.py", THERE_ADDRESS, PORT, value)
         try:
             client.wait("the plain client connects", 20, lambda line: line.get("did") == "connect")
             began = self.cut()
@@ -425,10 +386,7 @@ def main():
             failures.append("the rig sees no late write even of a plain client, so it proves nothing")
         if unknown < 3:
             failures.append(f"only {unknown} writes ended as unknown, so hardly any was under way during a cut")
-    for failure in failures:
-        print(f"FAIL  {failure}")
-    print("FAILED" if failures else "all as it should be")
-    return 1 if failures else 0
+    return verdict(failures)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use gaugeglass::model::{DataType, Project, Scaling, Table};
 use gaugeglass::sim::quadruple_tank::map::POINTS;
-use gaugeglass::store::{Severity, load_project, parse_project, render_project};
+use gaugeglass::store::import::read_table;
+use gaugeglass::store::{Severity, load_project, parse_project, plan_alarms, render_project};
 use serde_json::Value as Json;
 
 use super::{check_clean, folder, problems, shown, toml_files};
@@ -40,18 +41,42 @@ fn the_description_of_the_format_is_a_valid_project_that_uses_every_key() {
     let project = parsed.project.unwrap();
     assert_eq!(check_clean(&render_project(&project)), project);
 
+    let described = |section: &str, keys: &[&str], known: usize| {
+        assert_eq!(keys.len(), known, "{section}: {keys:?}");
+        let head = format!("{section}]");
+        let entries: Vec<&str> = text
+            .split("\n[")
+            .filter(|part| part.trim_start_matches('[').starts_with(&head))
+            .collect();
+        for key in keys {
+            let line = format!("\n{key} = ");
+            let is_there = entries.iter().any(|entry| entry.contains(&line));
+            assert!(is_there, "{section}.{key} is not described");
+        }
+    };
     // Asking for a key that does not exist makes the reader list those that do.
-    for (section, known) in [("project", 10), ("connection", 8), ("device", 28), ("scan_class", 3)]
-    {
+    let sections = [
+        ("project", 10),
+        ("connection", 8),
+        ("device", 28),
+        ("scan_class", 3),
+        ("trend_group", 5),
+        ("alarm_group", 8),
+        ("capture", 16),
+    ];
+    for (section, known) in sections {
         let broken = format!("gaugeglass = 1\n[[{section}]]\nqqqqqqqqqqqqqqqqqqqq = 1\n");
         let problems = problems(&broken);
         let hint = &problems.iter().find(|p| p.message.starts_with("unknown key")).unwrap().hint;
         let keys: Vec<&str> = hint.split('"').skip(1).step_by(2).collect();
-        assert_eq!(keys.len(), known, "{hint}");
-        for key in keys {
-            assert!(text.contains(&format!("\n{key} = ")), "{section}.{key} is not described");
-        }
+        described(section, &keys, known);
     }
+    // Of an alarm there are too many for that; a table of alarms lists them as its columns.
+    let table = read_table(b"qqqqqqqqqqqqqqqqqqqq,kind\n").unwrap();
+    let plan = plan_alarms(&table, &project, false);
+    let hint = &plan.problems.first().unwrap().hint;
+    let columns = hint.strip_prefix("the columns are ").unwrap();
+    described("alarm", &columns.split(", ").collect::<Vec<&str>>(), 33);
 }
 
 #[test]
