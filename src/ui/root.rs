@@ -40,6 +40,10 @@ impl Window {
             let pasted = keys::pasted(ui, state.paste_asked);
             out.extend(pasted.map(|text| Command::Import(ImportCommand::Paste(text))));
         }
+        // egui keeps an open tooltip as long as the pointer rests on its widget, even above a dialog that came
+        // by keyboard. For the pass in which one begins nothing behind it has a pointer.
+        let begins = self.dialogs.begins(app);
+        let pointer = begins.then(|| ui.input_mut(|i| std::mem::take(&mut i.pointer)));
         let p = Palette::in_ui(ui);
         let bar =
             |vertical| Frame::new().fill(p.background).inner_margin(Margin::symmetric(6, vertical));
@@ -84,6 +88,9 @@ impl Window {
         CentralPanel::default().frame(Frame::new().fill(p.header)).show(ui, |ui| {
             self.dock.ui(ui, app, out);
         });
+        if let Some(pointer) = pointer {
+            ui.input_mut(|i| i.pointer = pointer);
+        }
         dialog_ui(ui, app, self.dock.clock(), &mut self.dialogs, out);
         for command in out.iter_mut().filter(|c| matches!(c, Command::Do(Action::Help))) {
             *command = Command::Help(help::page_of_pane(self.dock.active()));
