@@ -16,6 +16,8 @@ use crate::app::{Action, App, Command, ImportCommand, help};
 pub struct Window {
     dock: Dock,
     dialogs: DialogMemory,
+    /// The frame since which a dialog is open.
+    dialog_since: Option<u64>,
     /// Frames for which the banner asks for the keyboard.
     to_banner: u8,
     /// What has it there, as long as it came from the start of the window.
@@ -41,8 +43,10 @@ impl Window {
             out.extend(pasted.map(|text| Command::Import(ImportCommand::Paste(text))));
         }
         // egui keeps an open tooltip as long as the pointer rests on its widget, even above a dialog that came
-        // by keyboard. For the pass in which one begins nothing behind it has a pointer.
-        let begins = self.dialogs.begins(app);
+        // by keyboard. In the frame in which one begins, every pass of it, nothing behind it has a pointer.
+        let frame = ui.ctx().cumulative_frame_nr();
+        self.dialog_since = state.dialog.as_ref().map(|_| self.dialog_since.unwrap_or(frame));
+        let begins = self.dialog_since == Some(frame);
         let pointer = begins.then(|| ui.input_mut(|i| std::mem::take(&mut i.pointer)));
         let p = Palette::in_ui(ui);
         let bar =

@@ -44,13 +44,6 @@ pub struct DialogMemory {
     row: usize,
 }
 
-impl DialogMemory {
-    /// True where a dialog is open and none was painted before this pass.
-    pub fn begins(&self, app: &App) -> bool {
-        self.shown.is_empty() && app.state.dialog.is_some()
-    }
-}
-
 /// Paints the open dialog, if there is one.
 pub fn dialog_ui(
     ui: &Ui,
