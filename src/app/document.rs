@@ -28,8 +28,8 @@ pub enum Stepped {
     Waiting,
 }
 
-/// The project being edited, with every earlier state. States share what they have in common, so
-/// that undo has no limit.
+/// The project being edited, with every earlier state. States of the project share what they have in
+/// common, so that undo has no limit; of cells that wait in the grid a step has a copy of its own.
 #[derive(Debug, Default)]
 pub struct Document {
     project: Arc<Project>,

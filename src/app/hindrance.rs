@@ -98,15 +98,13 @@ impl AppState {
                 let selected = self.alarm_view.selected(&self.alarms).next().is_some();
                 unless(selected, Hindrance::NoAlarmSelected)
             }
-            _ if AlarmWay::of(action).is_some() => {
-                let alarm = meant(&self.alarm_view, &self.alarms);
-                let open = alarm.zip(AlarmWay::of(action)).map(|(a, way)| way.is_open(project, a));
-                match open {
+            _ => {
+                let way = AlarmWay::of(action)?;
+                match meant(&self.alarm_view, &self.alarms) {
                     None => Some(Hindrance::NoAlarmSelected),
-                    Some(is_open) => unless(is_open, Hindrance::NoWay),
+                    Some(alarm) => unless(way.is_open(project, alarm), Hindrance::NoWay),
                 }
             }
-            _ => None,
         }
     }
 

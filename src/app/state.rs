@@ -19,8 +19,8 @@ use super::{
     JournalDesk, PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{
-    AlarmBoard, CaptureBoard, CaptureWord, KeptId, Note, PaneKind, Profile, Project, Quality,
-    Sample, Snapshot, Stamp, TagId,
+    AlarmBoard, CaptureBoard, CaptureWord, KeptEnd, KeptId, Note, PaneKind, Profile, Project,
+    Quality, Sample, Snapshot, Stamp, TagId,
 };
 use crate::station::HistoryState;
 
@@ -179,6 +179,8 @@ pub enum Notice {
     CaptureBusy,
     /// Something happened to the capture of this name.
     Capture(Arc<str>, CaptureWord),
+    /// A kept capture that ended so has no samples to show.
+    CaptureEmpty(KeptEnd),
     /// A kept capture cannot be shown, and why.
     CaptureUnread(String),
 }
@@ -244,6 +246,8 @@ pub struct AppState {
     pub show_pane: Option<PaneKind>,
     /// Grows whenever the arrangement of panes is to be built anew from the project.
     pub layout_epoch: u64,
+    /// Counts the projects opened: what panes remember of one ends with it.
+    pub project_epoch: u64,
     /// True while a save is under way.
     pub saving: bool,
     /// The profiles at hand: name of the file, and what is in it.

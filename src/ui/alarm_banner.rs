@@ -10,7 +10,7 @@ use egui::{Align, Button, Id, Layout, RichText, Ui, WidgetInfo};
 use super::alarm_marker::alarm_marker;
 use super::alarm_ways;
 use crate::app::alarms::{AlarmWay, AlarmsCommand, acknowledgement};
-use crate::app::lang::{Key, alarm_name, alarm_priority, alarm_state, fill, phrase, tr};
+use crate::app::lang::{Key, alarm_name, alarm_priority, alarm_state, fill, foreign, tr};
 use crate::app::{Action, AppState, Command};
 use crate::model::{AlarmPriority, AlarmShown};
 
@@ -94,7 +94,7 @@ fn horn(ui: &mut Ui, state: &AppState, out: &mut Vec<Command>) {
         ui.label(RichText::new(tr(lang, Key::HornMuted)).strong());
     } else if let Some(why) = &state.horn.trouble {
         // The whole reason is one press away and in the hover text: it would push the alarm out of the banner.
-        let text = fill(lang, Key::HornNoSound, &[("why", &phrase(lang, why))]);
+        let text = fill(lang, Key::HornNoSound, &[("why", &foreign(lang, why))]);
         let short = RichText::new(tr(lang, Key::HornNoSoundShort)).strong();
         let button = ui.add(Button::new(short).frame(false));
         button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));

@@ -16,6 +16,8 @@ use crate::app::{Action, App, Command, ImportCommand, help};
 pub struct Window {
     dock: Dock,
     dialogs: DialogMemory,
+    /// The frame since which a dialog is open.
+    dialog_since: Option<u64>,
     /// Frames for which the banner asks for the keyboard.
     to_banner: u8,
     /// What has it there, as long as it came from the start of the window.
@@ -40,6 +42,12 @@ impl Window {
             let pasted = keys::pasted(ui, state.paste_asked);
             out.extend(pasted.map(|text| Command::Import(ImportCommand::Paste(text))));
         }
+        // egui keeps an open tooltip as long as the pointer rests on its widget, even above a dialog that came
+        // by keyboard. In the frame in which one begins, every pass of it, nothing behind it has a pointer.
+        let frame = ui.ctx().cumulative_frame_nr();
+        self.dialog_since = state.dialog.as_ref().map(|_| self.dialog_since.unwrap_or(frame));
+        let begins = self.dialog_since == Some(frame);
+        let pointer = begins.then(|| ui.input_mut(|i| std::mem::take(&mut i.pointer)));
         let p = Palette::in_ui(ui);
         let bar =
             |vertical| Frame::new().fill(p.background).inner_margin(Margin::symmetric(6, vertical));
@@ -84,6 +92,9 @@ impl Window {
         CentralPanel::default().frame(Frame::new().fill(p.header)).show(ui, |ui| {
             self.dock.ui(ui, app, out);
         });
+        if let Some(pointer) = pointer {
+            ui.input_mut(|i| i.pointer = pointer);
+        }
         dialog_ui(ui, app, self.dock.clock(), &mut self.dialogs, out);
         for command in out.iter_mut().filter(|c| matches!(c, Command::Do(Action::Help))) {
             *command = Command::Help(help::page_of_pane(self.dock.active()));

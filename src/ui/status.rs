@@ -11,7 +11,7 @@ use crate::app::lang::{
     Key, Lang, action_name, fill, notice_text, project_name, record_trouble, tr,
 };
 use crate::app::{Action, App, AppState, Command, Look, Notice};
-use crate::model::{ConnectionPhase, DevicePhase, Endpoint};
+use crate::model::{CaptureWord, ConnectionPhase, DevicePhase, Endpoint, KeptEnd};
 
 /// Narrower windows leave the date out of the clock, in points.
 const ROOM_FOR_DATE: f32 = 900.0;
@@ -52,6 +52,13 @@ fn is_small(notice: &Notice) -> bool {
             | Notice::TrendExported(_)
             | Notice::Imported(..)
             | Notice::Written(_)
+            | Notice::Capture(
+                _,
+                CaptureWord::Armed
+                    | CaptureWord::Disarmed
+                    | CaptureWord::Triggered(_)
+                    | CaptureWord::Kept { lost: 0, end: KeptEnd::Done, .. },
+            )
     )
 }
 

@@ -3,16 +3,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use gaugeglass::app::tools::{ToolsCommand, TrendFile};
 use gaugeglass::app::{
-    Action, ConfirmWrite, DeviceDraft, Document, Draft, Edit, Fault, Hindrance, Notice,
+    Action, ConfirmWrite, DeviceDraft, Dialog, Document, Draft, Edit, Fault, Hindrance, Notice,
     PathPurpose, PickOutcome, Selection, SetpointDesk, SortColumn, TagDraft, TrendMode, TrendView,
     UnsavedChoice, dependants, tag_rows,
 };
 use gaugeglass::app::{Command, Effect, Stepped};
 use gaugeglass::model::{
-    Address, BadReason, DeviceId, Layout, LayoutNode, Learned, Notation, PaneKind, Project,
-    Quality, Recording, Rule, Scaling, Stamp, Table, Tag, TagId, Value, WriteId, WriteOutcome,
-    WriteReport, WriteStage, WriteValue,
+    Address, BadReason, DeviceId, JournalAnswer, JournalAsk, JournalAskId, JournalFile,
+    JournalReply, Layout, LayoutNode, Learned, Notation, PaneKind, Project, Quality, Recording,
+    Rule, Scaling, Stamp, Table, Tag, TagId, Value, WriteId, WriteOutcome, WriteReport, WriteStage,
+    WriteValue,
 };
 
 use crate::frame::plant::{Desk, project, tag};
@@ -347,6 +349,59 @@ fn another_project_closes_the_dialogs_of_the_old_one() {
     assert_eq!(desk.app.state.dialog, None);
     desk.say(Command::AcceptDraft);
     assert!(desk.app.state.project().tags.is_empty());
+}
+
+#[test]
+fn questions_about_files_of_the_project_before_are_not_asked_in_another_one() {
+    let path = || PathBuf::from("/tmp/there.csv");
+    for question in [
+        Command::ExportBlocked(PathPurpose::Export, path()),
+        Command::ProfileBlocked(path()),
+        Command::Tools(ToolsCommand::ExportBlocked(path())),
+    ] {
+        let mut desk = Desk::new();
+        let file = TrendFile::Picture;
+        desk.say(Command::Tools(ToolsCommand::Export(file, vec![id("t1")])));
+        desk.say(Command::Do(Action::AddTag));
+        desk.say(question.clone());
+        let project = Arc::new(Project::default());
+        desk.say(Command::Loaded { path: None, result: Ok(project), warnings: Vec::new() });
+        assert_eq!(desk.app.state.dialog, None, "{question:?}");
+        assert!(desk.app.due().is_empty());
+        assert_eq!(desk.app.state.dialog, None, "{question:?}");
+    }
+}
+
+#[test]
+fn a_journal_file_that_stands_in_the_way_is_asked_about_once_no_editor_is_open() {
+    let mut desk = Desk::new();
+    let path = PathBuf::from("/tmp/rows.csv");
+    let purpose = PathPurpose::ExportJournal(JournalFile::of(&path));
+    // The system shows no dialog, so that nobody was asked about replacing.
+    desk.say(Command::Picked(purpose, PickOutcome::Unavailable));
+    desk.say(Command::TypePath(path.display().to_string()));
+    desk.say(Command::AcceptTypedPath);
+    let asked = |desk: &Desk, replace| {
+        let export = |asked: &Asked| match asked {
+            Asked::Journal(JournalAsk::Export { overwrite, .. }) => *overwrite == replace,
+            _ => false,
+        };
+        desk.asked().iter().filter(|asked| export(asked)).count()
+    };
+    assert_eq!(asked(&desk, false), 1);
+    desk.say(Command::Do(Action::AddTag));
+    {
+        let mut inner = desk.station.0.lock().unwrap();
+        let id = JournalAskId(inner.journal_asks);
+        let answer = JournalAnswer::Blocked(path.clone());
+        inner.journal_replies.push_back(JournalReply { id, answer });
+    }
+    desk.app.tick();
+    assert!(matches!(desk.app.state.dialog, Some(Dialog::Edit { .. })), "it stays");
+    desk.say(Command::CloseDialog);
+    assert_eq!(desk.app.state.dialog, Some(Dialog::Overwrite { path, purpose }));
+    desk.say(Command::ConfirmOverwrite);
+    assert_eq!(asked(&desk, true), 1);
 }
 
 #[test]

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use gaugeglass::app::trend::{Cursors, Overlay, TrendCommand, marks, parse_moment};
 use gaugeglass::app::{Action, App, Command, Selection, Settings, TrendMode};
 use gaugeglass::model::{
-    Alarm, AlarmId, AlarmKind, AlarmPriority, ConnectionId, ConnectionPhase, JournalAsk,
-    JournalMark, JournalMarks, JournalRow, JournalState, LimitSide, MarkSort, Operand, PenLook,
-    PenScale, Span, StationEvent, WallMs, WriteOutcome, WriteStage,
+    Alarm, AlarmId, AlarmKind, AlarmPriority, ConnectionId, ConnectionPhase, JournalAnswer,
+    JournalAsk, JournalAskId, JournalMark, JournalMarks, JournalReply, JournalRow, JournalState,
+    LimitSide, MarkSort, Operand, PenLook, PenScale, Span, StationEvent, WallMs, WriteOutcome,
+    WriteStage,
 };
-use gaugeglass::station::{Asker, Curve, HistoryAsk, Stats, Wanted};
+use gaugeglass::station::{Asker, Curve, HistoryAsk, Mark, Stats, Wanted};
 use jiff::tz::TimeZone;
 
 use crate::support::fake_station::{Asked, FakeStation, NOON_MS, at};
@@ -241,11 +242,18 @@ fn dates_and_times_are_taken_as_people_type_them() {
 #[test]
 fn another_project_shows_no_curve_of_the_one_before() {
     let (mut app, station) = desk();
+    let start = Mark { at_ms: NOON_MS, kind: "start".to_owned(), detail: String::new() };
+    station.0.lock().unwrap().marks.push(start);
     app.update(Command::TrendPainted(1_000));
+    app.tick();
     let of = |app: &App| app.state.record.curves.curve(&id("l1")).map_or(0, Curve::num_points);
-    assert!(of(&app) > 0);
     let marks = app.state.record.marks().len();
-    station.0.lock().unwrap().curves.clear();
+    assert!(of(&app) > 0 && marks > 0);
+    {
+        let mut inner = station.0.lock().unwrap();
+        inner.curves.clear();
+        inner.marks.clear();
+    }
     let other = Arc::new(tank_room::project());
     app.update(Command::Loaded { path: None, result: Ok(other), warnings: Vec::new() });
     assert_eq!((of(&app), app.state.record.marks().len()), (0, 0), "of {marks} marks");
@@ -325,6 +333,34 @@ fn the_journal_is_asked_once_for_what_lies_in_the_past_and_again_for_what_grows(
         app.update(Command::TrendPainted(1_000));
         assert_eq!(marks_asked(&station).len(), questions, "at {seconds}");
     }
+}
+
+#[test]
+fn a_question_for_marks_that_fails_is_asked_again_after_a_rest_and_of_another_window_at_once() {
+    let (mut app, station) = beside_journal(JournalMarks::default());
+    app.update(Command::TrendHold(now_s() - 4_000.0, now_s() - 3_000.0));
+    app.update(Command::TrendPainted(1_000));
+    app.tick();
+    assert_eq!(marks_asked(&station).len(), 1, "this one is answered");
+    station.0.lock().unwrap().journal_marks = None;
+    let fail = || {
+        let mut inner = station.0.lock().unwrap();
+        let id = JournalAskId(inner.journal_asks);
+        let answer = JournalAnswer::Failed("the disk is away".to_owned());
+        inner.journal_replies.push_back(JournalReply { id, answer });
+    };
+    app.update(Command::TrendHold(now_s() - 90_000.0, now_s() - 80_000.0));
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(marks_asked(&station).len(), 1, "another window");
+    for (seconds, questions) in [(100.1, 0), (101.0, 0), (101.9, 0), (102.1, 1), (102.3, 0)] {
+        fail();
+        later(&mut app, &station, seconds);
+        app.update(Command::TrendPainted(1_000));
+        assert_eq!(marks_asked(&station).len(), questions, "at {seconds}");
+    }
+    app.update(Command::TrendHold(now_s() - 190_000.0, now_s() - 180_000.0));
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(marks_asked(&station).len(), 1, "a third one");
 }
 
 #[test]

@@ -95,16 +95,26 @@ pub fn meant<'b>(view: &AlarmView, board: &'b AlarmBoard) -> Option<&'b AlarmLiv
     })
 }
 
-/// What to do about an alarm, completed by its group; `None` for the alarm of a device.
-pub fn guidance_of(project: &Project, alarm: &AlarmLive) -> Option<Guidance> {
+/// The guidance of an alarm, and that of its group; `None` for the alarm of a device.
+fn guidances<'a>(
+    project: &'a Project,
+    alarm: &'a AlarmLive,
+) -> Option<(&'a Guidance, Option<&'a Guidance>)> {
     let definition = alarm.definition.as_ref()?;
     let group = definition.group.as_ref().and_then(|id| project.alarm_group(id));
-    Some(definition.guidance.or(group.map(|g| &g.guidance)))
+    Some((&definition.guidance, group.map(|g| &g.guidance)))
+}
+
+/// What to do about an alarm, completed by its group; `None` for the alarm of a device.
+pub fn guidance_of(project: &Project, alarm: &AlarmLive) -> Option<Guidance> {
+    guidances(project, alarm).map(|(own, group)| own.or(group))
 }
 
 /// The display that an alarm's guidance names.
 pub fn display_of(project: &Project, alarm: &AlarmLive) -> Option<GroupId> {
-    guidance_of(project, alarm)?.display.filter(|id| project.trend_group(id).is_some())
+    let (own, group) = guidances(project, alarm)?;
+    let named = own.display.as_ref().or_else(|| group?.display.as_ref());
+    named.filter(|id| project.trend_group(id).is_some()).cloned()
 }
 
 /// The tags that an alarm looks at, the one it watches first.

@@ -1,6 +1,6 @@
 //! Menus, actions and notices in the words of the window.
 
-use super::{Key, Lang, capture_event, fill, foreign, pane_name, tr};
+use super::{Key, Lang, capture_event, fill, foreign, kept_empty, pane_name, tr};
 use crate::app::{Action, Hindrance, Menu, Notice};
 use crate::model::PaneKind;
 
@@ -176,6 +176,9 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
         Notice::Capture(name, word) => capture_event(lang, name, word),
         Notice::CaptureBusy => tr(lang, Key::CaptureBusy).to_owned(),
+        Notice::CaptureEmpty(end) => {
+            fill(lang, Key::CaptureUnread, &[("why", &kept_empty(lang, *end))])
+        }
         Notice::CaptureUnread(why) => {
             fill(lang, Key::CaptureUnread, &[("why", &foreign(lang, why))])
         }

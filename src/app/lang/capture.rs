@@ -1,6 +1,6 @@
 //! Triggered captures in the words of the window.
 
-use super::{Key, Lang, fill, tr};
+use super::{Key, Lang, fill, foreign, tr};
 use crate::model::{CaptureEdge, CaptureLive, CapturePhase, CaptureWord, Kept, KeptEnd};
 
 /// Where a capture stands.
@@ -57,6 +57,15 @@ pub fn kept_end(lang: Lang, end: KeptEnd) -> &'static str {
     tr(lang, key)
 }
 
+/// Why a kept capture that ended so shows nothing.
+pub fn kept_empty(lang: Lang, end: KeptEnd) -> String {
+    let none = tr(lang, Key::CaptureNoSamples);
+    match end {
+        KeptEnd::Done => none.to_owned(),
+        _ => format!("{none}, {}", kept_end(lang, end)),
+    }
+}
+
 /// What is worth knowing of a kept capture: how it ended, and what of it is missing.
 pub fn kept_state(lang: Lang, kept: &Kept) -> String {
     let mut parts = vec![kept_end(lang, kept.end).to_owned()];
@@ -97,7 +106,8 @@ pub fn capture_event(lang: Lang, name: &str, word: &CaptureWord) -> String {
             fill(lang, Key::EventCapturePart, &args)
         }
         CaptureWord::NotKept(why) => {
-            fill(lang, Key::EventCaptureNotKept, &[("name", &name), ("why", why)])
+            let why = foreign(lang, why);
+            fill(lang, Key::EventCaptureNotKept, &[("name", &name), ("why", &why)])
         }
     }
 }

@@ -131,6 +131,18 @@ pub fn edited_field(lang: Lang, row: &JournalRow) -> Option<String> {
         ("alarm" | "alarm_group", "action") => Some(Key::AlarmAction),
         ("alarm" | "alarm_group", "cause") => Some(Key::AlarmCause),
         ("alarm" | "alarm_group", "consequence") => Some(Key::AlarmConsequence),
+        ("capture", "tag") => Some(Key::AlarmColTag),
+        ("capture", "compare") => Some(Key::FieldAlarmCompare),
+        ("capture", "limit" | "limit_tag") => Some(Key::FieldAlarmOther),
+        ("capture", "expression") => Some(Key::FieldAlarmExpression),
+        ("capture", "alarm") => Some(Key::FieldCaptureAlarm),
+        ("capture", "edge") => Some(Key::FieldCaptureEdge),
+        ("capture", "group" | "tags") => Some(Key::FieldCaptureTags),
+        ("capture", "pre_ms") => Some(Key::FieldCapturePre),
+        ("capture", "post_ms") => Some(Key::FieldCapturePost),
+        ("capture", "rearm") => Some(Key::FieldCaptureRearm),
+        ("capture", "hold_off_ms") => Some(Key::FieldCaptureHoldOff),
+        ("capture", "keep") => Some(Key::FieldCaptureKeep),
         _ => None,
     };
     Some(title.map_or_else(|| key.to_owned(), |title| tr(lang, title).to_owned()))
@@ -147,6 +159,7 @@ pub fn journal_text(lang: Lang, row: &JournalRow) -> String {
         "trend_group" => tr(lang, Key::JournalTrendGroupWord),
         "alarm" => tr(lang, Key::JournalKindAlarm),
         "alarm_group" => tr(lang, Key::AlarmColArea),
+        "capture" => tr(lang, Key::JournalCaptureWord),
         other => other,
     };
     if row.event == "changed" { section.to_owned() } else { format!("{section} {rest}") }

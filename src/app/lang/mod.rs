@@ -34,7 +34,9 @@ pub use alarms::{
     alarm_kind, alarm_name, alarm_priority, alarm_reason, alarm_shown, alarm_state, alarm_word,
     direction_name, limit_text, state_filter, time_left,
 };
-pub use capture::{capture_edge, capture_event, capture_state, capture_watch, kept_state};
+pub use capture::{
+    capture_edge, capture_event, capture_state, capture_watch, kept_empty, kept_state,
+};
 pub use choices::{
     bit_write_name, control_name, convention_name, curve_name, device_kind, endpoint_kind,
     notation_name, record_name, table_name, text_encoding_name, text_order_name, text_pad_name,

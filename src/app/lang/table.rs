@@ -375,7 +375,7 @@ texts! {
     EventsCopy: "Copy the row", "행 복사";
     EventsAllKinds: "All kinds", "모든 종류";
     EventsKind: "Kind of event", "이벤트 종류";
-    EventsShown: "{shown} of {all} events", "이벤트 {all}개 중 {shown}개";
+    EventsShown: "{shown} of {all} {all:event|events}", "이벤트 {all}개 중 {shown}개";
     EventsNoMatch: "No event matches the filter", "필터와 일치하는 이벤트 없음";
 
     // --- Diagnostics pane, and why a value is as it is ---
@@ -488,7 +488,7 @@ texts! {
     FramesExport: "Export…", "내보내기…";
     FramesExportHint: "Write the frames listed to a file, as CSV or text by its ending", "목록의 프레임을 파일로 저장, 확장자에 따라 CSV 또는 텍스트";
     FramesFilter: "part of the words, bytes or a name", "내용, 바이트, 이름의 일부";
-    FramesShown: "{shown} of {all} frames", "프레임 {all}개 중 {shown}개";
+    FramesShown: "{shown} of {all} {all:frame|frames}", "프레임 {all}개 중 {shown}개";
     FramesPassed: "{count} passed", "{count}개 지나감";
     FramesLost: "{count} lost", "{count}개 손실";
     FramesOnly: "only {name}", "{name}만";
@@ -1077,7 +1077,7 @@ texts! {
     ScanAdd: "Add {count}", "{count}개 추가";
     ScanSize: "{places} {places:place|places}, {units} unit {units:id|ids} each", "위치 {places}곳, 각 유닛 ID {units}개";
     ScanRunning: "{done} of {all} units asked", "유닛 {all}개 중 {done}개 확인";
-    ScanEnded: "{open} {open:place|places} took the connection, {refused} refused it, {silent} did not answer; {absent} units behind them are not there", "연결됨 {open}곳, 거부 {refused}곳, 무응답 {silent}곳, 없는 유닛 {absent}개";
+    ScanEnded: "{open} {open:place|places} took the connection, {refused} refused it, {silent} did not answer; {absent} {absent:unit|units} behind them {absent:is|are} not there", "연결됨 {open}곳, 거부 {refused}곳, 무응답 {silent}곳, 없는 유닛 {absent}개";
     ScanFailed: "the scan cannot be started: the system gives no thread; close something and try again", "스캔을 시작할 수 없음: 스레드를 만들 수 없음. 다른 프로그램을 닫고 다시 시도";
     ScanForeign: "{hosts}: these hosts are neither this computer nor in a private network.", "{hosts}: 이 컴퓨터도 사설 네트워크도 아닌 호스트입니다.";
     ScanForeignWhy: "Scan only what you are responsible for. Nothing has been sent yet.", "책임지고 있는 설비만 스캔하십시오. 아직 아무것도 보내지 않았습니다.";
@@ -1409,6 +1409,7 @@ texts! {
     CaptureByHand: "by hand", "수동";
     CaptureKeptRow: "#{id} · {time} · {name}: {tags} {tags:tag|tags}, {count} {count:sample|samples}, {state}", "#{id} · {time} · {name}: 태그 {tags}개, 샘플 {count}개, {state}";
     CaptureBusy: "The station is too busy for that; try again", "스테이션이 바쁩니다. 다시 시도하십시오";
+    CaptureNoSamples: "it has no samples", "샘플이 없음";
     CaptureUnread: "The capture cannot be shown: {why}", "수집을 볼 수 없습니다: {why}";
     KeptFilling: "still filling", "수집 중";
     KeptDone: "whole", "온전함";
@@ -1420,7 +1421,7 @@ texts! {
     KeptDisk: "not whole: the disk did not take everything", "불완전: 디스크에 다 쓰지 못함";
     KeptLost: "{count} {count:sample|samples} lost", "샘플 {count}개 유실";
     KeptShort: "{held} s before the trigger", "트리거 전 {held}초만 있음";
-    KeptMissed: "{count} more triggers meanwhile", "그 사이 트리거 {count}회 더";
+    KeptMissed: "{count} more {count:trigger|triggers} meanwhile", "그 사이 트리거 {count}회 더";
     KeptClock: "the clock was set meanwhile", "그 사이 시각이 변경됨";
     EventCaptureArmed: "Capture {name}: armed", "수집 {name}: 대기 시작";
     EventCaptureDisarmed: "Capture {name}: disarmed", "수집 {name}: 대기 해제";
@@ -1524,7 +1525,7 @@ texts! {
     CmdAlarmDisplay: "Alarm: display", "알람: 화면";
     CmdAlarmHistory: "Alarm: history in the journal", "알람: 일지에서 이력 보기";
     CmdAlarmSettings: "Alarm: settings…", "알람: 설정…";
-    WhyNoWay: "the alarm names none", "알람에 지정된 것이 없음";
+    WhyNoWay: "this alarm has none", "이 알람에는 없음";
     CmdMuteHorn: "Mute the horn, or not", "경보음 무음 전환";
     CmdTestHorn: "Test horn and lamps…", "경보음·램프 시험…";
     WhyNoAlarmSelected: "no alarm is selected", "선택된 알람 없음";
@@ -1805,6 +1806,7 @@ texts! {
     JournalDays: "{days} d", "{days}일";
     JournalClear: "Clear filters", "필터 지우기";
     JournalAbout: "only {name}", "{name}만";
+    JournalCaptureWord: "Capture", "수집";
     JournalTrendGroupWord: "Trend group", "추세 그룹";
     JournalField: "Field", "항목";
     JournalExportCsv: "CSV, for spreadsheets…", "CSV(스프레드시트용)…";

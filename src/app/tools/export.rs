@@ -1,12 +1,13 @@
 //! What the trend shows on its way into a file: the place is asked for, then the samples, then it is written.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::points::PointsDesk;
 use super::{Held, PrintJob, TrendFile};
+use crate::app::command::TrendWork;
 use crate::model::TagId;
-use crate::station::export::SeriesHead;
-use crate::station::{Asker, HistoryAnswer, Point};
+use crate::station::{Asker, HistoryAnswer};
 
 /// Samples of a table in all; more have to be taken out of the folder of history.
 pub(in crate::app) const SAMPLES_MOST: usize = 4_000_000;
@@ -20,6 +21,8 @@ pub enum ExportStage {
     Samples(Box<PointsDesk>),
     /// The curves and figures of a picture are on their way.
     Print(Box<PrintJob>),
+    /// All of it was at hand before the place was known.
+    Ready,
     /// It is being written.
     Writing,
 }
@@ -37,8 +40,8 @@ pub struct ExportJob {
     pub path: PathBuf,
     /// Whether a file there may be replaced.
     pub overwrite: bool,
-    /// The samples of a table that are at hand already.
-    pub ready: Option<Vec<(SeriesHead, Vec<Point>)>>,
+    /// What was at hand already; kept until it is written, as a file there may be asked about first.
+    pub ready: Option<Arc<TrendWork>>,
     /// How far it is.
     pub stage: ExportStage,
 }

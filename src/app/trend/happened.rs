@@ -6,18 +6,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Glance;
+use super::{GIVEN_UP, Glance};
 use crate::model::{
     JournalAnswer, JournalAsk, JournalAskId, JournalMarks, JournalState, MARKS_SLACK_MS, MarkSort,
-    Mono,
+    Mono, WallMs,
 };
 
 /// Marks of one sort beside each other in the window at most: further ones find no room for their signs.
 const COLUMNS: i64 = 160;
 /// Time between two questions about the same window.
 const AGAIN: Duration = Duration::from_secs(2);
-/// A question without an answer is asked again after this time.
-const GIVEN_UP: Duration = Duration::from_secs(60);
 
 /// A window of time, ms since 1970, in columns of so many ms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +27,7 @@ struct Columns {
 
 impl Columns {
     fn of(glance: &Glance) -> Columns {
-        let ms = |seconds: f64| (seconds * 1000.0) as i64;
+        let ms = |seconds: f64| WallMs::from_secs(seconds).0;
         let width_ms = ((ms(glance.to - glance.from) + COLUMNS - 1) / COLUMNS).max(1);
         Columns { from_ms: ms(glance.from), to_ms: ms(glance.to), width_ms }
     }
@@ -51,10 +49,10 @@ impl Columns {
 #[derive(Clone, Debug, Default)]
 pub struct Happened {
     asked: Option<(JournalAskId, Columns, Mono)>,
-    /// What was told of which window, when, and how many rows were on disk when it was asked.
+    /// The window that was asked about when it told last, and what it told.
     told: Option<(Columns, Arc<JournalMarks>)>,
-    /// When it was asked last, and how many rows were on disk then.
-    looked: Option<(Mono, u64)>,
+    /// When it was asked last, how many rows were on disk then, and about which window.
+    looked: Option<(Mono, u64, Columns)>,
 }
 
 /// What has to be asked, and which open question it replaces.
@@ -88,14 +86,16 @@ impl Happened {
     }
 
     fn is_due(&self, shown: Columns, journal: &JournalState, now: Mono) -> bool {
-        let rested = self.looked.is_none_or(|(at, _)| now.since(at) >= AGAIN);
-        let Some((columns, marks)) = &self.told else { return rested };
-        if !columns.serves(shown) {
-            return true;
-        }
+        let Some((at, kept, asked)) = self.looked else { return true };
+        let rested = now.since(at) >= AGAIN;
+        let told = self.told.as_ref().filter(|(columns, _)| columns.serves(shown));
+        let Some((_, marks)) = told else {
+            // What failed is not asked again at once.
+            return rested || !asked.serves(shown);
+        };
         // What lies well before the newest row gets no more.
         let grows = marks.newest_ms.is_none_or(|newest| shown.to_ms > newest - MARKS_SLACK_MS);
-        grows && rested && self.looked.is_none_or(|(_, kept)| kept != journal.kept)
+        grows && rested && kept != journal.kept
     }
 
     /// Notes that it was asked.
@@ -107,7 +107,7 @@ impl Happened {
         kept: u64,
     ) {
         self.asked = Some((id, question.columns, now));
-        self.looked = Some((now, kept));
+        self.looked = Some((now, kept, question.columns));
     }
 
     /// True where this is the question that is open.

@@ -226,23 +226,20 @@ impl App {
     /// of, is said to be none.
     pub(super) fn go(&mut self, key: &AlarmKey, way: AlarmWay) -> Vec<Effect> {
         let board = Arc::clone(&self.state.alarms);
-        if way == AlarmWay::History {
-            return self.journal(JournalCommand::About(key.to_string()));
-        }
-        let Some(alarm) = board.alarm(key) else {
-            self.state.notice = Some(Notice::NoSuchAlarm);
-            return Vec::new();
-        };
         let project = Arc::clone(self.state.project());
-        match way {
-            AlarmWay::Value | AlarmWay::History => self.show_value(alarm),
-            AlarmWay::Trend => {
+        match (way, board.alarm(key)) {
+            (AlarmWay::History, _) => {
+                return self.journal(JournalCommand::About(key.to_string()));
+            }
+            (_, None) => self.state.notice = Some(Notice::NoSuchAlarm),
+            (AlarmWay::Value, Some(alarm)) => self.show_value(alarm),
+            (AlarmWay::Trend, Some(alarm)) => {
                 self.show_onset(alarm, trend_of(&project, alarm), Notice::NoTrendOfAlarm);
             }
-            AlarmWay::Display => {
+            (AlarmWay::Display, Some(alarm)) => {
                 self.show_onset(alarm, display_of(&project, alarm), Notice::NoDisplayOfAlarm);
             }
-            AlarmWay::Settings => {
+            (AlarmWay::Settings, Some(_)) => {
                 let what = selection(key);
                 self.state.selection = Some(what.clone());
                 self.open_editor(Draft::of(&project, &what));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::App;
 use crate::app::captures::{CaptureUse, CapturesCommand, CapturesView, overlay};
-use crate::app::command::{Command, Effect, PathPurpose};
+use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::edit;
 use crate::app::tools::{ExportJob, TrendFile};
 use crate::app::{CaptureDraft, Dialog, Draft, Notice, Selection};
@@ -135,7 +135,7 @@ impl App {
             CaptureUse::Show => {
                 let shown = overlay(&kept, series);
                 if shown.columns.is_empty() {
-                    self.state.notice = Some(Notice::CaptureUnread(kept.end.reason().to_owned()));
+                    self.state.notice = Some(Notice::CaptureEmpty(kept.end));
                     return;
                 }
                 let at = kept.at.as_secs();
@@ -144,7 +144,7 @@ impl App {
                 let margin = ((before + after) / 20_000.0).max(0.5);
                 let (from, to) = (at - before / 1000.0 - margin, at + after / 1000.0 + margin);
                 self.state.tools.overlay = Some(Arc::new(shown));
-                self.state.dialog = None;
+                self.close_captures();
                 self.state.show_pane = Some(PaneKind::Trend);
                 self.trend(Command::TrendHold(from, to));
             }
@@ -152,14 +152,20 @@ impl App {
                 let series = series.into_iter().map(|series| {
                     (SeriesHead { name: series.name, unit: series.unit }, series.points)
                 });
-                let file = TrendFile::Table(ExportFormat::CsvLong);
-                let mut job = ExportJob::new(file, (0, 0), Vec::new());
-                job.ready = Some(series.collect());
+                let format = ExportFormat::CsvLong;
+                let mut job = ExportJob::new(TrendFile::Table(format), (0, 0), Vec::new());
+                let series = series.collect();
+                job.ready = Some(Arc::new(TrendWork::Table { format, series }));
                 self.state.tools.export = Some(job);
-                self.state.dialog = None;
+                self.close_captures();
                 self.state.capture_export = true;
             }
         }
+    }
+
+    /// Closes the list of captures; whatever else a person has opened meanwhile stays.
+    fn close_captures(&mut self) {
+        self.state.dialog.take_if(|dialog| matches!(dialog, Dialog::Captures(_)));
     }
 
     /// The place of a capture's file has to be asked for.

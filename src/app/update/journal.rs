@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::App;
 use crate::app::alarms::AlarmWay;
-use crate::app::command::{Effect, PathPurpose};
+use crate::app::command::{Command, Effect, PathPurpose};
 use crate::app::journal::{JOURNAL_ROWS_MOST, JournalCommand, Wanted, load_csv};
-use crate::app::{Dialog, Notice, Selection};
+use crate::app::{Notice, Selection};
 use crate::model::{
     JournalAnswer, JournalAsk, JournalFile, JournalPage, JournalQuery, JournalReply, PaneKind,
     TagId, WallMs,
@@ -169,7 +169,8 @@ impl App {
             JournalAnswer::Exported(path, _) => self.state.notice = Some(Notice::Written(path)),
             JournalAnswer::Blocked(path) => {
                 let purpose = PathPurpose::ExportJournal(JournalFile::of(&path));
-                self.state.dialog = Some(Dialog::Overwrite { path, purpose });
+                // Asked as the file thread asks: what a person is in comes first.
+                self.update(Command::ExportBlocked(purpose, path));
             }
             JournalAnswer::Failed(why) => self.state.notice = Some(Notice::SaveFailed(why)),
             _ => {}

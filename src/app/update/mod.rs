@@ -136,7 +136,13 @@ impl App {
                 self.give_back_draft();
                 self.end_import();
                 let about = self.capture_dialog();
-                self.state.dialog = None;
+                if let Some(Dialog::Overwrite { purpose, .. } | Dialog::TypePath { purpose, .. }) =
+                    self.state.dialog.take()
+                    && matches!(purpose, PathPurpose::Trend(_))
+                {
+                    // Samples that go nowhere are not kept.
+                    self.state.tools.export = None;
+                }
                 self.back_to_captures(about);
                 // Whoever backs out of a file's name backs out of what was to follow the saving.
                 self.state.after_save = None;

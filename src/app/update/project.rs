@@ -144,13 +144,15 @@ impl App {
         state.trend = TrendView::default();
         state.record = TrendDesk::default();
         state.tools = ToolsDesk::default();
+        (state.capture_wanted, state.capture_export, state.captures_under) = (None, false, false);
         state.journal.filter = JournalFilter::default();
         state.journal.start_over();
-        state.record = TrendDesk::default();
         if let Some(group) = state.doc.project().trend_groups.first() {
             state.trend.span_s = f64::from(group.span_s);
         }
         state.layout_epoch += 1;
+        state.project_epoch += 1;
+        self.drop_held();
     }
 
     pub(super) fn add(&mut self, action: Action) {

@@ -157,7 +157,7 @@ impl App {
         let (from_ms, to_ms) = job.window;
         let tags: Vec<AskedTag> = job.pens.iter().map(|pen| asked(&self.state, pen)).collect();
         job.stage = match job.file {
-            TrendFile::Table(_) if job.ready.is_some() => ExportStage::Writing,
+            _ if job.ready.is_some() => ExportStage::Ready,
             TrendFile::Table(_) => {
                 let mut desk = ExportJob::samples();
                 let most = EXPORT_MOST / tags.len().max(1);
@@ -183,12 +183,15 @@ impl App {
         Vec::new()
     }
 
-    /// What has become due without a command: files whose contents are there now.
+    /// What has become due without a command: questions that waited, files whose contents are there now.
     pub fn due(&mut self) -> Vec<Effect> {
-        let asked = self.capture_due();
-        if asked.is_some() {
-            return asked.into_iter().collect();
-        }
+        let mut due = self.ask_held();
+        due.extend(self.capture_due());
+        due.extend(self.export_due());
+        due
+    }
+
+    fn export_due(&mut self) -> Vec<Effect> {
         let Some(mut job) = self.state.tools.export.take() else { return Vec::new() };
         let work = self.export_work(&mut job);
         let Some(work) = work else {
@@ -205,11 +208,14 @@ impl App {
         job.stage = ExportStage::Writing;
         let (path, overwrite) = (job.path.clone(), job.overwrite);
         self.state.tools.export = Some(job);
-        vec![Effect::WriteTrend { work: Arc::new(work), path, overwrite }]
+        vec![Effect::WriteTrend { work, path, overwrite }]
     }
 
     /// The contents of the file, once they are all there.
-    fn export_work(&self, job: &mut ExportJob) -> Option<Result<TrendWork, Notice>> {
+    fn export_work(&self, job: &mut ExportJob) -> Option<Result<Arc<TrendWork>, Notice>> {
+        if matches!(job.stage, ExportStage::Ready) {
+            return job.ready.as_ref().map(|ready| Ok(Arc::clone(ready)));
+        }
         let state = &self.state;
         let project = state.project();
         let pens = job.pens.clone();
@@ -227,22 +233,17 @@ impl App {
             };
             let look = |tag: &TagId| group.map_or_else(PenLook::default, |g| g.look(tag));
             let (from, to) = job.window;
-            return Some(Ok(TrendWork::Picture(Box::new(TrendPrint {
+            let print = TrendPrint {
                 title: group.map_or_else(String::new, |g| g.name.clone()),
                 subtitle: project.name.clone(),
                 lang: state.settings.lang,
                 window: (from as f64 / 1000.0, to as f64 / 1000.0),
                 pens: tags.map(|tag| print.pen(number(&tag.id), look(&tag.id), tag)).collect(),
                 overlay: state.tools.overlay.clone(),
-            }))));
+            };
+            return Some(Ok(Arc::new(TrendWork::Picture(Box::new(print)))));
         }
         let TrendFile::Table(format) = job.file else { return None };
-        if job.ready.is_some() && job.path.as_os_str().is_empty() {
-            return None;
-        }
-        if let Some(series) = job.ready.take() {
-            return Some(Ok(TrendWork::Table { format, series }));
-        }
         let held = job.samples_told()?;
         if let Some(why) = held.trouble {
             return Some(Err(Notice::TrendNotExported(why.to_string())));
@@ -256,7 +257,7 @@ impl App {
             let points = held.points.get(&tag.id).map(|p| p.to_vec()).unwrap_or_default();
             (head, points.into_iter().filter(|p| (from..=to).contains(&p.at_ms)).collect())
         });
-        Some(Ok(TrendWork::Table { format, series: series.collect() }))
+        Some(Ok(Arc::new(TrendWork::Table { format, series: series.collect() })))
     }
 }
 

@@ -17,12 +17,31 @@ impl App {
             return Vec::new();
         }
         let mut effects = self.carry_out(command);
+        effects.extend(self.ask_held());
+        effects
+    }
+
+    /// Asks what waited, as long as no dialog is open.
+    pub(super) fn ask_held(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
         while self.state.dialog.is_none()
             && let Some(next) = self.held.pop_front()
         {
             effects.extend(self.carry_out(next));
         }
         effects
+    }
+
+    /// Lets go of questions about files of a project that is open no more: what would be written is gone.
+    pub(super) fn drop_held(&mut self) {
+        self.held.retain(|command| {
+            !matches!(
+                command,
+                Command::ExportBlocked(..)
+                    | Command::ProfileBlocked(_)
+                    | Command::Tools(ToolsCommand::ExportBlocked(_))
+            )
+        });
     }
 
     /// True where a command would open a dialog in place of the one a person is in.

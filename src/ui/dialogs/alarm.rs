@@ -6,7 +6,7 @@ use egui::{Button, Checkbox, DragValue, Grid, Label, RichText, TextEdit, Ui, Wid
 use super::form::take_focus;
 use super::sheet::{Answer, Sheet, answer, buttons};
 use crate::app::alarms::{AlarmsCommand, HornSettings, QuietDesk, QuietKind};
-use crate::app::lang::{Key, alarm_name, alarm_priority, alarm_shown, fill, phrase, tr};
+use crate::app::lang::{Key, alarm_name, alarm_priority, alarm_shown, fill, foreign, tr};
 use crate::app::{AppState, Command};
 use crate::model::{AlarmPriority, AlarmShown};
 use crate::ui::alarm_marker::alarm_marker;
@@ -141,7 +141,7 @@ fn settings(ui: &mut Ui, state: &AppState, horn: &mut HornSettings) {
         ui.add(DragValue::new(&mut horn.volume).range(5..=100)).labelled_by(label.id);
     });
     if let Some(why) = &state.horn.trouble {
-        let text = fill(lang, Key::HornNoSound, &[("why", &phrase(lang, why))]);
+        let text = fill(lang, Key::HornNoSound, &[("why", &foreign(lang, why))]);
         ui.add(Label::new(RichText::new(text).strong()).wrap());
     }
 }

@@ -1,5 +1,7 @@
 //! The editor of a triggered capture.
 
+use std::ops::RangeInclusive;
+
 use egui::Ui;
 
 use super::alarm_edit::{COMPARISONS, offers};
@@ -22,12 +24,17 @@ pub(super) fn capture(
     let kinds = CaptureDraft::WATCHED.map(|word| (word, capture_watch(lang, word).to_owned()));
     f.choice(ui, "watch", Key::FieldCaptureWatch, "", (&mut x.watch, &kinds));
     watched(ui, f, project, x);
-    let seconds = tr(lang, Key::AlarmDelayHint);
-    f.text(ui, "pre_ms", Key::FieldCapturePre, seconds, &mut x.pre);
-    f.text(ui, "post_ms", Key::FieldCapturePost, seconds, &mut x.post);
+    let seconds = |range: &RangeInclusive<u32>| {
+        let (low, high) = (range.start() / 1_000, range.end() / 1_000);
+        fill(lang, Key::SetpointRange, &[("min", &low), ("max", &high), ("unit", &"s")])
+    };
+    let time = seconds(&limits::CAPTURE_MS);
+    f.text(ui, "pre_ms", Key::FieldCapturePre, &time, &mut x.pre);
+    f.text(ui, "post_ms", Key::FieldCapturePost, &time, &mut x.post);
     f.check(ui, "rearm", Key::FieldCaptureRearm, tr(lang, Key::CaptureRearmHint), &mut x.rearm);
     if x.rearm {
-        f.text(ui, "hold_off_ms", Key::FieldCaptureHoldOff, seconds, &mut x.hold_off);
+        let time = seconds(&limits::HOLD_OFF_MS);
+        f.text(ui, "hold_off_ms", Key::FieldCaptureHoldOff, &time, &mut x.hold_off);
     }
     let (low, high) = (limits::CAPTURES_KEPT.start(), limits::CAPTURES_KEPT.end());
     let note = fill(lang, Key::EditRange, &[("min", low), ("max", high)]);

@@ -4,7 +4,7 @@ use egui::{Button, Label, RichText, Ui};
 
 use super::sheet::{Answer, Sheet, answer, buttons, list};
 use crate::app::captures::{CapturesCommand, CapturesView};
-use crate::app::lang::{Key, Lang, capture_state, fill, kept_state, tr};
+use crate::app::lang::{Key, Lang, capture_state, fill, foreign, kept_state, tr};
 use crate::app::{AppState, Command};
 use crate::model::{Capture, CaptureId, CapturePhase, Kept, KeptEnd, KeptId};
 use crate::ui::panes::Clock;
@@ -27,7 +27,7 @@ pub(super) fn captures(
     let answer = sheet.show(ui, |ui| {
         let most = ((ui.ctx().content_rect().height() - 320.0) / 2.0).max(70.0);
         if let Some(why) = &state.captures.trouble {
-            let text = fill(lang, Key::CapturesTrouble, &[("why", why)]);
+            let text = fill(lang, Key::CapturesTrouble, &[("why", &foreign(lang, why))]);
             ui.add(Label::new(RichText::new(text).color(Palette::in_ui(ui).bad_edge)).wrap());
         }
         definitions(ui, state, view, most, &mut told);

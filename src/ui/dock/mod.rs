@@ -58,6 +58,7 @@ impl Dock {
             self.tree = None;
             self.epoch = state.layout_epoch;
         }
+        self.memory.belong_to(state.project_epoch);
         let mut tree = self.tree.take().unwrap_or_else(|| to_tiles(&state.project().layout));
         let now = ui.input(|i| i.time);
         if let Some(pane) = state.show_pane {

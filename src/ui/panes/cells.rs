@@ -28,8 +28,8 @@ pub fn weak(ui: &mut Ui, text_: impl Into<String>) -> Response {
 }
 
 /// How wide a text is in one line, in points.
-pub fn width(ui: &Ui, text: &str) -> f32 {
-    let text = WidgetText::from(text);
+pub fn width(ui: &Ui, text: impl Into<WidgetText>) -> f32 {
+    let text = text.into();
     text.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body).size().x
 }
 

@@ -54,12 +54,21 @@ pub struct PaneMemory {
     grid: grid::GridMemory,
     registers: registers::RegistersMemory,
     journal: journal::JournalMemory,
+    project: u64,
 }
 
 impl PaneMemory {
     /// A memory whose clock shows `zone`.
     pub fn in_zone(zone: TimeZone) -> PaneMemory {
         PaneMemory { clock: Clock::new(zone), ..PaneMemory::default() }
+    }
+
+    /// Forgets the trend of another project: its curves, and a recording laid over them.
+    pub fn belong_to(&mut self, project: u64) {
+        if self.project != project {
+            self.project = project;
+            self.trend = trend::TrendMemory::default();
+        }
     }
 
     /// Gives the keyboard to the cells of the grid, once they are painted.

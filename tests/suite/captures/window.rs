@@ -4,6 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui_kittest::kittest::Queryable as _;
+use gaugeglass::app::captures::CapturesCommand;
+use gaugeglass::app::lang::{Key, capture_event, foreign, tr};
+use gaugeglass::app::tools::ToolsCommand;
 use gaugeglass::app::{
     Action, App, Command, Dialog, Effect, Lang, Notice, PathPurpose, PickOutcome, Settings,
     TrendWork,
@@ -149,11 +152,13 @@ fn a_kept_one_is_laid_over_the_trend_at_its_time_with_every_sample() {
     let trigger = (NOON_MS + 20_000) as f64 / 1000.0;
     let (from, to) = state.trend.window(state.now.wall.as_secs());
     assert!(from < trigger - 10.0 && to > trigger + 20.0 && to - from < 40.0, "{from} {to}");
+    let samples = Arc::downgrade(&overlay.columns[0].runs);
     // Nobody asked for it a second time.
     told(&screen);
     screen.state_mut().say(Command::Do(Action::CloseRecording));
     screen.run();
     assert!(screen.state().app.state.tools.overlay.is_none());
+    assert!(samples.upgrade().is_none(), "the pane keeps none of its samples");
 }
 
 #[test]
@@ -174,6 +179,92 @@ fn a_kept_one_is_written_as_csv_where_the_person_says() {
     assert_eq!(path, &PathBuf::from("/out/trip.csv"));
     let TrendWork::Table { series, .. } = &**work else { panic!() };
     assert_eq!((series[0].0.name.as_str(), series[0].1.len()), ("Tank 1/Level", 5));
+    // A file stands there: the same samples go into it once somebody has said so.
+    assert!(desk.app.due().is_empty());
+    let blocked = ToolsCommand::ExportBlocked(path.clone());
+    desk.say(blocked.clone().into());
+    assert!(desk.app.due().is_empty(), "nothing is written unasked");
+    desk.say(Command::ConfirmOverwrite);
+    let again = desk.app.due();
+    let [Effect::WriteTrend { work: same, path: to, overwrite: true }] = again.as_slice() else {
+        panic!("{again:?}")
+    };
+    assert!(Arc::ptr_eq(work, same) && to == path);
+    desk.say(blocked.into());
+    desk.say(Command::CloseDialog);
+    assert!(desk.app.state.tools.export.is_none(), "samples that go nowhere are not kept");
+    assert!(desk.app.due().is_empty());
+}
+
+#[test]
+fn samples_that_arrive_late_close_no_other_dialog() {
+    for button in ["Show in the trend", "Export as CSV…"] {
+        let mut screen = screen(CapturePhase::Armed, Lang::English);
+        press(&mut screen, button);
+        key(&mut screen, egui::Key::Escape);
+        screen.state_mut().say(Command::Do(Action::AddTag));
+        told(&screen);
+        screen.run();
+        let state = &screen.state().app.state;
+        assert!(matches!(state.dialog, Some(Dialog::Edit { .. })), "{button}");
+        assert!(state.tools.overlay.is_some() || state.tools.export.is_some(), "{button}");
+    }
+}
+
+#[test]
+fn a_question_that_waited_for_the_list_is_asked_once_samples_close_it() {
+    let mut screen = screen(CapturePhase::Armed, Lang::English);
+    press(&mut screen, "Show in the trend");
+    let (purpose, path) = (PathPurpose::Export, PathBuf::from("/tmp/frames.csv"));
+    screen.state_mut().say(Command::ExportBlocked(purpose, path.clone()));
+    told(&screen);
+    let app = &mut screen.state_mut().app;
+    app.tick();
+    assert!(app.due().is_empty());
+    assert_eq!(app.state.dialog, Some(Dialog::Overwrite { path, purpose }));
+}
+
+#[test]
+fn samples_of_the_project_before_are_not_laid_over_another_one() {
+    for button in ["Show in the trend", "Export as CSV…"] {
+        let mut screen = screen(CapturePhase::Armed, Lang::English);
+        press(&mut screen, button);
+        let result = Ok(Arc::new(project()));
+        screen.state_mut().say(Command::Loaded { path: None, result, warnings: Vec::new() });
+        told(&screen);
+        screen.run();
+        let desk = screen.state_mut();
+        assert!(desk.app.due().is_empty(), "{button}");
+        assert!(desk.app.state.tools.overlay.is_none() && desk.app.state.tools.export.is_none());
+    }
+}
+
+#[test]
+fn one_without_samples_says_so_and_what_the_system_says_is_quoted() {
+    for (lang, end, text) in [
+        (Lang::English, KeptEnd::Done, "cannot be shown: it has no samples"),
+        (Lang::English, KeptEnd::Edited, "it has no samples, cut short: the capture was changed"),
+        (Lang::Korean, KeptEnd::Done, "볼 수 없습니다: 샘플이 없음"),
+        (Lang::Korean, KeptEnd::Stopped, "샘플이 없음, 중단됨: 스테이션 정지"),
+    ] {
+        let mut screen = screen(CapturePhase::Armed, lang);
+        screen.state_mut().say(Command::Captures(CapturesCommand::Show(KeptId(2))));
+        let kept = Kept { end, ..kept(2) };
+        let told = CaptureTold { id: KeptId(2), result: Ok((kept, Vec::new())) };
+        screen.state().station.0.lock().unwrap().captured.push_back(told);
+        screen.run();
+        assert!(says(&screen, text), "{text}");
+    }
+    let why = "No space left on device (os error 28)";
+    let not_kept = CaptureWord::NotKept(why.into());
+    assert_eq!(
+        capture_event(Lang::Korean, "x", &not_kept),
+        format!("수집 x: 보존 안 됨: {}", foreign(Lang::Korean, why))
+    );
+    let mut screen = screen(CapturePhase::Armed, Lang::Korean);
+    screen.state().station.0.lock().unwrap().captures.trouble = Some(why.into());
+    screen.run();
+    assert!(says(&screen, &format!("원문: “{why}”")));
 }
 
 #[test]
@@ -182,6 +273,10 @@ fn editing_and_deleting_a_definition_lead_back_to_the_list() {
     press(&mut screen, "Edit capture…");
     assert!(says(&screen, "Capture Pump trip"));
     assert!(says(&screen, "Time before the trigger"));
+    // Each time with the range it may have, and nothing of the delay of an alarm.
+    assert!(says(&screen, "0 to 3600 s"));
+    assert!(!says(&screen, tr(Lang::English, Key::AlarmDelayHint)));
+    assert!(says(&screen, "0 to 86400 s"), "of the hold-off");
     key(&mut screen, egui::Key::Escape);
     assert!(matches!(screen.state().app.state.dialog, Some(Dialog::Captures(_))));
     press(&mut screen, "Delete capture…");

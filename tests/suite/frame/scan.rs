@@ -94,7 +94,8 @@ fn what_answered_is_shown_and_added_as_one_step_of_undo() {
     );
     assert!(says(&screen, "3 of 10 units asked"), "{}", outline(&screen));
     tell(&mut screen, [ScanEvent::Finished { cancelled: false }]);
-    for text in ["answers (HR 0 = 7); in the project", "answers with exception 2", "1 units"] {
+    for text in ["answers (HR 0 = 7); in the project", "answers with exception 2", "1 unit behind"]
+    {
         assert!(says(&screen, text), "{text}\n{}", outline(&screen));
     }
     screen.get_by_role_and_label(Role::Button, "Add 2").click();

@@ -1,9 +1,9 @@
 //! The status bar tells whether the picture is live.
 
 use egui_kittest::kittest::Queryable as _;
-use gaugeglass::app::lang::window_title;
-use gaugeglass::app::{Command, Edit, Notice, Selection};
-use gaugeglass::model::{ConnectionPhase, DevicePhase, TagId};
+use gaugeglass::app::lang::{action_name, window_title};
+use gaugeglass::app::{Action, Command, Dialog, Edit, Lang, Notice, Selection};
+use gaugeglass::model::{CaptureWord, ConnectionPhase, DevicePhase, KeptEnd, TagId};
 use gaugeglass::ui::status::grave_notice;
 
 use super::plant::*;
@@ -86,6 +86,7 @@ fn the_clock_shows_local_time_with_its_zone() {
 fn what_was_written_is_a_small_notice_and_what_was_not_a_grave_one() {
     let mut screen = harness();
     let path = || std::path::PathBuf::from("/tmp/x");
+    let capture = |word| Notice::Capture("Pump trip".into(), word);
     let mut is_grave = |notice: Notice| {
         let state = &mut screen.state_mut().app.state;
         state.notice = Some(notice);
@@ -97,9 +98,39 @@ fn what_was_written_is_a_small_notice_and_what_was_not_a_grave_one() {
         Notice::TagsExported(path()),
         Notice::TrendExported(path()),
         Notice::Written(path()),
+        capture(CaptureWord::Armed),
+        capture(CaptureWord::Disarmed),
+        capture(CaptureWord::Triggered("Pump 1".into())),
+        capture(CaptureWord::Kept { samples: 900, lost: 0, end: KeptEnd::Done }),
     ] {
         assert!(!is_grave(written.clone()), "{written:?}");
     }
+    for failed in [
+        CaptureWord::Kept { samples: 900, lost: 1, end: KeptEnd::Done },
+        CaptureWord::Kept { samples: 900, lost: 0, end: KeptEnd::Stopped },
+        CaptureWord::NotKept("the disk is away".into()),
+    ] {
+        assert!(is_grave(capture(failed.clone())), "{failed:?}");
+    }
     assert!(is_grave(Notice::TrendNotExported("the disk is away".to_owned())));
     assert!(is_grave(Notice::SaveFailed("no room".to_owned())));
+}
+
+#[test]
+fn a_dialog_that_opens_by_keyboard_has_no_tooltip_above_it() {
+    let mut screen = harness();
+    let switch = Lang::Korean.own_name();
+    let hint = &action_name(Lang::English, Action::ToggleLanguage);
+    screen.get_by_label(switch).hover();
+    assert!(!says(&screen, hint));
+    screen.run_steps(8);
+    assert!(says(&screen, hint), "the tooltip shows");
+    // The pointer rests where it is.
+    key(&mut screen, egui::Key::F1);
+    screen.run_steps(8);
+    assert!(matches!(screen.state().app.state.dialog, Some(Dialog::Help(_))));
+    assert!(!says(&screen, hint));
+    key(&mut screen, egui::Key::Escape);
+    screen.run_steps(8);
+    assert!(says(&screen, hint), "and it shows again behind none");
 }

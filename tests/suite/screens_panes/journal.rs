@@ -283,6 +283,11 @@ fn a_changed_field_is_told_by_its_name_with_old_new_and_unit_in_both_languages()
             "Tank 1/Level: 한계, 17.0 → 16.0 cm – 알람",
         ),
         (
+            row("capture pre_ms", "10000", "20000", "ms"),
+            "Tank 1/Level: Time before the trigger, 10000 → 20000 ms – Capture",
+            "Tank 1/Level: 트리거 전 시간, 10000 → 20000 ms – 수집",
+        ),
+        (
             row("tag name", "Level", "Tank 1/Level", ""),
             "Tank 1/Level: Name, Level → Tank 1/Level – Tag",
             "Tank 1/Level: 이름, Level → Tank 1/Level – 태그",

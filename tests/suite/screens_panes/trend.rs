@@ -119,7 +119,7 @@ fn the_wheel_zooms_time_and_stops_following() {
     wheel(&mut screen, 120.0, Modifiers::NONE);
     let TrendMode::Paused { from, to } = mode(&screen) else { panic!("it still follows") };
     assert!(to - from < 120.0 && to - from > 30.0, "{}", to - from);
-    assert_eq!(values(&screen), None, "the value axis stays");
+    assert!(!screen.state().app.state.trend.has_values(), "the value axis stays");
     assert!(shows(&screen, "Paused") && shows(&screen, "Follow live"));
 }
 
@@ -133,7 +133,7 @@ fn shift_and_wheel_zoom_values_alone() {
     let (low, high) = values(&screen).unwrap();
     assert!(high - low < 1.0, "{low} {high}");
     more(&mut screen, "Display ranges");
-    assert_eq!(values(&screen), None);
+    assert!(!screen.state().app.state.trend.has_values());
 }
 
 /// A trend whose voltage lies in a second lane.
@@ -304,7 +304,7 @@ fn a_drag_moves_time_back_and_leaves_the_value_axis_alone() {
     let TrendMode::Paused { from, to } = mode(&screen) else { panic!("it still follows") };
     assert!((to - from - 120.0).abs() < 0.01, "the span stays: {}", to - from);
     assert!(to < now_s() - 10.0, "it went back");
-    assert_eq!(values(&screen), None);
+    assert!(!screen.state().app.state.trend.has_values());
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn a_box_zooms_both_axes_and_a_double_click_undoes_it() {
     assert!(((high - low) / 1.06 - 0.53).abs() < 0.03, "half of the range: {low} {high}");
     double_click(&mut screen, rect.center());
     assert_eq!(mode(&screen), TrendMode::Follow);
-    assert_eq!(values(&screen), None);
+    assert!(!screen.state().app.state.trend.has_values());
 }
 
 #[test]
@@ -348,7 +348,7 @@ fn the_value_axis_does_not_move_by_itself() {
     station.0.lock().unwrap().snapshot.taken.mono.0 += 1;
     set_clock(&station, 101.0);
     screen.run();
-    assert_eq!(values(&screen), None);
+    assert!(!screen.state().app.state.trend.has_values());
     screen.get_by_label("Pen 1: Tank 1/Level").hover();
     screen.run_steps(60);
     assert!(shows(&screen, "drawn from 0 to 20 cm"));
@@ -531,7 +531,7 @@ fn the_keyboard_alone_moves_zooms_and_sets_cursors() {
     assert!(values(&screen).is_some(), "values zoomed");
     screen.key_press(Key::Z);
     screen.run();
-    assert_eq!(values(&screen), None, "and back");
+    assert!(!screen.state().app.state.trend.has_values(), "and back");
     screen.key_press(Key::C);
     screen.run();
     assert!(
@@ -645,4 +645,14 @@ fn learned_ranges_have_round_ends() {
     assert!(flat.low < 100.0 && flat.high > 100.0);
     let wide = nice_range(f64::MIN, f64::MAX);
     assert!(wide.low < wide.high);
+}
+
+#[test]
+fn nothing_of_a_trend_is_remembered_for_another_project() {
+    let (mut screen, _) = trend();
+    let memory = &mut screen.state_mut().memory;
+    memory.belong_to(0);
+    assert!(!memory.trend.drawn().pens.is_empty(), "the same project");
+    memory.belong_to(1);
+    assert!(memory.trend.drawn().pens.is_empty());
 }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::{
-    Align, Button, Id, Key as Press, Layout, Modifiers, Rect, Response, RichText, Sense, TextStyle,
-    TextWrapMode, Ui, UiBuilder, WidgetInfo, WidgetText,
+    Align, Button, Id, Key as Press, Layout, Modifiers, Rect, Response, RichText, Sense, Ui,
+    UiBuilder, WidgetInfo,
 };
 use egui_extras::{Column, TableBuilder};
 
@@ -177,9 +177,7 @@ fn table(
 /// What the longest name of the project takes, with the mark of the first before it, so that other columns
 /// give way to names; half of the list at most.
 fn name_width(ui: &Ui, longest: &str, room: f32) -> f32 {
-    let job = WidgetText::from(RichText::new(longest).strong());
-    let galley = job.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
-    (galley.size().x + FIRST)
+    (cells::width(ui, RichText::new(longest).strong()) + FIRST)
         .clamp(AlarmCol::Name.width(), (room * 0.5).max(AlarmCol::Name.width()))
 }
 

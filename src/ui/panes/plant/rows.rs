@@ -304,8 +304,8 @@ fn connection(ui: &mut Ui, pane: &Pane<'_>, columns: Columns, id: &ConnectionId,
     // The endpoint is as wide as it is, since a host name has no usual length; where both have no
     // room, it gives way to the state. The hover text has it always.
     let endpoint = endpoint(state, id);
-    let needed = width_of(ui, &endpoint);
-    if needed + width_of(ui, &words) + 16.0 < columns.right() - columns.state_from() {
+    let needed = cells::width(ui, &endpoint);
+    if needed + cells::width(ui, &words) + 16.0 < columns.right() - columns.state_from() {
         end -= needed + 1.0;
         column(ui, columns.between(end, columns.right()), from_right(), |ui| {
             cells::weak(ui, endpoint);
@@ -314,12 +314,6 @@ fn connection(ui: &mut Ui, pane: &Pane<'_>, columns: Columns, id: &ConnectionId,
     column(ui, columns.state(end), from_left(), |ui| {
         cells::text(ui, words);
     });
-}
-
-/// Width of a text in one line, in points.
-fn width_of(ui: &Ui, text: &str) -> f32 {
-    let font = egui::TextStyle::Body.resolve(ui.style());
-    ui.painter().layout_no_wrap(text.to_owned(), font, Palette::in_ui(ui).text).size().x
 }
 
 fn device(
@@ -338,7 +332,7 @@ fn device(
         cells::text(ui, name);
         // Whole or not at all; the hover text has it always.
         let unit = fill(lang, Key::PlantUnit, &[("unit", &unit)]);
-        if width_of(ui, &unit) <= ui.available_width() {
+        if cells::width(ui, &unit) <= ui.available_width() {
             cells::weak(ui, unit);
         }
     });

@@ -75,6 +75,9 @@ pub fn paint(
     if let Some(overlay) = &app.state.tools.overlay {
         let recording = &mut memory.trend.recording;
         tools::recording_lines(ui, overlay, recording, (&stack, pens), &of_lane, window);
+    } else {
+        // Its samples go with it.
+        memory.trend.recording = tools::Reduced::default();
     }
     axes::time_texts(ui, &memory.clock, (area, plot), &map, &times);
     if pane.app.state.trend.overlay.is_some() {

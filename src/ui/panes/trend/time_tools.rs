@@ -43,11 +43,7 @@ pub fn mode(ui: &mut Ui, pane: &mut Pane<'_>) {
     let p = Palette::in_ui(ui);
     let follow = format!("▶ {}", tr(lang, Key::TrendLive));
     let width = |ui: &Ui, texts: [&str; 2]| {
-        let font = egui::FontId::proportional(style::BODY);
-        let wide = |text: &str| {
-            ui.painter().layout_no_wrap(text.to_owned(), font.clone(), p.text).size().x
-        };
-        texts.map(wide).into_iter().fold(0.0, f32::max)
+        texts.map(|text| cells::width(ui, text)).into_iter().fold(0.0, f32::max)
     };
     let words = [Key::TrendLive, Key::TrendPaused].map(|key| tr(lang, key));
     // Bold letters are a little wider.

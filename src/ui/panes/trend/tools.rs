@@ -13,7 +13,6 @@ use super::strokes;
 use crate::app::ExportFormat;
 use crate::app::lang::{Key, fill, tr};
 use crate::app::tools::{Overlay, OverlayColumn, ToolsCommand, TrendFile};
-use crate::model::TagId;
 use crate::ui::context::Pane;
 use crate::ui::graph::{Graph, significant};
 use crate::ui::panes::cells;
@@ -24,8 +23,7 @@ const COLUMNS: usize = 1_500;
 
 /// The menu of exports: what is seen of these pens.
 pub fn export_menu(ui: &mut Ui, pane: &mut Pane<'_>, pens: &[Pen]) {
-    let shown = pens.iter().filter(|pen| pen.is_shown).map(|pen| pen.tag.id.clone());
-    let shown: Vec<TagId> = shown.collect();
+    let shown = || pens.iter().filter(|pen| pen.is_shown).map(|pen| pen.tag.id.clone());
     let lang = pane.lang();
     let rows = [
         (Key::TrendExportPicture, TrendFile::Picture),
@@ -35,8 +33,9 @@ pub fn export_menu(ui: &mut Ui, pane: &mut Pane<'_>, pens: &[Pen]) {
     ];
     ui.menu_button(tr(lang, Key::TrendExport), |ui| {
         for (key, file) in rows {
-            if ui.add_enabled(!shown.is_empty(), egui::Button::new(tr(lang, key))).clicked() {
-                pane.say(ToolsCommand::Export(file, shown.clone()).into());
+            let is_any = shown().next().is_some();
+            if ui.add_enabled(is_any, egui::Button::new(tr(lang, key))).clicked() {
+                pane.say(ToolsCommand::Export(file, shown().collect()).into());
                 ui.close();
             }
         }
@@ -171,6 +170,7 @@ pub fn recording_lines(
     of_lane: &dyn Fn(&Lane) -> OfLane,
     window: (f64, f64),
 ) {
+    reduced.columns.truncate(overlay.columns.len());
     let p = Palette::in_ui(ui);
     let lanes: Vec<&Lane> = lanes.iter().filter(|lane| !lane.is_strip).collect();
     let columns = overlay.columns.iter().enumerate().filter(|(_, column)| column.is_shown);
