@@ -10,7 +10,7 @@ use super::common::{
     Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, for_people, load, parse_time,
     redirect, rfc3339, say, words,
 };
-use super::json::{exact_text, order_of, value_of};
+use super::json;
 use crate::model::{BadReason, Project, Quality, Snapshot, Tag};
 use crate::station::{StationOptions, StationPort};
 
@@ -79,11 +79,11 @@ pub(super) fn tell(
     let all_good = tags.iter().all(|tag| good(&tag));
     for tag in tags {
         let Some((sample, quality)) = snapshot.sample_at(&tag.id, now) else { continue };
-        let (order, raw) = (order_of(&shown, tag), &sample.raw);
+        let raw = &sample.raw;
         let line = if json {
             let mut line = json!({
                 "tag": tag.name,
-                "value": sample.value.as_ref().map(|value| value_of(tag, order, raw, value)),
+                "value": sample.value.as_ref().map(json::value),
                 "raw": raw.words(),
                 "unit": tag.unit,
                 "quality": quality.word(),
@@ -96,12 +96,7 @@ pub(super) fn tell(
             }
             line.to_string()
         } else {
-            let text = sample.value.as_ref().map(|value| match tag.decimals {
-                None => {
-                    exact_text(tag, order, raw, value).unwrap_or_else(|| for_people(tag, value))
-                }
-                Some(_) => for_people(tag, value),
-            });
+            let text = sample.value.as_ref().map(|value| for_people(tag, value));
             row(tag, text.as_deref().unwrap_or("----"), quality)
         };
         if say(out, &line) == Reader::Gone {

@@ -11,12 +11,12 @@ use super::common::{
     Attended, Audience, DONE, REFUSED, Reader, WRONG_USE, complain, for_people, load, parse_time,
     redirect, say,
 };
-use super::json::{exact_text, order_of, value as json_value, value_of};
+use super::json::value as json_value;
 use super::read::keep_tags;
-use crate::codec::{WriteData, encode_write, same_number};
+use crate::codec::same_number;
 use crate::model::{
-    ByteOrder, DataType, Project, Raw, Sample, StationEvent, Tag, WriteId, WriteOutcome,
-    WriteReport, WriteStage, WriteValue,
+    DataType, Project, Sample, StationEvent, Tag, WriteId, WriteOutcome, WriteReport, WriteStage,
+    WriteValue,
 };
 use crate::station::{StationOptions, StationPort};
 
@@ -86,7 +86,7 @@ pub fn run(args: &WriteArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         let WriteStage::Ended(outcome) = &report.stage else { continue };
         let confirmed = matches!(outcome, WriteOutcome::Confirmed { .. });
         all_confirmed &= confirmed;
-        let told = Told { tag, order: order_of(&shown, tag), report: &report, outcome };
+        let told = Told { tag, report: &report, outcome };
         let line = if args.json { told.json() } else { told.line() };
         if say(out, &line) == Reader::Gone {
             // Nobody could see what further writes do.
@@ -172,22 +172,16 @@ fn gave_up(
 /// A write that has ended, with what is needed to tell it.
 struct Told<'a> {
     tag: &'a Tag,
-    order: ByteOrder,
     report: &'a WriteReport,
     outcome: &'a WriteOutcome,
 }
 
 impl Told<'_> {
-    /// Of a value that differs only what it was read as is known, not its registers: a scaled 64-bit
-    /// integer beyond an `f64` is rounded there. What is confirmed holds what was sent.
     fn json(&self) -> String {
-        let (tag, order) = (self.tag, self.order);
+        let tag = self.tag;
         let old = self.report.old.as_ref();
-        let old = old.and_then(|s| Some(value_of(tag, order, &s.raw, s.value.as_ref()?)));
-        let readback = self.outcome.readback().map(|value| match self.exact_readback() {
-            Some(exact) => Json::String(exact),
-            None => json_value(value),
-        });
+        let old = old.and_then(|sample| sample.value.as_ref()).map(json_value);
+        let readback = self.outcome.readback().map(json_value);
         json!({
             "tag": tag.name,
             "outcome": self.outcome.word(),
@@ -216,21 +210,10 @@ impl Told<'_> {
         else {
             return self.report.reason(&self.tag.unit);
         };
-        let held = self.exact_readback().unwrap_or_else(|| readback.to_string());
+        let held = readback.to_string();
         match (self.tag.data_type, same_number(typed, &held)) {
             (DataType::Text { .. }, _) | (_, None | Some(true)) => String::new(),
             (_, Some(false)) => format!("rounded to {held}"),
-        }
-    }
-
-    /// The decimal that a confirmed scaled 64-bit integer stands for, where an `f64` cannot hold it.
-    fn exact_readback(&self) -> Option<String> {
-        let WriteOutcome::Confirmed { readback } = self.outcome else { return None };
-        match encode_write(self.tag, self.order, &self.report.value).ok()? {
-            WriteData::Registers(sent) => {
-                exact_text(self.tag, self.order, &Raw::registers(&sent), readback)
-            }
-            WriteData::Coil(_) | WriteData::Bits { .. } => None,
         }
     }
 }

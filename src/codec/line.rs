@@ -91,7 +91,21 @@ impl Line<Decimal> {
             }
         };
         let inverse = !line.numerator.is_zero() && !line.denominator.is_zero();
-        inverse.then_some(line)
+        inverse.then(|| line.shortened())
+    }
+
+    /// The same line with units for one raw step, where they have few digits: products stay within 28.
+    fn shortened(self) -> Line<Decimal> {
+        const FEW: u32 = 15;
+        match self.numerator.checked_div(self.denominator).map(|steep| steep.normalize()) {
+            Some(steep)
+                if steep.scale() <= FEW
+                    && steep.checked_mul(self.denominator) == Some(self.numerator) =>
+            {
+                Line { numerator: steep, denominator: Decimal::ONE, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// The value of a raw number.

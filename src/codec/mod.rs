@@ -30,7 +30,7 @@ mod write_step;
 pub use address::{
     AddressError, AddressWarning, Column, ColumnGuess, ParsedAddress, Reading, WrittenType,
     bit_number, format_address, guess_column, hex, modicon5, modicon6, parse_address, readings,
-    same_place,
+    same_place, twofold,
 };
 pub use decode::decode;
 pub use encode::{encode, integer_range};

@@ -6,10 +6,14 @@
 use rust_decimal::Decimal;
 
 use super::line::{Fraction, Line};
+use super::number::same_number;
 use crate::model::{BadReason, Curve, NoValue, Quality, Scaling, TwoPoint, UncertainReason, Value};
 
 /// Powers of ten that a scale factor may name (SunSpec Information Model, type sunssf).
 const FACTORS: std::ops::RangeInclusive<i16> = -10..=10;
+
+/// Integers below this keep every digit through a scaling in an `f64`, which holds any 15 digits.
+const F64_HOLDS: f64 = 1e15;
 
 /// A scaling prepared for many values: make one per tag and keep it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +33,8 @@ impl Scaler {
     /// The engineering value and its quality: [`BadReason::NotFinite`] for not-a-number and infinities,
     /// uncertain where the scaling is clamped and the raw number lies beyond its points, else good.
     ///
-    /// Unscaled values, and those that are no numbers, pass unchanged; anything scaled becomes an `f64`.
+    /// Unscaled values, and those that are no numbers, pass unchanged; anything scaled becomes an `f64`, and
+    /// a [`Value::Decimal`] where an `f64` would lose digits of an integer.
     pub fn apply(&self, raw: Value) -> (Value, Quality) {
         let number = match raw {
             Value::Bool(_) => None,
@@ -39,14 +44,24 @@ impl Scaler {
             (Scaling::Identity, _) | (_, None) => (raw, Quality::Good),
             (Scaling::PowerFactor4Q, Some(raw)) => power_factor(raw),
             (Scaling::TwoPoint(points), Some(wide)) => self.between(&points, &raw, wide),
-            (_, Some(wide)) => (Value::F64(self.straight(&raw, wide)), Quality::Good),
+            (_, Some(wide)) => (self.straight(&raw, wide), Quality::Good),
         };
         let finite = value.is_finite();
         (value, if finite { quality } else { Quality::Bad(BadReason::NotFinite) })
     }
 
     /// The value on the line.
-    fn straight(&self, raw: &Value, wide: f64) -> f64 {
+    fn straight(&self, raw: &Value, wide: f64) -> Value {
+        let near = self.near(raw, wide);
+        if wide.abs() < F64_HOLDS {
+            return Value::F64(near);
+        }
+        let lost = |x: &Decimal| same_number(&x.to_string(), &near.to_string()) == Some(false);
+        exact(self.scaling, raw).filter(lost).map_or(Value::F64(near), Value::Decimal)
+    }
+
+    /// The float nearest to it.
+    fn near(&self, raw: &Value, wide: f64) -> f64 {
         let exact = self.fraction.and_then(|fraction| match integer(raw) {
             Some(whole) => fraction.whole(i64::try_from(whole).ok()?),
             None => fraction.wide(wide),
@@ -66,11 +81,11 @@ impl Scaler {
         }
         let value = if is_root {
             let part = (wide - points.raw.low) / (points.raw.high - points.raw.low);
-            points.eng_lo + part.sqrt() * (points.eng_hi - points.eng_lo)
+            Value::F64(points.eng_lo + part.sqrt() * (points.eng_hi - points.eng_lo))
         } else {
             self.straight(raw, wide)
         };
-        (Value::F64(value), Quality::Good)
+        (value, Quality::Good)
     }
 }
 

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
 use super::Moment;
 
 /// A decoded value. Integers stay exact, a 32-bit float stays 32 bits wide so that 0.1 prints as 0.1.
@@ -18,6 +21,8 @@ pub enum Value {
     F32(f32),
     /// A 64-bit float, or anything scaled.
     F64(f64),
+    /// A scaled integer of more digits than an `f64` holds.
+    Decimal(Decimal),
     /// A power factor, -1 to 1, with its nature.
     PowerFactor {
         /// Without unit; the sign is the direction of the power.
@@ -35,7 +40,7 @@ pub enum Value {
 
 impl Value {
     /// The value as a number for drawing and comparing; `None` for what is none.
-    /// Integers beyond 2^53 lose their last digits here and nowhere else.
+    /// Numbers of more than 15 digits lose their last ones here and nowhere else.
     pub fn as_f64(&self) -> Option<f64> {
         match self {
             Value::Bool(b) => Some(f64::from(u8::from(*b))),
@@ -43,6 +48,7 @@ impl Value {
             Value::UInt(u) => Some(*u as f64),
             Value::F32(x) => Some(f64::from(*x)),
             Value::F64(x) => Some(*x),
+            Value::Decimal(x) => x.to_f64(),
             Value::PowerFactor { value, .. } => Some(*value),
             Value::Time(_) | Value::Text(_) | Value::List(_) => None,
         }
@@ -57,6 +63,7 @@ impl Value {
             Value::UInt(u) => Some(i128::from(*u)),
             Value::F32(x) => of(f64::from(*x)),
             Value::F64(x) => of(*x),
+            Value::Decimal(x) => x.is_integer().then(|| x.to_i128()).flatten(),
             _ => None,
         }
     }
@@ -77,6 +84,12 @@ impl Value {
         match (self, decimals) {
             (Value::F32(x), Some(d)) if x.is_finite() => format!("{x:.0$}", usize::from(d)),
             (Value::F64(x), Some(d)) if x.is_finite() => format!("{x:.0$}", usize::from(d)),
+            (Value::Decimal(x), Some(d)) => {
+                let near = RoundingStrategy::MidpointAwayFromZero;
+                let mut shown = x.round_dp_with_strategy(u32::from(d), near);
+                shown.rescale(u32::from(d));
+                shown.to_string()
+            }
             (Value::PowerFactor { value, leading }, Some(_)) => {
                 format!("{} {}", Value::F64(*value).format(decimals), nature(*leading))
             }
@@ -97,6 +110,7 @@ impl fmt::Display for Value {
             Value::UInt(u) => write!(f, "{u}"),
             Value::F32(x) => write!(f, "{x}"),
             Value::F64(x) => write!(f, "{x}"),
+            Value::Decimal(x) => write!(f, "{x}"),
             Value::PowerFactor { value, leading } => write!(f, "{value} {}", nature(*leading)),
             Value::Time(moment) => write!(f, "{moment}"),
             Value::Text(t) => f.write_str(t),

@@ -108,10 +108,38 @@ fn a_divisor_is_not_a_gain() {
         let scaling = Scaling::Divisor { divisor: entry["divisor"].as_f64().unwrap(), offset: 0.0 };
         let text = exact(scaling, &Value::UInt(raw)).unwrap().to_string();
         assert_eq!(text, entry["text"].as_str().unwrap());
+        let (value, quality) = engineering(scaling, Value::UInt(raw));
+        assert_eq!((value.to_string(), quality), (text.clone(), Quality::Good), "as it is shown");
         let sent = encode_write(&tag(DataType::U64, scaling), ByteOrder::BIG, &typed(&text));
         let Ok(WriteData::Registers(regs)) = sent else { panic!("{sent:?}") };
         assert_eq!(decode(DataType::U64, ByteOrder::BIG, &regs), Ok(Value::UInt(raw)));
     }
+}
+
+#[test]
+fn scaled_integers_keep_every_digit_and_round_only_to_the_decimals_shown() {
+    let shown = |raw: u64, gain: f64, decimals| {
+        engineering(Scaling::Linear { gain, offset: 0.0 }, Value::UInt(raw)).0.format(decimals)
+    };
+    for (raw, gain, decimals, text) in [
+        (9_007_199_254_740_993, 0.001, None, "9007199254740.993"),
+        (9_007_199_254_740_993, 0.001, Some(2), "9007199254740.99"),
+        (9_007_199_254_740_995, 0.01, Some(1), "90071992547410.0"),
+        (9_007_199_254_740_993, 10.0, Some(3), "90071992547409930.000"),
+        (u64::MAX, 0.1, None, "1844674407370955161.5"),
+        (u64::MAX, 0.1, Some(0), "1844674407370955162"),
+        // Fifteen digits and fewer are the float's own.
+        (999_999_999_999_999, 0.001, None, "999999999999.999"),
+    ] {
+        assert_eq!(shown(raw, gain, decimals), text, "{raw} x {gain}");
+    }
+    let span = Span { low: 0.0, high: 1e16 };
+    let points =
+        TwoPoint { raw: span, eng_lo: 0.0, eng_hi: 1e13, clamp: true, curve: Curve::Straight };
+    let (value, quality) =
+        engineering(Scaling::TwoPoint(points), Value::Int(9_007_199_254_740_993));
+    assert_eq!((value.to_string().as_str(), quality), ("9007199254740.993", Quality::Good));
+    assert_eq!(value.as_f64(), Some(9_007_199_254_740.993), "curves draw the nearest float");
 }
 
 /// A tag at 10 whose factor is at `factor`.

@@ -24,7 +24,7 @@ use std::str::FromStr;
 use super::edit::{Edit, Selection};
 use super::lang::Key;
 use crate::codec::AddressError;
-use crate::model::{Project, Rule, Section, Table, violations};
+use crate::model::{Notation, Project, Rule, Section, Table, violations};
 
 /// Something wrong with one field of an editor.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +54,8 @@ pub enum Fault {
     Address(AddressError),
     /// An address that vendors mean differently.
     AddressOpen(String),
+    /// An address that is a number in the first notation and in the second, and nobody has said which.
+    AddressTwofold(String, [Notation; 2]),
     /// An address that names a bit, for a type that takes another or none.
     AddressBit(u8),
     /// A rule of the project is broken.

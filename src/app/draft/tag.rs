@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::meaning::{ScalingDraft, SentinelDraft, TextsDraft};
 use super::{DraftError, Fault, Fields};
-use crate::codec::{bit_number, parse_address};
+use crate::codec::{ParsedAddress, bit_number, parse_address, readings, twofold};
 use crate::model::{
     Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, Record, Rule, ScanClassId,
     Span, Table, Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess,
@@ -28,6 +28,10 @@ pub struct TagDraft {
     pub table: Table,
     /// How the address is to be read.
     pub notation: Notation,
+    /// Whether somebody has chosen [`Notation::Raw0`], which else is only where one begins: a number that may
+    /// be a Modicon number, too, is then asked about, and what is no number is read by the one notation that
+    /// it is written in.
+    pub notation_chosen: bool,
     /// Address as typed.
     pub address: String,
     /// Type, by its name in the file.
@@ -108,6 +112,8 @@ impl TagDraft {
             Some(typed) => (typed.notation, typed.text.clone()),
             None => (Notation::Raw0, tag.address.wire.to_string()),
         };
+        // Whoever once said that such a number is raw need not say it again.
+        let notation_chosen = tag.typed.is_some() || twofold(&address, tag.address.table).is_some();
         let (control, pulse_ms) = match access.control {
             Control::Field => ("field", 500),
             Control::Toggle => ("toggle", 500),
@@ -128,6 +134,7 @@ impl TagDraft {
             scan: tag.scan.clone(),
             table: tag.address.table,
             notation,
+            notation_chosen,
             address,
             data_type: tag.data_type.name(),
             bit: bit.to_string(),
@@ -165,8 +172,7 @@ impl TagDraft {
     /// # Errors
     /// Why it means none.
     pub fn place(&self) -> Result<Address, Fault> {
-        let parsed = parse_address(&self.address, self.notation, Some(self.table))
-            .map_err(Fault::Address)?;
+        let (_, parsed) = self.parsed()?;
         if let Some(bit) = parsed.bit
             && !(self.data_type == "bit" && bit_number(&self.bit) == bit.to_string())
         {
@@ -175,16 +181,41 @@ impl TagDraft {
         parsed.address().ok_or_else(|| Fault::AddressOpen(self.address.trim().to_owned()))
     }
 
+    /// What the address says, in the notation that was chosen or else in the one it is written in.
+    fn parsed(&self) -> Result<(Notation, ParsedAddress), Fault> {
+        let (text, table) = (&self.address, Some(self.table));
+        let chosen = parse_address(text, self.notation, table);
+        if self.notation_chosen || self.notation != Notation::Raw0 {
+            return Ok((self.notation, chosen.map_err(Fault::Address)?));
+        }
+        if let Some(notations) = twofold(text, self.table) {
+            return Err(Fault::AddressTwofold(text.trim().to_owned(), notations));
+        }
+        match (chosen, readings(text, table).as_deref()) {
+            (Ok(parsed), _) => Ok((self.notation, parsed)),
+            (Err(_), Ok([only])) => Ok((only.notation, only.parsed.clone())),
+            (Err(_), Ok([one, other])) => {
+                let both = [one.notation, other.notation];
+                Err(Fault::AddressTwofold(text.trim().to_owned(), both))
+            }
+            (Err(error), _) => Err(Fault::Address(error)),
+        }
+    }
+
+    /// The notation that the address is taken to be in.
+    fn read_in(&self) -> Notation {
+        self.parsed().map_or(self.notation, |(notation, _)| notation)
+    }
+
     pub(in crate::app) fn build(&self) -> (Tag, Vec<DraftError>) {
         let mut fields = Fields::default();
         let address = self.place().unwrap_or_else(|fault| {
             fields.fail("address", fault);
             Address { table: self.table, wire: 0 }
         });
-        let typed = (self.notation != Notation::Raw0).then(|| TypedAddress {
-            text: self.address.trim().to_owned(),
-            notation: self.notation,
-        });
+        let notation = self.read_in();
+        let typed = (notation != Notation::Raw0)
+            .then(|| TypedAddress { text: self.address.trim().to_owned(), notation });
         let tag = Tag {
             id: self.id.clone(),
             name: self.name.trim().to_owned(),

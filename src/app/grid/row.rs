@@ -68,6 +68,7 @@ impl Row {
             Col::Notation => {
                 let words = Notation::ALL.map(|(notation, word)| (word, notation));
                 d.notation = choice(text, &words, Some(Notation::Raw0))?;
+                d.notation_chosen = !own.is_empty();
             }
             Col::Type => {
                 let types = DataType::ALL.map(|t| (t.name(), t.name()));

@@ -20,6 +20,12 @@ pub fn fault_text(lang: Lang, fault: &Fault) -> String {
         Fault::OneEnd => tr(lang, Key::FaultOneEnd).to_owned(),
         Fault::Address(error) => address_text(lang, error),
         Fault::AddressOpen(text) => fill(lang, Key::FaultAddressOpen, &[("text", text)]),
+        Fault::AddressTwofold(text, notations) => {
+            let [first, second] = notations.map(|notation| notation_name(lang, notation));
+            let args: [(&str, &dyn Display); 3] =
+                [("text", text), ("first", &first), ("second", &second)];
+            fill(lang, Key::FaultAddressTwofold, &args)
+        }
         Fault::AddressBit(bit) => fill(lang, Key::FaultAddressBit, &[("bit", bit)]),
         Fault::Rule(rule) => rule_text(lang, rule),
         Fault::NoChoice { text, choices } => {

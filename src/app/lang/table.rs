@@ -594,6 +594,7 @@ texts! {
     FaultNotText: "write lines like 0 = Stopped, each number once; not “{text}”", "0 = 정지 형식으로 숫자마다 한 번씩 입력해야 함: “{text}”";
     FaultOneEnd: "a display range has two ends", "표시 범위는 하한과 상한이 모두 필요함";
     FaultAddressOpen: "“{text}” is read differently by vendors: choose another notation", "“{text}”: 제조사마다 해석이 다름, 다른 표기를 선택";
+    FaultAddressTwofold: "“{text}” may be “{first}” or “{second}”: choose the notation", "“{text}”: “{first}” 또는 “{second}”일 수 있음, 주소 표기를 선택";
     FaultAddressBit: "the address names bit {bit}: choose the type bit and this bit", "주소에 비트 {bit}이(가) 있음: 형식을 비트로 하고 같은 비트를 선택";
     AddressSyntax: "“{text}” is not an address in the notation {notation}: {why}", "“{text}”: {notation} 표기의 주소가 아님: {why}";
     AddressNoNotation: "{text} is an address in none of the known notations", "{text}: 알려진 어느 표기법의 주소도 아님";

@@ -23,7 +23,7 @@ pub use bit_number::bit_number;
 pub use columns::{Column, ColumnGuess, guess_column, same_place};
 pub use error::AddressError;
 pub use format::{format_address, hex, modicon5, modicon6};
-pub use readings::{Reading, readings};
+pub use readings::{Reading, readings, twofold};
 
 use crate::model::{Address, DataType, Notation, Table};
 

@@ -16,6 +16,9 @@ pub struct Reading {
     pub parsed: ParsedAddress,
 }
 
+/// Fewest digits of a number with the digit of a table before it.
+const MODICON_DIGITS: usize = 5;
+
 /// The distinct meanings of `text`, the one with the most widespread notation first; more than one means
 /// that the text is ambiguous. `table` is taken for bare numbers and drops meanings in other tables.
 ///
@@ -49,6 +52,18 @@ pub fn readings(text: &str, table: Option<Table>) -> Result<Vec<Reading>, Addres
         Some(at) => errors.swap_remove(at),
         None => AddressError::NoNotation { text: crate::codec::error::shortened(text) },
     })
+}
+
+/// What a number of five digits or more means to somebody who has chosen no notation: the raw address it is,
+/// or the Modicon number that it looks like. 40001 is holding register 40001, or 0.
+///
+/// `None` where it can only be one of the two. Shorter numbers are raw: few write coils as `00007` without
+/// its zeros.
+pub fn twofold(text: &str, table: Table) -> Option<[Notation; 2]> {
+    let digits = text.trim().bytes().take_while(u8::is_ascii_digit).count();
+    let both = [Notation::Raw0, Notation::Modicon];
+    let is_read = |notation: &Notation| parse_address(text, *notation, Some(table)).is_ok();
+    (digits >= MODICON_DIGITS && both.iter().all(is_read)).then_some(both)
 }
 
 /// Adds the meanings of `parsed` that are not there yet: one, or each candidate of an open address.

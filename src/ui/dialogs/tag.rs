@@ -4,8 +4,8 @@ use egui::Ui;
 
 use super::form::Form;
 use super::meaning;
-use crate::app::TagDraft;
-use crate::app::lang::{self, Key, fill, tr};
+use crate::app::lang::{self, Key, Lang, fill, tr};
+use crate::app::{Fault, TagDraft};
 use crate::model::{Control, Notation, Project, Table, WriteFunction, limits};
 
 /// A tag.
@@ -32,15 +32,39 @@ fn address(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     let notations: Vec<_> =
         Notation::ALL.map(|(n, _)| (n, lang::notation_name(lang, n).to_owned())).to_vec();
     let note = tr(lang, Key::FieldNotationHint);
+    let before = x.notation;
     f.choice(ui, "notation", Key::FieldNotation, note, (&mut x.notation, &notations));
+    x.notation_chosen |= x.notation != before;
     // All other notations name the table themselves.
     if matches!(x.notation, Notation::Raw0 | Notation::Raw1) {
         let tables = Table::ALL.map(|t| (t, lang::table_name(lang, t).to_owned()));
         f.choice(ui, "table", Key::FieldTable, "", (&mut x.table, &tables));
     }
-    let wire = x.place().map(|place| format!("= {place}")).unwrap_or_default();
-    f.text(ui, "address", Key::FieldAddress, &wire, &mut x.address);
+    let place = x.place();
+    let note = match &place {
+        Ok(place) => format!("= {place}"),
+        Err(fault @ Fault::AddressTwofold(..)) => lang::fault_text(lang, fault),
+        Err(_) => String::new(),
+    };
+    f.text(ui, "address", Key::FieldAddress, &note, &mut x.address);
+    if let Err(Fault::AddressTwofold(_, notations)) = place {
+        which_notation(ui, x, lang, notations);
+    }
     f.check(ui, "isolated", Key::FieldIsolated, tr(lang, Key::FieldIsolatedHint), &mut x.isolated);
+}
+
+/// A button for each notation that the number may be in, with the place it then means.
+fn which_notation(ui: &mut Ui, x: &mut TagDraft, lang: Lang, notations: [Notation; 2]) {
+    ui.horizontal_wrapped(|ui| {
+        for notation in notations {
+            let said = TagDraft { notation, notation_chosen: true, ..x.clone() };
+            let Ok(place) = said.place() else { continue };
+            let words = format!("{} = {place}", lang::notation_name(lang, notation));
+            if ui.button(words).clicked() {
+                *x = said;
+            }
+        }
+    });
 }
 
 fn display(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {

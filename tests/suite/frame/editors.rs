@@ -55,6 +55,21 @@ fn a_tag_is_edited_from_its_address_text_to_the_station() {
 }
 
 #[test]
+fn an_address_of_two_meanings_is_asked_about_with_what_each_would_be() {
+    let mut screen = open_tag();
+    fill_in(&mut screen, "Address", "40110");
+    assert!(says(&screen, "choose the notation"), "{}", crate::support::screens::outline(&screen));
+    assert!(is_disabled(&screen, "OK"));
+    assert!(says(&screen, "Number, from 0 = HR 40110 (0x9CAE)"));
+    press(&mut screen, "Modicon (40001) = HR 109 (0x006D)");
+    assert!(says(&screen, "= HR 109 (0x006D)"));
+    assert!(!says(&screen, "choose the notation"));
+    press(&mut screen, "OK");
+    let tag = screen.state().app.state.project().tag(&t2()).unwrap();
+    assert_eq!(tag.address, Address { table: Table::HoldingRegister, wire: 109 });
+}
+
+#[test]
 fn a_wrong_address_is_told_at_its_field_and_ok_waits() {
     let mut screen = open_tag();
     choose(&mut screen, "Notation", "Modicon (40001)");

@@ -220,3 +220,53 @@ fn what_history_keeps_is_three_cells() {
         "a deadband means nothing where nothing is kept"
     );
 }
+
+#[test]
+fn a_number_that_may_be_a_modicon_number_waits_until_the_notation_is_chosen() {
+    let project = tank_room::project();
+    let names = names(&project);
+    let read = |tag: &Tag, cells: &[(Col, &str)]| row::read(tag, &typed(cells), &names);
+    let asked = |tag: &Tag, text: &str| {
+        let (_, faults) = read(tag, &[(Col::Address, text)]);
+        let both = [Notation::Raw0, Notation::Modicon];
+        faults == [(Col::Address, Fault::AddressTwofold(text.to_owned(), both))]
+    };
+    for text in ["40001", "30001", "10001", "00001", "40010.5", " 40001"] {
+        assert!(asked(&register(), text.trim()), "{text}");
+    }
+    for (notation, wire) in [("raw0", 40001), ("raw1", 40000), ("modicon", 0)] {
+        let (tag, faults) =
+            read(&register(), &[(Col::Address, "40001"), (Col::Notation, notation)]);
+        assert_eq!((faults, tag.address.wire), (vec![], wire), "{notation}");
+    }
+    // Said once for a tag, it is not asked again.
+    let raw = Tag { address: Address { table: Table::HoldingRegister, wire: 40001 }, ..register() };
+    let (tag, faults) = read(&raw, &[(Col::Address, "40003")]);
+    assert_eq!((faults, tag.address.wire, tag.typed), (vec![], 40003, None));
+    assert!(!asked(&register(), "4000"), "few would write coil 4000 so");
+}
+
+#[test]
+fn an_address_that_only_one_notation_writes_so_is_read_in_it() {
+    let project = tank_room::project();
+    let names = names(&project);
+    for (text, notation, table, wire) in [
+        ("400108", Notation::Modicon, Table::HoldingRegister, 107),
+        ("300001", Notation::Modicon, Table::InputRegister, 0),
+        ("4x00108", Notation::ModiconX, Table::HoldingRegister, 107),
+        ("holding-register:20", Notation::Plc4x, Table::HoldingRegister, 19),
+        ("%MW5", Notation::Iec61131, Table::HoldingRegister, 5),
+    ] {
+        let (tag, faults) = row::read(&register(), &typed(&[(Col::Address, text)]), &names);
+        let told = tag.typed.map(|typed| (typed.text, typed.notation));
+        assert_eq!((faults, told), (vec![], Some((text.to_owned(), notation))));
+        assert_eq!(tag.address, Address { table, wire }, "{text}");
+    }
+    let (_, faults) = row::read(&register(), &typed(&[(Col::Address, "HR5")]), &names);
+    let both = [Notation::Prefix0, Notation::Prefix1];
+    assert_eq!(faults, [(Col::Address, Fault::AddressTwofold("HR5".to_owned(), both))]);
+    for text in ["forty", "4x", ""] {
+        let (_, faults) = row::read(&register(), &typed(&[(Col::Address, text)]), &names);
+        assert!(matches!(faults[..], [(Col::Address, _)]), "{text:?}: {faults:?}");
+    }
+}
