@@ -91,7 +91,8 @@ impl Line<Decimal> {
             }
         };
         let inverse = !line.numerator.is_zero() && !line.denominator.is_zero();
-        inverse.then(|| line.shortened())
+        // The square of a root is taken between the two.
+        inverse.then(|| if is_root(scaling) { line } else { line.shortened() })
     }
 
     /// The same line with units for one raw step, where they have few digits: products stay within 28.
