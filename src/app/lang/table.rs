@@ -2034,6 +2034,7 @@ texts! {
     SayBitType: "give it the type \"bit\" and a bit from 0 to 15", "형식을 \"bit\"로 하고 0~15의 비트를 지정하십시오";
     SayLastAddress: "the last address of a value must not pass 65535", "값의 마지막 주소가 65535를 넘을 수 없습니다";
     SayRaiseMost: "raise max_registers of the device or shorten the value", "장치의 max_registers를 늘리거나 값을 줄이십시오";
+    SayRaiseBits: "raise max_bits of the device or shorten the list", "장치의 max_bits를 늘리거나 목록을 줄이십시오";
     SayFactorFar: "a value and its scale factor are read in one request; this factor is too far", "값과 배율 레지스터는 한 요청으로 읽는데, 이 배율은 너무 멀리 있습니다";
     SayMaskRow: "bits in a row, such as 0x00F0; for single bits take the type \"bit\"", "0x00F0처럼 이어진 비트여야 합니다. 비트 하나는 \"bit\" 형식을 쓰십시오";
     SayEachTag: "make a tag for each", "각각 태그로 만드십시오";
