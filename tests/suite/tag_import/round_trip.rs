@@ -94,7 +94,8 @@ fn the_order_of_a_device_goes_with_its_tags_and_is_still_the_devices_where_it_is
     let tag = |id, wire, order| {
         Arc::new(Tag { order, ..plant_tag(id, Table::HoldingRegister, wire, DataType::F32) })
     };
-    there.tags = vec![tag("t1", 0, None), tag("t2", 2, Some(swapped)), tag("t3", 4, Some(ByteOrder::BIG))];
+    there.tags =
+        vec![tag("t1", 0, None), tag("t2", 2, Some(swapped)), tag("t3", 4, Some(ByteOrder::BIG))];
     let table = read_table(export_tags(&there).as_bytes()).unwrap();
     let orders = |project: &Project| {
         let plan = plan(&table, &Choices::default(), project);
