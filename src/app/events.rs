@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::lang::Meant;
 use crate::model::{
-    AlarmKey, ConnectionId, ConnectionPhase, DeviceId, DevicePhase, Project, StationEvent, Texts,
-    TroubleKind, WriteStage,
+    AlarmKey, ConnectionId, ConnectionPhase, DeviceId, DevicePhase, Project, StationEvent, Tag,
+    TroubleKind, Words, WriteStage,
 };
 
 /// Most rows kept; the oldest go first.
@@ -23,12 +23,8 @@ pub struct EventRow {
     /// The name that the connection, device or tag had then; its id where it had none, empty where
     /// the event is about nothing of the project.
     pub name: String,
-    /// Digits after the point that the tag had then.
-    pub decimals: Option<u8>,
-    /// The unit that the tag had then.
-    pub unit: String,
-    /// What the tag's numbers were called then.
-    pub texts: Option<Arc<Texts>>,
+    /// The tag that was written, as it was then.
+    pub tag: Option<Arc<Tag>>,
     /// True where a connection or device says what it said last: another attempt that failed like the one
     /// before.
     pub is_repeated: bool,
@@ -37,7 +33,12 @@ pub struct EventRow {
 impl EventRow {
     /// What values of the tag meant then.
     pub fn meant(&self) -> Meant<'_> {
-        Meant { unit: &self.unit, texts: self.texts.as_deref() }
+        self.tag.as_deref().map(Meant::of).unwrap_or_default()
+    }
+
+    /// How values of the tag were told then: digits after the point, and words.
+    pub fn form(&self) -> (Option<u8>, Option<Words<'_>>) {
+        self.tag.as_deref().map_or((None, None), |tag| (tag.decimals, tag.words()))
     }
 }
 
@@ -74,15 +75,12 @@ impl EventLog {
         }
         let name = name(&event, project);
         let tag = match &event {
-            StationEvent::Write(report) => project.tag(&report.tag),
+            StationEvent::Write(report) => project.tag(&report.tag).cloned(),
             _ => None,
         };
-        let decimals = tag.and_then(|tag| tag.decimals);
-        let unit = tag.map_or_else(String::new, |tag| tag.unit.clone());
-        let texts = tag.and_then(|tag| tag.texts.clone());
         let is_repeated = self.is_repeated(&event);
         let number = self.next;
-        self.rows.push_back(EventRow { number, event, name, decimals, unit, texts, is_repeated });
+        self.rows.push_back(EventRow { number, event, name, tag, is_repeated });
         self.next += 1;
     }
 

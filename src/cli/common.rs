@@ -199,7 +199,7 @@ pub fn for_people(tag: &Tag, value: &Value) -> String {
 pub fn words(tag: &Tag, value: &Value) -> Option<String> {
     match value {
         Value::PowerFactor { leading, .. } => Some(nature(*leading).to_owned()),
-        other => tag.texts.as_deref()?.tell(other).map(|told| told.to_string()),
+        other => tag.words()?.tell(other).map(|told| told.to_string()),
     }
 }
 

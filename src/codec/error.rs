@@ -178,6 +178,16 @@ pub enum ConvertError {
         /// The type's name.
         data_type: &'static str,
     },
+    /// A moment between two that the type holds.
+    #[error("{moment} has a fraction, and {data_type} holds whole {unit} only")]
+    MomentTooFine {
+        /// The moment.
+        moment: String,
+        /// The type's name.
+        data_type: &'static str,
+        /// What it counts.
+        unit: &'static str,
+    },
     /// An array, which is only shown.
     #[error("a tag of several values is only shown; write to a tag of one of them")]
     List,

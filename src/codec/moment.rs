@@ -85,11 +85,12 @@ fn wall([year, month, day, hour, minute]: [u16; 5], millis: u32) -> Option<Momen
     at.ok().map(Moment::Wall)
 }
 
-/// The registers that hold `moment`, fractions of the coding's smallest unit cut off.
+/// The registers that hold `moment`.
 ///
 /// # Errors
 /// [`ConvertError::MomentOutOfRange`] for a moment that the coding does not reach,
-/// [`ConvertError::WrongKind`] for one of the other kind.
+/// [`ConvertError::MomentTooFine`] for one between two that it holds, as an unscaled integer refuses a
+/// fraction, [`ConvertError::WrongKind`] for one of the other kind.
 pub(super) fn encode_moment(
     coding: TimeCoding,
     order: ByteOrder,
@@ -101,6 +102,18 @@ pub(super) fn encode_moment(
         moment: moment.to_string(),
         data_type: data_type.name(),
     };
+    let nanos = match moment {
+        Moment::Utc(at) => at.subsec_nanosecond(),
+        Moment::Wall(at) => at.subsec_nanosecond(),
+    };
+    let (step, unit) = match coding {
+        TimeCoding::UnixU64Ms | TimeCoding::Schneider => (1_000_000, "milliseconds"),
+        _ => (1_000_000_000, "seconds"),
+    };
+    if nanos % step != 0 {
+        let (moment, data_type) = (moment.to_string(), data_type.name());
+        return Err(ConvertError::MomentTooFine { moment, data_type, unit });
+    }
     let unix = |count: i64, most: u64| {
         let bits = u64::try_from(count).ok().filter(|bits| *bits <= most).ok_or_else(beyond)?;
         Ok(wire::split(order, bits, width))

@@ -18,6 +18,8 @@ pub struct TagReader {
     count: u16,
     order: ByteOrder,
     sentinel: Sentinel,
+    /// The type that the sentinel is looked for in.
+    judged: DataType,
     scaler: Scaler,
 }
 
@@ -64,8 +66,13 @@ impl TagReader {
             },
             data_type: tag.data_type,
             count: tag.count,
-            order,
+            // Bits of a table have no bytes to be exchanged.
+            order: if tag.data_type == DataType::Bool { ByteOrder::BIG } else { order },
             sentinel: tag.sentinel.clone(),
+            judged: match tag.sentinel {
+                Sentinel::None => tag.data_type,
+                ref some => some.judges(tag.data_type),
+            },
             scaler: Scaler::new(tag.scaling),
         }
     }
@@ -119,9 +126,10 @@ impl TagReader {
     }
 
     /// What the tag holds, from its coil or discrete input; [`BadReason::Malformed`] if it is no bool.
+    /// Those of a list are the registers 0 and 1 of [`TagReader::registers`].
     pub fn bit(&self, on: bool) -> TagReading {
         match self.data_type {
-            DataType::Bool => TagReading {
+            DataType::Bool if self.count <= 1 => TagReading {
                 value: Some(Value::Bool(on)),
                 quality: Quality::Good,
                 raw: Raw::Bit(on),
@@ -151,14 +159,18 @@ impl TagReader {
     }
 
     fn one(&self, scaler: &Scaler, registers: &[u16]) -> (Option<Value>, Quality) {
-        match decode(self.data_type, self.order, registers) {
-            Ok(raw) => match self.sentinel.meaning(self.data_type, &raw) {
-                Some(meaning) => (None, Quality::Bad(BadReason::NoValue(meaning))),
-                None => {
-                    let (value, quality) = scaler.apply(raw);
-                    (Some(value), quality)
-                }
-            },
+        let raw = decode(self.data_type, self.order, registers);
+        let whole =
+            (self.judged != self.data_type).then(|| decode(self.judged, self.order, registers));
+        let number = whole.as_ref().unwrap_or(&raw).as_ref().ok();
+        if let Some(meaning) = number.and_then(|n| self.sentinel.meaning(self.judged, n)) {
+            return (None, Quality::Bad(BadReason::NoValue(meaning)));
+        }
+        match raw {
+            Ok(raw) => {
+                let (value, quality) = scaler.apply(raw);
+                (Some(value), quality)
+            }
             Err(reason) => (None, Quality::Bad(reason)),
         }
     }

@@ -43,7 +43,10 @@ impl Scaler {
         let (value, quality) = match (self.scaling, number) {
             (Scaling::Identity, _) | (_, None) => (raw, Quality::Good),
             (Scaling::PowerFactor4Q, Some(raw)) => power_factor(raw),
-            (Scaling::TwoPoint(points), Some(wide)) => self.between(&points, &raw, wide),
+            // An infinity is no measurement beyond a point.
+            (Scaling::TwoPoint(points), Some(wide)) if wide.is_finite() => {
+                self.between(&points, &raw, wide)
+            }
             (_, Some(wide)) => (self.straight(&raw, wide), Quality::Good),
         };
         let finite = value.is_finite();

@@ -18,10 +18,10 @@ use super::error::{ConvertError, readable, shortened};
 use super::line::{Line, is_root};
 use super::moment::{encode_moment, parse_moment};
 use super::number::{Number, decimal_of, parse_number, same_number};
-use super::scale::by_factor;
+use super::scale::{by_factor, engineering};
 use super::text::encode_text;
 use super::wire;
-use crate::model::{ByteOrder, DataType, Raw, Scaling, Tag, TwoPoint, WriteValue};
+use crate::model::{ByteOrder, DataType, Raw, Scaling, Tag, TwoPoint, Value, WriteValue};
 
 /// What is to be sent to a tag's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,9 +259,7 @@ fn integer_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {
     if raw.is_zero() && proportional && !typed.is_zero() {
         return Err(vanishes(tag, number));
     }
-    if let Some(sent) = line.value(raw).filter(|_| !is_root(tag.scaling)) {
-        check_sent(tag, sent)?;
-    }
+    check_sent(tag, &line, raw)?;
     Ok(bits)
 }
 
@@ -276,19 +274,30 @@ fn vanishes(tag: &Tag, number: &Number) -> ConvertError {
 }
 
 /// The typed value keeps the limits; does the value that its rounded raw number stands for?
-fn check_sent(tag: &Tag, sent: Decimal) -> Result<(), ConvertError> {
+fn check_sent(tag: &Tag, line: &Line<Decimal>, raw: Decimal) -> Result<(), ConvertError> {
     let access = tag.write.unwrap_or_default();
-    let passes = |limit: f64, side| decimal_of(limit).is_some_and(|l| sent.cmp(&l) == side);
+    let is_root = is_root(tag.scaling);
+    let side = |limit: Decimal| {
+        if !is_root {
+            return Some(line.value(raw)?.cmp(&limit));
+        }
+        // Decimals do not hold every root; they hold its square. A limit before the root's beginning
+        // stops nothing that can be typed.
+        let at = line.squared(limit)?;
+        Some(if line.numerator.is_sign_negative() { at.cmp(&raw) } else { raw.cmp(&at) })
+    };
     let past = [(access.min, Ordering::Less), (access.max, Ordering::Greater)]
         .into_iter()
-        .find_map(|(limit, side)| limit.filter(|l| passes(*l, side)));
-    match past {
-        Some(limit) => Err(ConvertError::RoundsPastLimit {
-            sent: sent.normalize().to_string(),
-            limit: readable(limit),
-        }),
-        None => Ok(()),
-    }
+        .find_map(|(limit, past)| limit.filter(|l| decimal_of(*l).and_then(side) == Some(past)));
+    let Some(limit) = past else { return Ok(()) };
+    let sent = match line.value(raw).filter(|_| !is_root) {
+        Some(sent) => sent.normalize().to_string(),
+        None => {
+            let raw = Value::F64(raw.to_f64().unwrap_or(f64::NAN));
+            engineering(tag.scaling, raw).0.to_string()
+        }
+    };
+    Err(ConvertError::RoundsPastLimit { sent, limit: readable(limit) })
 }
 
 fn float_raw(tag: &Tag, number: &Number) -> Result<u64, ConvertError> {

@@ -385,10 +385,14 @@ impl DeviceRun {
                 continue;
             }
             let TagReading { value, quality, raw } = match reply {
-                Reply::Bits(bits) => match bits.get(offset) {
+                Reply::Bits(bits) if extent.count == 1 => match bits.get(offset) {
                     Some(bit) => point.reader.bit(bit),
                     None => continue,
                 },
+                Reply::Bits(bits) => {
+                    let own = (0..extent.count).filter_map(|at| bits.get(offset.checked_add(at)?));
+                    point.reader.registers(&own.map(u16::from).collect::<Vec<_>>())
+                }
                 Reply::Registers(_) => {
                     let from = usize::from(offset);
                     let Some(own) = registers.get(from..from + usize::from(extent.count)) else {

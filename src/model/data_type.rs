@@ -220,6 +220,11 @@ impl DataType {
         self.is_integer() || self.is_float()
     }
 
+    /// True where several values in a row make a list: numbers, coils and discrete inputs.
+    pub fn makes_lists(self) -> bool {
+        self.is_number() || self == DataType::Bool
+    }
+
     /// True for numbers that can be negative.
     pub fn is_signed(self) -> bool {
         self.is_float()

@@ -92,7 +92,7 @@ pub use sentinel::{Convention, Sentinel};
 pub use tag::{Control, Record, Span, Tag, WriteAccess};
 pub use tag_field::TagField;
 pub use text::{TextEncoding, TextOrder, TextPad};
-pub use texts::{Texts, Told};
+pub use texts::{Texts, Told, Words};
 pub use time::{Mono, Stamp, WallMs};
 pub use value::{Value, nature};
 pub use why::{Advice, Why, why};

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{DataType, NoValue, Value};
+use super::{DataType, NoValue, TimeCoding, Value};
 
 /// The raw numbers of a tag that are none.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,11 +56,7 @@ impl Convention {
     }
 
     fn holds(self, data_type: DataType, raw: &Value) -> bool {
-        let bits = match data_type {
-            DataType::Field { mask, .. } => mask.count_ones(),
-            other => 16 * u32::from(other.width()),
-        };
-        let top = 1_i128 << bits.clamp(1, 64);
+        let top = 1_i128 << (16 * u32::from(data_type.width())).clamp(1, 64);
         match raw {
             Value::UInt(raw) if self == Convention::SunSpecAccumulator => *raw == 0,
             Value::Int(raw) if self == Convention::SunSpecAccumulator => *raw == 0,
@@ -75,7 +71,31 @@ impl Convention {
 }
 
 impl Sentinel {
-    /// What the device means by `raw`, an unscaled value of `data_type`; `None` for a real one.
+    /// The number in which the registers of a `data_type` tell that there is no value: families of devices
+    /// mark whole registers, whatever bits of them mean something; a count since 1970 is a number too.
+    pub fn judges(&self, data_type: DataType) -> DataType {
+        match (self, data_type) {
+            (Sentinel::Convention(_), DataType::Field { signed, .. }) => {
+                if signed {
+                    DataType::I16
+                } else {
+                    DataType::U16
+                }
+            }
+            (_, DataType::Time(TimeCoding::UnixU32S)) => DataType::U32,
+            (_, DataType::Time(TimeCoding::UnixU64S | TimeCoding::UnixU64Ms)) => DataType::U64,
+            (_, own) => own,
+        }
+    }
+
+    /// True where values of this type can be none.
+    pub fn suits(data_type: DataType) -> bool {
+        let is_count = matches!(data_type, DataType::Time(coding) if coding.is_unix());
+        data_type.is_number() || is_count
+    }
+
+    /// What the device means by `raw`, an unscaled value of the `data_type` that it
+    /// [judges](Sentinel::judges); `None` for a real one.
     pub fn meaning(&self, data_type: DataType, raw: &Value) -> Option<NoValue> {
         match self {
             Sentinel::None => None,

@@ -59,7 +59,15 @@ impl Checks<'_> {
             let rule = Rule::CutByEnd { wire, registers };
             self.say("address", rule, "the last address of a value must not pass 65535");
         }
-        let Some(device) = device.filter(|_| !table.is_bits()) else { return };
+        let Some(device) = device else { return };
+        if table.is_bits() {
+            let (count, most) = (usize::from(registers), usize::from(device.max_bits));
+            if count > most {
+                let hint = "raise max_bits of the device or shorten the list";
+                self.say("count", Rule::TooMany { count, most }, hint);
+            }
+            return;
+        }
         let most = device.max_registers;
         if registers > most {
             let hint = "raise max_registers of the device or shorten the value";
@@ -87,7 +95,7 @@ impl Checks<'_> {
             _ => {}
         }
         self.range("count", self.tag.count, &limits::COUNT);
-        if self.tag.is_list() && !self.tag.data_type.is_number() {
+        if self.tag.is_list() && !self.tag.data_type.makes_lists() {
             let rule = Rule::NotAList(self.tag.data_type);
             self.say("count", rule, "make a tag for each");
         }
@@ -140,7 +148,7 @@ impl Checks<'_> {
 
     fn meaning(&mut self) {
         let tag = self.tag;
-        if tag.sentinel != Sentinel::None && !tag.data_type.is_number() {
+        if tag.sentinel != Sentinel::None && !Sentinel::suits(tag.data_type) {
             self.say("sentinel", Rule::NoNumber(tag.data_type), "take the sentinel away");
         }
         if let Sentinel::Numbers(numbers) = &tag.sentinel

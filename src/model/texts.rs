@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Value;
+use super::{DataType, Tag, Value};
 
 /// What the whole numbers of a tag are called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,11 +24,25 @@ pub enum Told<'a> {
     Bits(Vec<Result<&'a str, u8>>),
 }
 
-impl Texts {
+/// The texts of a tag beside its type, which tells the bits of a negative number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Words<'a> {
+    texts: &'a Texts,
+    data_type: DataType,
+}
+
+impl Tag {
+    /// What its numbers are called.
+    pub fn words(&self) -> Option<Words<'_>> {
+        self.texts.as_deref().map(|texts| Words { texts, data_type: self.data_type })
+    }
+}
+
+impl<'a> Words<'a> {
     /// The words for `value`; `None` for what is no whole number.
-    pub fn tell(&self, value: &Value) -> Option<Told<'_>> {
+    pub fn tell(self, value: &Value) -> Option<Told<'a>> {
         let number = value.whole()?;
-        Some(match self {
+        Some(match self.texts {
             Texts::States(states) => {
                 match i64::try_from(number).ok().and_then(|n| states.get(&n)) {
                     Some(text) => Told::State(text),
@@ -36,12 +50,30 @@ impl Texts {
                 }
             }
             Texts::Bits(bits) => {
-                let set = (0..64).filter(|bit| number >> bit & 1 == 1);
+                let held = held(number, self.data_type);
+                let set = (0..64).filter(|bit| held >> bit & 1 == 1);
                 Told::Bits(set.map(|bit| bits.get(&bit).map(String::as_str).ok_or(bit)).collect())
             }
         })
     }
 
+    /// The states that can be chosen from, in ascending order; empty for bits.
+    pub fn states(self) -> impl Iterator<Item = (i64, &'a str)> {
+        self.texts.states()
+    }
+}
+
+/// The bits in which registers of a type hold a number.
+fn held(number: i128, data_type: DataType) -> i128 {
+    let width = match data_type {
+        DataType::SignMagnitude16 if number < 0 => return 0x8000 - number,
+        DataType::Field { mask, .. } => mask.count_ones(),
+        other => 16 * u32::from(other.width()),
+    };
+    number & ((1 << width.min(64)) - 1)
+}
+
+impl Texts {
     /// The numbers that are called `text`, letters of either case.
     pub fn numbers_of(&self, text: &str) -> Vec<i64> {
         match self {

@@ -1,7 +1,6 @@
 //! Why is this value bad? Everything known about where one value comes from, and what to do next.
 //!
-//! Pure: made of a project and a snapshot alone, for whoever shows it. The words for the window are
-//! elsewhere; [`Why::lines`] says it in English.
+//! Pure: made of a project and a snapshot alone, for whoever shows it. The words are elsewhere.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,32 +37,6 @@ pub enum Advice {
     AskLess,
     /// Read the log; this is a fault of the program.
     ReadLog,
-}
-
-impl Advice {
-    /// The advice in English.
-    pub fn text(self) -> &'static str {
-        match self {
-            Advice::Nothing => "nothing needs to be done",
-            Advice::Wait => "wait for the next scan",
-            Advice::SwitchOn => "switch the connection on in the project",
-            Advice::CheckEndpoint => "check power, cable, address and port of the endpoint",
-            Advice::CheckUnit => "check the unit id and the wiring behind the gateway",
-            Advice::CheckAddress => {
-                "check table and address of the tag against the device's manual"
-            }
-            Advice::CheckType => "check data type, byte order and scaling of the tag",
-            Advice::CheckSensor => "look at the sensor and its wiring",
-            Advice::CheckDevice => {
-                "the device answers that it has no value: check its settings and the tag's sentinel"
-            }
-            Advice::CheckProtocol => "check that the device is set to Modbus TCP, and its quirks",
-            Advice::AskLess => {
-                "raise the reply timeout, or ask for less: smaller blocks, slower scans, window 1"
-            }
-            Advice::ReadLog => "read the log and report it: this is a fault of the program",
-        }
-    }
 }
 
 /// Where one value comes from and how it is.
@@ -176,42 +149,5 @@ fn advice(quality: Quality) -> Advice {
             BadReason::NeverRead => Advice::Wait,
             BadReason::Internal => Advice::ReadLog,
         },
-    }
-}
-
-impl Why {
-    /// One fact a line, in English, the answer first.
-    pub fn lines(&self, now: Mono) -> Vec<String> {
-        let ago = |stamp: &Stamp| format!("{:.1} s ago", now.since(stamp.mono).as_secs_f64());
-        let reason = self.quality.reason();
-        let colon = if reason.is_empty() { "" } else { ": " };
-        let word = self.quality.word();
-        let mut lines = vec![format!("{word}{colon}{reason}, since {}", ago(&self.since))];
-        lines.extend(self.trouble.as_ref().map(ToString::to_string));
-        lines.push(format!("endpoint {}, unit {}", self.endpoint, self.unit));
-        let (table, wire) = (self.address.table.short(), self.address.wire);
-        lines.push(match self.block {
-            Some(BlockLive { start, count, .. }) => format!(
-                "{table} wire address {wire}, read by function {} from {start}, {count} elements",
-                self.function
-            ),
-            None => format!("{table} wire address {wire}, in no request at present"),
-        });
-        if self.refused_alone {
-            lines.push("the device refuses this address even alone".to_owned());
-        }
-        if let Some((asked, achieved)) = self.period {
-            let achieved = achieved.map_or_else(
-                || "not known yet".to_owned(),
-                |achieved| format!("every {} ms", achieved.as_millis()),
-            );
-            lines.push(format!("asked every {} ms, achieved {achieved}", asked.as_millis()));
-        }
-        lines.push(match &self.last_read {
-            Some(stamp) => format!("last read {}, raw {:04X?}", ago(stamp), self.raw),
-            None => "never read".to_owned(),
-        });
-        lines.push(self.advice.text().to_owned());
-        lines
     }
 }

@@ -188,7 +188,7 @@ impl Writer {
 }
 
 /// The letters for a value of this type if they lose nothing, else letters that do not.
-fn order_letters(order: ByteOrder, data_type: DataType) -> &'static str {
+pub(super) fn order_letters(order: ByteOrder, data_type: DataType) -> &'static str {
     let fitting = order.letters(usize::from(data_type.width()) * 2);
     let short = order.letters(4);
     let reads_back = |letters: &&str| ByteOrder::from_letters(letters) == Ok(order);

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use crate::app::lang::{self, Key, Lang, fill, tr};
-use crate::model::{BadReason, Moment, Mono, Quality, Sample, Snapshot, Tag, Texts, Value};
+use crate::model::{BadReason, Moment, Mono, Quality, Sample, Snapshot, Tag, Value, Words};
 
 /// How long a value that stopped coming is still shown, struck through.
 pub const LAST_KNOWN_FOR: Duration = Duration::from_secs(60);
@@ -31,7 +31,7 @@ pub struct Reading<'a> {
     /// Digits after the point, as the tag says.
     pub decimals: Option<u8>,
     /// What its numbers are called.
-    pub texts: Option<&'a Texts>,
+    pub words: Option<Words<'a>>,
     /// Engineering unit; empty for none.
     pub unit: &'a str,
     /// The value of a write under way, as typed.
@@ -80,7 +80,7 @@ impl<'a> Reading<'a> {
             quality,
             now,
             decimals: tag.decimals,
-            texts: tag.texts.as_deref(),
+            words: tag.words(),
             unit: &tag.unit,
             pending: None,
         }
@@ -95,7 +95,7 @@ impl<'a> Reading<'a> {
     /// The last value as text, whatever its quality; `None` where none ever was.
     pub fn last_value(&self, lang: Lang) -> Option<String> {
         let value = self.sample?.value.as_ref()?;
-        Some(value_text(lang, value, (self.decimals, self.texts)))
+        Some(value_text(lang, value, (self.decimals, self.words)))
     }
 
     /// Decides what to draw.
@@ -176,9 +176,9 @@ impl<'a> Reading<'a> {
 pub fn value_text(
     lang: Lang,
     value: &Value,
-    (decimals, texts): (Option<u8>, Option<&Texts>),
+    (decimals, words): (Option<u8>, Option<Words<'_>>),
 ) -> String {
-    if let Some(told) = texts.and_then(|texts| texts.tell(value)) {
+    if let Some(told) = words.and_then(|words| words.tell(value)) {
         return lang::told_words(lang, &told);
     }
     match value {

@@ -123,7 +123,7 @@ impl<'a> ValueCell<'a> {
         }
         let is_date = matches!(sample, Some(Value::Time(_)));
         let is_number = sample.is_some_and(|value| value.as_f64().is_some());
-        if self.reading.texts.is_some() || !(is_number || is_date) {
+        if self.reading.words.is_some() || !(is_number || is_date) {
             let mut job = egui::text::LayoutJob::simple_singleline(shown.text.clone(), font, color);
             job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(0.0));
             return painter.layout_job(job);

@@ -11,10 +11,10 @@ use gaugeglass::app::{
 };
 use gaugeglass::app::{Command, Effect, Stepped};
 use gaugeglass::model::{
-    Address, BadReason, DeviceId, JournalAnswer, JournalAsk, JournalAskId, JournalFile,
-    JournalReply, Layout, LayoutNode, Learned, Notation, PaneKind, Project, Quality, Recording,
-    Rule, Scaling, Stamp, Table, Tag, TagId, Value, WriteId, WriteOutcome, WriteReport, WriteStage,
-    WriteValue,
+    Address, BadReason, Control, DataType, DeviceId, JournalAnswer, JournalAsk, JournalAskId,
+    JournalFile, JournalReply, Layout, LayoutNode, Learned, Notation, PaneKind, Project, Quality,
+    Recording, Rule, Scaling, Stamp, Table, Tag, TagId, TypedAddress, Value, WriteAccess, WriteId,
+    WriteOutcome, WriteReport, WriteStage, WriteValue,
 };
 
 use crate::frame::plant::{Desk, project, tag};
@@ -202,6 +202,32 @@ fn a_draft_of_a_tag_builds_the_same_tag() {
 }
 
 #[test]
+fn what_a_button_may_write_and_how_an_address_was_typed_survive_an_edit_of_the_rest() {
+    let mut tag = Tag::clone(project().tag(&id("t2")).unwrap());
+    tag.data_type = DataType::Bit { index: 3 };
+    (tag.scaling, tag.display, tag.texts, tag.decimals) = (Scaling::Identity, None, None, None);
+    for control in [Control::Toggle, Control::Momentary, Control::Pulse { millis: 500 }] {
+        tag.write = Some(WriteAccess { min: Some(1.0), control, ..WriteAccess::default() });
+        let mut draft = TagDraft::of(&tag);
+        "x".clone_into(&mut draft.unit);
+        let Ok(Edit::Tags(built)) = Draft::Tag(Box::new(draft)).build(&project()) else {
+            panic!("{control:?}")
+        };
+        assert_eq!(built, [Tag { unit: "x".to_owned(), ..tag.clone() }]);
+    }
+    let mut draft = TagDraft::of(&tag);
+    (draft.notation, draft.address) = (Notation::Raw0, " 0x9C40 ".to_owned());
+    let Ok(Edit::Tags(built)) = Draft::Tag(Box::new(draft.clone())).build(&project()) else {
+        panic!("{draft:?}")
+    };
+    let typed = TypedAddress { text: "0x9C40".to_owned(), notation: Notation::Raw0 };
+    assert_eq!((built[0].address.wire, built[0].typed.as_ref()), (40_000, Some(&typed)));
+    draft.address = "40000".to_owned();
+    let Ok(Edit::Tags(built)) = Draft::Tag(Box::new(draft)).build(&project()) else { panic!() };
+    assert_eq!((built[0].address.wire, built[0].typed.as_ref()), (40_000, None));
+}
+
+#[test]
 fn each_wrong_field_of_a_tag_is_told_by_its_key() {
     let text = |t: &str| t.to_owned();
     assert_eq!(tag_faults(|_| {}), []);
@@ -252,7 +278,6 @@ fn fields_that_the_type_has_no_use_for_do_not_count() {
     let button = |d: &mut TagDraft| {
         d.data_type = "bit";
         d.control = "momentary";
-        d.min = ten();
         d.scaling.offset = ten();
         d.pulse_ms = ten();
         d.length = ten();

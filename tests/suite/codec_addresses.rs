@@ -4,7 +4,8 @@ use gaugeglass::codec::{
     AddressWarning, format_address, guess_column, hex, modicon5, modicon6, parse_address, readings,
     same_place,
 };
-use gaugeglass::model::{Address, Notation, Table};
+use gaugeglass::model::{Address, Notation, Project, Table};
+use gaugeglass::store::import::{Choices, Reason, plan, table_of_text};
 use serde_json::{Map, Value as Json, json};
 
 use crate::vectors::group;
@@ -136,6 +137,7 @@ fn an_index_that_a_spreadsheet_may_have_cut_is_pointed_out() {
 
 #[test]
 fn a_column_of_addresses_tells_its_notation_or_that_it_must_be_asked() {
+    let mut reasons = 0;
     for entry in group("address_guess_columns", 5) {
         let texts: Vec<String> = entry["addresses"]
             .as_array()
@@ -146,7 +148,22 @@ fn a_column_of_addresses_tells_its_notation_or_that_it_must_be_asked() {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let guess = guess_column(&texts).unwrap();
         assert_eq!(guess.to_string(), entry["guess"].as_str().unwrap(), "{entry}");
+        // The reason that people are told is that of the oracle.
+        let Some(why) = entry.get("why").map(|why| why.as_str().unwrap()) else { continue };
+        let rows: Vec<String> = texts.iter().map(|text| format!("v{text},{text}\n")).collect();
+        let table = table_of_text(&format!("name,address\n{}", rows.concat())).unwrap();
+        let told = plan(&table, &Choices::default(), &Project::default()).notation.why;
+        let expected = match why {
+            "contains 40000, impossible in one-based Modicon" | "over 49999 and not six digits" => {
+                Reason::NotModicon
+            }
+            "no 0 and all odd 32-bit starts" => Reason::NoZero,
+            other => panic!("a new reason: {other}"),
+        };
+        assert_eq!(told, expected, "{entry}");
+        reasons += 1;
     }
+    assert_eq!(reasons, 3);
     let told = |texts: &[&str]| guess_column(texts).unwrap().to_string();
     assert_eq!(told(&["40001", "40003"]), "ambiguous modicon5 HR / raw0 / raw1");
     assert_eq!(told(&["30001", "40001"]), "ambiguous modicon5 IR HR / raw0 / raw1");

@@ -6,7 +6,7 @@ use gaugeglass::codec::{
 };
 use gaugeglass::model::{
     Address, BadReason, ByteOrder, Curve, DataType, NoValue, Project, Quality, Raw, Rule, Scaling,
-    Span, Table, Tag, TwoPoint, UncertainReason, Value, violations,
+    Span, Table, Tag, TwoPoint, UncertainReason, Value, WriteAccess, violations,
 };
 use serde_json::Value as Json;
 
@@ -69,6 +69,51 @@ fn a_square_root_is_never_taken_of_less_than_nothing() {
         let under = Quality::Uncertain(UncertainReason::UnderRange);
         assert_eq!(quality, if below { under } else { Quality::Good }, "{entry}");
     }
+}
+
+#[test]
+fn an_infinity_is_no_measurement_beyond_a_point() {
+    for curve in [Curve::Straight, Curve::SquareRoot] {
+        for clamp in [false, true] {
+            let raw = Span { low: 0.0, high: 1.0 };
+            let points = TwoPoint { raw, eng_lo: 0.0, eng_hi: 100.0, clamp, curve };
+            let tag = tag(DataType::F32, Scaling::TwoPoint(points));
+            // Both infinities and not-a-number.
+            for high in [0x7F80, 0xFF80, 0x7FC0] {
+                let (value, quality) = decode_tag(&tag, ByteOrder::BIG, &[high, 0]);
+                assert_eq!(quality, Quality::Bad(BadReason::NotFinite), "{points:?} {high:04X}");
+                assert!(!value.unwrap().is_finite(), "{points:?} {high:04X}");
+            }
+        }
+    }
+}
+
+#[test]
+fn write_limits_hold_for_the_rounded_number_of_a_root_too() {
+    let raw = Span { low: 0.0, high: 100.0 };
+    let root = |eng_lo, eng_hi, min, max| {
+        let points = TwoPoint { raw, eng_lo, eng_hi, clamp: false, curve: Curve::SquareRoot };
+        let mut tag = tag(DataType::U16, Scaling::TwoPoint(points));
+        tag.write = Some(WriteAccess { min, max, ..WriteAccess::default() });
+        move |text: &str| encode_write(&tag, ByteOrder::BIG, &typed(text))
+    };
+    let sent = |raw: u16| Ok(WriteData::Registers(vec![raw]));
+    let refused = |result| match result {
+        Err(ConvertError::RoundsPastLimit { sent, .. }) => sent,
+        other => panic!("{other:?}"),
+    };
+    // 0.78 squared is 60.84, which is rounded to 61: 78.10…
+    let rising = root(0.0, 100.0, Some(20.0), Some(78.0));
+    assert!(refused(rising("78")).starts_with("78.1024"));
+    assert_eq!(rising("70"), sent(49));
+    assert_eq!(rising("20"), sent(4), "the limit itself may be written");
+    let exact = root(0.0, 100.0, None, Some(70.0));
+    assert_eq!(exact("70"), sent(49));
+    // A root that falls: 22 is left at 60.84, and 61 stands for 21.89…
+    let falling = root(100.0, 0.0, Some(22.0), Some(120.0));
+    assert!(refused(falling("22")).starts_with("21.8975"));
+    assert_eq!(falling("30"), sent(49));
+    assert_eq!(falling("100"), sent(0));
 }
 
 #[test]

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gaugeglass::codec::{
-    ConvertError, WriteData, and_or, decode, decode_tag, encode, encode_write, integer_range,
-    with_bits,
+    ConvertError, WriteData, and_or, decode, decode_tag, decode_tag_bit, encode, encode_write,
+    integer_range, with_bits,
 };
 use gaugeglass::model::{
-    BadReason, ByteOrder, Convention, DataType, Moment, NoValue, Quality, Scaling, Sentinel, Texts,
-    TimeCoding, Value, WriteValue,
+    BadReason, ByteOrder, Convention, DataType, Moment, NoValue, Quality, Rule, Scaling, Sentinel,
+    Tag, TextEncoding, TextOrder, TextPad, Texts, TimeCoding, Value, WriteValue, violations,
 };
+use proptest::prelude::*;
 use serde_json::Value as Json;
 
+use crate::plant_builder::{plant, with_tags};
 use crate::vectors::{entry_of, group, order, registers, tag, typed};
 
 fn number(value: &Value) -> i64 {
@@ -77,15 +79,15 @@ fn a_masked_field_is_the_number_of_its_bits() {
 fn states_have_texts_and_an_unknown_one_stays_a_number() {
     let entry = entry_of("enum_lookup");
     let states: BTreeMap<i64, String> = serde_json::from_value(entry["map"].clone()).unwrap();
-    let texts = Texts::States(states);
+    let mut state = tag(DataType::U16, Scaling::Identity);
+    state.texts = Some(Arc::new(Texts::States(states)));
     let cases = entry["cases"].as_array().unwrap();
     assert_eq!(cases.len(), 3);
     for case in cases {
-        let told = texts.tell(&Value::UInt(case["raw"].as_u64().unwrap())).unwrap();
+        let raw = Value::UInt(case["raw"].as_u64().unwrap());
+        let told = state.words().unwrap().tell(&raw).unwrap();
         assert_eq!(told.to_string(), case["text"].as_str().unwrap());
     }
-    let mut state = tag(DataType::U16, Scaling::Identity);
-    state.texts = Some(Arc::new(texts));
     let write = |text: &str| encode_write(&state, ByteOrder::BIG, &typed(text));
     assert_eq!(write("MPPT"), Ok(WriteData::Registers(vec![4])));
     assert_eq!(write(" sleeping "), Ok(WriteData::Registers(vec![2])));
@@ -108,10 +110,22 @@ fn a_text_that_is_also_the_number_of_another_state_is_asked_about() {
 #[test]
 fn set_bits_are_told_by_their_texts_or_their_numbers() {
     let bits = [(0, "READY"), (3, "TRIPPED")].map(|(n, text)| (n, text.to_owned()));
-    let texts = Texts::Bits(BTreeMap::from(bits));
-    let told = |raw| texts.tell(&Value::UInt(raw)).unwrap().to_string();
-    assert_eq!(told(0b1_1001), "READY, TRIPPED, bit 4");
-    assert_eq!(told(0), "-");
+    let texts = Arc::new(Texts::Bits(BTreeMap::from(bits)));
+    let told = |data_type, regs: &[u16]| {
+        let tag = Tag { texts: Some(Arc::clone(&texts)), ..tag(data_type, Scaling::Identity) };
+        let value = decode_tag(&tag, ByteOrder::BIG, regs).0.unwrap();
+        tag.words().unwrap().tell(&value).unwrap().to_string()
+    };
+    assert_eq!(told(DataType::U16, &[0b1_1001]), "READY, TRIPPED, bit 4");
+    assert_eq!(told(DataType::U16, &[0]), "-");
+    // The bits of a negative number are those of its registers, and no others.
+    assert_eq!(told(DataType::I16, &[0x8008]), "TRIPPED, bit 15");
+    assert_eq!(told(DataType::I32, &[0x8000, 0x0001]), "READY, bit 31");
+    assert_eq!(told(DataType::I64, &[0x8000, 0, 0, 0x0008]), "TRIPPED, bit 63");
+    assert_eq!(told(DataType::U64, &[0x8000, 0, 0, 0x0008]), "TRIPPED, bit 63");
+    assert_eq!(told(DataType::SignMagnitude16, &[0x8009]), "READY, TRIPPED, bit 15");
+    let nibble = DataType::Field { mask: 0x00F0, signed: true };
+    assert_eq!(told(nibble, &[0xFF9F]), "READY, TRIPPED");
 }
 
 /// Decodes and, where the vector holds a value, encodes it again.
@@ -273,6 +287,191 @@ fn a_sentinel_of_ones_own_is_compared_at_the_precision_of_the_type() {
     assert_eq!(judge(DataType::U64, &numbers, &[0xFFFF; 4]), none);
     assert_eq!(judge(DataType::U64, &numbers, &[0xFFFF, 0xFFFF, 0xFFFF, 0xFFFE]), Quality::Good);
     assert_eq!(judge(DataType::F32, &numbers, &[0x3DCC, 0xCCCD]), none);
+}
+
+#[test]
+fn a_family_of_devices_marks_whole_registers_whatever_part_of_them_is_read() {
+    let judge = |mask, signed, convention, register| {
+        let mut tag = tag(DataType::Field { mask, signed }, Scaling::Identity);
+        tag.sentinel = Sentinel::Convention(convention);
+        decode_tag(&tag, ByteOrder::BIG, &[register])
+    };
+    let missing = (None, Quality::Bad(BadReason::NoValue(NoValue::NotImplemented)));
+    let good = |value| (Some(value), Quality::Good);
+    let (sunspec, counter) = (Convention::SunSpec, Convention::SunSpecAccumulator);
+    assert_eq!(judge(0x0004, false, sunspec, 0x0004), good(Value::UInt(1)));
+    assert_eq!(judge(0x00FF, false, sunspec, 0x12FF), good(Value::UInt(255)));
+    assert_eq!(judge(0x0004, false, sunspec, 0xFFFF), missing);
+    assert_eq!(judge(0x000F, true, sunspec, 0x0008), good(Value::Int(-8)));
+    assert_eq!(judge(0x000F, true, sunspec, 0x8000), missing);
+    assert_eq!(judge(0x00FF, false, counter, 0x1200), good(Value::UInt(0)));
+    assert_eq!(judge(0x00FF, false, counter, 0), missing);
+    // Numbers of one's own are those of the part.
+    let mut own = tag(DataType::Field { mask: 0x00FF, signed: false }, Scaling::Identity);
+    own.sentinel = Sentinel::Numbers([Value::Int(255)].into());
+    assert_eq!(decode_tag(&own, ByteOrder::BIG, &[0x12FF]).0, None);
+}
+
+#[test]
+fn a_count_since_1970_can_be_no_moment() {
+    let judge = |coding, sentinel: Sentinel, regs: &[u16]| {
+        let mut tag = tag(DataType::Time(coding), Scaling::Identity);
+        tag.sentinel = sentinel;
+        let rules: Vec<Rule> = violations(&with_tags(plant("127.0.0.1", 502, 1000), [tag.clone()]))
+            .into_iter()
+            .map(|v| v.rule)
+            .collect();
+        (rules, decode_tag(&tag, ByteOrder::from_letters("CDAB").unwrap(), regs))
+    };
+    let numbers = |n: u64| Sentinel::Numbers([Value::UInt(n)].into());
+    let none = |meaning| (vec![], (None, Quality::Bad(BadReason::NoValue(meaning))));
+    let u32_s = TimeCoding::UnixU32S;
+    assert_eq!(judge(u32_s, numbers(0xFFFF_FFFF), &[0xFFFF; 2]), none(NoValue::NotAvailable));
+    let sunspec = Sentinel::Convention(Convention::SunSpec);
+    assert_eq!(judge(u32_s, sunspec, &[0xFFFF; 2]), none(NoValue::NotImplemented));
+    // Beyond every calendar, and still what the device means by it.
+    let all = numbers(u64::MAX);
+    assert_eq!(judge(TimeCoding::UnixU64Ms, all, &[0xFFFF; 4]), none(NoValue::NotAvailable));
+    let (rules, (value, quality)) = judge(u32_s, numbers(0xFFFF_FFFF), &[47_360, 26_965]);
+    assert_eq!((rules.len(), quality), (0, Quality::Good));
+    assert_eq!(value.unwrap().to_string(), "2026-01-01T00:00:00Z");
+    let calendar = DataType::Time(TimeCoding::SixRegisters);
+    let (rules, _) = judge(TimeCoding::SixRegisters, numbers(0), &[0; 6]);
+    assert_eq!(rules, [Rule::NoNumber(calendar)]);
+}
+
+#[test]
+fn a_moment_between_two_that_the_type_holds_is_not_written() {
+    let write = |coding, text: &str| {
+        let clock = tag(DataType::Time(coding), Scaling::Identity);
+        encode_write(&clock, ByteOrder::BIG, &typed(text))
+    };
+    for (coding, text) in [
+        (TimeCoding::UnixU32S, "2026-03-09T14:05:59.6Z"),
+        (TimeCoding::UnixU64S, "2026-03-09T14:05:59.001Z"),
+        (TimeCoding::UnixU64Ms, "2026-03-09T14:05:59.0001Z"),
+        (TimeCoding::SixRegisters, "2026-03-09T14:05:59.5"),
+        (TimeCoding::PackedBcd, "2026-03-09T14:05:59.5"),
+        (TimeCoding::Schneider, "2026-03-09T14:05:59.2505"),
+    ] {
+        let error = write(coding, text).unwrap_err();
+        assert!(matches!(error, ConvertError::MomentTooFine { .. }), "{text}: {error}");
+    }
+    assert!(write(TimeCoding::UnixU64Ms, "2026-03-09T14:05:59.001Z").is_ok());
+    assert!(write(TimeCoding::UnixU32S, "2026-03-09T14:05:59.000Z").is_ok());
+    let registers = vec![26, 0x0309, 0x0E05, 59_250];
+    let schneider = write(TimeCoding::Schneider, "2026-03-09T14:05:59.25");
+    assert_eq!(schneider, Ok(WriteData::Registers(registers)));
+}
+
+#[test]
+fn coils_in_a_row_are_a_list_of_their_states() {
+    let mut coils = tag(DataType::Bool, Scaling::Identity);
+    (coils.count, coils.write) = (3, None);
+    for letters in ["ABCD", "DCBA"] {
+        let order = ByteOrder::from_letters(letters).unwrap();
+        let (value, quality) = decode_tag(&coils, order, &[1, 0, 1]);
+        let states = [true, false, true].map(Value::Bool);
+        assert_eq!((value, quality), (Some(Value::List(states.into())), Quality::Good));
+    }
+    let malformed = (None, Quality::Bad(BadReason::Malformed));
+    assert_eq!(decode_tag(&coils, ByteOrder::BIG, &[1, 0]), malformed);
+    assert_eq!(decode_tag_bit(&coils, true), malformed);
+    let rules = |tag: &Tag, max_bits| {
+        let mut project = with_tags(plant("127.0.0.1", 502, 1000), [tag.clone()]);
+        project.devices[0].max_bits = max_bits;
+        violations(&project).into_iter().map(|v| v.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(rules(&coils, 3), []);
+    assert_eq!(rules(&coils, 2), [Rule::TooMany { count: 3, most: 2 }]);
+    let bits = DataType::Bit { index: 0 };
+    let row = Tag { count: 3, write: None, ..tag(bits, Scaling::Identity) };
+    assert_eq!(rules(&row, 2000), [Rule::NotAList(bits)]);
+}
+
+fn text_type() -> impl Strategy<Value = DataType> {
+    let orders = proptest::sample::select(TextOrder::ALL.map(|(_, order)| order).to_vec());
+    let pads = proptest::sample::select(TextPad::ALL.map(|(_, pad)| pad).to_vec());
+    let encodings = proptest::sample::select(TextEncoding::ALL.map(|(_, e)| e).to_vec());
+    (1_u16..=40, orders, pads, encodings)
+        .prop_filter("two bytes do not fit one", |(_, order, _, encoding)| {
+            *encoding != TextEncoding::Utf16 || !order.is_sparse()
+        })
+        .prop_map(|(registers, order, pad, encoding)| DataType::Text {
+            registers,
+            order,
+            pad,
+            encoding,
+        })
+}
+
+/// A type and a text that its registers hold.
+fn text_and_type() -> impl Strategy<Value = (DataType, String)> {
+    let char = prop_oneof!["[ -~]", "[ -ÿ]", any::<char>().prop_map(String::from),];
+    (text_type(), proptest::collection::vec(char, 0..60)).prop_map(|(data_type, chars)| {
+        let DataType::Text { registers, order, pad, encoding } = data_type else { unreachable!() };
+        let mut text = chars.concat().replace('\0', "");
+        if encoding == TextEncoding::Latin1 {
+            text.retain(|c| u32::from(c) < 0x100);
+        }
+        let room = usize::from(registers) * if order.is_sparse() { 1 } else { 2 };
+        let bytes = |text: &str| match encoding {
+            TextEncoding::Utf8 => text.len(),
+            TextEncoding::Latin1 => text.chars().count(),
+            TextEncoding::Utf16 => 2 * text.encode_utf16().count(),
+        };
+        while bytes(&text) > room || (pad == TextPad::Space && text.ends_with(' ')) {
+            text.pop();
+        }
+        (data_type, text)
+    })
+}
+
+/// A moment of a coding's own fineness.
+fn moment() -> impl Strategy<Value = (TimeCoding, Moment)> {
+    let codings = proptest::sample::select(TimeCoding::ALL.map(|(coding, _)| coding).to_vec());
+    (codings, any::<proptest::sample::Index>(), 0_i64..86_400_000).prop_map(|(coding, day, ms)| {
+        let fine = matches!(coding, TimeCoding::UnixU64Ms | TimeCoding::Schneider);
+        let ms = if fine { ms } else { ms - ms % 1000 };
+        let (first, days) = match coding {
+            TimeCoding::UnixU32S => (1970, 49_700),
+            TimeCoding::UnixU64S | TimeCoding::UnixU64Ms => (1970, 2_900_000),
+            TimeCoding::SixRegisters => (1, 3_600_000),
+            TimeCoding::PackedBcd => (2000, 36_500),
+            TimeCoding::Schneider => (2000, 46_700),
+        };
+        let day = i64::try_from(day.index(days)).unwrap();
+        let moment = if coding.is_unix() {
+            let at = jiff::Timestamp::from_millisecond(day * 86_400_000 + ms);
+            Moment::Utc(at.unwrap())
+        } else {
+            let span = jiff::Span::new().days(day).milliseconds(ms);
+            Moment::Wall(jiff::civil::date(first, 1, 1).at(0, 0, 0, 0) + span)
+        };
+        (coding, moment)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+    #[test]
+    fn a_text_of_any_form_decodes_to_what_was_encoded((data_type, text) in text_and_type()) {
+        let value = Value::Text(text.as_str().into());
+        let registers = encode(data_type, ByteOrder::BIG, &value).unwrap();
+        prop_assert_eq!(registers.len(), usize::from(data_type.width()));
+        prop_assert_eq!(decode(data_type, ByteOrder::BIG, &registers), Ok(value));
+    }
+
+    #[test]
+    fn a_moment_of_any_coding_decodes_to_what_was_encoded(
+        (coding, moment) in moment(),
+        letters in proptest::sample::select(ByteOrder::choices(8)),
+    ) {
+        let (data_type, value) = (DataType::Time(coding), Value::Time(moment));
+        let order = ByteOrder::from_letters(letters).unwrap();
+        let registers = encode(data_type, order, &value).unwrap();
+        prop_assert_eq!(decode(data_type, order, &registers), Ok(value));
+    }
 }
 
 /// Values of a type at its ends and between, from a seed.

@@ -44,6 +44,9 @@ fn bits_count_from_the_least_significant_of_the_ordered_register() {
             let expected = entry["bits_lsb0"][usize::from(index)] == 1;
             let got = decode(DataType::Bit { index }, order(entry), &[reg]);
             assert_eq!(got, Ok(Value::Bool(expected)), "{entry} bit {index}");
+            // Modicon counts 1 to 16 from the most significant.
+            let modicon = &entry["bits_msb1"][15 - usize::from(index)];
+            assert_eq!(got, Ok(Value::Bool(*modicon == 1)), "{entry} bit {}", 16 - index);
         }
     }
     assert_eq!(

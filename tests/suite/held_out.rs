@@ -86,7 +86,10 @@ fn every_decoding_is_exact_in_every_order() {
         let fits = match row["error"].as_str() {
             Some("") => answer["error"].is_string() && answer["value"].is_null(),
             Some(error) => answer["error"] == error,
-            None => same(&answer["value"], &row["value"]),
+            None => {
+                let is_narrow = matches!(row["ask"]["type"].as_str(), Some("f16" | "f32"));
+                same(&answer["value"], &row["value"], is_narrow)
+            }
         };
         if !fits {
             wrong.push(format!("{row}\n    {answer}"));
@@ -95,12 +98,12 @@ fn every_decoding_is_exact_in_every_order() {
     told(&wrong);
 }
 
-/// The same text or truth, or the same number to the last bit of the narrower of the two.
-fn same(got: &Json, want: &Json) -> bool {
+/// The same text or truth, or the same number to the last bit; of a narrow float to that of 32 bits, for
+/// it is told by the shortest text that names it.
+fn same(got: &Json, want: &Json, is_narrow: bool) -> bool {
     match (got.as_f64(), want.as_f64()) {
-        (Some(got), Some(want)) => {
-            got.to_bits() == want.to_bits() || (got as f32).to_bits() == (want as f32).to_bits()
-        }
+        (Some(got), Some(want)) if is_narrow => (got as f32).to_bits() == (want as f32).to_bits(),
+        (Some(got), Some(want)) => got.to_bits() == want.to_bits(),
         _ => got == want,
     }
 }

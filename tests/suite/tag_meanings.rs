@@ -32,13 +32,15 @@ fn plant() -> Plant {
         tag("low", 11, "type = \"u8_lo\""),
         tag("nibble", 11, "type = \"u16\"\nmask = 0x00F0\nwritable = true"),
         tag("phases", 12, "type = \"u16\"\ncount = 3\ngain = 0.1"),
+        tag("valves", 21, "type = \"bool\"\ncount = 5").replace("HR", "C"),
+        tag("valve", 23, "type = \"bool\"").replace("HR", "C"),
         tag("cosphi", 15, "type = \"f32\"\npower_factor_4q = true\ndecimals = 2"),
     ];
     let registers = json!({ "HR": {
         "0": 4, "1": 0b1_1000, "2": 47_360, "3": 26_965, "4": 9731, "5": 2324, "6": 1369,
         "7": 2305, "8": 0x8000, "9": 0xFFFF, "10": 3600, "11": 0x12F3,
         "12": 2301, "13": 2302, "14": 2303, "15": 0xBF8C, "16": 0xCCCD,
-    } });
+    }, "C": { "21": 1, "22": 0, "23": 1, "24": 1, "25": 0 } });
     plant_with(&tags.join("\n"), &registers)
 }
 
@@ -65,6 +67,10 @@ fn values_are_read_with_their_texts_and_their_quality() {
     assert_eq!(read(&plant, "high")["value"], 18);
     assert_eq!(read(&plant, "low")["value"], 243);
     assert_eq!(read(&plant, "phases")["value"], json!([230.1, 230.2, 230.3]));
+    let valves = read(&plant, "valves");
+    assert_eq!(valves["value"], json!([true, false, true, true, false]), "{valves}");
+    assert_eq!((&valves["quality"], &valves["raw"]), (&json!("good"), &json!([1, 0, 1, 1, 0])));
+    assert_eq!(read(&plant, "valve")["value"], true);
     let factor = read(&plant, "cosphi");
     assert!((factor["value"].as_f64().unwrap() + 0.9).abs() < 1e-6, "{factor}");
     assert_eq!(factor["text"], "leading");

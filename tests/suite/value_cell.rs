@@ -33,7 +33,7 @@ fn reading(sample: &Sample) -> Reading<'_> {
         quality,
         now: NOW,
         decimals: Some(1),
-        texts: None,
+        words: None,
         unit: "cm",
         pending: None,
     }

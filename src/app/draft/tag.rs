@@ -7,7 +7,7 @@ use super::{DraftError, Fault, Fields};
 use crate::codec::{ParsedAddress, bit_number, parse_address, readings, twofold};
 use crate::model::{
     Address, ByteOrder, Control, DataType, DeviceId, Notation, Origin, Record, Rule, ScanClassId,
-    Span, Table, Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess,
+    Sentinel, Span, Table, Tag, TagId, TextEncoding, TextOrder, TextPad, TypedAddress, WriteAccess,
     WriteFunction, limits,
 };
 
@@ -213,9 +213,10 @@ impl TagDraft {
             fields.fail("address", fault);
             Address { table: self.table, wire: 0 }
         });
-        let notation = self.read_in();
-        let typed = (notation != Notation::Raw0)
-            .then(|| TypedAddress { text: self.address.trim().to_owned(), notation });
+        // A bare decimal wire address says no more than the wire address.
+        let (notation, text) = (self.read_in(), self.address.trim());
+        let is_plain = notation == Notation::Raw0 && text == address.wire.to_string();
+        let typed = (!is_plain).then(|| TypedAddress { text: text.to_owned(), notation });
         let tag = Tag {
             id: self.id.clone(),
             name: self.name.trim().to_owned(),
@@ -225,14 +226,14 @@ impl TagDraft {
             address,
             typed,
             data_type: self.data_type(&mut fields),
-            count: if self.is_number() { fields.whole("count", &self.count) } else { 1 },
+            count: if self.has_count() { fields.whole("count", &self.count) } else { 1 },
             order: self.order,
             scaling: if self.is_number() {
                 self.scaling.build(&mut fields)
             } else {
                 Default::default()
             },
-            sentinel: if self.is_number() {
+            sentinel: if self.has_sentinel() {
                 self.sentinel.build(&mut fields)
             } else {
                 Default::default()
@@ -290,10 +291,19 @@ impl TagDraft {
         DataType::from_name(self.data_type).unwrap_or(DataType::U16)
     }
 
-    /// True where scaling, sentinels and a count mean something; else they are not asked for and do not
-    /// count.
+    /// True where several values in a row make a list.
+    pub fn has_count(&self) -> bool {
+        self.chosen_type().makes_lists()
+    }
+
+    /// True where scaling means something; else it is not asked for and does not count.
     pub fn is_number(&self) -> bool {
         self.chosen_type().is_number()
+    }
+
+    /// True where raw numbers can be no value.
+    pub fn has_sentinel(&self) -> bool {
+        Sentinel::suits(self.chosen_type())
     }
 
     /// True where texts mean something.
@@ -353,15 +363,9 @@ impl TagDraft {
         if !self.writable {
             return None;
         }
-        // A button writes 0 and 1 and asks for no limits.
-        let (min, max) = if self.control == "field" {
-            (fields.number("write_min", &self.min), fields.number("write_max", &self.max))
-        } else {
-            (None, None)
-        };
         Some(WriteAccess {
-            min,
-            max,
+            min: fields.number("write_min", &self.min),
+            max: fields.number("write_max", &self.max),
             control: match self.control {
                 "toggle" => Control::Toggle,
                 "momentary" => Control::Momentary,

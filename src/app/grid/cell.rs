@@ -176,7 +176,7 @@ pub fn live(
     let Some((sample, quality)) = snapshot.sample_at(&tag.id, now) else { return String::new() };
     match col {
         Col::Value => {
-            let told = |value| tag.texts.as_deref().and_then(|texts| texts.tell(value));
+            let told = |value| tag.words().and_then(|words| words.tell(value));
             sample.value.as_ref().map_or(String::new(), |value| match told(value) {
                 Some(told) => lang::told_words(lang, &told),
                 None => value.format(tag.decimals),

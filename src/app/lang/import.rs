@@ -135,6 +135,7 @@ fn cell_fault(lang: Lang, fault: &CellFault) -> String {
         CellFault::NoAddress => plain(Key::CellNoAddress),
         CellFault::NoName => plain(Key::CellNoName),
         CellFault::NameTwice { name, row } => two(Key::CellNameTwice, ("name", name), ("row", row)),
+        CellFault::TagTwice { id, row } => two(Key::CellTagTwice, ("id", id), ("row", row)),
         CellFault::OtherDevice { name, device } => {
             two(Key::CellOtherDevice, ("name", name), ("device", device))
         }

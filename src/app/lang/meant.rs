@@ -1,7 +1,7 @@
 //! What the values of a tag mean to people: the unit behind them, the texts that stand for them.
 
 use super::{Lang, asked_words, told_words, value_words};
-use crate::model::{Tag, Texts, Value, WriteValue};
+use crate::model::{Tag, Value, Words, WriteValue};
 
 /// What a value of a tag is told with.
 #[derive(Clone, Copy, Debug, Default)]
@@ -9,18 +9,18 @@ pub struct Meant<'a> {
     /// The engineering unit; may be empty.
     pub unit: &'a str,
     /// What numbers are called.
-    pub texts: Option<&'a Texts>,
+    pub words: Option<Words<'a>>,
 }
 
 impl<'a> Meant<'a> {
     /// What the values of `tag` mean.
     pub fn of(tag: &'a Tag) -> Meant<'a> {
-        Meant { unit: &tag.unit, texts: tag.texts.as_deref() }
+        Meant { unit: &tag.unit, words: tag.words() }
     }
 
     /// A value that was read: a state in its words, without unit.
     pub fn read(&self, lang: Lang, value: &Value) -> String {
-        let told = self.texts.and_then(|texts| texts.tell(value));
+        let told = self.words.and_then(|words| words.tell(value));
         told.map_or_else(|| value_words(lang, value), |told| told_words(lang, &told))
     }
 
@@ -30,7 +30,7 @@ impl<'a> Meant<'a> {
             WriteValue::Bool(on) => Some(i64::from(*on)),
             WriteValue::Typed(text) => text.trim().parse().ok(),
         };
-        let states = self.texts.into_iter().flat_map(Texts::states);
+        let states = self.words.into_iter().flat_map(Words::states);
         let state = states.into_iter().find(|(state, _)| Some(*state) == number);
         state.map_or_else(|| asked_words(lang, asked), |(_, text)| text.to_owned())
     }
@@ -38,7 +38,7 @@ impl<'a> Meant<'a> {
 
 impl<'a> From<&'a str> for Meant<'a> {
     fn from(unit: &'a str) -> Meant<'a> {
-        Meant { unit, texts: None }
+        Meant { unit, words: None }
     }
 }
 

@@ -1162,6 +1162,7 @@ texts! {
     CellNoAddress: "the row has no address", "행에 주소가 없음";
     CellNoName: "the row has no name", "행에 이름이 없음";
     CellNameTwice: "the name “{name}” stands in row {row} already", "이름 “{name}”이(가) 이미 {row}행에 있음";
+    CellTagTwice: "the tag with the id “{id}” stands in row {row} already", "ID가 “{id}”인 태그가 이미 {row}행에 있음";
     CellOtherDevice: "“{name}” is a tag of the device “{device}” already; put a path before the names", "“{name}”은(는) 이미 장치 “{device}”의 태그임: 이름 앞에 경로를 넣으십시오";
     CellNoDevice: "the rows name no device; choose one", "행에 장치가 없음: 장치를 선택하십시오";
     CellUnknownDevice: "the project has no device “{name}”", "프로젝트에 장치 “{name}”이(가) 없음";
@@ -1950,6 +1951,7 @@ texts! {
     SaySaveSemicolons: "is a decimal comma taken for a separator? save with semicolons or tabs", "소수점 쉼표가 구분자로 읽혔는지 확인하고, 세미콜론이나 탭으로 저장하십시오";
     SayEveryTagName: "every tag needs one; leave the row out, or give it a name", "모든 태그에 이름이 필요합니다. 행을 제외하거나 이름을 넣으십시오";
     SayOwnNames: "give each tag a name of its own, or leave one of the rows out", "태그마다 다른 이름을 주거나 한 행을 제외하십시오";
+    SayOwnTags: "give each row another tag by its id or name, or leave one of them out", "행마다 ID나 이름으로 다른 태그를 가리키게 하거나 한 행을 제외하십시오";
     SayPathBefore: "put a path before the names, so that each device has its own", "이름 앞에 경로를 붙여 장치마다 구분하십시오";
     SayChooseDevice: "choose one, or add columns host, port and unit", "장치를 선택하거나 host, port, unit 열을 추가하십시오";
     SayChooseTable: "choose one, or add a column \"table\" with C, DI, IR or HR", "테이블을 선택하거나 C, DI, IR, HR이 든 \"table\" 열을 추가하십시오";
@@ -2033,6 +2035,7 @@ texts! {
     SayBitType: "give it the type \"bit\" and a bit from 0 to 15", "형식을 \"bit\"로 하고 0~15의 비트를 지정하십시오";
     SayLastAddress: "the last address of a value must not pass 65535", "값의 마지막 주소가 65535를 넘을 수 없습니다";
     SayRaiseMost: "raise max_registers of the device or shorten the value", "장치의 max_registers를 늘리거나 값을 줄이십시오";
+    SayRaiseBits: "raise max_bits of the device or shorten the list", "장치의 max_bits를 늘리거나 목록을 줄이십시오";
     SayFactorFar: "a value and its scale factor are read in one request; this factor is too far", "값과 배율 레지스터는 한 요청으로 읽는데, 이 배율은 너무 멀리 있습니다";
     SayMaskRow: "bits in a row, such as 0x00F0; for single bits take the type \"bit\"", "0x00F0처럼 이어진 비트여야 합니다. 비트 하나는 \"bit\" 형식을 쓰십시오";
     SayEachTag: "make a tag for each", "각각 태그로 만드십시오";

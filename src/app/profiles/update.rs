@@ -11,6 +11,7 @@ use super::apply::new_class;
 use super::equip::{Setting, differences};
 use super::rewalk::{Chains, Rewalk};
 use crate::app::edit::{Edit, free_tag_ids};
+use crate::app::run_text;
 use crate::model::{
     DeviceId, Frame, Origin, Point, Profile, Project, Tag, TagField, TagId, Violation, violations,
 };
@@ -184,7 +185,7 @@ pub fn update_asked(project: &Project, profile: &Profile, chains: &Chains) -> Up
                 tag: placed.name.clone(),
                 field: None,
                 old: String::new(),
-                new: placed.address.to_string(),
+                new: place(&placed),
             });
             let origin = Some(Arc::new(Origin::new(profile, point, *instance, frame)));
             added.push(Tag { device: device.clone(), scan, origin, ..placed });
@@ -199,6 +200,11 @@ pub fn update_asked(project: &Project, profile: &Profile, chains: &Chains) -> Up
 
 /// A tag and the point it was made of.
 type Made<'a> = (&'a Arc<Tag>, &'a Origin);
+
+/// Where a tag that comes or goes lies.
+fn place(tag: &Tag) -> String {
+    run_text(tag.address.table, tag.address.wire, tag.width())
+}
 
 /// The prefix of an instance.
 fn prefix<'a>(tags: &[Made<'a>]) -> &'a str {
@@ -236,7 +242,7 @@ impl<'a> Work<'a> {
 
     fn tag(&mut self, tag: &Tag, origin: &Origin, asked: Option<Rewalk<'_>>) {
         let Some(point) = self.profile.point(&origin.point) else {
-            self.tell(ChangeKind::Removed, tag, None, (&tag.address.to_string(), ""));
+            self.tell(ChangeKind::Removed, tag, None, (&place(tag), ""));
             self.gone.push(tag.id.clone());
             return;
         };

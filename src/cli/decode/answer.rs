@@ -92,7 +92,7 @@ fn one_order(
         _ => None,
     };
     let value = reading.value;
-    let told = tag.texts.as_deref().zip(value.as_ref()).and_then(|(texts, v)| texts.tell(v));
+    let told = tag.words().zip(value.as_ref()).and_then(|(words, v)| words.tell(v));
     Ok(Answer {
         data_type: name.to_owned(),
         order: word,

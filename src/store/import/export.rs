@@ -1,13 +1,14 @@
 //! Tags as a CSV text that [`plan`](super::plan()) reads back as the same tags: every key of a tag has a
-//! column. A text that a spreadsheet could take for a formula has an apostrophe before it.
+//! column, but for the profile it was made of, which stays with the tags of the project and does not go
+//! into another one. A text that a spreadsheet could take for a formula has an apostrophe before it.
 
 use std::collections::HashMap;
 
-use super::super::render_tag::tag_words;
+use super::super::render_tag::{order_letters, tag_words};
 use super::cells::guarded;
 use super::columns::Field;
 use super::enums::escaped;
-use crate::model::{Endpoint, Notation, Project, Tag, Texts};
+use crate::model::{ByteOrder, Endpoint, Notation, Project, Tag, Texts};
 
 /// The byte order mark.
 pub const MARK: &str = "\u{feff}";
@@ -135,7 +136,8 @@ fn cells(project: &Project, tag: &Tag) -> HashMap<Field, String> {
     cells
 }
 
-/// Device and scan class, so that another project can make them.
+/// Device and scan class, so that another project can make them. Of a device made so nothing tells the
+/// byte order: its tags do.
 fn homes(project: &Project, tag: &Tag, cells: &mut HashMap<Field, String>) {
     if let Some(class) = project.scan_class(&tag.scan) {
         cells.insert(Field::Scan, guarded(&class.name));
@@ -144,6 +146,9 @@ fn homes(project: &Project, tag: &Tag, cells: &mut HashMap<Field, String>) {
     let Some(device) = project.device(&tag.device) else { return };
     cells.insert(Field::Device, guarded(&device.name));
     cells.insert(Field::Unit, device.unit.to_string());
+    if device.order != ByteOrder::BIG && tag.order.is_none() && tag.data_type.has_byte_order() {
+        cells.insert(Field::Order, order_letters(device.order, tag.data_type).to_owned());
+    }
     let connection = project.connection(&device.connection);
     if let Some(Endpoint::Tcp { host, port }) = connection.map(|c| &c.endpoint) {
         cells.insert(Field::Host, host.clone());

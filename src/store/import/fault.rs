@@ -28,6 +28,13 @@ pub enum CellFault {
         /// The other row, from 1.
         row: usize,
     },
+    /// A tag that another row is.
+    TagTwice {
+        /// Its id.
+        id: String,
+        /// The other row, from 1.
+        row: usize,
+    },
     /// A tag of another device has the name.
     OtherDevice {
         /// The name.
@@ -105,6 +112,9 @@ impl fmt::Display for CellFault {
             CellFault::NoName => f.write_str("the row has no name"),
             CellFault::NameTwice { name, row } => {
                 write!(f, "the name {} stands in row {row} already", quote(name))
+            }
+            CellFault::TagTwice { id, row } => {
+                write!(f, "the tag with the id {} stands in row {row} already", quote(id))
             }
             CellFault::OtherDevice { name, device } => {
                 write!(f, "{} is a tag of the device {} already", quote(name), quote(device))

@@ -1,7 +1,7 @@
 //! The way from a table to a plan: the columns first (`survey`), then which rows hold tags (`drafts`), then
 //! each row with its home, its place and its cells, and last the rules that hold for all of them (`judge`).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::cells::{clean, fault, text};
@@ -20,7 +20,7 @@ use super::plan::{Choices, Plan, RowPlan};
 use super::problem::CellProblem;
 use super::row::{self, Columns, Frame, Words, in_quotes};
 use super::scale::{self, Scale};
-use crate::model::{DeviceId, Project, Tag, TagId};
+use crate::model::{ByteOrder, DeviceId, Project, Tag, TagId};
 
 /// Problems listed at most.
 const LISTED: usize = 1_000;
@@ -38,6 +38,14 @@ pub fn plan(table: &Table, choices: &Choices, project: &Project) -> Plan {
 
 /// The tags of a project by a text of theirs.
 type Known<'t> = HashMap<&'t str, &'t Arc<Tag>>;
+
+/// The ids of a table's tags.
+struct Ids<'t> {
+    /// Those that cells name: a new one is none of them.
+    wanted: HashSet<&'t str>,
+    /// Those that are given, with the row.
+    taken: HashMap<String, usize>,
+}
 
 /// A plan being made.
 pub(super) struct Planner<'t> {
@@ -122,7 +130,9 @@ impl<'t> Planner<'t> {
         let by_name: Known<'t> =
             self.project.tags.iter().map(|tag| (tag.name.as_str(), tag)).collect();
         let mut names: HashMap<String, usize> = HashMap::new();
-        let mut ids: BTreeSet<String> = BTreeSet::new();
+        let wanted = drafts.iter().filter(|d| !self.choices.left_out.contains(&d.row));
+        let wanted = wanted.map(|d| self.cell(d.cells, Field::Id)).collect();
+        let mut ids = Ids { wanted, taken: HashMap::new() };
         for draft in &drafts {
             if self.choices.left_out.contains(&draft.row) {
                 // What is left out is not missing.
@@ -168,7 +178,7 @@ impl<'t> Planner<'t> {
         &mut self,
         draft: &Draft<'_>,
         (by_id, by_name): (&Known<'t>, &Known<'t>),
-        (names, ids): (&mut HashMap<String, usize>, &mut BTreeSet<String>),
+        (names, ids): (&mut HashMap<String, usize>, &mut Ids<'_>),
         is_open: bool,
     ) -> RowPlan {
         let wrong = RowPlan { row: draft.row, tag: None, change: Change::Wrong };
@@ -196,7 +206,7 @@ impl<'t> Planner<'t> {
         let tag = match (device, scan, place) {
             (Some(device), Some(scan), Some(place)) => {
                 let mut given = place.words;
-                let id = self.id(id, base, by_id, ids);
+                let id = self.id(draft, base, (by_id, ids), &mut found);
                 given.insert("id", in_quotes(&id));
                 given.insert("name", in_quotes(&name));
                 given.insert("device", in_quotes(device.as_str()));
@@ -219,6 +229,7 @@ impl<'t> Planner<'t> {
         let is_wrong = found.iter().any(CellProblem::is_error);
         self.problems.append(&mut found);
         let Some(mut tag) = tag.filter(|_| !is_wrong) else { return wrong };
+        self.without_order_of_device(base, &mut tag);
         let change = match base {
             None => Change::Add,
             Some(base) => {
@@ -233,6 +244,16 @@ impl<'t> Planner<'t> {
             }
         };
         RowPlan { row: draft.row, tag: Some(Arc::new(tag)), change }
+    }
+
+    /// Exports tell the order of a device with each of its tags. Where the device has it, it is no order of
+    /// the tag's own, unless it was.
+    fn without_order_of_device(&self, base: Option<&Arc<Tag>>, tag: &mut Tag) {
+        let order = self.project.device(&tag.device).map(|device| device.order);
+        let told = order.filter(|order| *order != ByteOrder::BIG && tag.order == Some(*order));
+        if told.is_some() && base.is_none_or(|base| base.order != told) {
+            tag.order = None;
+        }
     }
 
     /// Cells behind the last column of the heading.
@@ -369,25 +390,31 @@ impl<'t> Planner<'t> {
         }
     }
 
-    /// The id of a row: its own, that of the tag it changes, or a new one.
+    /// The id of a row: its own, that of the tag it changes, or a new one. Two rows are never one tag.
     fn id(
         &mut self,
-        cell: &str,
+        draft: &Draft<'_>,
         base: Option<&Arc<Tag>>,
-        by_id: &Known<'_>,
-        ids: &mut BTreeSet<String>,
+        (by_id, ids): (&Known<'_>, &mut Ids<'_>),
+        found: &mut Vec<CellProblem>,
     ) -> String {
+        let cell = self.cell(draft.cells, Field::Id);
         let own = match base {
             Some(base) => base.id.to_string(),
-            None => cell.to_owned(),
+            None if !cell.is_empty() => cell.to_owned(),
+            None => self.homes.free_tag_id(|id| {
+                !by_id.contains_key(id) && !ids.wanted.contains(id) && !ids.taken.contains_key(id)
+            }),
         };
-        if !own.is_empty() {
-            ids.insert(own.clone());
-            return own;
+        if let Some(earlier) = ids.taken.get(&own) {
+            let field = if cell.is_empty() { Field::Name } else { Field::Id };
+            let what = CellFault::TagTwice { id: own.clone(), row: earlier + 1 };
+            let hint = "give each row another tag by its id or name, or leave one of them out";
+            found.push(self.sheet.problem(draft.row, self.sheet.of(field), what).hint(hint));
+        } else {
+            ids.taken.insert(own.clone(), draft.row);
         }
-        let free = self.homes.free_tag_id(|id| !by_id.contains_key(id) && !ids.contains(id));
-        ids.insert(free.clone());
-        free
+        own
     }
 
     /// Cells of unknown columns go behind the description.

@@ -124,7 +124,9 @@ pub(super) fn read(
     if out.get(begun..).is_some_and(|new| new.iter().any(CellProblem::is_error)) {
         return None;
     }
-    parse(columns, frame, &words, out)
+    let tag = parse(columns, frame, &words, out)?;
+    // What a profile gave is told by the difference from the tag as it was, and is no word of the row.
+    Some(Tag { origin: frame.base.and_then(|base| base.origin.clone()), ..tag })
 }
 
 /// A row being put into the words of the file.
@@ -184,7 +186,7 @@ impl RowReader<'_> {
         for (key, value) in tag_words(base) {
             let Some(key) = TAG_KEYS.iter().find(|k| **k == key) else { continue };
             let gone = (rescaled && (SCALING.contains(key) || *key == "power_factor_4q"))
-                || matches!(*key, "table" | "address" | "notation" | "wire");
+                || matches!(*key, "table" | "address" | "notation" | "wire" | "origin" | "given");
             if !gone {
                 self.words.insert(key, value);
             }

@@ -6,7 +6,7 @@ use egui::{Frame, Label, Margin, RichText, Ui, vec2};
 
 use super::sheet::{Answer, Sheet, answer, buttons};
 use crate::app::lang::{self, Key, fill, tr};
-use crate::app::{AppState, Command, ConfirmWrite};
+use crate::app::{AppState, Command, ConfirmWrite, run_text};
 use crate::model::{Denial, Tag, Value, WriteValue};
 use crate::ui::panes::write_denial;
 use crate::ui::reading::{self, Reading};
@@ -55,7 +55,8 @@ pub(super) fn confirm_write(
 
 fn place(ui: &mut Ui, state: &AppState, tag: &Tag) {
     let device = state.project().device(&tag.device).map_or("", |d| d.name.as_str());
-    let text = format!("{device} – {}", tag.address);
+    let place = run_text(tag.address.table, tag.address.wire, tag.width());
+    let text = format!("{device} – {place}");
     ui.add(Label::new(RichText::new(text).weak()).wrap());
     if !tag.description.is_empty() {
         ui.add(Label::new(tag.description.as_str()).wrap());
@@ -77,7 +78,7 @@ fn change(
 ) {
     let lang = state.settings.lang;
     let old = match &question.old {
-        Some(value) => reading::value_text(lang, value, (tag.decimals, tag.texts.as_deref())),
+        Some(value) => reading::value_text(lang, value, (tag.decimals, tag.words())),
         None => reading::NEVER.to_owned(),
     };
     let new = lang::Meant::of(tag).asked(lang, &question.value);

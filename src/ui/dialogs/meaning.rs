@@ -42,7 +42,7 @@ pub(super) fn data_type(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mu
         choices.extend(offered.map(|(order, text)| (Some(order), text)));
         f.choice(ui, "order", Key::FieldByteOrder, "", (&mut x.order, &choices));
     }
-    if x.is_number() {
+    if x.has_count() {
         f.text(ui, "count", Key::FieldCount, tr(lang, Key::FieldCountHint), &mut x.count);
     }
 }
@@ -69,6 +69,8 @@ fn type_label(lang: Lang, data_type: DataType) -> String {
 pub(super) fn numbers(ui: &mut Ui, f: &mut Form<'_>, x: &mut TagDraft) {
     if x.is_number() {
         scaling(ui, f, x);
+    }
+    if x.has_sentinel() {
         sentinel(ui, f, x);
     }
     if x.has_texts() {

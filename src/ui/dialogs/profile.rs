@@ -11,7 +11,7 @@ use crate::app::profiles::{
     Applied, ApplyDesk, ApplyError, ApplyForm, Asking, ChangeKind, Held, Into, Setting, Update,
     UpdateDesk,
 };
-use crate::app::{AppState, Command};
+use crate::app::{AppState, Command, run_text};
 use crate::model::Profile;
 use crate::ui::theme::Palette;
 
@@ -206,7 +206,8 @@ fn preview(ui: &mut Ui, lang: Lang, desk: &ApplyDesk) {
         for row in made.rows.get(rows).unwrap_or_default() {
             ui.horizontal(|ui| {
                 let tag = &row.tag;
-                let kind = format!("{}  {}", tag.address, tag.data_type.name());
+                let place = run_text(tag.address.table, tag.address.wire, tag.width());
+                let kind = format!("{place}  {}", tag.data_type.name());
                 let writable = if tag.write.is_some() { "  RW" } else { "" };
                 ui.add(Label::new(RichText::new(&tag.name).strong()).truncate());
                 ui.label(RichText::new(format!("{kind}{writable}")).color(p.text_weak));

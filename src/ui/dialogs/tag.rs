@@ -119,19 +119,14 @@ fn writing(ui: &mut Ui, f: &mut Form<'_>, project: &Project, x: &mut TagDraft) {
         (name, lang::control_name(lang, control).to_owned())
     });
     f.choice(ui, "control", Key::FieldControl, "", (&mut x.control, &controls));
-    match x.control {
-        "field" => {
-            let note = tr(lang, Key::FieldWriteLimitHint);
-            f.text(ui, "write_min", Key::FieldWriteMin, note, &mut x.min);
-            f.text(ui, "write_max", Key::FieldWriteMax, "", &mut x.max);
-        }
-        "pulse" => {
-            let (low, high) = (limits::PULSE_MS.start(), limits::PULSE_MS.end());
-            let note = fill(lang, Key::EditRange, &[("min", low), ("max", high)]);
-            f.text(ui, "pulse_ms", Key::FieldPulse, &note, &mut x.pulse_ms);
-        }
-        _ => {}
+    if x.control == "pulse" {
+        let (low, high) = (limits::PULSE_MS.start(), limits::PULSE_MS.end());
+        let note = fill(lang, Key::EditRange, &[("min", low), ("max", high)]);
+        f.text(ui, "pulse_ms", Key::FieldPulse, &note, &mut x.pulse_ms);
     }
+    let note = tr(lang, Key::FieldWriteLimitHint);
+    f.text(ui, "write_min", Key::FieldWriteMin, note, &mut x.min);
+    f.text(ui, "write_max", Key::FieldWriteMax, "", &mut x.max);
     // A momentary button would be let go before the answer.
     if x.control != "momentary" {
         f.check(ui, "confirm", Key::FieldConfirm, tr(lang, Key::FieldConfirmHint), &mut x.confirm);

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use gaugeglass::app::Fault;
 use gaugeglass::app::grid::{Col, Names, cell, row};
 use gaugeglass::model::{
-    Address, Curve, DataType, Notation, Project, Record, Scaling, Sentinel, Span, Table, Tag,
-    Texts, TwoPoint, TypedAddress, Value, WriteAccess,
+    Address, Control, Curve, DataType, Notation, Project, Record, Scaling, Sentinel, Span, Table,
+    Tag, Texts, TwoPoint, TypedAddress, Value, WriteAccess,
 };
 use gaugeglass::store::load_project;
 
@@ -77,6 +77,21 @@ fn kinds() -> Vec<Tag> {
         // Vendors mean it differently; the wire address was chosen.
         Tag { typed: typed("%MD2", Notation::Iec61131), ..register() },
     ]
+}
+
+#[test]
+fn a_unit_typed_beside_a_button_leaves_what_it_may_write() {
+    let write = WriteAccess { min: Some(1.0), control: Control::Toggle, ..WriteAccess::default() };
+    let tag = Tag { data_type: DataType::Bit { index: 7 }, write: Some(write), ..register() };
+    let names = names(&tank_room::project());
+    let (read, faults) =
+        row::read(&tag, &typed(&[(Col::Unit, "x"), (Col::Confirm, "yes")]), &names);
+    assert_eq!(faults, []);
+    let write = Some(WriteAccess { confirm: true, ..write });
+    assert_eq!(read, Tag { unit: "x".to_owned(), write, ..tag });
+    let (read, faults) = row::read(&read, &typed(&[(Col::Address, "0x9C40")]), &names);
+    assert_eq!(faults, []);
+    assert_eq!(read.typed.map(|typed| typed.text), Some("0x9C40".to_owned()));
 }
 
 #[test]

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use gaugeglass::app::import::edit_of;
 use gaugeglass::app::profiles::{ChangeKind, Held, Parameters, Place, apply, update, uses};
 use gaugeglass::app::{Document, Edit};
 use gaugeglass::model::{
     ConnectionId, GroupId, Profile, Project, Tag, TagField, TrendGroup, violations,
 };
+use gaugeglass::store::import::{Choices, plan, table_of_text};
 use gaugeglass::store::{load_project, save_project};
 
 use super::{PUMP, profile, ran};
@@ -81,12 +83,12 @@ fn an_update_changes_what_the_profile_changed_and_nothing_else() {
         (Changed, "Main/Speed", Some(TagField::Scaling), "× 0.1", "× 0.01"),
         (Kept, "Main/Speed", Some(TagField::Write), "yes, min 0, max 1500", "yes, min 0, max 3000"),
         (Changed, "PUMP_1/Power", Some(TagField::Unit), "", "kW"),
-        (Removed, "PUMP_1/State", None, "HR 103 (0x0067)", ""),
-        (Added, "PUMP_1/Temperature", None, "", "HR 109 (0x006D)"),
+        (Removed, "PUMP_1/State", None, "HR 103 (40104)", ""),
+        (Added, "PUMP_1/Temperature", None, "", "HR 109 (40110)"),
         (Changed, "PUMP_2/Speed", Some(TagField::Scaling), "× 0.1", "× 0.01"),
         (Overridden, "PUMP_2/Power", Some(TagField::Unit), "W", "kW"),
-        (Removed, "PUMP_2/State", None, "HR 103 (0x0067)", ""),
-        (Added, "PUMP_2/Temperature", None, "", "HR 109 (0x006D)"),
+        (Removed, "PUMP_2/State", None, "HR 103 (40104)", ""),
+        (Added, "PUMP_2/Temperature", None, "", "HR 109 (40110)"),
     ];
     assert_eq!(told, expected);
 
@@ -104,6 +106,25 @@ fn an_update_changes_what_the_profile_changed_and_nothing_else() {
     assert_eq!(uses(now), [("Pump".to_owned(), vec![2], 6)]);
     document.undo(&mut Vec::new());
     assert_eq!(document.project().tags, before.tags);
+}
+
+#[test]
+fn what_a_table_changed_is_known_to_be_somebodys_own() {
+    let mut before = pumps();
+    let table = "name,table,address,notation,units\nPUMP_2/Power,HR,101,raw0,W\n";
+    let plan = plan(&table_of_text(table).unwrap(), &Choices::default(), &before);
+    let origin = |project: &Project| project.tag_named("PUMP_2/Power").unwrap().origin.clone();
+    let given = origin(&before);
+    before = changed(&before, &edit_of(plan.puts().unwrap()));
+    assert_eq!(
+        (before.tag_named("PUMP_2/Power").unwrap().unit.as_str(), origin(&before)),
+        ("W", given)
+    );
+    let told = update(&before, &newer()).changes;
+    let unit = told.iter().find(|c| c.tag == "PUMP_2/Power" && c.field == Some(TagField::Unit));
+    assert_eq!(unit.map(|change| change.kind), Some(ChangeKind::Overridden), "{told:#?}");
+    let same = update(&before, &profile(PUMP)).changes;
+    assert_eq!(same.iter().map(|c| c.kind).collect::<Vec<_>>(), [ChangeKind::Kept], "{same:#?}");
 }
 
 #[test]

@@ -7,10 +7,11 @@ use gaugeglass::model::{
     Address, Alarm, AlarmGroup, AlarmGroupId, AlarmId, AlarmKind, AlarmPriority, BitWrite,
     ByteOrder, Capture, CaptureEdge, CaptureId, CaptureSource, CaptureTags, Comparison, Connection,
     ConnectionId, Control, Convention, Curve, DataType, Device, DeviceId, DeviceKind, Direction,
-    Endpoint, GroupId, Guidance, Layout, LayoutNode, Learned, LimitSide, Notation, Operand,
-    PaneKind, PenLook, PenScale, Project, Quirks, Record, Recording, Scaling, ScanClass,
-    ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagId, TextEncoding, TextOrder,
-    TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value, WriteAccess, WriteFunction,
+    Endpoint, Frame, GroupId, Guidance, Layout, LayoutNode, Learned, LimitSide, Notation, Operand,
+    Origin, PaneKind, PenLook, PenScale, Project, Quirks, Record, Recording, Scaling, ScanClass,
+    ScanClassId, Sentinel, Span, SplitDirection, Table, Tag, TagField, TagId, TextEncoding,
+    TextOrder, TextPad, Texts, TrendGroup, TwoPoint, TypedAddress, Value, WriteAccess,
+    WriteFunction,
 };
 
 /// Makes projects from a seed.
@@ -127,7 +128,8 @@ impl Maker {
             project.scan_classes.push(class);
         }
         for _ in 0..self.below(12) {
-            let tag = self.tag(&project);
+            let mut tag = self.tag(&project);
+            tag.origin = self.origin(&tag);
             project.tags.push(Arc::new(tag));
         }
         // A tag that shares no register may be read alone.
@@ -380,6 +382,27 @@ impl Maker {
                 .then(|| self.access(data_type)),
             origin: None,
         }
+    }
+
+    /// The profile a tag was made of, with fields that were changed since; or none.
+    fn origin(&mut self, tag: &Tag) -> Option<Arc<Origin>> {
+        if self.sometimes() {
+            return None;
+        }
+        let prefix = tag.name.chars().take(self.below(4)).collect();
+        let frame = Frame { prefix, base: self.random.u16(..=tag.address.wire) };
+        let given = TagField::ALL.map(|field| match self.below(4) {
+            0 => self.text(12),
+            _ => field.text(tag, &frame),
+        });
+        Some(Arc::new(Origin {
+            profile: self.name(),
+            version: self.random.u32(1..),
+            instance: self.random.u32(1..),
+            point: self.name(),
+            frame,
+            given,
+        }))
     }
 
     fn access(&mut self, data_type: DataType) -> WriteAccess {

@@ -77,7 +77,7 @@ pub fn values(ui: &mut Ui, lang: Lang) {
                 quality,
                 now: NOW,
                 decimals: Some(1),
-                texts: None,
+                words: None,
                 unit,
                 pending,
             };
@@ -92,7 +92,7 @@ pub fn values(ui: &mut Ui, lang: Lang) {
             quality: Quality::Good,
             now: NOW,
             decimals: Some(3),
-            texts: None,
+            words: None,
             unit: "cm",
             pending: None,
         };

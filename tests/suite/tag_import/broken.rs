@@ -1,9 +1,13 @@
 //! Broken tables: each names the row and the column of what is wrong, and changes nothing.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use gaugeglass::model::Project;
+use gaugeglass::model::{Project, Tag};
 use gaugeglass::store::import::{CellProblem, Choices, plan, read_table};
+
+use super::{meter, planned, told};
+use crate::plant_builder::register;
 
 /// File, row, column (0 where there is no table at all), and words of what is told.
 const TOLD: &[(&str, usize, usize, &str)] = &[
@@ -15,6 +19,7 @@ const TOLD: &[(&str, usize, usize, &str)] = &[
     ("bom_and_bad_type.csv", 2, 7, "\"flaot\" is not a type"),
     ("decimal_comma_clash.csv", 3, 8, "the comma of \"1,000.5\""),
     ("decimal_comma_splits.csv", 3, 6, "\"divisor\" tells the scaling already"),
+    ("duplicate_ids.csv", 3, 8, "the tag with the id \"t1\" stands in row 2 already"),
     ("duplicate_names.csv", 3, 1, "stands in row 2 already"),
     ("empty.csv", 0, 0, "it is empty"),
     ("formula_cells.csv", 3, 5, "is a formula"),
@@ -64,6 +69,42 @@ fn every_broken_table_names_the_row_and_the_column_of_its_first_fault() {
     let files = std::fs::read_dir(folder).unwrap().count();
     let other = ["gain_multiply_or_divide.csv"].len();
     assert_eq!(files, TOLD.len() + other, "every file of the folder is looked at");
+}
+
+#[test]
+fn two_rows_are_never_one_tag_whether_by_id_or_by_name() {
+    let tag = |id, name: &str, wire| Tag { name: name.to_owned(), ..register(id, wire) };
+    let tags = vec![Arc::new(tag("t1", "A", 0)), Arc::new(tag("t2", "B", 1))];
+    let project = Project { tags, next_id: 3, ..meter() };
+    let sheet = |rows: [&str; 2]| {
+        format!("id,name,table,address,notation\n{0},raw0\n{1},raw0\n", rows[0], rows[1])
+    };
+    // Rows, then the row and the column of the fault.
+    let refused = [
+        (["t1,X,HR,0", "t1,Y,HR,1"], 3, 1),
+        (["t9,X,HR,5", "t9,Y,HR,6"], 3, 1),
+        (["t1,X,HR,0", ",A,HR,0"], 3, 2),
+        ([",A,HR,0", "t1,X,HR,0"], 3, 1),
+        (["t8,A,HR,0", "t1,X,HR,0"], 3, 1),
+    ];
+    for (rows, row, column) in refused {
+        let plan = planned(&sheet(rows), &Choices::default(), &project);
+        let found: Vec<_> = plan.problems.iter().map(|p| (p.row, p.column)).collect();
+        assert_eq!(found, [(row, column)], "{rows:?}: {}", told(&plan));
+        assert_eq!(plan.puts(), None, "{rows:?}");
+    }
+    let taken = [
+        // Names change places.
+        (["t1,B,HR,0", "t2,A,HR,1"], ["t1", "t2"]),
+        // A new id is none that a later row names.
+        ([",X,HR,5", "t3,Y,HR,6"], ["t4", "t3"]),
+    ];
+    for (rows, ids) in taken {
+        let plan = planned(&sheet(rows), &Choices::default(), &project);
+        assert_eq!(told(&plan), "", "{rows:?}");
+        let got: Vec<_> = plan.puts().unwrap().tags.iter().map(|t| t.id.to_string()).collect();
+        assert_eq!(got, ids, "{rows:?}");
+    }
 }
 
 #[test]

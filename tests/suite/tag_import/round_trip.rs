@@ -1,18 +1,20 @@
 //! Out of a project as CSV and back: nothing changes, whatever the tags are.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gaugeglass::app::import::edit_of;
-use gaugeglass::model::Project;
+use gaugeglass::model::{ByteOrder, DataType, Project, Table, Tag};
 use gaugeglass::store::import::{Change, Choices, export_tags, plan, read_table};
 
 use super::{meter, told};
+use crate::plant_builder::tag as plant_tag;
 use crate::project_files::random::Maker;
 
 #[test]
 fn any_valid_tags_come_back_from_their_export_without_a_change() {
-    let mut tags = 0;
+    let (mut tags, mut isolated, mut made) = (0, 0, 0);
     for seed in 0..300 {
         let project = Maker::new(seed).project();
         if project.tags.is_empty() {
@@ -27,8 +29,10 @@ fn any_valid_tags_come_back_from_their_export_without_a_change() {
         assert_eq!((plan.rows.len(), plan.removed.len()), (project.tags.len(), 0), "seed {seed}");
         assert!(plan.puts().unwrap().tags.is_empty(), "seed {seed}");
         tags += plan.rows.len();
+        isolated += project.tags.iter().filter(|tag| tag.isolated).count();
+        made += project.tags.iter().filter(|tag| tag.origin.is_some()).count();
     }
-    assert!(tags > 1_000, "{tags}");
+    assert!(tags > 1_000 && isolated > 30 && made > 500, "{tags} {isolated} {made}");
 }
 
 #[test]
@@ -58,9 +62,14 @@ fn an_export_fills_an_empty_project_with_the_same_tags() {
         edit_of(puts).apply(&mut other);
         for (old, new) in project.tags.iter().zip(&other.tags) {
             let homes = (new.device.clone(), new.scan.clone());
-            let mut old = gaugeglass::model::Tag::clone(old);
+            let orders = (order_of(&project, old), order_of(&other, new));
+            assert_eq!(orders.0, orders.1, "seed {seed}: {old:?}");
+            let mut old = Tag::clone(old);
             (old.device, old.scan) = homes;
-            let mut new = gaugeglass::model::Tag::clone(new);
+            let mut new = Tag::clone(new);
+            (old.order, new.order) = (None, None);
+            // The profile stays with the project.
+            old.origin = None;
             if old.typed.as_ref().is_some_and(|t| t.text == old.address.wire.to_string()) {
                 (old.typed, new.typed) = (None, None);
             }
@@ -69,6 +78,35 @@ fn an_export_fills_an_empty_project_with_the_same_tags() {
         checked += 1;
     }
     assert!(checked > 5, "{checked}");
+}
+
+/// The order in which a tag is read; `None` where none has an effect.
+fn order_of(project: &Project, tag: &Tag) -> Option<ByteOrder> {
+    let order = tag.order.or_else(|| project.device(&tag.device).map(|device| device.order));
+    order.filter(|_| tag.data_type.has_byte_order())
+}
+
+#[test]
+fn the_order_of_a_device_goes_with_its_tags_and_is_still_the_devices_where_it_is_there() {
+    let swapped = ByteOrder::from_letters("CDAB").unwrap();
+    let mut there = meter();
+    there.devices[0].order = swapped;
+    let tag = |id, wire, order| {
+        Arc::new(Tag { order, ..plant_tag(id, Table::HoldingRegister, wire, DataType::F32) })
+    };
+    there.tags =
+        vec![tag("t1", 0, None), tag("t2", 2, Some(swapped)), tag("t3", 4, Some(ByteOrder::BIG))];
+    let table = read_table(export_tags(&there).as_bytes()).unwrap();
+    let orders = |project: &Project| {
+        let plan = plan(&table, &Choices::default(), project);
+        assert_eq!(told(&plan), "");
+        plan.rows.iter().map(|row| row.tag.as_ref().unwrap().order).collect::<Vec<_>>()
+    };
+    assert_eq!(orders(&there), [None, Some(swapped), Some(ByteOrder::BIG)], "nothing changes");
+    let empty = Project { tags: Vec::new(), ..there.clone() };
+    assert_eq!(orders(&empty), [None, None, Some(ByteOrder::BIG)], "the device has the order");
+    let other = Project::default();
+    assert_eq!(orders(&other), [Some(swapped), Some(swapped), Some(ByteOrder::BIG)]);
 }
 
 /// Two connections of a random project may lead to the same place.

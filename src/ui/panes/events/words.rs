@@ -125,10 +125,7 @@ fn with_trouble(lang: Lang, what: String, trouble: Option<&Trouble>) -> String {
 fn write_text(lang: Lang, row: &EventRow, report: &WriteReport) -> String {
     let name = &row.name;
     let old = report.old.as_ref().and_then(|sample| sample.value.as_ref());
-    let old = old.map_or_else(
-        || "?".to_owned(),
-        |value| value_text(lang, value, (row.decimals, row.texts.as_deref())),
-    );
+    let old = old.map_or_else(|| "?".to_owned(), |value| value_text(lang, value, row.form()));
     let outcome = match &report.stage {
         WriteStage::Ended(outcome) => {
             lang::outcome_text(lang, (&report.value, row.meant()), outcome)

@@ -9,7 +9,7 @@ use egui::{Button, ComboBox, Id, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use super::row::{Hint, Part};
 use crate::app::Command;
 use crate::app::lang::{Key, Meant, fill, tr};
-use crate::model::{Quality, Texts};
+use crate::model::{Quality, Words};
 use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -39,8 +39,8 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, part: &Part<'_>, width: f32) -> H
     let present = present(part);
     let drafted = draft.as_deref().and_then(|text| text.parse::<i64>().ok());
     let mut chosen = drafted.or(present);
-    let texts = part.reading.texts;
-    let states = || texts.into_iter().flat_map(Texts::states);
+    let words = part.reading.words;
+    let states = || words.into_iter().flat_map(Words::states);
     let shown = chosen.and_then(|n| states().find(|(state, _)| *state == n));
     let shown = shown.map_or_else(String::new, |(_, text)| text.to_owned());
 

@@ -118,7 +118,7 @@ fn undisturbed(
     match part.reading.quality {
         Quality::Good | Quality::Uncertain(_) => {
             // The words for bits cannot be typed.
-            let reading = Reading { texts: None, ..*part.reading };
+            let reading = Reading { words: None, ..*part.reading };
             reading.last_value(pane.lang()).unwrap_or_default()
         }
         Quality::Bad(_) => String::new(),

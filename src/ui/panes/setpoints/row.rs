@@ -210,7 +210,7 @@ fn control(
     width: f32,
 ) -> Hint {
     let access = part.tag.write.unwrap_or_default();
-    let has_states = part.reading.texts.is_some_and(|texts| texts.states().next().is_some());
+    let has_states = part.reading.words.is_some_and(|words| words.states().next().is_some());
     match access.control {
         Control::Field if has_states => return choice::paint(ui, pane, part, width),
         Control::Field => return field::paint(ui, pane, memory, part, CONTROL),

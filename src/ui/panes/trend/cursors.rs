@@ -114,8 +114,8 @@ pub fn table(ui: &mut Ui, pane: &Pane<'_>, memory: &PaneMemory, pens: &[Pen], cu
 fn figures(pane: &Pane<'_>, pen: &Pen, seconds: f64) -> [String; 10] {
     let (lang, desk) = (pane.lang(), &pane.app.state.record);
     let none = || "–".to_owned();
-    let texts = pen.tag.texts.as_deref();
-    let as_read = |value: f64| value_text(lang, &pen.as_read(value), (pen.tag.decimals, texts));
+    let words = pen.tag.words();
+    let as_read = |value: f64| value_text(lang, &pen.as_read(value), (pen.tag.decimals, words));
     let [a, b] = [0, 1].map(|place| desk.value_at(place, &pen.tag.id));
     let stats = desk.stats(&pen.tag.id);
     let number = |value: f64| if value.is_finite() { plain(value) } else { none() };

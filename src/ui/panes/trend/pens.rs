@@ -50,7 +50,7 @@ impl Pen {
     /// A value of the curve in words or digits, without its unit.
     pub fn text_of(&self, lang: Lang, value: f64) -> String {
         let decimals = if self.tag.data_type.is_boolean() { None } else { self.tag.decimals };
-        value_text(lang, &self.as_read(value), (decimals, self.tag.texts.as_deref()))
+        value_text(lang, &self.as_read(value), (decimals, self.tag.words()))
     }
 
     /// True where the tag has states: it is drawn in a strip of its own, in words.

@@ -46,11 +46,11 @@ fn state(ui: &Ui, painter: &Painter, lang: Lang, pen: &Pen, value: f64, rect: Re
         painter.hline(seen.x_range(), rect.min.y, Stroke::new(2.0, color));
         painter.vline(rect.min.x, rect.y_range(), Stroke::new(1.0, color));
     }
-    let texts = pen.tag.texts.as_deref();
-    let text = if is_boolean && texts.is_none() {
+    let words = pen.tag.words();
+    let text = if is_boolean && words.is_none() {
         lang::bool_word(lang, is_on).to_owned()
     } else {
-        value_text(lang, &pen.as_read(value), (pen.tag.decimals, texts))
+        value_text(lang, &pen.as_read(value), (pen.tag.decimals, words))
     };
     let galley = painter.layout_no_wrap(text, FontId::proportional(style::SMALL), p.text);
     if galley.size().x + 8.0 <= seen.width() && galley.size().y <= rect.height() + 2.0 {
