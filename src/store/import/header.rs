@@ -48,8 +48,11 @@ pub(super) fn score(names: &[String]) -> usize {
     if names.iter().any(|name| looks_like_place(name)) {
         return 0;
     }
-    let fields: HashSet<Field> = names.iter().filter_map(|n| Field::of_heading(n)).collect();
-    if fields.iter().any(|field| field.is_place()) { fields.len() } else { 0 }
+    let known = names.iter().filter_map(|n| Field::of_heading(n));
+    let fields: HashSet<Field> = known.filter(|field| *field != Field::Skip).collect();
+    // Siemens calls an address an offset.
+    let is_place = |field: &Field| field.is_place() || *field == Field::Offset;
+    if fields.iter().any(is_place) { fields.len() } else { 0 }
 }
 
 /// A cell of a heading, on one line.

@@ -4,7 +4,9 @@
 use super::super::problem::{Severity, quote};
 use super::cells::clean;
 use super::columns::Field;
+use super::evidence;
 use super::fault::{CellFault, Said};
+use super::groups;
 use super::header::{self, Head};
 use super::numbers::{Comma, says, whole};
 use super::plan::ColumnPlan;
@@ -30,25 +32,18 @@ impl Planner<'_> {
         }
         let mut names = head.map(|head| head.names).unwrap_or_default();
         names.resize(width.max(names.len()), String::new());
+        let first = self.plan.heading.map_or(0, |(row, rows)| row + rows);
+        let table = self.table;
+        let body = evidence::body(&table.rows, first);
         let mut fields: Vec<Field> = Vec::new();
         for (column, name) in names.iter().enumerate() {
             let field = match self.choices.columns.get(&column) {
                 Some(chosen) => *chosen,
-                None => self.recognised(column, name, &fields),
+                None => self.recognised(column, name, &fields, &body),
             };
             fields.push(field);
         }
-        // A lone column of registers holds the addresses, and a lone description the names.
-        for (lone, wanted) in [(Field::Register, Field::Address), (Field::Description, Field::Name)]
-        {
-            if !fields.contains(&wanted)
-                && let Some(column) = fields.iter().position(|field| *field == lone)
-                && !self.choices.columns.contains_key(&column)
-                && let Some(field) = fields.get_mut(column)
-            {
-                *field = wanted;
-            }
-        }
+        self.completed(&mut fields, &names, &body);
         self.sheet.names = names;
         self.sheet.fields = fields;
         self.describe();
@@ -61,6 +56,63 @@ impl Planner<'_> {
         }
         self.show_columns();
         true
+    }
+
+    /// What the columns mean beside each other: addresses and names stand under other headings where nothing
+    /// else holds them, and groups under any.
+    fn completed(&mut self, fields: &mut [Field], names: &[String], body: &[&[String]]) {
+        let chosen = &self.choices.columns;
+        let place = |fields: &[Field], field| {
+            let found = fields.iter().position(|f| *f == field);
+            found.filter(|column| !chosen.contains_key(column))
+        };
+        let put = |fields: &mut [Field], column: usize, field| {
+            if let Some(old) = fields.get_mut(column) {
+                *old = field;
+            }
+        };
+        let is_whole = |column| evidence::cells(body, column).all(|cell| whole(cell).is_some());
+        if !fields.iter().any(|field| field.is_place())
+            && let Some(column) = place(fields, Field::Offset)
+            && is_whole(column)
+        {
+            put(fields, column, Field::Address);
+        }
+        // A lone column of registers holds the addresses, and a lone description the names.
+        for (lone, wanted) in [(Field::Register, Field::Address), (Field::Description, Field::Name)]
+        {
+            if !fields.contains(&wanted)
+                && let Some(column) = place(fields, lone)
+            {
+                put(fields, column, wanted);
+            }
+        }
+        if let (Some(name), Some(description), false) = (
+            place(fields, Field::Name),
+            place(fields, Field::Description),
+            fields.contains(&Field::Group),
+        ) && evidence::names_groups(body, name, description)
+        {
+            put(fields, name, Field::Group);
+            put(fields, description, Field::Name);
+            let heading = |column: usize| quote(names.get(column).map_or("", String::as_str));
+            let text = format!(
+                "the column {} says the same again and again and is taken for groups; {} holds the names",
+                heading(name),
+                heading(description)
+            );
+            self.plan.note(0, text);
+        }
+        // Merged cells before the names, whatever their heading.
+        let before = fields.iter().position(|f| *f == Field::Name).unwrap_or(0);
+        if !fields.contains(&Field::Group) {
+            let mut unknown = (0..before).filter(|column| {
+                fields.get(*column) == Some(&Field::Note) && !chosen.contains_key(column)
+            });
+            if let Some(column) = unknown.find(|column| groups::looks_merged(body, *column)) {
+                put(fields, column, Field::Group);
+            }
+        }
     }
 
     /// Cells of the longest row of the heading.
@@ -77,30 +129,33 @@ impl Planner<'_> {
     }
 
     /// What a heading means beside those to its left.
-    fn recognised(&mut self, column: usize, name: &str, before: &[Field]) -> Field {
-        let first = self.plan.heading.map_or(0, |(row, rows)| row + rows);
-        let cells =
-            || self.table.rows.iter().skip(first).filter_map(|r| r.get(column)).map(|c| clean(c));
-        let is_empty = cells().all(str::is_empty);
-        let meant = Field::of_heading(name);
-        // "Unit" is a unit id to some and a unit of measure to others; the cells tell.
-        let meant = match meant {
-            Some(Field::Unit) if cells().any(|c| !c.is_empty() && whole(c).is_none()) => {
-                Some(Field::Units)
-            }
-            other => other,
-        };
+    fn recognised(
+        &self,
+        column: usize,
+        name: &str,
+        before: &[Field],
+        body: &[&[String]],
+    ) -> Field {
+        let cells: Vec<&str> = evidence::cells(body, column).collect();
+        let meant = Field::of_heading(name).map(|field| evidence::meant(field, &cells));
         // What a person gave to another column is taken.
-        let is_free =
-            |field| !before.contains(&field) && !self.choices.columns.values().any(|f| *f == field);
-        match meant {
-            Some(field) if is_free(field) => field,
-            Some(Field::Address) if is_free(Field::Register) => Field::Register,
-            // What stands behind the heading belongs to no column; the rows that have it are told.
-            _ if is_empty || (self.plan.heading.is_some() && column >= self.heading_width()) => {
-                Field::Skip
-            }
-            _ => Field::Note,
+        let is_free = |field: &Field| {
+            let taken = before.contains(field)
+                || self.choices.columns.values().any(|chosen| chosen == field);
+            matches!(field, Field::Skip | Field::Note) || !taken
+        };
+        let second = || meant.and_then(|field| evidence::second(field, &cells));
+        // What stands behind the heading belongs to no column; the rows that have it are told.
+        let first = self.plan.heading.map_or(0, |(row, rows)| row + rows);
+        let is_empty = || {
+            let rows = self.table.rows.iter().skip(first);
+            rows.filter_map(|row| row.get(column)).all(|cell| clean(cell).is_empty())
+        };
+        let is_behind = self.plan.heading.is_some() && column >= self.heading_width();
+        match meant.filter(is_free).or_else(|| second().filter(is_free)) {
+            Some(field) => field,
+            None if is_behind || is_empty() => Field::Skip,
+            None => Field::Note,
         }
     }
 
