@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use super::{Change, ImportDesk, Plan};
 use crate::codec::{decode_tag, decode_tag_bit, encode};
-use crate::model::{
-    BadReason, ByteOrder, Project, Quality, Raw, Scaling, Snapshot, Tag, Value,
-};
+use crate::model::{BadReason, ByteOrder, Project, Quality, Raw, Scaling, Snapshot, Tag, Value};
 
 /// Tags of a dry run at most: what a person looks at, and no burden for a plant.
 const TAGS_MOST: usize = 10_000;

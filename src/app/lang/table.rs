@@ -1990,12 +1990,15 @@ texts! {
     SayTypeOrder: "the type says the order {order}, and the column says {other}", "형식에는 순서가 {order}인데 순서 열은 {other}입니다";
     SayOrderOpen: "{text} does not say in which order the bytes come", "{text}만으로는 바이트 순서를 알 수 없습니다";
     SayOrderChoose: "say ABCD, CDAB, BADC or DCBA; live values tell which", "ABCD, CDAB, BADC, DCBA 중 하나로 쓰십시오. 실시간 값으로 확인할 수 있습니다";
+    SaySentinelBits: "{text} tells bits, and {type} is a fraction", "{text}은(는) 비트를 뜻하는데 {type} 형식은 실수입니다";
+    SaySentinelNumber: "write the number itself, or leave the column out", "숫자 그대로 쓰거나 열을 제외하십시오";
     SayNoBit: "{text} is no bit", "{text}은(는) 비트가 아닙니다";
     SayBitsHint: "a bit from 0 to 15, or several in a row such as 0-3", "0~15의 비트, 또는 0-3처럼 이어진 비트를 쓰십시오";
     SayLostZero: "{text} is bit 1, or bit 10 whose 0 a spreadsheet took away", "{text}은(는) 비트 1일 수도, 스프레드시트가 0을 지운 비트 10일 수도 있습니다";
     SayBitsAsText: "write the bits of the column as text, or in a column \"bit\"", "열의 비트를 텍스트로 쓰거나 \"bit\" 열에 쓰십시오";
     SayGroupDown: "an empty cell of the column {name} means the group above it", "{name} 열의 빈 셀은 위의 그룹과 같은 것으로 봅니다";
     SayNamesGroup: "the column {name} says the same again and again and is taken for groups; {other} holds the names", "{name} 열은 같은 말이 되풀이되어 그룹으로 보고, 이름은 {other} 열에서 가져옵니다";
+    SayNamesColumn: "the column {name} is taken for the names", "{name} 열을 이름으로 봅니다";
     SayHeadingRow: "row {row} belongs to the heading and is passed over: {text}", "{row}행은 머리글의 일부라 건너뜁니다: {text}";
     SayReservedRow: "row {row} is reserved and passed over: {text}", "{row}행은 예약된 자리라 건너뜁니다: {text}";
     SayTitlePath: "row {row} is a title, and a path for the rows below it: {text}", "{row}행은 제목이며 아래 행들의 경로가 됩니다: {text}";

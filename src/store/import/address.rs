@@ -23,6 +23,8 @@ pub(super) enum Points {
     Any,
     /// Zeros alone, as spreadsheets write whole numbers.
     Zeros,
+    /// Three digits, as in numbers with points between thousands: `40.001`.
+    Thousands,
     /// Bits in one digit or two: `40010.5`.
     Bits,
     /// Bits in two digits: `40010.05`.
@@ -33,20 +35,30 @@ impl Points {
     /// What the numbers of a column have behind their points.
     pub(super) fn of<'c>(cells: impl Iterator<Item = &'c str>) -> Points {
         let (mut all_zero, mut any, mut found) = (true, false, Points::Any);
+        let mut thousands = true;
         for cell in cells.map(clean).filter(|c| !c.is_empty()) {
-            let Some((_, rest)) = pointed(cell) else {
+            let Some((whole, rest)) = pointed(cell) else {
                 all_zero = false;
                 continue;
             };
             any = true;
+            thousands &= rest.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
             let is_zero = rest.bytes().all(|b| b == b'0');
             all_zero &= is_zero && rest.len() == 1;
             if rest.len() <= 2 && !is_zero {
                 let two = rest.len() == 2 && rest.starts_with('0');
-                found = if two || found == Points::TwoDigits { Points::TwoDigits } else { Points::Bits };
+                found = if two || found == Points::TwoDigits {
+                    Points::TwoDigits
+                } else {
+                    Points::Bits
+                };
             }
         }
-        if found == Points::Any && any && all_zero { Points::Zeros } else { found }
+        match (any, thousands, all_zero) {
+            (true, true, _) => Points::Thousands,
+            (true, _, true) => Points::Zeros,
+            _ => found,
+        }
     }
 }
 
@@ -61,8 +73,7 @@ fn are_digits(text: &str) -> bool {
 }
 
 /// Marks between the first and the last address of a range.
-const RANGES: [&str; 12] =
-    ["-", "–", "—", "~", "～", "…", "...", "..", " to ", " bis ", ":", "/"];
+const RANGES: [&str; 12] = ["-", "–", "—", "~", "～", "…", "...", "..", " to ", " bis ", ":", "/"];
 /// Registers that a range can have: those of one request.
 const RANGE: std::ops::RangeInclusive<u32> = 2..=125;
 
@@ -78,11 +89,14 @@ pub(super) fn written(cell: &str, points: Points) -> Written {
         return single(bit);
     }
     if let Some((whole, rest)) = pointed(&text) {
+        if points == Points::Thousands {
+            return single(format!("{whole}{rest}"));
+        }
         let is_zero = rest.bytes().all(|b| b == b'0');
         let is_format = match points {
             Points::Any => is_zero && rest.len() > 1 && rest.len() != 3,
             Points::Zeros => is_zero,
-            Points::Bits | Points::TwoDigits => false,
+            Points::Bits | Points::TwoDigits | Points::Thousands => false,
         };
         if is_format {
             return single(whole.to_owned());
@@ -225,6 +239,7 @@ mod tests {
             ("40010 b5", Points::Any, "40010.5", None),
             ("3:5", Points::Any, "3:5", None),
             ("40,001", Points::Any, "40,001", None),
+            ("40.001", Points::Thousands, "40001", None),
             ("0h000A", Points::Any, "0x000A", None),
             ("0x2000H", Points::Any, "0x2000", None),
             ("９", Points::Any, "9", None),
@@ -246,7 +261,8 @@ mod tests {
             (&["40001.0", "40001.5"], Points::Bits),
             (&["40001.00", "40001.05"], Points::TwoDigits),
             (&["40001.00", "40003.00"], Points::Any),
-            (&["40.001", "40.003"], Points::Any),
+            (&["40.001", "40.003"], Points::Thousands),
+            (&["40.001", "40.5"], Points::Bits),
             (&["40001", "x"], Points::Any),
         ] {
             assert_eq!(Points::of(cells.iter().copied()), points, "{cells:?}");

@@ -217,7 +217,9 @@ impl<'a> Taking<'a> {
         let kind = self.apart.text(Field::Type).unwrap_or_else(|| self.cell(Field::Type));
         let counts = data_type(kind, None).is_some_and(|t| t.name.starts_with(['u', 'i', 'b']));
         let is_list = enums::read(cell).is_some_and(|list| list.len() > 1) && enums::is_plain(cell);
-        if is_list && counts && self.apart.factor.is_none() {
+        let comma = self.sheet.comma;
+        let is_scaled = self.apart.factor.as_ref().is_some_and(|f| f.value(comma) != Some(1.0));
+        if is_list && counts && !is_scaled {
             self.put(Field::Enum, cell, Field::Description);
         }
     }
@@ -228,7 +230,8 @@ impl<'a> Taking<'a> {
         if is_nothing(own) {
             self.put(Field::Units, unit, from);
         } else if is_unit(own) && !own.eq_ignore_ascii_case(unit) {
-            let what = format!("the factor is told in {}, and the unit is {}", quote(unit), quote(own));
+            let what =
+                format!("the factor is told in {}, and the unit is {}", quote(unit), quote(own));
             self.wrong(from, what, "correct one of them");
         }
     }

@@ -2,10 +2,11 @@
 //! reserved places and lines of dashes hold none.
 
 use super::super::problem::quote;
-use super::address::{Points, Written, hex, looks_like_place, lost_zero, written};
+use super::address::{Points, Written, hex, looks_like_place, lost_zero, without_bit, written};
 use super::apart::{self, Apart};
 use super::cells::{clean, is_nothing};
 use super::columns::Field;
+use super::complete::shown;
 use super::fault::CellFault;
 use super::groups;
 use super::header;
@@ -67,7 +68,7 @@ impl<'t> Planner<'t> {
                 continue;
             }
             let at = |c: Option<usize>| c.and_then(|c| cells.get(c)).map_or("", String::as_str);
-            let address = if is_formula || !self.cell(cells, Field::Notation).is_empty() {
+            let mut address = if is_formula || !self.cell(cells, Field::Notation).is_empty() {
                 // What a formula means by a hyphen is no range.
                 Written { text: clean(at(main)).to_owned(), count: None }
             } else {
@@ -75,10 +76,16 @@ impl<'t> Planner<'t> {
             };
             let said = self.cell(cells, Field::Table);
             let function = self.cell(cells, Field::Function);
-            let hex = self.hex(cells);
+            let mut hex = self.hex(cells);
+            let mut other = written(at(second), second_points).text;
+            if let Some(above) = out.last().filter(|_| self.is_bit_below(cells)) {
+                // One address merged over the rows of its bits.
+                address.text = without_bit(&above.clue.text).to_owned();
+                (other, hex) = (above.clue.second.clone(), above.clue.hex.map(|wire| (wire, None)));
+            }
             let clue = Clue {
                 text: address.text,
-                second: written(at(second), second_points).text,
+                second: other,
                 hex: hex.map(|(wire, _)| wire),
                 table: words::table(said)
                     .or_else(|| words::function_table(function))
@@ -99,8 +106,7 @@ impl<'t> Planner<'t> {
             });
         }
         if groups::assign(&mut out, &self.sheet) {
-            let name = self.sheet.of(Field::Group).and_then(|c| self.sheet.names.get(c));
-            let name = quote(name.map_or("", String::as_str));
+            let name = shown(&self.sheet.names, self.sheet.of(Field::Group).unwrap_or_default());
             let text = format!("an empty cell of the column {name} means the group above it");
             self.plan.note(first, text);
         }
@@ -156,28 +162,40 @@ impl<'t> Planner<'t> {
             }
             return true;
         }
+        if self.is_bit_below(cells) && !is_above {
+            return false;
+        }
         let name = self.cell(cells, Field::Name);
         let kind = self.cell(cells, Field::Type);
         let mut different = filled.clone();
         different.dedup();
         if different.len() <= 2 && kind.is_empty() {
-            self.title(row, &different, title);
+            let column = cells.iter().position(|c| !clean(c).is_empty()).unwrap_or(0);
+            self.title((row, column), &different, title);
             return true;
         }
         // A row of units or remarks between the heading and the first tag.
         if is_above && is_nothing(name) && data_type(kind, None).is_none() {
             let text = quote(&different.join(" "));
-            self.plan.note(row + 1, format!("row {} belongs to the heading and is passed over: {text}", row + 1));
+            self.plan.note(
+                row + 1,
+                format!("row {} belongs to the heading and is passed over: {text}", row + 1),
+            );
             return true;
         }
         self.is_reserved(row, cells)
     }
 
     /// A title: a group of rows, or a table that their addresses lie in.
-    fn title(&mut self, row: usize, cells: &[&str], title: &mut Title) {
+    fn title(&mut self, (row, column): (usize, usize), cells: &[&str], title: &mut Title) {
         let text = cells.join(" ");
         let table = words::title_table(&text);
-        let group = if self.choices.no_titles { None } else { groups::of_title(cells) };
+        // What stands under a heading of its own goes on from the row above.
+        let field = self.sheet.fields.get(column).copied().unwrap_or(Field::Skip);
+        let begins = matches!(field, Field::Name | Field::Group | Field::Note | Field::Skip);
+        let group = groups::of_title(cells).filter(|_| column == 0 || begins);
+        self.plan.has_titles |= group.is_some();
+        let group = group.filter(|_| !self.choices.no_titles);
         title.row = Some(row);
         title.table = table.or(title.table);
         let quoted = quote(&text);
@@ -186,12 +204,19 @@ impl<'t> Planner<'t> {
             Some(_) => format!("row {row} is a title, and a path for the rows below it: {quoted}"),
             None => format!("row {row} is a title and passed over: {quoted}"),
         };
-        self.plan.has_titles |= groups::of_title(cells).is_some();
         // A remark ends no group; a table does.
         if group.is_some() || table.is_some() {
             title.group = group.unwrap_or_default();
         }
         self.plan.note(row, note);
+    }
+
+    /// True for a row with a bit and no address: its address stands once above all of its bits.
+    fn is_bit_below(&self, cells: &[String]) -> bool {
+        let places = [Field::Address, Field::Register, Field::AddressHex, Field::HiByte];
+        !self.sheet.ours
+            && !is_nothing(self.cell(cells, Field::Bit))
+            && places.iter().all(|field| self.cell(cells, *field).is_empty())
     }
 
     /// True for a place that holds nothing yet.

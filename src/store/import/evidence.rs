@@ -38,6 +38,14 @@ pub(super) fn names_groups(body: &[&[String]], name: usize, description: usize) 
     body.len() >= 4 && filled == body.len() && names * 2 <= body.len() && texts > names
 }
 
+/// True for a column that could hold the names: words in every row, and never the same twice.
+pub(super) fn could_be_names(body: &[&[String]], column: usize) -> bool {
+    let texts: Vec<&str> = cells(body, column).collect();
+    let different: HashSet<&&str> = texts.iter().collect();
+    let is_worded = texts.iter().all(|text| text.chars().any(char::is_alphabetic));
+    !texts.is_empty() && texts.len() == body.len() && different.len() == texts.len() && is_worded
+}
+
 /// The meaning of a column whose heading means `field`, where its cells tell better.
 pub(super) fn meant(field: Field, cells: &[&str]) -> Field {
     let said: Vec<&str> = cells.iter().copied().filter(|cell| !is_nothing(cell)).collect();
@@ -49,7 +57,7 @@ pub(super) fn meant(field: Field, cells: &[&str]) -> Field {
     match field {
         // A unit id to some and a unit of measure to others.
         Field::Unit if !said.is_empty() && !all(&is_whole) => Field::Units,
-        Field::Type if none(&is_type) && all(&|cell| words::table(cell).is_some()) => Field::Table,
+        Field::Type if all(&|cell| words::table(cell).is_some()) => Field::Table,
         Field::Type if none(&is_type) && all(&is_access) => Field::Access,
         Field::Table if none(&|cell| words::table(cell).is_some()) && all(&is_type) => Field::Type,
         Field::Function if none(&|cell| words::function_table(cell).is_some()) => Field::Name,
@@ -59,7 +67,9 @@ pub(super) fn meant(field: Field, cells: &[&str]) -> Field {
         Field::Access if none(&is_access) => Field::Note,
         Field::Enum if none(&|cell| enums::read(cell).is_some()) => Field::Note,
         // A running number, unless it is none.
-        Field::Skip if !all(&|cell| cell.starts_with(|c: char| c.is_ascii_digit())) && !said.is_empty() => {
+        Field::Skip
+            if !all(&|cell| cell.starts_with(|c: char| c.is_ascii_digit())) && !said.is_empty() =>
+        {
             Field::Note
         }
         other => other,

@@ -18,8 +18,10 @@ pub(super) fn of_title(cells: &[&str]) -> Option<String> {
     let (title, more) = (worded.next()?, worded.next());
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let title = title.trim_end_matches([':', ' ']);
+    // "0 = Off" and "of the transformer" go on from the row above.
+    let goes_on = title.contains('=') || title.starts_with(char::is_lowercase);
     let is_long = title.chars().count() > TITLE_MOST || title.ends_with(['.', ';', '。', '!']);
-    if more.is_some() || is_long || is_remark(title) || title_table(title).is_some() {
+    if more.is_some() || is_long || goes_on || is_remark(title) || title_table(title).is_some() {
         return None;
     }
     // A slash would make two levels of what is one.

@@ -63,6 +63,7 @@ pub(super) fn name(cell: &str) -> String {
 /// Two rows as one heading: a title above several columns stands for each of them.
 fn joined(at: usize, upper: &[String], lower: &[String]) -> Option<Head> {
     let lower: Vec<String> = lower.iter().map(|c| name(c)).collect();
+    let alone = score(&lower);
     if lower.iter().all(String::is_empty) || lower.iter().any(|c| looks_like_place(c)) {
         return None;
     }
@@ -85,5 +86,7 @@ fn joined(at: usize, upper: &[String], lower: &[String]) -> Option<Head> {
             format!("{title} {below}")
         }
     });
-    Some(Head { row: at, rows: 2, names: names.collect() })
+    let head = Head { row: at, rows: 2, names: names.collect() };
+    // A title above a heading is no part of it.
+    (score(&head.names) > alone).then_some(head)
 }

@@ -276,9 +276,8 @@ fn modicon_for_sure(clues: &[Clue]) -> Option<Reason> {
     if !agree {
         return None;
     }
-    let begins = places.iter().any(|(clue, place)| {
-        place.wire == 0 && without_bit(&clue.text).len() == 5
-    });
+    let begins =
+        places.iter().any(|(clue, place)| place.wire == 0 && without_bit(&clue.text).len() == 5);
     let text = |clue: Option<&(&Clue, _)>| clue.map(|(c, _)| c.text.clone()).unwrap_or_default();
     let first = text(places.iter().min_by_key(|(_, place)| *place));
     let last = text(places.iter().max_by_key(|(_, place)| *place));

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::super::problem::quote;
-use super::cells::{clean, fault, text};
+use super::cells::{clean, fault, is_nothing, text};
 use super::columns::Field;
 use super::diff::{self, Change};
 use super::drafts::Draft;
@@ -354,7 +354,8 @@ impl<'t> Planner<'t> {
         let cell = main.and_then(|c| draft.cells.get(c)).map_or("", String::as_str);
         if draft.lost_zero {
             let text = clean(cell);
-            let what = format!("{} is bit 1, or bit 10 whose 0 a spreadsheet took away", quote(text));
+            let what =
+                format!("{} is bit 1, or bit 10 whose 0 a spreadsheet took away", quote(text));
             let hint = "write the bits of the column as text, or in a column \"bit\"";
             found.push(self.sheet.problem(draft.row, main, what).hint(hint));
             return None;
@@ -380,7 +381,8 @@ impl<'t> Planner<'t> {
                 if !self.plan.needs_table {
                     let what = CellFault::NoTable;
                     let hint = "choose one, or add a column \"table\" with C, DI, IR or HR";
-                    found.push(self.sheet.problem(draft.row, main, what).hint(hint));
+                    let column = main.or_else(|| self.sheet.to_blame("address"));
+                    found.push(self.sheet.problem(draft.row, column, what).hint(hint));
                 }
                 self.plan.needs_table = true;
                 None
@@ -414,7 +416,7 @@ impl<'t> Planner<'t> {
         let mut notes = Vec::new();
         for (column, field) in self.sheet.fields.iter().enumerate() {
             let cell = draft.cells.get(column).map_or("", |c| clean(c));
-            if *field == Field::Note && !cell.is_empty() {
+            if *field == Field::Note && !is_nothing(cell) {
                 let name = self.sheet.names.get(column).map_or("", String::as_str);
                 notes.push(if name.is_empty() {
                     cell.to_owned()

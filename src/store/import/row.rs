@@ -123,6 +123,7 @@ pub(super) fn read(
     reader.scaling();
     reader.access();
     reader.data_type();
+    reader.sentinel();
     reader.words.extend(frame.given.clone());
     let words = std::mem::take(&mut reader.words);
     if out.get(begun..).is_some_and(|new| new.iter().any(CellProblem::is_error)) {
@@ -383,7 +384,6 @@ fn literal(field: Field, raw: &str, comma: Comma) -> Option<Result<Option<String
             Ok(Some(in_quotes(cell)))
         }
         Field::Order => order(cell).map(Some),
-        Field::Sentinel => Ok(Some(sentinel(raw))),
         Field::Enum | Field::Bits => {
             let list = enums::read(text(raw)).map(|list| Some(table(&list)));
             list.ok_or_else(|| {
@@ -425,21 +425,6 @@ pub(super) fn in_quotes(text: &str) -> String {
     let mut out = String::new();
     quoted(text, &mut out);
     out
-}
-
-/// Numbers apart by semicolons, or a word.
-fn sentinel(cell: &str) -> String {
-    // "0xFFFF = not available" names the number and says why.
-    let number_of = |piece| clean(str::split(piece, '=').next().unwrap_or(""));
-    let pieces: Vec<&str> = cell.split([';', '|']).map(number_of).filter(|p| !p.is_empty()).collect();
-    let numbers: Option<Vec<String>> = pieces
-        .iter()
-        .map(|piece| whole(piece).or_else(|| number(piece, Comma::Unknown).ok()))
-        .collect();
-    match numbers {
-        Some(numbers) if !numbers.is_empty() => format!("[{}]", numbers.join(", ")),
-        _ => in_quotes(clean(cell)),
-    }
 }
 
 fn table(list: &[(String, String)]) -> String {

@@ -51,13 +51,18 @@ impl Factor {
         }
         let cell = clean(cell);
         if let Some(rest) = DIVIDES.iter().find_map(|mark| cell.strip_prefix(mark)) {
-            return Some(Factor { number: clean(rest).to_owned(), says: Some(Scale::Divide), from });
+            return Some(Factor {
+                number: clean(rest).to_owned(),
+                says: Some(Scale::Divide),
+                from,
+            });
         }
         let before = TIMES.iter().find_map(|mark| cell.strip_prefix(mark));
         let times = before.or_else(|| TIMES.iter().find_map(|mark| cell.strip_suffix(mark)));
         let rest = clean(times.unwrap_or(cell));
         // Nobody sends a tenth of a value: "x0.1" is what the raw number is taken times.
-        let is_small = number(rest, comma).is_ok_and(|n| n.parse().is_ok_and(|n: f64| n.abs() < 1.0));
+        let is_small =
+            number(rest, comma).is_ok_and(|n| n.parse().is_ok_and(|n: f64| n.abs() < 1.0));
         let says = (times.is_some() && is_small).then_some(Scale::Multiply);
         Some(Factor { number: rest.to_owned(), says, from })
     }
@@ -117,7 +122,8 @@ pub(super) fn find(
     let mut signs = Vec::new();
     let mut bare = Vec::new();
     for factor in factors {
-        let Some(value) = factor.value(comma).map(f64::abs).filter(|v| *v != 1.0 && *v != 0.0) else {
+        let Some(value) = factor.value(comma).map(f64::abs).filter(|v| *v != 1.0 && *v != 0.0)
+        else {
             continue;
         };
         match factor.says {

@@ -124,7 +124,9 @@ fn rows(book: &mut Book<'_>, name: &str) -> Result<Vec<Vec<String>>, CellProblem
 
 /// What cells that are merged over several rows say, they say in each of them.
 fn fill_down(rows: &mut [Vec<String>], start: (u32, u32), end: (u32, u32)) {
-    let at = |(row, column): (u32, u32)| Some((usize::try_from(row).ok()?, usize::try_from(column).ok()?));
+    let at = |(row, column): (u32, u32)| {
+        Some((usize::try_from(row).ok()?, usize::try_from(column).ok()?))
+    };
     let (Some((first, column)), Some((last, _))) = (at(start), at(end)) else { return };
     let Some(text) = rows.get(first).and_then(|row| row.get(column)).cloned() else { return };
     if text.trim().is_empty() || last.saturating_sub(first) > MERGED_ROWS_MOST {

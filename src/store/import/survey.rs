@@ -4,11 +4,11 @@
 use super::super::problem::{Severity, quote};
 use super::cells::clean;
 use super::columns::Field;
+use super::complete::Completing;
 use super::evidence;
 use super::fault::{CellFault, Said};
-use super::groups;
 use super::header::{self, Head};
-use super::numbers::{Comma, says, whole};
+use super::numbers::{Comma, says};
 use super::plan::ColumnPlan;
 use super::planner::Planner;
 use super::problem::{CellProblem, letters};
@@ -35,6 +35,7 @@ impl Planner<'_> {
         let first = self.plan.heading.map_or(0, |(row, rows)| row + rows);
         let table = self.table;
         let body = evidence::body(&table.rows, first);
+        self.sheet.ours = is_ours(&names);
         let mut fields: Vec<Field> = Vec::new();
         for (column, name) in names.iter().enumerate() {
             let field = match self.choices.columns.get(&column) {
@@ -43,7 +44,11 @@ impl Planner<'_> {
             };
             fields.push(field);
         }
-        self.completed(&mut fields, &names, &body);
+        if !self.sheet.ours && self.plan.heading.is_some() {
+            let (fields, names, chosen) = (&mut fields, &names, &self.choices.columns);
+            let notes = Completing { fields, names, chosen, body: &body }.all();
+            notes.into_iter().for_each(|note| self.plan.note(0, note));
+        }
         self.sheet.names = names;
         self.sheet.fields = fields;
         self.describe();
@@ -56,63 +61,6 @@ impl Planner<'_> {
         }
         self.show_columns();
         true
-    }
-
-    /// What the columns mean beside each other: addresses and names stand under other headings where nothing
-    /// else holds them, and groups under any.
-    fn completed(&mut self, fields: &mut [Field], names: &[String], body: &[&[String]]) {
-        let chosen = &self.choices.columns;
-        let place = |fields: &[Field], field| {
-            let found = fields.iter().position(|f| *f == field);
-            found.filter(|column| !chosen.contains_key(column))
-        };
-        let put = |fields: &mut [Field], column: usize, field| {
-            if let Some(old) = fields.get_mut(column) {
-                *old = field;
-            }
-        };
-        let is_whole = |column| evidence::cells(body, column).all(|cell| whole(cell).is_some());
-        if !fields.iter().any(|field| field.is_place())
-            && let Some(column) = place(fields, Field::Offset)
-            && is_whole(column)
-        {
-            put(fields, column, Field::Address);
-        }
-        // A lone column of registers holds the addresses, and a lone description the names.
-        for (lone, wanted) in [(Field::Register, Field::Address), (Field::Description, Field::Name)]
-        {
-            if !fields.contains(&wanted)
-                && let Some(column) = place(fields, lone)
-            {
-                put(fields, column, wanted);
-            }
-        }
-        if let (Some(name), Some(description), false) = (
-            place(fields, Field::Name),
-            place(fields, Field::Description),
-            fields.contains(&Field::Group),
-        ) && evidence::names_groups(body, name, description)
-        {
-            put(fields, name, Field::Group);
-            put(fields, description, Field::Name);
-            let heading = |column: usize| quote(names.get(column).map_or("", String::as_str));
-            let text = format!(
-                "the column {} says the same again and again and is taken for groups; {} holds the names",
-                heading(name),
-                heading(description)
-            );
-            self.plan.note(0, text);
-        }
-        // Merged cells before the names, whatever their heading.
-        let before = fields.iter().position(|f| *f == Field::Name).unwrap_or(0);
-        if !fields.contains(&Field::Group) {
-            let mut unknown = (0..before).filter(|column| {
-                fields.get(*column) == Some(&Field::Note) && !chosen.contains_key(column)
-            });
-            if let Some(column) = unknown.find(|column| groups::looks_merged(body, *column)) {
-                put(fields, column, Field::Group);
-            }
-        }
     }
 
     /// Cells of the longest row of the heading.
@@ -129,15 +77,12 @@ impl Planner<'_> {
     }
 
     /// What a heading means beside those to its left.
-    fn recognised(
-        &self,
-        column: usize,
-        name: &str,
-        before: &[Field],
-        body: &[&[String]],
-    ) -> Field {
+    fn recognised(&self, column: usize, name: &str, before: &[Field], body: &[&[String]]) -> Field {
         let cells: Vec<&str> = evidence::cells(body, column).collect();
-        let meant = Field::of_heading(name).map(|field| evidence::meant(field, &cells));
+        let told = |field| {
+            if self.sheet.ours { field } else { evidence::meant(field, &cells) }
+        };
+        let meant = Field::of_heading(name).map(told);
         // What a person gave to another column is taken.
         let is_free = |field: &Field| {
             let taken = before.contains(field)
@@ -210,16 +155,8 @@ impl Planner<'_> {
             cells.iter().all(|c| matches!(*c, "1" | "8" | "16" | "32" | "64"))
                 && cells.iter().any(|c| matches!(*c, "16" | "32" | "64"))
         });
-        let own = |name: &str| sheet.names.iter().any(|n| n.eq_ignore_ascii_case(name));
-        let ours = own("gain")
-            && ["divisor", "notation", "raw_lo", "eng_lo", "period_ms"]
-                .iter()
-                .filter(|n| own(n))
-                .count()
-                > 0;
         self.sheet.comma = comma;
-        self.sheet.bits = bits && !ours;
-        self.sheet.ours = ours;
+        self.sheet.bits = bits && !self.sheet.ours;
     }
 
     pub(super) fn notes_of_columns(&mut self) {
@@ -251,4 +188,11 @@ impl Planner<'_> {
             self.problems.push(CellProblem { severity: Severity::Warning, ..problem });
         }
     }
+}
+
+/// True for the headings of a table that keeps gain and divisor apart, as exports do: its cells mean what they
+/// say.
+fn is_ours(names: &[String]) -> bool {
+    let own = |name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
+    own("gain") && ["divisor", "notation", "raw_lo", "eng_lo", "period_ms"].into_iter().any(own)
 }

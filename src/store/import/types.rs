@@ -1,7 +1,7 @@
 //! Types as vendors name them: exact words, and what fragments of a longer one say together.
 
 use super::cells::clean;
-use super::fold::narrow;
+use super::fold;
 use crate::model::DataType;
 
 /// A type as a cell names it.
@@ -22,11 +22,11 @@ enum Kind {
     Bcd,
 }
 
-/// Names that say everything, in lower case, letters and digits only.
+/// Names that say everything, as `fold` leaves them, without spaces.
 const EXACT: &[(&str, &str)] = &[
     (
         "bool",
-        "boolean coil flag digital onoff 불 booleen booleano booleana boolesch binär binary logical 布尔 \
+        "boolean coil flag digital onoff 불 booleen booleano booleana boolesch binar binary logical 布尔 \
          ブール",
     ),
     ("bit", "비트 位 ビット"),
@@ -53,13 +53,13 @@ const EXACT: &[(&str, &str)] = &[
 const TEXTS: &str = "string ascii char text str utf varchar 문자열 chaine zeichen cadena stringa texto tekst \
                      字符串 文字列";
 /// Fragments of names of fractions.
-const FLOATS: &str = "float real ieee flt floating 실수 flottant gleitkomma fliesskomma fließkomma flotante \
-                      virgolamobile réel 浮点 浮動小数 single";
+const FLOATS: &str = "float real ieee flt floating 실수 flottant gleitkomma fliesskomma flotante \
+                      virgolamobile reel 浮点 浮動小数 single";
 /// Of numbers without a sign.
-const UNSIGNED: &str = "unsign uint uns 양수 부호없는 nonsigne nonsigné sanssigne ohnevorzeichen vorzeichenlos \
+const UNSIGNED: &str = "unsign uint uns 양수 부호없는 nonsigne sanssigne ohnevorzeichen vorzeichenlos \
                         sinsigno senzasegno semsinal zonderteken 无符号 無符號 符号なし 符号無";
 /// Of numbers with one.
-const SIGNED: &str = "int sign 정수 부호있는 entier ganzzahl entero intero inteiro geheel 有符号 有符號 符号付 整型 \
+const SIGNED: &str = "int sign 정수 부호있는 mitvorzeichen vorzeichenbehaftet consigno consegno comsinal entier ganzzahl entero intero inteiro geheel 有符号 有符號 符号付 整型 \
                       整数 整數";
 /// Of numbers whose width is told by a word.
 const WIDTHS: &[(u16, &str)] = &[
@@ -73,23 +73,25 @@ const WIDTHS: &[(u16, &str)] = &[
 pub(super) fn data_type(cell: &str, registers: Option<u16>) -> Option<TypeWord> {
     whole(cell, registers).or_else(|| {
         // What stands in brackets, or behind, may be a remark.
-        let first = cell.split(['(', '[', ',', ';', '（']).next().filter(|first| first.len() < cell.len());
+        let first =
+            cell.split(['(', '[', ',', ';', '（']).next().filter(|first| first.len() < cell.len());
         first.and_then(|first| whole(first, registers))
     })
 }
 
 fn whole(cell: &str, registers: Option<u16>) -> Option<TypeWord> {
-    let lower: String = clean(cell).chars().map(narrow).collect::<String>().to_lowercase();
+    let exact = clean(cell).to_lowercase();
+    let folded = fold::words(cell);
     let named = |name: &'static str| Some(TypeWord { name, registers: None });
-    let plain: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    if let Some(exact) = DataType::ALL.iter().find(|t| t.name() == lower || t.name() == plain) {
+    let plain = folded.replace(' ', "");
+    if let Some(exact) = DataType::ALL.iter().find(|t| t.name() == exact || t.name() == plain) {
         return named(exact.name());
     }
     if let Some((name, _)) = EXACT.iter().find(|(_, words)| is_one(&plain, words)) {
         return named(name);
     }
     let letters: String = plain.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let runs: Vec<u16> = lower
+    let runs: Vec<u16> = folded
         .split(|c: char| !c.is_ascii_digit())
         .filter_map(|digits| digits.parse().ok())
         .collect();
@@ -166,6 +168,8 @@ mod tests {
             ("Entier signé 32 bits", None, Some("i32")),
             ("réel", Some(2), Some("f32")),
             ("ohne Vorzeichen 16", None, Some("u16")),
+            ("mit Vorzeichen 32 Bit", None, Some("i32")),
+            ("booléen", None, Some("bool")),
             ("无符号16位整数", None, Some("u16")),
             ("有符号 32 位", None, Some("i32")),
             ("符号なし16bit", None, Some("u16")),

@@ -4,21 +4,24 @@ use super::fold::narrow;
 
 /// Symbols that take a prefix: `kW`, `mA`, `µS`.
 const PREFIXED: &[&str] = &[
-    "V", "A", "W", "VA", "var", "Wh", "VAh", "varh", "Hz", "Ω", "Ohm", "ohm", "F", "H", "Pa", "bar", "J", "cal",
-    "g", "m", "s", "l", "L", "N", "Nm", "S", "T", "K", "Ah", "Wp", "VAr", "VAR", "VArh", "VARh", "varhr",
-    "Whr", "eq", "mol", "Gy", "Bq", "lm", "lx", "cd", "Vdc", "Vac", "Adc", "Aac",
+    "V", "A", "W", "VA", "var", "Wh", "VAh", "varh", "Hz", "Ω", "Ohm", "ohm", "F", "H", "Pa",
+    "bar", "J", "cal", "g", "m", "s", "l", "L", "N", "Nm", "S", "T", "K", "Ah", "Wp", "VAr", "VAR",
+    "VArh", "VARh", "varhr", "Whr", "eq", "mol", "Gy", "Bq", "lm", "lx", "cd", "Vdc", "Vac", "Adc",
+    "Aac",
 ];
 const PREFIXES: &[char] = &['k', 'K', 'M', 'G', 'T', 'm', 'µ', 'μ', 'u', 'n', 'd', 'c', 'h'];
 
 /// Symbols as they are, in lower case.
 const PLAIN: &[&str] = &[
-    "%", "‰", "°", "°c", "°f", "℃", "℉", "ºc", "ºf", "degc", "degf", "deg c", "deg f", "deg", "rad", "rpm",
-    "r/min", "min", "h", "hr", "hrs", "hour", "hours", "sec", "d", "day", "days", "week", "month", "year",
-    "ppm", "ppb", "ph", "db", "dba", "dbm", "psi", "psig", "mh2o", "mmhg", "inhg", "inh2o", "in", "ft", "mil",
-    "lbs", "lb", "oz", "gal", "gpm", "cfm", "scfm", "btu", "hp", "t", "nm3", "tr", "u/min", "1/min", "min-1", "1/s",
-    "%rh", "%r.h.", "rh", "pf", "cosφ", "cos φ", "cosphi", "cos phi", "vac", "vdc", "aac", "adc", "v ac", "v dc",
-    "a ac", "a dc", "kvar", "kvarh", "kwh", "mwh", "kw", "kva", "kvah", "hz", "khz", "mvar", "mvarh", "mva", "gwh",
-    "l/h", "l/s", "pcs", "times", "초", "분", "시간", "일", "회", "개", "度", "秒", "分", "时", "小时", "次", "時間", "%min",
+    "%", "‰", "°", "°c", "°f", "℃", "℉", "ºc", "ºf", "degc", "degf", "deg c", "deg f", "deg",
+    "rad", "rpm", "r/min", "min", "h", "hr", "hrs", "hour", "hours", "sec", "d", "day", "days",
+    "week", "month", "year", "ppm", "ppb", "ph", "db", "dba", "dbm", "psi", "psig", "mh2o", "mmhg",
+    "inhg", "inh2o", "in", "ft", "mil", "lbs", "lb", "oz", "gal", "gpm", "cfm", "scfm", "btu",
+    "hp", "t", "nm3", "tr", "u/min", "1/min", "min-1", "1/s", "%rh", "%r.h.", "rh", "pf", "cosφ",
+    "cos φ", "cosphi", "cos phi", "vac", "vdc", "aac", "adc", "v ac", "v dc", "a ac", "a dc",
+    "kvar", "kvarh", "kwh", "mwh", "kw", "kva", "kvah", "hz", "khz", "mvar", "mvarh", "mva", "gwh",
+    "l/h", "l/s", "pcs", "times", "초", "분", "시간", "일", "회", "개", "度", "秒", "分", "时",
+    "小时", "次", "時間", "%min",
 ];
 
 /// True for a unit of measure.
@@ -60,11 +63,12 @@ fn is_prefixed(symbol: &str) -> bool {
 
 /// Words before a single letter in brackets that is the name of one of several, not a unit: "Phase (A)".
 const SELECTED: &[&str] = &[
-    "phase", "line", "leg", "wire", "channel", "circuit", "group", "class", "type", "mode", "relay", "output",
-    "input", "bank", "zone", "part", "section", "unit", "pump", "set", "leiter", "kanal", "canal", "voie",
+    "phase", "line", "leg", "wire", "channel", "circuit", "group", "class", "type", "mode",
+    "relay", "output", "input", "bank", "zone", "part", "section", "unit", "pump", "set", "leiter",
+    "kanal", "canal", "voie",
 ];
 
-/// A name with its unit in brackets at the end, taken apart: `Voltage L1 [V]`. `None` where what stands in
+/// A name with its unit in brackets at the end, taken apart: `Voltage L1 [V]`; `[-]` is none. `None` where what stands in
 /// brackets is no unit, as in `Status (bit 3)`, `Temp [2]` and `Alarm(s)`.
 pub(super) fn behind_name(name: &str) -> Option<(&str, &str)> {
     let name = name.trim_end();
@@ -80,6 +84,9 @@ pub(super) fn behind_name(name: &str) -> Option<(&str, &str)> {
     let unit = inner.get(at + open.len_utf8()..)?.trim();
     let before = inner.get(..at)?;
     let rest = before.trim_end();
+    if !rest.is_empty() && open == '[' && matches!(unit, "-" | "–" | "—") {
+        return Some((rest, ""));
+    }
     if rest.is_empty() || !is_unit(unit) {
         return None;
     }
@@ -105,14 +112,15 @@ mod tests {
     #[test]
     fn units_are_known_by_their_symbols() {
         for unit in [
-            "V", "mA", "kW", "KW", "kvarh", "VArh", "°C", "℃", "%", "m³/h", "l/min", "m/s²", "1/min", "min-1",
-            "kWh/m3", "Nm", "µS/cm", "Ω", "h", "kg·m", "mbar", "MWh", "rpm", "deg C", "V AC", "hPa", "m3",
+            "V", "mA", "kW", "KW", "kvarh", "VArh", "°C", "℃", "%", "m³/h", "l/min", "m/s²",
+            "1/min", "min-1", "kWh/m3", "Nm", "µS/cm", "Ω", "h", "kg·m", "mbar", "MWh", "rpm",
+            "deg C", "V AC", "hPa", "m3",
         ] {
             assert!(is_unit(unit), "{unit}");
         }
         for other in [
-            "", "2", "bit 3", "L1", "RMS", "0-100", "hex", "R/W", "see note", "AI1", "on/off", "max", "1/2", "PT100",
-            "reserved", "L1-L2", "low", "1", "16", "U16",
+            "", "2", "bit 3", "L1", "RMS", "0-100", "hex", "R/W", "see note", "AI1", "on/off",
+            "max", "1/2", "PT100", "reserved", "L1-L2", "low", "1", "16", "U16",
         ] {
             assert!(!is_unit(other), "{other}");
         }
@@ -129,6 +137,7 @@ mod tests {
             ("Status (bit 3)", None),
             ("Temp [2]", None),
             ("Alarm(s)", None),
+            ("Power factor [-]", Some(("Power factor", ""))),
             ("Delay (s)", Some(("Delay", "s"))),
             ("Current phase (A)", None),
             ("Current (A)", Some(("Current", "A"))),

@@ -88,20 +88,17 @@ pub(super) fn access(cell: &str) -> Option<bool> {
     let folded = fold::words(cell);
     let letters = folded.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect::<String>();
     let among = |list: &str| list.split(',').any(|word| word.trim() == letters.trim());
-    if among(READ) {
-        Some(false)
-    } else {
-        among(WRITE).then_some(true)
-    }
+    if among(READ) { Some(false) } else { among(WRITE).then_some(true) }
 }
 
 /// Yes or no.
 pub(super) fn flag(cell: &str) -> Option<bool> {
     match clean(cell).to_lowercase().as_str() {
-        "true" | "yes" | "y" | "1" | "x" | "✓" | "ja" | "oui" | "sí" | "si" | "sim" | "on" | "예" => {
-            Some(true)
+        "true" | "yes" | "y" | "1" | "x" | "✓" | "ja" | "oui" | "sí" | "si" | "sim" | "on"
+        | "예" => Some(true),
+        "false" | "no" | "n" | "0" | "-" | "nein" | "non" | "não" | "off" | "아니오" => {
+            Some(false)
         }
-        "false" | "no" | "n" | "0" | "-" | "nein" | "non" | "não" | "off" | "아니오" => Some(false),
         _ => None,
     }
 }
@@ -119,7 +116,7 @@ pub(super) fn is_reserved(name: &str) -> bool {
 
 /// True for a text that begins like a remark below a table, not like the title of its rows.
 pub(super) fn is_remark(text: &str) -> bool {
-    const BEGINS: &str = "note notes remark remarks hint attention caution warning legend page rev revision version \
+    const BEGINS: &str = "note notes end remark remarks hint attention caution warning legend page rev revision version \
                           copyright see all hinweis anmerkung bemerkung siehe remarque nota notas voir 비고 주의 주 \
                           참고 注 注意 备注 備考 註";
     let folded = fold::words(text);

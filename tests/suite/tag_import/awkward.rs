@@ -42,8 +42,10 @@ fn read(plan: &Plan) -> String {
     for tag in plan.rows.iter().filter_map(|row| row.tag.as_deref()) {
         let place = (tag.address.table.short(), tag.address.wire);
         write!(out, "{} = {} {}", tag.name, place.0, place.1).unwrap();
-        for (key, value) in fields(&meter(), tag).into_iter().filter(|(k, _)| !OWN.contains(k)) {
-            if !matches!(key, "address" | "wire" | "table") {
+        for (key, value) in
+            fields(&meter(), tag).into_iter().filter(|(k, _)| !OWN.contains(&k.as_str()))
+        {
+            if !matches!(key.as_str(), "address" | "wire" | "table") {
                 write!(out, ", {key} {value}").unwrap();
             }
         }

@@ -21,7 +21,10 @@ pub(super) const NAMES: &[(Field, &str)] = &[
          modbus地址, modbus 地址, 地址 dec, 位址, 暫存器位址, 起始寄存器地址",
     ),
     (Field::Register, "寄存器, 寄存器号, 寄存器编号, 暫存器"),
-    (Field::AddressHex, "十六进制地址, 地址 hex, 地址 十六进制, 寄存器地址 hex, 16进制地址, 十六进制"),
+    (
+        Field::AddressHex,
+        "十六进制地址, 地址 hex, 地址 十六进制, 寄存器地址 hex, 16进制地址, 十六进制",
+    ),
     (Field::HiByte, "高字节, 地址高字节"),
     (Field::LoByte, "低字节, 地址低字节"),
     (Field::Type, "数据类型, 类型, 数据格式, 格式, 变量类型, 資料型態, 資料類型"),

@@ -65,7 +65,10 @@ pub(super) const NAMES: &[(Field, &str)] = &[
          num registers, nb of registers, nr of registers, number of words, no of words, \
          register length, register size, data length, length registers",
     ),
-    (Field::LengthBytes, "bytes, length bytes, size bytes, byte count, size in bytes, number of bytes"),
+    (
+        Field::LengthBytes,
+        "bytes, length bytes, size bytes, byte count, size in bytes, number of bytes",
+    ),
     (Field::LengthBits, "size bits, length bits, bit length, number of bits, bits count"),
     (Field::Count, "array, array size, elements"),
     (Field::Bit, "bit no, bit number, bit position, bit index"),
@@ -74,7 +77,7 @@ pub(super) const NAMES: &[(Field, &str)] = &[
         Field::Gain,
         "scale, scaling, scale factor value, scale factor, scalefactor, factor, multiplier, \
          scaling factor, coefficient, resolution, lsb, ratio, res, multiply by, magnification, \
-         transmission coefficient",
+         transmission coefficient, conversion",
     ),
     (Field::Divisor, "divider, divide by"),
     (Field::Offset, "scale offset, bias"),
@@ -89,14 +92,11 @@ pub(super) const NAMES: &[(Field, &str)] = &[
         "engineering unit, engineering units, eu, uom, unit of measure, unit of measurement, \
          measurement unit, physical unit, dbus unit",
     ),
-    (
-        Field::Decimals,
-        "digits, decimal places, precision, decimal point, number of decimals",
-    ),
+    (Field::Decimals, "digits, decimal places, precision, decimal point, number of decimals"),
     (
         Field::Access,
         "r w, rw, read write, r w access, access type, access mode, mode, permission, permissions, \
-         writable, writeable, attribute, attributes, access rights, read or write, read only",
+         writable, writeable, r w c, r w p, attribute, attributes, access rights, read or write, read only",
     ),
     (Field::Min, "minimum, min value, low limit, lower limit, minimum value"),
     (Field::Max, "maximum, max value, high limit, upper limit, maximum value"),

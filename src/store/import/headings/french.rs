@@ -21,7 +21,10 @@ pub(super) const NAMES: &[(Field, &str)] = &[
     ),
     (Field::Register, "registre, numéro de registre, n registre, n de registre"),
     (Field::AddressHex, "adresse hex, adresse hexa, adresse hexadécimale, hexa, hexadécimal"),
-    (Field::Type, "type de donnée, type de données, type donnée, format des données, format de donnée"),
+    (
+        Field::Type,
+        "type de donnée, type de données, type donnée, format des données, format de donnée",
+    ),
     (Field::Order, "ordre, ordre des octets, ordre des mots"),
     (
         Field::Length,
@@ -50,5 +53,8 @@ pub(super) const NAMES: &[(Field, &str)] = &[
     (Field::Step, "pas, incrément"),
     (Field::Enum, "valeurs, valeurs possibles, énumération, états"),
     (Field::Group, "groupe, catégorie, rubrique, famille"),
-    (Field::Description, "commentaire, commentaires, remarque, remarques, signification, observations, détails"),
+    (
+        Field::Description,
+        "commentaire, commentaires, remarque, remarques, signification, observations, détails",
+    ),
 ];

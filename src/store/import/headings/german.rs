@@ -49,5 +49,8 @@ pub(super) const NAMES: &[(Field, &str)] = &[
     (Field::Step, "schrittweite"),
     (Field::Enum, "zustände, werte, wertebedeutung"),
     (Field::Group, "gruppe, baugruppe, kategorie, abschnitt, funktionsgruppe"),
-    (Field::Description, "beschreibung, bemerkung, bemerkungen, kommentar, anmerkung, hinweis, erläuterung"),
+    (
+        Field::Description,
+        "beschreibung, bemerkung, bemerkungen, kommentar, anmerkung, hinweis, erläuterung",
+    ),
 ];

@@ -43,5 +43,8 @@ pub(super) const NAMES: &[(Field, &str)] = &[
     (Field::Step, "passo"),
     (Field::Enum, "valores, valores possíveis, estados"),
     (Field::Group, "grupo, categoria, seção, secção"),
-    (Field::Description, "descrição, comentário, comentários, observação, observações, nota, notas"),
+    (
+        Field::Description,
+        "descrição, comentário, comentários, observação, observações, nota, notas",
+    ),
 ];

@@ -44,5 +44,8 @@ pub(super) const NAMES: &[(Field, &str)] = &[
     (Field::Step, "paso, incremento"),
     (Field::Enum, "valores, valores posibles, estados"),
     (Field::Group, "grupo, categoría, sección"),
-    (Field::Description, "descripción, comentario, comentarios, observaciones, notas, nota, significado"),
+    (
+        Field::Description,
+        "descripción, comentario, comentarios, observaciones, notas, nota, significado",
+    ),
 ];
