@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -11,7 +12,7 @@ use super::common::{
     redirect, rfc3339, say, words,
 };
 use super::json;
-use crate::model::{BadReason, Project, Quality, Snapshot, Tag};
+use crate::model::{BadReason, Mono, Project, Quality, Snapshot, Tag};
 use crate::station::{StationOptions, StationPort};
 
 /// Arguments of `read`.
@@ -58,22 +59,11 @@ pub(super) fn tell(
 ) -> u8 {
     let shown = project.clone();
     let tags = &shown.tags;
-    let attended = match Attended::start(project, StationOptions::default(), err) {
-        Ok(attended) => attended,
+    let (snapshot, now) = match once(project, time, err) {
+        Ok(read) => read,
         Err(code) => return code,
     };
-    let deadline = Instant::now() + time;
-    let snapshot = loop {
-        let snapshot = attended.station.snapshot();
-        let settled = tags.iter().all(|tag| is_settled(&snapshot, tag));
-        let left = deadline.saturating_duration_since(Instant::now());
-        if settled || left.is_zero() {
-            break snapshot;
-        }
-        attended.wait(left.min(Duration::from_millis(50)));
-    };
-    let now = attended.station.now().mono;
-    let good = |tag: &&std::sync::Arc<Tag>| {
+    let good = |tag: &&Arc<Tag>| {
         snapshot.sample_at(&tag.id, now).is_none_or(|(_, quality)| quality.is_good())
     };
     let all_good = tags.iter().all(|tag| good(&tag));
@@ -104,6 +94,29 @@ pub(super) fn tell(
         }
     }
     if all_good { DONE } else { REFUSED }
+}
+
+/// Reads every tag of a project once; what was read, and when that was.
+///
+/// # Errors
+/// The exit code where the station does not start, after it has been told.
+pub(super) fn once(
+    project: Project,
+    time: Duration,
+    err: &mut dyn Write,
+) -> Result<(Arc<Snapshot>, Mono), u8> {
+    let tags = project.tags.clone();
+    let attended = Attended::start(project, StationOptions::default(), err)?;
+    let deadline = Instant::now() + time;
+    loop {
+        let snapshot = attended.station.snapshot();
+        let settled = tags.iter().all(|tag| is_settled(&snapshot, tag));
+        let left = deadline.saturating_duration_since(Instant::now());
+        if settled || left.is_zero() {
+            return Ok((snapshot, attended.station.now().mono));
+        }
+        attended.wait(left.min(Duration::from_millis(50)));
+    }
 }
 
 /// One line for people: name, value, unit, quality.

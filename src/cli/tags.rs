@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
@@ -11,9 +12,9 @@ use serde_json::{Map, Value as Json, json};
 use super::bulk::{ExportArgs, export, print_problem, table_bytes};
 use super::common::{Audience, DONE, REFUSED, WRONG_USE, complain, load};
 use super::printed;
-use super::read::tell;
-use crate::app::import::{edit_of, trial_project};
-use crate::model::{Notation, Project, Table as Area, Tag};
+use super::read::{once, tell};
+use crate::app::import::{Preview, edit_of, preview, trial_project};
+use crate::model::{Notation, Project, Snapshot, Table as Area, Tag};
 use crate::store::import::{
     CellProblem, Change, Choices, Encoding, FieldChange, Opening, Plan, RowPlan, Scale, Table,
     export_tags, fields, open_table, plan,
@@ -71,6 +72,9 @@ pub struct ImportArgs {
     /// The encoding of a CSV or TSV file, such as utf-8, cp949 or windows-1252; else what the file tells
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub encoding: Option<Encoding>,
+    /// Pass titles between the rows over, instead of taking them for paths before the names below them
+    #[arg(long)]
+    pub no_titles: bool,
     /// A path put before every name
     #[arg(long, value_name = "PATH", default_value = "")]
     pub prefix: String,
@@ -124,6 +128,7 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         table: args.area,
         scale: args.scale,
         prefix: args.prefix.clone(),
+        no_titles: args.no_titles,
         remove_missing: args.remove_missing,
         ..Choices::default()
     };
@@ -139,7 +144,7 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         Ok(bytes) => bytes,
         Err(code) => return code,
     };
-    let mut teller = Teller { json: args.json, table: &args.table, out, err };
+    let mut teller = Teller { json: args.json, table: &args.table, reading: None, out, err };
     let opening = Opening { sheet: args.sheet.clone(), encoding: args.encoding };
     let table = match open_table(&bytes, &opening) {
         Ok(table) => table,
@@ -152,6 +157,10 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         teller.opened(&table);
     }
     let plan = plan(&table, &choices, &project);
+    if args.live && plan.scale.as_ref().is_some_and(|scale| scale.open) {
+        let read = once(trial_project(&plan, &project), LIVE_MOST, teller.err);
+        teller.reading = read.ok().map(|(snapshot, _)| snapshot);
+    }
     let told = teller.tell(&plan, &project);
     if let Err(why) = told {
         return printed(Err(why), REFUSED, err);
@@ -191,6 +200,8 @@ fn begin(args: &ImportArgs, err: &mut dyn Write) -> Result<Project, u8> {
 struct Teller<'a> {
     json: bool,
     table: &'a Path,
+    /// What was read to answer what factors do.
+    reading: Option<Arc<Snapshot>>,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
 }
@@ -218,7 +229,7 @@ impl Teller<'_> {
             let what = format!("and {} more errors", plan.more_problems);
             complain(self.err, &format!("error: {what}; mend the first ones and look again"));
         }
-        self.questions(plan);
+        self.questions(plan, project);
         if !self.json {
             for note in &plan.notes {
                 complain(self.err, &format!("note: {}", note.text));
@@ -238,15 +249,12 @@ impl Teller<'_> {
         plan.removed.iter().try_for_each(|tag| self.line("remove", tag, None, Some(project)))
     }
 
-    fn questions(&mut self, plan: &Plan) {
+    fn questions(&mut self, plan: &Plan, project: &Project) {
         if let (Some(notation), false) = (plan.notation.chosen, self.json) {
             let why = &plan.notation.why;
             complain(self.err, &format!("note: addresses are read as {}: {why}", notation.name()));
         }
-        if let Some(scale) = plan.scale.as_ref().filter(|s| s.open) {
-            let hint = "say --scale multiply or --scale divide";
-            complain(self.err, &format!("error: multiply or divide? {}; {hint}", scale.why));
-        }
+        self.factor(plan, project);
         if plan.rows.is_empty() && plan.problems.is_empty() {
             complain(self.err, "error: the table has no rows with tags below its heading");
         }
@@ -261,6 +269,23 @@ impl Teller<'_> {
             if open && !self.json {
                 complain(self.err, &format!("hint: {hint}"));
             }
+        }
+    }
+
+    /// What factors do: as a question with both answers, or with what speaks for the one.
+    fn factor(&mut self, plan: &Plan, project: &Project) {
+        let Some(scale) = &plan.scale else { return };
+        if !scale.open {
+            let does = if scale.used == Scale::Multiply { "multiply" } else { "divide" };
+            if !self.json {
+                complain(self.err, &format!("note: factors {does}: {}", scale.why));
+            }
+            return;
+        }
+        let hint = "say --scale multiply or --scale divide";
+        complain(self.err, &format!("error: multiply or divide? {}; {hint}", scale.why));
+        if let Some(shown) = preview(plan, self.reading.as_deref(), project) {
+            complain(self.err, &both(&shown));
         }
     }
 
@@ -323,6 +348,12 @@ impl Teller<'_> {
         let (place, kind) = (tag.address, tag.data_type.name());
         writeln!(self.out, "{change:<7} {}  {place}{typed} {kind} {}", tag.name, tag.unit)
     }
+}
+
+/// A raw number with what it is either way.
+fn both(shown: &Preview) -> String {
+    let Preview { name, raw, multiplied, divided } = shown;
+    format!("  {name}: raw {raw} is {multiplied} if the factor multiplies, {divided} if it divides")
 }
 
 fn summary(

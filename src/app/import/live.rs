@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{Change, ImportDesk, Plan};
-use crate::codec::{decode_tag, decode_tag_bit};
-use crate::model::{BadReason, Project, Quality, Raw, Scaling, Snapshot, Tag};
+use crate::codec::{decode_tag, decode_tag_bit, encode};
+use crate::model::{BadReason, ByteOrder, Project, Quality, Raw, Scaling, Snapshot, Tag, Value};
 
 /// Tags of a dry run at most: what a person looks at, and no burden for a plant.
 const TAGS_MOST: usize = 10_000;
@@ -39,44 +39,63 @@ pub(in crate::app) fn is_settled(plan: &Plan, snapshot: &Snapshot) -> bool {
     tags.all(|tag| snapshot.sample(&tag.id).is_some_and(|sample| !waits(sample.quality)))
 }
 
-/// What a factor makes of a value that was read, either way.
+/// What a factor makes of a raw number, either way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preview {
     /// The tag's name.
     pub name: String,
+    /// The raw number: what was read, or an example where nothing was.
+    pub raw: String,
     /// The value if the raw number is multiplied, with its unit.
     pub multiplied: String,
     /// The value if it is divided.
     pub divided: String,
 }
 
-/// What the factor of the first tag that was read would make of its value.
-pub fn preview(desk: &ImportDesk, project: &Project) -> Option<Preview> {
-    let (plan, snapshot) = (desk.plan.as_ref()?, desk.reading.as_ref()?);
-    plan.rows.iter().filter_map(|row| row.tag.as_ref()).find_map(|tag| {
-        let factor = match tag.scaling {
-            Scaling::Linear { gain, .. } => gain,
-            Scaling::Divisor { divisor, .. } => divisor,
-            _ => return None,
-        };
-        let raw = &snapshot.sample(&tag.id)?.raw;
-        if *raw == Raw::None || factor == 1.0 {
-            return None;
-        }
-        let with = |scaling| value(project, plan, &Tag { scaling, ..Tag::clone(tag) }, raw);
-        Some(Preview {
-            name: tag.name.clone(),
-            multiplied: with(Scaling::Linear { gain: factor, offset: 0.0 })?,
-            divided: with(Scaling::Divisor { divisor: factor, offset: 0.0 })?,
+/// What the factor of the first tag that was read would make of its value; without a reading, what it would
+/// make of an example.
+pub fn preview(plan: &Plan, reading: Option<&Snapshot>, project: &Project) -> Option<Preview> {
+    let both = |raw: &dyn Fn(&Tag) -> Option<Raw>| {
+        plan.rows.iter().filter_map(|row| row.tag.as_ref()).find_map(|tag| {
+            let factor = match tag.scaling {
+                Scaling::Linear { gain, .. } => gain,
+                Scaling::Divisor { divisor, .. } => divisor,
+                _ => return None,
+            };
+            let raw = raw(tag).filter(|raw| *raw != Raw::None && factor != 1.0)?;
+            let with = |scaling| value(project, plan, &Tag { scaling, ..Tag::clone(tag) }, &raw);
+            let bare = Tag { unit: String::new(), scaling: Scaling::Identity, ..Tag::clone(tag) };
+            Some(Preview {
+                name: tag.name.clone(),
+                raw: value(project, plan, &bare, &raw)?,
+                multiplied: with(Scaling::Linear { gain: factor, offset: 0.0 })?,
+                divided: with(Scaling::Divisor { divisor: factor, offset: 0.0 })?,
+            })
         })
-    })
+    };
+    let read = |tag: &Tag| reading?.sample(&tag.id).map(|sample| sample.raw.clone());
+    both(&read).or_else(|| both(&|tag| example(project, plan, tag)))
+}
+
+/// Raw numbers of a preview where nothing was read; the first that a type holds.
+const EXAMPLES: [i64; 2] = [2305, 23];
+
+/// The registers that hold an example in a tag's type.
+fn example(project: &Project, plan: &Plan, tag: &Tag) -> Option<Raw> {
+    let order = order(project, plan, tag);
+    let encoded = |number: &i64| encode(tag.data_type, order, &Value::Int(*number)).ok();
+    EXAMPLES.iter().find_map(encoded).map(|words| Raw::registers(&words))
+}
+
+fn order(project: &Project, plan: &Plan, tag: &Tag) -> ByteOrder {
+    let mut devices = project.devices.iter().chain(&plan.devices);
+    let device = devices.find(|device| device.id == tag.device);
+    tag.order.or(device.map(|device| device.order)).unwrap_or_default()
 }
 
 /// What a tag makes of registers, with its unit.
 fn value(project: &Project, plan: &Plan, tag: &Tag, raw: &Raw) -> Option<String> {
-    let devices = project.devices.iter().chain(&plan.devices);
-    let device = devices.into_iter().find(|d| d.id == tag.device);
-    let order = tag.order.or(device.map(|d| d.order)).unwrap_or_default();
+    let order = order(project, plan, tag);
     let (value, _) = match raw {
         Raw::Bit(on) => decode_tag_bit(tag, *on),
         raw => decode_tag(tag, order, &raw.words()),

@@ -1,7 +1,8 @@
 //! Addresses of a column as texts that notations can read, and what stands beside them: a range that
-//! tells the length, hexadecimal without a mark.
+//! tells the length, a bit, hexadecimal in a vendor's own words.
 
 use super::cells::clean;
+use super::fold::narrow;
 use crate::codec::{parse_address, readings};
 use crate::model::{Address, Notation, Table};
 
@@ -14,46 +15,170 @@ pub(super) struct Written {
     pub(super) count: Option<u16>,
 }
 
-/// Reads an address cell: a range `40001–40002` gives its first address, and zeros behind a point are
-/// the spreadsheet's. `.0` is bit 0, unless `float` says that all the column's numbers have it.
-pub(super) fn written(cell: &str, float: bool) -> Written {
-    let text = clean(cell);
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    let range = ["-", "–", "—", "~", "…", "..", " to ", ":"].iter().find_map(|mark| {
-        let (first, last) = text.split_once(mark)?;
-        let (first, last) = (first.trim(), last.trim());
-        if !digits(first) || !digits(last) {
-            return None;
-        }
-        let (from, to): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
-        let count = to.checked_sub(from)?.checked_add(1)?;
-        (2..=125).contains(&count).then(|| (first, u16::try_from(count).ok()))
-    });
-    if let Some((first, count)) = range {
-        return Written { text: first.to_owned(), count };
-    }
-    if let Some((whole, rest)) = text.split_once(['.', ','])
-        && digits(whole)
-        && !rest.is_empty()
-        && rest.bytes().all(|b| b == b'0')
-        && (rest.len() > 1 && rest.len() != 3 || float)
-    {
-        return Written { text: whole.to_owned(), count: None };
-    }
-    Written { text: text.to_owned(), count: None }
+/// What stands behind the points of a column's numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Points {
+    /// Whatever a cell says by itself.
+    #[default]
+    Any,
+    /// Zeros alone, as spreadsheets write whole numbers.
+    Zeros,
+    /// Three digits, as in numbers with points between thousands: `40.001`.
+    Thousands,
+    /// Bits in one digit or two: `40010.5`.
+    Bits,
+    /// Bits in two digits: `40010.05`.
+    TwoDigits,
 }
 
-/// True where every number of a column ends with `.0`, as spreadsheets write whole ones.
-pub(super) fn all_floats<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
-    let mut any = false;
-    for cell in cells.map(clean).filter(|c| !c.is_empty()) {
-        let whole = cell.strip_suffix(".0").unwrap_or("");
-        if whole.is_empty() || !whole.bytes().all(|b| b.is_ascii_digit()) {
-            return false;
+impl Points {
+    /// What the numbers of a column have behind their points.
+    pub(super) fn of<'c>(cells: impl Iterator<Item = &'c str>) -> Points {
+        let (mut all_zero, mut any, mut found) = (true, false, Points::Any);
+        let mut thousands = true;
+        for cell in cells.map(clean).filter(|c| !c.is_empty()) {
+            let Some((whole, rest)) = pointed(cell) else {
+                all_zero = false;
+                continue;
+            };
+            any = true;
+            thousands &= rest.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
+            let is_zero = rest.bytes().all(|b| b == b'0');
+            all_zero &= is_zero && rest.len() == 1;
+            if rest.len() <= 2 && !is_zero {
+                let two = rest.len() == 2 && rest.starts_with('0');
+                found = if two || found == Points::TwoDigits {
+                    Points::TwoDigits
+                } else {
+                    Points::Bits
+                };
+            }
         }
-        any = true;
+        match (any, thousands, all_zero) {
+            (true, true, _) => Points::Thousands,
+            (true, _, true) => Points::Zeros,
+            _ => found,
+        }
     }
-    any
+}
+
+/// A number and the digits behind its point or comma.
+fn pointed(text: &str) -> Option<(&str, &str)> {
+    let (whole, rest) = text.split_once(['.', ','])?;
+    (are_digits(whole) && are_digits(rest)).then_some((whole, rest))
+}
+
+fn are_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Marks between the first and the last address of a range.
+const RANGES: [&str; 12] = ["-", "–", "—", "~", "～", "…", "...", "..", " to ", " bis ", ":", "/"];
+/// Registers that a range can have: those of one request.
+const RANGE: std::ops::RangeInclusive<u32> = 2..=125;
+
+/// Reads an address cell: a range `40001–40002` gives its first address, `40010/5` and `40010 bit 5` are
+/// `40010.5`, `0h0010` is `0x0010`, and zeros behind a point are the spreadsheet's unless the column has bits there.
+pub(super) fn written(cell: &str, points: Points) -> Written {
+    let text: String = clean(cell).chars().map(narrow).collect();
+    let single = |text: String| Written { text, count: None };
+    if let Some((first, count)) = range(&text) {
+        return Written { text: first, count: Some(count) };
+    }
+    if let Some(bit) = with_bit(&text) {
+        return single(bit);
+    }
+    if let Some((whole, rest)) = pointed(&text) {
+        if points == Points::Thousands {
+            return single(format!("{whole}{rest}"));
+        }
+        let is_zero = rest.bytes().all(|b| b == b'0');
+        let is_format = match points {
+            Points::Any => is_zero && rest.len() > 1 && rest.len() != 3,
+            Points::Zeros => is_zero,
+            Points::Bits | Points::TwoDigits | Points::Thousands => false,
+        };
+        if is_format {
+            return single(whole.to_owned());
+        }
+        if is_zero && points != Points::Any {
+            return single(format!("{whole}.0"));
+        }
+        // A decimal comma before a bit; before three digits it stands between thousands.
+        if rest.len() <= 2 {
+            return single(format!("{whole}.{rest}"));
+        }
+    }
+    single(marked_hex(&text))
+}
+
+/// The first address of a range and its registers.
+fn range(text: &str) -> Option<(String, u16)> {
+    RANGES.iter().find_map(|mark| {
+        let (first, last) = text.split_once(mark)?;
+        let (first, last) = (marked_hex(first.trim()), marked_hex(last.trim()));
+        let (from, to) = (number(&first)?, number(&last)?);
+        let count = to.checked_sub(from)?.checked_add(1)?;
+        // `3:5` and `3/5` may be a bit as well, and are left for what reads them to refuse.
+        let is_open = matches!(*mark, ":" | "/") && to <= 15;
+        (RANGE.contains(&count) && !is_open).then(|| (first, u16::try_from(count).unwrap_or(0)))
+    })
+}
+
+/// A decimal number, or one in marked hexadecimal.
+fn number(text: &str) -> Option<u32> {
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => are_digits(text).then(|| text.parse().ok())?,
+    }
+}
+
+/// A bit behind its own mark, with a point: `40010/5`, `40010:5`, `40010 bit 5`, `40010 (b5)`.
+fn with_bit(text: &str) -> Option<String> {
+    let (whole, rest) = text.split_at_checked(text.find(|c: char| !c.is_ascii_digit())?)?;
+    let rest = rest.to_lowercase();
+    // `12b5` is hexadecimal without its mark.
+    if rest.starts_with('b') && !rest.starts_with("bit") {
+        return None;
+    }
+    let rest = rest.trim();
+    let inner = rest.strip_prefix(['/', ':', '(', '[', '_']).unwrap_or(rest);
+    let inner = inner.trim_end_matches([')', ']']).trim();
+    let bit = ["bit", "비트", "b"].iter().find_map(|word| inner.strip_prefix(word));
+    let is_marked = bit.is_some() || rest.starts_with(['/', ':']);
+    let bit = bit.unwrap_or(inner).trim_start_matches(['.', ' ', '_', '#']);
+    let is_open = bit.parse::<u32>().ok()? >= whole.parse().ok()? && inner == bit;
+    let is_bit = are_digits(bit) && bit.len() <= 2 && is_marked && !is_open;
+    is_bit.then(|| format!("{whole}.{bit}"))
+}
+
+/// Hexadecimal as Korean and Taiwanese manuals mark it (`0h0010`, `0x2000H`), as the notations read it.
+fn marked_hex(text: &str) -> String {
+    let korean = text.strip_prefix("0h").or_else(|| text.strip_prefix("0H"));
+    let both = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    let both = both.and_then(|digits| digits.strip_suffix(['h', 'H']));
+    let is_hex = |t: &&str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_hexdigit());
+    match korean.or(both).filter(is_hex) {
+        Some(digits) => format!("0x{digits}"),
+        None => text.to_owned(),
+    }
+}
+
+/// The address before its bit.
+pub(super) fn without_bit(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((whole, bit)) if are_digits(whole) && are_digits(bit) && bit.len() <= 2 => whole,
+        _ => text,
+    }
+}
+
+/// True for a bit 1 that may be a bit 10 whose zero a spreadsheet dropped: `40010.1` among bits of two
+/// digits, or behind `40010.9` in the row `before`.
+pub(super) fn lost_zero(text: &str, before: &str, points: Points) -> bool {
+    let is_one = |t: &str| t.ends_with(".1") && without_bit(t) != t;
+    let follows = before.strip_suffix(".9").or_else(|| before.strip_suffix(".09"));
+    let is_next = follows.is_some_and(|whole| !whole.is_empty() && whole == without_bit(text));
+    is_one(text) && (points == Points::TwoDigits || is_next)
 }
 
 /// True for what could be an address in some notation.
@@ -61,14 +186,26 @@ pub(super) fn looks_like_place(cell: &str) -> bool {
     let text = clean(cell);
     text.len() <= 64
         && text.bytes().any(|b| b.is_ascii_digit())
-        && readings(&written(text, false).text, None).is_ok()
+        && readings(&written(text, Points::Any).text, None).is_ok()
 }
 
-/// A wire address in hexadecimal, with or without a mark.
-pub(super) fn hex(cell: &str) -> Option<u16> {
-    let text: String = clean(cell).chars().filter(|c| !c.is_whitespace()).collect();
-    let text =
-        ["0x", "0X", "16#", "$", "&H"].iter().find_map(|m| text.strip_prefix(m)).unwrap_or(&text);
+/// A wire address in hexadecimal, with or without a mark, and the registers of a range.
+pub(super) fn hex(cell: &str) -> Option<(u16, Option<u16>)> {
+    let text: String = clean(cell).chars().map(narrow).filter(|c| !c.is_whitespace()).collect();
+    if let Some(one) = hex_number(&text) {
+        return Some((one, None));
+    }
+    ["-", "–", "—", "~", "..", "/"].iter().find_map(|mark| {
+        let (first, last) = text.split_once(mark)?;
+        let (first, last) = (hex_number(first)?, hex_number(last)?);
+        let count = last.checked_sub(first)?.checked_add(1)?;
+        RANGE.contains(&u32::from(count)).then_some((first, Some(count)))
+    })
+}
+
+fn hex_number(text: &str) -> Option<u16> {
+    let marks = ["0x", "0X", "0h", "0H", "16#", "$", "&H"];
+    let text = marks.iter().find_map(|m| text.strip_prefix(m)).unwrap_or(text);
     let text = text.strip_suffix(['h', 'H']).unwrap_or(text);
     let is_hex = !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_hexdigit());
     if is_hex { u16::from_str_radix(text, 16).ok() } else { None }
@@ -77,4 +214,62 @@ pub(super) fn hex(cell: &str) -> Option<u16> {
 /// The place that a text names in a notation, bare numbers in `table`.
 pub(super) fn place(text: &str, notation: Notation, table: Option<Table>) -> Option<Address> {
     parse_address(text, notation, table.or(Some(Table::HoldingRegister))).ok()?.address()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Points, hex, lost_zero, written};
+
+    #[test]
+    fn address_cells_are_read_in_the_shapes_of_vendors() {
+        for (cell, points, text, count) in [
+            ("40001-40002", Points::Any, "40001", Some(2)),
+            ("40001/40002", Points::Any, "40001", Some(2)),
+            ("0x0000~0x0001", Points::Any, "0x0000", Some(2)),
+            ("40001.00", Points::Any, "40001", None),
+            ("40001.0", Points::Zeros, "40001", None),
+            ("40001.0", Points::Bits, "40001.0", None),
+            ("40001.00", Points::TwoDigits, "40001.0", None),
+            ("40010.05", Points::TwoDigits, "40010.05", None),
+            ("40010,5", Points::Bits, "40010.5", None),
+            ("40010/5", Points::Any, "40010.5", None),
+            ("40010:5", Points::Any, "40010.5", None),
+            ("40010 bit 5", Points::Any, "40010.5", None),
+            ("40010 (Bit 12)", Points::Any, "40010.12", None),
+            ("40010 b5", Points::Any, "40010.5", None),
+            ("3:5", Points::Any, "3:5", None),
+            ("40,001", Points::Any, "40,001", None),
+            ("40.001", Points::Thousands, "40001", None),
+            ("0h000A", Points::Any, "0x000A", None),
+            ("0x2000H", Points::Any, "0x2000", None),
+            ("９", Points::Any, "9", None),
+            ("HR0", Points::Any, "HR0", None),
+        ] {
+            let found = written(cell, points);
+            assert_eq!((found.text.as_str(), found.count), (text, count), "{cell} {points:?}");
+        }
+        assert_eq!(hex("5B00"), Some((0x5B00, None)));
+        assert_eq!(hex("0000~0001"), Some((0, Some(2))));
+        assert_eq!(hex("zz"), None);
+    }
+
+    #[test]
+    fn the_whole_column_tells_what_its_points_mean() {
+        for (cells, points) in [
+            (&["40001.0", "40002.0"][..], Points::Zeros),
+            (&["40001.0", "40002"], Points::Any),
+            (&["40001.0", "40001.5"], Points::Bits),
+            (&["40001.00", "40001.05"], Points::TwoDigits),
+            (&["40001.00", "40003.00"], Points::Any),
+            (&["40.001", "40.003"], Points::Thousands),
+            (&["40.001", "40.5"], Points::Bits),
+            (&["40001", "x"], Points::Any),
+        ] {
+            assert_eq!(Points::of(cells.iter().copied()), points, "{cells:?}");
+        }
+        assert!(lost_zero("40001.1", "40001.9", Points::Bits));
+        assert!(lost_zero("40001.1", "", Points::TwoDigits));
+        assert!(!lost_zero("40001.1", "40001.0", Points::Bits));
+        assert!(!lost_zero("40001.10", "40001.9", Points::Bits));
+    }
 }

@@ -10,6 +10,14 @@ pub(super) fn clean(cell: &str) -> &str {
     })
 }
 
+/// True for an empty cell, and for what people write where there is nothing to say.
+pub(super) fn is_nothing(cell: &str) -> bool {
+    const NOTHING: [&str; 14] =
+        ["", "-", "–", "—", "--", "---", "n/a", "n.a.", "na", "none", "없음", "无", "なし", "/"];
+    let cell = clean(cell).to_lowercase();
+    NOTHING.contains(&cell.as_str())
+}
+
 /// A text cell: after an apostrophe exactly what stands there, else without what surrounds it.
 pub(in crate::store) fn text(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or_else(|| clean(cell))

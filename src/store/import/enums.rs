@@ -30,6 +30,13 @@ pub(super) fn read(cell: &str) -> Option<Vec<(String, String)>> {
     (!out.is_empty()).then_some(out)
 }
 
+/// True for a list that could be nothing else: every text is short and stands behind an equals sign.
+pub(super) fn is_plain(cell: &str) -> bool {
+    let pieces: Vec<String> = pieces(cell);
+    let mut filled = pieces.iter().map(|piece| clean(piece)).filter(|piece| !piece.is_empty());
+    filled.all(|piece| piece.len() <= 60 && piece.matches('=').count() == 1)
+}
+
 /// A cell cut at semicolons and lines, or at commas and slashes where those alone part numbers.
 fn pieces(cell: &str) -> Vec<String> {
     let cut = |marks: &[char]| {

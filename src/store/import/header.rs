@@ -48,8 +48,11 @@ pub(super) fn score(names: &[String]) -> usize {
     if names.iter().any(|name| looks_like_place(name)) {
         return 0;
     }
-    let fields: HashSet<Field> = names.iter().filter_map(|n| Field::of_heading(n)).collect();
-    if fields.iter().any(|field| field.is_place()) { fields.len() } else { 0 }
+    let known = names.iter().filter_map(|n| Field::of_heading(n));
+    let fields: HashSet<Field> = known.filter(|field| *field != Field::Skip).collect();
+    // Siemens calls an address an offset.
+    let is_place = |field: &Field| field.is_place() || *field == Field::Offset;
+    if fields.iter().any(is_place) { fields.len() } else { 0 }
 }
 
 /// A cell of a heading, on one line.
@@ -60,6 +63,7 @@ pub(super) fn name(cell: &str) -> String {
 /// Two rows as one heading: a title above several columns stands for each of them.
 fn joined(at: usize, upper: &[String], lower: &[String]) -> Option<Head> {
     let lower: Vec<String> = lower.iter().map(|c| name(c)).collect();
+    let alone = score(&lower);
     if lower.iter().all(String::is_empty) || lower.iter().any(|c| looks_like_place(c)) {
         return None;
     }
@@ -82,5 +86,7 @@ fn joined(at: usize, upper: &[String], lower: &[String]) -> Option<Head> {
             format!("{title} {below}")
         }
     });
-    Some(Head { row: at, rows: 2, names: names.collect() })
+    let head = Head { row: at, rows: 2, names: names.collect() };
+    // A title above a heading is no part of it.
+    (score(&head.names) > alone).then_some(head)
 }

@@ -9,30 +9,40 @@
 //! The columns are those of the table in README; who names them otherwise is read by [`Field`].
 
 mod address;
+mod apart;
 mod cells;
 mod columns;
+mod complete;
 mod diff;
 mod drafts;
 mod encoding;
 mod enums;
+mod evidence;
 mod export;
 mod fault;
+mod fold;
 mod grid;
+mod groups;
 mod header;
+mod headings;
 mod homes;
 mod judge;
 mod notation;
 mod numbers;
+mod orders;
 mod place;
 mod plan;
 mod planner;
 mod problem;
 mod row;
+mod row_sentinel;
 mod row_type;
 mod scale;
 mod sheet;
 mod source;
 mod survey;
+mod types;
+mod units;
 mod words;
 
 pub(super) use cells::{guarded as guarded_cell, text as cell_text};

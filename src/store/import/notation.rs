@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::address::place;
+use super::address::{place, without_bit};
 use crate::codec::{Column, guess_column, parse_address};
 use crate::model::{Notation, Table};
 
@@ -105,7 +105,7 @@ impl fmt::Display for Reason {
 
 /// The reason of a guess by the numbers alone.
 fn reason(candidates: &[Column], clues: &[Clue]) -> Reason {
-    let zero = |clue: &&Clue| clue.text.bytes().all(|b| b == b'0');
+    let zero = |clue: &&Clue| without_bit(&clue.text).bytes().all(|b| b == b'0');
     match candidates {
         [Column::Raw0Hex] => Reason::Hexadecimal,
         [Column::Modicon6(_)] => Reason::SixDigits,
@@ -159,7 +159,8 @@ fn choices(notations: &[Notation], clues: &[Clue]) -> Vec<NotationChoice> {
         let place = place(&first.text, *notation, first.table)?;
         let bare = matches!(notation, Notation::Raw0 | Notation::Raw1) && first.table.is_none();
         let table = if bare { "" } else { place.table.short() };
-        let example = format!("{} = {table} {}", first.text, place.wire);
+        let bit = first.text.strip_prefix(without_bit(&first.text)).unwrap_or("");
+        let example = format!("{} = {table} {}{bit}", first.text, place.wire);
         Some(NotationChoice { notation: *notation, example: example.replace("  ", " ") })
     };
     notations.iter().filter_map(choice).collect()
@@ -236,7 +237,7 @@ fn told(heading: &str, clues: &[Clue]) -> Option<NotationFinding> {
 fn guessed(clues: &[Clue]) -> NotationFinding {
     let bare: Vec<&str> = clues
         .iter()
-        .map(|clue| clue.text.as_str())
+        .map(|clue| without_bit(&clue.text))
         .filter(|text| guess_column(&[text]).is_ok())
         .collect();
     if bare.len() * 2 > clues.len()
@@ -275,7 +276,8 @@ fn modicon_for_sure(clues: &[Clue]) -> Option<Reason> {
     if !agree {
         return None;
     }
-    let begins = places.iter().any(|(clue, place)| place.wire == 0 && clue.text.len() == 5);
+    let begins =
+        places.iter().any(|(clue, place)| place.wire == 0 && without_bit(&clue.text).len() == 5);
     let text = |clue: Option<&(&Clue, _)>| clue.map(|(c, _)| c.text.clone()).unwrap_or_default();
     let first = text(places.iter().min_by_key(|(_, place)| *place));
     let last = text(places.iter().max_by_key(|(_, place)| *place));

@@ -65,6 +65,10 @@ pub(in crate::store) fn number(cell: &str, comma: Comma) -> Result<String, NoNum
             if decimal { text.replace('.', "").replace(',', ".") } else { text.replace(',', "") };
         return literal(&text);
     }
+    // Beside decimal commas a point stands between thousands.
+    if comma == Comma::Decimal && is_grouped(&text) {
+        return literal(&text.replace('.', ""));
+    }
     if let Some(power) = text.strip_prefix("10^").or_else(|| text.strip_prefix("10**")) {
         let power: i32 = power.parse().map_err(|_| NoNumber::Not)?;
         return literal(&format!("1e{power}"));
@@ -76,6 +80,16 @@ pub(in crate::store) fn number(cell: &str, comma: Comma) -> Result<String, NoNum
         return literal(&format!("{:?}", above / below));
     }
     literal(&text)
+}
+
+/// True for digits in groups of three, apart by points: `1.500`.
+fn is_grouped(text: &str) -> bool {
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let mut groups = text.trim_start_matches(['-', '+']).split('.');
+    let first = groups.next().unwrap_or("");
+    let starts = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0');
+    let rest: Vec<&str> = groups.collect();
+    starts && !rest.is_empty() && rest.iter().all(|group| group.len() == 3 && digits(group))
 }
 
 /// A whole number; `3.00` is one, and so is `0x1F`.

@@ -25,6 +25,8 @@ pub struct Choices {
     pub device: Option<DeviceId>,
     /// Put before every name, with a slash between; empty for nothing.
     pub prefix: String,
+    /// Titles between the rows are passed over, instead of becoming a path before the names below them.
+    pub no_titles: bool,
     /// Rows (from 0) that are left out.
     pub left_out: BTreeSet<usize>,
     /// Tags of the same devices that no row names go.
@@ -62,6 +64,8 @@ pub struct Plan {
     pub notation: NotationFinding,
     /// What factors do, where there are any that leave it open or tell it.
     pub scale: Option<ScaleFinding>,
+    /// True where titles between the rows can become paths.
+    pub has_titles: bool,
     /// True where bare addresses wait for their table.
     pub needs_table: bool,
     /// True where rows name no device and none is chosen.

@@ -4,7 +4,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::cells::{clean, fault, text};
+use super::super::problem::quote;
+use super::cells::{clean, fault, is_nothing, text};
 use super::columns::Field;
 use super::diff::{self, Change};
 use super::drafts::Draft;
@@ -19,7 +20,7 @@ use super::place::{self, PlaceClues};
 use super::plan::{Choices, Plan, RowPlan};
 use super::problem::CellProblem;
 use super::row::{self, Columns, Frame, Words, in_quotes};
-use super::scale::{self, Scale};
+use super::scale::{self, Factor, Scale};
 use crate::model::{ByteOrder, DeviceId, Project, Tag, TagId};
 
 /// Problems listed at most.
@@ -97,7 +98,7 @@ impl<'t> Planner<'t> {
     }
 
     fn rows(&mut self) {
-        let drafts = self.drafts();
+        let mut drafts = self.drafts();
         let clues: Vec<Clue> = drafts
             .iter()
             .filter(|d| !self.choices.left_out.contains(&d.row))
@@ -111,7 +112,7 @@ impl<'t> Planner<'t> {
             finding.chosen = Some(chosen);
             finding.why = Reason::Chosen;
         }
-        self.scale(&drafts);
+        self.scale(&mut drafts);
         let is_open = finding.chosen.is_none() && clues.iter().any(|c| !c.text.is_empty());
         if is_open {
             let names: Vec<String> = finding
@@ -161,14 +162,23 @@ impl<'t> Planner<'t> {
         self.sheet.of(field).and_then(|c| cells.get(c)).map_or("", |cell| text(cell))
     }
 
-    /// Finds out what factors do.
-    fn scale(&mut self, drafts: &[Draft<'_>]) {
-        if !self.sheet.has(Field::Gain) {
+    /// Finds out what factors do. What the heading of their column says, its bare numbers say too.
+    fn scale(&mut self, drafts: &mut [Draft<'_>]) {
+        let (comma, chosen) = (self.sheet.comma, self.choices.scale);
+        let heading = self.sheet.of(Field::Gain).and_then(|c| self.sheet.names.get(c));
+        let told = scale::told(heading.map_or("", String::as_str));
+        if let (Some(told), None) = (&told, chosen) {
+            let factors = drafts.iter_mut().filter_map(|draft| draft.apart.factor.as_mut());
+            for factor in factors.filter(|factor| factor.from == Field::Gain) {
+                factor.says = factor.says.or(Some(told.used));
+            }
+        }
+        let used = drafts.iter().filter(|d| !self.choices.left_out.contains(&d.row));
+        let factors: Vec<&Factor> = used.filter_map(|d| d.apart.factor.as_ref()).collect();
+        if factors.is_empty() && !self.sheet.has(Field::Gain) {
             return;
         }
-        let cells: Vec<&str> = drafts.iter().map(|d| self.cell(d.cells, Field::Gain)).collect();
-        self.plan.scale =
-            scale::find(&cells, self.sheet.comma, self.sheet.ours, self.choices.scale);
+        self.plan.scale = scale::find(&factors, told, comma, self.sheet.ours, chosen);
         if let Some(finding) = &self.plan.scale {
             self.sheet.scale = finding.used;
         }
@@ -184,6 +194,7 @@ impl<'t> Planner<'t> {
         let wrong = RowPlan { row: draft.row, tag: None, change: Change::Wrong };
         let mut found = Vec::new();
         self.too_long(draft, &mut found);
+        found.extend(draft.apart.wrong.iter().cloned());
         let name = self.name(draft, names, &mut found);
         let id = self.cell(draft.cells, Field::Id);
         let base = by_id.get(id).or_else(|| by_name.get(name.as_str())).copied();
@@ -217,6 +228,7 @@ impl<'t> Planner<'t> {
                     row: draft.row,
                     base: base.map(|tag| &**tag),
                     given,
+                    apart: &draft.apart,
                     span: draft.span,
                     bit: place.bit,
                     written: place.written,
@@ -277,7 +289,8 @@ impl<'t> Planner<'t> {
         found: &mut Vec<CellProblem>,
     ) -> String {
         let column = self.sheet.of(Field::Name);
-        let name = self.text(draft.cells, Field::Name);
+        let name = draft.apart.text(Field::Name);
+        let name = name.unwrap_or_else(|| self.text(draft.cells, Field::Name));
         if name.trim().is_empty() {
             let what = CellFault::NoName;
             let hint = "every tag needs one; leave the row out, or give it a name";
@@ -287,8 +300,7 @@ impl<'t> Planner<'t> {
         // A vendor's line ends are no part of a name; what an apostrophe guards is meant as it stands.
         let guarded = column.and_then(|c| draft.cells.get(c)).is_some_and(|c| c.starts_with('\''));
         let mut name = if guarded { name.to_owned() } else { header::name(name) };
-        let group = self.text(draft.cells, Field::Group);
-        for before in [group, self.choices.prefix.as_str()] {
+        for before in [&draft.group, &draft.title, &self.choices.prefix] {
             if !before.is_empty() && !name.starts_with(&format!("{before}/")) {
                 name = format!("{before}/{name}");
             }
@@ -361,6 +373,14 @@ impl<'t> Planner<'t> {
     ) -> Option<place::Place> {
         let main = self.sheet.of(Field::Address).or_else(|| self.sheet.of(Field::Register));
         let cell = main.and_then(|c| draft.cells.get(c)).map_or("", String::as_str);
+        if draft.lost_zero {
+            let text = clean(cell);
+            let what =
+                format!("{} is bit 1, or bit 10 whose 0 a spreadsheet took away", quote(text));
+            let hint = "write the bits of the column as text, or in a column \"bit\"";
+            found.push(self.sheet.problem(draft.row, main, what).hint(hint));
+            return None;
+        }
         if let Some(fault) = fault(cell) {
             let problem = self.sheet.problem(draft.row, main, fault);
             found.push(problem.hint("copy the cells as values"));
@@ -382,7 +402,8 @@ impl<'t> Planner<'t> {
                 if !self.plan.needs_table {
                     let what = CellFault::NoTable;
                     let hint = "choose one, or add a column \"table\" with C, DI, IR or HR";
-                    found.push(self.sheet.problem(draft.row, main, what).hint(hint));
+                    let column = main.or_else(|| self.sheet.to_blame("address"));
+                    found.push(self.sheet.problem(draft.row, column, what).hint(hint));
                 }
                 self.plan.needs_table = true;
                 None
@@ -422,7 +443,7 @@ impl<'t> Planner<'t> {
         let mut notes = Vec::new();
         for (column, field) in self.sheet.fields.iter().enumerate() {
             let cell = draft.cells.get(column).map_or("", |c| clean(c));
-            if *field == Field::Note && !cell.is_empty() {
+            if *field == Field::Note && !is_nothing(cell) {
                 let name = self.sheet.names.get(column).map_or("", String::as_str);
                 notes.push(if name.is_empty() {
                     cell.to_owned()

@@ -11,13 +11,15 @@ use super::super::problem::{Findings, quote};
 use super::super::render::quoted;
 use super::super::render_tag::tag_words;
 use super::super::tag::{TAG_KEYS, tag};
-use super::cells::{clean, fault, text};
+use super::apart::Apart;
+use super::cells::{clean, fault, is_nothing, text};
 use super::columns::Field;
 use super::enums;
 use super::fault::{CellFault, Said};
 use super::numbers::{Comma, NoNumber, number, whole};
+use super::orders::{self, Named};
 use super::problem::CellProblem;
-use super::scale::{Scale, factor};
+use super::scale::{Factor, Scale};
 use super::words;
 use crate::model::Tag;
 
@@ -96,6 +98,8 @@ pub(super) struct Frame<'a> {
     pub(super) base: Option<&'a Tag>,
     /// The keys that are known already: id, name, device, scan, and the address.
     pub(super) given: Words,
+    /// Those of them that say more than one thing.
+    pub(super) apart: &'a Apart,
     /// Registers that the address' range tells.
     pub(super) span: Option<u16>,
     /// A bit that the address names.
@@ -119,6 +123,7 @@ pub(super) fn read(
     reader.scaling();
     reader.access();
     reader.data_type();
+    reader.sentinel();
     reader.words.extend(frame.given.clone());
     let words = std::mem::take(&mut reader.words);
     if out.get(begun..).is_some_and(|new| new.iter().any(CellProblem::is_error)) {
@@ -169,12 +174,15 @@ const WRITING: [&str; 7] =
 
 impl RowReader<'_> {
     pub(super) fn cell(&self, field: Field) -> &str {
+        if let Some(text) = self.frame.apart.text(field) {
+            return text;
+        }
         let column = self.columns.of(field);
         column.and_then(|c| self.frame.cells.get(c)).map_or("", |cell| clean(cell))
     }
 
     pub(super) fn wrong(&mut self, field: Field, what: impl Into<Said>, hint: &str) {
-        let column = self.columns.of(field);
+        let column = self.columns.of(self.frame.apart.from(field));
         self.out.push(self.columns.problem(self.frame.row, column, what).hint(hint));
     }
 
@@ -206,17 +214,12 @@ impl RowReader<'_> {
                 self.out.push(problem.hint("copy the cells as values"));
                 continue;
             }
-            let key = field.key();
-            let Some(literal) = literal(*field, raw, columns.comma) else { continue };
-            match literal {
-                Ok(Some(literal)) => {
-                    self.words.insert(key, literal);
-                }
-                Ok(None) => {
-                    self.words.remove(key);
-                }
-                Err((what, hint)) => self.wrong(*field, what, hint),
+            if self.frame.apart.text(*field).is_none() {
+                self.literal(*field, raw);
             }
+        }
+        for (field, text) in self.frame.apart.all() {
+            self.literal(field, text);
         }
         // An enumeration names bits where it says so, and never both.
         if self.words.contains_key("texts")
@@ -227,15 +230,34 @@ impl RowReader<'_> {
         }
     }
 
+    /// A cell that is a key of its own.
+    fn literal(&mut self, field: Field, cell: &str) {
+        let key = field.key();
+        match literal(field, cell, self.columns.comma) {
+            Some(Ok(Some(literal))) => {
+                self.words.insert(key, literal);
+            }
+            Some(Ok(None)) => {
+                self.words.remove(key);
+            }
+            Some(Err((what, hint))) => self.wrong(field, what, hint),
+            None => {}
+        }
+    }
+
     /// Factor, divisor and offset.
     fn scaling(&mut self) {
         let comma = self.columns.comma;
-        for (field, used) in [(Field::Gain, self.columns.scale), (Field::Divisor, Scale::Divide)] {
-            let cell = self.cell(field).to_owned();
-            if cell.is_empty() || cell == "-" || fault(&cell).is_some() {
+        let divisor = Factor::read(self.cell(Field::Divisor), Field::Divisor, comma);
+        let factors = [
+            (Field::Gain, self.frame.apart.factor.clone(), self.columns.scale),
+            (Field::Divisor, divisor, Scale::Divide),
+        ];
+        for (field, factor, used) in factors {
+            let Some(factor) = factor.filter(|factor| fault(&factor.number).is_none()) else {
                 continue;
-            }
-            match factor(&cell, comma, used) {
+            };
+            match factor.literal(comma, used) {
                 // A factor of 1 in a vendor's table says that there is none.
                 Ok((_, one)) if one == "1" && !self.columns.ours => {}
                 Ok((Scale::Multiply, literal)) => {
@@ -245,13 +267,13 @@ impl RowReader<'_> {
                     self.words.insert("divisor", literal);
                 }
                 Err(why) => {
-                    let (what, hint) = no_number(&cell, why);
+                    let (what, hint) = no_number(&factor.number, why);
                     self.wrong(field, what, hint);
                 }
             }
         }
         let cell = self.cell(Field::Offset).to_owned();
-        if !cell.is_empty() && cell != "-" && fault(&cell).is_none() {
+        if !is_nothing(&cell) && fault(&cell).is_none() {
             match numeric(&cell, comma) {
                 Ok(zero) if zero == "0" && !self.columns.ours => {}
                 Ok(literal) => {
@@ -291,7 +313,7 @@ impl RowReader<'_> {
                 continue;
             }
             let key = if writable { limit } else { range };
-            if cell.is_empty() || cell == "-" {
+            if is_nothing(&cell) {
                 if writable || !own_range {
                     self.words.remove(key);
                 }
@@ -340,12 +362,12 @@ fn literal(field: Field, raw: &str, comma: Comma) -> Option<Result<Option<String
     let cell = clean(raw);
     let words = |why: &str| Said::from(format!("{} {why}", quote(cell)));
     Some(match field {
-        Field::Units if matches!(cell, "-" | "–" | "—") => Ok(None),
+        Field::Units if is_nothing(cell) => Ok(None),
         Field::Description | Field::Units => {
             let text = text(raw);
             Ok((!text.is_empty()).then(|| in_quotes(text)))
         }
-        _ if cell.is_empty() && is_plain(field) => Ok(None),
+        _ if is_nothing(cell) && is_plain(field) => Ok(None),
         Field::RawLo
         | Field::RawHi
         | Field::EngLo
@@ -363,8 +385,7 @@ fn literal(field: Field, raw: &str, comma: Comma) -> Option<Result<Option<String
         Field::Curve | Field::Control | Field::Record | Field::WriteFunction => {
             Ok(Some(in_quotes(cell)))
         }
-        Field::Order => Ok(Some(in_quotes(&cell.replace([' ', '-'], "").to_uppercase()))),
-        Field::Sentinel => Ok(Some(sentinel(raw))),
+        Field::Order => order(cell).map(Some),
         Field::Enum | Field::Bits => {
             let list = enums::read(text(raw)).map(|list| Some(table(&list)));
             list.ok_or_else(|| {
@@ -373,6 +394,18 @@ fn literal(field: Field, raw: &str, comma: Comma) -> Option<Result<Option<String
         }
         _ => return None,
     })
+}
+
+/// An order of bytes by its letters; what is none is left for the rules of the file to refuse.
+fn order(cell: &str) -> Result<String, Wrong> {
+    match orders::order(cell) {
+        Some(Named::As(letters)) => Ok(in_quotes(letters)),
+        Some(Named::Open) => {
+            let what = format!("{} does not say in which order the bytes come", quote(cell));
+            Err((what.into(), orders::HINT))
+        }
+        None => Ok(in_quotes(&cell.replace([' ', '-'], "").to_uppercase())),
+    }
 }
 
 fn numeric(cell: &str, comma: Comma) -> Result<String, Wrong> {
@@ -394,19 +427,6 @@ pub(super) fn in_quotes(text: &str) -> String {
     let mut out = String::new();
     quoted(text, &mut out);
     out
-}
-
-/// Numbers apart by semicolons, or a word.
-fn sentinel(cell: &str) -> String {
-    let pieces: Vec<&str> = cell.split([';', '|']).map(clean).filter(|p| !p.is_empty()).collect();
-    let numbers: Option<Vec<String>> = pieces
-        .iter()
-        .map(|piece| whole(piece).or_else(|| number(piece, Comma::Unknown).ok()))
-        .collect();
-    match numbers {
-        Some(numbers) if !numbers.is_empty() => format!("[{}]", numbers.join(", ")),
-        _ => in_quotes(clean(cell)),
-    }
 }
 
 fn table(list: &[(String, String)]) -> String {

@@ -1,11 +1,12 @@
 //! The type of a row: its word, its bit, its mask and its length, which complete each other and must agree.
 
 use super::super::problem::quote;
+use super::cells::is_nothing;
 use super::columns::Field;
 use super::fault::CellFault;
 use super::numbers::whole;
 use super::row::{RowReader, in_quotes};
-use super::words;
+use super::types;
 use crate::codec::bit_number;
 use crate::model::DataType;
 
@@ -17,7 +18,7 @@ impl RowReader<'_> {
     fn registers(&mut self) -> Option<(Field, u16)> {
         for (field, per) in [(Field::Length, 1), (Field::LengthBytes, 2), (Field::LengthBits, 16)] {
             let cell = self.cell(field).to_owned();
-            if cell.is_empty() || cell == "-" {
+            if is_nothing(&cell) {
                 continue;
             }
             let per = if field == Field::Length && self.columns.bits { 16 } else { per };
@@ -27,6 +28,20 @@ impl RowReader<'_> {
             }
         }
         None
+    }
+
+    /// The mask of the bits that a cell counts from one to another: `0-3`.
+    fn bits(&mut self) -> Option<String> {
+        let cell = self.cell(Field::Bit).to_owned();
+        if is_nothing(&cell) || whole(&bit_number(&cell)).is_some() {
+            return None;
+        }
+        let mask = mask_of(&cell);
+        if mask.is_none() {
+            let what = format!("{} is no bit", quote(&cell));
+            self.wrong(Field::Bit, what, "a bit from 0 to 15, or several in a row such as 0-3");
+        }
+        mask.map(|mask| mask.to_string())
     }
 
     /// Type, bit, mask and length, which complete each other.
@@ -39,7 +54,7 @@ impl RowReader<'_> {
         let own = self.words.get("type").map(|quoted| quoted.trim_matches('"').to_owned());
         let word = if cell.is_empty() {
             None
-        } else if let Some(word) = words::data_type(&cell, registers) {
+        } else if let Some(word) = types::data_type(&cell, registers) {
             Some(word)
         } else {
             let hint = "such as u16, i32, f32, bool or string";
@@ -50,6 +65,8 @@ impl RowReader<'_> {
         let name = match (word.map(|w| w.name), self.frame.in_bits, &bit) {
             (Some("bit" | "bool") | None, true, _) => "bool",
             (Some("bool"), false, Some(_)) => "bit",
+            // The address names one bit of what the type is of.
+            (Some("u16"), false, Some(_)) if self.cell(Field::Bit).is_empty() => "bit",
             (Some(name), ..) => name,
             (None, false, Some(_)) => "bit",
             (None, ..) => match (self.frame.written, base, registers) {
@@ -83,12 +100,12 @@ impl RowReader<'_> {
             }
             _ => {}
         }
-        let mask = self.cell(Field::Mask).to_owned();
+        let mask = self.bits().unwrap_or_else(|| self.cell(Field::Mask).to_owned());
         match whole(&mask) {
             Some(mask) => {
                 self.words.insert("mask", mask);
             }
-            None if mask.is_empty() => {
+            None if is_nothing(&mask) => {
                 if self.columns.has(Field::Mask) {
                     self.words.remove("mask");
                 }
@@ -137,4 +154,13 @@ impl RowReader<'_> {
             );
         }
     }
+}
+
+/// The mask of `0-3`, `3..0` or `0~3`.
+fn mask_of(cell: &str) -> Option<u16> {
+    let (a, b) = ["-", "–", "~", "..", ":"].iter().find_map(|mark| cell.split_once(mark))?;
+    let (a, b): (u32, u32) = (a.trim().parse().ok()?, b.trim().parse().ok()?);
+    let (low, high) = (a.min(b), a.max(b));
+    let ones = (high <= 15).then(|| (1_u32 << (high - low + 1)) - 1)?;
+    u16::try_from(ones << low).ok()
 }

@@ -20,6 +20,10 @@ const UNPACKED_MOST: u64 = 128 * 1024 * 1024;
 /// Sheets of the file.
 const SHEETS_MOST: usize = 256;
 
+/// Merged regions of a sheet that are looked at, and rows of one of them.
+const MERGED_MOST: usize = 20_000;
+const MERGED_ROWS_MOST: usize = 2_000;
+
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads the sheet of that name, else the first with a heading that names addresses, else the first that
@@ -109,7 +113,33 @@ fn rows(book: &mut Book<'_>, name: &str) -> Result<Vec<Vec<String>>, CellProblem
         column += 1;
     }
     out.end_row()?;
+    drop(cells);
+    // Merged cells are a comfort; a list of them that cannot be read keeps no table back.
+    let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+    for region in merged.iter().take(MERGED_MOST) {
+        fill_down(&mut out.rows, region.start, region.end);
+    }
     Ok(out.rows)
+}
+
+/// What cells that are merged over several rows say, they say in each of them.
+fn fill_down(rows: &mut [Vec<String>], start: (u32, u32), end: (u32, u32)) {
+    let at = |(row, column): (u32, u32)| {
+        Some((usize::try_from(row).ok()?, usize::try_from(column).ok()?))
+    };
+    let (Some((first, column)), Some((last, _))) = (at(start), at(end)) else { return };
+    let Some(text) = rows.get(first).and_then(|row| row.get(column)).cloned() else { return };
+    if text.trim().is_empty() || last.saturating_sub(first) > MERGED_ROWS_MOST {
+        return;
+    }
+    for row in rows.iter_mut().take(last.saturating_add(1)).skip(first + 1) {
+        if row.len() <= column {
+            row.resize(column + 1, String::new());
+        }
+        if let Some(cell) = row.get_mut(column).filter(|cell| cell.is_empty()) {
+            cell.clone_from(&text);
+        }
+    }
 }
 
 /// A cell as a person reads it; whole numbers without a point.

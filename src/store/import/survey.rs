@@ -4,9 +4,11 @@
 use super::super::problem::{Severity, quote};
 use super::cells::clean;
 use super::columns::Field;
+use super::complete::Completing;
+use super::evidence;
 use super::fault::{CellFault, Said};
 use super::header::{self, Head};
-use super::numbers::{Comma, says, whole};
+use super::numbers::{Comma, says};
 use super::plan::ColumnPlan;
 use super::planner::Planner;
 use super::problem::{CellProblem, letters};
@@ -30,24 +32,22 @@ impl Planner<'_> {
         }
         let mut names = head.map(|head| head.names).unwrap_or_default();
         names.resize(width.max(names.len()), String::new());
+        let first = self.plan.heading.map_or(0, |(row, rows)| row + rows);
+        let table = self.table;
+        let body = evidence::body(&table.rows, first);
+        self.sheet.ours = is_ours(&names);
         let mut fields: Vec<Field> = Vec::new();
         for (column, name) in names.iter().enumerate() {
             let field = match self.choices.columns.get(&column) {
                 Some(chosen) => *chosen,
-                None => self.recognised(column, name, &fields),
+                None => self.recognised(column, name, &fields, &body),
             };
             fields.push(field);
         }
-        // A lone column of registers holds the addresses, and a lone description the names.
-        for (lone, wanted) in [(Field::Register, Field::Address), (Field::Description, Field::Name)]
-        {
-            if !fields.contains(&wanted)
-                && let Some(column) = fields.iter().position(|field| *field == lone)
-                && !self.choices.columns.contains_key(&column)
-                && let Some(field) = fields.get_mut(column)
-            {
-                *field = wanted;
-            }
+        if !self.sheet.ours && self.plan.heading.is_some() {
+            let (fields, names, chosen) = (&mut fields, &names, &self.choices.columns);
+            let notes = Completing { fields, names, chosen, body: &body }.all();
+            notes.into_iter().for_each(|note| self.plan.note(0, note));
         }
         self.sheet.names = names;
         self.sheet.fields = fields;
@@ -77,30 +77,30 @@ impl Planner<'_> {
     }
 
     /// What a heading means beside those to its left.
-    fn recognised(&mut self, column: usize, name: &str, before: &[Field]) -> Field {
-        let first = self.plan.heading.map_or(0, |(row, rows)| row + rows);
-        let cells =
-            || self.table.rows.iter().skip(first).filter_map(|r| r.get(column)).map(|c| clean(c));
-        let is_empty = cells().all(str::is_empty);
-        let meant = Field::of_heading(name);
-        // "Unit" is a unit id to some and a unit of measure to others; the cells tell.
-        let meant = match meant {
-            Some(Field::Unit) if cells().any(|c| !c.is_empty() && whole(c).is_none()) => {
-                Some(Field::Units)
-            }
-            other => other,
+    fn recognised(&self, column: usize, name: &str, before: &[Field], body: &[&[String]]) -> Field {
+        let cells: Vec<&str> = evidence::cells(body, column).collect();
+        let told = |field| {
+            if self.sheet.ours { field } else { evidence::meant(field, &cells) }
         };
+        let meant = Field::of_heading(name).map(told);
         // What a person gave to another column is taken.
-        let is_free =
-            |field| !before.contains(&field) && !self.choices.columns.values().any(|f| *f == field);
-        match meant {
-            Some(field) if is_free(field) => field,
-            Some(Field::Address) if is_free(Field::Register) => Field::Register,
-            // What stands behind the heading belongs to no column; the rows that have it are told.
-            _ if is_empty || (self.plan.heading.is_some() && column >= self.heading_width()) => {
-                Field::Skip
-            }
-            _ => Field::Note,
+        let is_free = |field: &Field| {
+            let taken = before.contains(field)
+                || self.choices.columns.values().any(|chosen| chosen == field);
+            matches!(field, Field::Skip | Field::Note) || !taken
+        };
+        let second = || meant.and_then(|field| evidence::second(field, &cells));
+        // What stands behind the heading belongs to no column; the rows that have it are told.
+        let first = self.plan.heading.map_or(0, |(row, rows)| row + rows);
+        let is_empty = || {
+            let rows = self.table.rows.iter().skip(first);
+            rows.filter_map(|row| row.get(column)).all(|cell| clean(cell).is_empty())
+        };
+        let is_behind = self.plan.heading.is_some() && column >= self.heading_width();
+        match meant.filter(is_free).or_else(|| second().filter(is_free)) {
+            Some(field) => field,
+            None if is_behind || is_empty() => Field::Skip,
+            None => Field::Note,
         }
     }
 
@@ -155,16 +155,8 @@ impl Planner<'_> {
             cells.iter().all(|c| matches!(*c, "1" | "8" | "16" | "32" | "64"))
                 && cells.iter().any(|c| matches!(*c, "16" | "32" | "64"))
         });
-        let own = |name: &str| sheet.names.iter().any(|n| n.eq_ignore_ascii_case(name));
-        let ours = own("gain")
-            && ["divisor", "notation", "raw_lo", "eng_lo", "period_ms"]
-                .iter()
-                .filter(|n| own(n))
-                .count()
-                > 0;
         self.sheet.comma = comma;
-        self.sheet.bits = bits && !ours;
-        self.sheet.ours = ours;
+        self.sheet.bits = bits && !self.sheet.ours;
     }
 
     pub(super) fn notes_of_columns(&mut self) {
@@ -196,4 +188,11 @@ impl Planner<'_> {
             self.problems.push(CellProblem { severity: Severity::Warning, ..problem });
         }
     }
+}
+
+/// True for the headings of a table that keeps gain and divisor apart, as exports do: its cells mean what they
+/// say.
+fn is_ours(names: &[String]) -> bool {
+    let own = |name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
+    own("gain") && ["divisor", "notation", "raw_lo", "eng_lo", "period_ms"].into_iter().any(own)
 }

@@ -1,113 +1,8 @@
-//! Words that vendors use for types, tables, function codes, permissions and yes or no.
+//! Words that vendors use for tables, function codes, permissions, reserved rows and yes or no.
 
 use super::cells::clean;
-use crate::model::{DataType, Table};
-
-/// A type as a cell names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TypeWord {
-    /// The name that files use.
-    pub(super) name: &'static str,
-    /// Registers of a text that names its length.
-    pub(super) registers: Option<u16>,
-}
-
-/// What a number is made of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Unsigned,
-    Signed,
-    Float,
-    Bcd,
-}
-
-/// Names that say everything, in lower case, letters and digits only.
-const TYPES: &[(&str, &[&str])] = &[
-    ("bool", &["boolean", "coil", "flag", "digital", "onoff", "불"]),
-    ("bit", &["비트"]),
-    (
-        "u16",
-        &[
-            "word",
-            "ushort",
-            "enum",
-            "enum16",
-            "bitfield",
-            "bitfield16",
-            "bitmap",
-            "bf16",
-            "hex",
-            "count",
-            "raw",
-            "워드",
-        ],
-    ),
-    ("i16", &["short", "sunssf"]),
-    ("u32", &["dword", "udint", "ulong", "bf32", "bitfield32", "acc32", "enum32", "doubleword"]),
-    ("i32", &["dint", "long", "longint"]),
-    ("u64", &["lword", "ulint", "qword", "acc64", "bitfield64"]),
-    ("i64", &["lint", "longlong"]),
-    ("f64", &["double", "lreal", "doubleprecision"]),
-    ("f16", &["half"]),
-    ("u8_lo", &["byte", "u8", "uint8", "usint"]),
-    ("i8_lo", &["i8", "int8", "s8"]),
-];
-
-/// Reads a type; `registers` is what another column says of its length.
-pub(super) fn data_type(cell: &str, registers: Option<u16>) -> Option<TypeWord> {
-    let lower = clean(cell).to_lowercase();
-    let named = |name: &'static str| Some(TypeWord { name, registers: None });
-    let plain: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    if let Some(exact) = DataType::ALL.iter().find(|t| t.name() == lower || t.name() == plain) {
-        return named(exact.name());
-    }
-    if let Some((name, _)) = TYPES.iter().find(|(_, words)| words.contains(&plain.as_str())) {
-        return named(name);
-    }
-    let letters: String = plain.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let digits: String = plain.chars().filter(char::is_ascii_digit).collect();
-    let number: Option<u16> = digits.parse().ok();
-    const TEXTS: [&str; 8] = ["string", "ascii", "char", "text", "str", "utf", "varchar", "문자열"];
-    if TEXTS.iter().any(|word| letters.starts_with(word)) {
-        let characters = number.filter(|n| letters != "utf" || *n > 16);
-        let registers = characters.map(|n| n.div_ceil(2)).or(registers);
-        return Some(TypeWord { name: "string", registers });
-    }
-    let has = |words: &[&str]| words.iter().any(|word| letters.contains(word));
-    let kind = if has(&["float", "real", "ieee", "flt", "floating", "실수"]) || letters == "f" {
-        Kind::Float
-    } else if has(&["bcd"]) {
-        Kind::Bcd
-    } else if has(&["unsign", "uint", "uns", "양수"])
-        || matches!(letters.as_str(), "u" | "ub" | "intu")
-    {
-        Kind::Unsigned
-    } else if has(&["int", "sign", "정수"]) || matches!(letters.as_str(), "s" | "sb" | "i" | "ints")
-    {
-        Kind::Signed
-    } else {
-        return None;
-    };
-    // "IEEE 754" is no width.
-    let bits = number.filter(|n| matches!(n, 8 | 16 | 32 | 64));
-    let bits = bits.or_else(|| registers.and_then(|r| r.checked_mul(16)));
-    named(match (kind, bits) {
-        (Kind::Unsigned, Some(8)) => "u8_lo",
-        (Kind::Signed, Some(8)) => "i8_lo",
-        (Kind::Unsigned, None | Some(16)) => "u16",
-        (Kind::Unsigned, Some(32)) => "u32",
-        (Kind::Unsigned, Some(64)) => "u64",
-        (Kind::Signed, None | Some(16)) => "i16",
-        (Kind::Signed, Some(32)) => "i32",
-        (Kind::Signed, Some(64)) => "i64",
-        (Kind::Float, Some(16)) => "f16",
-        (Kind::Float, None | Some(32)) => "f32",
-        (Kind::Float, Some(64)) => "f64",
-        (Kind::Bcd, None | Some(16)) => "bcd16",
-        (Kind::Bcd, Some(32)) => "bcd32",
-        _ => return None,
-    })
-}
+use super::fold;
+use crate::model::Table;
 
 /// Reads a table by its short name, its words, or its Modicon digit with an x.
 pub(super) fn table(cell: &str) -> Option<Table> {
@@ -124,37 +19,47 @@ pub(super) fn table(cell: &str) -> Option<Table> {
     }
 }
 
+/// Fragments by which a text names a table.
+const TABLES: [(Table, &str); 4] = [
+    (
+        Table::HoldingRegister,
+        "holding, 홀딩, 보유 레지스터, halteregister, registre de maintien, registres de maintien, \
+         registros de retención, 保持寄存器, 保持レジスタ",
+    ),
+    (
+        Table::InputRegister,
+        "input reg, analog input, 입력 레지스터, eingangsregister, registre d'entrée, registres d'entrée, \
+         registros de entrada, 输入寄存器, 入力レジスタ",
+    ),
+    (
+        Table::DiscreteInput,
+        "discrete, input status, contact, 이산 입력, 접점 입력, 离散输入, 入力ステータス",
+    ),
+    (Table::Coil, "coil, 코일, 线圈, コイル, bobina"),
+];
+
 /// The table that a title over rows names: "Holding registers (FC 03)".
 pub(super) fn title_table(text: &str) -> Option<Table> {
     let text = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let found = [
-        (Table::HoldingRegister, has(&["holding", "홀딩", "보유 레지스터", "halteregister"])),
-        (
-            Table::InputRegister,
-            has(&["input reg", "analog input", "입력 레지스터", "eingangsregister"]),
-        ),
-        (
-            Table::DiscreteInput,
-            has(&["discrete", "input status", "contact", "이산 입력", "접점 입력"]),
-        ),
-        (Table::Coil, has(&["coil", "코일"])),
-    ];
-    let mut named = found.iter().filter(|(_, yes)| *yes).map(|(table, _)| *table);
-    let first = named.next();
+    let named = |words: &str| words.split(',').any(|word| text.contains(word.trim()));
+    let mut found = TABLES.iter().filter(|(_, words)| named(words)).map(|(table, _)| *table);
+    let first = found.next();
     if first.is_none() && text.trim() == "input" {
         return Some(Table::InputRegister);
     }
     // A title that names two says nothing.
-    if named.next().is_some() { None } else { first }
+    if found.next().is_some() { None } else { first }
 }
 
 /// The table that a function code reads: `3`, `FC04`, `0x03`, `03 / 16`.
 pub(super) fn function_table(cell: &str) -> Option<Table> {
-    let text = clean(cell).to_lowercase();
-    let text = text.strip_prefix("fc").unwrap_or(&text).trim_start();
-    let text = text.strip_prefix("0x").unwrap_or(text);
-    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let digits: String = clean(cell)
+        .to_lowercase()
+        .trim_start_matches(|c: char| !c.is_ascii_digit())
+        .trim_start_matches("0x")
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
     match digits.parse::<u8>() {
         Ok(1 | 5 | 15) => Some(Table::Coil),
         Ok(2) => Some(Table::DiscreteInput),
@@ -164,24 +69,115 @@ pub(super) fn function_table(cell: &str) -> Option<Table> {
     }
 }
 
+/// Words for what may only be read, as `fold` leaves them. `R/WC` is Schneider's word for what is written by
+/// a command register alone.
+const READ: &str = "r, ro, rd, read, readonly, read only, r wc, no, lesen, nur lesen, l, lecture, lecture seule, \
+                    lectura, solo lectura, lettura, sola lettura, leitura, somente leitura, \
+                    so leitura, lezen, alleen lezen, 읽기, 읽기전용, 읽기 전용, 只读, 读, 只讀, 読み取り専用, \
+                    読取専用, 読取, 読み出し, 読出し, nein, non, 否";
+/// Words for what may be written.
+const WRITE: &str = "rw, wr, w, wo, rwm, w r, r w, r wm, write, write only, writeonly, readwrite, read write, \
+                     read and write, yes, y, lesen schreiben, schreiben, l s, schreiben lesen, \
+                     lecture ecriture, ecriture, ecriture seule, l e, e l, e, lectura escritura, escritura, \
+                     solo escritura, lettura scrittura, scrittura, leitura escrita, escrita, lezen schrijven, \
+                     schrijven, 쓰기, 읽기쓰기, 읽기 쓰기, 쓰기전용, 쓰기 전용, 读写, 读 写, 可读写, 只写, 写, \
+                     可读可写, 讀寫, 読み書き, 読書き, 書き込み, 書込み, 読取 書込, 読出し 書込み, ja, oui, si, 是";
+
 /// Whether a tag may be written.
 pub(super) fn access(cell: &str) -> Option<bool> {
-    let plain: String = clean(cell).to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
-    match plain.as_str() {
-        "r" | "ro" | "rd" | "read" | "readonly" | "lesen" | "nurlesen" | "읽기" | "읽기전용" => {
-            Some(false)
-        }
-        "rw" | "wr" | "w" | "wo" | "rwm" | "write" | "writeonly" | "readwrite" | "readandwrite"
-        | "lesenschreiben" | "schreiben" | "쓰기" | "읽기쓰기" | "쓰기전용" => Some(true),
-        _ => None,
-    }
+    let folded = fold::words(cell);
+    let letters = folded.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect::<String>();
+    let among = |list: &str| list.split(',').any(|word| word.trim() == letters.trim());
+    if among(READ) { Some(false) } else { among(WRITE).then_some(true) }
 }
 
 /// Yes or no.
 pub(super) fn flag(cell: &str) -> Option<bool> {
     match clean(cell).to_lowercase().as_str() {
-        "true" | "yes" | "y" | "1" | "x" | "✓" | "ja" | "on" | "예" => Some(true),
-        "false" | "no" | "n" | "0" | "-" | "nein" | "off" | "아니오" => Some(false),
+        "true" | "yes" | "y" | "1" | "x" | "✓" | "ja" | "oui" | "sí" | "si" | "sim" | "on"
+        | "예" => Some(true),
+        "false" | "no" | "n" | "0" | "-" | "nein" | "non" | "não" | "off" | "아니오" => {
+            Some(false)
+        }
         _ => None,
+    }
+}
+
+/// Names of places that hold nothing yet, as `fold` leaves them.
+const RESERVED: &str = "reserved, reserve, spare, not used, unused, reserviert, \
+                        nicht belegt, nicht benutzt, reservado, riservato, gereserveerd, 예약, 예비, \
+                        예약됨, 预留, 保留, 備用, 备用, 予約, 予備, 未使用, 미사용, reserved for future use";
+
+/// True for the name of a place that holds nothing yet.
+pub(super) fn is_reserved(name: &str) -> bool {
+    let folded = fold::words(name);
+    !folded.is_empty() && RESERVED.split(',').any(|word| word.trim() == folded)
+}
+
+/// True for a text that begins like a remark below a table, not like the title of its rows.
+pub(super) fn is_remark(text: &str) -> bool {
+    const BEGINS: &str = "note notes end remark remarks hint attention caution warning legend page rev revision version \
+                          copyright see all hinweis anmerkung bemerkung siehe remarque nota notas voir 비고 주의 주 \
+                          참고 注 注意 备注 備考 註";
+    let folded = fold::words(text);
+    let first = folded.split(' ').next().unwrap_or("");
+    let begins = BEGINS.split_whitespace().any(|word| word == first);
+    begins || text.starts_with(['*', '©', '¹', '²', '³', '†'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{READ, RESERVED, WRITE, access, fold, function_table, is_reserved};
+    use crate::model::Table;
+
+    #[test]
+    fn the_words_stand_as_folding_leaves_them() {
+        for word in [READ, WRITE, RESERVED].into_iter().flat_map(|list| list.split(',')) {
+            assert_eq!(fold::words(word), word.trim());
+        }
+    }
+
+    #[test]
+    fn permissions_in_eight_languages() {
+        for (cell, writable) in [
+            ("R/W", Some(true)),
+            ("RO", Some(false)),
+            ("R/WC", Some(false)),
+            ("Lecture/Écriture", Some(true)),
+            ("L", Some(false)),
+            ("L/E", Some(true)),
+            ("Read only", Some(false)),
+            ("lesen/schreiben", Some(true)),
+            ("读/写", Some(true)),
+            ("只读", Some(false)),
+            ("R/W*", Some(true)),
+            ("R (1)", Some(false)),
+            ("perhaps", None),
+            ("", None),
+        ] {
+            assert_eq!(access(cell), writable, "{cell}");
+        }
+    }
+
+    #[test]
+    fn function_codes_in_any_shape_name_their_table() {
+        for (cell, table) in [
+            ("3/6/16", Some(Table::HoldingRegister)),
+            ("FC04", Some(Table::InputRegister)),
+            ("0x03", Some(Table::HoldingRegister)),
+            ("03h", Some(Table::HoldingRegister)),
+            ("F 1, 5, 15", Some(Table::Coil)),
+            ("Read (FC=02)", Some(Table::DiscreteInput)),
+            ("43", None),
+            ("none", None),
+        ] {
+            assert_eq!(function_table(cell), table, "{cell}");
+        }
+    }
+
+    #[test]
+    fn reserved_rows_are_known_by_their_names() {
+        assert!(is_reserved("Reserved") && is_reserved("(réservé)") && is_reserved("예약"));
+        assert!(!is_reserved("Reserve capacity") && !is_reserved(""));
     }
 }

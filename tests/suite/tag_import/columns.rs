@@ -167,7 +167,9 @@ fn factors_multiply_or_divide_as_they_say_or_as_chosen() {
     assert_eq!(one("10", Some(Scale::Multiply)), (linear(10.0), false));
     assert_eq!(one("10", Some(Scale::Divide)), (divisor(10.0), false));
     assert_eq!(one("/10", None), (divisor(10.0), false));
-    assert_eq!(one("×10", None), (linear(10.0), false));
+    assert!(one("×10", None).1 && one("10x", None).1, "what is sent, or what is shown?");
+    assert_eq!(one("x10", Some(Scale::Divide)), (divisor(10.0), false));
+    assert_eq!(one("x0.1", Some(Scale::Divide)), (linear(0.1), false), "its own sign counts");
     assert_eq!(one("10^-2", None), (linear(0.01), false));
     assert_eq!(one("1", None), (Some(Scaling::Identity), false));
     assert_eq!(one("1,000", Some(Scale::Divide)).0, None, "one, or a thousand?");

@@ -216,3 +216,48 @@ fn a_dry_run_reads_every_row_where_live_values_are_asked_for_and_keeps_nothing()
     let alone = CommandLine::try_parse_from(["gaugeglass", "tags", "import", "p", "t", "--live"]);
     assert!(alone.is_err(), "live values belong to a dry run");
 }
+
+#[test]
+fn a_dry_run_tells_that_a_factor_is_open_with_both_answers_and_an_option_decides() {
+    let image = gaugeglass::sim::registers::parse(r#"{"HR":{"0":1234}}"#).unwrap();
+    let image = gaugeglass::sim::registers::RegisterImage::new("one", &image);
+    let options = gaugeglass::sim::ServerOptions::default();
+    let server =
+        gaugeglass::sim::Server::start(Box::new(image), ([127, 0, 0, 1], 0).into(), &options)
+            .unwrap();
+    let port = server.address().port();
+    let room = Room::new();
+    let table = room.file(
+        "t.csv",
+        &format!("name,host,port,address,type,unit of measure,scale\nvolts,127.0.0.1,{port},40001,u16,V,x10\n"),
+    );
+    let project = room.path("p.toml").display().to_string();
+    let (code, out, err) = run(&["import", &project, &table, "--dry-run"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("multiply or divide?") && err.contains("--scale divide"), "{err}");
+    let both = "volts: raw 2305 is 23050 V if the factor multiplies, 230.5 V if it divides";
+    assert!(err.contains(both), "{err}");
+    let (code, _, err) = run(&["import", &project, &table, "--dry-run", "--live"]);
+    assert_eq!(code, 1);
+    let live = "volts: raw 1234 is 12340 V if the factor multiplies, 123.4 V if it divides";
+    assert!(err.contains(live), "{err}");
+    let (code, out, _) =
+        run(&["import", &project, &table, "--dry-run", "--json", "--scale", "divide"]);
+    assert_eq!((code, &lines(&out)[0]["new"]["divisor"]), (0, &json!("10")));
+    assert!(!room.path("p.toml").exists());
+}
+
+#[test]
+fn what_a_heading_or_a_sign_says_of_factors_is_told_and_titles_can_be_passed_over() {
+    let room = Room::new();
+    let table = room.file(
+        "t.csv",
+        "name,host,address,type,resolution\nPhase 1,,,,\nvolts,127.0.0.1,40001,u16,10\n",
+    );
+    let project = room.path("p.toml").display().to_string();
+    let (code, out, err) = run(&["import", &project, &table, "--dry-run"]);
+    assert!(code == 0 && out.contains("Phase 1/volts"), "{out}{err}");
+    assert!(err.contains("factors multiply: the heading \"resolution\" says"), "{err}");
+    let (code, out, _) = run(&["import", &project, &table, "--dry-run", "--no-titles"]);
+    assert!(code == 0 && out.contains("volts") && !out.contains("Phase 1"), "{out}");
+}

@@ -1,6 +1,7 @@
 //! Tables of tags: what they are read as, what is told of a broken one, and that the way out of a project
 //! and back changes nothing.
 
+mod awkward;
 mod broken;
 mod command;
 mod columns;

@@ -260,7 +260,8 @@ fn a_factor_shows_what_it_makes_of_a_live_value_either_way() {
     screen.get_by_label("Read live values").click();
     screen.run_steps(3);
     wait(&mut screen, "both are shown", |s| {
-        shows(s, "multiplies: volts = 2305 V") && shows(s, "divides: volts = 23.05 V")
+        shows(s, "multiplies: volts, raw 230.5 = 2305 V")
+            && shows(s, "divides: volts, raw 230.5 = 23.05 V")
     });
     picture(&mut screen, "factor");
 }
@@ -342,4 +343,27 @@ fn sheet_and_encoding_are_chosen_in_the_window_and_the_rest_of_the_decisions_sta
     screen.run_steps(6);
     assert!(shows(&screen, "bytes that are no characters"));
     assert!(screen.query_by_role_and_label(Role::ComboBox, "Encoding").is_some());
+}
+
+#[test]
+fn titles_become_paths_unless_unticked_and_a_factor_is_asked_with_both_answers_before_anything_is_read()
+ {
+    let (_server, _, project) = meter();
+    let mut screen = english(project);
+    paste(&mut screen, "name\taddress\ttype\tunits\tscale\nPhase 1\nvolts\t40001\tu16\tV\tx10\n");
+    for words in [
+        "multiplies: Phase 1/volts, raw 2305 = 23050 V",
+        "divides: Phase 1/volts, raw 2305 = 230.5 V",
+        "multiply or divide?",
+    ] {
+        assert!(shows(&screen, words), "{words}");
+    }
+    picture(&mut screen, "factor_open");
+    screen.get_by_label("Titles are paths before names").click();
+    screen.run_steps(4);
+    assert!(shows(&screen, "multiplies: volts, raw 2305 = 23050 V"));
+    assert!(shows(&screen, "row 2 is a title and passed over"));
+    screen.get_by_label_contains("divides: volts").click();
+    screen.run_steps(4);
+    assert!(screen.state().app.state.import.as_ref().unwrap().is_ready());
 }

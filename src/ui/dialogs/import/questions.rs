@@ -42,6 +42,12 @@ pub(super) fn questions(
             ui.add_space(16.0);
             ui.checkbox(&mut choices.remove_missing, tr(lang, Key::ImportRemoveMissing));
         }
+        if plan.has_titles {
+            ui.add_space(16.0);
+            let mut titles = !choices.no_titles;
+            ui.checkbox(&mut titles, tr(lang, Key::ImportTitles));
+            choices.no_titles = !titles;
+        }
     });
 }
 
@@ -130,7 +136,7 @@ fn device(ui: &mut Ui, state: &AppState, plan: &Plan, choices: &mut Choices) {
 fn scale(ui: &mut Ui, state: &AppState, desk: &ImportDesk, plan: &Plan, choices: &mut Choices) {
     let lang = state.settings.lang;
     let Some(finding) = &plan.scale else { return };
-    let shown = preview(desk, state.project());
+    let shown = preview(plan, desk.reading.as_deref(), state.project());
     let p = Palette::in_ui(ui);
     ui.horizontal_wrapped(|ui| {
         ui.label(tr(lang, Key::ImportScale));
@@ -146,7 +152,9 @@ fn scale(ui: &mut Ui, state: &AppState, desk: &ImportDesk, plan: &Plan, choices:
                         Scale::Multiply => &preview.multiplied,
                         Scale::Divide => &preview.divided,
                     };
-                    fill(lang, with_value, &[("name", &preview.name), ("value", value)])
+                    let args: [(&str, &dyn std::fmt::Display); 3] =
+                        [("name", &preview.name), ("raw", &preview.raw), ("value", value)];
+                    fill(lang, with_value, &args)
                 }
             };
             if ui.radio(used == Some(scale), text).clicked() {
@@ -157,6 +165,9 @@ fn scale(ui: &mut Ui, state: &AppState, desk: &ImportDesk, plan: &Plan, choices:
             let text = format!("⚠ {}", tr(lang, Key::ImportScaleOpen));
             ui.label(RichText::new(text).color(p.bad_edge))
                 .on_hover_text(lang::phrase(lang, &finding.why));
+        } else {
+            let text = lang::phrase(lang, &finding.why);
+            ui.add(egui::Label::new(RichText::new(text).color(p.text_weak)).truncate());
         }
     });
 }

@@ -1,0 +1,88 @@
+//! What a column holds, told by its cells where its heading means several things: "Type" may be that of a number
+//! or of a register, "Function" a code or a title, "Quantity" a name or a length.
+
+use std::collections::HashSet;
+
+use super::cells::{clean, is_nothing};
+use super::columns::Field;
+use super::enums;
+use super::numbers::whole;
+use super::types::data_type;
+use super::words;
+
+/// Rows that are looked at.
+const ROWS_MOST: usize = 300;
+/// Cells that a row of a table has at least; a title has fewer.
+const CELLS_LEAST: usize = 3;
+
+/// The rows below a heading that look like rows of the table and no titles.
+pub(super) fn body(rows: &[Vec<String>], first: usize) -> Vec<&[String]> {
+    let filled = |row: &&Vec<String>| row.iter().filter(|c| !c.trim().is_empty()).count();
+    let widest = rows.iter().skip(first).take(ROWS_MOST).map(|r| filled(&r)).max().unwrap_or(0);
+    let least = CELLS_LEAST.min(widest);
+    let body = rows.iter().skip(first).filter(|row| filled(row) >= least.max(1));
+    body.take(ROWS_MOST).map(Vec::as_slice).collect()
+}
+
+/// The filled cells of a column.
+pub(super) fn cells<'b>(body: &'b [&[String]], column: usize) -> impl Iterator<Item = &'b str> {
+    let cells = body.iter().filter_map(move |row| row.get(column)).map(|cell| clean(cell));
+    cells.filter(|cell| !cell.is_empty())
+}
+
+/// True where a column of names says the same for many rows, or nothing, and descriptions tell them apart.
+pub(super) fn names_groups(body: &[&[String]], name: usize, description: usize) -> bool {
+    let different = |column| cells(body, column).collect::<HashSet<_>>().len();
+    let filled = cells(body, description).count();
+    let (names, texts) = (different(name), different(description));
+    body.len() >= 4 && filled == body.len() && names * 2 <= body.len() && texts > names
+}
+
+/// True for a column that could hold the names: words in every row, and never the same twice.
+pub(super) fn could_be_names(body: &[&[String]], column: usize) -> bool {
+    let texts: Vec<&str> = cells(body, column).collect();
+    let different: HashSet<&&str> = texts.iter().collect();
+    let is_worded = texts.iter().all(|text| text.chars().any(char::is_alphabetic));
+    !texts.is_empty() && texts.len() == body.len() && different.len() == texts.len() && is_worded
+}
+
+/// The meaning of a column whose heading means `field`, where its cells tell better.
+pub(super) fn meant(field: Field, cells: &[&str]) -> Field {
+    let said: Vec<&str> = cells.iter().copied().filter(|cell| !is_nothing(cell)).collect();
+    let all = |is: &dyn Fn(&str) -> bool| !said.is_empty() && said.iter().all(|cell| is(cell));
+    let none = |is: &dyn Fn(&str) -> bool| !said.is_empty() && !said.iter().any(|cell| is(cell));
+    let is_whole = |cell: &str| whole(cell).is_some();
+    let is_type = |cell: &str| data_type(cell, None).is_some();
+    let is_access = |cell: &str| words::access(cell).is_some();
+    match field {
+        // A unit id to some and a unit of measure to others.
+        Field::Unit if !said.is_empty() && !all(&is_whole) => Field::Units,
+        Field::Type if all(&|cell| words::table(cell).is_some()) => Field::Table,
+        Field::Type if none(&is_type) && all(&is_access) => Field::Access,
+        Field::Table if none(&|cell| words::table(cell).is_some()) && all(&is_type) => Field::Type,
+        Field::Function if none(&|cell| words::function_table(cell).is_some()) => Field::Name,
+        Field::Length if none(&is_whole) && all(&is_type) => Field::Type,
+        Field::Bit if all(&|cell| matches!(cell, "8" | "16" | "32" | "64")) => Field::LengthBits,
+        Field::Decimals if none(&is_whole) => Field::Gain,
+        Field::Access if none(&is_access) => Field::Note,
+        Field::Enum if none(&|cell| enums::read(cell).is_some()) => Field::Note,
+        // A running number, unless it is none.
+        Field::Skip
+            if !all(&|cell| cell.starts_with(|c: char| c.is_ascii_digit())) && !said.is_empty() =>
+        {
+            Field::Note
+        }
+        other => other,
+    }
+}
+
+/// What a second column of names, or of what another column has already, holds.
+pub(super) fn second(field: Field, cells: &[&str]) -> Option<Field> {
+    let is_number = |cell: &&str| is_nothing(cell) || whole(cell).is_some();
+    match field {
+        Field::Name if cells.iter().all(is_number) => Some(Field::Length),
+        Field::Name => Some(Field::Description),
+        Field::Address => Some(Field::Register),
+        _ => None,
+    }
+}

@@ -1,0 +1,58 @@
+//! Headings in Korean.
+
+use super::Field;
+
+pub(super) const NAMES: &[(Field, &str)] = &[
+    (Field::Skip, "번호, 순번, 연번, no 번호"),
+    (
+        Field::Name,
+        "이름, 태그, 태그명, 태그 이름, 항목, 항목명, 파라미터, 파라미터명, 파라미터 이름, 신호, 신호명, \
+         변수, 변수명, 명칭, 측정값, 데이터명, 데이터 이름, 측정 항목, 계측 항목, 코드 명칭",
+    ),
+    (Field::Device, "장치, 기기, 장비, 장치명"),
+    (Field::Host, "호스트, ip 주소"),
+    (Field::Port, "포트"),
+    (Field::Unit, "국번, 유닛 id, 슬레이브 번호"),
+    (Field::Table, "테이블, 영역, 레지스터 종류"),
+    (Field::Function, "기능 코드, 펑션, 펑션 코드, 함수 코드"),
+    (
+        Field::Address,
+        "주소, 번지, 어드레스, 모드버스 주소, 레지스터 주소, 시작 주소, 통신 번지, 통신번지, 통신 주소, \
+         통신주소, 공통 영역 번지, 데이터 주소, 메모리 주소",
+    ),
+    (Field::Register, "레지스터, 레지스터 번호"),
+    (Field::AddressHex, "주소 hex, 번지 hex, 16진수, 16진 주소, 16진수 주소"),
+    (Field::HiByte, "상위 바이트"),
+    (Field::LoByte, "하위 바이트"),
+    (Field::Notation, "주소 표기, 표기, 표기법"),
+    (Field::Type, "형식, 타입, 자료형, 데이터 타입, 데이터 형식, 데이터 형, 데이터형, 변수형"),
+    (Field::Order, "순서, 바이트 순서, 워드 순서"),
+    (Field::Length, "길이, 워드 수, 레지스터 수, 크기, 데이터 길이, 레지스터 개수"),
+    (Field::LengthBytes, "바이트 수"),
+    (Field::LengthBits, "비트 수"),
+    (Field::Bit, "비트, 비트 번호"),
+    (Field::Mask, "마스크"),
+    (Field::Gain, "게인, 배율, 스케일, 계수, 분해능, 스케일 값, 환산 계수"),
+    (Field::Divisor, "나눗수, 나누는 수, 제수"),
+    (Field::Offset, "오프셋"),
+    (Field::Sentinel, "값 없음"),
+    (Field::Units, "단위"),
+    (Field::Decimals, "소수 자릿수, 소수점, 소수 자리, 소수점 자리"),
+    (Field::Access, "접근, 접근 권한, 읽기 쓰기, 속성, 권한"),
+    (Field::Min, "최소, 최솟값, 최소값, 하한"),
+    (Field::Max, "최대, 최댓값, 최대값, 상한"),
+    (Field::Step, "단계"),
+    (Field::Enum, "문구, 열거, 값 목록, 상태"),
+    (Field::DisplayLow, "표시 하한, 표시 범위 하한"),
+    (Field::DisplayHigh, "표시 상한, 표시 범위 상한"),
+    (Field::Record, "기록 방식, 기록"),
+    (Field::RecordDeadband, "기록 불감대"),
+    (Field::RecordMs, "기록 주기 ms"),
+    (Field::Control, "조작 방식"),
+    (Field::PulseMs, "펄스 시간 ms"),
+    (Field::Confirm, "쓰기 전 확인"),
+    (Field::Scan, "스캔 주기"),
+    (Field::PeriodMs, "주기, 주기 ms"),
+    (Field::Group, "그룹, 분류, 구분, 대분류"),
+    (Field::Description, "설명, 비고, 내용, 의미, 할당 내용, 비트별 할당 내용, 상세"),
+];
