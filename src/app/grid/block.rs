@@ -35,11 +35,11 @@ impl<'a> Maker<'a> {
         self.batch
     }
 
-    /// Empties the selected cells.
-    pub(in crate::app) fn clear(mut self) -> Batch {
+    /// One text in every selected cell.
+    pub(in crate::app) fn everywhere(mut self, text: &str) -> Batch {
         let cols = self.grid.selected_columns();
         for row in self.grid.selected_rows(self.project) {
-            cols.iter().for_each(|col| self.put(&row, *col, ""));
+            cols.iter().for_each(|col| self.put(&row, *col, text));
         }
         self.batch
     }
@@ -56,6 +56,23 @@ impl<'a> Maker<'a> {
         for col in self.grid.selected_columns() {
             let text = self.shown(first, col);
             others.iter().for_each(|row| self.put(row, col, &text));
+        }
+        self.batch
+    }
+
+    /// Copies the first selected column into the others; of a single column, the one before into it.
+    pub(in crate::app) fn fill_right(mut self) -> Batch {
+        let mut cols = self.grid.selected.columns(self.grid.columns.len());
+        if cols.start() == cols.end() {
+            cols = cols.start().saturating_sub(1)..=*cols.end();
+        }
+        let shown = self.grid.columns.get(cols).unwrap_or_default();
+        let Some((first, others)) = shown.split_first().filter(|(col, _)| !col.is_live()) else {
+            return self.batch;
+        };
+        for row in self.grid.selected_rows(self.project) {
+            let text = self.shown(&row, *first);
+            others.iter().for_each(|col| self.put(&row, *col, &text));
         }
         self.batch
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::column::Col;
-use super::command::Bar;
-use super::replace::found;
+use super::command::{Bar, Scope};
+use super::replace::{found, next};
 use super::select::{Selected, Step};
 use super::state::Grid;
 use crate::app::Settings;
@@ -33,9 +33,8 @@ impl Grid {
         cols.into_iter().for_each(|col| self.show(col));
         let mut wrong = self.wrong_cells(project);
         if wrong.is_empty() {
-            self.filter.clear();
             self.folded.clear();
-            self.spoil();
+            self.filter_by(String::new());
             self.refresh(project);
             wrong = self.wrong_cells(project);
         }
@@ -63,6 +62,32 @@ impl Grid {
         let before = |c: &Col| place(*c) < place(col);
         let at = self.columns.iter().rposition(before).map_or(self.columns.len(), |at| at + 1);
         self.columns.insert(at, col);
+    }
+
+    /// Opens a bar, changes it or closes it. With a single cell selected, everything is searched.
+    pub(in crate::app) fn open(&mut self, mut bar: Bar) {
+        let is_new = !matches!(self.bar, Bar::Find(_));
+        let (lines, columns) = self.size();
+        let cells = self.selected.lines(lines).count() * self.selected.columns(columns).count();
+        if let (Bar::Find(find), true) = (&mut bar, is_new && cells <= 1) {
+            find.scope = Scope::All;
+        }
+        self.bar = bar;
+        self.reveal += 1;
+    }
+
+    /// Moves the cursor to the next cell that holds what the open bar looks for.
+    pub(in crate::app) fn find_next(&mut self, project: &Project) {
+        let Bar::Find(find) = &self.bar else { return };
+        if let Some(pos) = next(self, project, find) {
+            self.selected = Selected::at(pos);
+            self.reveal += 1;
+        }
+    }
+
+    /// True where what the open bar finds does not depend on the cursor.
+    pub(in crate::app) fn finds_everywhere(&self) -> bool {
+        !matches!(&self.bar, Bar::Find(find) if find.scope != Scope::All)
     }
 
     /// Counts what the open bar would replace.

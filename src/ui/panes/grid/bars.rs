@@ -1,6 +1,6 @@
 //! The bars of "find and replace" and "duplicate n times".
 
-use egui::{ComboBox, Key as Press, TextEdit, Ui};
+use egui::{Button, ComboBox, Key as Press, Response, TextEdit, Ui};
 
 use super::{GridMemory, kind_of, say, tools};
 use crate::app::Command;
@@ -16,15 +16,21 @@ pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     memory.bar = kind_of(&now);
     let mut typed = now.clone();
     let mut done = Done::default();
+    let mut next = false;
     match &mut typed {
         Bar::None => return,
-        Bar::Find(find) => wrapped(ui, |ui| find_bar(ui, pane, memory, find, fresh, &mut done)),
+        Bar::Find(find) => {
+            wrapped(ui, |ui| next = find_bar(ui, pane, memory, find, fresh, &mut done));
+        }
         Bar::Copies(copies) => {
             wrapped(ui, |ui| copies_bar(ui, pane, memory, copies, fresh, &mut done));
         }
     }
     if typed != now {
         pane.say(Command::Grid(GridCommand::Bar(typed)));
+    }
+    if next {
+        pane.say(Command::Grid(GridCommand::FindNext));
     }
     if done.escape {
         say(pane, memory, GridCommand::Bar(Bar::None));
@@ -55,7 +61,7 @@ fn field(
     text: &mut String,
     fresh: bool,
     done: &mut Done,
-) {
+) -> Response {
     let label = ui.label(tr(lang, label));
     let edit = TextEdit::singleline(text).desired_width(width).hint_text(hint);
     let response = ui.add(edit).labelled_by(label.id);
@@ -66,6 +72,7 @@ fn field(
         done.enter |= ui.input(|i| i.key_pressed(Press::Enter));
         done.escape |= ui.input(|i| i.key_pressed(Press::Escape));
     }
+    response
 }
 
 fn find_bar(
@@ -75,10 +82,16 @@ fn find_bar(
     find: &mut Find,
     fresh: bool,
     done: &mut Done,
-) {
+) -> bool {
     let lang = pane.lang();
-    let width = ((ui.available_width() - 480.0) / 2.0).clamp(80.0, 200.0);
-    field(ui, lang, (Key::GridFindWhat, width, ""), &mut find.find, fresh, done);
+    let width = ((ui.available_width() - 560.0) / 2.0).clamp(80.0, 200.0);
+    // Enter among the words looked for goes on looking; only where it is said what by does it replace.
+    let mut looked = Done::default();
+    let what = field(ui, lang, (Key::GridFindWhat, width, ""), &mut find.find, fresh, &mut looked);
+    if looked.enter {
+        what.request_focus();
+    }
+    done.escape |= looked.escape;
     field(ui, lang, (Key::GridReplaceBy, width, ""), &mut find.replace, false, done);
     let name = |scope| {
         tr(
@@ -100,10 +113,15 @@ fn find_bar(
     shown.response.labelled_by(label.id);
     ui.checkbox(&mut find.case, tr(lang, Key::GridCase));
     let found = pane.app.state.grid.found;
+    let goes_on = find.scope != Scope::Selection && !find.find.is_empty();
+    let button = Button::new(tr(lang, Key::GridFindNext));
+    let next = ui.add_enabled(goes_on, button).on_hover_text("F3").clicked();
+    let next = next || ui.input(|i| i.key_pressed(Press::F3));
     let text = fill(lang, Key::GridReplaceAll, &[("count", &found)]);
     tools::button(ui, pane, memory, (&text, found > 0), GridCommand::Carry);
     let close = GridCommand::Bar(Bar::None);
     tools::button(ui, pane, memory, (tr(lang, Key::ButtonClose), true), close);
+    goes_on && (next || looked.enter)
 }
 
 fn copies_bar(

@@ -183,12 +183,16 @@ fn node(
     }
 }
 
-/// The number of a row at its left end.
-pub(super) fn number(ui: &Ui, rect: Rect, text: &str) {
+/// The number of a row at its left end, and what it says under the pointer.
+pub(super) fn number(ui: &Ui, rect: Rect, text: &str, (line, hint): (usize, &str)) {
     let p = Palette::in_ui(ui);
     let painter = ui.painter().with_clip_rect(rect);
     painter.rect_filled(rect, 0.0, p.header);
     let font = FontId::proportional(style::SMALL);
     let at = rect.right_center() - egui::vec2(cells::PAD, 0.0);
     painter.text(at, Align2::RIGHT_CENTER, text, font, p.text_weak);
+    if !text.is_empty() && rect.is_positive() {
+        let number = ui.interact(rect, Id::unique(("grid number", line)), Sense::hover());
+        number.on_hover_text(hint);
+    }
 }

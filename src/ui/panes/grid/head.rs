@@ -3,9 +3,9 @@
 use egui::accesskit::Role;
 use egui::{Align2, CursorIcon, Id, Rect, Response, Sense, Stroke, Ui, WidgetInfo};
 
-use super::GridMemory;
 use super::cell::paint_text;
 use super::frame::{Frame, LINE};
+use super::{GridMemory, say};
 use crate::app::Command;
 use crate::app::grid::{Col, GridCommand};
 use crate::app::lang::{Key, tr};
@@ -26,6 +26,22 @@ pub(super) fn heads(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, f
     let line = Stroke::new(1.0, p.line);
     ui.painter().hline(band.x_range(), band.bottom() - 0.5, line);
     ui.painter().rect_filled(frame.corner(), 0.0, p.header);
+    corner(ui, pane, memory, frame);
+}
+
+/// Where lines and columns begin, a press selects all of them.
+fn corner(ui: &Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, frame: &Frame) {
+    let name = tr(pane.lang(), Key::GridSelectAll);
+    let corner = ui.interact(frame.corner(), Id::unique("grid corner"), Sense::click());
+    corner.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let p = Palette::in_ui(ui);
+    let (side, edge) = (9.0, frame.corner().shrink(5.0).max);
+    let mark = [edge, edge - egui::vec2(side, 0.0), edge - egui::vec2(0.0, side)];
+    let ink = if corner.hovered() { p.text } else { p.line };
+    ui.painter().add(egui::Shape::convex_polygon(mark.to_vec(), ink, Stroke::NONE));
+    if corner.on_hover_text(name).clicked() {
+        say(pane, memory, GridCommand::All);
+    }
 }
 
 fn head(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, place: usize, frame: &Frame) {

@@ -1,6 +1,6 @@
 //! What can be done with rows and cells, for the menu above them and for a right click.
 
-use egui::{Button, Ui};
+use egui::{Button, Ui, ViewportCommand};
 
 use super::{GridMemory, say};
 use crate::app::grid::{Bar, Copies, Find, GridCommand, RowKey};
@@ -20,6 +20,10 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     if cut {
         say(pane, memory, GridCommand::Clear);
     }
+    if row(ui, pane, Key::GridPaste, "Ctrl+V") {
+        ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
+        memory.take_focus = true;
+    }
     let find = || GridCommand::Bar(Bar::Find(Find::default()));
     let copies = || GridCommand::Bar(Bar::Copies(Copies::default()));
     type Entry = (Key, &'static str, GridCommand);
@@ -28,6 +32,7 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
         let wider =
             |by: f32| GridCommand::Width(*col, (pane.app.state.grid.width(*col) + by) as u16);
         [
+            (Key::GridSort, "", GridCommand::Sort(*col)),
             (Key::GridMoveLeft, "Alt+←", GridCommand::Move(*col, at.saturating_sub(1))),
             (Key::GridMoveRight, "Alt+→", GridCommand::Move(*col, at + 1)),
             (Key::GridNarrower, "Alt+Shift+←", wider(-10.0)),
@@ -40,6 +45,7 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
             (Key::GridClear, "Delete", GridCommand::Clear),
             (Key::GridFillDown, "Ctrl+D", GridCommand::FillDown),
             (Key::GridFillSeries, "Ctrl+Shift+D", GridCommand::FillSeries),
+            (Key::GridFillRight, "Ctrl+R", GridCommand::FillRight),
             (Key::GridFind, "Ctrl+H", find()),
         ],
         &[
