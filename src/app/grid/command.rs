@@ -103,6 +103,8 @@ pub enum GridCommand {
     Clear,
     /// Pasted what another program or the grid itself has copied.
     Paste(String),
+    /// The same as rows of its own behind the selected ones.
+    PasteRows(String),
     /// Copied the first selected row into those below.
     FillDown,
     /// Copied the first selected column into those beside it.

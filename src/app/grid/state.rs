@@ -325,7 +325,7 @@ impl Grid {
             rows.flat_map(|(row, f)| f.iter().map(move |(col, fault)| (row, *col, fault))).next()
         };
         let (row, col, fault) = here.or_else(any)?;
-        let typed = self.waiting(row, Col::Name);
+        let typed = self.waiting(row, Col::Name).filter(|name| !name.trim().is_empty());
         let name = typed.or_else(|| self.tag(project, row).map(|tag| tag.name.as_str()));
         Some((name.unwrap_or_default(), col, fault))
     }

@@ -1,14 +1,16 @@
 //! Moving about in the grid, and what of it is shown.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::column::Col;
 use super::command::{Bar, Scope};
+use super::pending::RowKey;
 use super::replace::{found, next};
-use super::select::{Selected, Step};
+use super::select::{Pos, Selected, Step};
 use super::state::Grid;
 use crate::app::Settings;
-use crate::model::Project;
+use crate::model::{Project, Tag, TagId};
 
 impl Grid {
     /// Moves the cursor.
@@ -43,6 +45,32 @@ impl Grid {
             self.selected = Selected::at(*pos);
             self.reveal += 1;
         }
+    }
+
+    /// Brings the cursor to the first cell that differs between two states of the project, as after a step
+    /// of undo; it stays where its own row is among those that differ.
+    pub(in crate::app) fn point_at_change(&mut self, before: &Project, now: &Project) {
+        let old: HashMap<&TagId, &Arc<Tag>> = before.tags.iter().map(|t| (&t.id, t)).collect();
+        let differs = |tag: &Arc<Tag>| old.get(&tag.id).is_none_or(|old| !Arc::ptr_eq(old, tag));
+        let changed = |line: usize| match self.key(now, line) {
+            Some(key @ RowKey::Tag(_)) => self.tag(now, &key).filter(|tag| differs(tag)),
+            _ => None,
+        };
+        let here = self.selected.cursor;
+        if changed(here.line).is_some() {
+            return;
+        }
+        let all = 0..self.lines().len();
+        let Some((line, tag)) = all.into_iter().find_map(|line| Some((line, changed(line)?)))
+        else {
+            return;
+        };
+        let told = |tag: &Tag, col: &Col| super::cell::text(tag, *col, self.names());
+        let other =
+            |old: &&Arc<Tag>| self.columns.iter().position(|col| told(old, col) != told(tag, col));
+        let col = old.get(&tag.id).and_then(other).unwrap_or(here.col);
+        self.selected = Selected::at(Pos { line, col });
+        self.reveal += 1;
     }
 
     /// Folds a group, or unfolds it.
@@ -130,7 +158,11 @@ impl Grid {
     /// How wide a column is, in points.
     pub fn width(&self, col: Col) -> f32 {
         const DATES: f32 = 230.0;
-        let first = if col == Col::Value && self.has_dates { DATES } else { col.width() };
+        const NAMES: f32 = 200.0;
+        let first = match col {
+            Col::Value if self.has_dates => DATES,
+            col => col.width().max(self.names.widest(col).min(NAMES)),
+        };
         self.widths.get(&col).map_or(first, |width| f32::from(*width))
     }
 }

@@ -936,6 +936,7 @@ texts! {
     GridScopeColumn: "this column", "현재 열";
     GridScopeAll: "all cells shown", "표시된 모든 셀";
     GridCase: "Match case", "대소문자 구분";
+    GridPasteRows: "Paste as new rows", "새 행으로 붙여넣기";
     GridFindNext: "Find next", "다음 찾기";
     GridSort: "Sort by this column", "이 열로 정렬";
     GridPull: "Pull out to the trend; up and down selects rows", "밖으로 끌면 추세에 추가, 위아래로 끌면 행 선택";

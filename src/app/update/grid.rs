@@ -75,6 +75,10 @@ impl App {
                 let made = Maker::new(grid, &project).paste(&text);
                 self.stage_or_tell(made);
             }
+            GridCommand::PasteRows(text) => {
+                let made = Maker::new(grid, &project).paste_rows(&text);
+                self.stage_or_tell(made);
+            }
             GridCommand::FillDown => {
                 let batch = Maker::new(grid, &project).fill_down();
                 self.stage(batch);

@@ -1,6 +1,6 @@
 //! The bars of "find and replace" and "duplicate n times".
 
-use egui::{Button, ComboBox, Key as Press, Response, TextEdit, Ui};
+use egui::{Button, ComboBox, Key as Press, Modifiers, Response, TextEdit, Ui};
 
 use super::{GridMemory, kind_of, say, tools};
 use crate::app::Command;
@@ -41,9 +41,10 @@ pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
 
 /// A bar that goes on in another line where the pane is narrow.
 fn wrapped(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
-    ui.horizontal_wrapped(|ui| {
+    ui.scope(|ui| {
+        // Before the row begins, so that its first label stands in the middle like the others.
         ui.spacing_mut().interact_size.y = cells::BAR;
-        add(ui);
+        ui.horizontal_wrapped(add);
     });
 }
 
@@ -69,8 +70,9 @@ fn field(
         response.request_focus();
     }
     if response.lost_focus() {
-        done.enter |= ui.input(|i| i.key_pressed(Press::Enter));
-        done.escape |= ui.input(|i| i.key_pressed(Press::Escape));
+        // Taken, since the cells may get the keyboard back within this very frame.
+        done.enter |= ui.input_mut(|i| i.consume_key(Modifiers::NONE, Press::Enter));
+        done.escape |= ui.input_mut(|i| i.consume_key(Modifiers::NONE, Press::Escape));
     }
     response
 }

@@ -128,7 +128,7 @@ fn ink(
         painter.galley(at.round(), galley, p.text_weak);
     }
     if text.contains('\n') {
-        return paint_text(painter, room, &text.replace('\n', " ⏎ "), align, color);
+        return paint_text(painter, room, &text.replace('\n', " ¶ "), align, color);
     }
     paint_text(painter, room, text, align, color)
 }

@@ -7,9 +7,10 @@ use super::cell::paint_text;
 use super::frame::{Frame, LINE};
 use super::{GridMemory, say};
 use crate::app::Command;
-use crate::app::grid::{Col, GridCommand};
+use crate::app::grid::{Col, GridCommand, cell as texts};
 use crate::app::lang::{Key, tr};
 use crate::ui::context::Pane;
+use crate::ui::panes::cells;
 use crate::ui::theme::Palette;
 
 /// Width of the place where an edge can be taken hold of, in points.
@@ -78,7 +79,11 @@ fn head(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, place: usize,
         carry(ui, pane, frame, &response, (col, place));
     }
     let grip = Rect::from_x_y_ranges(rect.right() - GRIP..=rect.right(), rect.y_range());
-    let grip = ui.interact(grip.intersect(clip), Id::unique(("grid edge", col)), Sense::drag());
+    let sense = Sense::click_and_drag();
+    let grip = ui.interact(grip.intersect(clip), Id::unique(("grid edge", col)), sense);
+    if grip.double_clicked() {
+        pane.say(Command::Grid(GridCommand::Width(col, fitting(ui, pane, frame, col))));
+    }
     if grip.hovered() || grip.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeColumn);
     }
@@ -93,6 +98,29 @@ fn head(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, place: usize,
         // Within bounds that a u16 holds.
         pane.say(Command::Grid(GridCommand::Width(col, width.round() as u16)));
     }
+}
+
+/// Room for the widest text on the screen of a column and its head, in points.
+fn fitting(ui: &Ui, pane: &Pane<'_>, frame: &Frame, col: Col) -> u16 {
+    let (state, lang) = (&pane.app.state, pane.lang());
+    let text = |line: usize| {
+        let key = state.grid.key(state.project(), line)?;
+        let tag = state.grid.tag(state.project(), &key)?;
+        Some(if col.is_live() {
+            texts::live(&state.snapshot, state.now.mono, tag, col, lang)
+        } else {
+            state.grid.text(tag, &key, col).into_owned()
+        })
+    };
+    // Beside a value stands its mark, beside an address its place on the wire.
+    let beside = match col {
+        Col::Value => 34.0,
+        Col::Address => 48.0,
+        _ => 14.0,
+    };
+    let cells = frame.visible_lines().filter_map(text).map(|text| cells::width(ui, text) + beside);
+    let head = cells::width(ui, tr(lang, col.title())) + 26.0;
+    cells.fold(head, f32::max).ceil() as u16
 }
 
 /// A head that is dragged shows where its column would stand, and puts it there when let go.

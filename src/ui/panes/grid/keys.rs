@@ -38,11 +38,19 @@ pub(super) fn keys(
                 }
                 Event::Cut => {
                     copies = true;
-                    said.push(GridCommand::Clear);
+                    said.push(menu::cut(pane));
                     true
                 }
                 Event::Paste(text) => {
-                    said.push(GridCommand::Paste(text.clone()));
+                    let as_new = std::mem::take(&mut memory.pastes_rows);
+                    let paste = if as_new { GridCommand::PasteRows } else { GridCommand::Paste };
+                    said.push(paste(text.clone()));
+                    true
+                }
+                Event::Key { key: Key::V, pressed: true, modifiers, .. }
+                    if modifiers.command && modifiers.shift =>
+                {
+                    (memory.pastes_rows, pastes) = (true, true);
                     true
                 }
                 // The space bar that selects rows or columns brings its letter along.

@@ -18,11 +18,16 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
         ui.copy_text(copied(pane));
     }
     if cut {
-        say(pane, memory, GridCommand::Clear);
+        let gone = self::cut(pane);
+        say(pane, memory, gone);
     }
-    if row(ui, pane, Key::GridPaste, "Ctrl+V") {
-        ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
-        memory.take_focus = true;
+    for (key, chord, as_new) in
+        [(Key::GridPaste, "Ctrl+V", false), (Key::GridPasteRows, "Ctrl+Shift+V", true)]
+    {
+        if row(ui, pane, key, chord) {
+            ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
+            (memory.pastes_rows, memory.take_focus) = (as_new, true);
+        }
     }
     let find = || GridCommand::Bar(Bar::Find(Find::default()));
     let copies = || GridCommand::Bar(Bar::Copies(Copies::default()));
@@ -92,6 +97,12 @@ fn row(ui: &mut Ui, pane: &Pane<'_>, key: Key, chord: &str) -> bool {
         ui.close();
     }
     clicked
+}
+
+/// What becomes of cells that were cut: whole rows go, other cells are emptied.
+pub(super) fn cut(pane: &Pane<'_>) -> GridCommand {
+    let selected = pane.app.state.grid.selected;
+    if selected.rows && !selected.cols { GridCommand::DeleteRows } else { GridCommand::Clear }
 }
 
 /// The selected cells as a spreadsheet takes them.

@@ -55,6 +55,8 @@ pub struct GridMemory {
     take_focus: bool,
     /// True where the filter is to get the keyboard.
     focus_filter: bool,
+    /// True where what is pasted next becomes rows of its own.
+    pastes_rows: bool,
     /// The row whose number is being dragged, and whether it has left the numbers.
     pulled: Option<(TagId, bool)>,
     /// True where the bar had room for the count of tags.

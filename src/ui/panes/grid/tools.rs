@@ -1,7 +1,9 @@
 //! The bar above the cells: filter, groups, columns, and a menu of what can be done with rows and cells.
 
 use egui::accesskit::Role;
-use egui::{Button, ComboBox, Key as Press, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{
+    Button, ComboBox, Key as Press, Modifiers, RichText, ScrollArea, TextEdit, Ui, WidgetInfo,
+};
 
 use super::{GridMemory, menu, say};
 use crate::app::Command;
@@ -53,6 +55,7 @@ fn filter(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     }
     let escaped = response.lost_focus() && ui.input(|i| i.key_pressed(Press::Escape));
     if escaped && !text.is_empty() {
+        ui.input_mut(|i| i.consume_key(Modifiers::NONE, Press::Escape));
         pane.say(Command::Grid(GridCommand::Filter(String::new())));
     } else if response.changed() {
         pane.say(Command::Grid(GridCommand::Filter(text)));
@@ -84,6 +87,8 @@ fn group(ui: &mut Ui, pane: &mut Pane<'_>) {
         for (each, _) in Grouping::ALL {
             if ui.selectable_label(each == now, name(each)).clicked() && each != now {
                 pane.say(Command::Grid(GridCommand::Group(each)));
+                // A click closes the list by itself, Enter does not.
+                ui.close();
             }
         }
     });
