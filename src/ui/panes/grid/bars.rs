@@ -14,6 +14,8 @@ pub(super) fn bar(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     let now = pane.app.state.grid.bar.clone();
     let fresh = memory.bar != kind_of(&now);
     memory.bar = kind_of(&now);
+    // What opens last has the keyboard.
+    memory.take_focus &= !fresh || now == Bar::None;
     let mut typed = now.clone();
     let mut done = Done::default();
     let mut next = false;
@@ -64,11 +66,13 @@ fn field(
     done: &mut Done,
 ) -> Response {
     let label = ui.label(tr(lang, label));
-    let edit = TextEdit::singleline(text).desired_width(width).hint_text(hint);
-    let response = ui.add(edit).labelled_by(label.id);
+    let id = label.id.with("field");
     if fresh {
-        response.request_focus();
+        // Before the field is painted, so that what was typed in this very frame is not lost.
+        ui.memory_mut(|m| m.request_focus(id));
     }
+    let edit = TextEdit::singleline(text).id(id).desired_width(width).hint_text(hint);
+    let response = ui.add(edit).labelled_by(label.id);
     if response.lost_focus() {
         // Taken, since the cells may get the keyboard back within this very frame.
         done.enter |= ui.input_mut(|i| i.consume_key(Modifiers::NONE, Press::Enter));

@@ -113,7 +113,7 @@ fn paint(
         };
         let number = if head.is_some() { String::new() } else { (line + 1).to_string() };
         let hint = tr(pane.lang(), Key::GridPull);
-        cell::number(ui, rect.intersect(frame.body()), &number, (line, hint));
+        cell::number(ui, (rect, frame.body()), &number, (line, hint));
         if let Some(head) = head {
             group_head(ui, pane, frame, line, head);
         }

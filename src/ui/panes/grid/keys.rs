@@ -71,6 +71,7 @@ pub(super) fn keys(
                 Event::Text(text) | Event::Ime(ImeEvent::Commit(text)) => {
                     match said.last_mut() {
                         Some(GridCommand::Begin(Some(typed))) => typed.push_str(text),
+                        Some(GridCommand::Bar(Bar::Find(find))) => find.find.push_str(text),
                         _ => said.push(GridCommand::Begin(Some(text.clone()))),
                     }
                     true

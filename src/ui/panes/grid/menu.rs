@@ -9,6 +9,9 @@ use crate::app::{Command, Selection};
 use crate::ui::context::Pane;
 use crate::ui::panes::{carry, menus};
 
+/// A row: its text, its keys and what it does.
+type Entry = (Key, &'static str, GridCommand);
+
 /// Paints the rows of the menu.
 pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     ui.set_min_width(250.0);
@@ -31,21 +34,7 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     }
     let find = || GridCommand::Bar(Bar::Find(Find::default()));
     let copies = || GridCommand::Bar(Bar::Copies(Copies::default()));
-    type Entry = (Key, &'static str, GridCommand);
-    let at = pane.app.state.grid.selected.cursor.col;
-    let columns = pane.app.state.grid.columns.get(at).map(|col| {
-        let wider =
-            |by: f32| GridCommand::Width(*col, (pane.app.state.grid.width(*col) + by) as u16);
-        [
-            (Key::GridSort, "", GridCommand::Sort(*col)),
-            (Key::GridMoveLeft, "Alt+←", GridCommand::Move(*col, at.saturating_sub(1))),
-            (Key::GridMoveRight, "Alt+→", GridCommand::Move(*col, at + 1)),
-            (Key::GridNarrower, "Alt+Shift+←", wider(-10.0)),
-            (Key::GridWider, "Alt+Shift+→", wider(10.0)),
-        ]
-    });
-    let columns: &[Entry] = columns.as_ref().map_or(&[], |entries| entries.as_slice());
-    let sections: [&[Entry]; 4] = [
+    let sections: [&[Entry]; 3] = [
         &[
             (Key::GridClear, "Delete", GridCommand::Clear),
             (Key::GridFillDown, "Ctrl+D", GridCommand::FillDown),
@@ -63,17 +52,12 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
             (Key::GridSelectColumns, "Ctrl+Space", GridCommand::Columns),
             (Key::GridSelectAll, "Ctrl+A", GridCommand::All),
         ],
-        columns,
     ];
     for (place, section) in sections.into_iter().enumerate() {
         if place > 0 {
             ui.separator();
         }
-        for (key, chord, command) in section {
-            if row(ui, pane, *key, chord) {
-                say(pane, memory, command.clone());
-            }
-        }
+        entries(ui, pane, memory, section);
     }
     let grid = &pane.app.state.grid;
     let here = grid.key(pane.app.state.project(), grid.selected.cursor.line);
@@ -87,6 +71,31 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
         }
         if row(ui, pane, Key::CmdWhy, "F4") {
             pane.say(Command::Why(tag));
+        }
+    }
+}
+
+/// What is done with the column of the cursor.
+pub(super) fn column(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
+    const STEP: f32 = 10.0;
+    let grid = &pane.app.state.grid;
+    let at = grid.selected.cursor.col;
+    let Some(col) = grid.columns.get(at).copied() else { return };
+    let wider = |by: f32| GridCommand::Width(col, (grid.width(col) + by) as u16);
+    let section = [
+        (Key::GridSort, "", GridCommand::Sort(col)),
+        (Key::GridMoveLeft, "Alt+←", GridCommand::Move(col, at.saturating_sub(1))),
+        (Key::GridMoveRight, "Alt+→", GridCommand::Move(col, at + 1)),
+        (Key::GridNarrower, "Alt+Shift+←", wider(-STEP)),
+        (Key::GridWider, "Alt+Shift+→", wider(STEP)),
+    ];
+    entries(ui, pane, memory, &section);
+}
+
+fn entries(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, section: &[Entry]) {
+    for (key, chord, command) in section {
+        if row(ui, pane, *key, chord) {
+            say(pane, memory, command.clone());
         }
     }
 }
