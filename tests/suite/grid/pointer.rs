@@ -5,6 +5,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, pos2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::grid::{Bar, Col, Grid};
+use gaugeglass::app::lang::{Lang, tr};
 use gaugeglass::model::{Layout, LayoutNode, PaneKind, SplitDirection, TagId};
 
 use crate::frame::plant::{Desk, Screen, ctrl, harness_of, key, says};
@@ -179,11 +180,14 @@ fn two_clicks_on_an_edge_make_the_column_as_wide_as_its_texts() {
     let mut screen = window();
     let head = screen.get_by_role_and_label(Role::Button, "Unit").rect();
     let edge = pos2(head.right() - 3.0, head.center().y);
-    for _ in 0..2 {
-        screen.hover_at(edge);
-        button(&mut screen, edge, true);
-        button(&mut screen, edge, false);
-    }
+    screen.hover_at(edge);
+    screen.run();
+    // Within one frame, since here every frame takes longer than two clicks may.
+    let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+    let press = |pressed| Event::PointerButton { pos: edge, button, pressed, modifiers };
+    screen.input_mut().events.extend([press(true), press(false), press(true), press(false)]);
+    screen.step();
+    screen.run();
     let width = grid(&screen).widths.get(&Col::Unit).copied();
     assert!(width.is_some_and(|width| (40..90).contains(&width)), "{width:?}");
     assert!(grid(&screen).sort.is_none(), "it sorts nothing");
@@ -198,4 +202,19 @@ fn names_of_scan_classes_are_whole_until_somebody_makes_the_column_narrow() {
         names.max().unwrap_or(0) as f32
     };
     assert!(grid(&screen).width(Col::Scan) >= long * 7.0, "{}", grid(&screen).width(Col::Scan));
+}
+
+#[test]
+fn every_head_is_whole_at_the_width_its_column_begins_with() {
+    let screen = window();
+    let font = egui::FontId::proportional(gaugeglass::ui::style::BODY);
+    for lang in [Lang::English, Lang::Korean] {
+        for col in Col::ALL {
+            let title = tr(lang, col.title()).to_owned();
+            let ink = egui::Color32::WHITE;
+            let galley = screen.ctx.fonts_mut(|f| f.layout_no_wrap(title, font.clone(), ink));
+            let room = col.width() - 10.0;
+            assert!(galley.size().x <= room, "{col:?}, {lang:?}: {}", galley.size().x);
+        }
+    }
 }

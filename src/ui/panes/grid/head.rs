@@ -68,7 +68,8 @@ fn head(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, place: usize,
     let painter = ui.painter().with_clip_rect(rect.intersect(clip));
     let fill = if response.hovered() { p.button_hovered } else { p.header };
     painter.rect_filled(rect, 0.0, fill);
-    let align = if col.is_number() { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
+    let is_right = col.is_number() || col == Col::Value;
+    let align = if is_right { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
     let is_whole = paint_text(&painter, rect, &text, align, p.text);
     painter.vline(rect.right() - 0.5, rect.y_range(), Stroke::new(1.0, p.line));
     let response = if is_whole { response } else { response.on_hover_text(name) };

@@ -102,14 +102,16 @@ fn group(ui: &mut Ui, pane: &mut Pane<'_>) {
 fn columns(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     let lang = pane.lang();
     ui.set_min_width(250.0);
+    // As high as the window has room for: there are many columns.
+    let high = ui.ctx().content_rect().height() * 0.7;
+    ui.set_max_height(high);
     menu::column(ui, pane, memory);
     ui.separator();
     if ui.button(tr(lang, Key::GridColumnsReset)).clicked() {
         pane.say(Command::Grid(GridCommand::ResetColumns));
     }
     ui.separator();
-    let most = (ui.ctx().content_rect().height() * 0.5).max(160.0);
-    ScrollArea::vertical().max_height(most).show(ui, |ui| {
+    ScrollArea::vertical().max_height(high.max(160.0)).show(ui, |ui| {
         for col in Col::ALL.iter().filter(|col| **col != Col::Name) {
             let mut on = pane.app.state.grid.columns.contains(col);
             let title = tr(lang, col.title());
