@@ -4,7 +4,9 @@
 mod alarms;
 mod blocks;
 mod edits;
+mod habits;
 mod order;
+mod pointer;
 mod polling;
 mod rows;
 mod screen;

@@ -1,4 +1,4 @@
-//! What clearing, filling, pasting, duplicating and replacing change: a [`Batch`] each, not applied yet.
+//! What clearing, filling, duplicating and replacing change: a [`Batch`] each, not applied yet.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use super::column::Col;
 use super::command::{Copies, Find};
 use super::pending::{Batch, NewRow, RowKey};
 use super::replace::{found, replaced};
+use super::series;
 use super::state::{Grid, Told};
-use super::{series, tsv};
 use crate::model::{
     Address, DataType, DeviceId, Notation, Project, Scaling, Table, Tag, TagId, limits,
 };
@@ -18,9 +18,9 @@ const TIMES_MOST: usize = 10_000;
 
 /// A batch being made: what already stands in a cell is left out.
 pub(in crate::app) struct Maker<'a> {
-    grid: &'a Grid,
-    project: &'a Project,
-    batch: Batch,
+    pub(super) grid: &'a Grid,
+    pub(super) project: &'a Project,
+    pub(super) batch: Batch,
     next_new: u64,
 }
 
@@ -35,11 +35,11 @@ impl<'a> Maker<'a> {
         self.batch
     }
 
-    /// Empties the selected cells.
-    pub(in crate::app) fn clear(mut self) -> Batch {
+    /// One text in every selected cell.
+    pub(in crate::app) fn everywhere(mut self, text: &str) -> Batch {
         let cols = self.grid.selected_columns();
         for row in self.grid.selected_rows(self.project) {
-            cols.iter().for_each(|col| self.put(&row, *col, ""));
+            cols.iter().for_each(|col| self.put(&row, *col, text));
         }
         self.batch
     }
@@ -56,6 +56,23 @@ impl<'a> Maker<'a> {
         for col in self.grid.selected_columns() {
             let text = self.shown(first, col);
             others.iter().for_each(|row| self.put(row, col, &text));
+        }
+        self.batch
+    }
+
+    /// Copies the first selected column into the others; of a single column, the one before into it.
+    pub(in crate::app) fn fill_right(mut self) -> Batch {
+        let mut cols = self.grid.selected.columns(self.grid.columns.len());
+        if cols.start() == cols.end() {
+            cols = cols.start().saturating_sub(1)..=*cols.end();
+        }
+        let shown = self.grid.columns.get(cols).unwrap_or_default();
+        let Some((first, others)) = shown.split_first().filter(|(col, _)| !col.is_live()) else {
+            return self.batch;
+        };
+        for row in self.grid.selected_rows(self.project) {
+            let text = self.shown(&row, *first);
+            others.iter().for_each(|col| self.put(&row, *col, &text));
         }
         self.batch
     }
@@ -98,55 +115,6 @@ impl<'a> Maker<'a> {
             }
         }
         self.batch
-    }
-
-    /// What another program or the grid itself has copied, from the top left of what is selected. A single
-    /// cell, and a block that fits several times, fills what is selected; rows below the last are new ones.
-    pub(in crate::app) fn paste(mut self, text: &str) -> Result<Batch, Told> {
-        let block = tsv::read(text).map_err(Told::BadBlock)?;
-        let (lines, shown) = self.grid.size();
-        let (height, width) = (block.len(), block.first().map_or(0, Vec::len));
-        let (selected, cols) = (self.grid.selected.lines(lines), self.grid.selected.columns(shown));
-        let (top, left) = (*selected.start(), *cols.start());
-        let room = shown.saturating_sub(left);
-        if width > room {
-            return Err(Told::TooWide(width - room));
-        }
-        let selected_rows = self.grid.selected_rows(self.project).len();
-        let times = |selected: usize, size: usize| {
-            if size > 0 && selected.is_multiple_of(size) { (selected / size).max(1) } else { 1 }
-        };
-        let down = height * times(selected_rows, height);
-        let across = width * times(cols.count(), width);
-        let mut targets: Vec<RowKey> =
-            (top..lines).filter_map(|line| self.grid.key(self.project, line)).take(down).collect();
-        let missing = down.saturating_sub(targets.len());
-        if self.project.tags.len() + missing > limits::TAGS {
-            return Err(Told::TooManyRows(missing));
-        }
-        if missing > 0 {
-            targets.extend(self.fresh_rows(missing, targets.last().cloned().as_ref())?);
-        }
-        for (row, r) in targets.iter().zip(0..) {
-            let Some(cells) = block.get(r % height) else { continue };
-            for c in 0..across {
-                let col = self.grid.columns.get(left + c);
-                if let (Some(col), Some(text)) = (col, cells.get(c % width)) {
-                    self.put(row, *col, text);
-                }
-            }
-        }
-        Ok(self.batch)
-    }
-
-    /// New rows at the end, of the device and scan class of `like` or of the last tag.
-    fn fresh_rows(&mut self, count: usize, like: Option<&RowKey>) -> Result<Vec<RowKey>, Told> {
-        let like = like.and_then(|key| self.grid.tag(self.project, key));
-        let base = blank(self.project, like.or(self.project.tags.last())).ok_or(Told::NoHome)?;
-        let mut names = Names::new(self.project);
-        Ok((0..count)
-            .map(|_| self.new_row(Tag { name: names.free("Tag"), ..base.clone() }, None))
-            .collect())
     }
 
     /// A row below the cursor, like the one there but at the next address and not writable.
@@ -256,7 +224,7 @@ impl<'a> Maker<'a> {
         self.batch
     }
 
-    fn new_row(&mut self, base: Tag, after: Option<TagId>) -> RowKey {
+    pub(super) fn new_row(&mut self, base: Tag, after: Option<TagId>) -> RowKey {
         let number = self.next_new;
         self.next_new += 1;
         self.batch.new_rows.insert(number, NewRow { base: Arc::new(base), after });
@@ -268,7 +236,7 @@ impl<'a> Maker<'a> {
         tag.map_or_else(String::new, |tag| self.grid.text(tag, row, col).into_owned())
     }
 
-    fn put(&mut self, row: &RowKey, col: Col, text: &str) {
+    pub(super) fn put(&mut self, row: &RowKey, col: Col, text: &str) {
         if !col.is_editable() {
             return;
         }
@@ -306,7 +274,7 @@ fn unwritable(tag: &Tag) -> Tag {
 }
 
 /// A new tag with nothing but a home.
-fn blank(project: &Project, like: Option<&Arc<Tag>>) -> Option<Tag> {
+pub(super) fn blank(project: &Project, like: Option<&Arc<Tag>>) -> Option<Tag> {
     let device = like.map(|tag| &tag.device).or(project.devices.first().map(|d| &d.id))?;
     let scan = like.map(|tag| &tag.scan).or(project.scan_classes.first().map(|s| &s.id))?;
     let address = Address { table: Table::HoldingRegister, wire: 0 };
@@ -315,19 +283,19 @@ fn blank(project: &Project, like: Option<&Arc<Tag>>) -> Option<Tag> {
 }
 
 /// Names that nothing has.
-struct Names<'a> {
+pub(super) struct Names<'a> {
     taken: HashSet<&'a str>,
     given: BTreeMap<String, u64>,
 }
 
 impl<'a> Names<'a> {
-    fn new(project: &'a Project) -> Names<'a> {
+    pub(super) fn new(project: &'a Project) -> Names<'a> {
         let taken = project.tags.iter().map(|tag| tag.name.as_str()).collect();
         Names { taken, given: BTreeMap::new() }
     }
 
     /// `stem 1`, `stem 2`, … as far as they are free.
-    fn free(&mut self, stem: &str) -> String {
+    pub(super) fn free(&mut self, stem: &str) -> String {
         let last = self.given.entry(stem.to_owned()).or_default();
         loop {
             *last += 1;

@@ -53,13 +53,13 @@ columns! {
     /// Bits of a register.
     Mask: "mask", Key::FieldMask, 76.0;
     /// Registers of a text.
-    Length: "length", Key::GridLength, 60.0;
+    Length: "length", Key::GridLength, 82.0;
     /// First character of a register.
-    TextOrder: "text_order", Key::FieldTextOrder, 90.0;
+    TextOrder: "text_order", Key::FieldTextOrder, 108.0;
     /// What fills a text.
-    Pad: "pad", Key::FieldTextPad, 70.0;
+    Pad: "pad", Key::FieldTextPad, 92.0;
     /// Encoding of a text.
-    Encoding: "encoding", Key::FieldTextEncoding, 80.0;
+    Encoding: "encoding", Key::FieldTextEncoding, 82.0;
     /// Values in a row.
     Count: "count", Key::GridCount, 56.0;
     /// Byte order; empty takes the device's.
@@ -71,23 +71,23 @@ columns! {
     /// Offset.
     Offset: "offset", Key::FieldOffset, 66.0;
     /// First raw number of two points.
-    RawLo: "raw_lo", Key::FieldRawLo, 80.0;
+    RawLo: "raw_lo", Key::FieldRawLo, 126.0;
     /// Second raw number.
-    RawHi: "raw_hi", Key::FieldRawHi, 80.0;
+    RawHi: "raw_hi", Key::FieldRawHi, 146.0;
     /// Value at the first.
-    EngLo: "eng_lo", Key::FieldEngLo, 80.0;
+    EngLo: "eng_lo", Key::FieldEngLo, 120.0;
     /// Value at the second.
-    EngHi: "eng_hi", Key::FieldEngHi, 80.0;
+    EngHi: "eng_hi", Key::FieldEngHi, 142.0;
     /// Stop at the points.
-    Clamp: "clamp", Key::FieldClamp, 70.0;
+    Clamp: "clamp", Key::FieldClamp, 130.0;
     /// What lies between the points.
-    Curve: "curve", Key::FieldCurve, 70.0;
+    Curve: "curve", Key::FieldCurve, 110.0;
     /// Wire address of the scale factor.
-    ScaleFactor: "scale_factor", Key::FieldFactor, 90.0;
+    ScaleFactor: "scale_factor", Key::FieldFactor, 108.0;
     /// Four-quadrant power factor.
     PowerFactor: "power_factor_4q", Key::GridPowerFactor, 90.0;
     /// Raw numbers that are none.
-    Sentinel: "sentinel", Key::FieldSentinel, 110.0;
+    Sentinel: "sentinel", Key::FieldSentinel, 126.0;
     /// A text for each number.
     Texts: "texts", Key::GridStates, 160.0;
     /// A text for each bit.
@@ -95,7 +95,7 @@ columns! {
     /// Engineering unit.
     Unit: "unit", Key::FieldEngineeringUnit, 56.0;
     /// Digits after the point.
-    Decimals: "decimals", Key::FieldDecimals, 76.0;
+    Decimals: "decimals", Key::FieldDecimals, 82.0;
     /// Live value.
     Value: "value", Key::ColumnValue, 100.0;
     /// Raw words.
@@ -107,73 +107,73 @@ columns! {
     /// R or RW.
     Access: "writable", Key::GridAccess, 60.0;
     /// Smallest value to write.
-    WriteMin: "write_min", Key::FieldWriteMin, 80.0;
+    WriteMin: "write_min", Key::FieldWriteMin, 162.0;
     /// Largest value to write.
-    WriteMax: "write_max", Key::FieldWriteMax, 80.0;
+    WriteMax: "write_max", Key::FieldWriteMax, 154.0;
     /// What the operator is given.
     Control: "control", Key::FieldControl, 86.0;
     /// Length of a pulse.
-    Pulse: "pulse_ms", Key::FieldPulse, 80.0;
+    Pulse: "pulse_ms", Key::FieldPulse, 100.0;
     /// Ask before writing.
-    Confirm: "confirm", Key::FieldConfirm, 80.0;
+    Confirm: "confirm", Key::FieldConfirm, 132.0;
     /// Which function writes.
     WriteFunction: "write_function", Key::FieldTagWriteFunction, 120.0;
     /// Scan class, by its name.
     Scan: "scan", Key::FieldScanClass, 90.0;
     /// Low end of the display range.
-    Low: "display_low", Key::FieldDisplayLow, 80.0;
+    Low: "display_low", Key::FieldDisplayLow, 134.0;
     /// High end of the display range.
-    High: "display_high", Key::FieldDisplayHigh, 80.0;
+    High: "display_high", Key::FieldDisplayHigh, 138.0;
     /// Read in a request of its own.
-    Isolated: "isolated", Key::FieldIsolated, 70.0;
+    Isolated: "isolated", Key::FieldIsolated, 86.0;
     /// What history keeps.
     Record: "record", Key::ColumnRecord, 90.0;
     /// How far a value moves before the next is kept.
-    RecordDeadband: "record_deadband", Key::ColumnRecordDeadband, 90.0;
+    RecordDeadband: "record_deadband", Key::ColumnRecordDeadband, 150.0;
     /// Time between the samples kept.
-    RecordMs: "record_period_ms", Key::ColumnRecordMs, 90.0;
+    RecordMs: "record_period_ms", Key::ColumnRecordMs, 158.0;
     /// Description.
     Description: "description", Key::FieldDescription, 220.0;
     /// Limit of the HIHI alarm.
     HiHi: "alarm_hihi", Key::GridHiHi, 76.0;
     /// Its priority.
-    HiHiPriority: "alarm_hihi_priority", Key::GridHiHiPriority, 84.0;
+    HiHiPriority: "alarm_hihi_priority", Key::GridHiHiPriority, 98.0;
     /// Its deadband.
-    HiHiDeadband: "alarm_hihi_deadband", Key::GridHiHiDeadband, 84.0;
+    HiHiDeadband: "alarm_hihi_deadband", Key::GridHiHiDeadband, 112.0;
     /// Its on-delay, s.
-    HiHiOn: "alarm_hihi_on_delay", Key::GridHiHiOn, 92.0;
+    HiHiOn: "alarm_hihi_on_delay", Key::GridHiHiOn, 122.0;
     /// Its off-delay, s.
-    HiHiOff: "alarm_hihi_off_delay", Key::GridHiHiOff, 92.0;
+    HiHiOff: "alarm_hihi_off_delay", Key::GridHiHiOff, 122.0;
     /// Limit of the HI alarm.
     Hi: "alarm_hi", Key::GridHi, 76.0;
     /// Its priority.
     HiPriority: "alarm_hi_priority", Key::GridHiPriority, 84.0;
     /// Its deadband.
-    HiDeadband: "alarm_hi_deadband", Key::GridHiDeadband, 84.0;
+    HiDeadband: "alarm_hi_deadband", Key::GridHiDeadband, 98.0;
     /// Its on-delay, s.
-    HiOn: "alarm_hi_on_delay", Key::GridHiOn, 92.0;
+    HiOn: "alarm_hi_on_delay", Key::GridHiOn, 108.0;
     /// Its off-delay, s.
-    HiOff: "alarm_hi_off_delay", Key::GridHiOff, 92.0;
+    HiOff: "alarm_hi_off_delay", Key::GridHiOff, 108.0;
     /// Limit of the LO alarm.
     Lo: "alarm_lo", Key::GridLo, 76.0;
     /// Its priority.
-    LoPriority: "alarm_lo_priority", Key::GridLoPriority, 84.0;
+    LoPriority: "alarm_lo_priority", Key::GridLoPriority, 86.0;
     /// Its deadband.
-    LoDeadband: "alarm_lo_deadband", Key::GridLoDeadband, 84.0;
+    LoDeadband: "alarm_lo_deadband", Key::GridLoDeadband, 102.0;
     /// Its on-delay, s.
-    LoOn: "alarm_lo_on_delay", Key::GridLoOn, 92.0;
+    LoOn: "alarm_lo_on_delay", Key::GridLoOn, 112.0;
     /// Its off-delay, s.
-    LoOff: "alarm_lo_off_delay", Key::GridLoOff, 92.0;
+    LoOff: "alarm_lo_off_delay", Key::GridLoOff, 112.0;
     /// Limit of the LOLO alarm.
-    LoLo: "alarm_lolo", Key::GridLoLo, 76.0;
+    LoLo: "alarm_lolo", Key::GridLoLo, 84.0;
     /// Its priority.
-    LoLoPriority: "alarm_lolo_priority", Key::GridLoLoPriority, 84.0;
+    LoLoPriority: "alarm_lolo_priority", Key::GridLoLoPriority, 104.0;
     /// Its deadband.
-    LoLoDeadband: "alarm_lolo_deadband", Key::GridLoLoDeadband, 84.0;
+    LoLoDeadband: "alarm_lolo_deadband", Key::GridLoLoDeadband, 120.0;
     /// Its on-delay, s.
-    LoLoOn: "alarm_lolo_on_delay", Key::GridLoLoOn, 92.0;
+    LoLoOn: "alarm_lolo_on_delay", Key::GridLoLoOn, 130.0;
     /// Its off-delay, s.
-    LoLoOff: "alarm_lolo_off_delay", Key::GridLoLoOff, 92.0;
+    LoLoOff: "alarm_lolo_off_delay", Key::GridLoLoOff, 130.0;
     /// Id, which never changes.
     Id: "id", Key::GridId, 60.0;
 }

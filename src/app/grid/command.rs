@@ -11,6 +11,8 @@ pub enum Then {
     Stay,
     /// One step.
     Go(Step),
+    /// Nowhere, and the text goes into every selected cell.
+    Everywhere,
 }
 
 /// Which cells are searched.
@@ -85,6 +87,8 @@ pub enum GridCommand {
     Begin(Option<String>),
     /// Changed the text being typed.
     Type(String),
+    /// Went into the text being typed: from here on its arrow keys move in it.
+    Within,
     /// Took the text being typed.
     Commit(Then),
     /// Esc: lets go what is being typed, else what waits at the cursor.
@@ -99,8 +103,12 @@ pub enum GridCommand {
     Clear,
     /// Pasted what another program or the grid itself has copied.
     Paste(String),
+    /// The same as rows of its own behind the selected ones.
+    PasteRows(String),
     /// Copied the first selected row into those below.
     FillDown,
+    /// Copied the first selected column into those beside it.
+    FillRight,
     /// Counted on from the first selected row.
     FillSeries,
     /// Put a row below the cursor.
@@ -111,6 +119,8 @@ pub enum GridCommand {
     Bar(Bar),
     /// Carried out what the open bar says.
     Carry,
+    /// Moved to the next cell that holds what is looked for.
+    FindNext,
     /// Typed into the filter.
     Filter(String),
     /// Clicked the head of a column.

@@ -1,7 +1,8 @@
 //! The lines of the grid: which tags, in which order, under which heads.
 //!
-//! An order by a column is made when somebody asks for it and kept while cells are edited, so that no row
-//! runs away under the hand that types; new tags stand at the end.
+//! An order by a column is made when somebody asks for it and kept while cells are edited, as are the rows
+//! that a filter has let through, so that no row runs away under the hand that types; new tags stand at the
+//! end.
 
 use std::collections::{HashMap, HashSet};
 
@@ -111,8 +112,8 @@ impl SortKey {
 
 /// What decides about the lines.
 pub struct Wanted<'a> {
-    /// Words that a tag must hold.
-    pub filter: &'a str,
+    /// Which tags are shown; `None` for all.
+    pub shown: Option<&'a HashSet<TagId>>,
     /// In which order.
     pub order: &'a Order,
     /// Under which heads.
@@ -121,11 +122,20 @@ pub struct Wanted<'a> {
     pub folded: &'a HashSet<String>,
 }
 
+/// Adds the tags that hold every word of `filter` to those that are shown.
+pub fn let_through(project: &Project, names: &Names, filter: &str, shown: &mut HashSet<TagId>) {
+    let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+    for tag in &project.tags {
+        if !shown.contains(&tag.id) && holds(tag, names, &words) {
+            shown.insert(tag.id.clone());
+        }
+    }
+}
+
 /// The lines of the tags, without those that are none yet.
 pub fn lines(project: &Project, names: &Names, wanted: &Wanted<'_>) -> Vec<Line> {
-    let words: Vec<String> = wanted.filter.split_whitespace().map(str::to_lowercase).collect();
     let mut rows: Vec<(u32, &Tag)> = (0..).zip(project.tags.iter().map(|t| &**t)).collect();
-    rows.retain(|(_, tag)| words.is_empty() || holds(tag, names, &words));
+    rows.retain(|(_, tag)| wanted.shown.is_none_or(|shown| shown.contains(&tag.id)));
     if !wanted.order.ranks.is_empty() {
         rows.sort_by_key(|(_, tag)| wanted.order.ranks.get(&tag.id).copied().unwrap_or(u32::MAX));
     }

@@ -13,6 +13,7 @@ mod column;
 mod command;
 mod lines;
 mod names;
+mod paste;
 pub mod pending;
 mod replace;
 pub mod row;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::column::Col;
 use super::words::none_of;
 use crate::app::Fault;
 use crate::model::{Alarm, AlarmKind, DeviceId, LimitSide, Project, ScanClassId, TagId};
@@ -16,6 +17,8 @@ pub struct Names {
     scan_ids: HashMap<String, ScanClassId>,
     places: HashMap<TagId, usize>,
     limits: HashMap<TagId, [Option<Arc<Alarm>>; 4]>,
+    widest_device: f32,
+    widest_scan: f32,
     made_for: Option<Arc<Project>>,
 }
 
@@ -32,6 +35,8 @@ impl Names {
             scan_ids: project.scan_classes.iter().map(|s| (s.name.clone(), s.id.clone())).collect(),
             places: project.tags.iter().enumerate().map(|(i, t)| (t.id.clone(), i)).collect(),
             limits: limits(project),
+            widest_device: widest(project.devices.iter().map(|d| d.name.as_str())),
+            widest_scan: widest(project.scan_classes.iter().map(|s| s.name.as_str())),
             made_for: Some(Arc::clone(project)),
         };
         true
@@ -45,6 +50,15 @@ impl Names {
     /// The name of a scan class; its id where there is none.
     pub fn scan<'a>(&'a self, id: &'a ScanClassId) -> &'a str {
         self.scans.get(id).map_or(id.as_str(), String::as_str)
+    }
+
+    /// Room that the longest name of a device or scan class takes, in points; 0 for other columns.
+    pub fn widest(&self, col: Col) -> f32 {
+        match col {
+            Col::Device => self.widest_device,
+            Col::Scan => self.widest_scan,
+            _ => 0.0,
+        }
     }
 
     /// The names of all devices, in order.
@@ -107,6 +121,13 @@ fn limits(project: &Project) -> HashMap<TagId, [Option<Arc<Alarm>>; 4]> {
         }
     }
     limits
+}
+
+/// The longest of `names` in points, about: letters of Latin are half as wide as others.
+fn widest<'a>(names: impl Iterator<Item = &'a str>) -> f32 {
+    const SIDES: f32 = 12.0;
+    let wide = |c: char| if c.is_ascii() { 7.2 } else { 14.0 };
+    names.map(|name| name.chars().map(wide).sum::<f32>() + SIDES).fold(0.0, f32::max)
 }
 
 fn sorted<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {

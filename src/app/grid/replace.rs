@@ -3,6 +3,7 @@
 use super::column::Col;
 use super::command::{Find, Scope};
 use super::pending::RowKey;
+use super::select::Pos;
 use super::state::Grid;
 use crate::model::Project;
 
@@ -31,6 +32,28 @@ pub(super) fn found(grid: &Grid, project: &Project, find: &Find) -> Vec<(RowKey,
         }
     }
     hits
+}
+
+/// The next cell behind the cursor that holds what is looked for, row by row and around the end: in the
+/// column of the cursor, or among all that are shown.
+pub(super) fn next(grid: &Grid, project: &Project, find: &Find) -> Option<Pos> {
+    if find.find.is_empty() {
+        return None;
+    }
+    let (here, (lines, count)) = (grid.selected.cursor, grid.size());
+    let cols = if find.scope == Scope::Column { here.col..here.col + 1 } else { 0..count };
+    let holds = |line: usize, cols: std::ops::Range<usize>| {
+        let row = grid.key(project, line)?;
+        let tag = grid.tag(project, &row)?;
+        cols.map(|col| Pos { line, col }).find(|pos| {
+            let col = grid.columns.get(pos.col).filter(|col| !col.is_live());
+            col.is_some_and(|col| next_hit(&grid.text(tag, &row, *col), find).is_some())
+        })
+    };
+    let rest = cols.start.max(here.col + 1)..cols.end;
+    holds(here.line, rest)
+        .or_else(|| (here.line + 1..lines).find_map(|line| holds(line, cols.clone())))
+        .or_else(|| (0..=here.line).find_map(|line| holds(line, cols.clone())))
 }
 
 /// Where the first hit begins and ends.

@@ -22,6 +22,10 @@ pub enum Step {
     Up,
     /// One cell down.
     Down,
+    /// Tab: one cell to the right, and where that began is kept for Enter.
+    Tab,
+    /// Enter: one cell down, and back to the column where Tab began.
+    Enter,
     /// So many lines up.
     PageUp(usize),
     /// So many lines down.
@@ -55,12 +59,14 @@ pub struct Selected {
     pub rows: bool,
     /// Every line.
     pub cols: bool,
+    /// The column that Tab set out from.
+    pub from: Option<usize>,
 }
 
 impl Selected {
     /// One cell.
     pub fn at(pos: Pos) -> Selected {
-        Selected { anchor: pos, cursor: pos, rows: false, cols: false }
+        Selected { anchor: pos, cursor: pos, rows: false, cols: false, from: None }
     }
 
     /// Lines, of `count`.
@@ -105,9 +111,10 @@ impl Selected {
         let across = |col| filled(Pos { line, col });
         let (line, col) = match step {
             Step::Left => (line, col.saturating_sub(1)),
-            Step::Right => (line, col + 1),
+            Step::Right | Step::Tab => (line, col + 1),
             Step::Up => (line.saturating_sub(1), col),
             Step::Down => (line + 1, col),
+            Step::Enter => (line + 1, self.from.unwrap_or(col)),
             Step::PageUp(by) => (line.saturating_sub(by), col),
             Step::PageDown(by) => (line.saturating_add(by), col),
             Step::Home => (line, 0),
@@ -119,9 +126,10 @@ impl Selected {
             Step::EdgeUp => (edge(false, line, last_line, &down), col),
             Step::EdgeDown => (edge(true, line, last_line, &down), col),
         };
+        let from = (step == Step::Tab).then(|| self.from.unwrap_or(self.cursor.col));
         self.cursor = Pos { line: line.min(last_line), col: col.min(last_col) };
         if !extend {
-            *self = Selected::at(self.cursor);
+            *self = Selected { from, ..Selected::at(self.cursor) };
         }
     }
 

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use super::cell;
 use super::column::Col;
 use super::command::Bar;
-use super::lines::{Grouping, Line, Order, Wanted, lines, sort_text};
+use super::lines::{Grouping, Line, Order, Wanted, let_through, lines, sort_text};
 use super::names::Names;
 use super::pending::{Batch, RowKey};
 use super::select::{Pos, Selected};
 use super::tsv::BadBlock;
 use crate::app::{Fault, Lang};
-use crate::model::{Mono, Project, Snapshot, Tag};
+use crate::model::{Mono, Project, Snapshot, Tag, TagId};
 
 /// A cell being typed into.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +83,8 @@ pub struct Grid {
     pub(in crate::app) names: Names,
     pub(in crate::app) numbers: u64,
     order: Order,
+    /// Tags that the filter has let through since somebody typed it.
+    let_through: HashSet<TagId>,
     lines: Vec<Line>,
     seen: Option<Arc<Project>>,
     stale: bool,
@@ -109,6 +111,7 @@ impl Default for Grid {
             names: Names::default(),
             numbers: 0,
             order: Order::of_file(),
+            let_through: HashSet::new(),
             lines: Vec::new(),
             seen: None,
             stale: true,
@@ -152,8 +155,12 @@ impl Grid {
         if !is_same {
             self.judge(project);
         }
+        let is_filtered = !self.filter.trim().is_empty();
+        if is_filtered {
+            let_through(project, &self.names, &self.filter, &mut self.let_through);
+        }
         let wanted = Wanted {
-            filter: &self.filter,
+            shown: is_filtered.then_some(&self.let_through),
             order: &self.order,
             grouping: self.grouping,
             folded: &self.folded,
@@ -182,6 +189,22 @@ impl Grid {
         self.spoil();
         self.refresh(project);
         self.judge(project);
+    }
+
+    /// Shows what holds every word of `filter`, and goes on showing it while it is edited.
+    pub(in crate::app) fn filter_by(&mut self, filter: String) {
+        self.filter = filter;
+        self.let_through.clear();
+        self.spoil();
+    }
+
+    /// Shows tags whatever the filter says: whoever has just made them wants to see them.
+    pub(in crate::app) fn show_made(&mut self, made: &[&TagId], project: &Arc<Project>) {
+        if !self.filter.trim().is_empty() {
+            self.let_through.extend(made.iter().copied().cloned());
+            self.spoil();
+            self.refresh(project);
+        }
     }
 
     /// The lines are to be made anew.
@@ -302,7 +325,7 @@ impl Grid {
             rows.flat_map(|(row, f)| f.iter().map(move |(col, fault)| (row, *col, fault))).next()
         };
         let (row, col, fault) = here.or_else(any)?;
-        let typed = self.waiting(row, Col::Name);
+        let typed = self.waiting(row, Col::Name).filter(|name| !name.trim().is_empty());
         let name = typed.or_else(|| self.tag(project, row).map(|tag| tag.name.as_str()));
         Some((name.unwrap_or_default(), col, fault))
     }

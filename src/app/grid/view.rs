@@ -1,14 +1,16 @@
 //! Moving about in the grid, and what of it is shown.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::column::Col;
-use super::command::Bar;
-use super::replace::found;
-use super::select::{Selected, Step};
+use super::command::{Bar, Scope};
+use super::pending::RowKey;
+use super::replace::{found, next};
+use super::select::{Pos, Selected, Step};
 use super::state::Grid;
 use crate::app::Settings;
-use crate::model::Project;
+use crate::model::{Project, Tag, TagId};
 
 impl Grid {
     /// Moves the cursor.
@@ -33,9 +35,8 @@ impl Grid {
         cols.into_iter().for_each(|col| self.show(col));
         let mut wrong = self.wrong_cells(project);
         if wrong.is_empty() {
-            self.filter.clear();
             self.folded.clear();
-            self.spoil();
+            self.filter_by(String::new());
             self.refresh(project);
             wrong = self.wrong_cells(project);
         }
@@ -44,6 +45,32 @@ impl Grid {
             self.selected = Selected::at(*pos);
             self.reveal += 1;
         }
+    }
+
+    /// Brings the cursor to the first cell that differs between two states of the project, as after a step
+    /// of undo; it stays where its own row is among those that differ.
+    pub(in crate::app) fn point_at_change(&mut self, before: &Project, now: &Project) {
+        let old: HashMap<&TagId, &Arc<Tag>> = before.tags.iter().map(|t| (&t.id, t)).collect();
+        let differs = |tag: &Arc<Tag>| old.get(&tag.id).is_none_or(|old| !Arc::ptr_eq(old, tag));
+        let changed = |line: usize| match self.key(now, line) {
+            Some(key @ RowKey::Tag(_)) => self.tag(now, &key).filter(|tag| differs(tag)),
+            _ => None,
+        };
+        let here = self.selected.cursor;
+        if changed(here.line).is_some() {
+            return;
+        }
+        let all = 0..self.lines().len();
+        let Some((line, tag)) = all.into_iter().find_map(|line| Some((line, changed(line)?)))
+        else {
+            return;
+        };
+        let told = |tag: &Tag, col: &Col| super::cell::text(tag, *col, self.names());
+        let other =
+            |old: &&Arc<Tag>| self.columns.iter().position(|col| told(old, col) != told(tag, col));
+        let col = old.get(&tag.id).and_then(other).unwrap_or(here.col);
+        self.selected = Selected::at(Pos { line, col });
+        self.reveal += 1;
     }
 
     /// Folds a group, or unfolds it.
@@ -63,6 +90,32 @@ impl Grid {
         let before = |c: &Col| place(*c) < place(col);
         let at = self.columns.iter().rposition(before).map_or(self.columns.len(), |at| at + 1);
         self.columns.insert(at, col);
+    }
+
+    /// Opens a bar, changes it or closes it. With a single cell selected, everything is searched.
+    pub(in crate::app) fn open(&mut self, mut bar: Bar) {
+        let is_new = !matches!(self.bar, Bar::Find(_));
+        let (lines, columns) = self.size();
+        let cells = self.selected.lines(lines).count() * self.selected.columns(columns).count();
+        if let (Bar::Find(find), true) = (&mut bar, is_new && cells <= 1) {
+            find.scope = Scope::All;
+        }
+        self.bar = bar;
+        self.reveal += 1;
+    }
+
+    /// Moves the cursor to the next cell that holds what the open bar looks for.
+    pub(in crate::app) fn find_next(&mut self, project: &Project) {
+        let Bar::Find(find) = &self.bar else { return };
+        if let Some(pos) = next(self, project, find) {
+            self.selected = Selected::at(pos);
+            self.reveal += 1;
+        }
+    }
+
+    /// True where what the open bar finds does not depend on the cursor.
+    pub(in crate::app) fn finds_everywhere(&self) -> bool {
+        !matches!(&self.bar, Bar::Find(find) if find.scope != Scope::All)
     }
 
     /// Counts what the open bar would replace.
@@ -105,7 +158,11 @@ impl Grid {
     /// How wide a column is, in points.
     pub fn width(&self, col: Col) -> f32 {
         const DATES: f32 = 230.0;
-        let first = if col == Col::Value && self.has_dates { DATES } else { col.width() };
+        const NAMES: f32 = 200.0;
+        let first = match col {
+            Col::Value if self.has_dates => DATES,
+            col => col.width().max(self.names.widest(col).min(NAMES)),
+        };
         self.widths.get(&col).map_or(first, |width| f32::from(*width))
     }
 }

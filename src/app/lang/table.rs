@@ -918,8 +918,10 @@ texts! {
     GridEdit: "Rows and cells", "행과 셀";
     GridCopy: "Copy", "복사";
     GridCut: "Cut", "잘라내기";
+    GridPaste: "Paste", "붙여넣기";
     GridClear: "Empty the cells", "셀 비우기";
     GridFillDown: "Fill down", "아래로 채우기";
+    GridFillRight: "Fill right", "오른쪽으로 채우기";
     GridFillSeries: "Fill a series", "연속 번호로 채우기";
     GridInsert: "Insert a row", "행 삽입";
     GridDeleteRows: "Delete the rows", "행 삭제";
@@ -935,6 +937,10 @@ texts! {
     GridScopeColumn: "this column", "현재 열";
     GridScopeAll: "all cells shown", "표시된 모든 셀";
     GridCase: "Match case", "대소문자 구분";
+    GridPasteRows: "Paste as new rows", "새 행으로 붙여넣기";
+    GridFindNext: "Find next", "다음 찾기";
+    GridSort: "Sort by this column", "이 열로 정렬";
+    GridPull: "Pull out to the trend; up and down selects rows", "밖으로 끌면 추세에 추가, 위아래로 끌면 행 선택";
     GridReplaceAll: "Replace {count}", "{count}개 바꾸기";
     GridTimes: "Copies", "복제 횟수";
     GridNameStep: "Name +", "이름 증가";

@@ -8,6 +8,7 @@ use super::project::empty_project;
 use crate::app::command::{
     Command, Effect, FileChoice, LoadFailure, PathPurpose, PickOutcome, ProblemLine, UnsavedChoice,
 };
+use crate::app::grid::Then;
 use crate::app::import::Opening;
 use crate::app::{Dialog, Document, Notice, PendingAction, TableSource};
 use crate::model::Project;
@@ -48,6 +49,8 @@ impl App {
     }
 
     pub(super) fn save(&mut self, then: Option<PendingAction>) -> Vec<Effect> {
+        // What is being typed into a cell is meant to be saved along.
+        self.commit(Then::Stay);
         self.state.after_save = then;
         match self.state.doc.path().cloned() {
             Some(path) => self.save_to(path, true),

@@ -13,15 +13,17 @@ use crate::model::{PaneKind, TagId};
 impl App {
     pub(super) fn grid(&mut self, command: GridCommand) -> Vec<Effect> {
         let kept = self.grid_columns(&command);
-        let keeps_told = matches!(command, GridCommand::Select(..) | GridCommand::Go(..));
-        if !keeps_told {
+        let moves = matches!(command, GridCommand::Select(..) | GridCommand::Go(..));
+        if !moves {
             self.state.grid.told = None;
         }
         self.grid_do(command);
         let project = Arc::clone(self.state.project());
         let grid = &mut self.state.grid;
         grid.refresh(&project);
-        grid.count_found(&project);
+        if !moves || !grid.finds_everywhere() {
+            grid.count_found(&project);
+        }
         if let Some(RowKey::Tag(id)) = grid.key(&project, grid.selected.cursor.line) {
             self.state.selection = Some(Selection::Tag(id));
         }
@@ -34,7 +36,10 @@ impl App {
         match command {
             GridCommand::Select(pos, extend) => {
                 grid.selected.cursor = pos;
-                if !extend {
+                if extend {
+                    // Dragged beyond the edge, it goes on there.
+                    grid.reveal += 1;
+                } else {
                     grid.selected = Selected::at(pos);
                 }
             }
@@ -48,6 +53,11 @@ impl App {
                     editing.text = text;
                 }
             }
+            GridCommand::Within => {
+                if let Some(editing) = &mut grid.editing {
+                    editing.fresh = false;
+                }
+            }
             GridCommand::Commit(then) => self.commit(then),
             GridCommand::Cancel => self.cancel(),
             GridCommand::Revert => {
@@ -58,15 +68,23 @@ impl App {
             GridCommand::Apply => self.retry(),
             GridCommand::NextFault => grid.next_fault(&project),
             GridCommand::Clear => {
-                let batch = Maker::new(grid, &project).clear();
+                let batch = Maker::new(grid, &project).everywhere("");
                 self.stage(batch);
             }
             GridCommand::Paste(text) => {
                 let made = Maker::new(grid, &project).paste(&text);
                 self.stage_or_tell(made);
             }
+            GridCommand::PasteRows(text) => {
+                let made = Maker::new(grid, &project).paste_rows(&text);
+                self.stage_or_tell(made);
+            }
             GridCommand::FillDown => {
                 let batch = Maker::new(grid, &project).fill_down();
+                self.stage(batch);
+            }
+            GridCommand::FillRight => {
+                let batch = Maker::new(grid, &project).fill_right();
                 self.stage(batch);
             }
             GridCommand::FillSeries => {
@@ -78,15 +96,13 @@ impl App {
                 self.stage_or_tell(made);
             }
             GridCommand::DeleteRows => self.delete_rows(),
-            GridCommand::Bar(bar) => {
-                grid.bar = bar;
-                grid.reveal += 1;
-            }
+            GridCommand::Bar(bar) => grid.open(bar),
             GridCommand::Carry => self.carry(),
-            GridCommand::Filter(text) => {
-                grid.filter = text;
-                grid.spoil();
+            GridCommand::FindNext => {
+                self.commit(Then::Stay);
+                self.find_next();
             }
+            GridCommand::Filter(text) => grid.filter_by(text),
             GridCommand::Sort(col) => self.sort_grid(col),
             GridCommand::Group(grouping) => {
                 grid.grouping = grouping;
@@ -158,11 +174,15 @@ impl App {
         grid.editing = Some(Editing { row, col, text, fresh, number: grid.numbers });
     }
 
-    fn commit(&mut self, then: Then) {
+    pub(super) fn commit(&mut self, then: Then) {
         let project = Arc::clone(self.state.project());
         let grid = &mut self.state.grid;
         if let Some(Editing { row, col, text, .. }) = grid.editing.take() {
-            let batch = Maker::new(grid, &project).cell(&row, col, &text);
+            let maker = Maker::new(grid, &project);
+            let batch = match then {
+                Then::Everywhere => maker.everywhere(&text),
+                Then::Stay | Then::Go(_) => maker.cell(&row, col, &text),
+            };
             self.stage(batch);
         }
         if let Then::Go(step) = then {
@@ -191,6 +211,11 @@ impl App {
             }
         }
         grid.selected = Selected::at(grid.selected.cursor);
+    }
+
+    fn find_next(&mut self) {
+        let project = Arc::clone(self.state.project());
+        self.state.grid.find_next(&project);
     }
 
     fn carry(&mut self) {

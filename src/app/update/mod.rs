@@ -29,6 +29,7 @@ pub use registers::FindingCommand;
 
 use super::command::{Command, Effect, PathPurpose};
 use super::finding::Question;
+use super::grid::Then;
 use super::help::{HelpTopic, HelpView};
 use super::tools::ToolsCommand;
 use super::{
@@ -235,6 +236,7 @@ impl App {
             Action::Save => return self.save(None),
             Action::SaveAs => {
                 state.after_save = None;
+                self.commit(Then::Stay);
                 return vec![self.ask_path(PathPurpose::Save)];
             }
             Action::ImportTags | Action::PasteTags | Action::ExportTags => {

@@ -105,9 +105,14 @@ impl App {
 
     pub(super) fn step(&mut self, step: impl Fn(&mut Document, &mut Vec<Batch>) -> Stepped) {
         let state = &mut self.state;
+        let before = Arc::clone(state.project());
         match step(&mut state.doc, &mut state.grid.pending) {
             Stepped::Nothing => {}
-            Stepped::Project => self.project_changed(),
+            Stepped::Project => {
+                self.project_changed();
+                let project = Arc::clone(self.state.project());
+                self.state.grid.point_at_change(&before, &project);
+            }
             Stepped::Waiting => {
                 let project = Arc::clone(state.project());
                 state.grid.judge_again(&project);
@@ -127,6 +132,8 @@ impl App {
         }
         self.state.setpoints.retain(exists);
         self.state.tags.refresh(&project);
+        // What was told of the change before is over: Ctrl+Z takes back another one now.
+        self.state.grid.told = None;
         self.state.grid.refresh(&project);
         self.run_project();
     }

@@ -96,9 +96,11 @@ impl App {
 
     /// Keeps the cursor with its row, or brings it to the first of the new ones.
     fn follow(&mut self, read: &Read, here: Option<&RowKey>, is_new: bool) {
+        let project = Arc::clone(self.state.project());
         let grid = &mut self.state.grid;
         let made = read.rows.iter().filter(|(_, row)| matches!(row, RowKey::New(_)));
         let made: Vec<&TagId> = made.map(|(id, _)| id).collect();
+        grid.show_made(&made, &project);
         let target = if is_new {
             made.iter().min_by_key(|id| grid.names.place(id)).copied()
         } else {
@@ -108,7 +110,8 @@ impl App {
         let Some(line) = line else { return };
         let is_one_cell = grid.selected.anchor == grid.selected.cursor;
         if is_new || is_one_cell {
-            grid.selected = Selected::at(Pos { line, ..grid.selected.cursor });
+            let at = Selected::at(Pos { line, ..grid.selected.cursor });
+            grid.selected = Selected { from: grid.selected.from, ..at };
         }
         if is_new {
             grid.told = Some(Told::Added(made.len()));

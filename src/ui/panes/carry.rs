@@ -1,6 +1,6 @@
 //! A tag that is dragged from where it is shown, to the trend.
 
-use egui::{Align2, CursorIcon, FontId, Id, LayerId, Order, Response, StrokeKind};
+use egui::{Align2, CursorIcon, DragAndDrop, FontId, Id, LayerId, Order, Response, StrokeKind};
 
 use crate::app::App;
 use crate::model::{Tag, TagId};
@@ -19,6 +19,22 @@ pub fn carry(shown: &Response, tag: &Tag) {
     }
     shown.dnd_set_drag_payload(tag.id.clone());
     if shown.dragged() {
+        carried(shown, &tag.name);
+    }
+}
+
+/// Lets a tag be dragged by `shown` as soon as it is out of the place where dragging means something else,
+/// and lets go of it when it comes back there. Nothing while it stays where it was, so that Esc counts.
+pub fn pull(shown: &Response, tag: &Tag, (was_out, is_out): (bool, bool)) {
+    if !tag.is_trendable() {
+        return;
+    }
+    match (was_out, is_out) {
+        (false, true) => DragAndDrop::set_payload(&shown.ctx, tag.id.clone()),
+        (true, false) => DragAndDrop::clear_payload(&shown.ctx),
+        _ => {}
+    }
+    if DragAndDrop::has_any_payload(&shown.ctx) {
         carried(shown, &tag.name);
     }
 }

@@ -8,9 +8,8 @@ use egui::{
 
 use super::cell::{self, Row, paint_text};
 use super::frame::{Frame, GUTTER, LINE};
-use super::{GridMemory, editor, focus_id, head, keys, menu};
-use crate::app::Command;
-use crate::app::grid::{GridCommand, Head, Line, Pos, RowKey, Then};
+use super::{GridMemory, editor, focus_id, head, keys, pointer};
+use crate::app::grid::{Head, Line, Pos, RowKey};
 use crate::app::lang::{Key, fill, tr};
 use crate::ui::context::{Pane, paint_again};
 use crate::ui::panes::keyboard;
@@ -113,7 +112,8 @@ fn paint(
             _ => None,
         };
         let number = if head.is_some() { String::new() } else { (line + 1).to_string() };
-        cell::number(ui, rect.intersect(frame.body()), &number);
+        let hint = tr(pane.lang(), Key::GridPull);
+        cell::number(ui, (rect, frame.body()), &number, (line, hint));
         if let Some(head) = head {
             group_head(ui, pane, frame, line, head);
         }
@@ -122,7 +122,7 @@ fn paint(
     keys::welcome_ime(ui, pane, focus, frame.cell(pane.app.state.grid.selected.cursor));
     editor::editor(ui, pane, memory, frame);
     head::heads(ui, pane, memory, frame);
-    pointer(ui, pane, memory, frame, &under);
+    pointer::pointer(ui, pane, memory, frame, &under);
 }
 
 fn stripes(ui: &Ui, frame: &Frame, lines: std::ops::Range<usize>) {
@@ -220,43 +220,4 @@ fn cursor(ui: &Ui, pane: &Pane<'_>, frame: &Frame) {
     let rect = frame.cell(pos).translate(egui::vec2(-0.5, -0.5));
     let p = Palette::in_ui(ui);
     painter.rect_stroke(rect, 0.0, Stroke::new(2.0, p.focus), StrokeKind::Inside);
-}
-
-/// Presses select, drags extend, two clicks edit; a press on a group folds it.
-fn pointer(ui: &Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, frame: &Frame, under: &Response) {
-    under.context_menu(|ui| menu::menu(ui, pane, memory));
-    let (pressed, secondary, shift) =
-        ui.input(|i| (i.pointer.any_pressed(), i.pointer.secondary_pressed(), i.modifiers.shift));
-    let Some(point) = ui.input(|i| i.pointer.interact_pos()) else { return };
-    // A click that begins and ends within one slow frame is a press all the same.
-    let is_pressed = pressed && (under.is_pointer_button_down_on() || under.clicked());
-    // A click takes the keyboard away from whatever lies below what was clicked.
-    if is_pressed || under.clicked() || under.drag_stopped() {
-        ui.memory_mut(|m| m.request_focus(focus_id()));
-    }
-    let Some(pos) = frame.at(point) else { return };
-    let grid = &pane.app.state.grid;
-    let is_head = matches!(grid.lines().get(pos.line), Some(Line::Head(_)));
-    if is_pressed {
-        let holds = grid.selected.holds(pos);
-        if grid.editing.is_some() {
-            pane.say(Command::Grid(GridCommand::Commit(Then::Stay)));
-        }
-        if !(secondary && holds) {
-            pane.say(Command::Grid(GridCommand::Select(pos, shift)));
-            if frame.is_gutter(point) {
-                pane.say(Command::Grid(GridCommand::Rows));
-            }
-        }
-    } else if under.dragged() && pos != grid.selected.cursor {
-        let rows = grid.selected.rows;
-        pane.say(Command::Grid(GridCommand::Select(pos, true)));
-        if rows {
-            pane.say(Command::Grid(GridCommand::Rows));
-        }
-    }
-    let folds = is_head && under.clicked();
-    if folds || (under.double_clicked() && !frame.is_gutter(point)) {
-        pane.say(Command::Grid(GridCommand::Begin(None)));
-    }
 }

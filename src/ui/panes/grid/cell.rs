@@ -46,11 +46,14 @@ pub(super) fn cell(ui: &mut Ui, pane: &Pane<'_>, frame: &Frame, row: &Row<'_>, p
     let waits = grid.waiting(&row.key, col).is_some();
     let painter = ui.painter().with_clip_rect(clip);
     ground(ui, &painter, rect, grid.selected.holds(pos), fault.is_some(), waits);
+    // A number half of which lies under the pinned column or beyond the edge would be read as another one.
+    let is_number = col.is_number() || matches!(col, Col::Value | Col::Raw);
+    let room = if is_number { rect.with_min_x(clip.left()).with_max_x(clip.right()) } else { rect };
     if col == Col::Value {
-        value(ui, row, rect, clip, lang);
+        value(ui, row, room, clip, lang);
     } else {
         let text = text(grid, row, col, lang);
-        let is_whole = ink(ui, &painter, rect, grid, row, col, &text);
+        let is_whole = ink(ui, &painter, room, grid, row, col, &text);
         node(ui, grid, row, (pos, col), clip, (&text, fault.as_deref(), is_whole), lang);
     }
     if fault.is_some() {
@@ -128,7 +131,7 @@ fn ink(
         painter.galley(at.round(), galley, p.text_weak);
     }
     if text.contains('\n') {
-        return paint_text(painter, room, &text.replace('\n', " ⏎ "), align, color);
+        return paint_text(painter, room, &text.replace('\n', " ¶ "), align, color);
     }
     paint_text(painter, room, text, align, color)
 }
@@ -183,12 +186,17 @@ fn node(
     }
 }
 
-/// The number of a row at its left end.
-pub(super) fn number(ui: &Ui, rect: Rect, text: &str) {
+/// The number of a row at its left end, and what it says under the pointer.
+pub(super) fn number(ui: &Ui, (rect, clip): (Rect, Rect), text: &str, (line, hint): (usize, &str)) {
     let p = Palette::in_ui(ui);
-    let painter = ui.painter().with_clip_rect(rect);
+    let clip = rect.intersect(clip);
+    let painter = ui.painter().with_clip_rect(clip);
     painter.rect_filled(rect, 0.0, p.header);
     let font = FontId::proportional(style::SMALL);
     let at = rect.right_center() - egui::vec2(cells::PAD, 0.0);
     painter.text(at, Align2::RIGHT_CENTER, text, font, p.text_weak);
+    if !text.is_empty() && clip.is_positive() {
+        let number = ui.interact(clip, Id::unique(("grid number", line)), Sense::hover());
+        number.on_hover_text(hint);
+    }
 }

@@ -83,7 +83,7 @@ fn field(
             }
         }
     }
-    let leave = if has_focus { left_by(ui) } else { None };
+    let leave = if has_focus { left_by(ui, editing.fresh) } else { None };
     let escaped = ui.input(|i| i.key_pressed(Key::Escape));
     let wide =
         wide(ui, &text).max(rect.width()).min((clip.right() - rect.left()).max(rect.width()));
@@ -107,6 +107,10 @@ fn field(
     let column = tr(lang, editing.col.title());
     let label = fill(lang, Text::GridCell, &[("column", &column), ("tag", &name)]);
     let response = response.accessible_name(label);
+    let goes_within = response.clicked() || ui.input(|i| i.key_pressed(Key::F2));
+    if editing.fresh && goes_within {
+        pane.say(Command::Grid(GridCommand::Within));
+    }
     let picked = choices_list(ui, editing, &words, rect);
     if let Some(text) = picked.clone().or((text != editing.text).then_some(text)) {
         pane.say(Command::Grid(GridCommand::Type(text)));
@@ -133,19 +137,24 @@ fn forget(ui: &Ui) {
     ui.data_mut(|data| data.remove::<TextEditState>(focus_id()));
 }
 
-/// Takes the key that leaves the field.
-fn left_by(ui: &Ui) -> Option<Then> {
+/// Takes the key that leaves the field. Where typing began with a letter, that is any arrow, as in
+/// spreadsheets; else they move in the text.
+fn left_by(ui: &Ui, fresh: bool) -> Option<Then> {
     let keys = [
-        (Modifiers::SHIFT, Key::Enter, Step::Up),
-        (Modifiers::NONE, Key::Enter, Step::Down),
-        (Modifiers::SHIFT, Key::Tab, Step::Left),
-        (Modifiers::NONE, Key::Tab, Step::Right),
-        (Modifiers::NONE, Key::ArrowUp, Step::Up),
-        (Modifiers::NONE, Key::ArrowDown, Step::Down),
+        (Modifiers::COMMAND, Key::Enter, Then::Everywhere),
+        (Modifiers::SHIFT, Key::Enter, Then::Go(Step::Up)),
+        (Modifiers::NONE, Key::Enter, Then::Go(Step::Enter)),
+        (Modifiers::SHIFT, Key::Tab, Then::Go(Step::Left)),
+        (Modifiers::NONE, Key::Tab, Then::Go(Step::Tab)),
+        (Modifiers::NONE, Key::ArrowUp, Then::Go(Step::Up)),
+        (Modifiers::NONE, Key::ArrowDown, Then::Go(Step::Down)),
+        (Modifiers::NONE, Key::ArrowLeft, Then::Go(Step::Left)),
+        (Modifiers::NONE, Key::ArrowRight, Then::Go(Step::Right)),
     ];
+    let sideways = |key| matches!(key, Key::ArrowLeft | Key::ArrowRight);
     ui.input_mut(|i| {
-        let pressed = keys.iter().find(|(modifiers, key, _)| i.consume_key(*modifiers, *key));
-        pressed.map(|(_, _, step)| Then::Go(*step))
+        let mut keys = keys.into_iter().filter(|(_, key, _)| fresh || !sideways(*key));
+        keys.find(|(modifiers, key, _)| i.consume_key(*modifiers, *key)).map(|(_, _, then)| then)
     })
 }
 

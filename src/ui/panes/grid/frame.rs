@@ -113,6 +113,13 @@ impl Frame {
         point.x < self.clip.left() + GUTTER
     }
 
+    /// True for a point that a row dragged by its number has been pulled out to. A little above and below
+    /// the numbers is still among them, so that selecting scrolls.
+    pub(super) fn is_out(&self, point: Pos2) -> bool {
+        let numbers = self.body().with_max_x(self.clip.left() + GUTTER);
+        !numbers.expand2(egui::vec2(2.0, LINE)).contains(point)
+    }
+
     /// Size of everything.
     pub(super) fn content(widths: &[f32], lines: usize) -> egui::Vec2 {
         let wide: f32 = widths.iter().sum();

@@ -3,13 +3,14 @@
 use egui::accesskit::Role;
 use egui::{Align2, CursorIcon, Id, Rect, Response, Sense, Stroke, Ui, WidgetInfo};
 
-use super::GridMemory;
 use super::cell::paint_text;
 use super::frame::{Frame, LINE};
+use super::{GridMemory, say};
 use crate::app::Command;
-use crate::app::grid::{Col, GridCommand};
+use crate::app::grid::{Col, GridCommand, cell as texts};
 use crate::app::lang::{Key, tr};
 use crate::ui::context::Pane;
+use crate::ui::panes::cells;
 use crate::ui::theme::Palette;
 
 /// Width of the place where an edge can be taken hold of, in points.
@@ -26,6 +27,22 @@ pub(super) fn heads(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, f
     let line = Stroke::new(1.0, p.line);
     ui.painter().hline(band.x_range(), band.bottom() - 0.5, line);
     ui.painter().rect_filled(frame.corner(), 0.0, p.header);
+    corner(ui, pane, memory, frame);
+}
+
+/// Where lines and columns begin, a press selects all of them.
+fn corner(ui: &Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, frame: &Frame) {
+    let name = tr(pane.lang(), Key::GridSelectAll);
+    let corner = ui.interact(frame.corner(), Id::unique("grid corner"), Sense::click());
+    corner.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let p = Palette::in_ui(ui);
+    let (side, edge) = (9.0, frame.corner().shrink(5.0).max);
+    let mark = [edge, edge - egui::vec2(side, 0.0), edge - egui::vec2(0.0, side)];
+    let ink = if corner.hovered() { p.text } else { p.line };
+    ui.painter().add(egui::Shape::convex_polygon(mark.to_vec(), ink, Stroke::NONE));
+    if corner.on_hover_text(name).clicked() {
+        say(pane, memory, GridCommand::All);
+    }
 }
 
 fn head(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, place: usize, frame: &Frame) {
@@ -51,7 +68,8 @@ fn head(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, place: usize,
     let painter = ui.painter().with_clip_rect(rect.intersect(clip));
     let fill = if response.hovered() { p.button_hovered } else { p.header };
     painter.rect_filled(rect, 0.0, fill);
-    let align = if col.is_number() { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
+    let is_right = col.is_number() || col == Col::Value;
+    let align = if is_right { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
     let is_whole = paint_text(&painter, rect, &text, align, p.text);
     painter.vline(rect.right() - 0.5, rect.y_range(), Stroke::new(1.0, p.line));
     let response = if is_whole { response } else { response.on_hover_text(name) };
@@ -62,7 +80,11 @@ fn head(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, place: usize,
         carry(ui, pane, frame, &response, (col, place));
     }
     let grip = Rect::from_x_y_ranges(rect.right() - GRIP..=rect.right(), rect.y_range());
-    let grip = ui.interact(grip.intersect(clip), Id::unique(("grid edge", col)), Sense::drag());
+    let sense = Sense::click_and_drag();
+    let grip = ui.interact(grip.intersect(clip), Id::unique(("grid edge", col)), sense);
+    if grip.double_clicked() {
+        pane.say(Command::Grid(GridCommand::Width(col, fitting(ui, pane, frame, col))));
+    }
     if grip.hovered() || grip.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeColumn);
     }
@@ -77,6 +99,29 @@ fn head(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, place: usize,
         // Within bounds that a u16 holds.
         pane.say(Command::Grid(GridCommand::Width(col, width.round() as u16)));
     }
+}
+
+/// Room for the widest text on the screen of a column and its head, in points.
+fn fitting(ui: &Ui, pane: &Pane<'_>, frame: &Frame, col: Col) -> u16 {
+    let (state, lang) = (&pane.app.state, pane.lang());
+    let text = |line: usize| {
+        let key = state.grid.key(state.project(), line)?;
+        let tag = state.grid.tag(state.project(), &key)?;
+        Some(if col.is_live() {
+            texts::live(&state.snapshot, state.now.mono, tag, col, lang)
+        } else {
+            state.grid.text(tag, &key, col).into_owned()
+        })
+    };
+    // Beside a value stands its mark, beside an address its place on the wire.
+    let beside = match col {
+        Col::Value => 34.0,
+        Col::Address => 48.0,
+        _ => 14.0,
+    };
+    let cells = frame.visible_lines().filter_map(text).map(|text| cells::width(ui, text) + beside);
+    let head = cells::width(ui, tr(lang, col.title())) + 26.0;
+    cells.fold(head, f32::max).ceil() as u16
 }
 
 /// A head that is dragged shows where its column would stand, and puts it there when let go.

@@ -1,7 +1,9 @@
 //! The keys of a spreadsheet.
 
 use egui::output::IMEOutput;
-use egui::{Event, EventFilter, IMEPurpose, ImeEvent, Key, Modifiers, Rect, Response, Ui};
+use egui::{
+    Event, EventFilter, IMEPurpose, ImeEvent, Key, Modifiers, Rect, Response, Ui, ViewportCommand,
+};
 
 use super::{GridMemory, menu};
 use crate::app::Command;
@@ -26,7 +28,7 @@ pub(super) fn keys(
         return;
     }
     let mut said: Vec<GridCommand> = Vec::new();
-    let (mut copies, mut spaces, mut leaves) = (false, false, false);
+    let (mut copies, mut pastes, mut spaces, mut leaves) = (false, false, false, false);
     ui.input_mut(|i| {
         i.events.retain(|event| {
             let taken = match event {
@@ -36,15 +38,31 @@ pub(super) fn keys(
                 }
                 Event::Cut => {
                     copies = true;
-                    said.push(GridCommand::Clear);
+                    said.push(menu::cut(pane));
                     true
                 }
                 Event::Paste(text) => {
-                    said.push(GridCommand::Paste(text.clone()));
+                    let as_new = std::mem::take(&mut memory.pastes_rows);
+                    let paste = if as_new { GridCommand::PasteRows } else { GridCommand::Paste };
+                    said.push(paste(text.clone()));
+                    true
+                }
+                Event::Key { key: Key::V, pressed: true, modifiers, .. }
+                    if modifiers.command && modifiers.shift =>
+                {
+                    (memory.pastes_rows, pastes) = (true, true);
                     true
                 }
                 // The space bar that selects rows or columns brings its letter along.
                 Event::Text(text) if text == " " && std::mem::take(&mut spaces) => true,
+                // As older programs copy, cut and paste, and Excel still does.
+                Event::Key { key: Key::Insert, pressed: true, modifiers, .. }
+                    if modifiers.any() =>
+                {
+                    copies |= modifiers.command;
+                    pastes |= modifiers.shift;
+                    true
+                }
                 // The composing letters come again, whole, with the next key: to the field by then.
                 Event::Ime(ImeEvent::Preedit { text, .. }) if !text.is_empty() => {
                     said.push(GridCommand::Begin(Some(String::new())));
@@ -53,6 +71,7 @@ pub(super) fn keys(
                 Event::Text(text) | Event::Ime(ImeEvent::Commit(text)) => {
                     match said.last_mut() {
                         Some(GridCommand::Begin(Some(typed))) => typed.push_str(text),
+                        Some(GridCommand::Bar(Bar::Find(find))) => find.find.push_str(text),
                         _ => said.push(GridCommand::Begin(Some(text.clone()))),
                     }
                     true
@@ -84,6 +103,9 @@ pub(super) fn keys(
     if copies {
         ui.copy_text(menu::copied(pane));
     }
+    if pastes {
+        ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
+    }
     // Tab goes from cell to cell, so that something else has to lead out.
     if leaves {
         ui.memory_mut(|m| m.surrender_focus(focus.id));
@@ -114,8 +136,9 @@ pub(super) fn welcome_ime(ui: &Ui, pane: &Pane<'_>, focus: &Response, cursor: Re
 fn leave(key: Key, m: Modifiers) -> Option<GridCommand> {
     let go = |back, on| Some(GridCommand::Commit(Then::Go(if m.shift { back } else { on })));
     match key {
-        Key::Enter => go(Step::Up, Step::Down),
-        Key::Tab => go(Step::Left, Step::Right),
+        Key::Enter if m.command => Some(GridCommand::Commit(Then::Everywhere)),
+        Key::Enter => go(Step::Up, Step::Enter),
+        Key::Tab => go(Step::Left, Step::Tab),
         Key::Escape => Some(GridCommand::Cancel),
         _ => None,
     }
@@ -154,10 +177,10 @@ fn command(key: Key, m: Modifiers, pane: &Pane<'_>, page: usize) -> Option<GridC
         Key::Home => go(Step::Home, Step::First),
         Key::End => go(Step::End, Step::Last),
         Key::Tab if !m.command => {
-            Some(GridCommand::Go(if m.shift { Step::Left } else { Step::Right }, false))
+            Some(GridCommand::Go(if m.shift { Step::Left } else { Step::Tab }, false))
         }
         Key::Enter | Key::Space if on_head => Some(GridCommand::Begin(None)),
-        Key::Enter => Some(GridCommand::Go(if m.shift { Step::Up } else { Step::Down }, false)),
+        Key::Enter => Some(GridCommand::Go(if m.shift { Step::Up } else { Step::Enter }, false)),
         Key::F2 => Some(GridCommand::Begin(None)),
         Key::Escape => Some(GridCommand::Cancel),
         Key::Delete if m.command => Some(GridCommand::DeleteRows),
@@ -168,6 +191,7 @@ fn command(key: Key, m: Modifiers, pane: &Pane<'_>, page: usize) -> Option<GridC
         Key::A if m.command => Some(GridCommand::All),
         Key::D if m.command && m.shift => Some(GridCommand::FillSeries),
         Key::D if m.command => Some(GridCommand::FillDown),
+        Key::R if m.command && !m.shift => Some(GridCommand::FillRight),
         Key::H if m.command => Some(GridCommand::Bar(Bar::Find(Find::default()))),
         Key::B if m.command => Some(GridCommand::Bar(Bar::Copies(Copies::default()))),
         _ => None,

@@ -1,6 +1,6 @@
 //! What can be done with rows and cells, for the menu above them and for a right click.
 
-use egui::{Button, Ui};
+use egui::{Button, Ui, ViewportCommand};
 
 use super::{GridMemory, say};
 use crate::app::grid::{Bar, Copies, Find, GridCommand, RowKey};
@@ -8,6 +8,9 @@ use crate::app::lang::{Key, tr};
 use crate::app::{Command, Selection};
 use crate::ui::context::Pane;
 use crate::ui::panes::{carry, menus};
+
+/// A row: its text, its keys and what it does.
+type Entry = (Key, &'static str, GridCommand);
 
 /// Paints the rows of the menu.
 pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
@@ -18,28 +21,25 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
         ui.copy_text(copied(pane));
     }
     if cut {
-        say(pane, memory, GridCommand::Clear);
+        let gone = self::cut(pane);
+        say(pane, memory, gone);
+    }
+    for (key, chord, as_new) in
+        [(Key::GridPaste, "Ctrl+V", false), (Key::GridPasteRows, "Ctrl+Shift+V", true)]
+    {
+        if row(ui, pane, key, chord) {
+            ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
+            (memory.pastes_rows, memory.take_focus) = (as_new, true);
+        }
     }
     let find = || GridCommand::Bar(Bar::Find(Find::default()));
     let copies = || GridCommand::Bar(Bar::Copies(Copies::default()));
-    type Entry = (Key, &'static str, GridCommand);
-    let at = pane.app.state.grid.selected.cursor.col;
-    let columns = pane.app.state.grid.columns.get(at).map(|col| {
-        let wider =
-            |by: f32| GridCommand::Width(*col, (pane.app.state.grid.width(*col) + by) as u16);
-        [
-            (Key::GridMoveLeft, "Alt+←", GridCommand::Move(*col, at.saturating_sub(1))),
-            (Key::GridMoveRight, "Alt+→", GridCommand::Move(*col, at + 1)),
-            (Key::GridNarrower, "Alt+Shift+←", wider(-10.0)),
-            (Key::GridWider, "Alt+Shift+→", wider(10.0)),
-        ]
-    });
-    let columns: &[Entry] = columns.as_ref().map_or(&[], |entries| entries.as_slice());
-    let sections: [&[Entry]; 4] = [
+    let sections: [&[Entry]; 3] = [
         &[
             (Key::GridClear, "Delete", GridCommand::Clear),
             (Key::GridFillDown, "Ctrl+D", GridCommand::FillDown),
             (Key::GridFillSeries, "Ctrl+Shift+D", GridCommand::FillSeries),
+            (Key::GridFillRight, "Ctrl+R", GridCommand::FillRight),
             (Key::GridFind, "Ctrl+H", find()),
         ],
         &[
@@ -52,17 +52,12 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
             (Key::GridSelectColumns, "Ctrl+Space", GridCommand::Columns),
             (Key::GridSelectAll, "Ctrl+A", GridCommand::All),
         ],
-        columns,
     ];
     for (place, section) in sections.into_iter().enumerate() {
         if place > 0 {
             ui.separator();
         }
-        for (key, chord, command) in section {
-            if row(ui, pane, *key, chord) {
-                say(pane, memory, command.clone());
-            }
-        }
+        entries(ui, pane, memory, section);
     }
     let grid = &pane.app.state.grid;
     let here = grid.key(pane.app.state.project(), grid.selected.cursor.line);
@@ -80,12 +75,43 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     }
 }
 
+/// What is done with the column of the cursor.
+pub(super) fn column(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
+    const STEP: f32 = 10.0;
+    let grid = &pane.app.state.grid;
+    let at = grid.selected.cursor.col;
+    let Some(col) = grid.columns.get(at).copied() else { return };
+    let wider = |by: f32| GridCommand::Width(col, (grid.width(col) + by) as u16);
+    let section = [
+        (Key::GridSort, "", GridCommand::Sort(col)),
+        (Key::GridMoveLeft, "Alt+←", GridCommand::Move(col, at.saturating_sub(1))),
+        (Key::GridMoveRight, "Alt+→", GridCommand::Move(col, at + 1)),
+        (Key::GridNarrower, "Alt+Shift+←", wider(-STEP)),
+        (Key::GridWider, "Alt+Shift+→", wider(STEP)),
+    ];
+    entries(ui, pane, memory, &section);
+}
+
+fn entries(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory, section: &[Entry]) {
+    for (key, chord, command) in section {
+        if row(ui, pane, *key, chord) {
+            say(pane, memory, command.clone());
+        }
+    }
+}
+
 fn row(ui: &mut Ui, pane: &Pane<'_>, key: Key, chord: &str) -> bool {
     let clicked = ui.add(Button::new(tr(pane.lang(), key)).shortcut_text(chord)).clicked();
     if clicked {
         ui.close();
     }
     clicked
+}
+
+/// What becomes of cells that were cut: whole rows go, other cells are emptied.
+pub(super) fn cut(pane: &Pane<'_>) -> GridCommand {
+    let selected = pane.app.state.grid.selected;
+    if selected.rows && !selected.cols { GridCommand::DeleteRows } else { GridCommand::Clear }
 }
 
 /// The selected cells as a spreadsheet takes them.

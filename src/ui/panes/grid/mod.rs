@@ -15,6 +15,7 @@ mod frame;
 mod head;
 mod keys;
 mod menu;
+mod pointer;
 mod tools;
 
 use egui::{Id, Rect, Ui, Vec2};
@@ -22,6 +23,7 @@ use egui::{Id, Rect, Ui, Vec2};
 use super::PaneMemory;
 use crate::app::Command;
 use crate::app::grid::{Bar, Col, GridCommand};
+use crate::model::TagId;
 use crate::ui::context::Pane;
 
 /// What holds the keyboard for all cells.
@@ -53,6 +55,10 @@ pub struct GridMemory {
     take_focus: bool,
     /// True where the filter is to get the keyboard.
     focus_filter: bool,
+    /// True where what is pasted next becomes rows of its own.
+    pastes_rows: bool,
+    /// The row whose number is being dragged, and whether it has left the numbers.
+    pulled: Option<(TagId, bool)>,
     /// True where the bar had room for the count of tags.
     is_counted: bool,
 }

@@ -1,7 +1,9 @@
 //! The bar above the cells: filter, groups, columns, and a menu of what can be done with rows and cells.
 
 use egui::accesskit::Role;
-use egui::{Button, ComboBox, Key as Press, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{
+    Button, ComboBox, Key as Press, Modifiers, RichText, ScrollArea, TextEdit, Ui, WidgetInfo,
+};
 
 use super::{GridMemory, menu, say};
 use crate::app::Command;
@@ -17,7 +19,7 @@ pub(super) fn tools(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     cells::bar(ui, |ui| {
         filter(ui, pane, memory);
         group(ui, pane);
-        ui.menu_button(tr(pane.lang(), Key::GridColumns), |ui| columns(ui, pane));
+        ui.menu_button(tr(pane.lang(), Key::GridColumns), |ui| columns(ui, pane, memory));
         ui.menu_button(tr(pane.lang(), Key::GridEdit), |ui| menu::menu(ui, pane, memory));
         let count = counted(pane);
         let width = cells::width(ui, &count);
@@ -43,16 +45,20 @@ fn filter(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     let filter = &pane.app.state.grid.filter;
     let mut text = filter.clone();
     let room = (ui.available_width() - 430.0).clamp(90.0, 320.0);
+    let id = egui::Id::unique("grid filter");
+    if std::mem::take(&mut memory.focus_filter) {
+        // Before the field is painted, so that what was typed in this very frame is not lost.
+        ui.memory_mut(|m| m.request_focus(id));
+        memory.take_focus = false;
+    }
     let field = TextEdit::singleline(&mut text)
-        .id(egui::Id::unique("grid filter"))
+        .id(id)
         .hint_text(tr(lang, Key::TagsFilterHint))
         .desired_width(room);
     let response = ui.add(field).labelled_by(label.id);
-    if std::mem::take(&mut memory.focus_filter) {
-        response.request_focus();
-    }
     let escaped = response.lost_focus() && ui.input(|i| i.key_pressed(Press::Escape));
     if escaped && !text.is_empty() {
+        ui.input_mut(|i| i.consume_key(Modifiers::NONE, Press::Escape));
         pane.say(Command::Grid(GridCommand::Filter(String::new())));
     } else if response.changed() {
         pane.say(Command::Grid(GridCommand::Filter(text)));
@@ -84,22 +90,28 @@ fn group(ui: &mut Ui, pane: &mut Pane<'_>) {
         for (each, _) in Grouping::ALL {
             if ui.selectable_label(each == now, name(each)).clicked() && each != now {
                 pane.say(Command::Grid(GridCommand::Group(each)));
+                // A click closes the list by itself, Enter does not.
+                ui.close();
             }
         }
     });
     shown.response.labelled_by(label.id);
 }
 
-/// Which columns are shown, a box for each.
-fn columns(ui: &mut Ui, pane: &mut Pane<'_>) {
+/// What is done with the column of the cursor, and which columns are shown, a box for each.
+fn columns(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     let lang = pane.lang();
-    ui.set_min_width(220.0);
+    ui.set_min_width(250.0);
+    // As high as the window has room for: there are many columns.
+    let high = ui.ctx().content_rect().height() * 0.7;
+    ui.set_max_height(high);
+    menu::column(ui, pane, memory);
+    ui.separator();
     if ui.button(tr(lang, Key::GridColumnsReset)).clicked() {
         pane.say(Command::Grid(GridCommand::ResetColumns));
     }
     ui.separator();
-    let most = (ui.ctx().content_rect().height() * 0.6).max(160.0);
-    ScrollArea::vertical().max_height(most).show(ui, |ui| {
+    ScrollArea::vertical().max_height(high.max(160.0)).show(ui, |ui| {
         for col in Col::ALL.iter().filter(|col| **col != Col::Name) {
             let mut on = pane.app.state.grid.columns.contains(col);
             let title = tr(lang, col.title());
