@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use egui::Shape;
+
+use super::lanes::Map;
 use super::pens::Pen;
 use super::scale::{is_learned, nice_range};
-use super::strokes;
+use super::strokes::{self, Style};
 use crate::app::{Curve, Gap};
 use crate::model::{Span, Tag, TagId};
 use crate::ui::context::Pane;
@@ -110,6 +113,27 @@ pub fn held(curve: &Curve, number: usize, window: (f64, f64)) -> (&[[f64; 2]], O
     let points = strokes::clip(run, window);
     let is_end = points.last().zip(run.last()).is_some_and(|(a, b)| a == b);
     (points, holds_until(curve, number).filter(|_| is_end))
+}
+
+/// Draws every run of a curve; `height` gives the fraction of a value.
+pub fn stroke(
+    curve: &Curve,
+    map: &Map,
+    style: Style,
+    height: impl Fn(f64) -> f64,
+    out: &mut Vec<Shape>,
+) {
+    for number in 0..curve.runs.len() {
+        let (points, hold) = held(curve, number, map.window);
+        match (hold.filter(|_| style.has_steps), points.last()) {
+            (Some(until), Some(last)) if until > last[0] => {
+                let mut held = points.to_vec();
+                held.push([until, last[1]]);
+                strokes::run(&held, map, style, &height, out);
+            }
+            _ => strokes::run(points, map, style, &height, out),
+        }
+    }
 }
 
 /// Until when the last value of a run holds: the gap that ends it, or the next run's beginning.

@@ -41,8 +41,10 @@ use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
-pub use curves::Drawn;
+pub use curves::{Drawn, stroke};
+pub use lanes::Map;
 pub use scale::{nice_range, value_marks, with_text};
+pub use strokes::Style;
 pub use time_axis::time_marks;
 
 /// What the trend pane remembers.
