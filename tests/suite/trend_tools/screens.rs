@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
@@ -209,17 +210,26 @@ fn a_recording_lies_over_the_trend_read_only_and_is_moved_by_hand() {
     let app = &mut screen.state_mut().app;
     app.update(Command::Do(Action::TrendPause));
     let window = app.state.trend.window(app.state.now.wall.as_secs());
+    let before = screen.get_by_role(Role::Canvas).rect();
+    let app = &mut screen.state_mut().app;
     app.update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
     let start = |screen: &Screen| {
         let overlay = screen.state().app.state.tools.overlay.as_ref().unwrap();
         overlay.span.0 + overlay.shift_s
     };
     screen.run_steps(3);
+    assert_eq!(
+        screen.get_by_role(Role::Canvas).rect(),
+        before,
+        "it takes no height from the curves"
+    );
     assert!((start(&screen) - window.0).abs() < 1e-6, "it begins at the left edge");
     assert!(shows(&screen, "(only shown, not recorded)"));
     screen.get_by_label("Later").click();
     screen.run_steps(3);
     assert!((start(&screen) - window.0 - 2.4).abs() < 0.01);
+    screen.get_by_label_contains("(only shown, not recorded)").click();
+    screen.run_steps(3);
     screen.get_by_label("End now").click();
     screen.run_steps(3);
     assert!((start(&screen) - (now_s() - 59.9)).abs() < 0.2);
