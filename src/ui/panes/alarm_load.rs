@@ -224,7 +224,7 @@ fn list(
             alarm_marker(ui, lang, actor.priority, AlarmShown::Normal, Mono(0));
             let says = fill(lang, Key::LoadSettings, &[("name", &actor.name)]);
             let button = Button::new(&actor.name).frame(false).truncate();
-            let button = ui.add(button.sense(Sense::CLICK | Sense::DRAG));
+            let button = ui.add(button.sense(Sense::click_and_drag()));
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &says));
             let key = key_of(&actor.key);
             if let Some(tag) = key.as_ref().and_then(|key| tag_of(pane.app, key)) {

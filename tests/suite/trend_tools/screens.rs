@@ -187,17 +187,15 @@ fn a_picture_for_print_is_a_png_with_everything_on_it() {
 }
 
 fn recording() -> Arc<Overlay> {
+    recording_of(|t| 10.0 + 4.0 * (1.0 - (-t / 10.0).exp()))
+}
+
+/// A minute of ten readings a second.
+fn recording_of(level: impl Fn(f64) -> f64) -> Arc<Overlay> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("step test.csv");
-    let rows: String = (0..600)
-        .map(|k| {
-            format!(
-                "{};{}\n",
-                f64::from(k) / 10.0,
-                10.0 + 4.0 * (1.0 - (-f64::from(k) / 100.0).exp())
-            )
-        })
-        .collect();
+    let times = (0..600).map(|k| f64::from(k) / 10.0);
+    let rows: String = times.map(|t| format!("{t};{}\n", level(t))).collect();
     std::fs::write(&path, format!("t [s];Level [cm]\n{rows}").replace('.', ",")).unwrap();
     let ToolsCommand::RecordingRead { result, .. } = recording_read(path) else { panic!() };
     result.unwrap()
@@ -240,6 +238,31 @@ fn a_recording_lies_over_the_trend_read_only_and_is_moved_by_hand() {
     screen.run_steps(3);
     assert!(screen.state().app.state.tools.overlay.is_none());
     assert!(!shows(&screen, "(only shown, not recorded)"));
+}
+
+#[test]
+fn a_level_recording_is_seen_from_end_to_end() {
+    let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+    screen.state_mut().app.update(Command::Do(Action::TrendPause));
+    screen.run_steps(3);
+    let before = screen.render().unwrap();
+    let (path, result) = (PathBuf::from("level.csv"), Ok(recording_of(|_| 16.0)));
+    screen.state_mut().app.update(ToolsCommand::RecordingRead { path, result }.into());
+    screen.run_steps(3);
+    let after = screen.render().unwrap();
+    let plot = screen.get_by_role(Role::Canvas).rect();
+    // A minute of the two that are seen.
+    let left = plot.min.x as u32 + 2..plot.center().x as u32 - 12;
+    let below_the_strip = plot.min.y as u32 + 30..plot.max.y as u32;
+    let has_changed = |x: u32| {
+        let mut column = below_the_strip.clone();
+        column.any(|y| before.get_pixel(x, y) != after.get_pixel(x, y))
+    };
+    let drawn: Vec<bool> = left.map(has_changed).collect();
+    let longest = drawn.chunk_by(|a, b| a == b).map(<[bool]>::len).max().unwrap();
+    assert!(longest <= 10, "neither a dash nor what is between two is longer: {longest}");
+    let share = drawn.iter().filter(|d| **d).count() as f32 / drawn.len() as f32;
+    assert!((0.5..0.85).contains(&share), "{share} of it");
 }
 
 #[test]

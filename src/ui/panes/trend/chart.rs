@@ -278,9 +278,7 @@ fn name_overlay(ui: &Ui, pane: &Pane<'_>, plot: Rect) {
     let p = Palette::in_ui(ui);
     let font = FontId::proportional(style::SMALL);
     let galley = ui.painter().layout_no_wrap(text, font, p.text);
-    // Below the strip of a recording.
-    let down = if pane.app.state.tools.overlay.is_some() { style::ROW } else { 0.0 };
-    let at = pos2(plot.max.x - 6.0, plot.min.y + down + 5.0);
+    let at = pos2(plot.max.x - 6.0, plot.min.y + 5.0);
     let rect = Align2::RIGHT_TOP.anchor_size(at, galley.size());
     ui.painter().rect_filled(rect.expand2(vec2(4.0, 2.0)), 2.0, p.header);
     ui.painter().galley(rect.min, galley, p.text);

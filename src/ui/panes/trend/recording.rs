@@ -1,4 +1,4 @@
-//! A recording laid over the curves: its lines, and the strip in the plot's corner that names and moves it. The
+//! A recording laid over the curves: its lines, and the strip at the plot's head that names and moves it. The
 //! strip lies over the plot, since height belongs to the curves.
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{
     Align, Button, Layout, PopupCloseBehavior, Rect, RichText, Stroke, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    vec2,
 };
 
 use super::lanes::{Lane, Map, OfLane};
@@ -34,8 +34,10 @@ const NAME: f32 = 190.0;
 const BOX: f32 = 30.0;
 /// Distance between two things in it.
 const GAP: f32 = 4.0;
-/// The share of the plot's width that it may take.
-const SHARE: f32 = 0.8;
+/// The share of the plot's width that it may take: at its right the limits have their letters.
+const SHARE: f32 = 0.72;
+/// Room at its left for the unit of the axis.
+const UNIT: f32 = 48.0;
 
 fn column_text(column: &OverlayColumn) -> String {
     let unit = if column.unit.is_empty() { String::new() } else { format!(" [{}]", column.unit) };
@@ -53,7 +55,7 @@ fn head(lang: Lang, overlay: &Overlay) -> String {
     format!("{text}, {}", fill(lang, Key::RecordingShifted, &[("shift", &shift)]))
 }
 
-/// The strip in the upper right corner of `plot`: what is laid over it, which of its columns are shown, and
+/// The strip at the head of `plot`: what is laid over it, which of its columns are shown, and
 /// what moves it. Columns that have no room stand in its menu. Nothing without a recording.
 pub fn strip(
     ui: &mut Ui,
@@ -68,7 +70,7 @@ pub fn strip(
     let name = overlay.path.file_name().unwrap_or_default().to_string_lossy();
     let name = format!("{name} ▼");
     let name_width = (cells::width(ui, name.as_str()) + 12.0).min(NAME);
-    let room = plot.width() * SHARE;
+    let room = plot.width() * SHARE - UNIT;
     let mut width = name_width + 3.0 * (SIGN + GAP) + 2.0 * GAP;
     let widths = overlay.columns.iter().map(|column| cells::width(ui, column_text(column)) + BOX);
     let mut fit = 0;
@@ -79,8 +81,8 @@ pub fn strip(
         width += each + GAP;
         fit += 1;
     }
-    let min = pos2((plot.max.x - width).max(plot.min.x), plot.min.y);
-    let rect = Rect::from_min_max(min, pos2(plot.max.x, plot.min.y + STRIP));
+    let min = plot.min + vec2(UNIT.min(plot.width() - width).max(0.0), 0.0);
+    let rect = Rect::from_min_size(min, vec2(width.min(plot.width()), STRIP));
     ui.painter().rect_filled(rect, 0.0, Palette::in_ui(ui).header);
     let layout = Layout::left_to_right(Align::Center);
     let inner = UiBuilder::new().max_rect(rect.shrink2(vec2(GAP, 0.0))).layout(layout);
@@ -88,7 +90,8 @@ pub fn strip(
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
     let ui = &mut child;
     ui.spacing_mut().item_spacing.x = GAP;
-    ui.spacing_mut().button_padding.x = 4.0;
+    ui.spacing_mut().button_padding = vec2(4.0, 1.0);
+    ui.spacing_mut().interact_size.y = STRIP - 4.0;
     for (number, column) in overlay.columns.iter().enumerate().take(fit) {
         show(ui, pane, (number, column), first_color);
     }
