@@ -4,6 +4,7 @@ mod archive;
 mod chunk;
 mod command;
 mod damage;
+mod drawn;
 mod faults;
 mod faulty_disk;
 mod folder;

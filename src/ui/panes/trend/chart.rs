@@ -1,13 +1,13 @@
 //! The plot itself: lanes with grid, gaps, bands and curves; marks, cursors, and the line under the pointer.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontId, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, FontId, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::axes::{self, AXIS};
 use super::lanes::{self, Lane, Map};
 use super::pens::{self, Pen};
 use super::strokes::{self, Style};
-use super::{cursors, curves, ground, keys, marks, pointer, strip, time_axis, tools};
+use super::{cursors, curves, ground, keys, marks, pointer, recording, strip, time_axis};
 use crate::app::lang::{self, Key, fill, tr};
 use crate::app::trend::TrendCommand;
 use crate::app::{Command, Curve, TrendMode};
@@ -73,11 +73,11 @@ pub fn paint(
         self::lane(ui, pane, memory, pens, (lane, of_lane(lane).1), &times);
     }
     if let Some(overlay) = &app.state.tools.overlay {
-        let recording = &mut memory.trend.recording;
-        tools::recording_lines(ui, overlay, recording, (&stack, pens), &of_lane, window);
+        let reduced = &mut memory.trend.recording;
+        recording::lines(ui, overlay, reduced, (&stack, pens), &of_lane, window);
     } else {
         // Its samples go with it.
-        memory.trend.recording = tools::Reduced::default();
+        memory.trend.recording = recording::Reduced::default();
     }
     axes::time_texts(ui, &memory.clock, (area, plot), &map, &times);
     if pane.app.state.trend.overlay.is_some() {
@@ -101,6 +101,8 @@ pub fn paint(
     }
     let lane_at = |y: f32| lanes::at_height(&stack, y).map(of_lane);
     pointer::act(ui, pane, memory, (&response, &axis), &map, &lane_at, area);
+    let at = pane.app.state.trend.cursors.map(|cursors| cursors.span().0);
+    recording::strip(ui, pane, plot, (window, at), pens.len());
     let picked = pens::leader(pens, memory).and_then(|at| lanes::of_pen(&stack, at));
     keys::act(ui, pane, &response, &map, picked.map(of_lane));
     let cursor = hover.map(|at| map.time(at.x));
@@ -160,17 +162,21 @@ fn lane(
                 width: if pen.tag.id == leader.tag.id { 2.0 } else { 1.5 },
                 has_steps: pen.has_steps(),
                 pixels: ui.pixels_per_point(),
+                column_ms: 0,
             };
+            let height = |value| pen.fraction(value);
             let mut shapes = Vec::new();
-            if let (Some(shift), Some(earlier)) = (shift, overlay.curve(&pen.tag.id)) {
+            if let (Some(shift), Some(earlier)) = (shift, overlay.columns(&pen.tag.id)) {
                 let (from, to) = map.window;
                 let earlier_map = Map { window: (from - shift, to - shift), ..map };
-                let pale = Style { color: style.color.gamma_multiply(0.5), width: 1.0, ..style };
-                stroke(earlier, pen, &earlier_map, pale, &mut shapes);
+                let color = style.color.gamma_multiply(0.5);
+                let pale = Style { color, width: 1.0, column_ms: earlier.width_ms, ..style };
+                curves::stroke(&earlier.curve, &earlier_map, pale, height, &mut shapes);
             }
-            if let Some(curve) = curves::of(pane, pen) {
-                memory.trend.drawn.add(pen, curve, map.window);
-                stroke(curve, pen, &map, style, &mut shapes);
+            if let Some(told) = pane.app.state.record.curves.columns(&pen.tag.id) {
+                memory.trend.drawn.add(pen, &told.curve, map.window);
+                let style = Style { column_ms: told.width_ms, ..style };
+                curves::stroke(&told.curve, &map, style, height, &mut shapes);
             }
             painter.extend(shapes);
         }
@@ -178,20 +184,6 @@ fn lane(
         axes::unit(ui, lane, leader);
     }
     ui.painter().rect_stroke(lane.frame, 0.0, Stroke::new(1.0, p.edge), StrokeKind::Outside);
-}
-
-fn stroke(curve: &Curve, pen: &Pen, map: &Map, style: Style, out: &mut Vec<Shape>) {
-    for number in 0..curve.runs.len() {
-        let (points, hold) = curves::held(curve, number, map.window);
-        match (hold.filter(|_| style.has_steps), points.last()) {
-            (Some(until), Some(last)) if until > last[0] => {
-                let mut held = points.to_vec();
-                held.push([until, last[1]]);
-                strokes::run(&held, map, style, |value| pen.fraction(value), out);
-            }
-            _ => strokes::run(points, map, style, |value| pen.fraction(value), out),
-        }
-    }
 }
 
 /// Carries "fit the value axis" out: each lane to what its shown pens hold in the window.
