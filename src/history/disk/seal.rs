@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use rusqlite::{Connection, params};
 
-use super::archive::{ALIVE, Archive, Retention, Step};
+use super::archive::{Archive, Retention, STILL_ALIVE, Step};
 use super::by_tag::{ByTag, Tags};
 use super::schema::{self, Kind, Part, all_parts, file_id, part_name, parts};
 use super::{HistoryError, Point, QualityCode, Summary, chunk, rollup};
@@ -209,7 +209,7 @@ impl Archive {
             let transaction = live.transaction()?;
             // The numbers go on growing whatever becomes of the rows.
             transaction.execute("INSERT OR REPLACE INTO meta VALUES('next', ?1)", [next])?;
-            transaction.execute(ALIVE, [now_ms])?;
+            transaction.execute(STILL_ALIVE, [now_ms])?;
             let last: Option<i64> =
                 transaction.query_row("SELECT max(first) FROM journal", [], |r| r.get(0))?;
             let below = open.or(last).unwrap_or(0);

@@ -208,7 +208,9 @@ impl Survey {
             }
             (None, Some(_)) if self.is_serial && (is_days || is_open) => {
                 if !is_days && !times.written.is_date && !self.is_precise {
-                    return Err("the times may be days of a spreadsheet, or seconds that a heading such as Time [s] would tell");
+                    return Err(
+                        "the times may be days of a spreadsheet, or seconds that a heading such as Time [s] would tell",
+                    );
                 }
                 Number::Serial
             }
