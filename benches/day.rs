@@ -24,9 +24,9 @@ use std::sync::mpsc::Receiver;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use gaugeglass::engine::{EngineCommand, EngineOptions, SampleBatch, channels, run};
+use gaugeglass::engine::{EngineCommand, EngineOptions, channels, run};
 use gaugeglass::link::{ConnectError, Connector};
-use gaugeglass::model::{Project, Value};
+use gaugeglass::model::{Project, SampleBatch, Value};
 use gaugeglass::store::parse_project;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::sleep;

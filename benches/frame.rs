@@ -37,8 +37,8 @@ use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, JournalAsk,
     JournalAskId, JournalReply, JournalState, Layout, LayoutNode, Mono, PaneKind, PeekId, Peeked,
-    Project, Quality, Raw, Run, Sample, Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex,
-    Value, WallMs, WriteId, WriteValue,
+    Project, Quality, Raw, Run, Sample, SampleBatch, Snapshot, Stamp, StationEvent, TagId, TagIdx,
+    TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::trends::answer;
@@ -99,7 +99,8 @@ impl Still {
             wall: WallMs(START_MS + 1_000_000),
         };
         let sample = |at_ms: i64, value: f64| {
-            let at = Stamp { mono: now.mono, wall: WallMs(at_ms) };
+            let mono = Duration::from_millis((at_ms - START_MS + 1_000_000) as u64);
+            let at = Stamp { mono: Mono::after_start(mono), wall: WallMs(at_ms) };
             Sample {
                 value: Some(Value::F64(value)),
                 raw: Raw::None,
@@ -111,10 +112,12 @@ impl Still {
         let mut trends = TrendStore::default();
         for i in 0..points {
             let at = START_MS + i * 1_000_000 / points;
-            let batch: Vec<_> = (0..8_u32)
+            let samples: Vec<_> = (0..8_u32)
                 .map(|pen| (TagIdx(pen), sample(at, f64::from(pen) + (i as f64 * 0.001).sin())))
                 .collect();
-            trends.push(&index, &batch);
+            let (index, taken) = (Arc::clone(&index), sample(at, 0.0).at);
+            let (generation, lost_before) = (1, 0);
+            trends.push(&SampleBatch { generation, index, samples, taken, lost_before });
         }
         let samples = (0..project.tags.len()).map(|i| sample(now.wall.0, i as f64)).collect();
         let snapshot = Arc::new(Snapshot {

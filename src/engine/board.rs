@@ -17,7 +17,7 @@ use super::latency::Ring;
 use super::plan::{Assembly, ReadingKey};
 use crate::model::{
     ConnectionLive, Counters, DeviceLive, Faults, Quality, Raw, Sample, ScanLive, Stamp,
-    StationEvent, TagIdx, Value,
+    StationEvent, TagIdx, Unsent, Value,
 };
 
 /// One tag.
@@ -86,6 +86,8 @@ pub(crate) struct Board {
     pub(crate) assembly: RefCell<Assembly>,
     /// Readings since the last batch.
     pub(crate) batch: RefCell<Vec<(TagIdx, Sample)>>,
+    /// Batches that found their queue full.
+    pub(crate) unsent: RefCell<Unsent>,
     /// Something changed since the last snapshot.
     pub(crate) touched: Cell<bool>,
     /// Something that people see changed since the last snapshot.
@@ -102,6 +104,7 @@ impl Board {
         Board {
             assembly: RefCell::new(assembly),
             batch: RefCell::default(),
+            unsent: RefCell::default(),
             touched: Cell::new(true),
             visible: Cell::new(true),
             changed: Notify::new(),

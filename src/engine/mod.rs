@@ -13,7 +13,7 @@
 //! | frames out, while watched | 4096 | counted; told in [`FrameRecord::lost`](crate::model::FrameRecord::lost) |
 //! | reads by hand to one connection | 16 | the read ends as denied: queue full |
 //! | answers to them out | 256 | dropped: whoever asked stops waiting once their time is over |
-//! | batches out | 256 | dropped and counted ([`EngineHandle::dropped_samples`]) |
+//! | batches out | 256 | dropped and counted ([`EngineHandle::dropped_samples`]); the next batch that fits says how many are missing before it |
 
 mod backoff;
 mod blocks;
@@ -55,8 +55,8 @@ use tokio::sync::mpsc;
 pub use crate::link::Clock;
 use crate::link::TcpConnector;
 use crate::model::{
-    ConnectionId, DeviceId, Peek, Peeked, Project, Sample, Snapshot, Stamp, StationEvent, TagIdx,
-    TagIndex, WriteRequest,
+    ConnectionId, DeviceId, Peek, Peeked, Project, SampleBatch, Snapshot, Stamp, StationEvent,
+    WriteRequest,
 };
 pub use frames::FrameWatch;
 pub use run::run;
@@ -97,17 +97,6 @@ pub enum EngineCommand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the engine takes no commands now, because its queue is full or it has ended; try again")]
 pub struct QueueFull;
-
-/// Readings in the order they were made.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SampleBatch {
-    /// The plan whose places the samples bear.
-    pub generation: u64,
-    /// From tag ids to those places.
-    pub index: Arc<TagIndex>,
-    /// Every reading and every change of quality, oldest first.
-    pub samples: Vec<(TagIdx, Sample)>,
-}
 
 /// How to run.
 #[derive(Clone)]

@@ -17,9 +17,9 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tokio::time::{sleep_until, timeout};
 
+use super::Wake;
 use super::shared::Shared;
-use super::{SampleBatch, Wake};
-use crate::model::{Mono, Sample, Snapshot, Stamp, TagIdx};
+use crate::model::{Mono, Sample, SampleBatch, Snapshot, Stamp, TagIdx};
 
 /// Least time between two snapshots.
 const APART: Duration = Duration::from_millis(33);
@@ -166,25 +166,29 @@ pub(crate) fn hand_over_batch(
     batches: &SyncSender<SampleBatch>,
     dropped: &AtomicU64,
 ) {
-    let mut batch = shared.board.batch.borrow_mut();
-    if batch.is_empty() {
+    let mut readings = shared.board.batch.borrow_mut();
+    if readings.is_empty() {
         return;
     }
     // The next batch is likely to be as long: one allocation a batch, none for each reading.
-    let next = Vec::with_capacity(batch.len());
-    let samples = std::mem::replace(&mut *batch, next);
+    let next = Vec::with_capacity(readings.len());
+    let samples = std::mem::replace(&mut *readings, next);
     let (generation, index) = {
         let assembly = shared.board.assembly.borrow();
         (assembly.generation, Arc::clone(&assembly.index))
     };
     let count = u64::try_from(samples.len()).unwrap_or(u64::MAX);
-    match batches.try_send(SampleBatch { generation, index, samples }) {
-        Ok(()) => {}
-        Err(TrySendError::Full(mut unsent) | TrySendError::Disconnected(mut unsent)) => {
-            dropped.fetch_add(count, Ordering::Relaxed);
-            // Its memory is of use all the same.
-            unsent.samples.clear();
-            *batch = unsent.samples;
-        }
+    let batch =
+        SampleBatch { generation, index, samples, taken: shared.clock.stamp(), lost_before: 0 };
+    let sent = shared.board.unsent.borrow_mut().offer(batch, |batch| {
+        batches.try_send(batch).map_err(|why| match why {
+            TrySendError::Full(batch) | TrySendError::Disconnected(batch) => batch,
+        })
+    });
+    if let Err(mut unsent) = sent {
+        dropped.fetch_add(count, Ordering::Relaxed);
+        // Its memory is of use all the same.
+        unsent.samples.clear();
+        *readings = unsent.samples;
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::clock::WallClock;
 use super::{Point, QualityCode, TrendRing};
-use crate::model::{Quality, Sample, TagId, TagIdx, TagIndex};
+use crate::model::{Sample, SampleBatch, TagId, TagIdx, TagIndex};
 
 /// Points kept for all tags together: 4 million of 16 bytes, 64 MiB.
 const POINTS_IN_ALL: usize = 4 << 20;
@@ -22,6 +23,7 @@ pub struct TrendStore {
     /// From places in the running plan to rings.
     places: Vec<usize>,
     index: Arc<TagIndex>,
+    clock: WallClock,
     /// Whose samples are taken.
     run: Box<str>,
 }
@@ -32,23 +34,43 @@ impl TrendStore {
         *self = TrendStore { run: run.into(), ..TrendStore::default() };
     }
 
-    /// Adds samples whose places mean what `index` says. Those of another run are none of ours.
-    pub fn push(&mut self, index: &Arc<TagIndex>, samples: &[(TagIdx, Sample)]) {
-        if index.run != self.run {
+    /// Adds a batch. One of another run is none of ours.
+    pub fn push(&mut self, batch: &SampleBatch) {
+        if batch.index.run != self.run {
             return;
         }
-        if !Arc::ptr_eq(&self.index, index) {
-            self.replan(index);
+        if !Arc::ptr_eq(&self.index, &batch.index) {
+            self.replan(&batch.index);
         }
-        for (place, sample) in samples {
-            let ring = self.places.get(place.at()).and_then(|slot| self.rings.get_mut(*slot));
-            let Some(ring) = ring else { continue };
-            if !matches!(sample.quality, Quality::Bad(_)) {
-                ring.push(sample.at.wall.0, sample.value.as_ref().and_then(|v| v.as_f64()));
-            } else {
-                ring.push_gap(sample.since.wall.0, QualityCode::of(sample.quality));
+        if batch.lost_before > 0 {
+            self.break_off(self.clock.newest().unwrap_or(batch.taken).wall.0, QualityCode::LOST);
+        }
+        let Some(cut) = self.clock.cut(batch.taken, &batch.samples) else {
+            self.clock.go_on(batch.taken, None);
+            batch.samples.iter().for_each(|sample| self.take(sample));
+            return;
+        };
+        cut.before.into_iter().for_each(|sample| self.take(sample));
+        self.clock.go_on(batch.taken, Some(cut.set));
+        // A ring lets go of what the clock is set back over.
+        self.break_off(cut.set.from_ms.min(cut.set.to_ms), QualityCode::CLOCK);
+        cut.after.into_iter().for_each(|sample| self.take(sample));
+    }
+
+    fn take(&mut self, (place, sample): &(TagIdx, Sample)) {
+        let ring = self.places.get(place.at()).and_then(|slot| self.rings.get_mut(*slot));
+        let Some(ring) = ring else { return };
+        match self.clock.point(sample) {
+            Some(Point { at_ms, value, quality }) if quality.is_usable() => {
+                ring.push(at_ms, Some(value));
             }
+            Some(Point { at_ms, quality, .. }) => ring.push_gap(at_ms, quality),
+            None => {}
         }
+    }
+
+    fn break_off(&mut self, at_ms: i64, why: QualityCode) {
+        self.rings.iter_mut().for_each(|ring| ring.push_gap(at_ms, why));
     }
 
     /// The points of a tag that are newer than `after_ms`; those further apart than `break_after_ms` have

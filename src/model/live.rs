@@ -198,6 +198,15 @@ pub struct TagIndex {
     pub run: Box<str>,
 }
 
+impl TagIndex {
+    /// Good samples of a tag further apart than this are not joined, ms: half as much again as the age at which
+    /// a value is stale, which is three periods at least.
+    pub fn break_after_ms(&self, place: TagIdx) -> i64 {
+        let stale = self.stale_after.get(place.at());
+        stale.map_or(i64::MAX, |age| i64::try_from((*age * 3 / 2).as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
 /// Everything the engine knows at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {

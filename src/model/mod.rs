@@ -6,6 +6,7 @@
 
 mod address;
 mod alarm;
+mod batch;
 mod capture;
 mod data_type;
 mod device;
@@ -48,6 +49,7 @@ pub use alarm::{
     Expression, ExpressionError, Guidance, LimitSide, Node, Operand, Shelved, Unknown,
     parse_expression,
 };
+pub use batch::{SampleBatch, Unsent};
 pub use capture::{
     Capture, CaptureAsk, CaptureBoard, CaptureEdge, CaptureLive, CapturePhase, CaptureSource,
     CaptureTags, CaptureWord, Kept, KeptEnd, KeptId,

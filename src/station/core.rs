@@ -14,11 +14,10 @@ use super::data_folder::DataFolder;
 use super::historian::HistoryFeed;
 use super::journal::{HOLD, JournalFeed};
 use super::writer::Writer;
-use crate::engine::SampleBatch;
 use crate::history::TrendStore;
 use crate::model::{
-    AlarmAsk, AlarmKey, CaptureAsk, Control, Denial, Mono, Project, Snapshot, StationEvent, TagId,
-    WriteId, WriteValue,
+    AlarmAsk, AlarmKey, CaptureAsk, Control, Denial, Mono, Project, SampleBatch, Snapshot,
+    StationEvent, TagId, WriteId, WriteValue,
 };
 
 /// How long the core sleeps at most: the grain of pulse buttons.
@@ -221,10 +220,10 @@ impl Core {
 
     fn keep(&mut self, batch: SampleBatch) {
         let mut trends = self.trends.lock().unwrap_or_else(PoisonError::into_inner);
-        trends.push(&batch.index, &batch.samples);
+        trends.push(&batch);
         drop(trends);
         self.captures.take(&batch);
-        if let Some(history) = &self.history {
+        if let Some(history) = &mut self.history {
             history.push(batch);
         }
     }

@@ -1,11 +1,11 @@
 //! The record on disk as the station sees it: the thread that writes it, the queue to it, and how it stands.
 //!
-//! The core never waits for the disk. A batch that finds the queue full is lost and counted, and the curve
-//! of every tag gets a gap.
+//! The core never waits for the disk. A batch that finds the queue full is lost and counted; the next one that
+//! fits says so, and the curve of every tag gets a gap there.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -15,9 +15,8 @@ use super::history_writer::{Writer, WriterEnds};
 use super::journal::HistoryTrouble;
 use super::notes::Notes;
 use super::trends::ReaderSlot;
-use crate::engine::SampleBatch;
 use crate::history::Retention;
-use crate::model::{Project, RecordTrouble, RecordTroubleKind, Stamp, WallMs};
+use crate::model::{Project, RecordTrouble, RecordTroubleKind, SampleBatch, Stamp, Unsent};
 
 /// Batches between the core and the writer.
 const QUEUE: usize = 256;
@@ -51,7 +50,7 @@ pub(super) struct Shared {
     pub(super) state: Mutex<HistoryState>,
     /// Since when the writer waits for the disk.
     pub(super) busy: Mutex<Option<Instant>>,
-    /// Samples that found the queue full.
+    /// Samples that found a queue full, on the way from the engine or here.
     pub(super) dropped: AtomicU64,
     /// False while there is no folder: then nothing needs to come.
     pub(super) wanted: AtomicBool,
@@ -74,32 +73,40 @@ pub(super) struct Moved {
     pub(super) notes: Notes,
     /// Counts the folders, for readers.
     pub(super) turn: u64,
-    pub(super) at: WallMs,
+    pub(super) at: Stamp,
 }
 
 pub(super) enum Order {
     Batch(SampleBatch),
     Project(Arc<Project>),
     Folder(Box<Moved>),
-    Stop(WallMs),
+    Stop(Stamp),
 }
 
 /// The core's end.
 pub(super) struct HistoryFeed {
     queue: SyncSender<Order>,
+    unsent: Unsent,
     shared: Arc<Shared>,
 }
 
 impl HistoryFeed {
     /// Hands a batch over, or counts it as lost. Never waits.
-    pub(super) fn push(&self, batch: SampleBatch) {
+    pub(super) fn push(&mut self, batch: SampleBatch) {
         if !self.shared.wanted.load(Ordering::Relaxed) {
             return;
         }
-        let count = batch.samples.len() as u64;
-        if self.queue.try_send(Order::Batch(batch)).is_err() {
-            self.shared.dropped.fetch_add(count, Ordering::Relaxed);
-        }
+        let (count, before) = (batch.samples.len() as u64, batch.lost_before);
+        let sent =
+            self.unsent.offer(batch, |batch| match self.queue.try_send(Order::Batch(batch)) {
+                Err(
+                    TrySendError::Full(Order::Batch(batch))
+                    | TrySendError::Disconnected(Order::Batch(batch)),
+                ) => Err(batch),
+                _ => Ok(()),
+            });
+        let lost = before + if sent.is_err() { count } else { 0 };
+        self.shared.dropped.fetch_add(lost, Ordering::Relaxed);
     }
 }
 
@@ -139,7 +146,8 @@ impl Historian {
 
     pub(super) fn feed(&self) -> Option<HistoryFeed> {
         let queue = self.queue.clone()?;
-        Some(HistoryFeed { queue, shared: Arc::clone(&self.shared) })
+        let shared = Arc::clone(&self.shared);
+        Some(HistoryFeed { queue, unsent: Unsent::default(), shared })
     }
 
     /// Another project. False where the queue is full: it is to be told again.
@@ -195,7 +203,7 @@ impl Historian {
     pub(super) fn stop(&mut self, now: Stamp) {
         if let Some(queue) = self.queue.take() {
             // A full queue is emptied by the thread, which works as long as somebody can send.
-            queue.send(Order::Stop(now.wall)).ok();
+            queue.send(Order::Stop(now)).ok();
         }
         if let Some(thread) = self.thread.take() {
             thread.join().ok();

@@ -1,11 +1,12 @@
-//! The thread that writes history: which samples are kept, when the disk is touched, and what is told.
+//! The thread that writes history: when the disk is touched, and what is told. Which samples are kept is the
+//! [`Intake`]'s.
 //!
 //! A disk that takes nothing is tried again every second, with what came in since kept in memory as long as
 //! there is room. Nothing that goes wrong here stops anything else.
 
 mod health;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, MutexGuard, PoisonError};
@@ -16,12 +17,11 @@ use super::data_folder::{DataFolder, FolderError};
 use super::historian::{Moved, Order, Shared};
 use super::notes::Notes;
 use super::trends::{ReadPlace, ReaderSlot};
-use crate::engine::SampleBatch;
 use crate::history::{
-    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Reader, Recorder, Retention, TagKey,
+    Archive, ArchiveOptions, HistoryError, Intake, Point, QualityCode, Reader, Retention, TagKey,
     Tidied,
 };
-use crate::model::{Project, Quality, Record, Sample, Stamp, TagId, TagIndex, WallMs};
+use crate::model::{Project, Record, SampleBatch, Stamp, TagId, WallMs};
 
 /// Longest time between two commits.
 const COMMIT_EVERY: Duration = Duration::from_secs(1);
@@ -33,8 +33,6 @@ const ALIVE_EVERY: Duration = Duration::from_secs(10);
 const RETAIN_EVERY: Duration = Duration::from_secs(3_600);
 /// How often the folder is measured.
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
-/// A jump of the wall clock against the monotonic one that is marked.
-const CLOCK_JUMP_MS: i64 = 1_000;
 /// Rest of whoever puts a month in order, after a few milliseconds of work.
 const TIDY_REST: Duration = Duration::from_millis(2);
 /// Samples that wait for the folder.
@@ -71,6 +69,25 @@ pub(super) struct WriterEnds {
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
 }
 
+/// Where samples go: into the archive, and before the folder could be opened into memory.
+#[derive(Default)]
+struct Outlet {
+    archive: Option<Archive>,
+    waiting: Vec<(TagId, Point)>,
+    /// From when on samples were lost because none fitted into `waiting`, and how many.
+    overflowed: Option<(i64, u64)>,
+}
+
+impl Outlet {
+    fn keep(&mut self, tag: &TagId, key: Option<TagKey>, point: Point) {
+        match (key, &mut self.archive) {
+            (Some(key), Some(archive)) => archive.push(key, point),
+            _ if self.waiting.len() < WAITING => self.waiting.push((tag.clone(), point)),
+            _ => self.overflowed.get_or_insert((point.at_ms, 0)).1 += 1,
+        }
+    }
+}
+
 pub(super) struct Writer {
     folder: Option<Arc<DataFolder>>,
     /// Whose samples are kept.
@@ -81,24 +98,16 @@ pub(super) struct Writer {
     turn: u64,
     keep: Retention,
     ends: WriterEnds,
-    archive: Option<Archive>,
-    /// What came in before the folder could be opened.
-    waiting: Vec<(TagId, Point)>,
-    rules: HashMap<TagId, Record>,
+    intake: Intake,
+    outlet: Outlet,
     project: Arc<Project>,
-    recorders: HashMap<TagId, (Option<TagKey>, Recorder)>,
-    index: Arc<TagIndex>,
-    by_place: Vec<Option<TagId>>,
-    seen_dropped: u64,
     /// Samples lost that no archive of now knows of.
     lost: u64,
-    /// From when on samples were lost because none fitted into `waiting`, and how many.
-    overflowed: Option<(i64, u64)>,
+    /// Samples lost by the archive of now that a mark tells of.
+    told_lost: u64,
     /// Names and units have to be told to the archive.
     name_tags: bool,
     now: WallMs,
-    /// Wall minus monotonic time of the last sample, ms.
-    clock: Option<i64>,
     measured: Option<Instant>,
     retained: Option<Instant>,
     tidying: Option<JoinHandle<()>>,
@@ -107,7 +116,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(begun: Moved, keep: Retention, ends: WriterEnds) -> Writer {
-        let Moved { folder, project, run, notes, turn, .. } = begun;
+        let Moved { folder, project, run, notes, turn, at } = begun;
         let mut writer = Writer {
             folder,
             run,
@@ -116,24 +125,19 @@ impl Writer {
             turn,
             keep,
             ends,
-            archive: None,
-            waiting: Vec::new(),
-            rules: HashMap::new(),
+            intake: Intake::default(),
+            outlet: Outlet::default(),
             project: Arc::clone(&project),
-            recorders: HashMap::new(),
-            index: Arc::default(),
-            by_place: Vec::new(),
-            seen_dropped: 0,
             lost: 0,
-            overflowed: None,
+            told_lost: 0,
             name_tags: true,
             now: WallMs(0),
-            clock: None,
             measured: None,
             retained: None,
             tidying: None,
             stop_tidying: Arc::default(),
         };
+        writer.intake.go_on(at, &mut |_, _, _| {});
         writer.adopt(project);
         writer.show_folder();
         writer
@@ -143,33 +147,55 @@ impl Writer {
         let (mut committed, mut alive) = (Instant::now(), Instant::now());
         self.claim_early();
         loop {
-            match self.ends.orders.recv_timeout(COMMIT_EVERY / 4) {
-                Ok(Order::Batch(batch)) => self.take(&batch),
-                Ok(Order::Project(project)) => {
-                    self.adopt(project);
-                    self.claim_early();
+            let mut next = self.ends.orders.recv_timeout(COMMIT_EVERY / 4);
+            // What came in while the disk was slow is taken before it is touched again.
+            while let Ok(order) = next {
+                if !self.obey(order) {
+                    return self.close();
                 }
-                Ok(Order::Folder(moved)) => self.move_to(*moved),
-                Ok(Order::Stop(at)) => {
-                    self.now = at;
-                    return self.finish();
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return self.finish(),
+                let more = if self.are_many() { None } else { self.ends.orders.try_recv().ok() };
+                next = more.ok_or(RecvTimeoutError::Timeout);
             }
-            let pending = self.archive.as_ref().map_or(0, Archive::num_pending);
+            if next.is_err_and(|why| why == RecvTimeoutError::Disconnected) {
+                return self.close();
+            }
+            let pending = self.num_pending();
             let due = committed.elapsed() >= COMMIT_EVERY;
             let news = pending > 0
                 || self.notes.is_waiting()
-                || self.archive.is_none()
+                || self.outlet.archive.is_none()
                 || self.is_troubled();
-            // A disk that takes nothing is not tried more often for being full.
-            let many = pending >= COMMIT_AT && !self.is_troubled();
-            if due && (news || alive.elapsed() >= ALIVE_EVERY) || many {
+            if due && (news || alive.elapsed() >= ALIVE_EVERY) || self.are_many() {
                 (committed, alive) = (Instant::now(), Instant::now());
                 self.turn();
             }
         }
+    }
+
+    /// Does what an order says; false once it is the last.
+    fn obey(&mut self, order: Order) -> bool {
+        match order {
+            Order::Batch(batch) => self.take(&batch),
+            Order::Project(project) => {
+                self.adopt(project);
+                self.claim_early();
+            }
+            Order::Folder(moved) => self.move_to(*moved),
+            Order::Stop(at) => {
+                self.go_on(at);
+                return false;
+            }
+        }
+        true
+    }
+
+    fn num_pending(&self) -> usize {
+        self.outlet.archive.as_ref().map_or(0, Archive::num_pending)
+    }
+
+    /// Enough for a commit; but a disk that takes nothing is not tried more often for being full.
+    fn are_many(&self) -> bool {
+        self.num_pending() >= COMMIT_AT && !self.is_troubled()
     }
 
     /// One turn at the disk, and what is to be told of it.
@@ -221,53 +247,41 @@ impl Writer {
         self.ends.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn records_anything(&self) -> bool {
-        self.rules.values().any(|rule| *rule != Record::Off)
-    }
-
     fn work(&mut self) -> Result<(), Failure> {
         let (Some(claimed), Some(folder)) = (self.claim(), self.folder.clone()) else {
             return Ok(());
         };
         claimed?;
         let changes = self.notes.waiting();
-        let wanted = self.records_anything() || !changes.is_empty();
-        if self.now.0 == 0 || self.archive.is_none() && !wanted {
+        let wanted = self.intake.recorded().next().is_some() || !changes.is_empty();
+        if self.now.0 == 0 || self.outlet.archive.is_none() && !wanted {
             return Ok(());
         }
-        if self.archive.is_none() {
+        if self.outlet.archive.is_none() {
             let mut archive = Archive::open(folder.path(), ArchiveOptions::default())?;
             archive.mark(self.now.0, "start", "");
             let reader = archive.reader()?;
             self.notes.found(reader.notes()?);
             self.read_place().leave(self.turn, reader);
-            self.archive = Some(archive);
-            self.name_tags = true;
+            self.outlet.archive = Some(archive);
+            (self.name_tags, self.told_lost) = (true, 0);
         }
         if self.name_tags {
             self.name_all()?;
         }
-        for (tag, point) in std::mem::take(&mut self.waiting) {
-            self.record(&tag, point);
-        }
+        self.let_in_what_waited();
+        self.mark_what_happened();
         let now = self.now.0;
-        if let (Some((from, count)), Some(archive)) = (self.overflowed.take(), &mut self.archive) {
-            archive.mark(from, "lost", &format!("{count} samples: the folder could not be used"));
-            archive.end_all(from, QualityCode::LOST);
-        }
-        let dropped = self.ends.shared.dropped.load(Ordering::Relaxed);
-        let Some(archive) = &mut self.archive else { return Ok(()) };
-        if dropped > self.seen_dropped {
-            let detail = format!("{} samples: the disk is too slow", dropped - self.seen_dropped);
-            archive.mark(now, "lost", &detail);
-            archive.end_all(now, QualityCode::LOST);
-            self.seen_dropped = dropped;
-        }
+        let Some(archive) = &mut self.outlet.archive else { return Ok(()) };
         if !changes.is_empty() {
             archive.change_notes(&changes)?;
             self.notes.kept(changes.len());
         }
         let committed = archive.commit(now)?;
+        if archive.lost() > self.told_lost {
+            // There is room again.
+            self.intake.begin_anew();
+        }
         self.ends.shared.with(|state| state.kept += committed.samples as u64);
         archive.seal(now)?;
         if self.retained.is_none_or(|at| at.elapsed() >= RETAIN_EVERY) {
@@ -277,13 +291,44 @@ impl Writer {
         Ok(())
     }
 
+    fn let_in_what_waited(&mut self) {
+        let Outlet { archive, waiting, overflowed } = &mut self.outlet;
+        let Some(archive) = archive else { return };
+        for (tag, point) in std::mem::take(waiting) {
+            if let Some(key) = self.intake.key(&tag) {
+                archive.push(key, point);
+            }
+        }
+        if let Some((from, count)) = overflowed.take() {
+            archive.mark_lost(from, count, "the folder could not be used");
+            archive.end_all(from, QualityCode::LOST);
+            self.lost += count;
+            self.intake.begin_anew();
+        }
+    }
+
+    fn mark_what_happened(&mut self) {
+        let Some(archive) = &mut self.outlet.archive else { return };
+        for set in self.intake.take_sets() {
+            archive.mark_clock(set.from_ms, set.to_ms);
+        }
+        if let Some((at_ms, count)) = self.intake.take_lost() {
+            archive.mark_lost(at_ms, count, "the disk or the computer is too slow");
+        }
+        let lost = archive.lost();
+        if lost > self.told_lost {
+            let count = lost - std::mem::replace(&mut self.told_lost, lost);
+            archive.mark_lost(self.now.0, count, "the disk took nothing");
+        }
+    }
+
     fn retain(&mut self) -> Result<(), HistoryError> {
         let said = &self.project.recording;
         let keep = Retention {
             days: self.keep.days.or(said.keep_days),
             bytes: self.keep.bytes.or(said.keep_mb.map(|mb| u64::from(mb) * MB)),
         };
-        if let Some(archive) = &mut self.archive {
+        if let Some(archive) = &mut self.outlet.archive {
             archive.retain(keep, self.now.0)?;
         }
         self.retained = Some(Instant::now());
@@ -292,7 +337,7 @@ impl Writer {
 
     /// Puts months that are over in order, on a thread of its own, which keeps the folder as long as it works.
     fn tidy(&mut self, folder: &Arc<DataFolder>) {
-        let Some(tidier) = self.archive.as_ref().map(Archive::tidier) else { return };
+        let Some(tidier) = self.outlet.archive.as_ref().map(Archive::tidier) else { return };
         if self.tidying.as_ref().is_some_and(|thread| !thread.is_finished()) {
             return;
         }
@@ -323,14 +368,14 @@ impl Writer {
 
     fn move_to(&mut self, moved: Moved) {
         // Where no sample has come yet, what people wrote is kept all the same.
-        self.now = moved.at;
+        self.go_on(moved.at);
         self.close();
         if self.folder.is_some() && self.notes.is_waiting() {
             log::error!("history: remarks made last could not be kept");
         }
         if self.run != moved.run {
-            self.lost += std::mem::take(&mut self.waiting).len() as u64;
-            self.overflowed = None;
+            let Outlet { waiting, overflowed, .. } = std::mem::take(&mut self.outlet);
+            self.lost += waiting.len() as u64 + overflowed.map_or(0, |(_, count)| count);
         }
         (self.folder, self.run, self.turn) = (moved.folder, moved.run, moved.turn);
         (self.notes, self.notes_read, self.retained) = (moved.notes, false, None);
@@ -362,16 +407,13 @@ impl Writer {
         if self.now.0 > 0 && self.folder.is_some() {
             self.turn();
         }
-        for (key, recorder) in self.recorders.values_mut() {
-            if let (Some(key), Some(archive), Some(rest)) =
-                (key.take(), &mut self.archive, recorder.rest())
-            {
-                archive.push(key, rest);
-            }
-        }
+        let outlet = &mut self.outlet;
+        self.intake
+            .end_all(QualityCode::STOPPED, &mut |id, key, point| outlet.keep(id, key, point));
         // In the next folder the first sample of every tag is kept, whatever stood here.
-        self.recorders.clear();
-        let Some(archive) = self.archive.take() else { return };
+        self.intake.leave();
+        self.mark_what_happened();
+        let Some(archive) = self.outlet.archive.take() else { return };
         let waiting = archive.num_pending() as u64;
         self.lost += archive.lost();
         if let Err(why) = archive.close(self.now.0) {
@@ -380,28 +422,14 @@ impl Writer {
         }
     }
 
-    fn finish(mut self) {
-        self.close();
-    }
-
     fn adopt(&mut self, project: Arc<Project>) {
         // What is no number has no curve.
         let rule = |t: &crate::model::Tag| {
             if t.is_trendable() && project.recording.on { t.record } else { Record::Off }
         };
-        self.rules = project.tags.iter().map(|t| (t.id.clone(), rule(t))).collect();
-        let off = self
-            .recorders
-            .iter()
-            .filter(|(id, _)| self.rules.get(*id).is_none_or(|r| *r == Record::Off));
-        for (_, (key, _)) in off {
-            if let (Some(key), Some(archive)) = (*key, &mut self.archive)
-                && self.now.0 > 0
-            {
-                archive.end(key, self.now.0, QualityCode::OFF);
-            }
-        }
-        self.recorders.retain(|id, _| self.rules.contains_key(id));
+        let outlet = &mut self.outlet;
+        let rules = project.tags.iter().map(|t| (t.id.clone(), rule(t)));
+        self.intake.adopt(rules, &mut |id, key, point| outlet.keep(id, key, point));
         if self.project.recording != project.recording {
             self.retained = None;
         }
@@ -413,13 +441,13 @@ impl Writer {
 
     /// Gets the keys of all tags that are recorded, in one transaction.
     fn name_all(&mut self) -> Result<(), HistoryError> {
-        let Some(archive) = &mut self.archive else { return Ok(()) };
-        let recorded = |id: &TagId| self.rules.get(id).is_some_and(|r| *r != Record::Off);
-        let tags: Vec<_> = self.project.tags.iter().filter(|t| recorded(&t.id)).collect();
+        let Some(archive) = &mut self.outlet.archive else { return Ok(()) };
+        let recorded: HashSet<&TagId> = self.intake.recorded().collect();
+        let tags: Vec<_> = self.project.tags.iter().filter(|t| recorded.contains(&t.id)).collect();
         let rows: Vec<(&str, &str, &str)> =
             tags.iter().map(|t| (t.id.as_str(), t.name.as_str(), t.unit.as_str())).collect();
         for (tag, key) in tags.iter().zip(archive.tags(&rows)?) {
-            self.recorders.entry(tag.id.clone()).or_default().0 = Some(key);
+            self.intake.name(&tag.id, key);
         }
         self.name_tags = false;
         Ok(())
@@ -429,72 +457,14 @@ impl Writer {
         if self.folder.is_none() || batch.index.run != self.run {
             return;
         }
-        if !Arc::ptr_eq(&self.index, &batch.index) {
-            self.by_place = vec![None; batch.index.places.len()];
-            for (id, place) in &batch.index.places {
-                if let Some(slot) = self.by_place.get_mut(place.at()) {
-                    *slot = Some(id.clone());
-                }
-            }
-            self.index = Arc::clone(&batch.index);
-        }
-        let mut newest = None;
-        for (place, sample) in &batch.samples {
-            let Some(id) = self.by_place.get(place.at()).cloned().flatten() else { continue };
-            let (at, point) = point_of(sample);
-            newest = newest.max(Some(at.wall));
-            // A bad sample tells when it turned bad, which may be long ago.
-            if !matches!(sample.quality, Quality::Bad(_)) {
-                self.watch_clock(at);
-            }
-            let Some(rule) = self.rules.get(&id).copied() else { continue };
-            let (_, recorder) = self.recorders.entry(id.clone()).or_default();
-            let kept: Vec<Point> = recorder.take(rule, point).collect();
-            for point in kept {
-                self.record(&id, point);
-            }
-        }
-        // The newest sample tells the time: this thread has no clock.
-        self.now = newest.unwrap_or(self.now);
+        let outlet = &mut self.outlet;
+        self.intake.take(batch, &mut |id, key, point| outlet.keep(id, key, point));
+        self.now = batch.taken.wall;
     }
 
-    fn watch_clock(&mut self, at: Stamp) {
-        let offset = at.wall.0.saturating_sub((at.mono.0 / 1_000_000) as i64);
-        let jump = self.clock.replace(offset).map_or(0, |before| offset.saturating_sub(before));
-        let Some(archive) = self.archive.as_mut().filter(|_| jump.abs() > CLOCK_JUMP_MS) else {
-            return;
-        };
-        // Every line ends where it was, and the next sample of every tag is kept, whatever its rule.
-        for (key, recorder) in self.recorders.values_mut() {
-            if let (Some(key), Some(rest)) = (*key, std::mem::take(recorder).rest()) {
-                archive.push(key, rest);
-            }
-        }
-        archive.clock_set(at.wall.0.saturating_sub(jump), at.wall.0);
+    fn go_on(&mut self, now: Stamp) {
+        let outlet = &mut self.outlet;
+        self.intake.go_on(now, &mut |id, key, point| outlet.keep(id, key, point));
+        self.now = now.wall;
     }
-
-    fn record(&mut self, id: &TagId, point: Point) {
-        let key = self.recorders.get(id).and_then(|(key, _)| *key);
-        match (key, &mut self.archive) {
-            (Some(key), Some(archive)) => archive.push(key, point),
-            _ => self.wait(id, point),
-        }
-    }
-
-    fn wait(&mut self, id: &TagId, point: Point) {
-        if self.waiting.len() < WAITING {
-            self.waiting.push((id.clone(), point));
-        } else {
-            self.lost += 1;
-            self.overflowed.get_or_insert((point.at_ms, 0)).1 += 1;
-        }
-    }
-}
-
-/// A sample as it is recorded: a bad one at the moment when it turned bad.
-pub(super) fn point_of(sample: &Sample) -> (Stamp, Point) {
-    let bad = matches!(sample.quality, Quality::Bad(_));
-    let at = if bad { sample.since } else { sample.at };
-    let value = sample.value.as_ref().and_then(|v| v.as_f64()).unwrap_or(f64::NAN);
-    (at, Point { at_ms: at.wall.0, value, quality: QualityCode::of(sample.quality) })
 }

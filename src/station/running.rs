@@ -193,7 +193,7 @@ impl Station {
             run: run.clone(),
             notes: notes.clone(),
             turn: 0,
-            at: engine.now().wall,
+            at: engine.now(),
         };
         let historian = Historian::start(begun, options.retention, Arc::clone(&options.wake))?;
         let asked =

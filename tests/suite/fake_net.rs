@@ -12,9 +12,9 @@ use std::sync::mpsc::Receiver;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use gaugeglass::engine::{EngineCommand, EngineHandle, EngineOptions, SampleBatch, channels, run};
+use gaugeglass::engine::{EngineCommand, EngineHandle, EngineOptions, channels, run};
 use gaugeglass::link::{ConnectError, Connector};
-use gaugeglass::model::{Project, Snapshot, StationEvent, WriteOutcome, WriteStage};
+use gaugeglass::model::{Project, SampleBatch, Snapshot, StationEvent, WriteOutcome, WriteStage};
 use tokio::io::{
     AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, WriteHalf, duplex,
 };

@@ -457,3 +457,21 @@ fn a_selected_alarm_adds_its_tag_to_the_trend() {
     app.update(Command::Do(Action::TrendSelected));
     assert!(app.state.trend_group().unwrap().pens.contains(&id("l2")));
 }
+
+#[test]
+fn marks_of_the_record_are_asked_for_around_the_window_and_not_anew_with_every_step() {
+    let (mut app, station) = desk();
+    app.update(Command::TrendPainted(1_000));
+    let mut questions = Vec::new();
+    for step in 0..60 {
+        let from = now_s() - 9_000.0 - f64::from(step) * 10.0;
+        app.update(Command::TrendHold(from, from + 1_000.0));
+        app.tick();
+        questions.extend(asked(&station, "trend marks"));
+        let last = questions.last().unwrap();
+        let seen = ((from * 1000.0) as i64, ((from + 1_000.0) * 1000.0) as i64);
+        assert!(last.from_ms <= seen.0 && seen.1 <= last.to_ms, "step {step}");
+        assert!(last.to_ms - last.from_ms < 4_000_000, "and not of all time");
+    }
+    assert!(questions.len() <= 4, "{} questions", questions.len());
+}

@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 
 use gaugeglass::history::{Columns, ColumnsRequest, Curve, Joined, Point, TrendRing, TrendStore};
 use gaugeglass::model::{
-    BadReason, Mono, Quality, Raw, Sample, Stamp, TagId, TagIdx, TagIndex, Value, WallMs,
+    BadReason, Mono, Quality, Raw, Sample, SampleBatch, Stamp, TagId, TagIdx, TagIndex, Value,
+    WallMs,
 };
 use proptest::prelude::*;
 
@@ -170,8 +171,18 @@ fn index(run: &str, ids: &[&str]) -> Arc<TagIndex> {
     Arc::new(TagIndex { places, run: run.into(), ..TagIndex::default() })
 }
 
+fn stamp(at_ms: i64) -> Stamp {
+    Stamp { mono: Mono(at_ms as u64 * 1_000_000), wall: WallMs(at_ms) }
+}
+
+fn push(store: &mut TrendStore, index: &Arc<TagIndex>, samples: &[(TagIdx, Sample)]) {
+    let taken = samples.iter().map(|(_, sample)| sample.at).max_by_key(|at| at.mono).unwrap();
+    let (index, samples) = (Arc::clone(index), samples.to_vec());
+    store.push(&SampleBatch { generation: 1, index, samples, taken, lost_before: 0 });
+}
+
 fn sample(at_ms: i64, value: f64, quality: Quality) -> Sample {
-    let at = Stamp { mono: Mono(0), wall: WallMs(at_ms) };
+    let at = stamp(at_ms);
     Sample { value: Some(Value::F64(value)), raw: Raw::None, quality, at, since: at }
 }
 
@@ -185,12 +196,13 @@ fn told(store: &TrendStore, id: &str) -> Vec<(i64, Option<f64>)> {
 fn a_trend_follows_its_tag_through_a_change_of_plan_and_ends_with_it() {
     let mut store = TrendStore::default();
     let first = index("", &["a", "b"]);
-    store.push(
+    push(
+        &mut store,
         &first,
         &[(TagIdx(0), sample(0, 1.0, Quality::Good)), (TagIdx(1), sample(0, 50.0, Quality::Good))],
     );
     let second = index("", &["b", "c"]);
-    store.push(&second, &[(TagIdx(0), sample(100, 51.0, Quality::Good))]);
+    push(&mut store, &second, &[(TagIdx(0), sample(100, 51.0, Quality::Good))]);
     assert_eq!(told(&store, "b"), [(0, Some(50.0)), (100, Some(51.0))]);
     assert!(told(&store, "a").is_empty() && told(&store, "c").is_empty());
 }
@@ -201,7 +213,7 @@ fn a_bad_sample_with_a_last_known_value_draws_nothing() {
     let plan = index("", &["a"]);
     let bad = Quality::Bad(BadReason::Timeout);
     for (at, quality) in [(0, Quality::Good), (100, Quality::Good), (200, bad), (300, bad)] {
-        store.push(&plan, &[(TagIdx(0), sample(at, 5.0, quality))]);
+        push(&mut store, &plan, &[(TagIdx(0), sample(at, 5.0, quality))]);
     }
     assert_eq!(told(&store, "a"), [(0, Some(5.0)), (100, Some(5.0)), (200, None)]);
 }
@@ -212,7 +224,7 @@ fn samples_of_another_run_are_none_of_the_tag_of_the_same_id() {
     store.begin("north");
     let (north, south) = (index("north", &["a"]), index("south", &["a"]));
     let push = |store: &mut TrendStore, index: &Arc<TagIndex>, at: i64| {
-        store.push(index, &[(TagIdx(0), sample(at, 1.0, Quality::Good))]);
+        push(store, index, &[(TagIdx(0), sample(at, 1.0, Quality::Good))]);
     };
     push(&mut store, &north, 0);
     push(&mut store, &south, 100);

@@ -1715,7 +1715,7 @@ texts! {
     TrendGapLost: "samples lost from {time}", "{time}부터 샘플 유실";
     TrendGapOff: "recording off from {time}", "{time}부터 기록 꺼짐";
     TrendGapDamaged: "record damaged from {time}", "{time}부터 기록 손상";
-    TrendGapClock: "clock set at {time}", "{time}에 시계 변경";
+    TrendGapClock: "clock set, or computer asleep, from {time}", "{time}부터 시계 변경 또는 절전";
     TrendGapBad: "{reason} since {time}", "{time}부터 {reason}";
     TrendMarkStart: "Station started", "스테이션 시작";
     TrendMarkStop: "Station stopped", "스테이션 정지";

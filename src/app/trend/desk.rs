@@ -37,6 +37,15 @@ impl Once {
     }
 }
 
+/// A window around what is seen that stays the same for most of the way that it is panned or zoomed.
+fn widened(glance: &Glance) -> (i64, i64) {
+    let ms = |seconds: f64| WallMs::from_secs(seconds).0;
+    let (from, to) = (ms(glance.from), ms(glance.to));
+    let grain = u64::try_from(to - from).unwrap_or(0).clamp(1, 1 << 40).next_power_of_two() as i64;
+    let edge = |ms: i64| ms.div_euclid(grain).saturating_mul(grain);
+    (edge(from), edge(to).saturating_add(grain))
+}
+
 /// Samples around a moment, by tag.
 type Around = HashMap<TagId, Arc<[Point]>>;
 
@@ -112,7 +121,7 @@ impl TrendDesk {
                 once(&mut desk.0, HistoryAsk { asker, tags, from_ms, to_ms, wanted });
             }
         }
-        let (from_ms, to_ms, wanted) = (i64::MIN, i64::MAX, Wanted::Marks);
+        let ((from_ms, to_ms), wanted) = (widened(glance), Wanted::Marks);
         once(
             &mut self.marks.0,
             HistoryAsk { asker: MARKS, tags: Vec::new(), from_ms, to_ms, wanted },

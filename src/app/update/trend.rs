@@ -233,10 +233,7 @@ fn watched_range(state: &AppState, id: &TagId) -> Option<(f64, f64)> {
     state.project().tag(id)?.display.map(|span| (span.low, span.high))
 }
 
-/// Points further apart than this are not joined: half as much again as the age at which a value is
-/// stale, which is three periods at least.
 fn break_after_ms(state: &AppState, tag: &TagId) -> i64 {
     let index = &state.snapshot.index;
-    let stale = index.places.get(tag).and_then(|place| index.stale_after.get(place.at()));
-    stale.map_or(3_000, |d| i64::try_from((*d * 3 / 2).as_millis()).unwrap_or(i64::MAX))
+    index.places.get(tag).map_or(3_000, |place| index.break_after_ms(*place))
 }

@@ -25,8 +25,12 @@ use super::{HistoryError, Point, QualityCode};
 const PENDING_MAX: usize = 1 << 20;
 /// A time up to this much before the last one is jitter and moved up to it; more is a clock set back.
 const JITTER_MS: i64 = 1_000;
-/// A sign of life where no sample is written.
-pub(super) const ALIVE: &str = "INSERT OR REPLACE INTO meta VALUES('alive', ?1)";
+/// A sign of life where no sample is written, or the clock was set back.
+pub(super) const STILL_ALIVE: &str = "INSERT OR REPLACE INTO meta VALUES('alive', ?1)";
+/// The newest sign of life. A clock that was set back left rows with later times behind.
+pub(super) const ALIVE: &str =
+    "SELECT max(at) FROM (SELECT value AS at FROM meta WHERE key = 'alive'
+     UNION ALL SELECT at FROM (SELECT at FROM journal ORDER BY first DESC LIMIT 1))";
 
 /// A moment at which the disk is touched; where tests let it fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,10 +88,26 @@ pub struct Mark {
     pub detail: String,
 }
 
+/// Losses within this time of each other are one, ms.
+const LOSS_APART_MS: i64 = 60_000;
+
+/// A loss of samples that may go on.
+#[derive(Clone, Copy, Debug)]
+struct Losing {
+    /// The number of its mark.
+    id: i64,
+    from_ms: i64,
+    until_ms: i64,
+    count: u64,
+    why: &'static str,
+}
+
 /// What is on disk and not in a chunk yet, by tag: number and sample.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
     pub(super) runs: ByTag<Vec<(i64, Point)>>,
+    /// The newest sign of life.
+    pub(super) alive: i64,
 }
 
 /// The writer.
@@ -106,7 +126,10 @@ pub struct Archive {
     /// The last sample of each tag that was taken in.
     last: ByTag<Point>,
     pending: Vec<Record>,
-    marks: Vec<Mark>,
+    /// Marks with their numbers, which make one that is written again write over itself.
+    marks: Vec<(i64, Mark)>,
+    next_mark: i64,
+    losing: Option<Losing>,
     /// Tags that lost samples since the last good commit.
     gapped: Tags,
     lost: u64,
@@ -142,6 +165,8 @@ impl Archive {
             last: ByTag::default(),
             pending: Vec::new(),
             marks: Vec::new(),
+            next_mark: 1,
+            losing: None,
             gapped: Tags::default(),
             lost: 0,
             next: 0,
@@ -240,22 +265,42 @@ impl Archive {
     /// The clock was set: one mark for all tags that notice.
     pub fn mark_clock(&mut self, from_ms: i64, to_ms: i64) {
         let near = |m: &Mark| m.kind == "clock" && (m.at_ms - to_ms).abs() < 60_000;
-        if !self.marks.iter().any(near) {
+        if !self.marks.iter().any(|(_, mark)| near(mark)) {
             self.mark(to_ms, "clock", &format!("set by {} ms", to_ms.saturating_sub(from_ms)));
         }
     }
 
-    /// The clock was set while samples went on: nothing is joined across that. Between the two times there
-    /// was nothing where it was set forward; where it was set back what comes is another life.
-    pub fn clock_set(&mut self, from_ms: i64, to_ms: i64) {
-        self.mark_clock(from_ms, to_ms);
-        self.end_all(from_ms.min(to_ms), QualityCode::CLOCK);
-    }
-
     /// Notes something that the next commit keeps; at most a thousand wait.
     pub fn mark(&mut self, at_ms: i64, kind: &str, detail: &str) {
+        self.next_mark += 1;
+        self.put_mark(self.next_mark - 1, at_ms, kind, detail);
+    }
+
+    /// Samples were lost at `at_ms`. As long as that goes on it is one mark, however often it is told.
+    pub fn mark_lost(&mut self, at_ms: i64, count: u64, why: &'static str) {
+        let goes_on =
+            |l: &Losing| l.why == why && (0..LOSS_APART_MS).contains(&(at_ms - l.until_ms));
+        let losing = match self.losing.filter(goes_on) {
+            Some(l) => Losing { until_ms: at_ms, count: l.count.saturating_add(count), ..l },
+            None => {
+                self.next_mark += 1;
+                Losing { id: self.next_mark - 1, from_ms: at_ms, until_ms: at_ms, count, why }
+            }
+        };
+        self.losing = Some(losing);
+        let Losing { id, from_ms, until_ms, count, .. } = losing;
+        let span = match (until_ms - from_ms) / 1000 {
+            0 => String::new(),
+            seconds => format!(" within {seconds} s"),
+        };
+        self.put_mark(id, from_ms, "lost", &format!("{count} samples{span}: {why}"));
+    }
+
+    fn put_mark(&mut self, id: i64, at_ms: i64, kind: &str, detail: &str) {
+        self.marks.retain(|(known, _)| *known != id);
         if self.marks.len() < 1000 {
-            self.marks.push(Mark { at_ms, kind: kind.to_owned(), detail: detail.to_owned() });
+            let mark = Mark { at_ms, kind: kind.to_owned(), detail: detail.to_owned() };
+            self.marks.push((id, mark));
         }
     }
 
@@ -281,6 +326,7 @@ impl Archive {
         }
         let (first, data) = (self.next, journal::pack(&self.pending));
         let (empty, marks) = (self.pending.is_empty(), self.marks.clone());
+        let alive = self.tail.lock().unwrap_or_else(PoisonError::into_inner).alive;
         self.step(Step::Insert)?;
         self.step(Step::Commit)?;
         let (file, live) = self.live()?;
@@ -289,13 +335,15 @@ impl Archive {
             if !empty {
                 let insert = "INSERT OR REPLACE INTO journal VALUES(?1, ?2, ?3)";
                 transaction.prepare_cached(insert)?.execute(params![first, now_ms, data])?;
-            } else {
-                // A row of the journal is a sign of life, too, and costs no page more.
-                transaction.prepare_cached(ALIVE)?.execute([now_ms])?;
             }
-            for mark in &marks {
-                let insert = "INSERT INTO mark(at, kind, detail) VALUES(?1, ?2, ?3)";
-                transaction.execute(insert, params![mark.at_ms, mark.kind, mark.detail])?;
+            // A row of the journal is a sign of life, too, and costs no page more.
+            if empty || now_ms < alive {
+                transaction.prepare_cached(STILL_ALIVE)?.execute([now_ms])?;
+            }
+            for (id, mark) in &marks {
+                let insert =
+                    "INSERT OR REPLACE INTO mark(id, at, kind, detail) VALUES(?1, ?2, ?3, ?4)";
+                transaction.execute(insert, params![id, mark.at_ms, mark.kind, mark.detail])?;
             }
             transaction.commit()
         })();
@@ -309,6 +357,7 @@ impl Archive {
             self.ripening.grow(tag, &point);
             tail.runs.entry(tag).or_default().push((number, point));
         }
+        tail.alive = now_ms;
         self.next += samples as i64;
         Ok(Committed { samples })
     }
@@ -364,13 +413,6 @@ impl Archive {
         Ok(())
     }
 
-    /// Ends a tag's curve at `at_ms`, unless it has ended already.
-    pub fn end(&mut self, tag: super::TagKey, at_ms: i64, why: QualityCode) {
-        if self.last.get(&tag.0).is_some_and(Point::is_usable) {
-            self.push(tag, Point::gap(at_ms, why));
-        }
-    }
-
     /// Ends every curve, as when the station stops.
     pub fn end_all(&mut self, at_ms: i64, why: QualityCode) {
         let mut tags: Vec<u32> =
@@ -423,13 +465,14 @@ impl Archive {
             let meta = |key: &str| live.query_row(meta, [key], |r| r.get::<_, Option<i64>>(0));
             let boot = meta("boot")?.unwrap_or(0) + 1;
             live.execute("INSERT OR REPLACE INTO meta VALUES('boot', ?1)", [boot])?;
-            let last = "SELECT max(at) FROM journal";
-            let last = live.query_row(last, [], |r| r.get::<_, Option<i64>>(0))?;
-            Ok((rows, meta("next")?.unwrap_or(0), meta("alive")?.max(last), boot))
+            let alive: Option<i64> = live.query_row(ALIVE, [], |r| r.get(0))?;
+            let mark = "SELECT coalesce(max(id), 0) + 1 FROM mark";
+            let mark: i64 = live.query_row(mark, [], |r| r.get(0))?;
+            Ok((rows, meta("next")?.unwrap_or(0), alive, boot, mark))
         };
-        let (rows, next, alive, boot) = read(live).map_err(sql)?;
-        (self.next, self.boot) = (next, boot);
-        let mut tail = Tail::default();
+        let (rows, next, alive, boot, mark) = read(live).map_err(sql)?;
+        (self.next, self.boot, self.next_mark) = (next, boot, mark);
+        let mut tail = Tail { alive: alive.unwrap_or(0), ..Tail::default() };
         for (first, data) in rows {
             // A row that is damaged is passed over: it costs its own samples and no others.
             let Ok(records) = journal::unpack(&data) else {

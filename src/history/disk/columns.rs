@@ -158,18 +158,21 @@ impl Window {
         }
     }
 
-    /// A chunk whose samples are not looked at. Where it has gaps nobody knows where.
+    /// A chunk whose samples are not looked at. Where it has gaps nobody knows where: each of its points
+    /// stands for itself.
     fn roughly(&mut self, summary: &Summary) {
-        let Some(extremes) = summary.extremes else {
-            return self.draw(TrendPoint::gap(summary.t0, QualityCode::SILENT));
-        };
-        if !summary.is_unbroken() {
-            self.draw(TrendPoint::gap(summary.t0, QualityCode::SILENT));
+        let four = summary.extremes.map(|extremes| extremes.in_time());
+        if let Some(four) = four.filter(|_| summary.is_unbroken()) {
+            return self.four(four);
         }
-        self.four(extremes.in_time());
-        if !summary.is_unbroken() {
-            self.draw(TrendPoint::gap(summary.t1, QualityCode::SILENT));
+        self.flush();
+        let mut gap_from = summary.t0;
+        for (at_ms, value) in four.into_iter().flatten() {
+            self.draw(TrendPoint::gap(gap_from, QualityCode::SILENT));
+            self.draw(TrendPoint { at_ms, value });
+            gap_from = at_ms;
         }
+        self.draw(TrendPoint::gap(summary.t1, QualityCode::SILENT));
     }
 
     fn points(&mut self, points: &[Point]) {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::reader::{Piece, Reader, Segment, TagKey};
 use super::summary::Extremes;
-use super::{HistoryError, Point};
+use super::{HistoryError, Point, QualityCode};
 
 /// Gives what is newer than a time.
 pub type Newer<'a> = &'a mut dyn FnMut(i64) -> Vec<Point>;
@@ -36,11 +36,15 @@ impl Joined<'_> {
             Piece::Points(_) => None,
         });
         let after = newest.max().map_or(i64::MIN, |(_, t1)| t1);
-        let newer = (self.newer)(after);
-        if !newer.is_empty() {
-            // Behind it stands what a clock that was ahead has left; whoever goes through drops what
-            // runs backwards.
+        let mut newer = (self.newer)(after);
+        if let Some(last) = newer.last().copied() {
+            // Behind it stands what a clock that was ahead has left, and is not joined to it; whoever goes
+            // through drops what runs backwards.
             let place = pieces.partition_point(|piece| piece.t0() <= after);
+            if place < pieces.len() {
+                let at_ms = last.at_ms.saturating_add(1);
+                newer.push(Point::gap(at_ms, QualityCode::CLOCK));
+            }
             pieces.insert(place, Piece::Points(newer));
         }
         Ok(pieces)

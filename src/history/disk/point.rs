@@ -1,6 +1,6 @@
 //! One recorded sample, and quality as a number that means the same in every version.
 
-use crate::model::{BadReason, NoValue, Quality, UncertainReason};
+use crate::model::{BadReason, NoValue, Quality, Sample, Stamp, UncertainReason};
 
 /// Quality as it stands in files: 0 good, 0x01xx uncertain, 0x02xx bad, 0x03xx a Modbus exception,
 /// 0x04xx nothing was recorded from here on.
@@ -20,10 +20,9 @@ impl QualityCode {
     pub const OFF: QualityCode = QualityCode(0x0404);
     /// What was recorded here is damaged; never written, only read.
     pub const DAMAGED: QualityCode = QualityCode(0x0405);
-
-    /// No sample came for longer than the tag's period allows; never written, only read.
+    /// No sample came for longer than the tag's period allows.
     pub const SILENT: QualityCode = QualityCode(0x0406);
-    /// The clock was set.
+    /// The clock was set, or the computer slept.
     pub const CLOCK: QualityCode = QualityCode(0x0407);
 
     /// What a value is that is no finite number.
@@ -116,7 +115,7 @@ impl QualityCode {
             0x0404 => "recorded no more",
             0x0405 => "the record is damaged here",
             0x0406 => "no sample came",
-            0x0407 => "the clock was set",
+            0x0407 => "the clock was set, or the computer slept",
             code if code >> 8 == 3 => return format!("exception {}", code & 0xFF),
             code => return format!("code {code}"),
         };
@@ -139,6 +138,14 @@ impl Point {
     /// A good point.
     pub fn good(at_ms: i64, value: f64) -> Point {
         Point { at_ms, value, quality: QualityCode::GOOD }
+    }
+
+    /// A sample as it is recorded, and its moment: a bad one at the moment when it turned bad.
+    pub fn of(sample: &Sample) -> (Stamp, Point) {
+        let bad = matches!(sample.quality, Quality::Bad(_));
+        let at = if bad { sample.since } else { sample.at };
+        let value = sample.value.as_ref().and_then(|v| v.as_f64()).unwrap_or(f64::NAN);
+        (at, Point { at_ms: at.wall.0, value, quality: QualityCode::of(sample.quality) })
     }
 
     /// A point from which on nothing is known.

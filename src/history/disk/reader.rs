@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, params};
 
-use super::archive::{Archive, Tail};
+use super::archive::{ALIVE, Archive, Tail};
 use super::rows::{ChunkRow, Rows, read_blob, rows, version};
 use super::schema::{LIVE, Part, open_part_to_read, open_to_read, part_name, parts};
 use super::summary::Extremes;
-use super::{HistoryError, Mark, Point, Summary, chunk, journal, rollup};
+use super::{HistoryError, Mark, Point, QualityCode, Summary, chunk, journal, rollup};
 
 /// Decoded samples kept for the next question; 64 MB.
 const CACHE_POINTS: usize = 2_700_000;
@@ -56,11 +56,38 @@ pub(super) enum Piece {
     Points(Vec<Point>),
 }
 
+/// Which part of which segment, in order of numbers, a piece is.
+#[derive(Clone, Copy)]
+struct Place {
+    at: usize,
+    /// With its first sample.
+    begins: bool,
+    /// With its last one.
+    ends: bool,
+}
+
+impl Place {
+    /// True where the first sample of `next` was recorded right after the last one here.
+    fn goes_on_in(self, next: Place) -> bool {
+        self.ends && next.begins && self.at + 1 == next.at
+    }
+}
+
 impl Piece {
     pub(super) fn t0(&self) -> i64 {
         match self {
             Piece::Whole(segment) => segment.summary.t0,
             Piece::Points(points) => points.first().map_or(i64::MAX, |p| p.at_ms),
+        }
+    }
+
+    fn begins_with_gap(&self) -> bool {
+        match self {
+            Piece::Whole(segment) => {
+                let summary = segment.summary;
+                summary.extremes.is_none_or(|extremes| extremes.first.0 > summary.t0)
+            }
+            Piece::Points(points) => points.first().is_some_and(|p| !p.is_usable()),
         }
     }
 }
@@ -143,19 +170,23 @@ impl Reader {
         rows.map_err(|source| self.sql_live(source))
     }
 
-    /// What happened to the record itself, oldest first.
+    /// What happened to the record itself in a window of time, ends included, oldest first; of more than
+    /// `most` the newest.
     ///
     /// # Errors
     /// The disk.
-    pub fn marks(&self) -> Result<Vec<Mark>, HistoryError> {
+    pub fn marks(&self, (from, to): (i64, i64), most: usize) -> Result<Vec<Mark>, HistoryError> {
+        let question = "SELECT at, kind, detail FROM mark WHERE at BETWEEN ?1 AND ?2
+             ORDER BY at DESC, id DESC LIMIT ?3";
         let rows: rusqlite::Result<Vec<Mark>> = (|| {
-            let mut rows =
-                self.live.prepare_cached("SELECT at, kind, detail FROM mark ORDER BY id")?;
+            let mut rows = self.live.prepare_cached(question)?;
             let row =
                 |r: &Row<'_>| Ok(Mark { at_ms: r.get(0)?, kind: r.get(1)?, detail: r.get(2)? });
-            rows.query_map([], row)?.collect()
+            rows.query_map(params![from, to, most as i64], row)?.collect()
         })();
-        rows.map_err(|source| self.sql_live(source))
+        let mut marks = rows.map_err(|source| self.sql_live(source))?;
+        marks.reverse();
+        Ok(marks)
     }
 
     pub(super) fn sql_live(&self, source: rusqlite::Error) -> HistoryError {
@@ -216,7 +247,8 @@ impl Reader {
     }
 
     /// Puts segments in order of time; where a later one covers the time of an earlier one, the samples of
-    /// the earlier one are left out.
+    /// the earlier one are left out. Where the clock was set back a gap stands between what was lived before
+    /// and after.
     fn in_order(
         &mut self,
         mut segments: Vec<Segment>,
@@ -227,19 +259,22 @@ impl Reader {
         segments.dedup_by_key(|s| s.nlast);
         let spans: Vec<(i64, i64)> =
             segments.iter().map(|s| (s.summary.t0, s.summary.t1)).collect();
+        // What was recorded last counts up to the present, however long ago it was.
+        let last = spans.last().map_or(i64::MAX, |last| last.1);
+        let present = if spans.iter().any(|s| s.1 > last) { self.alive()? } else { i64::MIN };
         let cover = |at: usize| {
             let (t0, t1) = spans.get(at).copied()?;
-            let next = spans.get(at + 1).map_or(t1, |n| n.0 - 1);
+            let next = spans.get(at + 1).map_or(present, |n| n.0 - 1);
             Some((t0, t1.max(next)))
         };
-        let mut pieces = Vec::with_capacity(segments.len());
+        let mut pieces: Vec<(Place, Piece)> = Vec::with_capacity(segments.len());
         let mut earliest = i64::MAX;
         for (at, segment) in segments.into_iter().enumerate().rev() {
             let Summary { t0, t1, .. } = segment.summary;
             let covered = earliest < t1;
             earliest = earliest.min(t0);
             if !covered {
-                pieces.push(Piece::Whole(segment));
+                pieces.push((Place { at, begins: true, ends: true }, Piece::Whole(segment)));
                 continue;
             }
             if cancel.load(Ordering::Relaxed) {
@@ -247,16 +282,40 @@ impl Reader {
             }
             let later: Vec<(i64, i64)> = (at + 1..spans.len()).filter_map(cover).collect();
             let hidden = |p: &Point| later.iter().any(|(a, b)| (*a..=*b).contains(&p.at_ms));
+            // A later life may have begun where this one has no sample.
+            let begun = |p: &Point| later.iter().filter(|(a, _)| *a <= p.at_ms).count();
             let points = self.decoded(&segment)?;
-            for group in points.chunk_by(|a, b| hidden(a) == hidden(b)) {
+            let mut before = 0;
+            for group in points.chunk_by(|a, b| hidden(a) == hidden(b) && begun(a) == begun(b)) {
+                let begins = before == 0;
+                before += group.len();
                 if group.first().is_some_and(|p| !hidden(p)) {
-                    pieces.push(Piece::Points(group.to_vec()));
+                    let place = Place { at, begins, ends: before == points.len() };
+                    pieces.push((place, Piece::Points(group.to_vec())));
                 }
             }
         }
         pieces.reverse();
-        pieces.sort_by_key(Piece::t0);
-        Ok(pieces)
+        pieces.sort_by_key(|(_, piece)| piece.t0());
+        let mut ordered = Vec::with_capacity(pieces.len());
+        let mut last: Option<Place> = None;
+        for (place, piece) in pieces {
+            let goes_on = last.replace(place).is_none_or(|last| last.goes_on_in(place));
+            if !goes_on && !piece.begins_with_gap() {
+                ordered.push(Piece::Points(vec![Point::gap(piece.t0(), QualityCode::CLOCK)]));
+            }
+            ordered.push(piece);
+        }
+        Ok(ordered)
+    }
+
+    /// The writer's newest sign of life.
+    fn alive(&self) -> Result<i64, HistoryError> {
+        if let Some(tail) = &self.tail {
+            return Ok(tail.lock().unwrap_or_else(PoisonError::into_inner).alive);
+        }
+        let found = self.live.query_row(ALIVE, [], |row| row.get::<_, Option<i64>>(0));
+        Ok(found.map_err(|source| self.sql_live(source))?.unwrap_or(i64::MIN))
     }
 
     fn tail_of(&self, tag: TagKey) -> Result<Vec<(i64, Point)>, HistoryError> {
@@ -402,7 +461,7 @@ impl Reader {
                     let why = HistoryError::Damaged { file, why };
                     self.damages.push(format!("{why} (last sample number {})", segment.nlast));
                 }
-                let gap = |at| Point::gap(at, super::QualityCode::DAMAGED);
+                let gap = |at| Point::gap(at, QualityCode::DAMAGED);
                 Ok(Arc::new(vec![gap(t0), gap(t1)]))
             }
             other => other,

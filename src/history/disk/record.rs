@@ -1,6 +1,6 @@
 //! Which samples of a tag are kept.
 
-use super::Point;
+use super::{Point, QualityCode};
 use crate::model::Record;
 
 /// An unchanged value is kept again after this time, so that a crash leaves little in doubt.
@@ -15,14 +15,20 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// What is to be kept now that `point` has come: none, it, or the last one left out and it.
+    /// What is to be kept now that `point` has come: none, it, or the last one left out and it. A bad sample
+    /// like the one before tells nothing new.
     pub fn take(&mut self, recording: Record, point: Point) -> impl Iterator<Item = Point> {
+        if recording == Record::Off {
+            *self = Recorder::default();
+            return [None, None].into_iter().flatten();
+        }
         let Some(kept) = self.kept.filter(|k| k.quality == point.quality) else {
-            let before = self.left_out.take();
-            self.kept = (recording != Record::Off).then_some(point);
-            let none = recording == Record::Off;
-            return [before.filter(|_| !none), self.kept].into_iter().flatten();
+            self.kept = Some(point);
+            return [self.left_out.take(), Some(point)].into_iter().flatten();
         };
+        if !point.quality.is_usable() {
+            return [None, None].into_iter().flatten();
+        }
         let apart = point.at_ms.saturating_sub(kept.at_ms);
         let (keep, line) = match recording {
             Record::Always => (true, false),
@@ -30,14 +36,13 @@ impl Recorder {
             Record::Period { ms } => (apart >= i64::from(ms), false),
             Record::Change { deadband } => {
                 let same = kept.value.to_bits() == point.value.to_bits()
-                    || !point.quality.is_usable()
                     || (point.value - kept.value).abs() <= deadband && deadband > 0.0;
                 // A clock that was set back ends every doubt by a sample, too.
                 (!same || !(0..QUIET_MS).contains(&apart), !same)
             }
         };
         if !keep {
-            self.left_out = Some(point).filter(|_| recording != Record::Off);
+            self.left_out = Some(point);
             return [None, None].into_iter().flatten();
         }
         self.kept = Some(point);
@@ -45,8 +50,29 @@ impl Recorder {
         [before, Some(point)].into_iter().flatten()
     }
 
-    /// The last sample that was left out, which ends the line when recording ends.
-    pub fn rest(&mut self) -> Option<Point> {
-        self.left_out.take()
+    /// True while the newest sample is one that may be drawn on from.
+    pub fn is_open(&self) -> bool {
+        self.kept.is_some_and(|kept| kept.quality.is_usable())
+    }
+
+    /// Why the newest sample is not usable; `None` where it is, or there is none.
+    pub fn bad(&self) -> Option<QualityCode> {
+        self.kept.map(|kept| kept.quality).filter(|quality| !quality.is_usable())
+    }
+
+    /// The line ends at `at_ms` for a reason that is not the device's: what is to be kept of it, which is the
+    /// last sample that was left out and the gap. Nothing where it has ended already.
+    pub fn break_off(&mut self, at_ms: i64, why: QualityCode) -> impl Iterator<Item = Point> {
+        let gap = self.is_open().then(|| Point::gap(at_ms, why));
+        let rest = self.left_out.take().filter(|_| gap.is_some());
+        self.forget();
+        [rest, gap].into_iter().flatten()
+    }
+
+    /// Lets go of an open line, so that the next sample is kept whatever it is.
+    pub fn forget(&mut self) {
+        if self.is_open() {
+            *self = Recorder::default();
+        }
     }
 }

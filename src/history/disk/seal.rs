@@ -6,9 +6,9 @@ use std::sync::PoisonError;
 
 use rusqlite::{Connection, params};
 
-use super::archive::{ALIVE, Archive, Retention, Step};
+use super::archive::{Archive, Retention, STILL_ALIVE, Step};
 use super::by_tag::{ByTag, Tags};
-use super::schema::{self, Kind, all_parts, file_id, part_name, parts};
+use super::schema::{self, Kind, Part, all_parts, file_id, part_name, parts};
 use super::{HistoryError, Point, QualityCode, Summary, chunk, rollup};
 
 /// Chunks end with the hour, so that a column of whole hours needs no sample.
@@ -209,7 +209,7 @@ impl Archive {
             let transaction = live.transaction()?;
             // The numbers go on growing whatever becomes of the rows.
             transaction.execute("INSERT OR REPLACE INTO meta VALUES('next', ?1)", [next])?;
-            transaction.execute(ALIVE, [now_ms])?;
+            transaction.execute(STILL_ALIVE, [now_ms])?;
             let last: Option<i64> =
                 transaction.query_row("SELECT max(first) FROM journal", [], |r| r.get(0))?;
             let below = open.or(last).unwrap_or(0);
@@ -276,7 +276,12 @@ impl Archive {
         Ok(found.into_iter().map(|(tag, (_, point))| (tag, point)).collect())
     }
 
-    /// Deletes whole months that are too old or too much. Returns the files that went.
+    /// Deletes whole months that are too old or too much, never the newest nor the present one. Returns the
+    /// files that went.
+    ///
+    /// A clock that is ahead makes everything old at once, and what is deleted does not come back. So months
+    /// beyond a hole of more than a month go by their age once the time after the hole has gone on for more
+    /// than a month.
     ///
     /// # Errors
     /// The disk.
@@ -285,7 +290,10 @@ impl Archive {
         let Some(newest) = files.last().map(|part| part.month.clone()) else {
             return Ok(Vec::new());
         };
-        let oldest = keep.days.map(|days| part_name(now_ms - i64::from(days) * 24 * HOUR));
+        let present = month_number(&part_name(now_ms));
+        let oldest =
+            keep.days.map(|days| month_number(&part_name(now_ms - i64::from(days) * 24 * HOUR)));
+        let sure_from = sure_from(present, &files);
         let size = |file: &Path| std::fs::metadata(file).map_or(0, |m| m.len());
         let mut total: u64 = files.iter().map(|part| size(&part.path)).sum();
         let mut gone = Vec::new();
@@ -293,9 +301,10 @@ impl Archive {
             let Some(name) = month.first().map(|p| p.month.clone()).filter(|m| *m != newest) else {
                 break;
             };
-            let old =
-                oldest.as_ref().is_some_and(|oldest| oldest.get(..7).is_some_and(|o| *name < *o));
-            if !old && keep.bytes.is_none_or(|most| total <= most) {
+            let number = month_number(&name);
+            let old = oldest.is_some_and(|oldest| number < oldest && number >= sure_from);
+            let much = keep.bytes.is_some_and(|most| total > most) && number != present;
+            if !old && !much {
                 continue;
             }
             self.step(Step::Delete)?;
@@ -314,6 +323,25 @@ impl Archive {
         }
         Ok(gone)
     }
+}
+
+/// A month as a number that grows by one a month; of `2026-11` or the name of its file.
+fn month_number(name: &str) -> i64 {
+    let (year, month) = name.split_at_checked(5).unwrap_or_default();
+    let number = |text: Option<&str>| text.and_then(|t| t.parse::<i64>().ok()).unwrap_or(0);
+    number(year.get(..4)) * 12 + number(month.get(..2))
+}
+
+/// The earliest month of which it is sure that the clock tells its age.
+fn sure_from(present: i64, files: &[Part]) -> i64 {
+    let mut first = present;
+    for month in files.iter().rev().map(|part| month_number(&part.month)) {
+        if month < first - 1 {
+            break;
+        }
+        first = first.min(month);
+    }
+    if present - first >= 2 { i64::MIN } else { first }
 }
 
 /// Removes a file of SQLite with what belongs to it.

@@ -16,13 +16,12 @@ use super::live::Live;
 use super::post::Post;
 use super::{CaptureTold, Captures};
 use crate::alarm::{Readings, trusted};
-use crate::engine::SampleBatch;
+use crate::history::Point;
 use crate::model::{
-    CaptureAsk, CaptureId, CaptureLive, CapturePhase, CaptureWord, KeptEnd, Mono, Project, Stamp,
-    StationEvent, TagIndex,
+    CaptureAsk, CaptureId, CaptureLive, CapturePhase, CaptureWord, KeptEnd, Mono, Project,
+    SampleBatch, Stamp, StationEvent, TagIndex,
 };
 use crate::station::data_folder::DataFolder;
-use crate::station::history_writer::point_of;
 
 /// Time between two looks at the clock.
 const PERIOD: Duration = Duration::from_millis(100);
@@ -234,7 +233,7 @@ impl CaptureDesk {
         }
         let by_place = std::mem::take(&mut self.by_place);
         for (place, sample) in &batch.samples {
-            let (at, point) = point_of(sample);
+            let (at, point) = Point::of(sample);
             for what in by_place.get(place.at()).into_iter().flatten() {
                 match *what {
                     Use::Track(live, track) => {

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::sync::PoisonError;
 use std::time::Instant;
 
-use super::{MB, MEASURE_EVERY, ROOM_LEAST, Writer};
+use super::{MB, MEASURE_EVERY, Outlet, ROOM_LEAST, Writer};
 use crate::history::{Archive, HistoryError, kind_of_io};
 use crate::model::{RecordTrouble, RecordTroubleKind};
 use crate::station::data_folder::{room_at, size_of};
@@ -52,9 +52,10 @@ impl Writer {
     }
 
     pub(super) fn tell(&self, trouble: Option<RecordTrouble>) {
-        let archive = self.archive.as_ref();
-        let lost = archive.map_or(0, Archive::lost) + self.lost;
-        let waiting = archive.map_or(0, Archive::num_pending) + self.waiting.len();
+        let Outlet { archive, waiting, overflowed } = &self.outlet;
+        let overflowed = overflowed.map_or(0, |(_, count)| count);
+        let lost = archive.as_ref().map_or(0, Archive::lost) + self.lost + overflowed;
+        let waiting = self.num_pending() + waiting.len();
         // Words with a number in them change; what is wrong is still the same.
         let kind = |trouble: &Option<RecordTrouble>| trouble.as_ref().map(|why| why.kind);
         let changed = self.ends.shared.with(|state| {

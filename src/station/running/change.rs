@@ -102,7 +102,7 @@ impl Station {
                 run: self.run.clone(),
                 notes: self.notes.clone(),
                 turn: self.turn,
-                at: self.engine.now().wall,
+                at: self.engine.now(),
             };
             self.untold.history = !self.historian.keep_in(moved);
             self.history_untold &= self.untold.history;

@@ -89,9 +89,5 @@ fn of_tag(
 
 fn marks(ask: &HistoryAsk, disk: Option<&Reader>) -> Result<Arc<[Mark]>, HistoryError> {
     let Some(reader) = disk else { return Ok(Arc::default()) };
-    let mut marks = reader.marks()?;
-    marks.retain(|mark| ask.from_ms <= mark.at_ms && mark.at_ms <= ask.to_ms);
-    let surplus = marks.len().saturating_sub(MARKS_MOST);
-    marks.drain(..surplus);
-    Ok(marks.into())
+    Ok(reader.marks((ask.from_ms, ask.to_ms), MARKS_MOST)?.into())
 }

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::super::import::{Comma, says};
-use super::time::{Times, Written, is_date_alone, is_time_alone};
+use super::time::{Times, Twice, Written, is_date_alone, is_time_alone};
 use super::value::{Cell, Values};
 use super::{RecordingProblem, cut, shortened};
 
@@ -93,9 +93,14 @@ impl Layout {
     }
 
     /// The time of a row, ms.
-    pub(super) fn time_of(&self, row: usize, cells: &[String]) -> Result<i64, RecordingProblem> {
+    pub(super) fn time_of(
+        &self,
+        row: usize,
+        cells: &[String],
+        twice: &mut Twice,
+    ) -> Result<i64, RecordingProblem> {
         let text = self.time_text(cells);
-        self.times.read(&text).ok_or_else(|| {
+        self.times.read(&text, twice).ok_or_else(|| {
             let what = format!("{:?} is no time like those above", shortened(&text));
             RecordingProblem::at(row, self.time + 1, what, "write all times in one way")
         })

@@ -9,11 +9,13 @@ mod layout;
 mod time;
 mod value;
 
+use std::collections::HashMap;
 use std::fmt;
 
 use jiff::tz::TimeZone;
 
 use layout::Layout;
+use time::Twice;
 use value::{Cell, Values};
 
 /// Bytes of a file that are read.
@@ -122,6 +124,8 @@ struct Filling<'a> {
     columns: Vec<RecordedColumn>,
     /// Where each cell of a row goes.
     places: Vec<Place>,
+    /// Where each series stands in an hour that comes twice; of a wide table one.
+    twice: HashMap<String, Twice>,
     rows: usize,
     readings: usize,
 }
@@ -149,6 +153,7 @@ impl<'a> Filling<'a> {
             values: Values { comma: layout.comma },
             columns: Vec::new(),
             places: (0..width).map(place).collect(),
+            twice: HashMap::new(),
             rows: 0,
             readings: 0,
         }
@@ -158,7 +163,13 @@ impl<'a> Filling<'a> {
         if row < self.layout.first_row || cells.iter().all(|c| c.trim().is_empty()) {
             return Ok(());
         }
-        let at = self.layout.time_of(row, cells)?;
+        let series = self.layout.long.and_then(|long| cells.get(long.name));
+        let series = series.map_or("", |name| name.trim());
+        let twice = match self.twice.get_mut(series) {
+            Some(twice) => twice,
+            None => self.twice.entry(series.to_owned()).or_default(),
+        };
+        let at = self.layout.time_of(row, cells, twice)?;
         self.rows += 1;
         if let Some(long) = self.layout.long {
             return self.take_long(row, cells, long, at);

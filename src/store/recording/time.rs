@@ -2,29 +2,42 @@
 //!
 //! RFC 3339; year first with hyphens, slashes or dots; German (26.11.2026 08:00:00,5); American with AM and
 //! PM; Korean (2026. 11. 26. 오후 3:04:05, 2026년 11월 26일 15시 4분 5초); day or month first with slashes where
-//! the table shows which; seconds, ms or µs since 1970; seconds, ms, minutes or hours from 0.
+//! the table shows which; seconds, ms or µs since 1970; days of a spreadsheet; seconds, ms, minutes, hours or
+//! days from 0.
 
-use jiff::civil::DateTime;
-use jiff::tz::{Offset, TimeZone};
+use jiff::civil::{DateTime, datetime};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
 
 use super::super::import::{Comma, number};
 
-/// How long one unit of a plain number is, ms; what a heading says.
+/// A day, ms.
+const DAY: f64 = 86_400_000.0;
+
+/// What a heading says of plain numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Written(Option<f64>);
+pub(super) struct Written {
+    /// How long one is, ms.
+    unit: Option<f64>,
+    /// They tell dates.
+    is_date: bool,
+}
 
 impl Written {
     pub(super) fn of_heading(heading: &str) -> Written {
+        let heading = heading.to_lowercase();
         let unit = heading.trim_end_matches([']', ')']).rsplit(['[', '(', ' ', '_', '/']).next();
-        let unit = unit.unwrap_or_default().trim().to_lowercase();
-        Written(match unit.as_str() {
+        let unit = match unit.unwrap_or_default().trim() {
             "ms" => Some(1.0),
             "s" | "sec" | "seconds" | "초" => Some(1_000.0),
             "min" | "minutes" | "분" => Some(60_000.0),
             "h" | "hours" | "시간" => Some(3_600_000.0),
+            "d" | "days" => Some(DAY),
             "us" | "µs" => Some(0.001),
             _ => None,
-        })
+        };
+        const DATES: [&str; 6] = ["date", "datum", "timestamp", "serial", "날짜", "일시"];
+        Written { unit, is_date: DATES.iter().any(|word| heading.contains(word)) }
     }
 }
 
@@ -42,6 +55,8 @@ enum Number {
     Epoch(f64),
     /// So many ms each, since the recording began.
     Relative(f64),
+    /// Days of a spreadsheet, in local time.
+    Serial,
     /// No times, since the others are dates.
     Strange,
 }
@@ -54,12 +69,18 @@ pub(super) struct Times {
     written: Written,
     order: Order,
     number: Number,
+    /// The newest stands first.
+    is_descending: bool,
 }
+
+/// In the hour that comes twice when summer time ends: the last time, and whether it was of the second one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Twice(Option<(DateTime, bool)>);
 
 impl Times {
     pub(super) fn new(zone: TimeZone, comma: Comma, written: Written) -> Times {
         let (order, number) = (Order::DayFirst, Number::Relative(1_000.0));
-        Times { zone, comma, written, order, number }
+        Times { zone, comma, written, order, number, is_descending: false }
     }
 
     pub(super) fn is_relative(&self) -> bool {
@@ -80,15 +101,25 @@ impl Times {
             open: false,
             meridiem: false,
             first_number: None,
-            dates: false,
+            is_serial: true,
+            is_precise: false,
+            ends: None,
         }
     }
 
-    /// The time of a cell, ms.
-    pub(super) fn read(&self, text: &str) -> Option<i64> {
+    /// The time of a cell, ms. `twice` is kept from row to row of one series.
+    pub(super) fn read(&self, text: &str, twice: &mut Twice) -> Option<i64> {
         let Some(parts) = Parts::of(text).filter(|p| p.date.is_some()) else {
             let value = plain(text, self.comma)?;
-            let (Number::Epoch(unit) | Number::Relative(unit)) = self.number else { return None };
+            let unit = match self.number {
+                Number::Epoch(unit) | Number::Relative(unit) => unit,
+                Number::Serial => {
+                    let ms = SignedDuration::from_millis((value * DAY).round() as i64);
+                    let at = datetime(1899, 12, 30, 0, 0, 0, 0).checked_add(ms).ok()?;
+                    return Some(self.local(at, twice)?.as_millisecond());
+                }
+                Number::Strange => return None,
+            };
             let ms = (value * unit).round();
             return (ms.abs() < 1e16).then_some(ms as i64);
         };
@@ -99,9 +130,25 @@ impl Times {
         let at = parts.civil(self.order)?;
         let instant = match parts.offset_s {
             Some(seconds) => Offset::from_seconds(seconds).ok()?.to_timestamp(at).ok()?,
-            None => self.zone.to_timestamp(at).ok()?,
+            None => self.local(at, twice)?,
         };
         Some(instant.as_millisecond())
+    }
+
+    /// Of an hour that comes twice, the second is where the times of a series have run back.
+    fn local(&self, at: DateTime, twice: &mut Twice) -> Option<Timestamp> {
+        let instant = self.zone.to_ambiguous_timestamp(at);
+        if !matches!(instant.offset(), AmbiguousOffset::Fold { .. }) {
+            *twice = Twice::default();
+            return instant.compatible().ok();
+        }
+        let is_second = match twice.0 {
+            None => self.is_descending,
+            Some((last, is_second)) if self.is_descending => is_second && at <= last,
+            Some((last, is_second)) => is_second || at < last,
+        };
+        twice.0 = Some((at, is_second));
+        if is_second { instant.later() } else { instant.earlier() }.ok()
     }
 }
 
@@ -114,18 +161,26 @@ pub(super) struct Survey {
     open: bool,
     meridiem: bool,
     first_number: Option<f64>,
-    dates: bool,
+    /// All plain numbers may be days of a spreadsheet.
+    is_serial: bool,
+    /// Some have more digits than anybody writes of seconds.
+    is_precise: bool,
+    /// The first and the last date.
+    ends: Option<(Parts, Parts)>,
 }
 
 impl Survey {
     pub(super) fn see(&mut self, text: &str) {
         let Some(parts) = Parts::of(text).filter(|p| p.date.is_some()) else {
-            if self.first_number.is_none() {
-                self.first_number = plain(text, self.times.comma);
+            if let Some(value) = plain(text, self.times.comma) {
+                self.first_number.get_or_insert(value);
+                self.is_serial &= SERIALS.contains(&value);
+                let decimals = text.trim().rsplit_once(['.', ',']).map_or(0, |(_, d)| d.len());
+                self.is_precise |= decimals > 6;
             }
             return;
         };
-        self.dates = true;
+        self.ends.get_or_insert((parts, parts)).1 = parts;
         self.meridiem |= parts.pm.is_some();
         if let Some(Date::Open(first, second, _)) = parts.date {
             self.first_over |= first > 12;
@@ -144,14 +199,30 @@ impl Survey {
             (false, false) if self.meridiem || !self.open => Order::MonthFirst,
             (false, false) => return Err("the dates may have the day first or the month"),
         };
-        times.number = match (self.dates, self.first_number) {
-            (true, _) => Number::Strange,
-            (false, Some(first)) => number_kind(first, times.written),
-            (false, None) => return Err("there are no times"),
+        let is_days = times.written.unit == Some(DAY);
+        let is_open = times.written.unit.is_none();
+        times.number = match (self.ends, self.first_number) {
+            (Some((first, last)), _) => {
+                times.is_descending = last.civil(times.order) < first.civil(times.order);
+                Number::Strange
+            }
+            (None, Some(_)) if self.is_serial && (is_days || is_open) => {
+                if !is_days && !times.written.is_date && !self.is_precise {
+                    return Err(
+                        "the times may be days of a spreadsheet, or seconds that a heading such as Time [s] would tell",
+                    );
+                }
+                Number::Serial
+            }
+            (None, Some(first)) => number_kind(first, times.written),
+            (None, None) => return Err("there are no times"),
         };
         Ok(times)
     }
 }
+
+/// Days of a spreadsheet since the end of 1899: 1980 to 2100.
+const SERIALS: std::ops::Range<f64> = 29_221.0..73_051.0;
 
 /// What a column of plain numbers counts, told by its first one: since 1970 from 1980 to 2100, else from 0.
 fn number_kind(first: f64, written: Written) -> Number {
@@ -159,11 +230,11 @@ fn number_kind(first: f64, written: Written) -> Number {
     const TO: f64 = 4_102_444_800.0;
     for unit in [1_000.0, 1.0, 0.001, 0.000_001] {
         let seconds = first * unit / 1_000.0;
-        if (FROM..TO).contains(&seconds) && written.0.is_none_or(|told| told == unit) {
+        if (FROM..TO).contains(&seconds) && written.unit.is_none_or(|told| told == unit) {
             return Number::Epoch(unit);
         }
     }
-    Number::Relative(written.0.unwrap_or(1_000.0))
+    Number::Relative(written.unit.unwrap_or(1_000.0))
 }
 
 fn plain(text: &str, comma: Comma) -> Option<f64> {

@@ -1,11 +1,17 @@
 //! The writer: what was committed is there again, in order, whatever happened to clock, name and file.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::{DAY, HOUR, open, read, seal_all, tag};
 use gaugeglass::history::{
-    Archive, ArchiveOptions, ColumnsRequest, HistoryError, Point, QualityCode, Reader, Recorder,
-    Retention, Verified,
+    Archive, ArchiveOptions, ColumnsRequest, Fault, HistoryError, Joined, Point, QualityCode,
+    Reader, Recorder, Retention, Step, Verified,
 };
 use gaugeglass::model::Record;
+
+/// Of all time.
+const ALL: (i64, i64) = (i64::MIN, i64::MAX);
 
 fn fill(archive: &mut Archive, tag: gaugeglass::history::TagKey, from: i64, count: i64) {
     for i in 0..count {
@@ -55,7 +61,7 @@ fn a_stop_ends_every_curve_and_another_program_reads_the_same() {
         assert_eq!(seen.len(), count);
         assert_eq!(seen.last().unwrap().quality, QualityCode::STOPPED);
     }
-    assert_eq!(other.marks().unwrap().last().unwrap().kind, "stop");
+    assert_eq!(other.marks(ALL, 9).unwrap().last().unwrap().kind, "stop");
 }
 
 #[test]
@@ -99,47 +105,18 @@ fn time_never_runs_backwards_and_a_clock_set_back_is_marked() {
         }
         let points = read(&archive, level, (0, i64::MAX / 4));
         assert!(points.is_sorted_by_key(|p| p.at_ms));
-        assert_eq!(points.len(), 5_400 + 3_601);
-        assert!(points.iter().all(|p| (p.at_ms >= DAY + 5_400_000) == (p.value >= 2.0)));
+        let gaps: Vec<&Point> = points.iter().filter(|p| !p.is_usable()).collect();
+        assert_eq!(gaps, [&Point::gap(DAY + 5_400_000, QualityCode::CLOCK)], "between both lives");
+        let usable = || points.iter().filter(|p| p.is_usable());
+        assert_eq!(usable().count(), 5_400 + 3_601);
+        assert!(usable().all(|p| (p.at_ms >= DAY + 5_400_000) == (p.value >= 2.0)));
         assert_eq!(points.last().unwrap().at_ms, DAY + 8_999_000);
     }
-    let marks = archive.reader().unwrap().marks().unwrap();
+    let marks = archive.reader().unwrap().marks(ALL, 9).unwrap();
     let clocks: Vec<_> = marks.iter().filter(|m| m.kind == "clock").collect();
     assert_eq!(clocks.len(), 1);
     assert_eq!(clocks[0].detail, "set by -1799000 ms");
     assert!(Verified::of(folder.path()).unwrap().findings.is_empty());
-}
-
-#[test]
-fn nothing_is_joined_across_a_clock_that_was_set() {
-    for (step, from, to) in [(100_000, 10_200, 110_200), (-6_000, 4_200, 4_200)] {
-        let folder = tempfile::tempdir().unwrap();
-        let mut archive = open(folder.path());
-        let (level, off) = (tag(&mut archive, "level"), tag(&mut archive, "off"));
-        archive.push(off, Point::good(DAY, 1.0));
-        archive.end(off, DAY + 1, QualityCode::OFF);
-        for i in 0..=50 {
-            archive.push(level, Point::good(DAY + i * 200, i as f64));
-        }
-        // The clock stood at 10.2 s when it was set.
-        archive.clock_set(DAY + 10_200, DAY + 10_200 + step);
-        for i in 51..=100 {
-            archive.push(level, Point::good(DAY + i * 200 + step, i as f64));
-        }
-        archive.commit(DAY + 120_000).unwrap();
-        assert_eq!(read(&archive, off, (0, i64::MAX / 4)).len(), 2, "it had ended before");
-        let request =
-            ColumnsRequest { from_ms: DAY - 1_000, to_ms: DAY + 121_000, columns: 100_000 };
-        let answer = archive.reader().unwrap().columns(level, &request, &super::GO_ON).unwrap();
-        let day = DAY as f64 / 1000.0;
-        let gaps: Vec<_> =
-            answer.curve.gaps.iter().map(|gap| (gap.from, gap.to, gap.why)).collect();
-        let second = |ms: i64| day + ms as f64 / 1000.0;
-        assert_eq!(gaps, [(second(from), Some(second(to)), QualityCode::CLOCK)], "{step}");
-        assert_eq!(answer.curve.runs.len(), 2, "{step}");
-        let marks = archive.reader().unwrap().marks().unwrap();
-        assert_eq!(marks.iter().filter(|mark| mark.kind == "clock").count(), 1, "{step}");
-    }
 }
 
 #[test]
@@ -164,6 +141,55 @@ fn a_reader_that_comes_while_the_file_of_a_month_is_made_finds_it_once_it_is() {
 }
 
 #[test]
+fn what_a_clock_that_was_ahead_has_left_is_never_joined_to_what_came_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let level = tag(&mut archive, "level");
+    for i in 0..3_000 {
+        archive.push(level, Point::good(DAY + i * 1000, 1.0));
+    }
+    // Back by 40 minutes; ten minutes later the rest of what was lived first still lies ahead.
+    for i in 600..1_200 {
+        archive.push(level, Point::good(DAY + i * 1000, 2.0));
+    }
+    archive.commit(DAY + 1_200_000).unwrap();
+    for sealed in [false, true] {
+        if sealed {
+            seal_all(&mut archive, DAY + 5 * HOUR);
+        }
+        let runs = joined_runs(&read(&archive, level, (0, i64::MAX / 4)));
+        // The newest sign of life is at 1,200 s.
+        let want = [(0, 599, 1.0), (600, 1_199, 2.0), (1_201, 2_999, 1.0)];
+        assert_eq!(runs, want.map(|(a, b, v)| (DAY + a * 1000, DAY + b * 1000, v)), "{sealed}");
+        let request = ColumnsRequest { from_ms: DAY, to_ms: DAY + HOUR, columns: 400 };
+        let columns = archive.reader().unwrap().columns(level, &request, &super::GO_ON).unwrap();
+        assert_eq!(columns.curve.runs.len(), 3);
+        // Memory is a second ahead of the disk.
+        let mut reader = archive.reader().unwrap();
+        let mut newer = |after| {
+            let newest = [DAY + 1_200_000, DAY + 1_201_000];
+            newest.into_iter().filter(|at| *at > after).map(|at| Point::good(at, 2.0)).collect()
+        };
+        let disk = Some((&mut reader, level));
+        let mut joined = Joined { disk, newer: &mut newer, cancel: &super::GO_ON };
+        let (points, _) = joined.points((DAY, DAY + HOUR), usize::MAX).unwrap();
+        let want = [(0, 599, 1.0), (600, 1_201, 2.0), (1_202, 2_999, 1.0)];
+        let want = want.map(|(a, b, v)| (DAY + a * 1000, DAY + b * 1000, v));
+        assert_eq!(joined_runs(&points), want, "{sealed}");
+    }
+}
+
+/// First and last time and the value of each run that is drawn as a line.
+fn joined_runs(points: &[Point]) -> Vec<(i64, i64, f64)> {
+    let runs = points.chunk_by(|a, b| a.is_usable() && b.is_usable());
+    let ends = |run: &[Point]| {
+        let (first, last) = (run.first().unwrap(), run.last().unwrap());
+        first.is_usable().then_some((first.at_ms, last.at_ms, last.value))
+    };
+    runs.filter_map(ends).collect()
+}
+
+#[test]
 fn months_are_files_and_the_oldest_go() {
     let folder = tempfile::tempdir().unwrap();
     let mut archive = open(folder.path());
@@ -180,6 +206,121 @@ fn months_are_files_and_the_oldest_go() {
     assert_eq!(gone, ["2027-01.db"], "the newest month stays");
     fill(&mut archive, level, now + HOUR, 5);
     assert_eq!(read(&archive, level, (0, i64::MAX / 4)).len(), 105);
+}
+
+#[test]
+fn marks_of_a_window_are_told_however_many_came_since_and_each_is_written_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let commits = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&commits);
+    // Every commit goes through, and nobody hears of every second one.
+    let fault: Fault = Arc::new(move |step| match step {
+        Step::Committed if count.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) => {
+            Err(std::io::ErrorKind::Other.into())
+        }
+        _ => Ok(()),
+    });
+    let options = ArchiveOptions { fault: Some(fault), ..ArchiveOptions::default() };
+    let mut archive = Archive::open(folder.path(), options).unwrap();
+    archive.mark_clock(DAY, DAY + 5_000);
+    let minute = 60_000;
+    for i in 0..500 {
+        // A disk that is too slow for hours, and now and then something else.
+        let at = DAY + HOUR + i * 1000;
+        archive.mark_lost(at, 7, "the disk is too slow");
+        archive.mark(DAY + 10 * HOUR + i * minute, "retention", "");
+        while archive.commit(at).is_err() {}
+    }
+    archive.mark_lost(DAY + 5 * HOUR, 1, "the disk is too slow");
+    while archive.commit(DAY + 5 * HOUR).is_err() {}
+    assert!(commits.load(Ordering::Relaxed) >= 1_000);
+    let reader = archive.reader().unwrap();
+    let told = |window| {
+        let marks = reader.marks(window, 200).unwrap();
+        marks.into_iter().map(|m| (m.at_ms - DAY, m.kind, m.detail)).collect::<Vec<_>>()
+    };
+    let mark = |at: i64, kind: &str, detail: &str| (at, kind.to_owned(), detail.to_owned());
+    assert_eq!(
+        told((DAY, DAY + 6 * HOUR)),
+        [
+            mark(5_000, "clock", "set by 5000 ms"),
+            mark(HOUR, "lost", "3500 samples within 499 s: the disk is too slow"),
+            mark(5 * HOUR, "lost", "1 samples: the disk is too slow"),
+        ]
+    );
+    let newest = told(ALL);
+    assert_eq!((newest.len(), newest.last().unwrap().0), (200, 10 * HOUR + 499 * minute));
+    // Numbers go on over a restart.
+    drop((reader, archive));
+    let mut archive = open(folder.path());
+    archive.mark(DAY + 1, "start", "");
+    archive.commit(DAY + 1).unwrap();
+    let marks = archive.reader().unwrap().marks(ALL, 100_000).unwrap();
+    assert_eq!(marks.len(), 500 + 4);
+}
+
+#[test]
+fn a_crash_after_the_clock_was_set_back_is_told_by_the_later_life() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let level = tag(&mut archive, "level");
+    fill(&mut archive, level, DAY, 3_000);
+    fill(&mut archive, level, DAY + 600_000, 100);
+    drop(archive);
+    let mut archive = open(folder.path());
+    archive.commit(DAY + 800_000).unwrap();
+    let points = read(&archive, level, (DAY, DAY + HOUR));
+    let gap = points.iter().find(|p| p.quality == QualityCode::ENDED).unwrap();
+    assert_eq!(gap.at_ms, DAY + 700_000, "the last sign of life, and not one of the first life");
+}
+
+/// A folder with a few samples in each of these months after [`DAY`], counted by 31 days.
+fn months(folder: &std::path::Path, months: &[i64]) -> Archive {
+    let mut archive = open(folder);
+    let level = tag(&mut archive, "level");
+    for month in months {
+        let at = DAY + month * 31 * 24 * HOUR;
+        fill(&mut archive, level, at, 100);
+        seal_all(&mut archive, at + 2 * HOUR);
+    }
+    archive
+}
+
+#[test]
+fn a_clock_that_is_months_ahead_deletes_nothing_before_it_has_gone_on_for_a_month() {
+    let keep = Retention { days: Some(30), bytes: None };
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = months(folder.path(), &[0, 1, 2]);
+    let level = tag(&mut archive, "level");
+    // Ten years ahead: before the first sample of that time is in a file, and after.
+    let ahead = DAY + 3_650 * 24 * HOUR;
+    assert!(archive.retain(keep, ahead).unwrap().is_empty());
+    fill(&mut archive, level, ahead, 100);
+    seal_all(&mut archive, ahead + 2 * HOUR);
+    assert!(archive.retain(keep, ahead + 25 * 24 * HOUR).unwrap().is_empty());
+    // Set right again, and on as ever.
+    let now = DAY + 80 * 24 * HOUR;
+    assert_eq!(archive.retain(keep, now).unwrap(), ["2026-11.db", "2026-12.db"]);
+    // A plant that stood still for half a year has lived through more than a month again.
+    drop(archive);
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = months(folder.path(), &[0, 7, 8]);
+    let since = |days: i64| DAY + (7 * 31 + days) * 24 * HOUR;
+    assert!(archive.retain(keep, since(10)).unwrap().is_empty());
+    assert_eq!(archive.retain(keep, since(75)).unwrap(), ["2026-11.db", "2027-07.db"]);
+}
+
+#[test]
+fn the_month_that_is_written_is_never_deleted_whatever_the_clock_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = months(folder.path(), &[0, 1]);
+    let level = tag(&mut archive, "level");
+    let of_1970 = 5 * HOUR;
+    fill(&mut archive, level, of_1970, 100);
+    seal_all(&mut archive, of_1970 + 2 * HOUR);
+    let tight = Retention { days: None, bytes: Some(1) };
+    assert_eq!(archive.retain(tight, of_1970 + 2 * HOUR).unwrap(), ["2026-11.db"]);
+    assert_eq!(read(&archive, level, (of_1970, of_1970 + HOUR)).len(), 101);
 }
 
 #[test]
@@ -204,6 +345,21 @@ fn recording_keeps_what_it_says() {
         (6_000, 5.0),
     ];
     assert_eq!(kept(Record::Always, &values), values);
+    // What was switched off and on again begins with a sample, changed or not.
+    let mut recorder = Recorder::default();
+    let mut take = |rule, at| recorder.take(rule, Point::good(at, 1.0)).count();
+    assert_eq!(
+        [take(Record::default(), 0), take(Record::Off, 1), take(Record::default(), 2)],
+        [1, 0, 1]
+    );
+    // A bad sample that comes again, as with every poll of a sentinel, is kept once.
+    for rule in [Record::Always, Record::default(), Record::Period { ms: 1 }] {
+        let mut recorder = Recorder::default();
+        let bad = Point::gap(5, QualityCode(0x0209));
+        let kept: usize = (0..9).map(|_| recorder.take(rule, bad).count()).sum();
+        assert_eq!(kept, 1, "{rule:?}");
+        assert_eq!(recorder.take(rule, Point::good(900_000, 1.0)).count(), 1, "{rule:?}");
+    }
     assert_eq!(kept(Record::Off, &values), []);
     let change = kept(Record::Change { deadband: 0.0 }, &values);
     assert_eq!(

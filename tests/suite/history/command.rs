@@ -12,7 +12,7 @@ use gaugeglass::store::load_project;
 
 use super::{DAY, HOUR, open, seal_all};
 
-fn ask(words: &[&str]) -> (u8, String, String) {
+pub(super) fn ask(words: &[&str]) -> (u8, String, String) {
     let line = ["gaugeglass", "history"].iter().chain(words);
     let command = CommandLine::try_parse_from(line).unwrap().command.unwrap();
     let (mut out, mut err) = (Vec::new(), Vec::new());

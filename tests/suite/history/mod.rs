@@ -10,6 +10,7 @@ mod faulty_disk;
 mod folder;
 mod joined;
 mod full_disk;
+mod intake;
 mod query;
 mod tidy;
 

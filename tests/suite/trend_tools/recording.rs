@@ -68,6 +68,65 @@ fn local_times_are_those_of_the_zone() {
     assert_eq!(table.columns[0].readings, [(DAY, 1.0)]);
 }
 
+/// The readings of the only column in Berlin, where 02:00 to 03:00 of 2026-10-25 comes twice, as minutes after
+/// 2026-10-25T00:00:00Z.
+fn in_berlin(text: &str) -> Vec<(i64, f64)> {
+    let berlin = TimeZone::get("Europe/Berlin").unwrap();
+    let table = read_recording(text.as_bytes(), &berlin).unwrap_or_else(|why| panic!("{why}"));
+    let midnight = 1_792_886_400_000;
+    table.columns[0].readings.iter().map(|(at, v)| ((at - midnight) / 60_000, *v)).collect()
+}
+
+#[test]
+fn the_hour_that_comes_twice_is_read_twice_and_stays_in_order() {
+    let clocks = ["01:40", "02:20", "02:40", "02:20", "02:40", "03:20", "03:40"];
+    let want: Vec<(i64, f64)> =
+        [-20, 20, 40, 80, 100, 140, 160].into_iter().zip((0..7).map(f64::from)).collect();
+    let row = |(n, clock): (usize, &&str)| format!("2026-10-25 {clock}:00;{n}\n");
+    let rows: Vec<String> = clocks.iter().enumerate().map(row).collect();
+    assert_eq!(in_berlin(&format!("t;v\n{}", rows.concat())), want);
+    // Newest first.
+    let newest: Vec<String> = rows.iter().rev().cloned().collect();
+    assert_eq!(in_berlin(&format!("t;v\n{}", newest.concat())), want);
+    // The hour once alone, and a reading that comes twice in it, is the first of the two.
+    assert_eq!(
+        in_berlin("t;v\n2026-10-25 02:20:00;1\n2026-10-25 02:20:00;2\n2026-10-25 02:30:00;3\n"),
+        [(20, 1.0), (20, 2.0), (30, 3.0)]
+    );
+    // Tag by tag: each has the hour twice.
+    let of = |tag: &str| {
+        let row = |(n, clock): (usize, &&str)| format!("2026-10-25 {clock}:00;{tag};{n}\n");
+        clocks.iter().enumerate().map(row).collect::<String>()
+    };
+    let berlin = TimeZone::get("Europe/Berlin").unwrap();
+    let long = format!("time;tag;value\n{}{}", of("a"), of("b"));
+    let table = read_recording(long.as_bytes(), &berlin).unwrap();
+    assert_eq!(table.columns[0].readings, table.columns[1].readings);
+    assert_eq!(in_berlin(&long), want);
+}
+
+#[test]
+fn serial_numbers_of_a_spreadsheet_are_days_and_what_may_be_seconds_is_refused() {
+    // 2026-11-26 08:00:00 and half a second later, as a spreadsheet shows them without a format.
+    is_the_usual("t;v\n46352,3333333333;1,5\n46352,3333391204;2,5\n");
+    is_the_usual("Date/Time,v\n46352.3333333333,1.5\n46352.3333391204,2.5\n");
+    // A heading tells where the digits do not.
+    let table = read("Date;v\n46352.25;1\n46352.5;2\n");
+    assert_eq!(table.columns[0].readings, [(DAY + 21_600_000, 1.0), (DAY + 43_200_000, 2.0)]);
+    let table = read("t [s];v\n46352.33;1\n46352.34;2\n");
+    assert_eq!((table.is_relative, table.columns[0].readings[0].0), (true, 46_352_330));
+    for text in ["t;v\n46352.33;1\n46352.34;2\n", "Time;v\n46352;1\n46353;2\n"] {
+        let why = refused(text);
+        assert!(why.contains("row 2, column 1") && why.contains("days of a spreadsheet"), "{why}");
+    }
+    // In local time, as everything without an offset.
+    let seoul = TimeZone::get("Asia/Seoul").unwrap();
+    let table = read_recording(b"Date;v\n46352.375;1\n", &seoul).unwrap();
+    assert_eq!(table.columns[0].readings, [(DAY, 1.0)]);
+    // What has no day at all counts from 0.
+    assert!(read("t;v\n0;1\n50000;2\n").is_relative);
+}
+
 #[test]
 fn plain_numbers_count_from_the_start_unless_they_are_of_our_days() {
     let table = read("Time [s];Flow (m³/h)\n0;1,5\n0,25;1,75\n");
