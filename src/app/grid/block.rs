@@ -7,8 +7,10 @@ use super::column::Col;
 use super::command::{Copies, Find};
 use super::pending::{Batch, NewRow, RowKey};
 use super::replace::{found, replaced};
+use super::row::Typed;
 use super::series;
 use super::state::{Grid, Told};
+use crate::app::Fault;
 use crate::model::{
     Address, DataType, DeviceId, Notation, Project, Scaling, Table, Tag, TagId, limits,
 };
@@ -53,9 +55,15 @@ impl<'a> Maker<'a> {
             rows.splice(0..0, above);
         }
         let Some((first, others)) = rows.split_first() else { return self.batch };
+        let notation = self.shown(first, Col::Notation);
         for col in self.grid.selected_columns() {
             let text = self.shown(first, col);
-            others.iter().for_each(|row| self.put(row, col, &text));
+            for row in others {
+                self.put(row, col, &text);
+                if col == Col::Address {
+                    self.put_notation(row, &notation);
+                }
+            }
         }
         self.batch
     }
@@ -112,6 +120,20 @@ impl<'a> Maker<'a> {
                     _ => text,
                 };
                 self.put(row, *col, &next);
+                if *col == Col::Address {
+                    self.put_notation(row, notation.name());
+                }
+            }
+        }
+        self.batch
+    }
+
+    /// The notation of every address that waits because it is a number in this one and in another.
+    pub(in crate::app) fn read_addresses(mut self, notation: Notation) -> Batch {
+        let is_asked = |fault: &Fault| matches!(fault, Fault::AddressTwofold(_, notations) if notations.contains(&notation));
+        for (row, faults) in self.grid.pending.iter().flat_map(|batch| &batch.faults) {
+            if faults.get(&Col::Address).is_some_and(is_asked) {
+                self.put(row, Col::Notation, notation.name());
             }
         }
         self.batch
@@ -213,6 +235,14 @@ impl<'a> Maker<'a> {
         let row = self.new_row(base, after.cloned());
         self.put(&row, Col::Name, &name);
         self.put(&row, Col::Address, &next);
+        self.put_notation(&row, notation.name());
+    }
+
+    /// An address that was taken from another row is written as that row writes it.
+    fn put_notation(&mut self, row: &RowKey, notation: &str) {
+        if self.batch.cells.get(row).is_some_and(|cells| cells.contains_key(&Col::Address)) {
+            self.put(row, Col::Notation, notation);
+        }
     }
 
     /// Replaces in the cells of the scope.
@@ -250,7 +280,12 @@ impl<'a> Maker<'a> {
             Some(new) => super::cell::text(&new.base, col, self.grid.names()) == text,
             None => self.shown(row, col) == text,
         };
-        if !same {
+        let waits = |cells: &Typed| cells.contains_key(&Col::Address);
+        // Beside an address, also the notation that a row begins with is an answer.
+        let is_answer = col == Col::Notation
+            && (self.grid.waiting(row, Col::Address).is_some()
+                || self.batch.cells.get(row).is_some_and(waits));
+        if !same || is_answer {
             self.batch.cells.entry(row.clone()).or_default().insert(col, text.to_owned());
         }
     }

@@ -3,6 +3,7 @@
 use super::column::Col;
 use super::lines::Grouping;
 use super::select::{Pos, Step};
+use crate::model::Notation;
 
 /// Where the cursor goes when a cell is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +98,8 @@ pub enum GridCommand {
     Revert,
     /// Takes what waits and is right by now.
     Apply,
+    /// Said how addresses are to be read that wait because they may be read in two ways.
+    ReadAddresses(Notation),
     /// Moved to the next wrong cell.
     NextFault,
     /// Emptied the selected cells.

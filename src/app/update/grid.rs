@@ -66,6 +66,10 @@ impl App {
                 self.remember_waiting(before);
             }
             GridCommand::Apply => self.retry(),
+            GridCommand::ReadAddresses(notation) => {
+                let batch = Maker::new(grid, &project).read_addresses(notation);
+                self.stage(batch);
+            }
             GridCommand::NextFault => grid.next_fault(&project),
             GridCommand::Clear => {
                 let batch = Maker::new(grid, &project).everywhere("");

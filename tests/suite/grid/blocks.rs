@@ -307,6 +307,21 @@ fn copies_grow_by_name_and_address_and_none_may_be_written() {
 }
 
 #[test]
+fn addresses_of_two_meanings_wait_together_and_one_answer_is_for_all() {
+    for (notation, wires) in [(Notation::Modicon, [0, 2]), (Notation::Raw0, [40_001, 40_003])] {
+        let mut sheet = sheet();
+        let before = sheet.project().tags.clone();
+        sheet.paste("l1", Col::Address, "40001\n40003");
+        assert_eq!(sheet.grid().waits(), (2, 2), "two ask");
+        assert_eq!(sheet.project().tags, before);
+        sheet.say(GridCommand::ReadAddresses(notation));
+        assert_eq!(sheet.grid().waits(), (0, 0), "{notation:?}");
+        let got: Vec<u16> = sheet.project().tags[..2].iter().map(|t| t.address.wire).collect();
+        assert_eq!(got, wires, "{notation:?}");
+    }
+}
+
+#[test]
 fn replacing_counts_first_and_touches_only_its_scope() {
     let mut sheet = sheet();
     sheet.select(("l1", "l2"), (Col::Name, Col::Name));

@@ -28,7 +28,7 @@ pub(super) struct Said {
     is_wrong: bool,
     /// Beside the message: what is selected or shown.
     side: String,
-    buttons: Vec<(Key, GridCommand)>,
+    buttons: Vec<(&'static str, GridCommand)>,
     /// Height of the message where it has lines of its own, in points; else 0.
     above: f32,
 }
@@ -43,12 +43,13 @@ impl Said {
         let mut buttons = Vec::new();
         let mut side = String::new();
         if waits > 0 {
-            buttons.push((Key::GridRevert, GridCommand::Revert));
+            buttons.push((tr(lang, Key::GridRevert), GridCommand::Revert));
             buttons.push(if wrong > 0 {
-                (Key::GridNextFault, GridCommand::NextFault)
+                (tr(lang, Key::GridNextFault), GridCommand::NextFault)
             } else {
-                (Key::GridApply, GridCommand::Apply)
+                (tr(lang, Key::GridApply), GridCommand::Apply)
             });
+            buttons.extend(answers(pane, lang));
             // Where there is no room for both, the reason comes first.
             if width > WIDE {
                 side = fill(lang, Key::GridWaiting, &[("count", &waits), ("wrong", &wrong)]);
@@ -57,7 +58,7 @@ impl Said {
             let count = || if is_counted { String::new() } else { tools::counted(pane) };
             side = selected(pane, lang).unwrap_or_else(count);
         }
-        let names = buttons.iter().map(|(name, _)| cells::width(ui, tr(lang, *name)) + BUTTON);
+        let names = buttons.iter().map(|(name, _)| cells::width(ui, *name) + BUTTON);
         let beside = names.sum::<f32>() + cells::width(ui, &side) + 2.0 * cells::PAD;
         let galley = WidgetText::from(message.as_str()).into_galley(
             ui,
@@ -101,7 +102,7 @@ pub(super) fn foot(
     let builder = UiBuilder::new().max_rect(line).layout(Layout::right_to_left(Align::Center));
     let ui = &mut ui.new_child(builder);
     for (name, command) in &said.buttons {
-        tools::button(ui, pane, memory, (tr(pane.lang(), *name), true), command.clone());
+        tools::button(ui, pane, memory, (name, true), command.clone());
     }
     if !said.side.is_empty() {
         ui.label(RichText::new(&said.side).color(p.text_weak));
@@ -110,6 +111,19 @@ pub(super) fn foot(
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(Label::new(message).truncate());
         });
+    }
+}
+
+/// A button for each way in which an address at fault may be read.
+fn answers(pane: &Pane<'_>, lang: Lang) -> Vec<(&'static str, GridCommand)> {
+    let state = &pane.app.state;
+    match state.grid.first_fault(state.project()) {
+        Some((_, _, Fault::AddressTwofold(_, notations))) => notations
+            .iter()
+            .rev()
+            .map(|n| (lang::notation_name(lang, *n), GridCommand::ReadAddresses(*n)))
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
