@@ -176,6 +176,43 @@ fn arrows_leave_a_cell_whose_typing_began_with_a_letter_and_move_in_one_opened_b
 }
 
 #[test]
+fn cells_typed_one_after_the_other_within_one_frame_are_not_run_together() {
+    let mut screen = window();
+    let press = |key| Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let text = |text: &str| Event::Text(text.to_owned());
+    // The field is open already when the rest comes all at once.
+    screen.event(text("E"));
+    screen.run();
+    screen.input_mut().events.extend([
+        text("/1"),
+        press(Key::Tab),
+        text("Sim"),
+        text("ulated"),
+        press(Key::Tab),
+        text("IR"),
+        press(Key::ArrowRight),
+        text("7"),
+        press(Key::Enter),
+        text("F"),
+    ]);
+    screen.step();
+    screen.run();
+    key(&mut screen, Key::Escape);
+    let project = screen.state().app.state.project();
+    let tag = project.tag_named("E/1").unwrap_or_else(|| panic!("{}", outline(&screen)));
+    assert_eq!(tag.device.as_str(), "d2");
+    assert_eq!((tag.address.table.short(), tag.address.wire), ("IR", 7));
+    assert_eq!(project.tags[1].name, "Tank 1/Setpoint", "Esc took the last letter back");
+    assert!(!grid(&screen).is_busy());
+}
+
+#[test]
 fn two_clicks_on_an_edge_make_the_column_as_wide_as_its_texts() {
     let mut screen = window();
     let head = screen.get_by_role_and_label(Role::Button, "Unit").rect();

@@ -5,13 +5,13 @@
 
 use egui::text::{CCursor, CCursorRange};
 use egui::widgets::text_edit::TextEditState;
-use egui::{Key, Margin, Modifiers, Rect, TextEdit, Ui, UiBuilder};
+use egui::{Event, Key, Margin, Modifiers, Rect, TextEdit, Ui, UiBuilder};
 
 use super::choices;
 use super::frame::Frame;
-use super::{GridMemory, focus_id};
+use super::{GridMemory, focus_id, keys};
 use crate::app::Command;
-use crate::app::grid::{self, Editing, GridCommand, Pos, Step, Then};
+use crate::app::grid::{self, Editing, GridCommand, Pos, Then};
 use crate::app::lang::{Key as Text, fill, tr};
 use crate::ui::context::Pane;
 use crate::ui::theme::Palette;
@@ -83,7 +83,8 @@ fn field(
             }
         }
     }
-    let leave = if has_focus { left_by(ui, editing.fresh) } else { None };
+    let leave = if has_focus { left_by(ui, editing.fresh, &mut memory.later) } else { None };
+    // This key takes the keyboard away from the field before the frame begins.
     let escaped = ui.input(|i| i.key_pressed(Key::Escape));
     let wide =
         wide(ui, &text).max(rect.width()).min((clip.right() - rect.left()).max(rect.width()));
@@ -115,13 +116,13 @@ fn field(
     if let Some(text) = picked.clone().or((text != editing.text).then_some(text)) {
         pane.say(Command::Grid(GridCommand::Type(text)));
     }
+    let by_key = escaped || leave.is_some() || picked.is_some();
     let command = match leave {
         _ if escaped => GridCommand::Cancel,
-        Some(then) => GridCommand::Commit(then),
+        Some(command) => command,
         None if picked.is_some() || response.lost_focus() => GridCommand::Commit(Then::Stay),
         None => return,
     };
-    let by_key = escaped || leave.is_some() || picked.is_some();
     memory.editor = 0;
     forget(ui);
     memory.take_focus = by_key;
@@ -137,25 +138,35 @@ fn forget(ui: &Ui) {
     ui.data_mut(|data| data.remove::<TextEditState>(focus_id()));
 }
 
-/// Takes the key that leaves the field. Where typing began with a letter, that is any arrow, as in
-/// spreadsheets; else they move in the text.
-fn left_by(ui: &Ui, fresh: bool) -> Option<Then> {
-    let keys = [
-        (Modifiers::COMMAND, Key::Enter, Then::Everywhere),
-        (Modifiers::SHIFT, Key::Enter, Then::Go(Step::Up)),
-        (Modifiers::NONE, Key::Enter, Then::Go(Step::Enter)),
-        (Modifiers::SHIFT, Key::Tab, Then::Go(Step::Left)),
-        (Modifiers::NONE, Key::Tab, Then::Go(Step::Tab)),
-        (Modifiers::NONE, Key::ArrowUp, Then::Go(Step::Up)),
-        (Modifiers::NONE, Key::ArrowDown, Then::Go(Step::Down)),
-        (Modifiers::NONE, Key::ArrowLeft, Then::Go(Step::Left)),
-        (Modifiers::NONE, Key::ArrowRight, Then::Go(Step::Right)),
-    ];
-    let sideways = |key| matches!(key, Key::ArrowLeft | Key::ArrowRight);
+/// Takes the key that leaves the field. What was typed after it in the same frame is kept for the next one:
+/// a slow frame may hold several cells.
+fn left_by(ui: &Ui, fresh: bool, later: &mut Vec<Event>) -> Option<GridCommand> {
+    let leaves = |event: &Event| match event {
+        Event::Key { key, pressed: true, modifiers, .. } => keys::leave(*key, *modifiers, fresh),
+        _ => None,
+    };
     ui.input_mut(|i| {
-        let mut keys = keys.into_iter().filter(|(_, key, _)| fresh || !sideways(*key));
-        keys.find(|(modifiers, key, _)| i.consume_key(*modifiers, *key)).map(|(_, _, then)| then)
+        let (at, left) =
+            i.events.iter().enumerate().find_map(|(at, event)| Some((at, leaves(event)?)))?;
+        let after = i.events.split_off(at + 1);
+        i.events.pop();
+        let (typed, others): (Vec<Event>, Vec<Event>) = after.into_iter().partition(is_typed);
+        i.events.extend(others);
+        later.extend(typed);
+        Some(left)
     })
+}
+
+fn is_typed(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Key { .. }
+            | Event::Text(_)
+            | Event::Ime(_)
+            | Event::Paste(_)
+            | Event::Copy
+            | Event::Cut
+    )
 }
 
 fn wide(ui: &Ui, text: &str) -> f32 {

@@ -88,7 +88,7 @@ pub(super) fn keys(
                     spaces = *key == Key::Space && modifiers.any();
                     // In a frame that took long, an edit may have begun already.
                     let command = match said.last() {
-                        Some(GridCommand::Begin(Some(_))) => leave(*key, *modifiers),
+                        Some(GridCommand::Begin(Some(_))) => leave(*key, *modifiers, true),
                         _ => command(*key, *modifiers, pane, page),
                     };
                     let taken = command.is_some();
@@ -132,14 +132,19 @@ pub(super) fn welcome_ime(ui: &Ui, pane: &Pane<'_>, focus: &Response, cursor: Re
     });
 }
 
-/// What ends an edit that has just begun.
-fn leave(key: Key, m: Modifiers) -> Option<GridCommand> {
-    let go = |back, on| Some(GridCommand::Commit(Then::Go(if m.shift { back } else { on })));
+/// What a key makes of an edit that it ends. Where typing began with a letter, that is any arrow, as in
+/// spreadsheets; else those to the sides move in the text.
+pub(super) fn leave(key: Key, m: Modifiers, fresh: bool) -> Option<GridCommand> {
+    let go = |step| Some(GridCommand::Commit(Then::Go(step)));
     match key {
         Key::Enter if m.command => Some(GridCommand::Commit(Then::Everywhere)),
-        Key::Enter => go(Step::Up, Step::Enter),
-        Key::Tab => go(Step::Left, Step::Tab),
+        Key::Enter => go(if m.shift { Step::Up } else { Step::Enter }),
+        Key::Tab if !m.command => go(if m.shift { Step::Left } else { Step::Tab }),
         Key::Escape => Some(GridCommand::Cancel),
+        Key::ArrowUp if m.is_none() => go(Step::Up),
+        Key::ArrowDown if m.is_none() => go(Step::Down),
+        Key::ArrowLeft if m.is_none() && fresh => go(Step::Left),
+        Key::ArrowRight if m.is_none() && fresh => go(Step::Right),
         _ => None,
     }
 }

@@ -18,7 +18,7 @@ mod menu;
 mod pointer;
 mod tools;
 
-use egui::{Id, Rect, Ui, Vec2};
+use egui::{Event, Id, Rect, Ui, Vec2};
 
 use super::PaneMemory;
 use crate::app::Command;
@@ -55,6 +55,8 @@ pub struct GridMemory {
     take_focus: bool,
     /// True where the filter is to get the keyboard.
     focus_filter: bool,
+    /// What was typed after the key that left a cell, in the same frame.
+    later: Vec<Event>,
     /// True where what is pasted next becomes rows of its own.
     pastes_rows: bool,
     /// The row whose number is being dragged, and whether it has left the numbers.
@@ -73,6 +75,8 @@ impl GridMemory {
 /// Paints the pane.
 pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let memory = &mut memory.grid;
+    let later = std::mem::take(&mut memory.later);
+    ui.input_mut(|i| drop(i.events.splice(0..0, later)));
     // What is too wide for a narrow pane must not push the cells out of it.
     let sides = ui.max_rect().x_range();
     tools::tools(ui, pane, memory);
