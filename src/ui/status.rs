@@ -51,6 +51,7 @@ fn is_small(notice: &Notice) -> bool {
             | Notice::TagsExported(_)
             | Notice::TrendExported(_)
             | Notice::Imported(..)
+            | Notice::DevicesAdded(..)
             | Notice::Written(_)
             | Notice::Capture(
                 _,

@@ -226,6 +226,9 @@ pub fn hint_text(lang: Lang, hint: Hint) -> &'static str {
         Hint::UsualOrder => Key::HintUsualOrder,
         Hint::RareOrder => Key::HintRareOrder,
         Hint::RareType => Key::HintRareType,
+        Hint::HalfRegister => Key::HintHalfRegister,
+        Hint::DateOfOurDays => Key::HintDateOfOurDays,
+        Hint::FarDate => Key::HintFarDate,
     };
     tr(lang, key)
 }

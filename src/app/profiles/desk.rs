@@ -300,10 +300,10 @@ impl UpdateDesk {
     }
 }
 
-/// The profile at hand that is called so.
+/// The newest profile at hand that is called so; of the same version, the person's own.
 fn known<'a>(state: &'a AppState, name: &str) -> Option<&'a Profile> {
-    let found = state.profiles.iter().find(|(_, profile)| profile.name == name)?;
-    Some(&*found.1)
+    let all = state.profiles.iter().filter(|(_, profile)| profile.name == name);
+    all.map(|(_, profile)| &**profile).max_by_key(|profile| profile.version)
 }
 
 /// Where a device is asked.

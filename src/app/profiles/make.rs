@@ -32,8 +32,9 @@ pub enum MakeError {
     Missing,
 }
 
-/// A profile of these tags, and of the settings of their device and what was learned about it. What their names have in common becomes the prefix; addresses count from
-/// `base`, which is also the base that the profile offers.
+/// A profile of these tags, and of the settings of their device and what was learned about it. What their
+/// names have in common becomes the prefix; addresses count from `base`, which is also the base that the
+/// profile offers. A tag that was made of a profile of this name keeps what it remembers of it.
 ///
 /// # Errors
 /// [`MakeError`].
@@ -54,11 +55,15 @@ pub fn make(
     let period = |tag: &Tag| project.scan_class(&tag.scan).map_or(1000, |class| class.period_ms);
     let usual = most_frequent(chosen.iter().map(|tag| period(tag)));
     let frame = Frame { prefix: prefix.to_owned(), base };
+    let mut taken: HashSet<String> = HashSet::new();
     let points = chosen.iter().enumerate().map(|(place, tag)| {
         let tag = bare(tag, place, &frame)?;
         let own = period(chosen.get(place).ok_or(MakeError::Missing)?);
+        let origin = chosen.get(place).and_then(|tag| tag.origin.as_deref());
+        let known = origin.filter(|origin| origin.profile == name).map(|origin| &origin.point);
+        let key = known.filter(|key| taken.insert((*key).clone())).unwrap_or(&tag.name).clone();
         Ok(Point {
-            key: tag.name.clone(),
+            key,
             tag: Arc::new(tag),
             models: Vec::new(),
             period_ms: (own != usual).then_some(own),

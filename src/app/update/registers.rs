@@ -29,6 +29,7 @@ impl App {
         }
         if let Some(device) = self.state.registers_device() {
             let project = std::sync::Arc::clone(self.state.project());
+            self.state.registers.keep_to(&device);
             self.state.registers.fit(&project, &device);
         }
         let now = self.state.now;
@@ -42,6 +43,10 @@ impl App {
             self.state.registers.asked(id, run, now.mono);
         }
         self.watch_window();
+        let surveyed = self.state.finding.job.as_ref().and_then(|job| match job.question {
+            Question::Answers(run) => Some((job.device.clone(), run)),
+            Question::Limits | Question::Blocks => None,
+        });
         match self.state.finding.next(now) {
             Some(Wanted::Peek(device, run)) => {
                 let id = self.station.peek(&device, run);
@@ -53,6 +58,13 @@ impl App {
                 }
             }
             None => {}
+        }
+        // What was found to answer is read at once: whoever asked wants to see it.
+        if surveyed.is_some()
+            && self.state.finding.job.is_none()
+            && self.state.registers.shown == surveyed
+        {
+            self.read_registers(true);
         }
     }
 
@@ -74,10 +86,19 @@ impl App {
         let now = self.state.now.mono;
         let view = &mut self.state.registers;
         match command {
-            RegistersCommand::Device(device) => view.device = Some(device),
+            RegistersCommand::Device(device) => {
+                if view.shown.as_ref().is_some_and(|(of, _)| *of != device) {
+                    view.stop();
+                }
+                view.device = Some(device);
+            }
             RegistersCommand::Table(table) => view.table = table,
             RegistersCommand::Start(text) => view.start = text,
             RegistersCommand::Count(text) => view.count = text,
+            RegistersCommand::GoTo(at) => {
+                let device = self.state.registers_device();
+                self.state.registers.go_to(device, at);
+            }
             RegistersCommand::Read => self.read_registers(false),
             RegistersCommand::Live(on) => {
                 view.live = on;
@@ -95,7 +116,7 @@ impl App {
                 view.columns.remove(&column);
             }
             RegistersCommand::FindText(text) => view.finder.text = text,
-            RegistersCommand::Find => view.finder.look(),
+            RegistersCommand::Find => self.find_number(),
             RegistersCommand::FindClear => view.finder.clear(),
             RegistersCommand::MakeTag(wire, meaning) => {
                 let Some((device, run)) = view.shown.clone() else { return };
@@ -116,8 +137,32 @@ impl App {
             self.state.registers.stop();
             return;
         };
-        let parts = parts(of, run, self.state.finding.survey_of(&device, run).map(|s| &*s.answers));
+        let survey = self.state.finding.survey_of(&device, run);
+        let parts = parts(of, run, survey.map(|survey| &*survey.answers));
         self.state.registers.begin(&device, run, parts);
+        if let Some(survey) = survey {
+            self.state.registers.mark_refused(&survey.refused);
+        }
+    }
+
+    /// Reads what is shown and every place that is still in question anew, and looks for the number there:
+    /// registers of a moment ago are not what the panel shows now.
+    fn find_number(&mut self) {
+        let state = &self.state;
+        let finder = &state.registers.finder;
+        let Some((device, run)) = state.registers.shown.clone() else { return };
+        let Some(of) = state.project().device(&device).filter(|_| finder.number().is_some()) else {
+            return;
+        };
+        let parts_of = |run: Run| {
+            let survey = state.finding.survey_of(&device, run);
+            parts(of, run, survey.map(|survey| &*survey.answers))
+        };
+        let elsewhere = finder.elsewhere(run);
+        let all = std::iter::once(run).chain(elsewhere).flat_map(parts_of).collect();
+        let view = &mut self.state.registers;
+        view.begin(&device, run, all);
+        view.finder.waits = true;
     }
 
     pub(super) fn find_out(&mut self, command: FindingCommand) {
@@ -128,6 +173,12 @@ impl App {
                 let viewed = state.registers.shown.as_ref();
                 let viewed = viewed.filter(|(of, _)| *of == device).map(|(_, run)| *run);
                 state.finding.begin(project, &state.snapshot, &device, question, viewed);
+                let job = state.finding.job.as_ref();
+                let begun =
+                    job.is_some_and(|job| (&job.device, job.question) == (&device, question));
+                if let (true, Question::Answers(run)) = (begun, question) {
+                    state.registers.begin(&device, run, Vec::new());
+                }
             }
             // The station ends it with what was found so far.
             FindingCommand::Cancel if state.finding.is_measuring() => self.station.stop_window(),
@@ -153,7 +204,7 @@ impl App {
 }
 
 impl crate::app::AppState {
-    /// Whose registers are asked for: of the device picked, else of what is selected, else of the first.
+    /// Whose registers are asked for: of the device read live, else of the one picked, else of what is selected, else of the first.
     pub fn registers_device(&self) -> Option<DeviceId> {
         let project = self.project();
         let picked = self.registers.device.clone().filter(|id| project.device(id).is_some());
@@ -162,7 +213,10 @@ impl crate::app::AppState {
             Selection::Tag(id) => project.tag(id).map(|tag| tag.device.clone()),
             _ => None,
         };
-        picked.or_else(selected).or_else(|| project.devices.first().map(|d| d.id.clone()))
+        // What is read again and again stays where it is, whatever is selected elsewhere.
+        let read = self.registers.shown.as_ref().filter(|_| self.registers.live);
+        let read = read.map(|(id, _)| id.clone()).filter(|id| project.device(id).is_some());
+        read.or(picked).or_else(selected).or_else(|| project.devices.first().map(|d| d.id.clone()))
     }
 
     /// What was found out about a device that its project does not keep yet.

@@ -136,16 +136,46 @@ fn a_long_run_is_read_in_requests_the_device_takes() {
 #[test]
 fn which_answer_is_found_out_and_the_holes_are_left_out_from_then_on() {
     let mut screen = open((0..40).collect());
-    read(&mut screen, "20", "50");
-    assert!(says(&screen, "exception 2"), "{}", outline(&screen));
+    fill_in(&mut screen, "From", "20");
+    fill_in(&mut screen, "Count", "50");
     screen.get_by_role_and_label(Role::Button, "Which answer?").click();
     screen.run_steps(200);
     peeks(&screen);
+    assert!(says(&screen, "HR 20 = 20"), "what answers is read at once: {}", outline(&screen));
+    assert!(says(&screen, "HR 40, refused (2)"), "{}", outline(&screen));
     screen.get_by_role_and_label(Role::Button, "Read").click();
     screen.run_steps(8);
     assert_eq!(peeks(&screen), [Run { table: Table::HoldingRegister, start: 20, count: 20 }]);
     assert!(says(&screen, "HR 20 = 20"), "{}", outline(&screen));
     assert!(says(&screen, "refused: HR 40–69"), "{}", outline(&screen));
+}
+
+#[test]
+fn what_was_read_of_one_device_never_stands_under_the_name_of_another() {
+    let mut screen = open((0..100).collect());
+    read(&mut screen, "0", "5");
+    assert!(says(&screen, "HR 0 = 0"));
+    let other = screen.state().app.state.project().devices[1].id.clone();
+    screen.state_mut().say(Command::Registers(RegistersCommand::Device(other)));
+    screen.run_steps(4);
+    assert!(!says(&screen, "HR 0 = 0"), "{}", outline(&screen));
+    assert!(says(&screen, "Nothing is read before you ask for it"));
+}
+
+#[test]
+fn an_address_as_manuals_count_is_offered_as_the_one_on_the_wire() {
+    let mut screen = open((0..100).collect());
+    fill_in(&mut screen, "From", "40011");
+    press(&mut screen, "Modicon 40011 is HR 10");
+    assert_eq!(screen.state().app.state.registers.start, "10");
+    fill_in(&mut screen, "From", "300003");
+    press(&mut screen, "Modicon 300003 is IR 2");
+    let view = &screen.state().app.state.registers;
+    assert_eq!((view.table, view.start.as_str()), (Table::InputRegister, "2"));
+    for text in ["40000", "10", "0x9C41"] {
+        fill_in(&mut screen, "From", text);
+        assert!(!says(&screen, "Modicon "), "{text}: {}", outline(&screen));
+    }
 }
 
 #[test]
@@ -160,9 +190,16 @@ fn the_number_on_a_panel_is_narrowed_by_a_second_look() {
     assert!(says(&screen, "Make a tag: HR 30  u16 AB = 230.5"));
     memory[30] = 2312;
     set_memory(&screen, memory);
-    read(&mut screen, "0", "60");
-    fill_in(&mut screen, "My panel shows", "231.2");
+    peeks(&screen);
+    fill_in(&mut screen, "My panel shows", "999.9");
     press(&mut screen, "Still there?");
+    screen.run_steps(4);
+    assert_eq!(peeks(&screen).len(), 1, "they are read anew without being asked for");
+    assert!(says(&screen, "None of them shows 999.9 now, so all stay"), "{}", outline(&screen));
+    assert!(says(&screen, "Make a tag: HR 5  u16 AB = 230.5"));
+    fill_in(&mut screen, "My panel shows", "231 ± 0.5");
+    press(&mut screen, "Still there?");
+    screen.run_steps(4);
     assert!(says(&screen, "Make a tag: HR 30  u16 AB = 231.2"), "{}", outline(&screen));
     assert!(!says(&screen, "Make a tag: HR 5 "));
     make_tag(&mut screen, "HR 30  u16 AB = 231.2");

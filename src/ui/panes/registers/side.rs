@@ -6,7 +6,7 @@ use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::registers::{Meaning, RegistersCommand};
 use crate::app::{AppState, Candidate, Command, Hint, plausible, run_text};
 use crate::model::{ByteOrder, DataType};
-use crate::ui::context::Pane;
+use crate::ui::context::{Pane, explain};
 use crate::ui::panes::cells;
 use crate::ui::theme::Palette;
 
@@ -50,16 +50,17 @@ fn ask(ui: &mut Ui, pane: &mut Pane<'_>) {
             .hint_text(tr(lang, Key::FindHint))
             .desired_width(104.0);
         let response = ui.add(edit).labelled_by(label.id);
+        explain(ui, &response, "registers.find", pane.out);
         let typed = text != finder.text;
         let enter = response.lost_focus() && ui.input(|i| i.key_pressed(Press::Enter));
         if typed {
             pane.out.push(Command::Registers(RegistersCommand::FindText(text)));
         }
-        let able = finder.number().is_some() && !finder.latest.is_empty();
-        let (name, hint) = match (searched, finder.latest.is_empty()) {
+        let able = finder.number().is_some() && !finder.latest.is_empty() && !finder.waits;
+        let (name, hint) = match (finder.has_candidates(), finder.latest.is_empty()) {
             (true, _) => (Key::FindAgain, Key::FindAgainHint),
             (false, true) => (Key::FindGo, Key::FindNothingRead),
-            (false, false) => (Key::FindGo, Key::FindHint),
+            (false, false) => (Key::FindGo, Key::FindGoHint),
         };
         let go = ui.add_enabled(able, Button::new(tr(lang, name)));
         let go = go.on_hover_text(tr(lang, hint)).on_disabled_hover_text(tr(lang, hint));
@@ -119,7 +120,9 @@ fn candidates(ui: &mut Ui, pane: &mut Pane<'_>) {
     }
     let count = finder.candidates.len();
     heading(ui, &fill(lang, Key::FindFound, &[("count", &count), ("shown", &shown)]));
-    if count > 1 {
+    if let Some(missed) = &finder.missed {
+        note(ui, &fill(lang, Key::FindMissed, &[("shown", missed)]));
+    } else if count > 1 {
         note(ui, tr(lang, Key::FindNarrow));
     }
     for one in finder.candidates.iter().take(LISTED) {
