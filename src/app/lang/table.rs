@@ -167,7 +167,7 @@ texts! {
 
     // --- Phases of connections and devices ---
     PhaseDisabled: "switched off", "사용 안 함";
-    PhaseIdle: "not started", "시작 전";
+    PhaseIdle: "idle", "대기";
     PhaseConnecting: "connecting", "연결 중";
     PhaseVerifying: "connected, waiting for the first reply", "연결됨, 첫 응답 대기";
     PhaseOnline: "online", "통신 정상";
@@ -1044,6 +1044,7 @@ texts! {
     FoundAnswers: "What answers", "응답 범위";
     FoundReport: "{question}: {reads} {reads:read|reads}, {age} ago", "{question}: 읽기 {reads}회, {age} 전";
     FoundProgress: "{question}: part {turn} of {all}, {percent} %, {reads} {reads:read|reads}", "{question}: {all} 중 {turn}단계, {percent} %, 읽기 {reads}회";
+    FoundProgressAlone: "{question}: {percent} %, {reads} {reads:read|reads}", "{question}: {percent} %, 읽기 {reads}회";
     FoundCancel: "Stop the search", "조사 중지";
     FoundKeep: "Keep what was found", "조사 결과 저장";
     FoundFunctionData: "{table}: answers", "{table}: 응답함";
@@ -1087,7 +1088,7 @@ texts! {
     ScanLikeHint: "Every unit id asked here gives this answer: most likely it is one device that takes any unit id. Tick it if it is another one.", "여기서 확인한 모든 유닛 ID가 같은 응답을 보냄: 유닛 ID를 가리지 않는 장치 하나일 가능성이 큼. 다른 장치라면 선택하십시오.";
     ScanSize: "{places} {places:place|places}, {units} unit {units:id|ids} each", "위치 {places}곳, 각 유닛 ID {units}개";
     ScanRunning: "{done} of {all} units asked", "유닛 {all}개 중 {done}개 확인";
-    ScanEnded: "{open} {open:place|places} took the connection, {refused} refused it, {silent} did not answer; of the unit ids behind them {absent} did not answer or {absent:is|are} not there", "연결됨 {open}곳, 거부 {refused}곳, 무응답 {silent}곳, 응답이 없거나 없는 유닛 ID {absent}개";
+    ScanEnded: "{open} {open:place|places} took the connection, {refused} refused it, {silent} did not answer; behind them {absent} unit {absent:id|ids} gave no answer", "연결됨 {open}곳, 거부 {refused}곳, 무응답 {silent}곳, 응답 없는 유닛 ID {absent}개";
     ScanFailed: "the scan cannot be started: the system gives no thread; close something and try again", "스캔을 시작할 수 없음: 스레드를 만들 수 없음. 다른 프로그램을 닫고 다시 시도";
     ScanForeign: "{hosts}: these hosts are neither this computer nor in a private network.", "{hosts}: 이 컴퓨터도 사설 네트워크도 아닌 호스트입니다.";
     ScanForeignWhy: "Scan only what you are responsible for. Nothing has been sent yet.", "책임지고 있는 설비만 스캔하십시오. 아직 아무것도 보내지 않았습니다.";

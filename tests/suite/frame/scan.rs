@@ -97,7 +97,7 @@ fn what_answered_is_shown_and_added_as_one_step_of_undo() {
     for text in [
         "answers (HR 0 = 7); in the project",
         "answers with exception 2",
-        "1 did not answer or is not there",
+        "behind them 1 unit id gave no answer",
     ] {
         assert!(says(&screen, text), "{text}\n{}", outline(&screen));
     }

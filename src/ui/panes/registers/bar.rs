@@ -23,6 +23,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock) {
     });
     cells::bar(ui, |ui| {
         switches(ui, pane);
+        meant_as_modicon(ui, pane);
         outcome(ui, pane, clock);
     });
 }
@@ -81,7 +82,6 @@ fn place(ui: &mut Ui, pane: &mut Pane<'_>) {
     if read {
         say(pane, RegistersCommand::Read);
     }
-    meant_as_modicon(ui, pane);
 }
 
 /// The way out for whoever typed the manual's address into a field for those of the wire.
