@@ -1062,7 +1062,7 @@ texts! {
     FoundSilentHole: "no answer: {run}", "무응답: {run}";
     FoundHalves: "Values of several registers are given whole or not at all; reads never cut one, so nothing needs to be set.", "여러 레지스터 값은 통째로만 제공됨. 읽기는 값을 나누지 않으므로 설정할 것이 없음.";
     FoundSame: "{run}: the block holds what its registers hold alone", "{run}: 블록과 단일 읽기가 일치";
-    FoundShifted: "{run}: the block is SHIFTED by {shift}: from address {wire} on it holds what belongs {shift} further on. Set the largest gap of this device to 0.", "{run}: 블록이 {shift}만큼 밀림: 주소 {wire}부터 {shift} 뒤의 값이 들어 있음. 이 장치의 최대 간격을 0으로 설정하십시오.";
+    FoundShifted: "{run}: the block is SHIFTED by {shift}: from address {wire} on it holds what belongs {shift} further on. Keep what was found sets the largest gap of this device to 0.", "{run}: 블록이 {shift}만큼 밀림: 주소 {wire}부터 {shift} 뒤의 값이 들어 있음. ‘조사 결과 저장’은 이 장치의 최대 간격을 0으로 설정합니다.";
     FoundDiffers: "{run}: {count} {count:register differs|registers differ} between block and single read, the first at {wire} ({block} in the block, {single} alone). Set the largest gap of this device to 0, or read them alone.", "{run}: 블록과 단일 읽기가 다른 레지스터 {count}개, 첫 번째 {wire} (블록 {block}, 단일 {single}). 이 장치의 최대 간격을 0으로 하거나 따로 읽으십시오.";
     FoundBlockRefused: "{run}: the block is refused (exception {code}), so it can shift nothing", "{run}: 블록 거부됨 (예외 {code}), 밀림 없음";
     FoundNothingCompared: "{run}: nothing could be compared", "{run}: 비교할 수 없음";
@@ -1117,6 +1117,7 @@ texts! {
     ImportClipboard: "the clipboard", "클립보드";
     ImportDone: "{added} {added:tag|tags} added, {changed} changed, {removed} removed", "태그 {added}개 추가, {changed}개 변경, {removed}개 삭제";
     ImportSummary: "{added} new, {changed} changed, {same} as they were, {wrong} wrong, {left_out} left out", "새 태그 {added}, 변경 {changed}, 변경 없음 {same}, 오류 {wrong}, 제외 {left_out}";
+    ImportRemovedNames: "removed: {names}", "삭제: {names}";
     ImportRemoved: "{count} removed", "삭제 {count}";
     ImportWorking: "working…", "처리 중…";
     ImportNoRows: "no rows with tags were found; tell which column is what", "태그가 있는 행이 없음: 각 열의 의미를 지정하십시오";
@@ -1225,7 +1226,7 @@ texts! {
     ProfileIntoConnection: "a unit behind a connection", "연결 뒤의 유닛";
     ProfileIntoHost: "a host", "호스트";
     ProfilePrefix: "Name prefix", "이름 접두어";
-    ProfilePrefixHint: "{n} is the number of the instance", "{n} 자리에 번호가 들어감";
+    ProfilePrefixHint: "{n} is the number of the instance, {nn} makes 01", "{n} 자리에 번호가 들어감, {nn}이면 01";
     ProfileBase: "Base address", "기준 주소";
     ProfileBaseHint: "on the wire, added to every address", "전송 주소 기준, 모든 주소에 더함";
     ProfileCount: "Instances", "개수";

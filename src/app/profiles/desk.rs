@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Applied, ApplyError, Chains, Parameters, Place, Update, apply, devices_to_ask, free_first,
-    update_asked, uses,
+    Applied, ApplyError, Chains, Change, ChangeKind, Parameters, Place, Update, apply,
+    devices_to_ask, free_first, update_asked, uses,
 };
 use crate::app::draft::Fields;
 use crate::app::{AppState, DraftError, Edit, Selection};
@@ -286,6 +286,22 @@ impl UpdateDesk {
             }
         }
         self.judge(state);
+    }
+
+    /// Tags that come, that change and that go.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let able = self.updates.iter().filter_map(|(_, update)| update.as_ref());
+        let lines: Vec<&Change> =
+            able.filter(|u| u.can_be_made()).flat_map(|u| &u.changes).collect();
+        let tags = |kinds: &[ChangeKind]| {
+            let of = lines.iter().filter(|line| kinds.contains(&line.kind));
+            of.map(|line| &line.tag).collect::<std::collections::HashSet<_>>().len()
+        };
+        (
+            tags(&[ChangeKind::Added]),
+            tags(&[ChangeKind::Changed, ChangeKind::Overridden]),
+            tags(&[ChangeKind::Removed]),
+        )
     }
 
     /// All changes as one, if there are any and no device is being asked.

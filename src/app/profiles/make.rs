@@ -137,14 +137,17 @@ fn common_prefix<'n>(mut names: impl Iterator<Item = &'n str>) -> &'n str {
     shared.get(..end).unwrap_or("")
 }
 
-/// The prefix with its last number made a parameter: `PUMP_01_` becomes `PUMP_{n}_`.
+/// The prefix with its last number made a parameter: `PUMP_1_` becomes `PUMP_{n}_`, `PUMP_01_` `PUMP_{nn}_`.
 fn numbered(prefix: &str) -> String {
     let Some(end) = prefix.rfind(|c: char| c.is_ascii_digit()).map(|at| at + 1) else {
         return prefix.to_owned();
     };
     let head = prefix.get(..end).unwrap_or("");
     let stem = head.trim_end_matches(|c: char| c.is_ascii_digit());
-    format!("{stem}{{n}}{}", prefix.get(end..).unwrap_or(""))
+    let digits = head.get(stem.len()..).unwrap_or("");
+    // Without a zero in front it is a number of any length.
+    let width = if digits.starts_with('0') { digits.len().min(9) } else { 1 };
+    format!("{stem}{{{}}}{}", "n".repeat(width), prefix.get(end..).unwrap_or(""))
 }
 
 fn most_frequent(periods: impl Iterator<Item = u32>) -> u32 {

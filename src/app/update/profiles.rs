@@ -142,17 +142,24 @@ impl App {
             Command::AcceptApply => {
                 if let Some(Dialog::Apply(desk)) = &self.state.dialog
                     && let Some(edit) = desk.edit().cloned()
+                    && let Some(Ok(made)) = &desk.made
                 {
+                    let count = made.rows.len();
+                    let first = made.rows.first().map(|row| Selection::Tag(row.tag.id.clone()));
                     self.state.dialog = None;
                     self.apply(&edit);
+                    self.state.notice = Some(Notice::Imported(count, 0, 0));
+                    self.state.selection = first.or(self.state.selection.take());
                 }
             }
             Command::AcceptUpdate => {
                 if let Some(Dialog::Update(desk)) = &self.state.dialog
                     && let Some(edit) = desk.edit()
                 {
+                    let (added, changed, removed) = desk.counts();
                     self.state.dialog = None;
                     self.apply(&edit);
+                    self.state.notice = Some(Notice::Imported(added, changed, removed));
                 }
             }
             Command::ProfileSaved { path, result } => {

@@ -185,8 +185,9 @@ impl App {
             FindingCommand::Cancel => state.finding.cancel(state.now),
             FindingCommand::Keep(device) => {
                 let (found, window) = (state.found_to_keep(&device), state.window_to_keep(&device));
+                let bars_gaps = state.gaps_to_bar(&device);
                 if let Some(old) = state.doc.project().device(&device)
-                    && (!found.is_empty() || window.is_some())
+                    && (!found.is_empty() || window.is_some() || bars_gaps)
                 {
                     let mut changed = old.clone();
                     changed.learned.extend(found);
@@ -194,6 +195,9 @@ impl App {
                         // What was measured counts more than what polling came to believe.
                         changed.learned.retain(|l| !matches!(l, Learned::Window { .. }));
                         changed.window = window;
+                    }
+                    if bars_gaps {
+                        changed.max_gap = Some(0);
                     }
                     changed.learned = Learned::to_keep(&changed.learned);
                     self.apply(&crate::app::Edit::Device(changed));
@@ -226,6 +230,13 @@ impl crate::app::AppState {
         let mut new: Vec<Learned> = found.filter(|limit| !kept.contains(limit)).collect();
         new = Learned::to_keep(&new);
         new
+    }
+
+    /// True where gaps were found to move values, and the project still lets them be read across.
+    pub fn gaps_to_bar(&self, device: &DeviceId) -> bool {
+        let barred = self.project().device(device).is_none_or(|d| d.max_gap == Some(0));
+        let found = self.finding.of(device).any(super::super::finding::Report::bars_gaps);
+        found && !barred
     }
 
     /// How many requests at once were measured, where the project has another number.

@@ -391,6 +391,20 @@ fn a_block_that_shifts_is_found_by_whoever_looks_at_it() {
         text.contains("HR 0–29 (40001–40030): the block is SHIFTED by +1: from address 10"),
         "{text}"
     );
+    let gap = |screen: &Screen| screen.state().app.state.project().device(&d1()).unwrap().max_gap;
+    assert_ne!(gap(&screen), Some(0));
+    screen.state_mut().say(Command::Finding(FindingCommand::Keep(d1())));
+    assert_eq!(gap(&screen), Some(0), "no block crosses a gap any more");
+    assert!(!screen.state().app.state.gaps_to_bar(&d1()));
+}
+
+#[test]
+fn blocks_are_checked_across_the_tags_of_a_device_that_is_polled_one_by_one() {
+    let mut screen = open((0..400).collect());
+    begin(&mut screen, Question::Blocks);
+    look_until_done(&mut screen);
+    let text = page_text(&screen);
+    assert!(text.contains("the block holds what its registers hold alone"), "{text}");
 }
 
 #[test]

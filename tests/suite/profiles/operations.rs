@@ -129,6 +129,9 @@ fn instances_get_numbers_in_their_prefix() {
     let cases = [
         ("PUMP_{n}/", 3, 5, "PUMP_3/"),
         ("P{n}_{n}_", 3, 1, "P3_3_"),
+        ("P{nn}_", 7, 3, "P07_"),
+        ("P{nn}_", 107, 3, "P107_"),
+        ("P{x}/{nnn}", 7, 1, "P{x}/007"),
         ("Hall/", 2, 1, "Hall/"),
         ("Hall/", 2, 3, "Hall_2/"),
         ("Hall", 2, 3, "Hall_2/"),
