@@ -219,7 +219,6 @@ fn f1_explains_the_field_of_a_pane_and_the_column_of_a_cell() {
     harness.run_steps(4);
     let address = harness.state().0.state.grid.columns.iter();
     let address = address.take_while(|column| column.key() != "address").count();
-    harness.query_all_by_label("Cells of the grid").last().unwrap().focus();
     for _ in 0..address {
         harness.key_press(egui::Key::ArrowRight);
         harness.run_steps(2);
@@ -356,7 +355,6 @@ fn f1_opens_the_page_of_the_pane_that_is_worked_in() {
     };
     assert_eq!(asked(&mut harness), HelpTopic::Start, "nothing was touched yet");
     for (pane, page) in [
-        (egui::Key::Num8, "grid"),
         (egui::Key::Num9, "registers"),
         (egui::Key::Num6, "diagnostics"),
         (egui::Key::Num4, "writes"),
