@@ -68,6 +68,8 @@ pub enum RegistersCommand {
     FindClear,
     /// Asked for a tag at an address of the view.
     MakeTag(u16, Meaning),
+    /// Asked for so many tags one after another, from an address of the view on.
+    MakeTags(u16, Meaning, u16),
     /// The pane was painted.
     Seen,
 }

@@ -1,11 +1,13 @@
 //! The registers pane and the searches: what a person asks for, and what comes of it.
 
+use std::sync::Arc;
+
 use super::App;
 use crate::app::finding::{Question, Wanted};
-use crate::app::registers::{RegistersCommand, tag_of};
-use crate::app::{Draft, Selection, TagDraft};
+use crate::app::registers::{Meaning, RegistersCommand, tag_of};
+use crate::app::{Draft, Edit, Notice, Selection, TagDraft};
 use crate::codec::max_count;
-use crate::model::{Address, Device, DeviceId, Learned, Run};
+use crate::model::{Address, Device, DeviceId, Learned, Project, Run};
 
 /// What a person wants to find out.
 #[derive(Clone, Debug)]
@@ -28,7 +30,7 @@ impl App {
             }
         }
         if let Some(device) = self.state.registers_device() {
-            let project = std::sync::Arc::clone(self.state.project());
+            let project = Arc::clone(self.state.project());
             self.state.registers.keep_to(&device);
             self.state.registers.fit(&project, &device);
         }
@@ -124,7 +126,38 @@ impl App {
                 let tag = tag_of(self.state.project(), &device, address, meaning);
                 self.open_editor(tag.map(|tag| Draft::Tag(Box::new(TagDraft::of(&tag)))));
             }
+            RegistersCommand::MakeTags(wire, meaning, count) => {
+                self.make_tags(wire, meaning, count);
+            }
             RegistersCommand::Seen => view.seen(now),
+        }
+    }
+
+    /// Makes tags one after another, as one step of undo; where registers were not read there is none.
+    fn make_tags(&mut self, from: u16, meaning: Meaning, count: u16) {
+        let Some((device, run)) = self.state.registers.shown.clone() else { return };
+        let is_bit = run.table.is_bits();
+        let width = if is_bit { 1 } else { meaning.data_type.width() };
+        let mut scratch = Project::clone(self.state.project());
+        let mut tags = Vec::new();
+        let wires =
+            (0..count).map_while(|n| n.checked_mul(width).and_then(|by| from.checked_add(by)));
+        for wire in wires {
+            let place = usize::from(wire.saturating_sub(run.start));
+            if self.state.registers.words_from(place, width).len() < usize::from(width) {
+                continue;
+            }
+            let address = Address { table: run.table, wire };
+            let Some(tag) = tag_of(&scratch, &device, address, meaning) else { return };
+            scratch.tags.push(Arc::new(tag.clone()));
+            tags.push(tag);
+        }
+        let Some(first) = tags.first().map(|tag| Selection::Tag(tag.id.clone())) else { return };
+        let count = tags.len();
+        self.apply(&Edit::Tags(tags));
+        if self.state.dialog.is_none() {
+            self.state.notice = Some(Notice::Imported(count, 0, 0));
+            self.state.selection = Some(first);
         }
     }
 
@@ -200,7 +233,7 @@ impl App {
                         changed.max_gap = Some(0);
                     }
                     changed.learned = Learned::to_keep(&changed.learned);
-                    self.apply(&crate::app::Edit::Device(changed));
+                    self.apply(&Edit::Device(changed));
                 }
             }
         }

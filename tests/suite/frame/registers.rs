@@ -151,6 +151,30 @@ fn which_answer_is_found_out_and_the_holes_are_left_out_from_then_on() {
 }
 
 #[test]
+fn a_selection_becomes_tags_one_after_another_in_one_step_and_none_where_nothing_answers() {
+    let mut memory: Vec<u16> = vec![0; 17];
+    memory[10..16].copy_from_slice(&[0x4366, 0x8000, 0x4367, 0x8000, 0x4368, 0x8000]);
+    let mut screen = open(memory);
+    fill_in(&mut screen, "From", "10");
+    fill_in(&mut screen, "Count", "10");
+    press(&mut screen, "Which answer?");
+    screen.run_steps(200);
+    for (place, extend) in [(0, false), (9, true)] {
+        screen.state_mut().say(Command::Registers(RegistersCommand::Select(place, extend)));
+    }
+    screen.run_steps(4);
+    let before = screen.state().app.state.project().tags.len();
+    press(&mut screen, "Make 5 tags, one after another: f32 ABCD");
+    let project = screen.state().app.state.project().clone();
+    let new: Vec<(u16, DataType)> =
+        project.tags[before..].iter().map(|tag| (tag.address.wire, tag.data_type)).collect();
+    assert_eq!(new, [10, 12, 14].map(|wire| (wire, DataType::F32)), "16 answers by half, 18 not");
+    assert!(says(&screen, "3 tags added"), "{}", outline(&screen));
+    screen.state_mut().say(Command::Do(Action::Undo));
+    assert_eq!(screen.state().app.state.project().tags.len(), before);
+}
+
+#[test]
 fn what_was_read_of_one_device_never_stands_under_the_name_of_another() {
     let mut screen = open((0..100).collect());
     read(&mut screen, "0", "5");

@@ -36,6 +36,8 @@ struct Offered {
     hints: String,
     wire: u16,
     meaning: Meaning,
+    /// How many of them the selection holds one after another.
+    several: u16,
 }
 
 /// "My panel shows …"
@@ -83,6 +85,7 @@ fn readings(ui: &mut Ui, pane: &mut Pane<'_>) {
         return;
     };
     let count = u16::try_from(words.len()).unwrap_or(1);
+    let selected = view.selection().map_or(1, |range| range.end() - range.start() + 1);
     if run.table.is_bits() {
         let place = run_text(run.table, wire, 1);
         heading(ui, &fill(lang, Key::RegistersBits, &[("run", &place)]));
@@ -90,7 +93,8 @@ fn readings(ui: &mut Ui, pane: &mut Pane<'_>) {
         let meaning = Meaning { data_type: DataType::Bool, order: ByteOrder::BIG, gain: 1.0 };
         let value = lang::bool_word(lang, value).to_owned();
         let what = "bool".to_owned();
-        offer(ui, pane, &Offered { what, value, hints: String::new(), wire, meaning });
+        let hints = String::new();
+        offer(ui, pane, &Offered { what, value, hints, wire, meaning, several: selected });
         return;
     }
     let place = run_text(run.table, wire, count);
@@ -104,6 +108,10 @@ fn readings(ui: &mut Ui, pane: &mut Pane<'_>) {
             hints: hints(lang, &one.hints),
             wire,
             meaning: Meaning { data_type, order, gain: 1.0 },
+            several: match data_type {
+                DataType::Text { .. } => 1,
+                _ => selected / data_type.width().max(1),
+            },
         };
         offer(ui, pane, &offered);
     }
@@ -159,6 +167,7 @@ fn candidate(_state: &AppState, lang: Lang, one: &Candidate) -> Offered {
         hints: why.join("; "),
         wire: one.wire,
         meaning: Meaning { data_type, order, gain: one.gain },
+        several: 1,
     }
 }
 
@@ -183,6 +192,20 @@ fn offer(ui: &mut Ui, pane: &mut Pane<'_>, offered: &Offered) {
         if button.clicked() {
             let make = RegistersCommand::MakeTag(offered.wire, offered.meaning);
             pane.out.push(Command::Registers(make));
+        }
+        if offered.several > 1 {
+            let args: [(&str, &dyn std::fmt::Display); 2] =
+                [("count", &offered.several), ("reading", &offered.what)];
+            let spoken = fill(lang, Key::RegistersMakeTags, &args);
+            let button = ui.add_enabled(able, Button::new(format!("×{}", offered.several)));
+            button.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::accesskit::Role::Button, able, &spoken)
+            });
+            if button.on_hover_text(&spoken).on_disabled_hover_text(why).clicked() {
+                let (wire, meaning, count) = (offered.wire, offered.meaning, offered.several);
+                let make = RegistersCommand::MakeTags(wire, meaning, count);
+                pane.out.push(Command::Registers(make));
+            }
         }
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
