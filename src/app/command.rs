@@ -9,7 +9,7 @@ use super::grid::GridCommand;
 use super::help::HelpTopic;
 use super::import::{ImportCommand, ImportJob, Opening, TableSource};
 use super::journal::JournalCommand;
-use super::profiles::ApplyForm;
+use super::profiles::{ApplyForm, MakeForm};
 use super::registers::RegistersCommand;
 use super::scan::ScanCommand;
 use super::tools::{ToolsCommand, TrendFile, TrendPrint};
@@ -136,6 +136,10 @@ pub enum Command {
         /// Its models, or why there are none.
         result: Result<Chain, String>,
     },
+    /// Changed a field of the dialog that makes a profile.
+    SetMake(Box<MakeForm>),
+    /// Asked to save the profile.
+    AcceptMake,
     /// Applied the profile.
     AcceptApply,
     /// Took the newer versions over.

@@ -439,8 +439,10 @@ impl Maker<'_> {
         if here.is_some() {
             offers.push(offer(Key::FoundCancel, true, stop));
         } else {
-            let some =
-                !self.state.found_to_keep(id).is_empty() || self.state.window_to_keep(id).is_some();
+            let state = self.state;
+            let some = !state.found_to_keep(id).is_empty()
+                || state.window_to_keep(id).is_some()
+                || state.gaps_to_bar(id);
             let keep = Command::Finding(FindingCommand::Keep(id.clone()));
             offers.push(offer(Key::FoundKeep, some, keep));
         }

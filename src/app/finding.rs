@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::codec::explore::{
     Check, CheckResult, FunctionAnswer, Functions, Heard, Longest, Stopped, Survey, SurveyResult,
+    Verdict,
 };
 use crate::model::{
     DeviceId, Learned, Mono, PeekDenial, PeekId, PeekOutcome, Peeked, Project, Run, Snapshot,
@@ -19,6 +20,8 @@ const KEPT: usize = 16;
 const BLOCKS: usize = 8;
 /// Most elements of one table that are looked at for limits; the least where there are as many.
 const LIMIT_SPAN: std::ops::RangeInclusive<u16> = 125..=500;
+/// What is looked at where nothing tells what there is.
+const FIRST: Run = Run { table: Table::HoldingRegister, start: 0, count: *LIMIT_SPAN.start() };
 /// An answer that has not come by then never comes.
 const ANSWER_TIME: Duration = Duration::from_secs(70);
 /// Wait before a read is tried again that could not leave, or found the device away for a moment.
@@ -178,6 +181,15 @@ impl Report {
         Learned::to_keep(&limits.collect::<Vec<_>>())
     }
 
+    /// True where a block held moved values: no gap may be read across.
+    pub fn bars_gaps(&self) -> bool {
+        let mut checks = self.found.iter().filter_map(|found| match found {
+            Found::Check(check) => Some(&check.verdict),
+            Found::Functions(_) | Found::Survey(_) | Found::Window(_) => None,
+        });
+        checks.any(|verdict| matches!(verdict, Verdict::Shifted(_)))
+    }
+
     /// How many requests are answered at once, if that was measured to its end.
     pub fn window(&self) -> Option<u8> {
         self.found.iter().find_map(|found| match found {
@@ -214,7 +226,7 @@ impl FindingDesk {
                 std::iter::once(first).chain(surveys).chain([last]).collect()
             }
             Question::Blocks => {
-                let blocks = blocks(snapshot, device, viewed);
+                let blocks = blocks(snapshot, device, viewed, &spans);
                 blocks.into_iter().map(|run| Search::Check(Box::new(Check::new(run)))).collect()
             }
             Question::Answers(run) => [survey(run)].into(),
@@ -435,8 +447,7 @@ fn spans(project: &Project, device: &DeviceId, viewed: Option<Run>) -> Vec<Run> 
         }
     }
     if spans.is_empty() {
-        let first = Run { table: Table::HoldingRegister, start: 0, count: *LIMIT_SPAN.start() };
-        spans.push(viewed.unwrap_or(first));
+        spans.push(viewed.unwrap_or(FIRST));
     }
     spans
 }
@@ -459,8 +470,9 @@ fn ground(found: &[Found]) -> Option<Run> {
     stretches.max_by_key(|run| (!run.table.is_bits(), run.count))
 }
 
-/// Which blocks to check: the longest that polling reads; without tags, what is viewed.
-fn blocks(snapshot: &Snapshot, device: &DeviceId, viewed: Option<Run>) -> Vec<Run> {
+/// Which blocks to check: what is viewed and the longest that polling reads; where it reads none, `spans`,
+/// which a block would join.
+fn blocks(snapshot: &Snapshot, device: &DeviceId, viewed: Option<Run>, spans: &[Run]) -> Vec<Run> {
     let scans = snapshot.device(device).map(|live| live.detail.scans.to_vec()).unwrap_or_default();
     let all = scans.iter().flat_map(|scan| scan.blocks.iter());
     let mut blocks: Vec<Run> = all
@@ -469,9 +481,16 @@ fn blocks(snapshot: &Snapshot, device: &DeviceId, viewed: Option<Run>) -> Vec<Ru
         .collect();
     blocks.sort_by_key(|run| (std::cmp::Reverse(run.count), run.table, run.start));
     blocks.dedup();
+    if let Some(viewed) = viewed.filter(|run| !run.table.is_bits() && run.count > 1) {
+        blocks.retain(|run| *run != viewed);
+        blocks.insert(0, viewed);
+    }
     blocks.truncate(BLOCKS);
     if blocks.is_empty() {
-        blocks.extend(viewed.filter(|run| !run.table.is_bits()));
+        blocks.extend(spans.iter().filter(|run| !run.table.is_bits()));
+    }
+    if blocks.is_empty() {
+        blocks.push(FIRST);
     }
     blocks
 }

@@ -5,7 +5,7 @@
 //! headings, paragraphs, lists, tables and code alone.
 
 use super::lang::Lang;
-use super::{Dialog, Draft};
+use super::{AppState, Dialog, Draft};
 use crate::model::PaneKind;
 
 macro_rules! pages {
@@ -140,7 +140,9 @@ pub fn page_of(dialog: &Dialog) -> HelpTopic {
     match dialog {
         Dialog::Why(_) => HelpTopic::Page("quality"),
         Dialog::ConfirmWrite(_) => HelpTopic::Page("writes"),
-        Dialog::Apply(_) | Dialog::Update(_) => HelpTopic::Page("profiles"),
+        Dialog::Apply(_) | Dialog::Update(_) | Dialog::MakeProfile(_) => {
+            HelpTopic::Page("profiles")
+        }
         Dialog::Import => HelpTopic::Page("import"),
         Dialog::Scan => HelpTopic::Page("registers"),
         Dialog::Captures(_) => HelpTopic::Page("captures"),
@@ -156,6 +158,13 @@ pub fn page_of(dialog: &Dialog) -> HelpTopic {
         }
         _ => HelpTopic::Start,
     }
+}
+
+/// The entry of the column in which the cursor of the grid stands; `None` where it has none.
+pub fn of_cell(state: &AppState) -> Option<HelpTopic> {
+    let column = state.grid.columns.get(state.grid.selected.cursor.col)?;
+    let key = format!("tag.{}", column.key());
+    field(state.settings.lang, &key).map(|_| HelpTopic::Field(key))
 }
 
 /// The page that tells more about a pane; the first page where none is worked in.

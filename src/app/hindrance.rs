@@ -63,18 +63,16 @@ impl AppState {
                 let tag = matches!(self.selection, Some(Selection::Tag(_)));
                 unless(tag, Hindrance::NoTagSelected)
             }
-            Action::LearnLimits | Action::CheckBlocks => match &self.selection {
-                Some(Selection::Device(_)) => {
-                    unless(self.finding.job.is_none(), Hindrance::Searching)
-                }
-                _ => Some(Hindrance::NoDeviceSelected),
+            Action::LearnLimits | Action::CheckBlocks => match self.selected_device() {
+                Some(_) => unless(self.finding.job.is_none(), Hindrance::Searching),
+                None => Some(Hindrance::NoDeviceSelected),
             },
             Action::MakeProfile => {
                 let able = matches!(self.selection, Some(Selection::Tag(_) | Selection::Device(_)));
                 unless(able, Hindrance::NothingSelected)
             }
             Action::KeepLearned | Action::ForgetLearned => {
-                let Some(Selection::Device(id)) = &self.selection else {
+                let Some(id) = self.selected_device() else {
                     return Some(Hindrance::NoDeviceSelected);
                 };
                 let kept = project.device(id).map_or(&[][..], |device| &device.learned);
@@ -105,6 +103,15 @@ impl AppState {
                     Some(alarm) => unless(way.is_open(project, alarm), Hindrance::NoWay),
                 }
             }
+        }
+    }
+
+    /// The device that is selected, or whose tag is.
+    pub fn selected_device(&self) -> Option<&DeviceId> {
+        match self.selection.as_ref()? {
+            Selection::Device(id) => Some(id),
+            Selection::Tag(id) => self.project().tag(id).map(|tag| &tag.device),
+            _ => None,
         }
     }
 

@@ -60,6 +60,9 @@ pub struct ScanRow {
     pub identity: Vec<(u8, String)>,
     /// It is to be added.
     pub picked: bool,
+    /// Every unit id that was asked at this place gave the same answer, this one first: one device, as it
+    /// seems, which takes any unit id.
+    pub like: Option<u8>,
 }
 
 /// What was met besides the rows.
@@ -96,6 +99,8 @@ pub struct ScanDesk {
     pub progress: (u32, u32),
     /// The system gave no thread.
     pub failed: bool,
+    /// What is being scanned, or was last.
+    asked: ScanRange,
 }
 
 impl Default for ScanDesk {
@@ -109,6 +114,7 @@ impl Default for ScanDesk {
             counts: ScanCounts::default(),
             progress: (0, 0),
             failed: false,
+            asked: ScanRange::default(),
         }
     }
 }
@@ -122,9 +128,10 @@ impl ScanDesk {
         ScanRange::parse(&self.hosts, &self.ports, &self.units)
     }
 
-    /// A new scan has begun.
-    pub fn begin(&mut self) {
+    /// A new scan of this has begun.
+    pub fn begin(&mut self, asked: ScanRange) {
         self.phase = ScanPhase::Running;
+        self.asked = asked;
         self.rows.clear();
         self.counts = ScanCounts::default();
         self.failed = false;
@@ -143,6 +150,7 @@ impl ScanDesk {
                     unit: None,
                     identity: Vec::new(),
                     picked: false,
+                    like: None,
                 }),
             },
             ScanEvent::Unit { host, port, unit, answer, identity } => {
@@ -152,9 +160,13 @@ impl ScanDesk {
                 }
                 let known = is_in(project, &host, port, unit);
                 let picked = answer.is_there() && !known;
-                self.put(ScanRow { host, port, unit: Some((unit, answer)), identity, picked });
+                let unit = Some((unit, answer));
+                self.put(ScanRow { host, port, unit, identity, picked, like: None });
             }
-            ScanEvent::Finished { cancelled } => self.phase = ScanPhase::Ended { cancelled },
+            ScanEvent::Finished { cancelled } => {
+                self.phase = ScanPhase::Ended { cancelled };
+                self.put_in_order();
+            }
         }
     }
 
@@ -163,6 +175,34 @@ impl ScanDesk {
             self.rows.push(row);
         } else {
             self.counts.left_out += 1;
+        }
+    }
+
+    /// Rows in the order of the range, and of a device that takes any unit id the first alone picked. Only
+    /// once all have answered: nothing moves away under a pointer.
+    fn put_in_order(&mut self) {
+        let asked = &self.asked;
+        let place = |row: &ScanRow| {
+            let host = asked.hosts.iter().position(|host| *host == row.host);
+            let unit = row.unit.as_ref().map(|(unit, _)| *unit);
+            let unit = asked.units.iter().position(|each| Some(*each) == unit);
+            (host, asked.ports.iter().position(|port| *port == row.port), unit)
+        };
+        self.rows.sort_by_cached_key(place);
+        let units = asked.units.len();
+        let groups = self.rows.chunk_by_mut(|a, b| (&a.host, a.port) == (&b.host, b.port));
+        for group in groups.filter(|group| units > 1 && group.len() == units) {
+            let Some((first, others)) = group.split_first_mut() else { continue };
+            let Some((unit, answer)) = &first.unit else { continue };
+            let says_so = |row: &ScanRow| {
+                row.unit.as_ref().is_some_and(|(_, own)| own == answer)
+                    && row.identity == first.identity
+            };
+            if answer.is_there() && others.iter().all(says_so) {
+                for row in others {
+                    (row.picked, row.like) = (false, Some(*unit));
+                }
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use super::command::{BrokenFile, PathPurpose, ProblemLine};
 use super::finding::FindingDesk;
 use super::grid::Grid;
 use super::help::HelpView;
-use super::profiles::{ApplyDesk, UpdateDesk};
+use super::profiles::{ApplyDesk, MakeDesk, UpdateDesk};
 use super::registers::RegistersView;
 use super::scan::ScanDesk;
 use super::tools::{NoteDraft, ToolsDesk};
@@ -102,6 +102,8 @@ pub enum Dialog {
     Apply(Box<ApplyDesk>),
     /// Taking newer versions of profiles over.
     Update(UpdateDesk),
+    /// Making a profile of tags.
+    MakeProfile(Box<MakeDesk>),
     /// A page of the help.
     Help(HelpView),
     /// The list of all actions.
@@ -149,6 +151,8 @@ pub enum Notice {
     TagsExported(PathBuf),
     /// Tags were imported: added, changed, removed.
     Imported(usize, usize, usize),
+    /// So many devices that were found are in the project now.
+    DevicesAdded(usize),
     /// Events were lost because too many came at once.
     EventsLost(u64),
     /// The window was asked to close while something is being edited.
@@ -254,6 +258,8 @@ pub struct AppState {
     pub saving: bool,
     /// The profiles at hand: name of the file, and what is in it.
     pub profiles: Arc<[(String, Arc<Profile>)]>,
+    /// The person's folder of profiles, if this computer has a place for it.
+    pub profile_folder: Option<PathBuf>,
     /// Files in the person's folder of profiles that are none.
     pub broken_profiles: Arc<[BrokenFile]>,
     /// The list of alarms.

@@ -133,6 +133,11 @@ impl Files {
             if !overwrite && path.exists() {
                 return Command::ProfileBlocked(path);
             }
+            let own = super::settings::profile_folder();
+            // The first profile of a person finds no folder; one that cannot be made is told by the saving.
+            if let Some(folder) = own.filter(|folder| path.parent() == Some(folder)) {
+                fs::create_dir_all(folder).ok();
+            }
             let result = save_profile(&profile, &path).map_err(|error| error.to_string());
             Command::ProfileSaved { path, result }
         });
@@ -224,8 +229,7 @@ fn file_bytes(path: &Path, most: usize) -> io::Result<Vec<u8>> {
 
 /// The profiles that come with the program, and those in the folder `profiles` beside the settings.
 fn profiles() -> Command {
-    let folder = super::settings::path().and_then(|p| Some(p.parent()?.join("profiles")));
-    profiles_of(folder.as_deref())
+    profiles_of(super::settings::profile_folder().as_deref())
 }
 
 /// The profiles that come with the program, and those of a folder. A file that is none is told with

@@ -18,6 +18,11 @@ pub fn path() -> Option<PathBuf> {
     Some(folder.join("settings.toml"))
 }
 
+/// The person's folder of profiles, if this computer has a place for it: beside the settings.
+pub fn profile_folder() -> Option<PathBuf> {
+    Some(path()?.parent()?.join("profiles"))
+}
+
 /// Where the records of projects without a file are kept, if this computer has a place for them.
 /// `GAUGEGLASS_DATA_DIR` names another folder.
 pub fn data_folder() -> Option<PathBuf> {

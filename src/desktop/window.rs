@@ -96,6 +96,7 @@ impl Desktop {
             quitting: false,
         };
         desktop.app.keep_records(settings::data_folder());
+        desktop.app.state.profile_folder = settings::profile_folder();
         let loaded = project.map_or_else(files::demo, |path| desktop.files.load_now(path));
         let effects = desktop.app.update(loaded);
         desktop.keep_settings(&effects);

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 /// How registers hold a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,6 +63,16 @@ pub enum Moment {
     Utc(Timestamp),
     /// A calendar and a clock in a time zone that only the device knows.
     Wall(DateTime),
+}
+
+impl Moment {
+    /// The year it lies in; of a point in time, at Greenwich.
+    pub fn year(&self) -> i16 {
+        match self {
+            Moment::Utc(at) => TimeZone::UTC.to_datetime(*at).year(),
+            Moment::Wall(at) => at.year(),
+        }
+    }
 }
 
 impl fmt::Display for Moment {

@@ -1,6 +1,9 @@
 //! What a pane is given: everything to read, and a list to put commands into.
 
-use crate::app::{App, AppState, Command, Lang};
+use egui::{Response, Ui};
+
+use crate::app::help::HelpTopic;
+use crate::app::{Action, App, AppState, Command, Lang};
 
 /// The weakest thing that suffices to paint a pane.
 pub struct Pane<'a> {
@@ -31,4 +34,21 @@ impl Pane<'_> {
 #[expect(clippy::disallowed_methods, reason = "at most once for each act of a person")]
 pub(super) fn paint_again(ctx: &egui::Context) {
     ctx.request_repaint();
+}
+
+/// Has a field explained by its entry in the help where F1 is pressed while it has the keyboard: instead of
+/// the page of its pane, which was asked for in the same frame, or of its dialog.
+pub(super) fn explain(ui: &Ui, field: &Response, key: &str, out: &mut Vec<Command>) {
+    if !field.has_focus() {
+        return;
+    }
+    let entry = || Command::Help(HelpTopic::Field(key.to_owned()));
+    let of_pane = out.iter_mut().find(|said| matches!(said, Command::Do(Action::Help)));
+    match of_pane {
+        Some(of_pane) => *of_pane = entry(),
+        None if ui.input(|i| i.key_pressed(egui::Key::F1) && !i.modifiers.any()) => {
+            out.push(entry());
+        }
+        None => {}
+    }
 }

@@ -86,6 +86,11 @@ fn belongs_to_grid(chord: Chord) -> bool {
     }
 }
 
+/// True while the cells of the grid, or the field over one, have the keyboard.
+pub fn in_grid(ui: &Ui) -> bool {
+    grid_has_keyboard(ui.ctx())
+}
+
 /// Takes what was pasted in this frame: where tags were asked for, in any case, else while neither a field
 /// nor the grid takes it.
 pub fn pasted(ui: &Ui, asked: bool) -> Option<String> {

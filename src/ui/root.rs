@@ -97,7 +97,9 @@ impl Window {
         }
         dialog_ui(ui, app, self.dock.clock(), &mut self.dialogs, out);
         for command in out.iter_mut().filter(|c| matches!(c, Command::Do(Action::Help))) {
-            *command = Command::Help(help::page_of_pane(self.dock.active()));
+            let cell = keys::in_grid(ui).then(|| help::of_cell(state)).flatten();
+            *command =
+                Command::Help(cell.unwrap_or_else(|| help::page_of_pane(self.dock.active())));
         }
         if !out.is_empty() {
             // What was said changes the state after this frame; the next one shows it.

@@ -51,6 +51,7 @@ fn is_small(notice: &Notice) -> bool {
             | Notice::TagsExported(_)
             | Notice::TrendExported(_)
             | Notice::Imported(..)
+            | Notice::DevicesAdded(..)
             | Notice::Written(_)
             | Notice::Capture(
                 _,
@@ -186,7 +187,10 @@ fn plant(ui: &mut Ui, lang: Lang, state: &AppState) {
     let text = fill(lang, Key::StatusConnections, &[("online", &online), ("all", &all)]);
     match (online, all) {
         (_, 0) => item(ui, tr(lang, Key::StatusNoConnections)),
-        (0, _) => nothing_online(ui, &text),
+        // Where there is nothing to read, nothing is missing.
+        (0, _) if live.connections.iter().any(|c| c.phase != ConnectionPhase::Idle) => {
+            nothing_online(ui, &text);
+        }
         _ => item(ui, &text),
     }
     let name = project_name(lang, state);

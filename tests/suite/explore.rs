@@ -395,6 +395,16 @@ fn the_plausible_reading_comes_first_and_says_why() {
         }
         assert!(first.hints.contains(&hint), "{words:?}: {:?}", first.hints);
     }
+    let clock = plausible(&[26, 0x0B1B, 0x0E05, 30_000]);
+    let date = clock.iter().find(|p| p.hints.contains(&Hint::DateOfOurDays)).unwrap();
+    assert_eq!(date.decoding.value.to_string(), "2026-11-27T14:05:30");
+    let halves = plausible(&[0x12F4]);
+    let told: Vec<String> = halves
+        .iter()
+        .filter(|p| p.hints.contains(&Hint::HalfRegister))
+        .map(|p| format!("{} {}", p.decoding.data_type.name(), p.decoding.value))
+        .collect();
+    assert_eq!(told, ["u8_hi 18", "u8_lo 244", "i8_lo -12"]);
     assert!(plausible(&[0, 0]).iter().all(|p| p.hints == [Hint::AllZero]));
     assert!(plausible(&[0xFFFF])[0].hints.contains(&Hint::LooksLikeNoValue));
     assert!(plausible(&[]).is_empty());

@@ -25,8 +25,20 @@ fn painted() -> BTreeSet<String> {
         ("", include_str!("../../src/ui/dialogs/plant.rs")),
         ("alarm", include_str!("../../src/ui/dialogs/alarm_edit.rs")),
         ("capture", include_str!("../../src/ui/dialogs/capture_edit.rs")),
+        ("profile", include_str!("../../src/ui/dialogs/profile.rs")),
+        ("profile", include_str!("../../src/ui/dialogs/make_profile.rs")),
     ];
     let mut found = BTreeSet::from(["tag.texts".to_owned(), "tag.bits".to_owned()]);
+    // Fields outside of editors name their entry whole.
+    for source in [
+        include_str!("../../src/ui/dialogs/scan.rs"),
+        include_str!("../../src/ui/panes/registers/bar.rs"),
+        include_str!("../../src/ui/panes/registers/side.rs"),
+    ] {
+        let texts = source.split('"').skip(1).step_by(2);
+        let keys = texts.filter(|text| text.starts_with("scan.") || text.starts_with("registers."));
+        found.extend(keys.map(str::to_owned));
+    }
     for (editor, source) in sources {
         let mut own = editor;
         let flat: String = source.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -56,6 +68,7 @@ fn painted() -> BTreeSet<String> {
                 "f.choice(",
                 "f.check(",
                 "f.row(",
+                "fields.choice(",
             ] {
                 for rest in piece.split(call).skip(1) {
                     let args = rest.trim_start().trim_start_matches("ui,").trim_start();
@@ -185,6 +198,59 @@ fn f1_without_a_dialog_opens_the_pages_and_each_can_be_chosen() {
 }
 
 #[test]
+fn f1_explains_the_field_of_a_pane_and_the_column_of_a_cell() {
+    let mut harness = window(app(Lang::English));
+    let asked = |harness: &mut egui_kittest::Harness<'_, (App, Window)>| {
+        harness.key_press(egui::Key::F1);
+        harness.run_steps(4);
+        let Some(Dialog::Help(view)) = harness.state().0.state.dialog.clone() else { panic!() };
+        harness.key_press(egui::Key::Escape);
+        harness.run_steps(4);
+        view.topic
+    };
+    let key = |text: &str| HelpTopic::Field(text.to_owned());
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num9);
+    harness.run_steps(4);
+    harness.query_all_by_label("From").last().unwrap().focus();
+    harness.run_steps(3);
+    assert_eq!(asked(&mut harness), key("registers.start"));
+    assert!(harness.state().0.state.dialog.is_none());
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num8);
+    harness.run_steps(4);
+    let address = harness.state().0.state.grid.columns.iter();
+    let address = address.take_while(|column| column.key() != "address").count();
+    for _ in 0..address {
+        harness.key_press(egui::Key::ArrowRight);
+        harness.run_steps(2);
+    }
+    assert_eq!(asked(&mut harness), key("tag.address"));
+}
+
+#[test]
+fn f1_explains_the_fields_of_the_dialogs_that_find_and_apply() {
+    for (action, field, wanted) in [
+        (Action::FindDevices, "Unit ids", "scan.units"),
+        (Action::ApplyProfile, "Address step", "profile.step"),
+        (Action::MakeProfile, "Base address", "profile.base"),
+    ] {
+        let mut app = app(Lang::English);
+        app.update(Command::Select(Some(Selection::Device(DeviceId::new("d").unwrap()))));
+        app.update(Command::Do(action));
+        let under = app.state.dialog.clone();
+        let mut harness = window(app);
+        harness.query_all_by_label(field).last().unwrap().focus();
+        harness.run_steps(3);
+        harness.key_press(egui::Key::F1);
+        harness.run_steps(4);
+        let Some(Dialog::Help(view)) = harness.state().0.state.dialog.clone() else { panic!() };
+        assert_eq!(view.topic, HelpTopic::Field(wanted.to_owned()));
+        harness.key_press(egui::Key::Escape);
+        harness.run_steps(4);
+        assert_eq!(harness.state().0.state.dialog, under, "back to it");
+    }
+}
+
+#[test]
 fn every_page_and_every_entry_can_be_painted() {
     // A glyph that the fonts lack fails the screen.
     for lang in BOTH {
@@ -289,7 +355,6 @@ fn f1_opens_the_page_of_the_pane_that_is_worked_in() {
     };
     assert_eq!(asked(&mut harness), HelpTopic::Start, "nothing was touched yet");
     for (pane, page) in [
-        (egui::Key::Num8, "grid"),
         (egui::Key::Num9, "registers"),
         (egui::Key::Num6, "diagnostics"),
         (egui::Key::Num4, "writes"),

@@ -482,6 +482,13 @@ async fn quirk_zero_for_missing() {
         let words = lang::quality_text(lang, Quality::Good);
         assert!(!words.contains("exist") && !words.contains("존재"), "{words}");
     }
+    for (key, english, korean) in [
+        (lang::Key::FoundAnswer, "answers: ", "응답: "),
+        (lang::Key::ScanData, "answers (", "응답함 ("),
+        (lang::Key::FoundZeros, "To answer is not to exist", "존재하는 것은 아님"),
+    ] {
+        says(&BOTH.map(|lang| lang::tr(lang, key).to_owned()), english, korean);
+    }
     // Looking for models is not fooled either: registers that answer are no marker and no model.
     let mut walk = Walk::default();
     while let Step::Read { .. } = walk.next() {

@@ -163,6 +163,7 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
             Key::ImportDone,
             &[("added", added), ("changed", changed), ("removed", removed)],
         ),
+        Notice::DevicesAdded(count) => fill(lang, Key::DevicesAdded, &[("count", count)]),
         Notice::TrendExported(path) => fill(lang, Key::TrendExported, &[("file", &path.display())]),
         Notice::TrendNotExported(why) => {
             fill(lang, Key::TrendNotExported, &[("why", &foreign(lang, why))])

@@ -6,6 +6,7 @@ use std::fmt::Display;
 
 use super::{Key, Lang, fill, notation_name, phrase, table_name, tr, type_name};
 use crate::app::Fault;
+use crate::app::profiles::MakeError;
 use crate::codec::AddressError;
 use crate::model::{Notation, Rule};
 
@@ -35,6 +36,18 @@ pub fn fault_text(lang: Lang, fault: &Fault) -> String {
         Fault::Idle => tr(lang, Key::FaultIdle).to_owned(),
         Fault::OtherTable(table) => {
             fill(lang, Key::FaultOtherTable, &[("table", &table_name(lang, *table))])
+        }
+    }
+}
+
+/// Why tags make no profile.
+pub fn make_error(lang: Lang, error: &MakeError) -> String {
+    match error {
+        MakeError::Nothing | MakeError::Missing => tr(lang, Key::MakeNothing).to_owned(),
+        MakeError::SeveralDevices => tr(lang, Key::MakeSeveral).to_owned(),
+        MakeError::BelowBase { name, wire, base } => {
+            let args: [(&str, &dyn Display); 3] = [("name", name), ("wire", wire), ("base", base)];
+            fill(lang, Key::MakeBelow, &args)
         }
     }
 }

@@ -30,9 +30,10 @@ pub fn progress_text(lang: Lang, job: &Job) -> String {
     let (part, turn, all) = job.progress();
     let percent = (part * 100.0).round();
     let question = question_name(lang, job.question);
+    let key = if all == 1 { Key::FoundProgressAlone } else { Key::FoundProgress };
     fill(
         lang,
-        Key::FoundProgress,
+        key,
         &[
             ("question", &question),
             ("turn", &turn),
@@ -226,6 +227,9 @@ pub fn hint_text(lang: Lang, hint: Hint) -> &'static str {
         Hint::UsualOrder => Key::HintUsualOrder,
         Hint::RareOrder => Key::HintRareOrder,
         Hint::RareType => Key::HintRareType,
+        Hint::HalfRegister => Key::HintHalfRegister,
+        Hint::DateOfOurDays => Key::HintDateOfOurDays,
+        Hint::FarDate => Key::HintFarDate,
     };
     tr(lang, key)
 }

@@ -42,7 +42,7 @@ pub use choices::{
     notation_name, record_name, table_name, text_encoding_name, text_order_name, text_pad_name,
     type_name, write_function_name,
 };
-pub use faults::{fault_text, rule_text};
+pub use faults::{fault_text, make_error, rule_text};
 pub use finding::{
     finding_lines, hint_text, peek_text, progress_text, question_name, range_text, report_title,
 };

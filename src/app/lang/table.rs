@@ -167,7 +167,7 @@ texts! {
 
     // --- Phases of connections and devices ---
     PhaseDisabled: "switched off", "사용 안 함";
-    PhaseIdle: "not started", "시작 전";
+    PhaseIdle: "idle", "대기";
     PhaseConnecting: "connecting", "연결 중";
     PhaseVerifying: "connected, waiting for the first reply", "연결됨, 첫 응답 대기";
     PhaseOnline: "online", "통신 정상";
@@ -975,6 +975,8 @@ texts! {
     RegistersStartHint: "first wire address, 0 to 65535, or 0x…", "첫 전송 주소, 0~65535 또는 0x…";
     RegistersCount: "Count", "개수";
     RegistersCountHint: "1 to {most}", "1~{most}";
+    RegistersAsModicon: "Modicon {text} is {wire}", "모디콘 {text}은(는) {wire}";
+    RegistersAsModiconHint: "This field takes wire addresses, from 0. Press to read {text} as the manual counts: wire address {wire}.", "이 칸은 0부터 세는 전송 주소입니다. 누르면 설명서의 {text}, 즉 전송 주소 {wire}(으)로 바꿉니다.";
     RegistersRead: "Read", "읽기";
     RegistersReadHint: "Read these once, after everything that is polled. Nothing is written.", "폴링이 모두 끝난 뒤 한 번 읽음. 쓰기는 하지 않음.";
     RegistersLive: "Live", "실시간";
@@ -1002,17 +1004,20 @@ texts! {
     RegistersCouldBe: "What {run} could be", "{run}의 가능한 의미";
     RegistersMakeTag: "Make a tag", "태그 만들기";
     RegistersMakeTagOf: "Make a tag: {reading}", "태그 만들기: {reading}";
+    RegistersMakeTags: "Make {count} tags, one after another: {reading}", "태그 {count}개를 차례로 만들기: {reading}";
     RegistersBits: "{run} is one bit", "{run}: 1비트";
     FindTitle: "My panel shows", "표시기 값";
     FindHint: "230.5", "230.5";
     FindGo: "Find", "찾기";
+    FindGoHint: "Reads the registers and lists every place, type, order and factor that comes out at this; 230 ± 5 where the panel is not steady", "레지스터를 읽어 이 값이 나오는 주소, 형식, 순서, 배율을 모두 표시. 값이 흔들리면 230 ± 5처럼 입력";
+    FindMissed: "None of them shows {shown} now, so all stay. Type what the panel shows at the moment of reading, or a margin with it, such as 230 ± 5.", "지금 {shown}을(를) 나타내는 곳이 없어 후보를 그대로 둡니다. 읽는 순간의 표시값을 입력하거나 230 ± 5처럼 허용 범위를 함께 입력하십시오.";
     FindAgain: "Still there?", "다시 확인";
-    FindAgainHint: "Type what the panel shows now; what does not show it any more goes", "표시기의 현재 값을 입력하면 일치하지 않는 후보를 제외";
+    FindAgainHint: "Type what the panel shows now: the registers are read again, and what does not show it goes", "표시기의 현재 값을 입력하면 레지스터를 다시 읽어 일치하지 않는 후보를 제외";
     FindClear: "Start over", "처음부터";
     FindNothingRead: "Read some registers first", "먼저 레지스터를 읽으십시오";
     FindNone: "No reading of these registers comes out at {shown}. Read others, or look whether the panel rounds.", "이 레지스터를 어떻게 해석해도 {shown}이(가) 나오지 않습니다. 다른 범위를 읽거나 표시기의 반올림을 확인하십시오.";
     FindFound: "{count} {count:place|places} could show {shown}", "{shown}을(를) 나타낼 수 있는 곳: {count}";
-    FindNarrow: "Read again when the value has changed, type the new one, and fewer remain.", "값이 바뀐 뒤 다시 읽고 새 값을 입력하면 후보가 줄어듭니다.";
+    FindNarrow: "Type the new value when the panel shows another one, and fewer remain.", "표시값이 바뀌면 새 값을 입력하십시오. 후보가 줄어듭니다.";
     FindGain: "× {gain}", "× {gain}";
     FindWas: "was {values}", "이전 {values}";
     HintRoundFloat: "a round number", "딱 떨어지는 수";
@@ -1029,6 +1034,9 @@ texts! {
     HintUsualOrder: "the usual order", "표준 순서";
     HintRareOrder: "a rare order", "드문 순서";
     HintRareType: "a rare type", "드문 형식";
+    HintHalfRegister: "one byte of the register", "레지스터의 한 바이트";
+    HintDateOfOurDays: "a date of our days", "최근의 날짜";
+    HintFarDate: "a date far away", "동떨어진 날짜";
     PeekNotOnline: "the device is not online; nothing was read", "장치가 온라인이 아님, 읽지 않음";
     PeekNoDevice: "the project has no such device any more", "프로젝트에 해당 장치가 없음";
     PeekBroadcast: "unit 0 is a broadcast here, which nobody answers", "유닛 0은 브로드캐스트이므로 응답이 없음";
@@ -1044,6 +1052,7 @@ texts! {
     FoundAnswers: "What answers", "응답 범위";
     FoundReport: "{question}: {reads} {reads:read|reads}, {age} ago", "{question}: 읽기 {reads}회, {age} 전";
     FoundProgress: "{question}: part {turn} of {all}, {percent} %, {reads} {reads:read|reads}", "{question}: {all} 중 {turn}단계, {percent} %, 읽기 {reads}회";
+    FoundProgressAlone: "{question}: {percent} %, {reads} {reads:read|reads}", "{question}: {percent} %, 읽기 {reads}회";
     FoundCancel: "Stop the search", "조사 중지";
     FoundKeep: "Keep what was found", "조사 결과 저장";
     FoundFunctionData: "{table}: answers", "{table}: 응답함";
@@ -1061,7 +1070,7 @@ texts! {
     FoundSilentHole: "no answer: {run}", "무응답: {run}";
     FoundHalves: "Values of several registers are given whole or not at all; reads never cut one, so nothing needs to be set.", "여러 레지스터 값은 통째로만 제공됨. 읽기는 값을 나누지 않으므로 설정할 것이 없음.";
     FoundSame: "{run}: the block holds what its registers hold alone", "{run}: 블록과 단일 읽기가 일치";
-    FoundShifted: "{run}: the block is SHIFTED by {shift}: from address {wire} on it holds what belongs {shift} further on. Set the largest gap of this device to 0.", "{run}: 블록이 {shift}만큼 밀림: 주소 {wire}부터 {shift} 뒤의 값이 들어 있음. 이 장치의 최대 간격을 0으로 설정하십시오.";
+    FoundShifted: "{run}: the block is SHIFTED by {shift}: from address {wire} on it holds what belongs {shift} further on. Keep what was found sets the largest gap of this device to 0.", "{run}: 블록이 {shift}만큼 밀림: 주소 {wire}부터 {shift} 뒤의 값이 들어 있음. ‘조사 결과 저장’은 이 장치의 최대 간격을 0으로 설정합니다.";
     FoundDiffers: "{run}: {count} {count:register differs|registers differ} between block and single read, the first at {wire} ({block} in the block, {single} alone). Set the largest gap of this device to 0, or read them alone.", "{run}: 블록과 단일 읽기가 다른 레지스터 {count}개, 첫 번째 {wire} (블록 {block}, 단일 {single}). 이 장치의 최대 간격을 0으로 하거나 따로 읽으십시오.";
     FoundBlockRefused: "{run}: the block is refused (exception {code}), so it can shift nothing", "{run}: 블록 거부됨 (예외 {code}), 밀림 없음";
     FoundNothingCompared: "{run}: nothing could be compared", "{run}: 비교할 수 없음";
@@ -1071,6 +1080,7 @@ texts! {
     StoppedException: "ended early: exception {code}, {words}", "조기 종료: 예외 {code}, {words}";
     StoppedBudget: "ended early: too many reads", "조기 종료: 읽기 횟수 초과";
     StoppedCancelled: "stopped by hand", "수동 중지";
+    DevicesAdded: "{count} {count:device|devices} added; Registers (Ctrl+9) shows what the selected one holds", "장치 {count}개 추가됨. 레지스터(Ctrl+9)에서 선택한 장치의 내용을 볼 수 있음";
     CmdFindDevices: "Find devices…", "장치 찾기…";
     ScanExplain: "Connects to each place, ten at a time, and reads one holding register of each unit id. Nothing is written. An exception is an answer, too.", "각 위치에 한 번에 10개씩 연결하여 유닛 ID마다 홀딩 레지스터 하나를 읽습니다. 쓰기는 하지 않습니다. 예외도 응답으로 봅니다.";
     ScanHosts: "Hosts", "호스트";
@@ -1081,10 +1091,12 @@ texts! {
     ScanUnitsHint: "1-3, 255", "1-3, 255";
     ScanStart: "Scan", "스캔";
     ScanStop: "Stop", "중지";
-    ScanAdd: "Add {count}", "{count}개 추가";
+    ScanAdd: "Add {count} to the project", "프로젝트에 {count}개 추가";
+    ScanLike: "the same answer as unit {unit}", "유닛 {unit}과(와) 같은 응답";
+    ScanLikeHint: "Every unit id asked here gives this answer: most likely it is one device that takes any unit id. Tick it if it is another one.", "여기서 확인한 모든 유닛 ID가 같은 응답을 보냄: 유닛 ID를 가리지 않는 장치 하나일 가능성이 큼. 다른 장치라면 선택하십시오.";
     ScanSize: "{places} {places:place|places}, {units} unit {units:id|ids} each", "위치 {places}곳, 각 유닛 ID {units}개";
     ScanRunning: "{done} of {all} units asked", "유닛 {all}개 중 {done}개 확인";
-    ScanEnded: "{open} {open:place|places} took the connection, {refused} refused it, {silent} did not answer; {absent} {absent:unit|units} behind them {absent:is|are} not there", "연결됨 {open}곳, 거부 {refused}곳, 무응답 {silent}곳, 없는 유닛 {absent}개";
+    ScanEnded: "{open} {open:place|places} took the connection, {refused} refused it, {silent} did not answer; behind them {absent} unit {absent:id|ids} gave no answer", "연결됨 {open}곳, 거부 {refused}곳, 무응답 {silent}곳, 응답 없는 유닛 ID {absent}개";
     ScanFailed: "the scan cannot be started: the system gives no thread; close something and try again", "스캔을 시작할 수 없음: 스레드를 만들 수 없음. 다른 프로그램을 닫고 다시 시도";
     ScanForeign: "{hosts}: these hosts are neither this computer nor in a private network.", "{hosts}: 이 컴퓨터도 사설 네트워크도 아닌 호스트입니다.";
     ScanForeignWhy: "Scan only what you are responsible for. Nothing has been sent yet.", "책임지고 있는 설비만 스캔하십시오. 아직 아무것도 보내지 않았습니다.";
@@ -1113,6 +1125,7 @@ texts! {
     ImportClipboard: "the clipboard", "클립보드";
     ImportDone: "{added} {added:tag|tags} added, {changed} changed, {removed} removed", "태그 {added}개 추가, {changed}개 변경, {removed}개 삭제";
     ImportSummary: "{added} new, {changed} changed, {same} as they were, {wrong} wrong, {left_out} left out", "새 태그 {added}, 변경 {changed}, 변경 없음 {same}, 오류 {wrong}, 제외 {left_out}";
+    ImportRemovedNames: "removed: {names}", "삭제: {names}";
     ImportRemoved: "{count} removed", "삭제 {count}";
     ImportWorking: "working…", "처리 중…";
     ImportNoRows: "no rows with tags were found; tell which column is what", "태그가 있는 행이 없음: 각 열의 의미를 지정하십시오";
@@ -1223,7 +1236,7 @@ texts! {
     ProfileIntoConnection: "a unit behind a connection", "연결 뒤의 유닛";
     ProfileIntoHost: "a host", "호스트";
     ProfilePrefix: "Name prefix", "이름 접두어";
-    ProfilePrefixHint: "{n} is the number of the instance", "{n} 자리에 번호가 들어감";
+    ProfilePrefixHint: "{n} is the number of the instance, {nn} makes 01", "{n} 자리에 번호가 들어감, {nn}이면 01";
     ProfileBase: "Base address", "기준 주소";
     ProfileBaseHint: "on the wire, added to every address", "전송 주소 기준, 모든 주소에 더함";
     ProfileCount: "Instances", "개수";
@@ -1239,6 +1252,14 @@ texts! {
     ProfileInTheWay: "{count} {count:tag is|tags are} in conflict", "충돌하는 태그 {count}개";
     ProfileCannot: "It cannot be applied: {why}", "적용할 수 없음: {why}";
     ProfileApply: "Apply", "적용";
+    ProfileMakeTitle: "Make profile", "프로필 만들기";
+    ProfileName: "Profile name", "프로필 이름";
+    ProfileMakeBaseHint: "on the wire, subtracted from every address", "전송 주소 기준, 모든 주소에서 뺌";
+    ProfileMakeSave: "Save…", "저장…";
+    ProfileMade: "{count} {count:tag|tags}, version {version}", "태그 {count}개, 버전 {version}";
+    MakeNothing: "no tags are chosen", "선택한 태그 없음";
+    MakeSeveral: "The tags lie in several devices; a profile is of one kind of device.", "태그가 여러 장치에 있습니다. 프로필은 한 종류의 장치에 대한 것입니다.";
+    MakeBelow: "{name} lies at {wire}, below the base {base}.", "{name}: 주소 {wire}이(가) 기준 {base}보다 작습니다.";
     ProfileNone: "no profile at hand", "사용할 프로필 없음";
     ProfileUpdateTitle: "Update from profile", "프로필에서 업데이트";
     ProfileNoUse: "No tag of this project was made of a profile.", "이 프로젝트에는 프로필로 만든 태그가 없습니다.";

@@ -31,7 +31,7 @@ pub enum Place {
 pub struct Parameters {
     /// Where to.
     pub place: Place,
-    /// Before every name; `{n}` stands for the number of the instance.
+    /// Before every name; `{n}` stands for the number of the instance, `{nn}` for two digits of it.
     pub prefix: String,
     /// Wire address of the beginning.
     pub base: u16,
@@ -112,11 +112,22 @@ impl Applied {
     }
 }
 
+/// The prefix with `number` for `{n}`, with two digits at least for `{nn}` and so on; `None` where it has
+/// no such place.
+fn numbered(prefix: &str, number: u32) -> Option<String> {
+    let (head, rest) = prefix.split_once("{n")?;
+    let (more, tail) = rest.split_once('}')?;
+    let digits = more.len() + 1;
+    let tail = numbered(tail, number).unwrap_or_else(|| tail.to_owned());
+    (digits <= 9 && more.bytes().all(|byte| byte == b'n'))
+        .then(|| format!("{head}{number:0digits$}{tail}"))
+}
+
 /// The prefix of an instance: `{n}` filled in, or the number behind it where several would have the same
 /// names.
 pub fn instance_prefix(prefix: &str, number: u32, count: u32) -> String {
-    if prefix.contains("{n}") {
-        return prefix.replace("{n}", &number.to_string());
+    if let Some(filled) = numbered(prefix, number) {
+        return filled;
     }
     if count <= 1 {
         return prefix.to_owned();
@@ -128,7 +139,7 @@ pub fn instance_prefix(prefix: &str, number: u32, count: u32) -> String {
 
 /// The lowest number from 1 whose prefix no tag of the project has.
 pub fn free_first(project: &Project, prefix: &str) -> u32 {
-    if !prefix.contains("{n}") {
+    if numbered(prefix, 1).is_none() {
         return 1;
     }
     let taken = |number: u32| {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Applied, ApplyError, Chains, Parameters, Place, Update, apply, devices_to_ask, free_first,
-    update_asked, uses,
+    Applied, ApplyError, Chains, Change, ChangeKind, Parameters, Place, Update, apply,
+    devices_to_ask, free_first, update_asked, uses,
 };
 use crate::app::draft::Fields;
 use crate::app::{AppState, DraftError, Edit, Selection};
@@ -288,6 +288,22 @@ impl UpdateDesk {
         self.judge(state);
     }
 
+    /// Tags that come, that change and that go.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let able = self.updates.iter().filter_map(|(_, update)| update.as_ref());
+        let lines: Vec<&Change> =
+            able.filter(|u| u.can_be_made()).flat_map(|u| &u.changes).collect();
+        let tags = |kinds: &[ChangeKind]| {
+            let of = lines.iter().filter(|line| kinds.contains(&line.kind));
+            of.map(|line| &line.tag).collect::<std::collections::HashSet<_>>().len()
+        };
+        (
+            tags(&[ChangeKind::Added]),
+            tags(&[ChangeKind::Changed, ChangeKind::Overridden]),
+            tags(&[ChangeKind::Removed]),
+        )
+    }
+
     /// All changes as one, if there are any and no device is being asked.
     pub fn edit(&self) -> Option<Edit> {
         if self.devices.iter().any(|(_, asking)| *asking == Asking::Under) {
@@ -300,10 +316,10 @@ impl UpdateDesk {
     }
 }
 
-/// The profile at hand that is called so.
+/// The newest profile at hand that is called so; of the same version, the person's own.
 fn known<'a>(state: &'a AppState, name: &str) -> Option<&'a Profile> {
-    let found = state.profiles.iter().find(|(_, profile)| profile.name == name)?;
-    Some(&*found.1)
+    let all = state.profiles.iter().filter(|(_, profile)| profile.name == name);
+    all.map(|(_, profile)| &**profile).max_by_key(|profile| profile.version)
 }
 
 /// Where a device is asked.

@@ -32,8 +32,9 @@ pub enum MakeError {
     Missing,
 }
 
-/// A profile of these tags, and of the settings of their device and what was learned about it. What their names have in common becomes the prefix; addresses count from
-/// `base`, which is also the base that the profile offers.
+/// A profile of these tags, and of the settings of their device and what was learned about it. What their
+/// names have in common becomes the prefix; addresses count from `base`, which is also the base that the
+/// profile offers. A tag that was made of a profile of this name keeps what it remembers of it.
 ///
 /// # Errors
 /// [`MakeError`].
@@ -54,11 +55,15 @@ pub fn make(
     let period = |tag: &Tag| project.scan_class(&tag.scan).map_or(1000, |class| class.period_ms);
     let usual = most_frequent(chosen.iter().map(|tag| period(tag)));
     let frame = Frame { prefix: prefix.to_owned(), base };
+    let mut taken: HashSet<String> = HashSet::new();
     let points = chosen.iter().enumerate().map(|(place, tag)| {
         let tag = bare(tag, place, &frame)?;
         let own = period(chosen.get(place).ok_or(MakeError::Missing)?);
+        let origin = chosen.get(place).and_then(|tag| tag.origin.as_deref());
+        let known = origin.filter(|origin| origin.profile == name).map(|origin| &origin.point);
+        let key = known.filter(|key| taken.insert((*key).clone())).unwrap_or(&tag.name).clone();
         Ok(Point {
-            key: tag.name.clone(),
+            key,
             tag: Arc::new(tag),
             models: Vec::new(),
             period_ms: (own != usual).then_some(own),
@@ -132,14 +137,17 @@ fn common_prefix<'n>(mut names: impl Iterator<Item = &'n str>) -> &'n str {
     shared.get(..end).unwrap_or("")
 }
 
-/// The prefix with its last number made a parameter: `PUMP_01_` becomes `PUMP_{n}_`.
+/// The prefix with its last number made a parameter: `PUMP_1_` becomes `PUMP_{n}_`, `PUMP_01_` `PUMP_{nn}_`.
 fn numbered(prefix: &str) -> String {
     let Some(end) = prefix.rfind(|c: char| c.is_ascii_digit()).map(|at| at + 1) else {
         return prefix.to_owned();
     };
     let head = prefix.get(..end).unwrap_or("");
     let stem = head.trim_end_matches(|c: char| c.is_ascii_digit());
-    format!("{stem}{{n}}{}", prefix.get(end..).unwrap_or(""))
+    let digits = head.get(stem.len()..).unwrap_or("");
+    // Without a zero in front it is a number of any length.
+    let width = if digits.starts_with('0') { digits.len().min(9) } else { 1 };
+    format!("{stem}{{{}}}{}", "n".repeat(width), prefix.get(end..).unwrap_or(""))
 }
 
 fn most_frequent(periods: impl Iterator<Item = u32>) -> u32 {

@@ -7,6 +7,7 @@ mod apply;
 mod desk;
 mod equip;
 mod make;
+mod maker;
 mod rewalk;
 mod update;
 
@@ -14,5 +15,6 @@ pub use apply::{Applied, ApplyError, Parameters, Place, Row, apply, free_first, 
 pub use desk::{ApplyDesk, ApplyForm, Asking, Into, UpdateDesk};
 pub use equip::Setting;
 pub use make::{MakeError, make};
+pub use maker::{MakeDesk, MakeForm};
 pub use rewalk::{Chains, devices_to_ask};
 pub use update::{Change, ChangeKind, Held, Update, update, update_asked, uses};

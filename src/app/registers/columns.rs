@@ -26,8 +26,12 @@ pub enum Column {
     I32(u8),
     /// The same, as a float.
     F32(u8),
-    /// With the three registers after it, most significant first.
-    F64,
+    /// With the three registers after it, in one of those orders.
+    U64(u8),
+    /// The same, signed.
+    I64(u8),
+    /// The same, as a float.
+    F64(u8),
     /// The tags that are there.
     Tags,
 }
@@ -35,6 +39,11 @@ pub enum Column {
 impl Column {
     /// Every column, from left to right.
     pub fn all() -> impl Iterator<Item = Column> {
+        Column::groups().into_iter().flatten()
+    }
+
+    /// The same, gathered by how many registers they take; last what is no number.
+    pub fn groups() -> [Vec<Column>; 4] {
         let first = [
             Column::Modicon,
             Column::WireHex,
@@ -45,8 +54,9 @@ impl Column {
             Column::I16,
         ];
         let orders = |column: fn(u8) -> Column| (0..4u8).map(column);
-        let wide = orders(Column::U32).chain(orders(Column::I32)).chain(orders(Column::F32));
-        first.into_iter().chain(wide).chain([Column::F64, Column::Tags])
+        let two = orders(Column::U32).chain(orders(Column::I32)).chain(orders(Column::F32));
+        let four = orders(Column::U64).chain(orders(Column::I64)).chain(orders(Column::F64));
+        [first.into(), two.collect(), four.collect(), vec![Column::Tags]]
     }
 
     /// Those of a new pane.
@@ -68,13 +78,16 @@ impl Column {
     /// The technical name, the same in every language; `None` where it is a word.
     pub fn technical(self) -> Option<String> {
         let with = |name: &str, order: u8| format!("{name} {}", letters(order));
+        let wider = |name: &str, order: u8| format!("{name} {}", of(order).letters(8));
         match self {
             Column::U16 => Some("u16".to_owned()),
             Column::I16 => Some("i16".to_owned()),
             Column::U32(order) => Some(with("u32", order)),
             Column::I32(order) => Some(with("i32", order)),
             Column::F32(order) => Some(with("f32", order)),
-            Column::F64 => Some("f64".to_owned()),
+            Column::U64(order) => Some(wider("u64", order)),
+            Column::I64(order) => Some(wider("i64", order)),
+            Column::F64(order) => Some(wider("f64", order)),
             Column::Ascii => Some("ASCII".to_owned()),
             Column::WireHex | Column::Modicon | Column::Hex | Column::Binary | Column::Tags => None,
         }
@@ -117,7 +130,9 @@ impl Column {
             Column::U32(order) => read(DataType::U32, of(order)),
             Column::I32(order) => read(DataType::I32, of(order)),
             Column::F32(order) => read(DataType::F32, of(order)),
-            Column::F64 => read(DataType::F64, ByteOrder::BIG),
+            Column::U64(order) => read(DataType::U64, of(order)),
+            Column::I64(order) => read(DataType::I64, of(order)),
+            Column::F64(order) => read(DataType::F64, of(order)),
             Column::Tags => String::new(),
         }
     }

@@ -9,8 +9,10 @@ mod tag;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::codec::parse_address;
 use crate::model::{
-    DeviceId, Mono, PeekData, PeekId, PeekOutcome, Peeked, Project, Run, Stamp, Table,
+    Address, DeviceId, Mono, Notation, PeekData, PeekId, PeekOutcome, Peeked, Project, Run, Stamp,
+    Table,
 };
 
 pub use columns::Column;
@@ -46,6 +48,8 @@ pub enum RegistersCommand {
     Start(String),
     /// Typed a number of elements.
     Count(String),
+    /// Asked to begin at this place.
+    GoTo(Address),
     /// Asked to read once.
     Read,
     /// Switched reading again and again on or off.
@@ -64,6 +68,8 @@ pub enum RegistersCommand {
     FindClear,
     /// Asked for a tag at an address of the view.
     MakeTag(u16, Meaning),
+    /// Asked for so many tags one after another, from an address of the view on.
+    MakeTags(u16, Meaning, u16),
     /// The pane was painted.
     Seen,
 }
@@ -104,6 +110,8 @@ pub struct RegistersView {
     pub columns: BTreeSet<Column>,
     /// Why the last read brought nothing.
     pub trouble: Option<PeekOutcome>,
+    /// A part of the read under way was refused.
+    is_refused: bool,
     /// When a whole read ended last.
     pub read_at: Option<Stamp>,
     /// Reads since what is shown was chosen.
@@ -135,6 +143,7 @@ impl Default for RegistersView {
             selected: None,
             columns: Column::usual().collect(),
             trouble: None,
+            is_refused: false,
             read_at: None,
             reads: 0,
             fitted: None,
@@ -155,6 +164,42 @@ impl RegistersView {
         let count = number(&self.count)?;
         let run = Run { table: self.table, start, count };
         ((1..=ELEMENTS_MOST).contains(&count) && run.end() <= 65_536).then_some(run)
+    }
+
+    /// The place that the first address typed means by the Modicon convention, where it looks as if that was
+    /// meant: 40001 is the holding register 0.
+    pub fn as_modicon(&self) -> Option<Address> {
+        let typed = self.start.trim();
+        let parsed = parse_address(typed, Notation::Modicon, Some(self.table)).ok()?;
+        parsed.address().filter(|_| typed.len() >= 5 && parsed.bit.is_none())
+    }
+
+    /// Sets the fields to begin at a place.
+    pub fn go_to(&mut self, device: Option<DeviceId>, at: Address) {
+        (self.table, self.start) = (at.table, at.wire.to_string());
+        self.fitted = device.map(|device| (device, at.table)).or(self.fitted.take());
+    }
+
+    /// What a survey found to be refused, within what is shown.
+    pub fn mark_refused(&mut self, refused: &[(Run, Option<u8>)]) {
+        let Some((_, shown)) = self.shown.clone() else { return };
+        for (run, code) in refused.iter().filter(|(run, _)| run.overlaps(&shown)) {
+            let start = run.start.max(shown.start);
+            let end = run.end().min(shown.end());
+            let Ok(count) = u16::try_from(end - u32::from(start)) else { continue };
+            let row = Row { refused: *code, ..Row::default() };
+            self.each(Run { table: run.table, start, count }, |own, _| *own = row);
+        }
+    }
+
+    /// Forgets what was read of another device than `device`; what is read again and again stays.
+    pub fn keep_to(&mut self, device: &DeviceId) {
+        if !self.live && self.shown.as_ref().is_some_and(|(of, _)| of != device) {
+            self.stop();
+            (self.shown, self.waiting, self.selected) = (None, None, None);
+            (self.rows, self.trouble, self.read_at) = (Vec::new(), None, None);
+            self.finder = Finder::default();
+        }
     }
 
     /// Sets the fields to where the tags of a device stand, once for each device and table.
@@ -205,6 +250,8 @@ impl RegistersView {
             self.shown = Some((device.clone(), run));
         }
         self.waiting = None;
+        self.finder.waits = false;
+        self.is_refused = false;
         self.parts = parts;
         self.parts.reverse();
     }
@@ -214,6 +261,7 @@ impl RegistersView {
         self.live = false;
         self.parts.clear();
         self.next = None;
+        self.finder.waits = false;
     }
 
     /// The next part to ask for now.
@@ -224,6 +272,7 @@ impl RegistersView {
             }
             self.waiting = None;
             self.parts.clear();
+            self.finder.waits = false;
         }
         self.parts.pop()
     }
@@ -265,6 +314,7 @@ impl RegistersView {
                 self.each(run, |row, _| {
                     *row = Row { word: None, changed: false, refused: Some(*code) };
                 });
+                self.is_refused = true;
                 self.trouble = Some(peeked.outcome.clone());
             }
             PeekOutcome::Failed(_) | PeekOutcome::Denied(_) => {
@@ -283,10 +333,14 @@ impl RegistersView {
         if self.failures == 0 {
             self.read_at = Some(peeked.at);
             self.reads += 1;
-            if self.rows.iter().all(|row| row.refused.is_none()) {
+            if !self.is_refused {
                 self.trouble = None;
             }
+            if self.finder.waits {
+                self.finder.look();
+            }
         }
+        self.finder.waits = false;
         let period = Duration::from_millis(u64::from(self.period_ms));
         let wait = (period * 2u32.saturating_pow(self.failures.min(8))).min(REST_MOST.max(period));
         self.next = Some(peeked.at.mono.plus(wait));
@@ -306,7 +360,10 @@ impl RegistersView {
     }
 
     fn each(&mut self, part: Run, mut change: impl FnMut(&mut Row, usize)) {
-        let Some((_, run)) = &self.shown else { return };
+        // Candidates elsewhere are read along without being shown.
+        let Some((_, run)) = self.shown.as_ref().filter(|(_, run)| run.overlaps(&part)) else {
+            return;
+        };
         let from = usize::from(part.start.saturating_sub(run.start));
         let rows = self.rows.iter_mut().skip(from).take(usize::from(part.count));
         rows.enumerate().for_each(|(at, row)| change(row, at));

@@ -65,17 +65,29 @@ impl App {
     }
 
     pub(super) fn ask_path(&self, purpose: PathPurpose) -> Effect {
-        let name = |project: &Project| {
+        let stem = |name: &str, usual: &str| {
             let stem: String =
-                project.name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-            let stem = if stem.is_empty() { "project".to_owned() } else { stem.to_lowercase() };
+                name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+            let stem = if stem.is_empty() { usual.to_owned() } else { stem.to_lowercase() };
             PathBuf::from(format!("{stem}.toml"))
         };
         let known = self.state.doc.path().cloned();
         let suggested = match purpose {
             PathPurpose::Open => known,
-            PathPurpose::Save => Some(known.unwrap_or_else(|| name(self.state.project()))),
-            PathPurpose::Profile => Some(known.unwrap_or_default().with_file_name("profile.toml")),
+            PathPurpose::Save => {
+                Some(known.unwrap_or_else(|| stem(&self.state.project().name, "project")))
+            }
+            // Where it is offered from then on.
+            PathPurpose::Profile => {
+                let made = self.state.made.as_ref();
+                let file = stem(made.map_or("profile", |profile| &profile.name), "profile");
+                let folder = self.state.profile_folder.clone();
+                Some(
+                    folder
+                        .unwrap_or_else(|| known.unwrap_or_default().with_file_name(""))
+                        .join(file),
+                )
+            }
             PathPurpose::Export => Some(known.unwrap_or_default().with_file_name("frames.csv")),
             PathPurpose::ExportTags => Some(known.unwrap_or_default().with_file_name("tags.csv")),
             PathPurpose::ExportJournal(file) => {

@@ -199,6 +199,8 @@ impl App {
             | Command::SetApply(_)
             | Command::AskDevice
             | Command::DeviceAnswered { .. }
+            | Command::SetMake(_)
+            | Command::AcceptMake
             | Command::AcceptApply
             | Command::AcceptUpdate
             | Command::ProfileSaved { .. }
@@ -339,7 +341,7 @@ impl App {
 
     /// What is about the selected device.
     fn act_on_device(&mut self, action: Action) {
-        let Some(Selection::Device(device)) = self.state.selection.clone() else { return };
+        let Some(device) = self.state.selected_device().cloned() else { return };
         let question = match action {
             Action::KeepLearned => return self.keep_learned(&device),
             Action::ForgetLearned => return self.forget_learned(&device),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::App;
 use crate::app::command::{Command, Effect, PathPurpose};
 use crate::app::grid::RowKey;
-use crate::app::profiles::{ApplyDesk, Asking, UpdateDesk, make};
+use crate::app::profiles::{ApplyDesk, Asking, MakeDesk, UpdateDesk};
 use crate::app::{Action, Dialog, Notice, Selection};
 use crate::model::{DeviceId, TagId};
 
@@ -44,16 +44,10 @@ impl App {
             _ => return Vec::new(),
         };
         let name = name.cloned().unwrap_or_default();
-        match make(project, &tags, &name, 0) {
-            Ok(profile) => {
-                self.state.made = Some(Arc::new(profile));
-                vec![self.ask_path(PathPurpose::Profile)]
-            }
-            Err(why) => {
-                self.state.notice = Some(Notice::SaveFailed(why.to_string()));
-                Vec::new()
-            }
-        }
+        let desk = MakeDesk::new(&self.state, tags, &name);
+        self.state.dialog = Some(Dialog::MakeProfile(Box::new(desk)));
+        // Which versions there are decides which one this is.
+        vec![Effect::LoadProfiles]
     }
 
     /// The tags of the rows selected in the grid if `tag` is one of them, else `tag` alone.
@@ -82,6 +76,10 @@ impl App {
                     Some(Dialog::Apply(desk)) if desk.made.is_none() => {
                         self.state.dialog =
                             Some(Dialog::Apply(Box::new(ApplyDesk::new(&self.state))));
+                    }
+                    Some(Dialog::MakeProfile(mut desk)) => {
+                        desk.judge(&self.state);
+                        self.state.dialog = Some(Dialog::MakeProfile(desk));
                     }
                     Some(Dialog::Update(_)) => {
                         self.state.dialog = Some(Dialog::Update(UpdateDesk::new(&self.state)));
@@ -127,20 +125,41 @@ impl App {
                     self.state.dialog = Some(Dialog::Apply(desk));
                 }
             }
+            Command::SetMake(form) => {
+                if let Some(Dialog::MakeProfile(mut desk)) = self.state.dialog.take_if(is_make) {
+                    desk.set(*form, &self.state);
+                    self.state.dialog = Some(Dialog::MakeProfile(desk));
+                }
+            }
+            Command::AcceptMake => {
+                if let Some(Dialog::MakeProfile(desk)) = &self.state.dialog
+                    && let Some(profile) = desk.profile().cloned()
+                {
+                    (self.state.dialog, self.state.made) = (None, Some(profile));
+                    return vec![self.ask_path(PathPurpose::Profile)];
+                }
+            }
             Command::AcceptApply => {
                 if let Some(Dialog::Apply(desk)) = &self.state.dialog
                     && let Some(edit) = desk.edit().cloned()
+                    && let Some(Ok(made)) = &desk.made
                 {
+                    let count = made.rows.len();
+                    let first = made.rows.first().map(|row| Selection::Tag(row.tag.id.clone()));
                     self.state.dialog = None;
                     self.apply(&edit);
+                    self.state.notice = Some(Notice::Imported(count, 0, 0));
+                    self.state.selection = first.or(self.state.selection.take());
                 }
             }
             Command::AcceptUpdate => {
                 if let Some(Dialog::Update(desk)) = &self.state.dialog
                     && let Some(edit) = desk.edit()
                 {
+                    let (added, changed, removed) = desk.counts();
                     self.state.dialog = None;
                     self.apply(&edit);
+                    self.state.notice = Some(Notice::Imported(added, changed, removed));
                 }
             }
             Command::ProfileSaved { path, result } => {
@@ -158,6 +177,10 @@ impl App {
         }
         Vec::new()
     }
+}
+
+fn is_make(dialog: &mut Dialog) -> bool {
+    matches!(dialog, Dialog::MakeProfile(_))
 }
 
 fn is_update(dialog: &mut Dialog) -> bool {

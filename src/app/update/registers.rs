@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::App;
 use crate::app::finding::{Question, Wanted};
-use crate::app::registers::{RegistersCommand, tag_of};
-use crate::app::{Draft, Selection, TagDraft};
+use crate::app::registers::{Meaning, RegistersCommand, tag_of};
+use crate::app::{Draft, Edit, Notice, Selection, TagDraft};
 use crate::codec::max_count;
-use crate::model::{Address, Device, DeviceId, Learned, Run, Tag};
+use crate::model::{Address, Device, DeviceId, Learned, Project, Run, Tag};
 
 /// What a person wants to find out.
 #[derive(Clone, Debug)]
@@ -30,7 +30,8 @@ impl App {
             }
         }
         if let Some(device) = self.state.registers_device() {
-            let project = std::sync::Arc::clone(self.state.project());
+            let project = Arc::clone(self.state.project());
+            self.state.registers.keep_to(&device);
             self.state.registers.fit(&project, &device);
         }
         let now = self.state.now;
@@ -44,6 +45,10 @@ impl App {
             self.state.registers.asked(id, run, now.mono);
         }
         self.watch_window();
+        let surveyed = self.state.finding.job.as_ref().and_then(|job| match job.question {
+            Question::Answers(run) => Some((job.device.clone(), run)),
+            Question::Limits | Question::Blocks => None,
+        });
         match self.state.finding.next(now) {
             Some(Wanted::Peek(device, run)) => {
                 let id = self.station.peek(&device, run);
@@ -55,6 +60,13 @@ impl App {
                 }
             }
             None => {}
+        }
+        // What was found to answer is read at once: whoever asked wants to see it.
+        if surveyed.is_some()
+            && self.state.finding.job.is_none()
+            && self.state.registers.shown == surveyed
+        {
+            self.read_registers(true);
         }
     }
 
@@ -76,10 +88,19 @@ impl App {
         let now = self.state.now.mono;
         let view = &mut self.state.registers;
         match command {
-            RegistersCommand::Device(device) => view.device = Some(device),
+            RegistersCommand::Device(device) => {
+                if view.shown.as_ref().is_some_and(|(of, _)| *of != device) {
+                    view.stop();
+                }
+                view.device = Some(device);
+            }
             RegistersCommand::Table(table) => view.table = table,
             RegistersCommand::Start(text) => view.start = text,
             RegistersCommand::Count(text) => view.count = text,
+            RegistersCommand::GoTo(at) => {
+                let device = self.state.registers_device();
+                self.state.registers.go_to(device, at);
+            }
             RegistersCommand::Read => self.read_registers(false),
             RegistersCommand::Live(on) => {
                 view.live = on;
@@ -100,13 +121,16 @@ impl App {
                 view.columns.remove(&column);
             }
             RegistersCommand::FindText(text) => view.finder.text = text,
-            RegistersCommand::Find => view.finder.look(),
+            RegistersCommand::Find => self.find_number(),
             RegistersCommand::FindClear => view.finder.clear(),
             RegistersCommand::MakeTag(wire, meaning) => {
                 let Some((device, run)) = view.shown.clone() else { return };
                 let address = Address { table: run.table, wire };
                 let tag = tag_of(self.state.project(), &device, address, meaning);
                 self.open_editor(tag.map(|tag| Draft::Tag(Box::new(TagDraft::of(&tag)))));
+            }
+            RegistersCommand::MakeTags(wire, meaning, count) => {
+                self.make_tags(wire, meaning, count);
             }
             RegistersCommand::Seen => view.seen(now),
         }
@@ -126,6 +150,34 @@ impl App {
         }
     }
 
+    /// Makes tags one after another, as one step of undo; where registers were not read there is none.
+    fn make_tags(&mut self, from: u16, meaning: Meaning, count: u16) {
+        let Some((device, run)) = self.state.registers.shown.clone() else { return };
+        let is_bit = run.table.is_bits();
+        let width = if is_bit { 1 } else { meaning.data_type.width() };
+        let mut scratch = Project::clone(self.state.project());
+        let mut tags = Vec::new();
+        let wires =
+            (0..count).map_while(|n| n.checked_mul(width).and_then(|by| from.checked_add(by)));
+        for wire in wires {
+            let place = usize::from(wire.saturating_sub(run.start));
+            if self.state.registers.words_from(place, width).len() < usize::from(width) {
+                continue;
+            }
+            let address = Address { table: run.table, wire };
+            let Some(tag) = tag_of(&scratch, &device, address, meaning) else { return };
+            scratch.tags.push(Arc::new(tag.clone()));
+            tags.push(tag);
+        }
+        let Some(first) = tags.first().map(|tag| Selection::Tag(tag.id.clone())) else { return };
+        let count = tags.len();
+        self.apply(&Edit::Tags(tags));
+        if self.state.dialog.is_none() {
+            self.state.notice = Some(Notice::Imported(count, 0, 0));
+            self.state.selection = Some(first);
+        }
+    }
+
     /// Reads what is shown again, or what the fields ask for.
     fn read_registers(&mut self, again: bool) {
         let shown = self.state.registers.shown.clone().filter(|_| again);
@@ -135,8 +187,32 @@ impl App {
             self.state.registers.stop();
             return;
         };
-        let parts = parts(of, run, self.state.finding.survey_of(&device, run).map(|s| &*s.answers));
+        let survey = self.state.finding.survey_of(&device, run);
+        let parts = parts(of, run, survey.map(|survey| &*survey.answers));
         self.state.registers.begin(&device, run, parts);
+        if let Some(survey) = survey {
+            self.state.registers.mark_refused(&survey.refused);
+        }
+    }
+
+    /// Reads what is shown and every place that is still in question anew, and looks for the number there:
+    /// registers of a moment ago are not what the panel shows now.
+    fn find_number(&mut self) {
+        let state = &self.state;
+        let finder = &state.registers.finder;
+        let Some((device, run)) = state.registers.shown.clone() else { return };
+        let Some(of) = state.project().device(&device).filter(|_| finder.number().is_some()) else {
+            return;
+        };
+        let parts_of = |run: Run| {
+            let survey = state.finding.survey_of(&device, run);
+            parts(of, run, survey.map(|survey| &*survey.answers))
+        };
+        let elsewhere = finder.elsewhere(run);
+        let all = std::iter::once(run).chain(elsewhere).flat_map(parts_of).collect();
+        let view = &mut self.state.registers;
+        view.begin(&device, run, all);
+        view.finder.waits = true;
     }
 
     pub(super) fn find_out(&mut self, command: FindingCommand) {
@@ -147,14 +223,21 @@ impl App {
                 let viewed = state.registers.shown.as_ref();
                 let viewed = viewed.filter(|(of, _)| *of == device).map(|(_, run)| *run);
                 state.finding.begin(project, &state.snapshot, &device, question, viewed);
+                let job = state.finding.job.as_ref();
+                let begun =
+                    job.is_some_and(|job| (&job.device, job.question) == (&device, question));
+                if let (true, Question::Answers(run)) = (begun, question) {
+                    state.registers.begin(&device, run, Vec::new());
+                }
             }
             // The station ends it with what was found so far.
             FindingCommand::Cancel if state.finding.is_measuring() => self.station.stop_window(),
             FindingCommand::Cancel => state.finding.cancel(state.now),
             FindingCommand::Keep(device) => {
                 let (found, window) = (state.found_to_keep(&device), state.window_to_keep(&device));
+                let bars_gaps = state.gaps_to_bar(&device);
                 if let Some(old) = state.doc.project().device(&device)
-                    && (!found.is_empty() || window.is_some())
+                    && (!found.is_empty() || window.is_some() || bars_gaps)
                 {
                     let mut changed = old.clone();
                     changed.learned.extend(found);
@@ -163,8 +246,11 @@ impl App {
                         changed.learned.retain(|l| !matches!(l, Learned::Window { .. }));
                         changed.window = window;
                     }
+                    if bars_gaps {
+                        changed.max_gap = Some(0);
+                    }
                     changed.learned = Learned::to_keep(&changed.learned);
-                    self.apply(&crate::app::Edit::Device(changed));
+                    self.apply(&Edit::Device(changed));
                 }
             }
         }
@@ -172,7 +258,7 @@ impl App {
 }
 
 impl crate::app::AppState {
-    /// Whose registers are asked for: of the device picked, else of what is selected, else of the first.
+    /// Whose registers are asked for: of the device read live, else of the one picked, else of what is selected, else of the first.
     pub fn registers_device(&self) -> Option<DeviceId> {
         let project = self.project();
         let picked = self.registers.device.clone().filter(|id| project.device(id).is_some());
@@ -181,7 +267,10 @@ impl crate::app::AppState {
             Selection::Tag(id) => project.tag(id).map(|tag| tag.device.clone()),
             _ => None,
         };
-        picked.or_else(selected).or_else(|| project.devices.first().map(|d| d.id.clone()))
+        // What is read again and again stays where it is, whatever is selected elsewhere.
+        let read = self.registers.shown.as_ref().filter(|_| self.registers.live);
+        let read = read.map(|(id, _)| id.clone()).filter(|id| project.device(id).is_some());
+        read.or(picked).or_else(selected).or_else(|| project.devices.first().map(|d| d.id.clone()))
     }
 
     /// What was found out about a device that its project does not keep yet.
@@ -191,6 +280,13 @@ impl crate::app::AppState {
         let mut new: Vec<Learned> = found.filter(|limit| !kept.contains(limit)).collect();
         new = Learned::to_keep(&new);
         new
+    }
+
+    /// True where gaps were found to move values, and the project still lets them be read across.
+    pub fn gaps_to_bar(&self, device: &DeviceId) -> bool {
+        let barred = self.project().device(device).is_none_or(|d| d.max_gap == Some(0));
+        let found = self.finding.of(device).any(super::super::finding::Report::bars_gaps);
+        found && !barred
     }
 
     /// How many requests at once were measured, where the project has another number.

@@ -1,8 +1,8 @@
 //! "Find devices": the question before foreign hosts, the scan, and adding what was found.
 
 use super::App;
-use crate::app::Dialog;
 use crate::app::scan::{ScanCommand, ScanDesk, ScanPhase};
+use crate::app::{Dialog, Notice, Selection};
 use crate::model::{Endpoint, Project};
 
 impl App {
@@ -53,15 +53,25 @@ impl App {
                 if let Some(edit) = scan.edit(self.state.doc.project()) {
                     self.station.stop_scan();
                     self.state.dialog = None;
+                    let before = self.state.project().devices.len();
                     self.apply(&edit);
+                    self.found_added(before);
                 }
             }
         }
     }
 
+    /// What was found is in the project: the first of it is selected, so that it can be looked into.
+    fn found_added(&mut self, before: usize) {
+        let new = self.state.project().devices.get(before..).unwrap_or_default();
+        let Some(first) = new.first().map(|device| device.id.clone()) else { return };
+        self.state.notice = Some(Notice::DevicesAdded(new.len()));
+        self.state.selection = Some(Selection::Device(first));
+    }
+
     fn start_scan(&mut self) {
         let Ok(range) = self.state.scan.range() else { return };
-        self.state.scan.begin();
+        self.state.scan.begin(range.clone());
         if !self.station.scan(range) {
             self.state.scan.failed = true;
             self.state.scan.phase = ScanPhase::Idle;

@@ -39,7 +39,7 @@ pub struct ApplyArgs {
     /// Unit id of the device; further instances take the next ones
     #[arg(long)]
     pub unit: Option<u8>,
-    /// Before every name, such as PUMP_{n}/; {n} is the number of the instance
+    /// Before every name, such as PUMP_{n}/; {n} is the number of the instance, {nn} makes 01 of 1
     #[arg(long)]
     pub prefix: Option<String>,
     /// Wire address of the beginning; as the profile has it if not given

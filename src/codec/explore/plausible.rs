@@ -37,8 +37,14 @@ pub enum Hint {
     UsualOrder,
     /// Bytes swapped within registers, which is rare.
     RareOrder,
-    /// A float of 16 bits, which is rare.
+    /// A float of 16 bits or a coding that few devices have.
     RareType,
+    /// One byte of the register alone.
+    HalfRegister,
+    /// A moment that lies between 2000 and 2040.
+    DateOfOurDays,
+    /// A moment that lies elsewhere.
+    FarDate,
 }
 
 impl Hint {
@@ -47,15 +53,17 @@ impl Hint {
             Hint::RoundFloat => 60,
             Hint::Readable => 45,
             Hint::RecentTime => 12,
+            // Below a float of everyday size, whose registers are such a moment too.
+            Hint::DateOfOurDays => 15,
             Hint::EverydaySize | Hint::SmallNumber => 20,
             Hint::SmallNegative => 10,
             Hint::UsualOrder => 3,
             Hint::AllZero => 0,
             Hint::UpperZero => -5,
-            Hint::RareOrder => -12,
+            Hint::RareOrder | Hint::HalfRegister => -12,
             Hint::LooksLikeNoValue => -20,
             Hint::RareType => -25,
-            Hint::HugeNumber => -30,
+            Hint::HugeNumber | Hint::FarDate => -30,
             Hint::WildFloat => -80,
         }
     }
@@ -72,15 +80,27 @@ pub struct Plausible {
     pub hints: Vec<Hint>,
 }
 
-/// Every reading that starts at the first of `registers`: all numbers, BCD, a Unix time and text over all
-/// of them. The likeliest first.
+/// Every reading that starts at the first of `registers`: all numbers, the codings that power meters and
+/// clocks have, and text over all of them. The likeliest first.
 pub fn plausible(registers: &[u16]) -> Vec<Plausible> {
     let mut readings = all_decodings(registers);
-    let more = [DataType::Bcd16, DataType::Bcd32];
-    readings.extend(more.into_iter().filter_map(|data_type| {
+    let more = DataType::ALL.into_iter().filter(|data_type| {
+        matches!(
+            data_type,
+            DataType::Field { .. }
+                | DataType::Bcd16
+                | DataType::Bcd32
+                | DataType::SignMagnitude16
+                | DataType::Mod10000 { .. }
+                | DataType::Time(_)
+        )
+    });
+    readings.extend(more.filter_map(|data_type| {
         let own = registers.get(..usize::from(data_type.width()))?;
         let value = decode(data_type, ByteOrder::BIG, own).ok()?;
-        Some(Decoding { data_type, order: ByteOrder::BIG, value })
+        // With a sign that is not set it is the unsigned number, which stands there already.
+        let says_more = !data_type.is_signed() || value.whole().is_some_and(|number| number < 0);
+        says_more.then_some(Decoding { data_type, order: ByteOrder::BIG, value })
     }));
     readings.extend(texts(registers));
     let judged = readings.into_iter().map(|decoding| {
@@ -122,6 +142,10 @@ fn hints(decoding: &Decoding, registers: &[u16]) -> Vec<Hint> {
         Value::F64(x) => float(*x, &x.to_string(), &mut hints),
         Value::Int(_) | Value::UInt(_) => whole(decoding, own, &mut hints),
         Value::Text(_) => hints.push(Hint::Readable),
+        Value::Time(moment) => {
+            let near = (2000..2040).contains(&moment.year());
+            hints.push(if near { Hint::DateOfOurDays } else { Hint::FarDate });
+        }
         _ => {}
     }
     let no_value = |word: &u16| matches!(word, 0xFFFF | 0x8000 | 0x7FFF);
@@ -156,6 +180,11 @@ fn float(x: f64, shown: &str, hints: &mut Vec<Hint>) {
 
 fn whole(decoding: &Decoding, own: &[u16], hints: &mut Vec<Hint>) {
     let Some(number) = decoding.value.whole() else { return };
+    match decoding.data_type {
+        DataType::Field { .. } => hints.push(Hint::HalfRegister),
+        DataType::SignMagnitude16 | DataType::Mod10000 { .. } => hints.push(Hint::RareType),
+        _ => {}
+    }
     let wide = own.len() > 1;
     if (0..=20_000).contains(&number) || (wide && (0..=10_000_000).contains(&number)) {
         hints.push(Hint::SmallNumber);

@@ -13,6 +13,7 @@ mod form;
 mod group;
 mod import;
 mod help;
+mod make_profile;
 mod meaning;
 mod note;
 mod palette;
@@ -92,6 +93,7 @@ pub fn dialog_ui(
         Dialog::Import => import::import(ui, &app.state, out),
         Dialog::Apply(desk) => profile::apply(ui, &app.state, desk, fresh, out),
         Dialog::Update(desk) => profile::update(ui, &app.state, desk, fresh, out),
+        Dialog::MakeProfile(desk) => make_profile::make(ui, &app.state, desk, fresh, out),
         Dialog::Help(view) => help::help(ui, &app.state, view, fresh, out),
         Dialog::Palette(palette) => palette::palette(ui, &app.state, palette, memory, out),
         Dialog::Record => record::record(ui, &app.state, fresh, out),
@@ -136,6 +138,7 @@ fn name(dialog: &Dialog) -> String {
         Dialog::Import => "import".to_owned(),
         Dialog::Apply(_) => "apply profile".to_owned(),
         Dialog::Update(_) => "update profiles".to_owned(),
+        Dialog::MakeProfile(_) => "make profile".to_owned(),
         Dialog::Help(_) => "help".to_owned(),
         Dialog::Palette(_) => "palette".to_owned(),
         Dialog::Record => "record".to_owned(),

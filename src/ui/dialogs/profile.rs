@@ -6,6 +6,7 @@ use egui::{Frame, Label, Margin, RichText, Ui};
 use super::form::Form;
 use super::problems::problem;
 use super::sheet::{Answer, Sheet, answer, buttons, list, scroll};
+use crate::app::help::HelpTopic;
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::profiles::{
     Applied, ApplyDesk, ApplyError, ApplyForm, Asking, ChangeKind, Held, Into, Setting, Update,
@@ -41,7 +42,13 @@ pub(super) fn apply(
                 .profiles
                 .iter()
                 .enumerate()
-                .map(|(place, (_, profile))| (place, profile.name.clone()))
+                .map(|(place, (file, profile))| {
+                    let same = state.profiles.iter().filter(|(_, p)| p.name == profile.name);
+                    let name = &profile.name;
+                    // Of several with one name the file and the version tell which is which.
+                    let told = format!("{name}, {file}, v{}", profile.version);
+                    (place, if same.count() > 1 { told } else { name.clone() })
+                })
                 .collect();
             fields.choice(ui, "profile", Key::ProfileChoose, "", (&mut form.profile, &choices));
             broken_files(ui, lang, state);
@@ -57,6 +64,9 @@ pub(super) fn apply(
         let pressed = buttons(ui, &texts, &summary(lang, desk));
         answer(&pressed, ui, false)
     });
+    if let Some(key) = fields.helped {
+        out.push(Command::Help(HelpTopic::Field(format!("profile.{key}"))));
+    }
     if form != desk.form {
         out.push(Command::SetApply(Box::new(form)));
     }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use egui::{Grid, Label, ProgressBar, RichText, TextEdit, Ui};
+use egui::{Grid, Key as Press, Label, ProgressBar, RichText, TextEdit, Ui};
 
 use super::sheet::{Answer, Sheet, buttons, list};
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::scan::{ScanCommand, ScanPhase, ScanRow};
 use crate::app::{AppState, Command, UnitAnswer};
+use crate::ui::context::explain;
 use crate::ui::theme::Palette;
 
 const WIDTH: f32 = 760.0;
@@ -26,7 +27,7 @@ pub(super) fn scan(ui: &Ui, state: &AppState, fresh: bool, out: &mut Vec<Command
         if let ScanPhase::Asking(foreign) = &state.scan.phase {
             return question(ui, lang, foreign, fresh, &mut said);
         }
-        fields(ui, state, lang, fresh, &mut said);
+        fields(ui, state, fresh, &mut said, out);
         ui.add_space(6.0);
         progress(ui, state, lang);
         let most = (ui.ctx().content_rect().height() - 330.0).clamp(80.0, 420.0);
@@ -90,32 +91,45 @@ fn question(
     Answer::None
 }
 
-fn fields(ui: &mut Ui, state: &AppState, lang: Lang, fresh: bool, said: &mut Vec<ScanCommand>) {
+fn fields(
+    ui: &mut Ui,
+    state: &AppState,
+    fresh: bool,
+    said: &mut Vec<ScanCommand>,
+    out: &mut Vec<Command>,
+) {
+    let lang = state.settings.lang;
+    let mut entered = false;
     let scan = &state.scan;
     let running = scan.phase == ScanPhase::Running;
     ui.add(Label::new(tr(lang, Key::ScanExplain)).wrap());
     ui.add_space(4.0);
     ui.add_enabled_ui(!running, |ui| {
         Grid::new("scan fields").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
-            let mut field = |key: Key, hint: Key, text: &str, first: bool| {
+            let mut field = |key: Key, hint: Key, help: &str, text: &str| {
                 let label = ui.label(tr(lang, key));
                 let mut typed = text.to_owned();
                 let edit = TextEdit::singleline(&mut typed)
                     .hint_text(tr(lang, hint))
                     .desired_width(WIDTH - 160.0);
                 let response = ui.add(edit).labelled_by(label.id).on_hover_text(tr(lang, hint));
-                if first && fresh {
+                if fresh && key == Key::ScanHosts {
                     response.request_focus();
                 }
+                entered |= response.lost_focus() && ui.input(|i| i.key_pressed(Press::Enter));
+                explain(ui, &response, help, out);
                 ui.end_row();
                 (typed != text).then_some(typed)
             };
-            let hosts = field(Key::ScanHosts, Key::ScanHostsHint, &scan.hosts, true);
-            let ports = field(Key::ScanPorts, Key::ScanPortsHint, &scan.ports, false);
-            let units = field(Key::ScanUnits, Key::ScanUnitsHint, &scan.units, false);
+            let hosts = field(Key::ScanHosts, Key::ScanHostsHint, "scan.hosts", &scan.hosts);
+            let ports = field(Key::ScanPorts, Key::ScanPortsHint, "scan.ports", &scan.ports);
+            let units = field(Key::ScanUnits, Key::ScanUnitsHint, "scan.units", &scan.units);
             said.extend(hosts.map(ScanCommand::Hosts));
             said.extend(ports.map(ScanCommand::Ports));
             said.extend(units.map(ScanCommand::Units));
+            if entered && scan.range().is_ok() {
+                said.push(ScanCommand::Start);
+            }
         });
     });
 }
@@ -185,7 +199,13 @@ fn rows(ui: &mut Ui, state: &AppState, lang: Lang, said: &mut Vec<ScanCommand>) 
             if !names.is_empty() {
                 words = format!("{words}; {}", names.join(" "));
             }
-            ui.add(Label::new(RichText::new(words).color(weak)).truncate());
+            if let Some(unit) = row.like {
+                words = format!("{}; {words}", fill(lang, Key::ScanLike, &[("unit", &unit)]));
+            }
+            let label = ui.add(Label::new(RichText::new(&words).color(weak)).truncate());
+            if row.like.is_some() {
+                label.on_hover_text(tr(lang, Key::ScanLikeHint));
+            }
         });
     }
 }

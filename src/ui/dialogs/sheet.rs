@@ -1,7 +1,8 @@
 //! The sheet that every dialog is written on: veil, title, width, buttons, Esc and Enter.
 
 use egui::{
-    Button, Frame, Id, Key as EguiKey, Margin, Modal, Modifiers, Response, ScrollArea, Ui, vec2,
+    Button, Frame, Id, Key as EguiKey, LayerId, Margin, Modal, Modifiers, Order, Response,
+    ScrollArea, Ui, vec2,
 };
 
 use crate::app::lang::{Key, Lang, fill, tr};
@@ -60,10 +61,25 @@ impl<'a> Sheet<'a> {
             body(ui)
         });
         settle(&ctx, id, shown.response.rect);
+        raise_lists(&ctx);
         let escape = !list_open
             && shown.is_top_modal
             && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, EguiKey::Escape));
         if escape { Answer::No } else { shown.inner }
+    }
+}
+
+/// Brings open lists above the dialog. A press in a dialog raises it, and a list that opens in the same frame,
+/// by a quick click on a busy computer, would lie below it for good: open, and never seen.
+fn raise_lists(ctx: &egui::Context) {
+    let lists: Vec<LayerId> = ctx.memory(|memory| {
+        let visible = memory.areas().visible_layer_ids().into_iter();
+        visible.filter(|layer| layer.order == Order::Foreground).collect()
+    });
+    for layer in lists {
+        if egui::Popup::is_id_open(ctx, layer.id) {
+            ctx.move_to_top(layer);
+        }
     }
 }
 

@@ -132,8 +132,7 @@ fn columns(ui: &mut Ui, lang: Lang, page: &Page, out: &mut Vec<Command>) {
                 ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
                 ui.spacing_mut().interact_size.y = LINE;
                 for group in page.groups.iter().filter(|g| g.column.min(count - 1) == column) {
-                    paint_group(ui, group, each);
-                    offers(ui, lang, &group.offers, out);
+                    paint_group(ui, lang, group, each, out);
                 }
             });
             ui.add_space(GAP);
@@ -141,13 +140,15 @@ fn columns(ui: &mut Ui, lang: Lang, page: &Page, out: &mut Vec<Command>) {
     });
 }
 
-fn paint_group(ui: &mut Ui, group: &Group, width: f32) {
+fn paint_group(ui: &mut Ui, lang: Lang, group: &Group, width: f32, out: &mut Vec<Command>) {
     let p = Palette::in_ui(ui);
     ui.add_space(6.0);
     let title = RichText::new(&group.title).strong();
     cells::cell(ui, width, LINE, |ui| cells::text(ui, title));
     let (rect, _) = ui.allocate_exact_size(vec2(width, 3.0), egui::Sense::hover());
     ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(1.0, p.line));
+    // What can be done comes before a list that may be long: stopping a search needs no scrolling.
+    offers(ui, lang, &group.offers, out);
     if !group.heads.is_empty() {
         ui.horizontal(|ui| {
             ui.add_space(width - group.heads.len() as f32 * (COUNT + 6.0));
@@ -167,6 +168,9 @@ fn paint_group(ui: &mut Ui, group: &Group, width: f32) {
         paint_line(ui, line, width, widest);
     }
 }
+
+/// Points that each space before a note stands for.
+const INDENT: f32 = 3.5;
 
 fn offers(ui: &mut Ui, lang: Lang, offers: &[Offer], out: &mut Vec<Command>) {
     if offers.is_empty() {
@@ -207,7 +211,13 @@ fn paint_line(ui: &mut Ui, line: &Line, width: f32, names: f32) {
             });
         }
         Line::Note(words) => {
-            ui.add(Label::new(words).wrap());
+            let text = words.trim_start();
+            let indent = (words.len() - text.len()) as f32 * INDENT;
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.add_space(indent);
+                ui.add(Label::new(text).wrap());
+            });
         }
     }
 }

@@ -37,6 +37,29 @@ fn is_disabled(screen: &Screen, button: &str) -> bool {
 }
 
 #[test]
+fn a_list_opens_above_its_dialog_even_by_a_click_within_one_frame() {
+    let mut screen = open_tag();
+    // The second time its layer is there already, below that of the dialog.
+    for time in 1..=2 {
+        let pos = screen.get_by_role_and_label(Role::ComboBox, "Notation").rect().center();
+        let button = |pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let click = [egui::Event::PointerMoved(pos), button(true), button(false)];
+        screen.input_mut().events.extend(click);
+        screen.run_steps(4);
+        let choice = screen.get_by_role_and_label(Role::Button, "Modicon (40001)");
+        let on_top = screen.ctx.layer_id_at(choice.rect().center()).unwrap();
+        assert!(egui::Popup::is_id_open(&screen.ctx, on_top.id), "time {time}: {on_top:?}");
+        screen.key_press(egui::Key::Escape);
+        screen.run_steps(4);
+    }
+}
+
+#[test]
 fn a_tag_is_edited_from_its_address_text_to_the_station() {
     let mut screen = open_tag();
     assert!(says(&screen, "= HR 10 (0x000A)"));

@@ -162,17 +162,71 @@ fn a_long_run_is_read_in_requests_the_device_takes() {
 
 #[test]
 fn which_answer_is_found_out_and_the_holes_are_left_out_from_then_on() {
-    let mut screen = open((0..40).collect());
-    read(&mut screen, "20", "50");
-    assert!(says(&screen, "exception 2"), "{}", outline(&screen));
+    let mut screen = open((0..24).collect());
+    fill_in(&mut screen, "From", "20");
+    fill_in(&mut screen, "Count", "50");
     screen.get_by_role_and_label(Role::Button, "Which answer?").click();
     screen.run_steps(200);
     peeks(&screen);
+    assert!(says(&screen, "HR 20 = 20"), "what answers is read at once: {}", outline(&screen));
+    assert!(says(&screen, "HR 24, refused (2)"), "{}", outline(&screen));
     screen.get_by_role_and_label(Role::Button, "Read").click();
     screen.run_steps(8);
-    assert_eq!(peeks(&screen), [Run { table: Table::HoldingRegister, start: 20, count: 20 }]);
+    assert_eq!(peeks(&screen), [Run { table: Table::HoldingRegister, start: 20, count: 4 }]);
     assert!(says(&screen, "HR 20 = 20"), "{}", outline(&screen));
-    assert!(says(&screen, "refused: HR 40–69"), "{}", outline(&screen));
+    assert!(says(&screen, "refused: HR 24–69"), "{}", outline(&screen));
+}
+
+#[test]
+fn a_selection_becomes_tags_one_after_another_in_one_step_and_none_where_nothing_answers() {
+    let mut memory: Vec<u16> = vec![0; 17];
+    memory[10..16].copy_from_slice(&[0x4366, 0x8000, 0x4367, 0x8000, 0x4368, 0x8000]);
+    let mut screen = open(memory);
+    fill_in(&mut screen, "From", "10");
+    fill_in(&mut screen, "Count", "10");
+    press(&mut screen, "Which answer?");
+    screen.run_steps(200);
+    for (place, extend) in [(0, false), (9, true)] {
+        screen.state_mut().say(Command::Registers(RegistersCommand::Select(place, extend)));
+    }
+    screen.run_steps(4);
+    let before = screen.state().app.state.project().tags.len();
+    press(&mut screen, "Make 5 tags, one after another: f32 ABCD");
+    let project = screen.state().app.state.project().clone();
+    let new: Vec<(u16, DataType)> =
+        project.tags[before..].iter().map(|tag| (tag.address.wire, tag.data_type)).collect();
+    assert_eq!(new, [10, 12, 14].map(|wire| (wire, DataType::F32)), "16 answers by half, 18 not");
+    assert!(says(&screen, "3 tags added"), "{}", outline(&screen));
+    screen.state_mut().say(Command::Do(Action::Undo));
+    assert_eq!(screen.state().app.state.project().tags.len(), before);
+}
+
+#[test]
+fn what_was_read_of_one_device_never_stands_under_the_name_of_another() {
+    let mut screen = open((0..100).collect());
+    read(&mut screen, "0", "5");
+    assert!(says(&screen, "HR 0 = 0"));
+    let other = screen.state().app.state.project().devices[1].id.clone();
+    screen.state_mut().say(Command::Registers(RegistersCommand::Device(other)));
+    screen.run_steps(4);
+    assert!(!says(&screen, "HR 0 = 0"), "{}", outline(&screen));
+    assert!(says(&screen, "Nothing is read before you ask for it"));
+}
+
+#[test]
+fn an_address_as_manuals_count_is_offered_as_the_one_on_the_wire() {
+    let mut screen = open((0..100).collect());
+    fill_in(&mut screen, "From", "40011");
+    press(&mut screen, "Modicon 40011 is HR 10");
+    assert_eq!(screen.state().app.state.registers.start, "10");
+    fill_in(&mut screen, "From", "300003");
+    press(&mut screen, "Modicon 300003 is IR 2");
+    let view = &screen.state().app.state.registers;
+    assert_eq!((view.table, view.start.as_str()), (Table::InputRegister, "2"));
+    for text in ["40000", "10", "0x9C41"] {
+        fill_in(&mut screen, "From", text);
+        assert!(!says(&screen, "Modicon "), "{text}: {}", outline(&screen));
+    }
 }
 
 #[test]
@@ -187,9 +241,16 @@ fn the_number_on_a_panel_is_narrowed_by_a_second_look() {
     assert!(says(&screen, "Make a tag: HR 30  u16 AB = 230.5"));
     memory[30] = 2312;
     set_memory(&screen, memory);
-    read(&mut screen, "0", "60");
-    fill_in(&mut screen, "My panel shows", "231.2");
+    peeks(&screen);
+    fill_in(&mut screen, "My panel shows", "999.9");
     press(&mut screen, "Still there?");
+    screen.run_steps(4);
+    assert_eq!(peeks(&screen).len(), 1, "they are read anew without being asked for");
+    assert!(says(&screen, "None of them shows 999.9 now, so all stay"), "{}", outline(&screen));
+    assert!(says(&screen, "Make a tag: HR 5  u16 AB = 230.5"));
+    fill_in(&mut screen, "My panel shows", "231.2 ± 0.5");
+    press(&mut screen, "Still there?");
+    screen.run_steps(4);
     assert!(says(&screen, "Make a tag: HR 30  u16 AB = 231.2"), "{}", outline(&screen));
     assert!(!says(&screen, "Make a tag: HR 5 "));
     make_tag(&mut screen, "HR 30  u16 AB = 231.2");
@@ -381,6 +442,20 @@ fn a_block_that_shifts_is_found_by_whoever_looks_at_it() {
         text.contains("HR 0–29 (40001–40030): the block is SHIFTED by +1: from address 10"),
         "{text}"
     );
+    let gap = |screen: &Screen| screen.state().app.state.project().device(&d1()).unwrap().max_gap;
+    assert_ne!(gap(&screen), Some(0));
+    screen.state_mut().say(Command::Finding(FindingCommand::Keep(d1())));
+    assert_eq!(gap(&screen), Some(0), "no block crosses a gap any more");
+    assert!(!screen.state().app.state.gaps_to_bar(&d1()));
+}
+
+#[test]
+fn blocks_are_checked_across_the_tags_of_a_device_that_is_polled_one_by_one() {
+    let mut screen = open((0..400).collect());
+    begin(&mut screen, Question::Blocks);
+    look_until_done(&mut screen);
+    let text = page_text(&screen);
+    assert!(text.contains("the block holds what its registers hold alone"), "{text}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use gaugeglass::app::{Action, Command};
+use gaugeglass::app::{Action, Command, Selection};
 use gaugeglass::model::Endpoint;
 use gaugeglass::station::scan::{EndpointAnswer, ScanEvent, ScanRange, UnitAnswer};
 
@@ -94,11 +94,14 @@ fn what_answered_is_shown_and_added_as_one_step_of_undo() {
     );
     assert!(says(&screen, "3 of 10 units asked"), "{}", outline(&screen));
     tell(&mut screen, [ScanEvent::Finished { cancelled: false }]);
-    for text in ["answers (HR 0 = 7); in the project", "answers with exception 2", "1 unit behind"]
-    {
+    for text in [
+        "answers (HR 0 = 7); in the project",
+        "answers with exception 2",
+        "behind them 1 unit id gave no answer",
+    ] {
         assert!(says(&screen, text), "{text}\n{}", outline(&screen));
     }
-    screen.get_by_role_and_label(Role::Button, "Add 2").click();
+    screen.get_by_role_and_label(Role::Button, "Add 2 to the project").click();
     screen.run_steps(4);
     let project = screen.state().app.state.project().clone();
     let new = &project.devices[before.devices.len()..];
@@ -109,9 +112,59 @@ fn what_answered_is_shown_and_added_as_one_step_of_undo() {
     let endpoint = &project.connection(&new[0].connection).unwrap().endpoint;
     assert_eq!(*endpoint, Endpoint::Tcp { host: "127.0.0.1".to_owned(), port: 1502 });
     assert!(screen.state().app.state.dialog.is_none());
+    let first = Selection::Device(new[0].id.clone());
+    assert_eq!(screen.state().app.state.selection, Some(first), "the next step begins with it");
+    assert!(says(&screen, "2 devices added"), "{}", outline(&screen));
     screen.state_mut().say(Command::Do(Action::Undo));
     let after = screen.state().app.state.project();
     assert_eq!((&after.devices, &after.connections), (&before.devices, &before.connections));
+}
+
+#[test]
+fn a_device_that_takes_any_unit_id_is_offered_once_and_rows_end_in_the_order_of_the_range() {
+    let mut screen = open();
+    fill_in(&mut screen, "Ports", "1502,1503");
+    fill_in(&mut screen, "Unit ids", "2-4");
+    screen.get_by_role_and_label(Role::TextInput, "Unit ids").focus();
+    screen.run_steps(2);
+    screen.key_press(egui::Key::Enter);
+    screen.run_steps(4);
+    assert_eq!(scans(&screen).len(), 1, "Enter begins");
+    let at = |port: u16, event: ScanEvent| match event {
+        ScanEvent::Unit { host, unit, answer, identity, .. } => {
+            ScanEvent::Unit { host, port, unit, answer, identity }
+        }
+        other => other,
+    };
+    tell(
+        &mut screen,
+        [
+            at(1503, unit(2, UnitAnswer::Data(5), "A")),
+            unit(2, UnitAnswer::Data(7), "METER"),
+            unit(3, UnitAnswer::Data(7), "METER"),
+            at(1503, unit(3, UnitAnswer::Data(6), "A")),
+            unit(4, UnitAnswer::Data(7), "METER"),
+            at(1503, unit(4, UnitAnswer::Data(5), "A")),
+        ],
+    );
+    assert!(says(&screen, "Add 6 to the project"), "all until it is known better");
+    tell(&mut screen, [ScanEvent::Finished { cancelled: false }]);
+    let rows = &screen.state().app.state.scan.rows;
+    let told: Vec<_> =
+        rows.iter().map(|r| (r.port, r.unit.as_ref().unwrap().0, r.picked, r.like)).collect();
+    assert_eq!(
+        told,
+        [
+            (1502, 2, true, None),
+            (1502, 3, false, Some(2)),
+            (1502, 4, false, Some(2)),
+            (1503, 2, true, None),
+            (1503, 3, true, None),
+            (1503, 4, true, None),
+        ]
+    );
+    assert!(says(&screen, "the same answer as unit 2"), "{}", outline(&screen));
+    assert!(says(&screen, "Add 4 to the project"));
 }
 
 #[test]

@@ -383,7 +383,8 @@ fn the_selected_rows_become_a_profile() {
         .collect();
     let [first, second, ..] = of_one.as_slice() else { panic!("{of_one:?}") };
     sheet.select((first, second), (Col::Name, Col::Name));
-    let effects = sheet.app.update(Command::Do(Action::MakeProfile));
+    sheet.app.update(Command::Do(Action::MakeProfile));
+    let effects = sheet.app.update(Command::AcceptMake);
     assert!(matches!(effects.as_slice(), [Effect::AskPath { .. }]), "{effects:?}");
     let picked = PickOutcome::Path("pump.toml".into());
     let effects = sheet.app.update(Command::Picked(PathPurpose::Profile, picked));

@@ -129,6 +129,9 @@ fn instances_get_numbers_in_their_prefix() {
     let cases = [
         ("PUMP_{n}/", 3, 5, "PUMP_3/"),
         ("P{n}_{n}_", 3, 1, "P3_3_"),
+        ("P{nn}_", 7, 3, "P07_"),
+        ("P{nn}_", 107, 3, "P107_"),
+        ("P{x}/{nnn}", 7, 1, "P{x}/007"),
         ("Hall/", 2, 1, "Hall/"),
         ("Hall/", 2, 3, "Hall_2/"),
         ("Hall", 2, 3, "Hall_2/"),
@@ -155,7 +158,7 @@ fn a_profile_made_of_tags_and_applied_again_gives_the_same_tags() {
     let before = with_tags(plant("127.0.0.1", 502, 250), tags);
     let ids: Vec<_> = before.tags.iter().map(|tag| tag.id.clone()).collect();
     let made = make(&before, &ids, "Pump", 300).unwrap();
-    assert_eq!((made.prefix.as_str(), made.base, made.period_ms), ("PUMP_{n}_", 300, 250));
+    assert_eq!((made.prefix.as_str(), made.base, made.period_ms), ("PUMP_{nn}_", 300, 250));
     let names: Vec<_> = made.points.iter().map(|point| point.tag.name.as_str()).collect();
     assert_eq!(names, ["SP", "PV", "RUN"]);
     let folder = tempfile::tempdir().unwrap();

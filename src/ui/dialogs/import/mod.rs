@@ -41,6 +41,7 @@ pub(super) fn import(ui: &Ui, state: &AppState, out: &mut Vec<Command>) {
             (Ok(table), Some(plan)) => {
                 questions::questions(ui, state, desk, plan, &mut choices, &mut live);
                 problems(ui, lang, plan);
+                removed(ui, lang, plan);
                 // By what was used, not by where the dialog stands, which follows from its size.
                 let used = ui.cursor().top() - top;
                 let room = ui.ctx().content_rect().height() - AROUND - used;
@@ -114,6 +115,23 @@ fn problems(ui: &mut Ui, lang: Lang, plan: &Plan) {
         let label = Label::new(RichText::new(format!("{text}{hint}")).color(color)).truncate();
         ui.add(label);
     }
+}
+
+/// Tags that go are named up to so many.
+const NAMED: usize = 50;
+
+/// The tags that go, by name: as many as fit into a line, and more where the pointer rests.
+fn removed(ui: &mut Ui, lang: Lang, plan: &Plan) {
+    if plan.removed.is_empty() {
+        return;
+    }
+    let names = plan.removed.iter().take(NAMED).map(|tag| tag.name.as_str());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let mut text = fill(lang, Key::ImportRemovedNames, &[("names", &names)]);
+    if let Some(more) = plan.removed.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        text = format!("{text}, {}", fill(lang, Key::FoundMore, &[("count", &more)]));
+    }
+    ui.add(Label::new(text).truncate());
 }
 
 /// A problem with its place.

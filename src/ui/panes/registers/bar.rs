@@ -10,7 +10,7 @@ use crate::app::lang::{self, Key, fill, tr};
 use crate::app::registers::{Column, ELEMENTS_MOST, PERIODS, RegistersCommand};
 use crate::app::{Command, FindingCommand};
 use crate::model::{PeekOutcome, Table};
-use crate::ui::context::Pane;
+use crate::ui::context::{Pane, explain};
 use crate::ui::panes::{Clock, cells};
 use crate::ui::theme::Palette;
 
@@ -23,6 +23,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, clock: &Clock) {
     });
     cells::bar(ui, |ui| {
         switches(ui, pane);
+        meant_as_modicon(ui, pane);
         outcome(ui, pane, clock);
     });
 }
@@ -52,8 +53,9 @@ fn place(ui: &mut Ui, pane: &mut Pane<'_>) {
         }
     });
     speak(&combo.response, tr(lang, Key::RegistersDevice), name);
+    explain(ui, &combo.response, "registers.device", pane.out);
     let present = lang::table_name(lang, view.table);
-    let combo = ComboBox::from_id_salt("registers table").selected_text(present).width(150.0);
+    let combo = ComboBox::from_id_salt("registers table").selected_text(present).width(164.0);
     let combo = combo.show_ui(ui, |ui| {
         for table in Table::ALL {
             let name = lang::table_name(lang, table);
@@ -63,10 +65,13 @@ fn place(ui: &mut Ui, pane: &mut Pane<'_>) {
         }
     });
     speak(&combo.response, tr(lang, Key::RegistersTable), present);
+    explain(ui, &combo.response, "registers.table", pane.out);
     let most = fill(lang, Key::RegistersCountHint, &[("most", &ELEMENTS_MOST)]);
     let hint = tr(lang, Key::RegistersStartHint);
-    let start = field(ui, (tr(lang, Key::RegistersStart), hint), &view.start, 62.0);
-    let count = field(ui, (tr(lang, Key::RegistersCount), &most), &view.count, 46.0);
+    let start = (tr(lang, Key::RegistersStart), hint, "registers.start");
+    let start = field(ui, pane.out, start, &view.start, 62.0);
+    let count = (tr(lang, Key::RegistersCount), most.as_str(), "registers.count");
+    let count = field(ui, pane.out, count, &view.count, 46.0);
     let able = view.wanted().is_some();
     let button = ui.add_enabled(able, Button::new(tr(lang, Key::RegistersRead)));
     let pressed = button.on_hover_text(tr(lang, Key::RegistersReadHint)).clicked();
@@ -79,10 +84,23 @@ fn place(ui: &mut Ui, pane: &mut Pane<'_>) {
     }
 }
 
-/// A field with its name: what was typed, and whether Enter was pressed in it.
+/// The way out for whoever typed the manual's address into a field for those of the wire.
+fn meant_as_modicon(ui: &mut Ui, pane: &mut Pane<'_>) {
+    let (lang, view) = (pane.lang(), &pane.app.state.registers);
+    let Some(at) = view.as_modicon() else { return };
+    let wire = format!("{} {}", at.table.short(), at.wire);
+    let args: [(&str, &dyn std::fmt::Display); 2] = [("text", &view.start.trim()), ("wire", &wire)];
+    let button = ui.button(fill(lang, Key::RegistersAsModicon, &args));
+    if button.on_hover_text(fill(lang, Key::RegistersAsModiconHint, &args)).clicked() {
+        say(pane, RegistersCommand::GoTo(at));
+    }
+}
+
+/// A field with its name and its entry in the help: what was typed, and whether Enter was pressed in it.
 fn field(
     ui: &mut Ui,
-    (name, hint): (&str, &str),
+    out: &mut Vec<Command>,
+    (name, hint, help): (&str, &str, &str),
     text: &str,
     width: f32,
 ) -> (Option<String>, bool) {
@@ -90,6 +108,7 @@ fn field(
     let mut typed = text.to_owned();
     let edit = TextEdit::singleline(&mut typed).id(Id::unique(name)).desired_width(width);
     let response = ui.add(edit).labelled_by(label.id).on_hover_text(hint);
+    explain(ui, &response, help, out);
     let enter = response.lost_focus() && ui.input(|i| i.key_pressed(Press::Enter));
     ((typed != text).then_some(typed), enter)
 }
@@ -115,6 +134,7 @@ fn switches(ui: &mut Ui, pane: &mut Pane<'_>) {
         }
     });
     speak(&combo.response, tr(lang, Key::RegistersPeriod), &present);
+    explain(ui, &combo.response, "registers.period", pane.out);
     let (free, whom) = (state.finding.job.is_none(), state.registers_device());
     let survey = ui.add_enabled(free && able, Button::new(tr(lang, Key::RegistersAnswering)));
     if survey.on_hover_text(tr(lang, Key::RegistersAnsweringHint)).clicked()
@@ -129,12 +149,17 @@ fn switches(ui: &mut Ui, pane: &mut Pane<'_>) {
 fn columns(ui: &mut Ui, pane: &mut Pane<'_>) {
     let (lang, view) = (pane.lang(), &pane.app.state.registers);
     ui.menu_button(tr(lang, Key::RegistersColumns), |ui| {
-        for column in Column::all() {
+        let mut tick = |ui: &mut Ui, column: Column| {
             let mut shown = view.columns.contains(&column);
             if ui.checkbox(&mut shown, super::table::title(lang, column)).changed() {
                 pane.out.push(Command::Registers(RegistersCommand::Column(column, shown)));
             }
-        }
+        };
+        ui.horizontal_top(|ui| {
+            for group in Column::groups() {
+                ui.vertical(|ui| group.into_iter().for_each(|column| tick(ui, column)));
+            }
+        });
     });
 }
 

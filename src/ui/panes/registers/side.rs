@@ -6,7 +6,7 @@ use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::registers::{Meaning, RegistersCommand};
 use crate::app::{AppState, Candidate, Command, Hint, plausible, run_text};
 use crate::model::{ByteOrder, DataType};
-use crate::ui::context::Pane;
+use crate::ui::context::{Pane, explain};
 use crate::ui::panes::cells;
 use crate::ui::theme::Palette;
 
@@ -36,6 +36,8 @@ struct Offered {
     hints: String,
     wire: u16,
     meaning: Meaning,
+    /// How many of them the selection holds one after another.
+    several: u16,
 }
 
 /// "My panel shows …"
@@ -50,16 +52,17 @@ fn ask(ui: &mut Ui, pane: &mut Pane<'_>) {
             .hint_text(tr(lang, Key::FindHint))
             .desired_width(104.0);
         let response = ui.add(edit).labelled_by(label.id);
+        explain(ui, &response, "registers.find", pane.out);
         let typed = text != finder.text;
         let enter = response.lost_focus() && ui.input(|i| i.key_pressed(Press::Enter));
         if typed {
             pane.out.push(Command::Registers(RegistersCommand::FindText(text)));
         }
-        let able = finder.number().is_some() && !finder.latest.is_empty();
-        let (name, hint) = match (searched, finder.latest.is_empty()) {
+        let able = finder.number().is_some() && !finder.latest.is_empty() && !finder.waits;
+        let (name, hint) = match (finder.has_candidates(), finder.latest.is_empty()) {
             (true, _) => (Key::FindAgain, Key::FindAgainHint),
             (false, true) => (Key::FindGo, Key::FindNothingRead),
-            (false, false) => (Key::FindGo, Key::FindHint),
+            (false, false) => (Key::FindGo, Key::FindGoHint),
         };
         let go = ui.add_enabled(able, Button::new(tr(lang, name)));
         let go = go.on_hover_text(tr(lang, hint)).on_disabled_hover_text(tr(lang, hint));
@@ -82,6 +85,7 @@ fn readings(ui: &mut Ui, pane: &mut Pane<'_>) {
         return;
     };
     let count = u16::try_from(words.len()).unwrap_or(1);
+    let selected = view.selection().map_or(1, |range| range.end() - range.start() + 1);
     if run.table.is_bits() {
         let place = run_text(run.table, wire, 1);
         heading(ui, &fill(lang, Key::RegistersBits, &[("run", &place)]));
@@ -89,7 +93,8 @@ fn readings(ui: &mut Ui, pane: &mut Pane<'_>) {
         let meaning = Meaning { data_type: DataType::Bool, order: ByteOrder::BIG, gain: 1.0 };
         let value = lang::bool_word(lang, value).to_owned();
         let what = "bool".to_owned();
-        offer(ui, pane, &Offered { what, value, hints: String::new(), wire, meaning });
+        let hints = String::new();
+        offer(ui, pane, &Offered { what, value, hints, wire, meaning, several: selected });
         return;
     }
     let place = run_text(run.table, wire, count);
@@ -103,6 +108,10 @@ fn readings(ui: &mut Ui, pane: &mut Pane<'_>) {
             hints: hints(lang, &one.hints),
             wire,
             meaning: Meaning { data_type, order, gain: 1.0 },
+            several: match data_type {
+                DataType::Text { .. } => 1,
+                _ => selected / data_type.width().max(1),
+            },
         };
         offer(ui, pane, &offered);
     }
@@ -119,7 +128,9 @@ fn candidates(ui: &mut Ui, pane: &mut Pane<'_>) {
     }
     let count = finder.candidates.len();
     heading(ui, &fill(lang, Key::FindFound, &[("count", &count), ("shown", &shown)]));
-    if count > 1 {
+    if let Some(missed) = &finder.missed {
+        note(ui, &fill(lang, Key::FindMissed, &[("shown", missed)]));
+    } else if count > 1 {
         note(ui, tr(lang, Key::FindNarrow));
     }
     for one in finder.candidates.iter().take(LISTED) {
@@ -156,6 +167,7 @@ fn candidate(_state: &AppState, lang: Lang, one: &Candidate) -> Offered {
         hints: why.join("; "),
         wire: one.wire,
         meaning: Meaning { data_type, order, gain: one.gain },
+        several: 1,
     }
 }
 
@@ -180,6 +192,20 @@ fn offer(ui: &mut Ui, pane: &mut Pane<'_>, offered: &Offered) {
         if button.clicked() {
             let make = RegistersCommand::MakeTag(offered.wire, offered.meaning);
             pane.out.push(Command::Registers(make));
+        }
+        if offered.several > 1 {
+            let args: [(&str, &dyn std::fmt::Display); 2] =
+                [("count", &offered.several), ("reading", &offered.what)];
+            let spoken = fill(lang, Key::RegistersMakeTags, &args);
+            let button = ui.add_enabled(able, Button::new(format!("×{}", offered.several)));
+            button.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::accesskit::Role::Button, able, &spoken)
+            });
+            if button.on_hover_text(&spoken).on_disabled_hover_text(why).clicked() {
+                let (wire, meaning, count) = (offered.wire, offered.meaning, offered.several);
+                let make = RegistersCommand::MakeTags(wire, meaning, count);
+                pane.out.push(Command::Registers(make));
+            }
         }
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;

@@ -39,7 +39,8 @@ fn width(column: Column) -> f32 {
         Column::Binary => 132.0,
         Column::U16 | Column::I16 => 56.0,
         Column::U32(_) | Column::I32(_) => 92.0,
-        Column::F32(_) | Column::F64 => 104.0,
+        Column::F32(_) => 104.0,
+        Column::U64(_) | Column::I64(_) | Column::F64(_) => 128.0,
         Column::Tags => 120.0,
     }
 }
