@@ -195,6 +195,8 @@ impl Keeper {
         };
         if trouble != self.trouble {
             match &trouble {
+                // Whoever has no folder wants none.
+                Some(_) if self.folder.is_none() => {}
                 Some(why) => log::error!("captures are not kept at present: {why}"),
                 None => log::info!("captures are kept again"),
             }

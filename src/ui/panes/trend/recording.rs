@@ -34,8 +34,8 @@ const NAME: f32 = 190.0;
 const BOX: f32 = 30.0;
 /// Distance between two things in it.
 const GAP: f32 = 4.0;
-/// The share of the plot's width that it may take: at its right the limits have their letters.
-const SHARE: f32 = 0.72;
+/// Room at its right for the letters of the limits.
+const LETTERS: f32 = 80.0;
 /// Room at its left for the unit of the axis.
 const UNIT: f32 = 48.0;
 
@@ -70,7 +70,7 @@ pub fn strip(
     let name = overlay.path.file_name().unwrap_or_default().to_string_lossy();
     let name = format!("{name} ▼");
     let name_width = (cells::width(ui, name.as_str()) + 12.0).min(NAME);
-    let room = plot.width() * SHARE - UNIT;
+    let room = plot.width() - UNIT - LETTERS;
     let mut width = name_width + 3.0 * (SIGN + GAP) + 2.0 * GAP;
     let widths = overlay.columns.iter().map(|column| cells::width(ui, column_text(column)) + BOX);
     let mut fit = 0;
