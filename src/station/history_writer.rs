@@ -460,12 +460,17 @@ impl Writer {
 
     fn watch_clock(&mut self, at: Stamp) {
         let offset = at.wall.0.saturating_sub((at.mono.0 / 1_000_000) as i64);
-        let before = self.clock.replace(offset);
-        if let (Some(before), Some(archive)) = (before, &mut self.archive)
-            && offset.abs_diff(before) as i64 > CLOCK_JUMP_MS
-        {
-            archive.mark_clock(at.wall.0 - (offset - before), at.wall.0);
+        let jump = self.clock.replace(offset).map_or(0, |before| offset.saturating_sub(before));
+        let Some(archive) = self.archive.as_mut().filter(|_| jump.abs() > CLOCK_JUMP_MS) else {
+            return;
+        };
+        // Every line ends where it was, and the next sample of every tag is kept, whatever its rule.
+        for (key, recorder) in self.recorders.values_mut() {
+            if let (Some(key), Some(rest)) = (*key, std::mem::take(recorder).rest()) {
+                archive.push(key, rest);
+            }
         }
+        archive.clock_set(at.wall.0.saturating_sub(jump), at.wall.0);
     }
 
     fn record(&mut self, id: &TagId, point: Point) {

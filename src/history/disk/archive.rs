@@ -245,6 +245,13 @@ impl Archive {
         }
     }
 
+    /// The clock was set while samples went on: nothing is joined across that. Between the two times there
+    /// was nothing where it was set forward; where it was set back what comes is another life.
+    pub fn clock_set(&mut self, from_ms: i64, to_ms: i64) {
+        self.mark_clock(from_ms, to_ms);
+        self.end_all(from_ms.min(to_ms), QualityCode::CLOCK);
+    }
+
     /// Notes something that the next commit keeps; at most a thousand wait.
     pub fn mark(&mut self, at_ms: i64, kind: &str, detail: &str) {
         if self.marks.len() < 1000 {

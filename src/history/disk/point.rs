@@ -23,7 +23,7 @@ impl QualityCode {
 
     /// No sample came for longer than the tag's period allows; never written, only read.
     pub const SILENT: QualityCode = QualityCode(0x0406);
-    /// The clock was set back; never written, only read.
+    /// The clock was set.
     pub const CLOCK: QualityCode = QualityCode(0x0407);
 
     /// What a value is that is no finite number.
@@ -116,7 +116,7 @@ impl QualityCode {
             0x0404 => "recorded no more",
             0x0405 => "the record is damaged here",
             0x0406 => "no sample came",
-            0x0407 => "the clock was set back",
+            0x0407 => "the clock was set",
             code if code >> 8 == 3 => return format!("exception {}", code & 0xFF),
             code => return format!("code {code}"),
         };

@@ -74,6 +74,8 @@ pub struct Reader {
     parts: Vec<(String, PathBuf, Connection)>,
     /// The files as they were when those were opened.
     known: Vec<Part>,
+    /// Those that had no tables yet: they are being made, or a crash came between.
+    unmade: Vec<PathBuf>,
     /// What the writer in this program has in its hands.
     tail: Option<Arc<Mutex<Tail>>>,
     cache: HashMap<(usize, i64), Cached>,
@@ -112,6 +114,7 @@ impl Reader {
             live: open_to_read(&live)?,
             parts: Vec::new(),
             known: Vec::new(),
+            unmade: Vec::new(),
             tail: None,
             cache: HashMap::new(),
             cached: 0,
@@ -282,7 +285,8 @@ impl Reader {
     /// Opens months that have come, and lets go of those that have gone.
     pub(super) fn refresh_parts(&mut self) -> Result<(), HistoryError> {
         let files = parts(&self.folder)?;
-        if self.known == files {
+        let is_made = |file: &PathBuf| matches!(open_part_to_read(file), Ok(Some(_)));
+        if self.known == files && !self.unmade.iter().any(is_made) {
             return Ok(());
         }
         self.known.clone_from(&files);
@@ -290,9 +294,13 @@ impl Reader {
         self.rows.clear();
         (self.cached, self.rows_held) = (0, 0);
         self.parts.clear();
+        self.unmade.clear();
         for part in files {
-            if let Some(connection) = open_part_to_read(&part.path)? {
-                self.parts.push((part.name().to_owned(), part.path, connection));
+            match open_part_to_read(&part.path)? {
+                Some(connection) => {
+                    self.parts.push((part.name().to_owned(), part.path, connection));
+                }
+                None => self.unmade.push(part.path),
             }
         }
         Ok(())

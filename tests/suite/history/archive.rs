@@ -2,8 +2,8 @@
 
 use super::{DAY, HOUR, open, read, seal_all, tag};
 use gaugeglass::history::{
-    Archive, ArchiveOptions, HistoryError, Point, QualityCode, Reader, Recorder, Retention,
-    Verified,
+    Archive, ArchiveOptions, ColumnsRequest, HistoryError, Point, QualityCode, Reader, Recorder,
+    Retention, Verified,
 };
 use gaugeglass::model::Record;
 
@@ -108,6 +108,59 @@ fn time_never_runs_backwards_and_a_clock_set_back_is_marked() {
     assert_eq!(clocks.len(), 1);
     assert_eq!(clocks[0].detail, "set by -1799000 ms");
     assert!(Verified::of(folder.path()).unwrap().findings.is_empty());
+}
+
+#[test]
+fn nothing_is_joined_across_a_clock_that_was_set() {
+    for (step, from, to) in [(100_000, 10_200, 110_200), (-6_000, 4_200, 4_200)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut archive = open(folder.path());
+        let (level, off) = (tag(&mut archive, "level"), tag(&mut archive, "off"));
+        archive.push(off, Point::good(DAY, 1.0));
+        archive.end(off, DAY + 1, QualityCode::OFF);
+        for i in 0..=50 {
+            archive.push(level, Point::good(DAY + i * 200, i as f64));
+        }
+        // The clock stood at 10.2 s when it was set.
+        archive.clock_set(DAY + 10_200, DAY + 10_200 + step);
+        for i in 51..=100 {
+            archive.push(level, Point::good(DAY + i * 200 + step, i as f64));
+        }
+        archive.commit(DAY + 120_000).unwrap();
+        assert_eq!(read(&archive, off, (0, i64::MAX / 4)).len(), 2, "it had ended before");
+        let request =
+            ColumnsRequest { from_ms: DAY - 1_000, to_ms: DAY + 121_000, columns: 100_000 };
+        let answer = archive.reader().unwrap().columns(level, &request, &super::GO_ON).unwrap();
+        let day = DAY as f64 / 1000.0;
+        let gaps: Vec<_> =
+            answer.curve.gaps.iter().map(|gap| (gap.from, gap.to, gap.why)).collect();
+        let second = |ms: i64| day + ms as f64 / 1000.0;
+        assert_eq!(gaps, [(second(from), Some(second(to)), QualityCode::CLOCK)], "{step}");
+        assert_eq!(answer.curve.runs.len(), 2, "{step}");
+        let marks = archive.reader().unwrap().marks().unwrap();
+        assert_eq!(marks.iter().filter(|mark| mark.kind == "clock").count(), 1, "{step}");
+    }
+}
+
+#[test]
+fn a_reader_that_comes_while_the_file_of_a_month_is_made_finds_it_once_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let level = tag(&mut archive, "level");
+    fill(&mut archive, level, DAY, 100);
+    archive.commit(DAY + 100_000).unwrap();
+    let mut reader = archive.reader().unwrap();
+    let count = |reader: &mut Reader| {
+        let mut count = 0;
+        reader.points(level, (0, i64::MAX / 4), &super::GO_ON, |_| count += 1).unwrap();
+        count
+    };
+    assert_eq!(count(&mut reader), 100);
+    // What is there between the making of a file and that of its tables.
+    std::fs::write(folder.path().join("2026-11.db"), b"").unwrap();
+    assert_eq!(count(&mut reader), 100, "all of it is still in the journal");
+    seal_all(&mut archive, DAY + 2 * super::HOUR);
+    assert_eq!(count(&mut reader), 100, "and now in the file");
 }
 
 #[test]
