@@ -175,6 +175,8 @@ pub enum Notice {
     NoDisplayOfAlarm,
     /// The project has no such alarm.
     NoSuchAlarm,
+    /// Another export has to end first.
+    TrendExportBusy,
     /// What was asked of a capture is not done: too much was asked at once.
     CaptureBusy,
     /// Something happened to the capture of this name.

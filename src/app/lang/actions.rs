@@ -175,6 +175,7 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         }
         Notice::Written(path) => fill(lang, Key::JournalWritten, &[("file", &path.display())]),
         Notice::Capture(name, word) => capture_event(lang, name, word),
+        Notice::TrendExportBusy => tr(lang, Key::TrendExportBusy).to_owned(),
         Notice::CaptureBusy => tr(lang, Key::CaptureBusy).to_owned(),
         Notice::CaptureEmpty(end) => {
             fill(lang, Key::CaptureUnread, &[("why", &kept_empty(lang, *end))])

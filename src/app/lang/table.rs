@@ -1488,6 +1488,7 @@ texts! {
     TrendFiles: "Trend exports", "추세 내보내기 파일";
     TrendExported: "Exported to {file}", "{file}(으)로 내보냈습니다";
     TrendNotExported: "Not exported: {why}", "내보내지 못했습니다: {why}";
+    TrendExportBusy: "Another export is not done yet: try again once it is", "다른 내보내기가 아직 끝나지 않았습니다. 끝난 뒤 다시 시도하십시오";
     TrendTooMuch: "Not exported: the window holds too many samples. Show less time, or use gaugeglass history export.", "내보내지 못했습니다: 구간의 샘플이 너무 많습니다. 시간 폭을 줄이거나 gaugeglass history export를 사용하십시오.";
     RecordingFiles: "Tables of readings", "측정값 표";
     RecordingRefused: "No recording: {why}", "기록 파일이 아닙니다: {why}";
@@ -1496,8 +1497,8 @@ texts! {
     RecordingToEdge: "Begin at the left edge", "왼쪽 끝에서 시작";
     RecordingToCursor: "Begin at the cursor", "커서에서 시작";
     RecordingEnd: "End now", "끝을 현재에 맞춤";
-    RecordingEarlier: "Earlier", "앞으로";
-    RecordingLater: "Later", "뒤로";
+    RecordingEarlier: "Earlier", "더 이르게";
+    RecordingLater: "Later", "더 늦게";
     RecordingShow: "Show {name}", "{name} 보이기";
     PrintRange: "Range", "범위";
     PrintMin: "Min", "최소";
@@ -1705,7 +1706,7 @@ texts! {
     TrendGapLost: "samples lost from {time}", "{time}부터 샘플 유실";
     TrendGapOff: "recording off from {time}", "{time}부터 기록 꺼짐";
     TrendGapDamaged: "record damaged from {time}", "{time}부터 기록 손상";
-    TrendGapClock: "clock set back to {time}", "시계를 {time}(으)로 되돌림";
+    TrendGapClock: "clock set at {time}", "{time}에 시계 변경";
     TrendGapBad: "{reason} since {time}", "{time}부터 {reason}";
     TrendMarkStart: "Station started", "스테이션 시작";
     TrendMarkStop: "Station stopped", "스테이션 정지";

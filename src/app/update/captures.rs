@@ -148,6 +148,9 @@ impl App {
                 self.state.show_pane = Some(PaneKind::Trend);
                 self.trend(Command::TrendHold(from, to));
             }
+            CaptureUse::Export if self.state.tools.export.is_some() => {
+                self.state.notice = Some(Notice::TrendExportBusy);
+            }
             CaptureUse::Export => {
                 let series = series.into_iter().map(|series| {
                     (SeriesHead { name: series.name, unit: series.unit }, series.points)

@@ -116,7 +116,9 @@ impl App {
                 PickOutcome::Cancelled => {
                     self.state.after_save = None;
                     self.state.export = None;
-                    self.state.tools.export = None;
+                    if matches!(purpose, PathPurpose::Trend(_)) {
+                        self.state.tools.export = None;
+                    }
                     Vec::new()
                 }
                 PickOutcome::Unavailable => {

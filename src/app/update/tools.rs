@@ -34,6 +34,9 @@ impl App {
             }
             ToolsCommand::SpectrumPen(pen) => tools.spectrum.pen = Some(pen),
             ToolsCommand::SpectrumByFrequency(by) => tools.spectrum.by_frequency = by,
+            ToolsCommand::Export(..) if tools.export.is_some() => {
+                self.state.notice = Some(Notice::TrendExportBusy);
+            }
             ToolsCommand::Export(file, pens) => {
                 let window = window_ms(&self.state);
                 self.state.tools.export = Some(ExportJob::new(file, window, pens));

@@ -127,6 +127,11 @@ impl CaptureMachine {
         self.ring.len()
     }
 
+    /// Holds so many samples from now on at most; the oldest go with the next look at the clock.
+    pub fn hold_at_most(&mut self, samples: usize) {
+        self.spec.held_most = samples;
+    }
+
     fn forget(&mut self) {
         self.ring = VecDeque::new();
         self.whole_since = None;

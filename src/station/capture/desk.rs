@@ -65,6 +65,8 @@ pub(in crate::station) struct CaptureDesk {
     armed: HashMap<String, bool>,
     /// Until when what is remembered is waited for: nothing is armed before.
     recall: Option<Mono>,
+    /// The folder whose memory counts.
+    recall_from: u64,
     next_no: u64,
     next_look: Mono,
     post: Post,
@@ -110,6 +112,7 @@ impl CaptureDesk {
             by_place: Vec::new(),
             armed: HashMap::new(),
             recall: None,
+            recall_from: 1,
             next_no: 1,
             next_look: now.mono,
             post: Post::new(orders.clone(), thread),
@@ -138,7 +141,7 @@ impl CaptureDesk {
             let reads_the_same =
                 live.inputs().iter().all(|slot| self.is_as_before(*slot, &project));
             let changed = match before.remove(&definition.id) {
-                Some(old) => live.take_up(old, reads_the_same).err(),
+                Some(old) => live.take_up(old, reads_the_same, held_most).err(),
                 None => None,
             };
             if let Some(old) = changed {
@@ -212,6 +215,7 @@ impl CaptureDesk {
             (self.readings, self.readers) = (Readings::default(), Vec::new());
             self.armed.clear();
             self.recall = Some(now.mono.plus(RECALL_WITHIN));
+            self.recall_from = self.folders;
             self.set_project(project, now);
         } else {
             for (capture, armed) in self.armed.clone() {
@@ -356,12 +360,13 @@ impl CaptureDesk {
             }
             let (kept, word) = match told {
                 KeeperTold::Remembered(remembered) => {
-                    if self.recall.is_some() && folder == self.folders {
+                    if folder == self.folders && folder == self.recall_from {
                         for (capture, armed) in remembered {
                             // What a person asked for since counts.
                             self.armed.entry(capture).or_insert(armed);
                         }
-                        recalled = true;
+                        recalled |= self.recall.is_some();
+                        self.disarm_late();
                     }
                     continue;
                 }
@@ -384,6 +389,14 @@ impl CaptureDesk {
                     live.machine.arm(now.mono);
                 }
             }
+        }
+    }
+
+    /// A folder that is ours later than it was waited for may remember that captures do not wait.
+    fn disarm_late(&mut self) {
+        let waits: Vec<bool> = self.all.iter().map(|live| self.arms(live)).collect();
+        for (live, _) in self.all.iter_mut().zip(waits).filter(|(_, waits)| !waits) {
+            live.machine.disarm();
         }
     }
 

@@ -195,6 +195,8 @@ impl Keeper {
         };
         if trouble != self.trouble {
             match &trouble {
+                // Whoever has no folder wants none.
+                Some(_) if self.folder.is_none() => {}
                 Some(why) => log::error!("captures are not kept at present: {why}"),
                 None => log::info!("captures are kept again"),
             }
@@ -209,16 +211,16 @@ impl Keeper {
             }
             self.points = 0;
             self.recall(Vec::new());
-            return Ok(());
+            return Err("the station has no folder to keep captures in".to_owned());
         };
         let idle = self.waiting.is_empty();
-        if idle && self.recalled && !self.unlisted && (self.book.is_some() || !folder.is_ours()) {
+        if idle && self.recalled && !self.unlisted && self.book.is_some() {
             return Ok(());
         }
-        if !folder.is_ours() && !folder.wait(FOLDER_WITHIN) {
-            self.recall(Vec::new());
-            // Whoever claims the folder says why it is not ours; here it only counts for what waits.
-            return if idle {
+        // What it remembers is told once it is ours, however late that is.
+        if !folder.is_ours() && !folder.wait(if idle { NAP } else { FOLDER_WITHIN }) {
+            // Nobody has tried yet: nothing to tell as long as nothing waits.
+            return if idle && !folder.is_tried() {
                 Ok(())
             } else {
                 Err("the station's folder is not its own".to_owned())

@@ -128,7 +128,13 @@ impl Live {
 
     /// Goes on with what `before` holds, where nothing but names and the number of kept ones differs; with what
     /// was known of its condition where that reads the same tags as before.
-    pub(super) fn take_up(&mut self, before: Live, reads_the_same: bool) -> Result<(), Box<Live>> {
+    /// Holds `held_most` samples from now on, as there may be more captures or fewer.
+    pub(super) fn take_up(
+        &mut self,
+        before: Live,
+        reads_the_same: bool,
+        held_most: usize,
+    ) -> Result<(), Box<Live>> {
         let mut same = before.definition.clone();
         same.name.clone_from(&self.definition.name);
         same.keep = self.definition.keep;
@@ -136,6 +142,7 @@ impl Live {
             return Err(Box::new(before));
         }
         self.machine = before.machine;
+        self.machine.hold_at_most(held_most);
         self.in_hand = before.in_hand;
         self.last = before.last;
         if reads_the_same {

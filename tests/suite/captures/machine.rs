@@ -216,3 +216,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn with_more_captures_each_holds_less_and_says_how_much_of_the_time_before_that_is() {
+    let mut machine = armed(spec(10_000, 200));
+    for at in 0..100_u64 {
+        machine.take(0, mono(at * 100), Point::good(DAY + at as i64 * 100, at as f64));
+    }
+    assert_eq!(machine.num_held(), 100);
+    machine.hold_at_most(40);
+    machine.is_over(mono(9_900));
+    assert_eq!(machine.num_held(), 40);
+    let fired = machine.trigger(stamp(9_900), false).unwrap();
+    assert!(fired.covered <= ms(4_000), "{:?}", fired.covered);
+    assert_eq!(times(&machine.take_out(), 0), (60..100).map(|at| at * 100).collect::<Vec<_>>());
+}

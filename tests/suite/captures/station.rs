@@ -266,6 +266,8 @@ fn without_a_folder_a_capture_says_that_it_could_not_be_kept() {
     let station = Station::start(project, StationOptions::default()).unwrap();
     let mut bench = Bench { station, words: Vec::new() };
     bench.until_armed();
+    let trouble = bench.until("that is told", |board| board.trouble.is_some()).trouble.unwrap();
+    assert!(trouble.contains("no folder"), "{trouble}");
     bench.ask(CaptureAsk::Trigger(id()));
     let end = Instant::now() + PATIENCE;
     while !bench.words.iter().any(|word| matches!(word, CaptureWord::NotKept(_))) {
@@ -275,6 +277,32 @@ fn without_a_folder_a_capture_says_that_it_could_not_be_kept() {
     }
     let CaptureWord::NotKept(why) = &bench.words[1] else { panic!("{:?}", bench.words) };
     assert!(why.contains("no folder"), "{why}");
+}
+
+#[test]
+fn a_folder_that_is_ours_late_still_says_which_captures_do_not_wait() {
+    let home = tempfile::tempdir().unwrap();
+    let (data, away) = (home.path().join("data"), home.path().join("away"));
+    let mut bench = start(demo(capture(CaptureSource::Hand)), &data);
+    bench.until_armed();
+    bench.ask(CaptureAsk::Disarm(id()));
+    bench.until("it is disarmed", is_disarmed);
+    drop(bench);
+    // Something else stands in its place until everybody has stopped waiting for it.
+    std::fs::rename(&data, &away).unwrap();
+    std::fs::write(&data, "in the way").unwrap();
+    let mut bench = start(demo(capture(CaptureSource::Hand)), &data);
+    bench.until_armed();
+    let board = bench.until("the trouble is told", |board| board.trouble.is_some());
+    assert!(board.trouble.unwrap().contains("not its own"), "though nothing waits to be kept");
+    std::fs::remove_file(&data).unwrap();
+    std::fs::rename(&away, &data).unwrap();
+    let board = bench.until("it is disarmed again", is_disarmed);
+    assert!(!board.live.is_empty());
+    bench.until("all is well", |board| board.trouble.is_none());
+    // What a person asks for counts from then on.
+    bench.ask(CaptureAsk::Arm(id()));
+    bench.until_armed();
 }
 
 fn is_disarmed(board: &CaptureBoard) -> bool {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::captures::CapturesCommand;
 use gaugeglass::app::lang::{Key, capture_event, foreign, tr};
-use gaugeglass::app::tools::ToolsCommand;
+use gaugeglass::app::tools::{ToolsCommand, TrendFile};
 use gaugeglass::app::{
-    Action, App, Command, Dialog, Effect, Lang, Notice, PathPurpose, PickOutcome, Settings,
-    TrendWork,
+    Action, App, Command, Dialog, Effect, ExportFormat, Lang, Notice, PathPurpose, PickOutcome,
+    Settings, TrendWork,
 };
 use gaugeglass::model::{
     Capture, CaptureAsk, CaptureBoard, CaptureId, CaptureLive, CapturePhase, CaptureTags,
@@ -194,6 +194,35 @@ fn a_kept_one_is_written_as_csv_where_the_person_says() {
     desk.say(Command::CloseDialog);
     assert!(desk.app.state.tools.export.is_none(), "samples that go nowhere are not kept");
     assert!(desk.app.due().is_empty());
+}
+
+#[test]
+fn an_export_that_is_under_way_is_not_replaced_by_another_one() {
+    let mut screen = screen(CapturePhase::Armed, Lang::English);
+    press(&mut screen, "Export as CSV…");
+    told(&screen);
+    screen.run();
+    let desk = screen.state_mut();
+    let due = desk.app.due();
+    let [Effect::AskPath { purpose, .. }] = due[..] else { panic!("{due:?}") };
+    // The place is being picked: neither another capture nor the trend takes it for itself.
+    desk.say(Command::Captures(CapturesCommand::Export(KeptId(2))));
+    told(&screen);
+    screen.run();
+    let desk = screen.state_mut();
+    assert!(desk.app.due().is_empty());
+    assert_eq!(desk.app.state.notice, Some(Notice::TrendExportBusy));
+    let (pens, table) = (Vec::new(), TrendFile::Table(ExportFormat::Parquet));
+    desk.say(ToolsCommand::Export(table, pens).into());
+    // Backing out of another file's name leaves it alone, too.
+    desk.say(Command::Picked(PathPurpose::Table, PickOutcome::Cancelled));
+    desk.say(Command::Picked(purpose, PickOutcome::Path("/out/trip".into())));
+    let due = desk.app.due();
+    let [Effect::WriteTrend { work, path, .. }] = due.as_slice() else { panic!("{due:?}") };
+    assert_eq!(path, &PathBuf::from("/out/trip.csv"));
+    assert!(matches!(&**work, TrendWork::Table { series, .. } if series[0].1.len() == 5));
+    desk.say(ToolsCommand::Exported { path: path.clone(), result: Ok(5) }.into());
+    assert!(desk.app.state.tools.export.is_none(), "and then there is room for the next");
 }
 
 #[test]

@@ -24,7 +24,9 @@ impl CaptureDesk {
             live.machine.end();
             live.machine.take_out();
             live.in_hand = None;
+            let disarmed = (!live.machine.is_armed()).then(|| live.definition.id.to_string());
             self.tell(at, when, CaptureWord::NotKept(Arc::from("the disk is too slow")));
+            self.remember_disarmed(disarmed);
         }
         (self.wake)();
     }
@@ -54,7 +56,11 @@ impl CaptureDesk {
     /// Ends what is being filled. One that waits for a person now does so after a restart, too.
     pub(super) fn finish_one(&mut self, at: usize, end: KeptEnd, now: Stamp) {
         let disarmed = self.close(at, end, now);
-        if let Some(capture) = disarmed.filter(|id| self.armed.get(id) != Some(&false)) {
+        self.remember_disarmed(disarmed);
+    }
+
+    fn remember_disarmed(&mut self, capture: Option<String>) {
+        if let Some(capture) = capture.filter(|id| self.armed.get(id) != Some(&false)) {
             self.remember(capture, false);
         }
     }
