@@ -39,6 +39,15 @@ impl Curve {
         self.runs.iter().map(Vec::len).sum()
     }
 
+    /// Until when the last value of a run holds, s since 1970: the gap that ends it. None where it goes on, or
+    /// nobody knows.
+    pub fn holds_until(&self, number: usize) -> Option<f64> {
+        let end = self.runs.get(number)?.last()?[0];
+        let gap = self.gaps.get(self.gaps.partition_point(|gap| gap.from < end))?;
+        let next = self.runs.get(number + 1).and_then(|run| run.first());
+        next.is_none_or(|next| gap.from <= next[0]).then_some(gap.from)
+    }
+
     /// The point nearest to `seconds` in time.
     pub fn nearest(&self, seconds: f64) -> Option<[f64; 2]> {
         let distance = |p: &&[f64; 2]| (p[0] - seconds).abs();

@@ -107,11 +107,41 @@ impl Graph {
         let painter = painter.with_clip_rect(self.frame.expand(1.0));
         let shown: Vec<Pos2> = points.iter().map(|[x, y]| self.at(*x, *y)).collect();
         if shown.len() > 1 {
-            painter.extend(Shape::dashed_line(&shown, stroke, 6.0, 4.0));
+            painter.extend(dashed(&shown).into_iter().map(|dash| Shape::line(dash, stroke)));
         } else if let Some(dot) = shown.first() {
             painter.circle_stroke(*dot, 2.5, stroke);
         }
     }
+}
+
+/// Length of a dash, and of what is left out after it.
+const DASH: f32 = 6.0;
+const LEFT_OUT: f32 = 4.0;
+
+/// The dashes of a line, each of them whole: of level pieces shorter than a pixel nothing would be left.
+fn dashed(points: &[Pos2]) -> Vec<Vec<Pos2>> {
+    let mut dashes = Vec::new();
+    let mut dash: Vec<Pos2> = points.first().copied().into_iter().collect();
+    let (mut is_drawn, mut left) = (true, DASH);
+    for [from, to] in points.array_windows() {
+        let length = from.distance(*to);
+        let mut done = 0.0;
+        while length - done > left {
+            done += left;
+            dash.push(from.lerp(*to, done / length));
+            if is_drawn {
+                dashes.push(std::mem::take(&mut dash));
+            }
+            is_drawn = !is_drawn;
+            left = if is_drawn { DASH } else { LEFT_OUT };
+        }
+        left -= length - done;
+        if is_drawn {
+            dash.push(*to);
+        }
+    }
+    dashes.extend(Some(dash).filter(|dash| is_drawn && dash.len() > 1));
+    dashes
 }
 
 fn small() -> FontId {

@@ -77,6 +77,21 @@ fn a_bad_sample_is_a_gap_and_single_points_between_gaps_survive() {
 }
 
 #[test]
+fn the_last_value_of_a_run_holds_until_the_gap_that_ends_it() {
+    let ring = ring(&[
+        (0, Some(1.0)),
+        (100, Some(2.0)),
+        (200, None),
+        (300, Some(5.0)),
+        (400, None),
+        (600, Some(7.0)),
+    ]);
+    let curve = curve(&ring, (0, 1_000), 500);
+    let held = [0, 1, 2, 3].map(|run| curve.holds_until(run));
+    assert_eq!(held, [Some(0.2), Some(0.4), None, None]);
+}
+
+#[test]
 fn an_outage_that_began_before_the_window_is_known_inside_it() {
     let ring = ring(&[(0, Some(1.0)), (1_000, None), (9_000, Some(2.0)), (9_500, None)]);
     let inside = curve(&ring, (2_000, 8_000), 100);

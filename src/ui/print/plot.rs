@@ -149,7 +149,7 @@ fn column_range(column: &OverlayColumn, axes: &[Axis]) -> Span {
 
 fn curve(painter: &Painter, graph: &Graph, pen: &PrintPen, p: &Palette) {
     let stroke = Stroke::new(1.6, p.pen(pen.number));
-    for run in &pen.curve.runs {
+    for (number, run) in pen.curve.runs.iter().enumerate() {
         if !pen.has_steps {
             graph.line(painter, run, stroke);
             continue;
@@ -161,6 +161,8 @@ fn curve(painter: &Painter, graph: &Graph, pen: &PrintPen, p: &Palette) {
             }
             steps.push([*time, *value]);
         }
+        let held = steps.last().zip(pen.curve.holds_until(number)).filter(|(p, to)| *to > p[0]);
+        steps.extend(held.map(|([_, value], until)| [until, *value]));
         graph.line(painter, &steps, stroke);
     }
 }

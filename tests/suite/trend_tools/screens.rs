@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
@@ -186,17 +187,15 @@ fn a_picture_for_print_is_a_png_with_everything_on_it() {
 }
 
 fn recording() -> Arc<Overlay> {
+    recording_of(|t| 10.0 + 4.0 * (1.0 - (-t / 10.0).exp()))
+}
+
+/// A minute of ten readings a second.
+fn recording_of(level: impl Fn(f64) -> f64) -> Arc<Overlay> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("step test.csv");
-    let rows: String = (0..600)
-        .map(|k| {
-            format!(
-                "{};{}\n",
-                f64::from(k) / 10.0,
-                10.0 + 4.0 * (1.0 - (-f64::from(k) / 100.0).exp())
-            )
-        })
-        .collect();
+    let times = (0..600).map(|k| f64::from(k) / 10.0);
+    let rows: String = times.map(|t| format!("{t};{}\n", level(t))).collect();
     std::fs::write(&path, format!("t [s];Level [cm]\n{rows}").replace('.', ",")).unwrap();
     let ToolsCommand::RecordingRead { result, .. } = recording_read(path) else { panic!() };
     result.unwrap()
@@ -209,17 +208,26 @@ fn a_recording_lies_over_the_trend_read_only_and_is_moved_by_hand() {
     let app = &mut screen.state_mut().app;
     app.update(Command::Do(Action::TrendPause));
     let window = app.state.trend.window(app.state.now.wall.as_secs());
+    let before = screen.get_by_role(Role::Canvas).rect();
+    let app = &mut screen.state_mut().app;
     app.update(ToolsCommand::RecordingRead { path, result: Ok(recording()) }.into());
     let start = |screen: &Screen| {
         let overlay = screen.state().app.state.tools.overlay.as_ref().unwrap();
         overlay.span.0 + overlay.shift_s
     };
     screen.run_steps(3);
+    assert_eq!(
+        screen.get_by_role(Role::Canvas).rect(),
+        before,
+        "it takes no height from the curves"
+    );
     assert!((start(&screen) - window.0).abs() < 1e-6, "it begins at the left edge");
     assert!(shows(&screen, "(only shown, not recorded)"));
     screen.get_by_label("Later").click();
     screen.run_steps(3);
     assert!((start(&screen) - window.0 - 2.4).abs() < 0.01);
+    screen.get_by_label_contains("(only shown, not recorded)").click();
+    screen.run_steps(3);
     screen.get_by_label("End now").click();
     screen.run_steps(3);
     assert!((start(&screen) - (now_s() - 59.9)).abs() < 0.2);
@@ -230,6 +238,31 @@ fn a_recording_lies_over_the_trend_read_only_and_is_moved_by_hand() {
     screen.run_steps(3);
     assert!(screen.state().app.state.tools.overlay.is_none());
     assert!(!shows(&screen, "(only shown, not recorded)"));
+}
+
+#[test]
+fn a_level_recording_is_seen_from_end_to_end() {
+    let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+    screen.state_mut().app.update(Command::Do(Action::TrendPause));
+    screen.run_steps(3);
+    let before = screen.render().unwrap();
+    let (path, result) = (PathBuf::from("level.csv"), Ok(recording_of(|_| 16.0)));
+    screen.state_mut().app.update(ToolsCommand::RecordingRead { path, result }.into());
+    screen.run_steps(3);
+    let after = screen.render().unwrap();
+    let plot = screen.get_by_role(Role::Canvas).rect();
+    // A minute of the two that are seen.
+    let left = plot.min.x as u32 + 2..plot.center().x as u32 - 12;
+    let below_the_strip = plot.min.y as u32 + 30..plot.max.y as u32;
+    let has_changed = |x: u32| {
+        let mut column = below_the_strip.clone();
+        column.any(|y| before.get_pixel(x, y) != after.get_pixel(x, y))
+    };
+    let drawn: Vec<bool> = left.map(has_changed).collect();
+    let longest = drawn.chunk_by(|a, b| a == b).map(<[bool]>::len).max().unwrap();
+    assert!(longest <= 10, "neither a dash nor what is between two is longer: {longest}");
+    let share = drawn.iter().filter(|d| **d).count() as f32 / drawn.len() as f32;
+    assert!((0.5..0.85).contains(&share), "{share} of it");
 }
 
 #[test]

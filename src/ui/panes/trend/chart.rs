@@ -7,7 +7,7 @@ use super::axes::{self, AXIS};
 use super::lanes::{self, Lane, Map};
 use super::pens::{self, Pen};
 use super::strokes::{self, Style};
-use super::{cursors, curves, ground, keys, marks, pointer, strip, time_axis, tools};
+use super::{cursors, curves, ground, keys, marks, pointer, recording, strip, time_axis};
 use crate::app::lang::{self, Key, fill, tr};
 use crate::app::trend::TrendCommand;
 use crate::app::{Command, Curve, TrendMode};
@@ -73,11 +73,11 @@ pub fn paint(
         self::lane(ui, pane, memory, pens, (lane, of_lane(lane).1), &times);
     }
     if let Some(overlay) = &app.state.tools.overlay {
-        let recording = &mut memory.trend.recording;
-        tools::recording_lines(ui, overlay, recording, (&stack, pens), &of_lane, window);
+        let reduced = &mut memory.trend.recording;
+        recording::lines(ui, overlay, reduced, (&stack, pens), &of_lane, window);
     } else {
         // Its samples go with it.
-        memory.trend.recording = tools::Reduced::default();
+        memory.trend.recording = recording::Reduced::default();
     }
     axes::time_texts(ui, &memory.clock, (area, plot), &map, &times);
     if pane.app.state.trend.overlay.is_some() {
@@ -101,6 +101,8 @@ pub fn paint(
     }
     let lane_at = |y: f32| lanes::at_height(&stack, y).map(of_lane);
     pointer::act(ui, pane, memory, (&response, &axis), &map, &lane_at, area);
+    let at = pane.app.state.trend.cursors.map(|cursors| cursors.span().0);
+    recording::strip(ui, pane, plot, (window, at), pens.len());
     let picked = pens::leader(pens, memory).and_then(|at| lanes::of_pen(&stack, at));
     keys::act(ui, pane, &response, &map, picked.map(of_lane));
     let cursor = hover.map(|at| map.time(at.x));

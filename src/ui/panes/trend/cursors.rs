@@ -142,7 +142,7 @@ fn plain(value: f64) -> String {
         return "0".to_owned();
     }
     let digits = (4.0 - value.abs().log10().floor()).clamp(0.0, 12.0) as usize;
-    if value.abs() >= 1e9 || value.abs() < 1e-6 {
+    if value.abs() >= 1e9 || value.abs() < 1e-4 {
         return format!("{value:.3e}");
     }
     format!("{value:.digits$}")

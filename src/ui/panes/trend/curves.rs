@@ -73,16 +73,21 @@ pub fn value_at(curve: &Curve, time: f64, slack: f64) -> Option<f64> {
 
 /// The gaps between the runs of a curve within `window`, outages that began left of it included. The
 /// time after the last point counts up to `until`, where that says that nothing good came. Time of
-/// which nothing was ever recorded is no gap.
-pub fn gaps(curve: &Curve, window: (f64, f64), until: Option<f64>) -> Vec<(f64, f64)> {
+/// which nothing was ever recorded is no gap, and with steps neither is time in which the last value holds.
+pub fn gaps(
+    curve: &Curve,
+    window: (f64, f64),
+    until: Option<f64>,
+    has_steps: bool,
+) -> Vec<(f64, f64)> {
     let mut gaps = Vec::new();
     let mut last = curve.gap_from;
-    for run in &curve.runs {
+    for (number, run) in curve.runs.iter().enumerate() {
         let (Some(first), Some(end)) = (run.first(), run.last()) else { continue };
         if let Some(last) = last {
             gaps.push((last, first[0]));
         }
-        last = Some(end[0]);
+        last = curve.holds_until(number).filter(|_| has_steps).or(Some(end[0]));
     }
     if let Some((last, until)) = last.zip(until) {
         gaps.push((last, until));
@@ -112,7 +117,7 @@ pub fn held(curve: &Curve, number: usize, window: (f64, f64)) -> (&[[f64; 2]], O
     let Some(run) = curve.runs.get(number) else { return (&[], None) };
     let points = strokes::clip(run, window);
     let is_end = points.last().zip(run.last()).is_some_and(|(a, b)| a == b);
-    (points, holds_until(curve, number).filter(|_| is_end))
+    (points, curve.holds_until(number).filter(|_| is_end))
 }
 
 /// Draws every run of a curve; `height` gives the fraction of a value.
@@ -134,12 +139,4 @@ pub fn stroke(
             _ => strokes::run(points, map, style, &height, out),
         }
     }
-}
-
-/// Until when the last value of a run holds: the gap that ends it, or the next run's beginning.
-fn holds_until(curve: &Curve, number: usize) -> Option<f64> {
-    let end = curve.runs.get(number)?.last()?[0];
-    let gap = curve.gaps.get(curve.gaps.partition_point(|gap| gap.from < end))?;
-    let next = curve.runs.get(number + 1).and_then(|run| run.first());
-    next.is_none_or(|next| gap.from <= next[0]).then_some(gap.from)
 }

@@ -42,7 +42,9 @@ fn gaps(pane: &Pane<'_>, pen: &Pen, window: (f64, f64)) -> Vec<(f64, f64)> {
         false => curve.ends_in_gap.then_some(now),
     };
     let curve = curves::of(pane, pen).filter(|_| pen.is_shown);
-    curve.map(|curve| curves::gaps(curve, window, until(curve))).unwrap_or_default()
+    curve
+        .map(|curve| curves::gaps(curve, window, until(curve), pen.has_steps()))
+        .unwrap_or_default()
 }
 
 /// An alarm limit of a lane's leading pen.

@@ -21,6 +21,7 @@ mod pen_menu;
 mod pens;
 mod picker;
 mod pointer;
+mod recording;
 mod scale;
 mod strip;
 mod strokes;
@@ -56,7 +57,7 @@ pub struct TrendMemory {
     grown: HashMap<TagId, Span>,
     drawn: Drawn,
     /// A recording laid over the curves, as it is drawn.
-    recording: tools::Reduced,
+    recording: recording::Reduced,
     /// Whether the list of pens is unfolded; as the room allows until somebody chose.
     is_list_open: Option<bool>,
     /// The cursor that the pointer has taken.
@@ -88,9 +89,6 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let area = ui.available_rect_before_wrap();
     let pens = pens::of_group(pane, memory);
     toolbar::paint(ui, pane, memory, &pens);
-    let window = pane.app.state.trend.window(pane.app.state.now.wall.as_secs());
-    let cursor = pane.app.state.trend.cursors.map(|cursors| cursors.span().0);
-    tools::recording_strip(ui, pane, window, cursor, pens.len());
     if pens.is_empty() {
         cells::empty(ui, tr(pane.lang(), Key::TrendEmpty), None);
     } else {
