@@ -1,11 +1,13 @@
 //! The registers pane and the searches: what a person asks for, and what comes of it.
 
+use std::sync::Arc;
+
 use super::App;
 use crate::app::finding::{Question, Wanted};
 use crate::app::registers::{RegistersCommand, tag_of};
 use crate::app::{Draft, Selection, TagDraft};
 use crate::codec::max_count;
-use crate::model::{Address, Device, DeviceId, Learned, Run};
+use crate::model::{Address, Device, DeviceId, Learned, Run, Tag};
 
 /// What a person wants to find out.
 #[derive(Clone, Debug)]
@@ -87,7 +89,10 @@ impl App {
                 }
             }
             RegistersCommand::Period(ms) => view.period_ms = ms,
-            RegistersCommand::Select(place, extend) => view.select(place, extend),
+            RegistersCommand::Select(place, extend) => {
+                view.select(place, extend);
+                self.select_tag_at(place);
+            }
             RegistersCommand::Column(column, true) => {
                 view.columns.insert(column);
             }
@@ -104,6 +109,20 @@ impl App {
                 self.open_editor(tag.map(|tag| Draft::Tag(Box::new(TagDraft::of(&tag)))));
             }
             RegistersCommand::Seen => view.seen(now),
+        }
+    }
+
+    /// What begins at a row of the list is what is selected: the first tag that a trend can draw. Where none
+    /// does, a tag that was selected before is no longer meant, and its device is.
+    fn select_tag_at(&mut self, place: u16) {
+        let Some((device, run)) = self.state.registers.shown.clone() else { return };
+        let address = Address { table: run.table, wire: run.start.saturating_add(place) };
+        let begins = |tag: &&Arc<Tag>| tag.device == device && tag.address == address;
+        let mut tags = self.state.project().tags.iter().filter(begins);
+        let tag = tags.clone().find(|tag| tag.is_trendable()).or_else(|| tags.next());
+        let tag = tag.map(|tag| Selection::Tag(tag.id.clone()));
+        if tag.is_some() || matches!(self.state.selection, Some(Selection::Tag(_))) {
+            self.state.selection = tag.or(Some(Selection::Device(device)));
         }
     }
 

@@ -26,16 +26,27 @@ pub(super) fn why(
     let name = state.project().tag(tag).map_or(tag.as_str(), |tag| tag.name.as_str());
     let title = fill(lang, Key::WhyTitle, &[("name", &name)]);
     let facts = why_facts(lang, state, tag, &|at| clock.date_time(at));
+    let is_trendable = state.project().tag(tag).is_some_and(|tag| tag.is_trendable());
+    let mut to_trend = false;
     let answer = Sheet::new("why", &title).width(WIDTH).show(ui, |ui| {
         let most = (ui.ctx().content_rect().height() - 180.0).max(80.0);
         list(most).show(ui, |ui| table(ui, &facts));
-        let texts = [(tr(lang, Key::ButtonCopy), true), (tr(lang, Key::ButtonClose), true)];
+        let texts = [
+            (tr(lang, Key::ButtonCopy), true),
+            (tr(lang, Key::CmdTrendAddPen), is_trendable),
+            (tr(lang, Key::ButtonClose), true),
+        ];
         let pressed = buttons(ui, &texts, "");
         if fresh && let Some(close) = pressed.last() {
             close.request_focus();
         }
+        to_trend = pressed.get(1).is_some_and(egui::Response::clicked);
         answer(&pressed, ui, false)
     });
+    if to_trend {
+        // The dialog lies over every pane: nothing can be dragged out of it.
+        out.push(Command::TrendAdd(tag.clone()));
+    }
     match answer {
         Answer::Yes => {
             let lines = facts.iter().map(|(name, words)| format!("{name}: {words}\n"));

@@ -8,12 +8,12 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::diagnostics::{Subject, page};
 use gaugeglass::app::finding::Question;
-use gaugeglass::app::lang::Lang;
+use gaugeglass::app::lang::{Key as TextKey, Lang, tr};
 use gaugeglass::app::registers::RegistersCommand;
-use gaugeglass::app::{Action, App, Command, FindingCommand, Settings};
+use gaugeglass::app::{Action, App, Command, FindingCommand, Selection, Settings};
 use gaugeglass::codec::explore::{Stopped, TogetherResult, Trip};
 use gaugeglass::model::{
-    Address, DataType, DeviceId, Learned, PeekOutcome, Quality, Run, Scaling, Table, Value,
+    Address, DataType, DeviceId, Learned, PeekOutcome, Quality, Run, Scaling, Table, TagId, Value,
 };
 use gaugeglass::sim::registers::{RegisterImage, parse};
 use gaugeglass::sim::{Server, ServerOptions};
@@ -101,6 +101,33 @@ fn nothing_is_read_before_somebody_asks_and_nothing_while_nobody_looks() {
         }
     }
     assert!(peeks(&screen).is_empty(), "hidden for five seconds and still reading");
+}
+
+#[test]
+fn keys_add_the_tag_that_begins_at_a_row_to_the_trend_and_no_other() {
+    let mut screen = open((0..100).collect());
+    read(&mut screen, "8", "4");
+    let name = tr(Lang::English, TextKey::PaneRegisters);
+    screen.get_by_role_and_label(Role::Table, name).focus();
+    screen.run();
+    let pens = |screen: &Screen| {
+        let group = screen.state().app.state.trend_group().unwrap();
+        group.pens.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let add = |screen: &mut Screen| {
+        screen.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::G);
+        screen.run();
+    };
+    for _ in 0..3 {
+        key(&mut screen, egui::Key::ArrowDown);
+    }
+    add(&mut screen);
+    assert_eq!(pens(&screen), ["t1", "t2"], "the setpoint at 10");
+    key(&mut screen, egui::Key::ArrowDown);
+    assert_eq!(screen.state().app.state.selection, Some(Selection::Device(d1())));
+    screen.state_mut().say(Command::TrendRemove(TagId::new("t2").unwrap()));
+    add(&mut screen);
+    assert_eq!(pens(&screen), ["t1"], "no tag begins at 11");
 }
 
 #[test]

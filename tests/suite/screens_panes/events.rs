@@ -3,11 +3,12 @@
 use egui::OutputCommand;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use gaugeglass::model::{PaneKind, WriteStage};
+use gaugeglass::app::{Action, Command, Selection};
+use gaugeglass::model::{DeviceId, PaneKind, WriteStage};
 
 use super::{Screen, open, shows};
 use crate::support::fake_station::FakeStation;
-use crate::support::tank_room;
+use crate::support::tank_room::{self, id};
 
 fn events() -> (Screen, FakeStation) {
     let (mut screen, station) = open(PaneKind::Events);
@@ -52,6 +53,37 @@ fn text_and_kind_narrow_the_list() {
     screen.run();
     assert!(shows(&screen, "4 of 7 events"));
     assert!(!shows(&screen, "PLC 1: online"));
+}
+
+#[test]
+fn keys_go_from_row_to_row_and_what_a_row_tells_of_is_added_to_the_trend() {
+    let (mut screen, station) = events();
+    screen.get_by_role_and_label(Role::Table, "Events").focus();
+    screen.run();
+    let selected = |screen: &Screen| screen.state().app.state.selection.clone();
+    screen.key_press(egui::Key::ArrowDown);
+    screen.run();
+    assert_eq!(selected(&screen), None, "nothing of the project");
+    screen.key_press(egui::Key::ArrowDown);
+    screen.run();
+    let plc = DeviceId::new("plc").unwrap();
+    assert_eq!(selected(&screen), Some(Selection::Device(plc)));
+    screen.key_press(egui::Key::End);
+    screen.run();
+    assert_eq!(selected(&screen), Some(Selection::Tag(id("sp1"))), "the oldest");
+    // What comes in on top moves no cursor.
+    tank_room::tell_write(&station, 9, "v1", "4.0", WriteStage::Asked);
+    screen.run();
+    screen.key_press(egui::Key::ArrowUp);
+    screen.run();
+    assert_eq!(selected(&screen), Some(Selection::Tag(id("sp2"))));
+    let app = &mut screen.state_mut().app;
+    app.update(Command::Do(Action::TrendSelected));
+    assert!(app.state.trend_group().unwrap().pens.contains(&id("sp2")));
+    // The same by a click.
+    screen.get_by_label("PLC 1: online").click();
+    screen.run();
+    assert!(matches!(selected(&screen), Some(Selection::Device(_))));
 }
 
 #[test]

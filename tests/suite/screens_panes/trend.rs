@@ -9,8 +9,9 @@ use gaugeglass::app::lang::{Key as LangKey, Lang, tr};
 use gaugeglass::app::trend::TrendCommand;
 use gaugeglass::app::{Action, Command, JournalCommand, Look, TrendMode};
 use gaugeglass::model::{
-    Alarm, AlarmId, AlarmKind, GroupId, JournalKind, JournalRow, JournalState, LimitSide, Operand,
-    PaneKind, PenLook, Project, Span, TagId, WallMs,
+    Alarm, AlarmId, AlarmKind, AlarmPriority, AlarmShown, BadActor, GroupId, JournalKind,
+    JournalRow, JournalState, LimitSide, LoadFigures, Operand, PaneKind, PenLook, Project, Span,
+    TagId, WallMs,
 };
 use gaugeglass::station::Curve;
 use gaugeglass::ui::panes::Clock;
@@ -18,6 +19,7 @@ use gaugeglass::ui::panes::trend::{nice_range, time_marks, value_marks, with_tex
 use jiff::tz::TimeZone;
 
 use super::{Screen, double_click, open, set_clock, shows, wheel};
+use crate::support::alarm_board;
 use crate::support::fake_station::{FakeStation, NOON_MS};
 use crate::support::screens::screen;
 use crate::support::tank_room::{self, Desk, id, now_s};
@@ -466,6 +468,24 @@ fn whatever_row_tells_of_a_tag_can_be_dragged_onto_the_trend() {
     assert!(pens.contains(&id("sp2")), "journal: {pens:?}");
     let pens = dragged(PaneKind::Journal, &station, project, "Written 1");
     assert_eq!(pens.len(), 5, "a row about no tag carries nothing");
+
+    let live = alarm_board::alarm("high", AlarmPriority::High, AlarmShown::Normal);
+    let mut definition = Alarm::clone(live.definition.as_ref().unwrap());
+    definition.tag = Some(id("sp2"));
+    let mut project = tank_room::project();
+    project.alarms.push(Arc::new(definition));
+    let station = tank_room::station(&project);
+    let actor = BadActor {
+        key: "high".to_owned(),
+        name: "Setpoint high".to_owned(),
+        tag: String::new(),
+        priority: AlarmPriority::High,
+        count: 33,
+    };
+    station.0.lock().unwrap().load = LoadFigures { top: vec![actor], ..LoadFigures::default() };
+    set_clock(&station, 110.0);
+    let pens = dragged(PaneKind::AlarmLoad, &station, project, "Setpoint high");
+    assert!(pens.contains(&id("sp2")), "alarm load: {pens:?}");
 }
 
 #[test]

@@ -10,10 +10,10 @@ use egui::{Align, ComboBox, Id, Key as Press, Layout, RichText, Sense, TextEdit,
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use self::words::Kind;
-use super::{Clock, PaneMemory, carry, cells, menus};
+use super::{Clock, PaneMemory, carry, cells, keyboard, menus};
 use crate::app::lang::{Key, Lang, fill, tr};
-use crate::app::{AppState, EventRow};
-use crate::model::StationEvent;
+use crate::app::{AppState, Command, EventRow, Selection};
+use crate::model::{StationEvent, TagId};
 use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -27,6 +27,8 @@ pub struct EventsMemory {
     filter: String,
     kind: Option<Kind>,
     matches: Matches,
+    /// The row under the keyboard's cursor, by its number.
+    cursor: Option<u64>,
 }
 
 /// The rows that pass the filter, as places counted from the newest.
@@ -50,6 +52,25 @@ struct MatchKey {
 impl EventsMemory {
     fn is_filtering(&self) -> bool {
         self.kind.is_some() || !self.filter.trim().is_empty()
+    }
+
+    /// The event in a row of the list, counted from the top.
+    fn event<'a>(&self, state: &'a AppState, row: usize) -> Option<&'a EventRow> {
+        let rows = state.events.rows();
+        let from_newest =
+            if self.is_filtering() { self.matches.rows.get(row).copied()? } else { row };
+        rows.get(rows.len().checked_sub(from_newest + 1)?)
+    }
+
+    /// The row of the list that the cursor is in, if it is there.
+    fn cursor_row(&self, state: &AppState) -> Option<usize> {
+        let (rows, cursor) = (state.events.rows(), self.cursor?);
+        let place = rows.binary_search_by_key(&cursor, |row| row.number).ok()?;
+        let from_newest = rows.len() - 1 - place;
+        match self.is_filtering() {
+            true => self.matches.rows.binary_search(&from_newest).ok(),
+            false => Some(from_newest),
+        }
     }
 
     fn refresh(&mut self, state: &AppState, lang: Lang) {
@@ -130,12 +151,21 @@ fn kind_picker(ui: &mut Ui, lang: Lang, memory: &mut EventsMemory) {
     response.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &spoken));
 }
 
-fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, shown: usize) {
+fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, shown: usize) {
     let lang = pane.lang();
+    let app = pane.app;
+    let PaneMemory { events: memory, clock, .. } = memory;
     let area = ui.available_rect_before_wrap();
     cells::list_ground(ui, area, style::ROW + 1.0);
+    let name = tr(lang, Key::PaneEvents);
+    let focus = keyboard::list_focus(ui, Id::unique("events table"), area, Role::Table, name);
+    let here = memory.cursor_row(&app.state);
+    let next = keyboard::Keys::pressed(ui, &focus).target(here, shown);
+    if let Some(row) = next.and_then(|next| memory.event(&app.state, next)) {
+        pick(pane, memory, row);
+    }
     ui.spacing_mut().item_spacing = egui::vec2(10.0, 1.0);
-    TableBuilder::new(ui)
+    let mut table = TableBuilder::new(ui)
         .id_salt("events")
         .striped(true)
         .auto_shrink(false)
@@ -143,7 +173,11 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, shown: usize) {
         .sense(Sense::CLICK | Sense::DRAG)
         .column(Column::exact(104.0).clip(true))
         .column(Column::exact(86.0).clip(true))
-        .column(Column::remainder().at_least(120.0).clip(true))
+        .column(Column::remainder().at_least(120.0).clip(true));
+    if let Some(next) = next {
+        table = table.scroll_to_row(next, None);
+    }
+    table
         .header(style::ROW, |mut header| {
             for key in [Key::ColumnTime, Key::ColumnKind, Key::ColumnWhat] {
                 header.col(|ui| {
@@ -154,21 +188,40 @@ fn table(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, shown: usize) {
         })
         .body(|body| {
             body.rows(style::ROW, shown, |mut line| {
-                let app = pane.app;
-                let rows = app.state.events.rows();
-                let from_newest = if memory.events.is_filtering() {
-                    memory.events.matches.rows.get(line.index()).copied()
-                } else {
-                    Some(line.index())
-                };
-                let row = from_newest
-                    .and_then(|i| rows.len().checked_sub(i + 1))
-                    .and_then(|place| rows.get(place));
-                if let Some(row) = row {
-                    paint_row(&mut line, pane, &memory.clock, row);
+                if let Some(row) = memory.event(&app.state, line.index()) {
+                    line.set_selected(memory.cursor == Some(row.number));
+                    paint_row(&mut line, pane, clock, row);
+                    if line.response().clicked() {
+                        focus.request_focus();
+                        pick(pane, memory, row);
+                    }
                 }
             });
         });
+    keyboard::ring(ui, &focus);
+}
+
+/// Puts the cursor into a row: what it tells of is what is selected, so that whatever is done to a selected
+/// tag can be done from here.
+fn pick(pane: &mut Pane<'_>, memory: &mut EventsMemory, row: &EventRow) {
+    memory.cursor = Some(row.number);
+    let selection = match &row.event {
+        StationEvent::Connection { connection, .. } => {
+            Some(Selection::Connection(connection.clone()))
+        }
+        StationEvent::Device { device, .. } => Some(Selection::Device(device.clone())),
+        event => tag_of(event).map(|tag| Selection::Tag(tag.clone())),
+    };
+    pane.say(Command::Select(selection));
+}
+
+/// The tag that an event is about.
+fn tag_of(event: &StationEvent) -> Option<&TagId> {
+    match event {
+        StationEvent::Write(report) => Some(&report.tag),
+        StationEvent::Alarm(record) => record.tag.as_ref(),
+        _ => None,
+    }
 }
 
 fn paint_row(line: &mut TableRow<'_, '_>, pane: &mut Pane<'_>, clock: &Clock, row: &EventRow) {
@@ -195,12 +248,7 @@ fn paint_row(line: &mut TableRow<'_, '_>, pane: &mut Pane<'_>, clock: &Clock, ro
         }
         cells::text(ui, &text);
     });
-    let tag = match &row.event {
-        StationEvent::Write(report) => Some(&report.tag),
-        StationEvent::Alarm(record) => record.tag.as_ref(),
-        _ => None,
-    };
-    let tag = tag.and_then(|tag| carry::find(app, tag));
+    let tag = tag_of(&row.event).and_then(|tag| carry::find(app, tag));
     let response = line.response();
     if let Some(tag) = tag {
         carry::carry(&response, tag);
