@@ -1004,7 +1004,7 @@ texts! {
     RegistersCouldBe: "What {run} could be", "{run}의 가능한 의미";
     RegistersMakeTag: "Make a tag", "태그 만들기";
     RegistersMakeTagOf: "Make a tag: {reading}", "태그 만들기: {reading}";
-    RegistersMakeTags: "Make {count} tags, one after another: {reading}", "태그 {count}개를 차례로 만들기: {reading}";
+    RegistersMakeTags: "Make {count} {count:tag|tags}, one after another: {reading}", "태그 {count}개를 차례로 만들기: {reading}";
     RegistersBits: "{run} is one bit", "{run}: 1비트";
     FindTitle: "My panel shows", "표시기 값";
     FindHint: "230.5", "230.5";

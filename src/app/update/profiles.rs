@@ -8,7 +8,8 @@ use crate::app::command::{Command, Effect, PathPurpose};
 use crate::app::grid::RowKey;
 use crate::app::profiles::{ApplyDesk, Asking, MakeDesk, UpdateDesk};
 use crate::app::{Action, Dialog, Notice, Selection};
-use crate::model::{DeviceId, TagId};
+use crate::codec::Chain;
+use crate::model::{DeviceId, Endpoint, TagId};
 
 impl App {
     pub(super) fn profile_action(&mut self, action: Action) -> Vec<Effect> {
@@ -110,20 +111,7 @@ impl App {
                 }
             }
             Command::DeviceAnswered { endpoint, unit, result } => {
-                if let Some(Dialog::Update(mut desk)) = self.state.dialog.take_if(is_update) {
-                    desk.answered(&(endpoint, unit), &result, &self.state);
-                    self.state.dialog = Some(Dialog::Update(desk));
-                } else if let Some(Dialog::Apply(mut desk)) = self.state.dialog.take_if(is_apply) {
-                    let project = self.state.project();
-                    if desk.asking == Asking::Under
-                        && desk.endpoint(project) == Some((endpoint, unit))
-                    {
-                        desk.asking = Asking::Done(result);
-                        let profile = self.state.profiles.get(desk.form.profile);
-                        desk.judge(project, profile.map(|(_, profile)| &**profile));
-                    }
-                    self.state.dialog = Some(Dialog::Apply(desk));
-                }
+                self.device_answered((endpoint, unit), result);
             }
             Command::SetMake(form) => {
                 if let Some(Dialog::MakeProfile(mut desk)) = self.state.dialog.take_if(is_make) {
@@ -176,6 +164,22 @@ impl App {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// A device was asked where its points lie.
+    fn device_answered(&mut self, at: (Endpoint, u8), result: Result<Chain, String>) {
+        if let Some(Dialog::Update(mut desk)) = self.state.dialog.take_if(is_update) {
+            desk.answered(&at, &result, &self.state);
+            self.state.dialog = Some(Dialog::Update(desk));
+        } else if let Some(Dialog::Apply(mut desk)) = self.state.dialog.take_if(is_apply) {
+            let project = self.state.project();
+            if desk.asking == Asking::Under && desk.endpoint(project) == Some(at) {
+                desk.asking = Asking::Done(result);
+                let profile = self.state.profiles.get(desk.form.profile);
+                desk.judge(project, profile.map(|(_, profile)| &**profile));
+            }
+            self.state.dialog = Some(Dialog::Apply(desk));
+        }
     }
 }
 
