@@ -31,25 +31,25 @@ struct Lane {
 
 impl Lane {
     fn take(&mut self, point: Point, keep: Keep<'_>) {
-        self.end_if_silent(point.at_ms, keep);
+        if let Some(ended_ms) = self.silent_from(point.at_ms) {
+            self.put(ended_ms, QualityCode::SILENT, keep);
+        }
         self.heard_ms = self.heard_ms.max(Some(point.at_ms));
         for kept in self.recorder.take(self.rule, point) {
             keep(&self.id, self.key, kept);
         }
     }
 
-    fn end_if_silent(&mut self, at_ms: i64, keep: Keep<'_>) {
-        let Some(heard) = self.heard_ms else { return };
-        if at_ms.saturating_sub(heard) > self.break_after_ms {
-            self.put(heard.saturating_add(1), QualityCode::SILENT, keep);
-        }
+    /// When its curve has ended at the latest, where nothing was heard of it for too long.
+    fn silent_from(&self, at_ms: i64) -> Option<i64> {
+        let heard = self.heard_ms?;
+        (at_ms.saturating_sub(heard) > self.break_after_ms).then_some(heard.saturating_add(1))
     }
 
     /// Ends the curve, unless it has ended already. True where it had not.
     fn end(&mut self, at_ms: i64, why: QualityCode, keep: Keep<'_>) -> bool {
         let is_open = self.recorder.is_open();
-        self.end_if_silent(at_ms, keep);
-        self.put(at_ms, why, keep);
+        self.put(self.silent_from(at_ms).unwrap_or(at_ms), why, keep);
         is_open
     }
 

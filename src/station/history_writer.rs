@@ -295,8 +295,10 @@ impl Writer {
         let Outlet { archive, waiting, overflowed } = &mut self.outlet;
         let Some(archive) = archive else { return };
         for (tag, point) in std::mem::take(waiting) {
-            if let Some(key) = self.intake.key(&tag) {
-                archive.push(key, point);
+            match self.intake.key(&tag) {
+                Some(key) => archive.push(key, point),
+                // It has left the project, and nobody knows its name.
+                None => self.lost += 1,
             }
         }
         if let Some((from, count)) = overflowed.take() {
@@ -439,10 +441,11 @@ impl Writer {
         self.name_tags = true;
     }
 
-    /// Gets the keys of all tags that are recorded, in one transaction.
+    /// Gets the keys of all tags that are recorded, or were when their samples came, in one transaction.
     fn name_all(&mut self) -> Result<(), HistoryError> {
         let Some(archive) = &mut self.outlet.archive else { return Ok(()) };
-        let recorded: HashSet<&TagId> = self.intake.recorded().collect();
+        let waiting = self.outlet.waiting.iter().map(|(tag, _)| tag);
+        let recorded: HashSet<&TagId> = self.intake.recorded().chain(waiting).collect();
         let tags: Vec<_> = self.project.tags.iter().filter(|t| recorded.contains(&t.id)).collect();
         let rows: Vec<(&str, &str, &str)> =
             tags.iter().map(|t| (t.id.as_str(), t.name.as_str(), t.unit.as_str())).collect();

@@ -1741,6 +1741,7 @@ texts! {
     TrendMarkStart: "Station started", "스테이션 시작";
     TrendMarkStop: "Station stopped", "스테이션 정지";
     TrendMarkClock: "Clock set", "시계 변경";
+    TrendMarkAhead: "Clock set, or computer asleep", "시계 변경 또는 절전";
     TrendMarkLost: "Samples lost", "샘플 유실";
     TrendMarksMore: "and {count} more", "외 {count}건";
     TrendMarksAlike: "(and {count} more like it)", "(같은 종류 {count}건 더)";

@@ -31,7 +31,9 @@ pub fn record_mark_text(lang: Lang, mark: &Mark) -> String {
     let key = match mark.kind.as_str() {
         "start" => Key::TrendMarkStart,
         "stop" => Key::TrendMarkStop,
-        "clock" => Key::TrendMarkClock,
+        "clock" if mark.detail.starts_with("set by -") => Key::TrendMarkClock,
+        // Sleep looks as a clock that was set forward.
+        "clock" => Key::TrendMarkAhead,
         _ => Key::TrendMarkLost,
     };
     match mark.detail.is_empty() {

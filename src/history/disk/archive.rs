@@ -16,6 +16,7 @@ use rusqlite::{Connection, params};
 
 use super::by_tag::{ByTag, Tags};
 use super::journal::{self, Record};
+use super::marks::{self, Marks};
 use super::schema::{self, FileId, Kind, LIVE, file_id};
 use super::seal::Ripening;
 use super::tidy::{Gate, Tidier};
@@ -77,31 +78,6 @@ pub struct Committed {
     pub samples: usize,
 }
 
-/// Something that happened to the record itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// When, ms since 1970.
-    pub at_ms: i64,
-    /// `start`, `stop`, `clock`, `lost`.
-    pub kind: String,
-    /// More, in English.
-    pub detail: String,
-}
-
-/// Losses within this time of each other are one, ms.
-const LOSS_APART_MS: i64 = 60_000;
-
-/// A loss of samples that may go on.
-#[derive(Clone, Copy, Debug)]
-struct Losing {
-    /// The number of its mark.
-    id: i64,
-    from_ms: i64,
-    until_ms: i64,
-    count: u64,
-    why: &'static str,
-}
-
 /// What is on disk and not in a chunk yet, by tag: number and sample.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
@@ -126,10 +102,7 @@ pub struct Archive {
     /// The last sample of each tag that was taken in.
     last: ByTag<Point>,
     pending: Vec<Record>,
-    /// Marks with their numbers, which make one that is written again write over itself.
-    marks: Vec<(i64, Mark)>,
-    next_mark: i64,
-    losing: Option<Losing>,
+    pub(super) marks: Marks,
     /// Tags that lost samples since the last good commit.
     gapped: Tags,
     lost: u64,
@@ -164,9 +137,7 @@ impl Archive {
             vanished: false,
             last: ByTag::default(),
             pending: Vec::new(),
-            marks: Vec::new(),
-            next_mark: 1,
-            losing: None,
+            marks: Marks::default(),
             gapped: Tags::default(),
             lost: 0,
             next: 0,
@@ -262,48 +233,6 @@ impl Archive {
         self.pending.push((tag.0, point));
     }
 
-    /// The clock was set: one mark for all tags that notice.
-    pub fn mark_clock(&mut self, from_ms: i64, to_ms: i64) {
-        let near = |m: &Mark| m.kind == "clock" && (m.at_ms - to_ms).abs() < 60_000;
-        if !self.marks.iter().any(|(_, mark)| near(mark)) {
-            self.mark(to_ms, "clock", &format!("set by {} ms", to_ms.saturating_sub(from_ms)));
-        }
-    }
-
-    /// Notes something that the next commit keeps; at most a thousand wait.
-    pub fn mark(&mut self, at_ms: i64, kind: &str, detail: &str) {
-        self.next_mark += 1;
-        self.put_mark(self.next_mark - 1, at_ms, kind, detail);
-    }
-
-    /// Samples were lost at `at_ms`. As long as that goes on it is one mark, however often it is told.
-    pub fn mark_lost(&mut self, at_ms: i64, count: u64, why: &'static str) {
-        let goes_on =
-            |l: &Losing| l.why == why && (0..LOSS_APART_MS).contains(&(at_ms - l.until_ms));
-        let losing = match self.losing.filter(goes_on) {
-            Some(l) => Losing { until_ms: at_ms, count: l.count.saturating_add(count), ..l },
-            None => {
-                self.next_mark += 1;
-                Losing { id: self.next_mark - 1, from_ms: at_ms, until_ms: at_ms, count, why }
-            }
-        };
-        self.losing = Some(losing);
-        let Losing { id, from_ms, until_ms, count, .. } = losing;
-        let span = match (until_ms - from_ms) / 1000 {
-            0 => String::new(),
-            seconds => format!(" within {seconds} s"),
-        };
-        self.put_mark(id, from_ms, "lost", &format!("{count} samples{span}: {why}"));
-    }
-
-    fn put_mark(&mut self, id: i64, at_ms: i64, kind: &str, detail: &str) {
-        self.marks.retain(|(known, _)| *known != id);
-        if self.marks.len() < 1000 {
-            let mark = Mark { at_ms, kind: kind.to_owned(), detail: detail.to_owned() };
-            self.marks.push((id, mark));
-        }
-    }
-
     /// Puts everything taken in on disk; `now_ms` is a sign of life. When this returns `Ok`, the samples
     /// survive a crash of the program and of the computer.
     ///
@@ -325,7 +254,7 @@ impl Archive {
             self.write_again(now_ms)?;
         }
         let (first, data) = (self.next, journal::pack(&self.pending));
-        let (empty, marks) = (self.pending.is_empty(), self.marks.clone());
+        let (empty, waiting) = (self.pending.is_empty(), self.marks.waiting.clone());
         let alive = self.tail.lock().unwrap_or_else(PoisonError::into_inner).alive;
         self.step(Step::Insert)?;
         self.step(Step::Commit)?;
@@ -340,16 +269,12 @@ impl Archive {
             if empty || now_ms < alive {
                 transaction.prepare_cached(STILL_ALIVE)?.execute([now_ms])?;
             }
-            for (id, mark) in &marks {
-                let insert =
-                    "INSERT OR REPLACE INTO mark(id, at, kind, detail) VALUES(?1, ?2, ?3, ?4)";
-                transaction.execute(insert, params![id, mark.at_ms, mark.kind, mark.detail])?;
-            }
+            marks::write(&transaction, &waiting)?;
             transaction.commit()
         })();
         written.map_err(|source| HistoryError::Sql { file, source })?;
         self.step(Step::Committed)?;
-        self.marks.clear();
+        self.marks.waiting.clear();
         self.gapped.clear();
         let samples = self.pending.len();
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
@@ -466,12 +391,11 @@ impl Archive {
             let boot = meta("boot")?.unwrap_or(0) + 1;
             live.execute("INSERT OR REPLACE INTO meta VALUES('boot', ?1)", [boot])?;
             let alive: Option<i64> = live.query_row(ALIVE, [], |r| r.get(0))?;
-            let mark = "SELECT coalesce(max(id), 0) + 1 FROM mark";
-            let mark: i64 = live.query_row(mark, [], |r| r.get(0))?;
+            let mark = marks::next(live)?;
             Ok((rows, meta("next")?.unwrap_or(0), alive, boot, mark))
         };
         let (rows, next, alive, boot, mark) = read(live).map_err(sql)?;
-        (self.next, self.boot, self.next_mark) = (next, boot, mark);
+        (self.next, self.boot, self.marks.next) = (next, boot, mark);
         let mut tail = Tail { alive: alive.unwrap_or(0), ..Tail::default() };
         for (first, data) in rows {
             // A row that is damaged is passed over: it costs its own samples and no others.

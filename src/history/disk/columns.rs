@@ -6,7 +6,8 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::reader::{Piece, Reader, TagKey};
+use super::order::Piece;
+use super::reader::{Reader, TagKey};
 use super::rollup::MINUTE;
 use super::seal::HOUR;
 use super::summary::At;

@@ -7,7 +7,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::reader::{Piece, Reader, Segment, TagKey};
+use super::order::Piece;
+use super::reader::{Reader, Segment, TagKey};
 use super::summary::Extremes;
 use super::{HistoryError, Point, QualityCode};
 

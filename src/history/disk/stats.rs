@@ -2,7 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::reader::{Piece, Reader, TagKey};
+use super::order::Piece;
+use super::reader::{Reader, TagKey};
 use super::summary::{At, Summary, Weighted};
 use super::{HistoryError, Joined, Point};
 
