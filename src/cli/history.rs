@@ -480,7 +480,7 @@ fn verify(folder: &std::path::Path, as_json: bool, out: &mut dyn Write) -> Answe
         json!({ "files": files, "chunks": chunks, "samples": samples, "damaged": damaged })
             .to_string()
     } else {
-        format!("{files} files, {chunks} chunks, {samples} samples in chunks, {damaged} damaged")
+        format!("{files} files, {chunks} chunks, {samples} samples, {damaged} damaged")
     };
     told(say(out, &line))?;
     Ok(if damaged == 0 { DONE } else { REFUSED })

@@ -11,6 +11,7 @@ mod columns;
 mod error;
 mod joined;
 mod journal;
+mod months;
 mod notes;
 mod point;
 mod reader;
@@ -23,7 +24,9 @@ mod stats;
 mod summary;
 mod tidy;
 mod verify;
+mod walk;
 
+pub(super) use archive::touch;
 pub use archive::{Archive, ArchiveOptions, Committed, Fault, Mark, Retention, Step};
 pub use chunk::{CHUNK_MAX, Damage, decode, encode};
 pub use columns::{Columns, ColumnsRequest};
