@@ -88,7 +88,7 @@ pub struct Committed {
 pub struct Mark {
     /// When, ms since 1970.
     pub at_ms: i64,
-    /// `start`, `stop`, `clock`, `lost`.
+    /// `start`, `stop`, `clock`, `lost`, `retention`.
     pub kind: String,
     /// More, in English.
     pub detail: String,
