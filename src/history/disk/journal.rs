@@ -16,6 +16,8 @@ const OLD_RECORD: usize = 4 + 8 + 8 + 2;
 
 /// A sample and whose it is.
 pub(super) type Record = (u32, Point);
+/// Samples of one tag with their numbers.
+pub(super) type Run = Vec<(i64, Point)>;
 
 /// The data of a row whose first sample has the number `first`, committed at `at_ms`.
 pub(super) fn pack(first: i64, at_ms: i64, records: &[Record]) -> Vec<u8> {
@@ -59,7 +61,7 @@ pub(super) fn unpack(first: i64, at_ms: i64, bytes: &[u8]) -> Result<Vec<Record>
 
 /// A row that is damaged stands between samples of a tag: from the last one before it, which is `end` where
 /// that is in a chunk, nothing is known until the next.
-pub(super) fn part(run: &mut Vec<(i64, Point)>, end: Option<&(i64, Point)>, first: i64) {
+pub(super) fn part(run: &mut Run, end: Option<&(i64, Point)>, first: i64) {
     let place = run.partition_point(|(number, _)| *number < first);
     let before = place.checked_sub(1).and_then(|at| run.get(at)).or(end);
     let is_open = |(number, point): &&(i64, Point)| *number < first && point.is_usable();

@@ -126,21 +126,22 @@ impl Months {
         Ok(rows)
     }
 
-    /// The chunks of a window and the nearest one on each side, each with the place of its file; and where
-    /// rows among them are damaged.
+    /// Gives the chunks of a window and the nearest one on each side, each with the place of its file; and
+    /// tells where rows among them are damaged.
     pub(super) fn chunks(
         &mut self,
         tag: TagKey,
         (from, to): (i64, i64),
-    ) -> Result<(Vec<(usize, ChunkRow)>, Vec<Hole>), HistoryError> {
+        mut each: impl FnMut(usize, &ChunkRow),
+    ) -> Result<Vec<Hole>, HistoryError> {
         let name = |at_ms| part_name(at_ms).get(..7).unwrap_or_default().to_owned();
         let (first, last) = (name(from), name(to));
         let months: Vec<String> = self.open.iter().map(|m| m.part.month.clone()).collect();
-        let (mut found, mut holes) = (Vec::new(), BTreeMap::new());
+        let mut holes = BTreeMap::new();
         for (place, _) in months.iter().enumerate().filter(|(_, m)| **m >= first && **m <= last) {
             let rows = self.rows(place, tag)?;
             let inside = rows.rows.iter().filter(|r| r.summary.t1 >= from && r.summary.t0 <= to);
-            found.extend(inside.map(|row| (place, *row)));
+            inside.for_each(|row| each(place, row));
             holes.insert(place, rows);
         }
         // A month may have two files; what lies beyond the nearest chunk does no harm.
@@ -151,7 +152,7 @@ impl Months {
             }
             let rows = self.rows(place, tag)?;
             if let Some(row) = rows.rows.iter().rev().find(|row| row.summary.t1 < from) {
-                found.push((place, *row));
+                each(place, row);
                 seen = Some(name);
             }
             holes.insert(place, rows);
@@ -163,11 +164,11 @@ impl Months {
             }
             let rows = self.rows(place, tag)?;
             if let Some(row) = rows.rows.iter().find(|row| row.summary.t0 > to) {
-                found.push((place, *row));
+                each(place, row);
                 seen = Some(name);
             }
             holes.insert(place, rows);
         }
-        Ok((found, holes.into_values().flat_map(|rows| rows.holes.clone()).collect()))
+        Ok(holes.into_values().flat_map(|rows| rows.holes.clone()).collect())
     }
 }

@@ -12,8 +12,9 @@ use rusqlite::{Connection, Row};
 
 use super::archive::{Archive, Tail};
 use super::error::is_damage;
+use super::journal::Run;
 use super::months::Months;
-use super::rows::ChunkRow;
+use super::rows::Stored;
 use super::schema::{LIVE, open_to_read};
 use super::summary::Extremes;
 use super::walk::Hole;
@@ -47,7 +48,7 @@ pub(super) struct Segment {
 }
 
 enum Source {
-    Chunk { part: usize, row: ChunkRow },
+    Chunk { part: usize, stored: Stored },
     Memory(Arc<Vec<Point>>),
 }
 
@@ -212,12 +213,11 @@ impl Reader {
     ) -> Result<Vec<Piece>, HistoryError> {
         let (tail, damaged) = self.tail_of(tag)?;
         self.refresh_months()?;
-        let (chunks, holes) = self.months.chunks(tag, (from, to))?;
-        let segment = |(part, row): (usize, ChunkRow)| {
-            let source = Source::Chunk { part, row };
-            Segment { nlast: row.nlast, summary: row.summary, source }
-        };
-        let mut segments: Vec<Segment> = chunks.into_iter().map(segment).collect();
+        let mut segments = Vec::new();
+        let holes = self.months.chunks(tag, (from, to), |part, row| {
+            let source = Source::Chunk { part, stored: row.stored };
+            segments.push(Segment { nlast: row.nlast, summary: row.summary, source });
+        })?;
         // The last number in a chunk, looked for after the tail was read.
         let known = self.months.newest(tag)?;
         let mut tail: Vec<_> = tail.into_iter().filter(|(number, _)| *number > known).collect();
@@ -315,7 +315,7 @@ impl Reader {
 
     /// What is in no chunk yet, and which rows of the journal are damaged. A writer in this program has put
     /// gaps for those already.
-    fn tail_of(&self, tag: TagKey) -> Result<(Vec<(i64, Point)>, Vec<i64>), HistoryError> {
+    fn tail_of(&self, tag: TagKey) -> Result<(Run, Vec<i64>), HistoryError> {
         if let Some(tail) = &self.tail {
             let tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
             return Ok((tail.runs.get(&tag.0).cloned().unwrap_or_default(), Vec::new()));
@@ -394,18 +394,18 @@ impl Reader {
     }
 
     fn try_decoded(&mut self, segment: &Segment) -> Result<Arc<Vec<Point>>, HistoryError> {
-        let (part, row) = match &segment.source {
+        let (part, stored) = match &segment.source {
             Source::Memory(points) => return Ok(Arc::clone(points)),
-            Source::Chunk { part, row } => (*part, row),
+            Source::Chunk { part, stored } => (*part, stored),
         };
         self.clock += 1;
-        if let Some((used, points)) = self.cache.get_mut(&(part, row.id)) {
+        if let Some((used, points)) = self.cache.get_mut(&(part, stored.id)) {
             *used = self.clock;
             return Ok(Arc::clone(points));
         }
         let Some(month) = self.months.get(part) else { return Ok(Arc::default()) };
         let damaged = |why| HistoryError::Damaged { file: month.part.path.clone(), why };
-        let points = match row.samples(&month.connection) {
+        let points = match stored.samples(&month.connection) {
             Ok(points) => Arc::new(points.map_err(damaged)?),
             Err(why) if is_damage(&why) => {
                 return Err(damaged(chunk::Damage::Content(why.to_string())));
@@ -413,7 +413,7 @@ impl Reader {
             Err(why) => return Err(month.sql(why)),
         };
         self.cached += points.len();
-        self.cache.insert((part, row.id), (self.clock, Arc::clone(&points)));
+        self.cache.insert((part, stored.id), (self.clock, Arc::clone(&points)));
         if self.cached > CACHE_POINTS {
             self.forget_half();
         }
@@ -431,9 +431,9 @@ impl Reader {
 
     /// The minutes of a segment, where it has them. Damaged ones are told, and made anew from the samples.
     pub(super) fn minutes(&mut self, segment: &Segment) -> Option<Vec<Extremes>> {
-        let Source::Chunk { part, row } = &segment.source else { return None };
+        let Source::Chunk { part, stored } = &segment.source else { return None };
         let month = self.months.get(*part)?;
-        let found = match row.minutes(&month.connection) {
+        let found = match stored.minutes(&month.connection) {
             Ok(found) => found?,
             Err(why) => Err(chunk::Damage::Content(why.to_string())),
         };

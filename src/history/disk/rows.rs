@@ -24,13 +24,19 @@ const CRC: usize = 23;
 pub(super) struct ChunkRow {
     pub(super) tag: u32,
     pub(super) nlast: i64,
-    pub(super) id: i64,
     pub(super) summary: Summary,
-    /// Checksums of the samples and of the minutes, if there are any; `None` in a row of before format 3.
-    pub(super) crcs: Option<(u32, Option<u32>)>,
+    pub(super) stored: Stored,
 }
 
-impl ChunkRow {
+/// Where the bytes of a chunk are, and which ones they are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stored {
+    pub(super) id: i64,
+    /// Checksums of the samples and of the minutes, if there are any; `None` in a row of before format 3.
+    crcs: Option<(u32, Option<u32>)>,
+}
+
+impl Stored {
     /// Its samples.
     pub(super) fn samples(
         &self,
@@ -134,7 +140,7 @@ fn read(columns: &[ValueRef<'_>; WIDTH], layout: &Layout) -> Result<ChunkRow, Da
         ends_unusable: number(18)? != 0,
     };
     let tag = u32::try_from(number(0)?).map_err(|why| Damage::Content(why.to_string()))?;
-    Ok(ChunkRow { tag, nlast, id: number(ID)?, summary, crcs })
+    Ok(ChunkRow { tag, nlast, summary, stored: Stored { id: number(ID)?, crcs } })
 }
 
 /// CRC-32 of the columns but the id and itself: each a byte for its kind, and its eight bytes.

@@ -319,7 +319,7 @@ impl Archive {
                     return Err(HistoryError::Sql { file, source });
                 }
                 Err(HistoryError::Sql { .. }) => {
-                    log::error!("history: {} cannot be read", part.name())
+                    log::error!("history: {} cannot be read", part.name());
                 }
                 other => other?,
             }

@@ -236,7 +236,7 @@ impl Source {
                 ("SELECT data FROM r60 WHERE id = ?1", "INSERT INTO r60 VALUES(?1, ?2)"),
             ] {
                 let bytes = |row: &rusqlite::Row<'_>| row.get::<_, Value>(0);
-                let found = self.connection.prepare_cached(read)?.query_row([row.id], bytes);
+                let found = self.connection.prepare_cached(read)?.query_row([row.stored.id], bytes);
                 if let Some(data) = found.optional()? {
                     to.prepare_cached(write)?.execute(params![id, data])?;
                 }

@@ -136,7 +136,7 @@ impl Verified {
 /// What is wrong with the bytes of a chunk whose row is as it was written.
 fn faults(month: &Month, row: &ChunkRow) -> Vec<String> {
     let mut found = Vec::new();
-    let points = match row.samples(&month.connection) {
+    let points = match row.stored.samples(&month.connection) {
         Ok(Ok(points)) => Some(points),
         Ok(Err(why)) => {
             found.push(format!("its samples: {why}"));
@@ -155,7 +155,7 @@ fn faults(month: &Month, row: &ChunkRow) -> Vec<String> {
             found.push("its summary is not that of its samples".to_owned());
         }
     }
-    match row.minutes(&month.connection) {
+    match row.stored.minutes(&month.connection) {
         Err(why) => found.push(format!("its minutes: {why}")),
         Ok(Some(Err(why))) => found.push(format!("its minutes: {why}")),
         Ok(Some(Ok(minutes))) => {
