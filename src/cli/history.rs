@@ -237,7 +237,7 @@ fn damages(reader: &mut Reader, err: &mut dyn Write) -> u8 {
 /// Tells of what is damaged; gives the exit code.
 pub(super) fn tell_damages(damages: &[impl Display], err: &mut dyn Write) -> u8 {
     for why in damages {
-        complain(err, &format!("error: {why}; its samples are left out"));
+        complain(err, &format!("error: {why}; what is damaged is left out"));
     }
     if damages.is_empty() { DONE } else { REFUSED }
 }
@@ -480,7 +480,7 @@ fn verify(folder: &std::path::Path, as_json: bool, out: &mut dyn Write) -> Answe
         json!({ "files": files, "chunks": chunks, "samples": samples, "damaged": damaged })
             .to_string()
     } else {
-        format!("{files} files, {chunks} chunks, {samples} samples in chunks, {damaged} damaged")
+        format!("{files} files, {chunks} chunks, {samples} samples, {damaged} damaged")
     };
     told(say(out, &line))?;
     Ok(if damaged == 0 { DONE } else { REFUSED })

@@ -101,17 +101,26 @@ class Bytes:
         return standalone.simple_decompress(packed)
 
 
-def unpack_commit(data):
+def unpack_commit(row):
     """(tag, time, value, quality) of a row of live.db's journal."""
-    data = Bytes(data)
-    version, count = data.take("BI")
-    assert version == 2, version
+    data = Bytes(row["data"])
+    version, *own = data.take("Bqq")
+    assert version == 3, version
+    assert own == [row["first"], row["at"]], "the row is its own"
+    (count,) = data.take("I")
     samples = []
     while data.rest:
         at, quality, n = data.take("qHI")
         samples += [(*data.take("I"), at, *data.take("d"), quality) for _ in range(n)]
     assert len(samples) == count
     return samples
+
+
+def checksum_of_row(row):
+    """CRC-32 of the columns of a chunk but `id` and `crc`: kind and eight bytes of each."""
+    form = {type(None): lambda v: struct.pack("<Bq", 0, 0), int: lambda v: struct.pack("<Bq", 1, v),
+            float: lambda v: struct.pack("<Bd", 2, v + 0.0)}
+    return zlib.crc32(b"".join(form[type(v)](v) for name, v in row.items() if name not in ("id", "crc", "data")))
 
 
 def unpack_chunk(data):
@@ -179,13 +188,15 @@ def exercise(check, recorder):
     for row in ask_python(month, f"SELECT chunk.*, data FROM chunk JOIN blob USING(id) WHERE tag = {tag} ORDER BY nlast"):
         samples = unpack_chunk(row["data"])
         usable = [v for _, v, q in samples if q < 0x200]
+        check("sqlite: a row's checksum is that of its columns", checksum_of_row(row) == row["crc"])
+        check("sqlite: and knows that of its samples", struct.pack("<I", row["blob_crc"]) == row["data"][-4:])
         check("sqlite: a chunk's summary is that of its samples",
               (row["n"], row["t0"], row["t1"], row["vmin"], row["vmax"]) == (len(samples), samples[0][0], samples[-1][0], min(usable), max(usable)))
         in_chunks += samples
         last = row["nlast"]
     waiting = []
-    for row in ask_python(live, "SELECT first, data FROM journal ORDER BY first"):
-        for number, (whose, *sample) in enumerate(unpack_commit(row["data"]), row["first"]):
+    for row in ask_python(live, "SELECT first, at, data FROM journal ORDER BY first"):
+        for number, (whose, *sample) in enumerate(unpack_commit(row), row["first"]):
             if whose == tag and number > last:
                 waiting.append(tuple(sample))
     read = in_chunks + waiting

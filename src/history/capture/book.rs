@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::history::disk::{FileId, file_id, open_tables, read_tables};
+use crate::history::disk::{FileId, file_id, open_tables, read_tables, touch};
 use crate::history::{Fault, HistoryError, Point, Step, decode, encode};
 use crate::model::{Kept, KeptEnd, KeptId, WallMs};
 
@@ -74,7 +74,7 @@ impl CaptureBook {
     pub fn open(folder: &Path, fault: Option<Fault>) -> Result<CaptureBook, HistoryError> {
         let path = folder.join(FILE);
         touch(fault.as_ref(), &path, Step::Open)?;
-        let file = open_tables(&path, TABLES, FORMAT)?;
+        let file = open_tables(&path, TABLES, FORMAT, |_| "")?;
         let mut book = CaptureBook { id: file_id(&path), path, file, fault, next: 1 };
         book.next = book.run(|file| {
             file.execute(
@@ -351,10 +351,4 @@ fn remove(file: &Connection, id: i64) -> rusqlite::Result<()> {
     }
     file.execute("DELETE FROM capture WHERE id = ?1", [id])?;
     Ok(())
-}
-
-fn touch(fault: Option<&Fault>, path: &Path, step: Step) -> Result<(), HistoryError> {
-    fault
-        .map_or(Ok(()), |fault| fault(step))
-        .map_err(|source| HistoryError::Io { file: path.to_owned(), source })
 }

@@ -53,6 +53,16 @@ pub enum Step {
 /// Fails on demand: called before every touch of the disk.
 pub type Fault = Arc<dyn Fn(Step) -> std::io::Result<()> + Send + Sync>;
 
+/// Fails where `fault` does.
+pub(in crate::history) fn touch(
+    fault: Option<&Fault>,
+    path: &Path,
+    step: Step,
+) -> Result<(), HistoryError> {
+    let touched = fault.map_or(Ok(()), |fault| fault(step));
+    touched.map_err(|source| HistoryError::Io { file: path.to_owned(), source })
+}
+
 /// How long history is kept; whole months go, the oldest first, never the newest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Retention {
@@ -206,7 +216,7 @@ impl Archive {
 
     /// What rewrites closed months of this folder in order of tag, from any thread.
     pub fn tidier(&self) -> Tidier {
-        Tidier::new(&self.folder, &self.gate)
+        Tidier::new(&self.folder, &self.gate, self.options.fault.clone())
     }
 
     /// Takes a sample in; it is safe after the next commit. A clock that was set back is marked.
@@ -253,7 +263,7 @@ impl Archive {
         if self.vanished {
             self.write_again(now_ms)?;
         }
-        let (first, data) = (self.next, journal::pack(&self.pending));
+        let (first, data) = (self.next, journal::pack(self.next, now_ms, &self.pending));
         let (empty, waiting) = (self.pending.is_empty(), self.marks.waiting.clone());
         let alive = self.tail.lock().unwrap_or_else(PoisonError::into_inner).alive;
         self.step(Step::Insert)?;
@@ -323,7 +333,7 @@ impl Archive {
                 let Some((first, _)) = run.first() else { continue };
                 let records: Vec<Record> = run.iter().map(|(_, record)| *record).collect();
                 let insert = "INSERT OR REPLACE INTO journal VALUES(?1, ?2, ?3)";
-                let data = journal::pack(&records);
+                let data = journal::pack(*first, now_ms, &records);
                 transaction.prepare_cached(insert)?.execute(params![first, now_ms, data])?;
             }
             for (key, value) in [("boot", boot), ("next", next)] {
@@ -359,8 +369,7 @@ impl Archive {
     }
 
     pub(super) fn step(&self, step: Step) -> Result<(), HistoryError> {
-        let Some(fault) = &self.options.fault else { return Ok(()) };
-        fault(step).map_err(|source| HistoryError::Io { file: self.folder.clone(), source })
+        touch(self.options.fault.as_ref(), &self.folder, step)
     }
 
     /// The journal's file, opened anew where it failed before.
@@ -383,9 +392,10 @@ impl Archive {
         let (file, live) = self.live()?;
         let sql = |source| HistoryError::Sql { file: file.clone(), source };
         let read = |live: &Connection| {
-            let mut rows = live.prepare("SELECT first, data FROM journal ORDER BY first")?;
-            let rows: Vec<(i64, Vec<u8>)> =
-                rows.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+            let mut rows = live.prepare("SELECT first, at, data FROM journal ORDER BY first")?;
+            let row = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
+            let rows: Vec<(i64, i64, Vec<u8>)> =
+                rows.query_map([], row)?.collect::<Result<_, _>>()?;
             let meta = "SELECT max(value) FROM meta WHERE key = ?1";
             let meta = |key: &str| live.query_row(meta, [key], |r| r.get::<_, Option<i64>>(0));
             let boot = meta("boot")?.unwrap_or(0) + 1;
@@ -397,11 +407,13 @@ impl Archive {
         let (rows, next, alive, boot, mark) = read(live).map_err(sql)?;
         (self.next, self.boot, self.marks.next) = (next, boot, mark);
         let mut tail = Tail { alive: alive.unwrap_or(0), ..Tail::default() };
-        for (first, data) in rows {
+        let mut damaged = Vec::new();
+        for (first, at_ms, data) in rows {
             // A row that is damaged is passed over: it costs its own samples and no others.
-            let Ok(records) = journal::unpack(&data) else {
-                self.mark(alive.unwrap_or(0), "lost", &format!("journal row {first} is damaged"));
-                self.next = self.next.max(first + 1);
+            let Ok(records) = journal::unpack(first, at_ms, &data) else {
+                self.mark(at_ms, "lost", &format!("journal row {first} is damaged"));
+                self.next = self.next.max(first.saturating_add(1));
+                damaged.push(first);
                 continue;
             };
             for (number, (tag, point)) in (first..).zip(records) {
@@ -413,8 +425,14 @@ impl Archive {
         self.drop_sealed()?;
         let ends = self.last_of_chunks()?;
         let tail = Arc::clone(&self.tail);
-        let tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
-        self.last = ends;
+        let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
+        let known: Tags = ends.keys().chain(tail.runs.keys()).copied().collect();
+        for tag in known {
+            let run = tail.runs.entry(tag).or_default();
+            damaged.iter().for_each(|first| journal::part(run, ends.get(&tag), *first));
+        }
+        tail.runs.retain(|_, run| !run.is_empty());
+        self.last = ends.into_iter().map(|(tag, (_, point))| (tag, point)).collect();
         for (tag, run) in &tail.runs {
             if let Some((_, point)) = run.last() {
                 self.last.insert(*tag, *point);

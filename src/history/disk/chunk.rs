@@ -58,6 +58,20 @@ pub(super) fn unseal(bytes: &[u8]) -> Result<&[u8], Damage> {
     if found == expected { Ok(body) } else { Err(Damage::Checksum { found, expected }) }
 }
 
+/// The checksum behind bytes.
+pub(super) fn checksum(bytes: &[u8]) -> Option<u32> {
+    bytes.last_chunk::<4>().map(|crc| u32::from_le_bytes(*crc))
+}
+
+/// Proves that sealed bytes are those that somebody else knows the checksum of.
+pub(super) fn prove(bytes: &[u8], expected: Option<u32>) -> Result<(), Damage> {
+    let found = checksum(bytes).ok_or(Damage::Length(bytes.len()))?;
+    match expected {
+        Some(expected) if expected != found => Err(Damage::Checksum { found, expected }),
+        _ => Ok(()),
+    }
+}
+
 /// Packs at most [`CHUNK_MAX`] samples; what is beyond is left out.
 ///
 /// # Errors

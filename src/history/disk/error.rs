@@ -72,6 +72,15 @@ pub enum HistoryError {
 }
 
 impl HistoryError {
+    /// True where bytes on the disk are at fault, so that trying again helps nobody.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            HistoryError::Sql { source, .. } => is_damage(source),
+            HistoryError::Damaged { .. } => true,
+            _ => false,
+        }
+    }
+
     /// What kind of trouble this is for the record.
     pub fn kind(&self) -> RecordTroubleKind {
         match self {
@@ -87,6 +96,18 @@ impl HistoryError {
             _ => RecordTroubleKind::Failed,
         }
     }
+}
+
+/// True where the bytes are at fault, and asking again helps nobody: of a page, or of a whole file.
+pub(super) fn is_damage(why: &rusqlite::Error) -> bool {
+    let code = why.sqlite_error_code();
+    is_no_database(why) || code == Some(ErrorCode::SystemIoFailure)
+}
+
+/// True where a file is not what it says, so that nothing more can be written to it.
+pub(super) fn is_no_database(why: &rusqlite::Error) -> bool {
+    let code = why.sqlite_error_code();
+    matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 
 /// What the system's word means for the record.

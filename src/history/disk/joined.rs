@@ -59,8 +59,8 @@ impl Joined<'_> {
         }
     }
 
-    pub(super) fn minutes(&self, segment: &Segment) -> Option<Vec<Extremes>> {
-        self.disk.as_ref().and_then(|(reader, _)| reader.minutes(segment))
+    pub(super) fn minutes(&mut self, segment: &Segment) -> Option<Vec<Extremes>> {
+        self.disk.as_mut().and_then(|(reader, _)| reader.minutes(segment))
     }
 
     pub(super) fn go_on(&self) -> Result<(), HistoryError> {

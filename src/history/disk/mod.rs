@@ -12,6 +12,7 @@ mod error;
 mod joined;
 mod journal;
 mod marks;
+mod months;
 mod notes;
 mod order;
 mod point;
@@ -25,7 +26,9 @@ mod stats;
 mod summary;
 mod tidy;
 mod verify;
+mod walk;
 
+pub(super) use archive::touch;
 pub use archive::{Archive, ArchiveOptions, Committed, Fault, Retention, Step};
 pub use chunk::{CHUNK_MAX, Damage, decode, encode};
 pub use columns::{Columns, ColumnsRequest};

@@ -20,6 +20,18 @@ impl Piece {
         }
     }
 
+    pub(super) fn t1(&self) -> i64 {
+        match self {
+            Piece::Whole(segment) => segment.summary.t1,
+            Piece::Points(points) => points.last().map_or(i64::MIN, |p| p.at_ms),
+        }
+    }
+
+    /// From here on nothing is known until the next sample.
+    pub(super) fn damaged(at_ms: i64) -> Piece {
+        Piece::Points(vec![Point::gap(at_ms, QualityCode::DAMAGED)])
+    }
+
     fn begins_with_gap(&self) -> bool {
         match self {
             Piece::Whole(segment) => {

@@ -11,16 +11,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{Connection, Row};
 
 use super::archive::{ALIVE, Archive, Tail};
+use super::error::is_damage;
+use super::journal::Run;
+use super::months::Months;
 use super::order::Piece;
-use super::rows::{ChunkRow, Rows, read_blob, rows, version};
-use super::schema::{LIVE, Part, open_part_to_read, open_to_read, part_name, parts};
+use super::rows::Stored;
+use super::schema::{LIVE, open_to_read};
 use super::summary::Extremes;
-use super::{HistoryError, Point, QualityCode, Summary, chunk, journal, rollup};
+use super::walk::Hole;
+use super::{HistoryError, Point, QualityCode, Summary, chunk, journal};
 
 /// Decoded samples kept for the next question; 64 MB.
 const CACHE_POINTS: usize = 2_700_000;
-/// Summaries kept for the next question: 20 years of a tag that is recorded every second; 40 MB.
-const CACHE_ROWS: usize = 180_000;
 
 /// A tag's number in a folder; never used again for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,8 +49,17 @@ pub(super) struct Segment {
 }
 
 enum Source {
-    Chunk { part: usize, id: i64 },
+    Chunk { part: usize, stored: Stored },
     Memory(Arc<Vec<Point>>),
+}
+
+impl Segment {
+    /// Its last sample, as far as its end goes.
+    fn end(&self) -> (i64, Point) {
+        let Summary { t1, ends_unusable, .. } = self.summary;
+        let quality = if ends_unusable { QualityCode::ENDED } else { QualityCode::GOOD };
+        (self.nlast, Point { at_ms: t1, value: 0.0, quality })
+    }
 }
 
 type Cached = (u64, Arc<Vec<Point>>);
@@ -57,18 +68,11 @@ type Cached = (u64, Arc<Vec<Point>>);
 pub struct Reader {
     folder: PathBuf,
     live: Connection,
-    parts: Vec<(String, PathBuf, Connection)>,
-    /// The files as they were when those were opened.
-    known: Vec<Part>,
-    /// Those that had no tables yet: they are being made, or a crash came between.
-    unmade: Vec<PathBuf>,
+    months: Months,
     /// What the writer in this program has in its hands.
     tail: Option<Arc<Mutex<Tail>>>,
     cache: HashMap<(usize, i64), Cached>,
     cached: usize,
-    /// Summaries read before, by file and tag.
-    rows: HashMap<(usize, u32), Rows>,
-    rows_held: usize,
     clock: u64,
     damages: Vec<String>,
 }
@@ -98,14 +102,10 @@ impl Reader {
         Ok(Reader {
             folder: folder.to_owned(),
             live: open_to_read(&live)?,
-            parts: Vec::new(),
-            known: Vec::new(),
-            unmade: Vec::new(),
+            months: Months::default(),
             tail: None,
             cache: HashMap::new(),
             cached: 0,
-            rows: HashMap::new(),
-            rows_held: 0,
             clock: 0,
             damages: Vec::new(),
         })
@@ -170,20 +170,62 @@ impl Reader {
         (from, to): (i64, i64),
         cancel: &AtomicBool,
     ) -> Result<Vec<Piece>, HistoryError> {
-        let tail = self.tail_of(tag)?;
-        self.refresh_parts()?;
-        let mut segments = self.chunks(tag, from, to)?;
+        let (tail, damaged) = self.tail_of(tag)?;
+        self.refresh_months()?;
+        let mut segments = Vec::new();
+        let holes = self.months.chunks(tag, (from, to), |part, row| {
+            let source = Source::Chunk { part, stored: row.stored };
+            segments.push(Segment { nlast: row.nlast, summary: row.summary, source });
+        })?;
         // The last number in a chunk, looked for after the tail was read.
-        let known = self.watermark(tag)?;
-        let fresh: Vec<Point> =
-            tail.into_iter().filter(|(number, _)| *number > known).map(|(_, p)| p).collect();
+        let known = self.months.newest(tag)?;
+        let mut tail: Vec<_> = tail.into_iter().filter(|(number, _)| *number > known).collect();
+        let end = segments.iter().max_by_key(|segment| segment.nlast).map(Segment::end);
+        for first in damaged {
+            journal::part(&mut tail, end.as_ref(), first);
+            self.damaged(format!("{LIVE}: row {first} of the journal is damaged"));
+        }
+        let fresh: Vec<Point> = tail.into_iter().map(|(_, p)| p).collect();
         for (number, run) in (known + 1..).zip(fresh.chunk_by(|a, b| a.at_ms <= b.at_ms)) {
             if let Some(summary) = Summary::of(run) {
                 let source = Source::Memory(Arc::new(run.to_vec()));
                 segments.push(Segment { nlast: number, summary, source });
             }
         }
-        self.in_order(segments, cancel)
+        let pieces = self.in_order(segments, cancel)?;
+        Ok(self.with_gaps(pieces, holes))
+    }
+
+    /// Puts gaps where rows or files are damaged, and tells of them.
+    fn with_gaps(&mut self, mut pieces: Vec<Piece>, holes: Vec<Hole>) -> Vec<Piece> {
+        let mut damages = Vec::new();
+        for hole in holes {
+            damages.push(hole.why);
+            if let Some(at_ms) = hole.at_ms {
+                // Behind the last one that it follows.
+                pieces.insert(pieces.partition_point(|p| p.t0() <= at_ms), Piece::damaged(at_ms));
+            }
+        }
+        for (part, why) in self.months.unread() {
+            let (begins, ends) = part.span();
+            pieces.insert(pieces.partition_point(|p| p.t0() < begins), Piece::damaged(begins));
+            let after = pieces.partition_point(|p| p.t0() < ends);
+            // Another file may know a part of the month; nobody knows what followed it.
+            if let Some(last) = pieces.get(..after).and_then(<[Piece]>::last)
+                && after < pieces.len()
+            {
+                pieces.insert(after, Piece::damaged(last.t1()));
+            }
+            damages.push(why.to_string());
+        }
+        damages.into_iter().for_each(|why| self.damaged(why));
+        pieces
+    }
+
+    fn damaged(&mut self, why: String) {
+        if self.damages.len() < 1000 {
+            self.damages.push(why);
+        }
     }
 
     /// The writer's newest sign of life.
@@ -195,133 +237,62 @@ impl Reader {
         Ok(found.map_err(|source| self.sql_live(source))?.unwrap_or(i64::MIN))
     }
 
-    fn tail_of(&self, tag: TagKey) -> Result<Vec<(i64, Point)>, HistoryError> {
+    /// What is in no chunk yet, and which rows of the journal are damaged. A writer in this program has put
+    /// gaps for those already.
+    fn tail_of(&self, tag: TagKey) -> Result<(Run, Vec<i64>), HistoryError> {
         if let Some(tail) = &self.tail {
             let tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
-            return Ok(tail.runs.get(&tag.0).cloned().unwrap_or_default());
+            return Ok((tail.runs.get(&tag.0).cloned().unwrap_or_default(), Vec::new()));
         }
-        let mut found = Vec::new();
-        let read = (|| {
-            let mut rows =
-                self.live.prepare_cached("SELECT first, data FROM journal ORDER BY first")?;
-            let mut rows = rows.query([])?;
-            while let Some(row) = rows.next()? {
-                let (first, data): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-                // `verify` tells of rows that are damaged.
-                let records = journal::unpack(&data).unwrap_or_default();
+        let (mut found, mut damaged) = (Vec::new(), Vec::new());
+        self.journal(|first, records| match records {
+            Err(_) => damaged.push(first),
+            Ok(records) => {
                 let mine = (first..).zip(records).filter(|(_, (of, _))| *of == tag.0);
                 found.extend(mine.map(|(number, (_, point))| (number, point)));
             }
-            Ok(())
-        })();
-        read.map_err(|source| self.sql_live(source))?;
-        Ok(found)
+        })?;
+        Ok((found, damaged))
     }
 
-    /// Opens months that have come, and lets go of those that have gone.
-    pub(super) fn refresh_parts(&mut self) -> Result<(), HistoryError> {
-        let files = parts(&self.folder)?;
-        let is_made = |file: &PathBuf| matches!(open_part_to_read(file), Ok(Some(_)));
-        if self.known == files && !self.unmade.iter().any(is_made) {
-            return Ok(());
-        }
-        self.known.clone_from(&files);
-        self.cache.clear();
-        self.rows.clear();
-        (self.cached, self.rows_held) = (0, 0);
-        self.parts.clear();
-        self.unmade.clear();
-        for part in files {
-            match open_part_to_read(&part.path)? {
-                Some(connection) => {
-                    self.parts.push((part.name().to_owned(), part.path, connection));
-                }
-                None => self.unmade.push(part.path),
+    /// Every row of the journal: the number of its first sample, and its samples.
+    pub(super) fn journal(
+        &self,
+        mut each: impl FnMut(i64, Result<Vec<journal::Record>, chunk::Damage>),
+    ) -> Result<(), HistoryError> {
+        let mut read = || {
+            let question = "SELECT first, at, data FROM journal ORDER BY first";
+            let mut rows = self.live.prepare_cached(question)?;
+            let mut rows = rows.query([])?;
+            while let Some(row) = rows.next()? {
+                let (first, at_ms, data): (i64, i64, Vec<u8>) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                each(first, journal::unpack(first, at_ms, &data));
             }
-        }
-        Ok(())
+            Ok(())
+        };
+        read().map_err(|source| self.sql_live(source))
     }
 
-    pub(super) fn open_parts(&self) -> &[(String, PathBuf, Connection)] {
-        &self.parts
+    /// Until when the record is known to have been kept; the writer in this program is alive.
+    pub(super) fn alive_until(&self) -> Result<i64, HistoryError> {
+        if self.tail.is_some() {
+            return Ok(i64::MAX);
+        }
+        self.alive()
+    }
+
+    /// Takes note of months that have come or gone.
+    pub(super) fn refresh_months(&mut self) -> Result<&Months, HistoryError> {
+        if self.months.refresh(&self.folder)? {
+            self.cache.clear();
+            self.cached = 0;
+        }
+        Ok(&self.months)
     }
 
     pub(super) fn live(&self) -> &Connection {
         &self.live
-    }
-
-    fn watermark(&self, tag: TagKey) -> Result<i64, HistoryError> {
-        let mut known = -1;
-        for (place, (_, file, part)) in self.parts.iter().enumerate() {
-            let sql = |source| HistoryError::Sql { file: file.clone(), source };
-            let version = version(part).map_err(sql)?;
-            let last = match self.rows.get(&(place, tag.0)).filter(|r| r.version == version) {
-                Some(rows) => rows.rows.last().map(|row| row.nlast),
-                None => part
-                    .prepare_cached("SELECT max(nlast) FROM chunk WHERE tag = ?1")
-                    .and_then(|mut q| q.query_row([tag.0], |r| r.get(0)))
-                    .map_err(sql)?,
-            };
-            known = known.max(last.unwrap_or(-1));
-        }
-        Ok(known)
-    }
-
-    /// The chunks of a tag in one file, read again only where the file has changed.
-    fn rows(&mut self, place: usize, tag: TagKey) -> Result<Arc<Vec<ChunkRow>>, HistoryError> {
-        let Some((_, file, part)) = self.parts.get(place) else { return Ok(Arc::default()) };
-        let sql = |source| HistoryError::Sql { file: file.clone(), source };
-        let version = version(part).map_err(sql)?;
-        let key = (place, tag.0);
-        if let Some(known) = self.rows.get(&key).filter(|rows| rows.version == version) {
-            return Ok(Arc::clone(&known.rows));
-        }
-        let rows = Arc::new(rows(part, tag).map_err(sql)?);
-        if self.rows_held + rows.len() > CACHE_ROWS {
-            self.rows.clear();
-            self.rows_held = 0;
-        }
-        self.rows_held += rows.len();
-        let before = self.rows.insert(key, Rows { version, rows: Arc::clone(&rows) });
-        self.rows_held -= before.map_or(0, |rows| rows.rows.len());
-        Ok(rows)
-    }
-
-    /// The chunks of a window, and the nearest one on each side.
-    fn chunks(&mut self, tag: TagKey, from: i64, to: i64) -> Result<Vec<Segment>, HistoryError> {
-        let month = |name: &str| name.get(..7).unwrap_or_default().to_owned();
-        let (first, last) = (month(&part_name(from)), month(&part_name(to)));
-        let months: Vec<String> = self.parts.iter().map(|(name, ..)| month(name)).collect();
-        let mut found = Vec::new();
-        for (place, _) in months.iter().enumerate().filter(|(_, m)| **m >= first && **m <= last) {
-            let rows = self.rows(place, tag)?;
-            let inside = rows.iter().filter(|r| r.summary.t1 >= from && r.summary.t0 <= to);
-            found.extend(inside.map(|row| row.segment(place)));
-        }
-        // A month may have two files; what lies beyond the nearest chunk does no harm.
-        let mut seen: Option<&String> = None;
-        for (place, name) in months.iter().enumerate().rev().filter(|(_, m)| **m <= first) {
-            if seen.is_some_and(|month| month != name) {
-                break;
-            }
-            let rows = self.rows(place, tag)?;
-            if let Some(row) = rows.iter().rev().find(|row| row.summary.t1 < from) {
-                found.push(row.segment(place));
-                seen = Some(name);
-            }
-        }
-        let mut seen: Option<&String> = None;
-        for (place, name) in months.iter().enumerate().filter(|(_, m)| **m >= last) {
-            if seen.is_some_and(|month| month != name) {
-                break;
-            }
-            let rows = self.rows(place, tag)?;
-            if let Some(row) = rows.iter().find(|row| row.summary.t0 > to) {
-                found.push(row.segment(place));
-                seen = Some(name);
-            }
-        }
-        Ok(found)
     }
 
     /// Chunks that turned out to be damaged since this was asked last, in words; at most 1,000 are kept.
@@ -334,10 +305,8 @@ impl Reader {
         match self.try_decoded(segment) {
             Err(HistoryError::Damaged { file, why }) => {
                 let Summary { t0, t1, .. } = segment.summary;
-                if self.damages.len() < 1000 {
-                    let why = HistoryError::Damaged { file, why };
-                    self.damages.push(format!("{why} (last sample number {})", segment.nlast));
-                }
+                let why = HistoryError::Damaged { file, why };
+                self.damaged(format!("{why} (last sample number {})", segment.nlast));
                 let gap = |at| Point::gap(at, QualityCode::DAMAGED);
                 Ok(Arc::new(vec![gap(t0), gap(t1)]))
             }
@@ -346,23 +315,26 @@ impl Reader {
     }
 
     fn try_decoded(&mut self, segment: &Segment) -> Result<Arc<Vec<Point>>, HistoryError> {
-        let (part, id) = match &segment.source {
+        let (part, stored) = match &segment.source {
             Source::Memory(points) => return Ok(Arc::clone(points)),
-            Source::Chunk { part, id } => (*part, *id),
+            Source::Chunk { part, stored } => (*part, stored),
         };
         self.clock += 1;
-        if let Some((used, points)) = self.cache.get_mut(&(part, id)) {
+        if let Some((used, points)) = self.cache.get_mut(&(part, stored.id)) {
             *used = self.clock;
             return Ok(Arc::clone(points));
         }
-        let Some((_, file, connection)) = self.parts.get(part) else { return Ok(Arc::default()) };
-        let damaged = |why| HistoryError::Damaged { file: file.clone(), why };
-        let data = read_blob(connection, "SELECT data FROM blob WHERE id = ?1", id)
-            .map_err(|source| HistoryError::Sql { file: file.clone(), source })?
-            .ok_or_else(|| damaged(chunk::Damage::Length(0)))?;
-        let points = Arc::new(chunk::decode(&data).map_err(damaged)?);
+        let Some(month) = self.months.get(part) else { return Ok(Arc::default()) };
+        let damaged = |why| HistoryError::Damaged { file: month.part.path.clone(), why };
+        let points = match stored.samples(&month.connection) {
+            Ok(points) => Arc::new(points.map_err(damaged)?),
+            Err(why) if is_damage(&why) => {
+                return Err(damaged(chunk::Damage::Content(why.to_string())));
+            }
+            Err(why) => return Err(month.sql(why)),
+        };
         self.cached += points.len();
-        self.cache.insert((part, id), (self.clock, Arc::clone(&points)));
+        self.cache.insert((part, stored.id), (self.clock, Arc::clone(&points)));
         if self.cached > CACHE_POINTS {
             self.forget_half();
         }
@@ -378,13 +350,20 @@ impl Reader {
         self.cached = self.cache.values().map(|(_, points)| points.len()).sum();
     }
 
-    /// The minutes of a segment, where it has them.
-    pub(super) fn minutes(&self, segment: &Segment) -> Option<Vec<Extremes>> {
-        let Source::Chunk { part, id } = &segment.source else { return None };
-        let (_, _, connection) = self.parts.get(*part)?;
-        let data = read_blob(connection, "SELECT data FROM r60 WHERE id = ?1", *id).ok()??;
-        // Minutes that are damaged are made anew from the samples.
-        rollup::unpack(&data).ok()
+    /// The minutes of a segment, where it has them. Damaged ones are told, and made anew from the samples.
+    pub(super) fn minutes(&mut self, segment: &Segment) -> Option<Vec<Extremes>> {
+        let Source::Chunk { part, stored } = &segment.source else { return None };
+        let month = self.months.get(*part)?;
+        let found = match stored.minutes(&month.connection) {
+            Ok(found) => found?,
+            Err(why) => Err(chunk::Damage::Content(why.to_string())),
+        };
+        let why = match found {
+            Ok(minutes) => return Some(minutes),
+            Err(why) => HistoryError::Damaged { file: month.part.path.clone(), why },
+        };
+        self.damaged(format!("{why} (minutes, last sample number {})", segment.nlast));
+        None
     }
 }
 
@@ -416,12 +395,5 @@ impl Edges {
         if let Some(before) = self.before.take() {
             each(before);
         }
-    }
-}
-
-impl ChunkRow {
-    fn segment(&self, part: usize) -> Segment {
-        let source = Source::Chunk { part, id: self.id };
-        Segment { nlast: self.nlast, summary: self.summary, source }
     }
 }

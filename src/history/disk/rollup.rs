@@ -9,15 +9,19 @@ pub(super) const MINUTE: i64 = 60_000;
 /// Most buckets of a chunk: a day of minutes; chunks end with their hour in any case.
 const BUCKETS_MAX: usize = 1440;
 
-/// Packs the minutes of a chunk. `None` where that saves nothing, or a sample is unusable: such a chunk
-/// is looked at sample by sample.
-pub(super) fn pack(points: &[Point]) -> Option<Vec<u8>> {
+/// The minutes of a chunk. `None` where they save nothing, or a sample is unusable: such a chunk is looked at
+/// sample by sample.
+pub(super) fn minutes(points: &[Point]) -> Option<Vec<Extremes>> {
     let minutes: Vec<&[Point]> =
         points.chunk_by(|a, b| a.at_ms.div_euclid(MINUTE) == b.at_ms.div_euclid(MINUTE)).collect();
-    if minutes.len() > BUCKETS_MAX || points.len() < minutes.len() * 8 {
-        return None;
-    }
-    let minutes: Vec<Extremes> = minutes.into_iter().filter_map(Extremes::of).collect();
+    let saves = minutes.len() <= BUCKETS_MAX && points.len() >= minutes.len() * 8;
+    let is_unbroken = points.iter().all(Point::is_usable);
+    (saves && is_unbroken).then(|| minutes.into_iter().filter_map(Extremes::of).collect())
+}
+
+/// Packs the minutes of a chunk, where there is a point in that.
+pub(super) fn pack(points: &[Point]) -> Option<Vec<u8>> {
+    let minutes = minutes(points)?;
     let four = |e: &Extremes| [e.first, e.last, e.min, e.max];
     let of = |k: usize| minutes.iter().filter_map(move |e| four(e).get(k).copied());
     let values: Vec<f64> = (0..4).flat_map(|k| of(k).map(|at| at.1)).collect();

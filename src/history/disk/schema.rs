@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{Connection, OpenFlags};
 
 use super::HistoryError;
 
 /// The format of every file.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 /// How long a reader of another program may hold a file up.
 const BUSY: Duration = Duration::from_secs(2);
 /// The file that is being written.
@@ -24,7 +25,7 @@ CREATE TABLE IF NOT EXISTS mark(id INTEGER PRIMARY KEY, at INTEGER, kind TEXT, d
 CREATE INDEX IF NOT EXISTS mark_at ON mark(at);
 CREATE TABLE IF NOT EXISTS note(id INTEGER PRIMARY KEY, grp TEXT NOT NULL, t0 INTEGER NOT NULL,
   t1 INTEGER, text TEXT NOT NULL, who TEXT NOT NULL, made INTEGER NOT NULL);
-INSERT OR IGNORE INTO meta VALUES('format', 2);
+INSERT OR IGNORE INTO meta VALUES('format', 3);
 ";
 
 const PART_TABLES: &str = "
@@ -34,11 +35,21 @@ CREATE TABLE IF NOT EXISTS chunk(
   tfirst INTEGER, vfirst REAL, tlast INTEGER, vlast REAL,
   tmin INTEGER, vmin REAL, tmax INTEGER, vmax REAL,
   weight REAL, mean REAL, m2 REAL, ends_unusable INTEGER, id INTEGER,
+  sum REAL, blob_crc INTEGER, r60_crc INTEGER, crc INTEGER,
   PRIMARY KEY(tag, nlast)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS chunk_nlast ON chunk(nlast);
 CREATE TABLE IF NOT EXISTS blob(id INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE IF NOT EXISTS r60(id INTEGER PRIMARY KEY, data BLOB);
-INSERT OR IGNORE INTO meta VALUES('format', 2);
+INSERT OR IGNORE INTO meta VALUES('format', 3);
+";
+
+/// Rows of before are left as they are: a checksum made now would vouch for what nobody proved.
+const PART_FROM_2: &str = "
+ALTER TABLE chunk ADD COLUMN sum REAL;
+ALTER TABLE chunk ADD COLUMN blob_crc INTEGER;
+ALTER TABLE chunk ADD COLUMN r60_crc INTEGER;
+ALTER TABLE chunk ADD COLUMN crc INTEGER;
+INSERT INTO meta SELECT 'plain', coalesce(max(nlast), -1) FROM chunk;
 ";
 
 /// Which tables a file has.
@@ -50,15 +61,21 @@ pub(super) enum Kind {
 
 /// Opens a file for writing; makes it where it is not there.
 pub(super) fn open(file: &Path, kind: Kind) -> Result<Connection, HistoryError> {
-    let tables = if kind == Kind::Live { LIVE_TABLES } else { PART_TABLES };
-    open_tables(file, tables, FORMAT)
+    match kind {
+        Kind::Live => open_tables(file, LIVE_TABLES, FORMAT, |_| ""),
+        Kind::Part => {
+            open_tables(file, PART_TABLES, FORMAT, |from| if from < 3 { PART_FROM_2 } else { "" })
+        }
+    }
 }
 
-/// Opens a file with these tables, of this format, for writing; makes it where it is not there.
+/// Opens a file with these tables, of this format, for writing; makes it where it is not there. `grow` tells
+/// what makes a file of an earlier format one of this.
 pub(in crate::history) fn open_tables(
     file: &Path,
     tables: &str,
     format: i64,
+    grow: impl FnOnce(i64) -> &'static str,
 ) -> Result<Connection, HistoryError> {
     let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
     let connection = Connection::open(file).map_err(sql)?;
@@ -66,9 +83,14 @@ pub(in crate::history) fn open_tables(
     connection.pragma_update(None, "journal_mode", "WAL").map_err(sql)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(sql)?;
     connection.execute_batch(&format!("BEGIN IMMEDIATE; {tables} COMMIT;")).map_err(sql)?;
-    check_format(&connection, file, format)?;
-    let grown = "UPDATE meta SET value = ?1 WHERE key = 'format' AND value < ?1";
-    connection.execute(grown, [format]).map_err(sql)?;
+    let found = check_format(&connection, file, format)?;
+    if found < format {
+        let grown = format!(
+            "BEGIN IMMEDIATE; {} UPDATE meta SET value = {format} WHERE key = 'format'; COMMIT;",
+            grow(found)
+        );
+        connection.execute_batch(&grown).map_err(sql)?;
+    }
     Ok(connection)
 }
 
@@ -101,17 +123,7 @@ pub(in crate::history) fn read_tables(
     Ok(connection)
 }
 
-/// Opens a monthly file for reading; `None` where a crash left a file without a table.
-pub(super) fn open_part_to_read(file: &Path) -> Result<Option<Connection>, HistoryError> {
-    match open_to_read(file) {
-        Err(HistoryError::Sql { source, .. }) if source.to_string().contains("no such table") => {
-            Ok(None)
-        }
-        other => other.map(Some),
-    }
-}
-
-fn check_format(connection: &Connection, file: &Path, format: i64) -> Result<(), HistoryError> {
+fn check_format(connection: &Connection, file: &Path, format: i64) -> Result<i64, HistoryError> {
     let question = "SELECT value FROM meta WHERE key = 'format'";
     let found: i64 = connection
         .query_row(question, [], |row| row.get(0))
@@ -119,7 +131,7 @@ fn check_format(connection: &Connection, file: &Path, format: i64) -> Result<(),
     if found > format {
         return Err(HistoryError::Version { file: file.to_owned(), found });
     }
-    Ok(())
+    Ok(found)
 }
 
 /// The name of the file that holds a moment: its month in UTC.
@@ -130,13 +142,15 @@ pub(super) fn part_name(at_ms: i64) -> String {
     format!("{:04}-{:02}.db", at.year(), at.month())
 }
 
-/// One file of a month: the one that is written, or the whole month in order of tag.
+/// One file of a month: the one that is written, the whole month in order of tag, or one that was set aside.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Part {
     /// `2026-11`.
     pub(super) month: String,
     /// 0 for `2026-11.db`, which is written; n for `2026-11.n.db`, which never changes.
     pub(super) sorted: u32,
+    /// n for `2026-11.damaged-n.db`, of which is read what can be; 0 for the others.
+    pub(super) aside: u32,
     pub(super) path: PathBuf,
 }
 
@@ -149,11 +163,29 @@ impl Part {
         if !month.chars().map(digits).eq("0000-00".chars()) {
             return None;
         }
-        let sorted = match rest.strip_suffix(".db")? {
-            "" => 0,
-            number => number.strip_prefix('.')?.parse().ok().filter(|n| *n > 0)?,
+        let number = |text: &str| text.parse().ok().filter(|n| *n > 0);
+        let (sorted, aside) = match rest.strip_suffix(".db")? {
+            "" => (0, 0),
+            other => match other.strip_prefix(".damaged-") {
+                Some(aside) => (0, number(aside)?),
+                None => (number(other.strip_prefix('.')?)?, 0),
+            },
         };
-        Some(Part { month: month.to_owned(), sorted, path })
+        Some(Part { month: month.to_owned(), sorted, aside, path })
+    }
+
+    /// When its month begins and when it is over, ms since 1970.
+    pub(super) fn span(&self) -> (i64, i64) {
+        let year_and_month = self
+            .month
+            .split_once('-')
+            .and_then(|(year, month)| Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok());
+        let begins = |date: Date| {
+            Some(TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?.as_millisecond())
+        };
+        let next = year_and_month.and_then(|date| date.checked_add(1.month()).ok());
+        let end = next.and_then(begins).unwrap_or(i64::MAX);
+        (year_and_month.and_then(begins).unwrap_or(end), end)
     }
 
     /// The name of the file.
@@ -161,10 +193,30 @@ impl Part {
         self.path.file_name().and_then(|n| n.to_str()).unwrap_or_default()
     }
 
-    /// Opens it, to be written where it may be.
-    pub(super) fn open(&self) -> Result<Connection, HistoryError> {
-        if self.sorted == 0 { open(&self.path, Kind::Part) } else { open_to_read(&self.path) }
+    /// Opens it for reading; `None` where a crash left a file without a table.
+    pub(super) fn open(&self) -> Result<Option<Connection>, HistoryError> {
+        match open_to_read(&self.path) {
+            Err(HistoryError::Sql { source, .. })
+                if source.to_string().contains("no such table") =>
+            {
+                Ok(None)
+            }
+            other => other.map(Some),
+        }
     }
+}
+
+/// Sets the file of a month aside that cannot be written any more, with what SQLite keeps beside it.
+pub(super) fn set_aside(file: &Path) -> std::io::Result<PathBuf> {
+    let free = |n: &u32| !file.with_extension(format!("damaged-{n}.db")).exists();
+    let number = (1..1000).find(free).unwrap_or(1000);
+    let aside = file.with_extension(format!("damaged-{number}.db"));
+    let beside = |path: &Path| PathBuf::from(format!("{}-wal", path.display()));
+    if beside(file).exists() {
+        std::fs::rename(beside(file), beside(&aside))?;
+    }
+    std::fs::rename(file, &aside)?;
+    Ok(aside)
 }
 
 /// Every monthly file of a folder, those included that a newer one has replaced; oldest first.

@@ -8,6 +8,8 @@ use rusqlite::{Connection, params};
 
 use super::archive::{Archive, Retention, STILL_ALIVE, Step};
 use super::by_tag::{ByTag, Tags};
+use super::error::{is_damage, is_no_database};
+use super::rows::{self, ChunkRow, Layout, Place, chunk_row, columns};
 use super::schema::{self, Kind, Part, all_parts, file_id, part_name, parts};
 use super::{HistoryError, Point, QualityCode, Summary, chunk, rollup};
 
@@ -16,10 +18,10 @@ pub(super) const HOUR: i64 = 3_600_000;
 /// Samples of a chunk.
 const SAMPLES: usize = 3_600;
 /// The last chunk of each tag, from tag to tag and not from chunk to chunk: a month has hundreds of a tag.
-const ENDS: &str = "WITH RECURSIVE tags(tag) AS (SELECT min(tag) FROM chunk UNION ALL
-     SELECT (SELECT min(tag) FROM chunk WHERE tag > tags.tag) FROM tags WHERE tag IS NOT NULL)
-     SELECT c.tag, c.nlast, c.t1, c.ends_unusable FROM tags JOIN chunk c ON c.tag = tags.tag
-     AND c.nlast = (SELECT max(nlast) FROM chunk WHERE tag = tags.tag)";
+const ENDS: &str = "WITH RECURSIVE tags(mine) AS (SELECT min(tag) FROM chunk UNION ALL
+     SELECT (SELECT min(tag) FROM chunk WHERE tag > mine) FROM tags WHERE mine IS NOT NULL)
+     SELECT COLUMNS FROM tags JOIN chunk ON tag = mine
+     AND nlast = (SELECT max(nlast) FROM chunk WHERE tag = mine)";
 /// Chunks sealed in one turn: some 50 ms of work.
 const TURN: usize = 256;
 
@@ -181,7 +183,10 @@ impl Archive {
             // Closed before it is opened again: SQLite tidies up by name.
             self.part = None;
             self.step(Step::Open)?;
-            let part = schema::open(&file, Kind::Part)?;
+            let part = match schema::open(&file, Kind::Part) {
+                Err(HistoryError::Sql { source, .. }) => return Err(self.unwritable(&file, source)),
+                other => other?,
+            };
             let id = file_id(&file).ok_or_else(|| HistoryError::Gone { file: file.clone() })?;
             self.part = Some((month.to_owned(), id, part));
         }
@@ -189,11 +194,25 @@ impl Archive {
         self.step(Step::Insert)?;
         self.step(Step::Commit)?;
         if let Some((_, _, part)) = &mut self.part {
-            insert(part, boot, chunks)
-                .map_err(|source| HistoryError::Sql { file: file.clone(), source })?
-                .map_err(|why| HistoryError::Damaged { file, why })?;
+            match insert(part, boot, chunks) {
+                Err(why) => {
+                    self.part = None;
+                    return Err(self.unwritable(&file, why));
+                }
+                Ok(inserted) => inserted.map_err(|why| HistoryError::Damaged { file, why })?,
+            }
         }
         self.step(Step::Committed)
+    }
+
+    /// A month that is no database any more is set aside, so that the next turn makes a new one.
+    fn unwritable(&mut self, file: &Path, source: rusqlite::Error) -> HistoryError {
+        if is_no_database(&source)
+            && let Ok(aside) = schema::set_aside(file)
+        {
+            log::error!("history: {} is damaged and now {}", file.display(), aside.display());
+        }
+        HistoryError::Sql { file: file.to_owned(), source }
     }
 
     /// Takes rows out of the journal of which every sample is in a chunk.
@@ -231,18 +250,20 @@ impl Archive {
         };
         let Some(oldest) = oldest else { return Ok(()) };
         let mut sealed: HashMap<u32, i64> = HashMap::new();
-        for part in parts(&self.folder)? {
-            self.step(Step::Open)?;
-            let (file, part) = (part.path.clone(), part.open()?);
-            // The plus keeps SQLite from walking the whole table in order of tag: the newest are few.
-            let question = "SELECT tag, max(nlast) FROM chunk WHERE nlast >= ?1 GROUP BY +tag";
-            for (tag, nlast) in pairs(&part, question, oldest)
-                .map_err(|source| HistoryError::Sql { file: file.clone(), source })?
-            {
-                let known = sealed.entry(tag).or_insert(nlast);
-                *known = nlast.max(*known);
+        self.newest_months(usize::MAX, |month, layout| {
+            let columns = layout.columns;
+            let question = format!("SELECT {columns} FROM chunk WHERE nlast >= ?1");
+            let mut question = month.prepare(&question)?;
+            let mut rows = question.query([oldest])?;
+            while let Some(row) = rows.next()? {
+                // A row that is damaged says nothing: what it may have been is told twice at worst.
+                if let Ok(ChunkRow { tag, nlast, .. }) = chunk_row(row, layout) {
+                    let known = sealed.entry(tag).or_insert(nlast);
+                    *known = nlast.max(*known);
+                }
             }
-        }
+            Ok(())
+        })?;
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         for (tag, run) in &mut tail.runs {
             let known = sealed.get(tag).copied().unwrap_or(i64::MIN);
@@ -253,27 +274,57 @@ impl Archive {
         Ok(())
     }
 
-    /// The last sample of each tag in the chunks of the two newest months, as far as its end goes.
-    pub(super) fn last_of_chunks(&self) -> Result<ByTag<Point>, HistoryError> {
-        let mut found: HashMap<u32, (i64, Point)> = HashMap::new();
-        for part in parts(&self.folder)?.iter().rev().take(2) {
-            let sql = |source| HistoryError::Sql { file: part.path.clone(), source };
-            let part = part.open()?;
-            let mut ends = part.prepare(ENDS).map_err(sql)?;
-            let rows = ends
-                .query_map([], |r| Ok((r.get(0)?, r.get::<_, i64>(1)?, r.get(2)?, r.get(3)?)))
-                .map_err(sql)?;
-            for row in rows {
-                let (tag, nlast, at_ms, unusable): (u32, i64, i64, bool) = row.map_err(sql)?;
-                let quality = if unusable { QualityCode::ENDED } else { QualityCode::GOOD };
-                let last = (nlast, Point { at_ms, value: 0.0, quality });
+    /// The last sample of each tag in the chunks of the two newest months, with its number, as far as its end
+    /// goes.
+    pub(super) fn last_of_chunks(&mut self) -> Result<ByTag<(i64, Point)>, HistoryError> {
+        let mut found: ByTag<(i64, Point)> = ByTag::default();
+        self.newest_months(2, |month, layout| {
+            let question = ENDS.replace("COLUMNS", layout.columns);
+            let mut ends = month.prepare(&question)?;
+            let mut rows = ends.query([])?;
+            while let Some(row) = rows.next()? {
+                let Ok(ChunkRow { tag, nlast, summary, .. }) = chunk_row(row, layout) else {
+                    continue;
+                };
+                let quality =
+                    if summary.ends_unusable { QualityCode::ENDED } else { QualityCode::GOOD };
+                let last = (nlast, Point { at_ms: summary.t1, value: 0.0, quality });
                 let known = found.entry(tag).or_insert(last);
                 if known.0 < nlast {
                     *known = last;
                 }
             }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Looks into monthly files, the newest first. One that is no database any more is passed over: it costs
+    /// itself alone, and recording goes on.
+    fn newest_months(
+        &mut self,
+        most: usize,
+        mut look: impl FnMut(&Connection, &Layout) -> rusqlite::Result<()>,
+    ) -> Result<(), HistoryError> {
+        for part in parts(&self.folder)?.iter().rev().take(most) {
+            self.step(Step::Open)?;
+            let looked = part.open().and_then(|month| {
+                let Some(month) = month else { return Ok(()) };
+                Layout::of(&month)
+                    .and_then(|layout| look(&month, &layout))
+                    .map_err(|source| HistoryError::Sql { file: part.path.clone(), source })
+            });
+            match looked {
+                Err(HistoryError::Sql { file, source }) if !is_damage(&source) => {
+                    return Err(HistoryError::Sql { file, source });
+                }
+                Err(HistoryError::Sql { .. }) => {
+                    log::error!("history: {} cannot be read", part.name());
+                }
+                other => other?,
+            }
         }
-        Ok(found.into_iter().map(|(tag, (_, point))| (tag, point)).collect())
+        Ok(())
     }
 
     /// Deletes whole months that are too old or too much, never the newest nor the present one. Returns the
@@ -357,11 +408,6 @@ pub(super) fn remove(file: &Path) -> Result<(), HistoryError> {
     Ok(())
 }
 
-fn pairs(part: &Connection, question: &str, from: i64) -> rusqlite::Result<Vec<(u32, i64)>> {
-    let mut question = part.prepare(question)?;
-    question.query_map([from], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
-}
-
 fn insert(
     part: &mut Connection,
     boot: i64,
@@ -374,43 +420,18 @@ fn insert(
             (Err(why), _) => return Ok(Err(why)),
             (_, None) => continue,
         };
+        let samples = chunk::checksum(&bytes).unwrap_or_default();
         transaction.prepare_cached("INSERT INTO blob(data) VALUES(?1)")?.execute([bytes])?;
         let id = transaction.last_insert_rowid();
-        if summary.is_unbroken()
-            && let Some(minutes) = rollup::pack(points)
-        {
+        let minutes = rollup::pack(points);
+        if let Some(minutes) = &minutes {
             transaction
                 .prepare_cached("INSERT INTO r60 VALUES(?1, ?2)")?
                 .execute(params![id, minutes])?;
         }
-        let (s, e) = (summary, summary.extremes);
-        transaction
-            .prepare_cached(
-                "INSERT OR REPLACE INTO chunk VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,
-                 ?15,?16,?17,?18,?19,?20)",
-            )?
-            .execute(params![
-                tag,
-                nlast,
-                boot,
-                s.t0,
-                s.t1,
-                s.count as i64,
-                s.usable as i64,
-                e.map(|e| e.first.0),
-                e.map(|e| e.first.1),
-                e.map(|e| e.last.0),
-                e.map(|e| e.last.1),
-                e.map(|e| e.min.0),
-                e.map(|e| e.min.1),
-                e.map(|e| e.max.0),
-                e.map(|e| e.max.1),
-                s.weighted.weight_ms,
-                s.weighted.mean,
-                s.weighted.m2,
-                s.ends_unusable,
-                id
-            ])?;
+        let crcs = (samples, minutes.and_then(|minutes| chunk::checksum(&minutes)));
+        let place = Place { tag: *tag, nlast: *nlast, boot, id, crcs };
+        rows::put(&transaction, columns(&place, &summary))?;
     }
     transaction.commit().map(Ok)
 }

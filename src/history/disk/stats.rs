@@ -68,7 +68,13 @@ impl Joined<'_> {
                 Piece::Whole(segment) => sum.points(&self.decoded(&segment)?),
             }
         }
-        sum.hold_until(to);
+        // A station that ended without saying so left a value that nobody knows to hold.
+        let alive = match &self.disk {
+            Some((reader, _)) => reader.alive_until()?,
+            None => i64::MAX,
+        };
+        let goes_on = alive >= to || !(self.newer)(alive).is_empty();
+        sum.hold_until(if goes_on { to } else { alive });
         let Weighted { weight_ms, mean, m2 } = sum.weighted;
         let known = weight_ms > 0.0;
         Ok(Stats {

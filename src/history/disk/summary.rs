@@ -91,6 +91,8 @@ pub struct Summary {
     pub extremes: Option<Extremes>,
     /// Mean and spread from its first to its last sample.
     pub weighted: Weighted,
+    /// Sum of the usable values; NaN where it was not kept.
+    pub sum: f64,
     /// True where its last sample is not usable, so that nothing is known after it.
     pub ends_unusable: bool,
 }
@@ -114,6 +116,7 @@ impl Summary {
             usable: points.iter().filter(|p| p.is_usable()).count(),
             extremes: Extremes::of(points),
             weighted,
+            sum: points.iter().filter(|p| p.is_usable()).map(|p| p.value).sum(),
             ends_unusable: !last.is_usable(),
         })
     }

@@ -11,19 +11,17 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::HistoryError;
+use super::archive::{Fault, Step, touch};
+use super::rows::{self, Layout};
 use super::schema::{self, Part, all_parts, part_name};
 use super::seal::{HOUR, remove};
 
 /// Chunks between two looks at whether to go on.
 const STRETCH: usize = 64;
-/// Columns of a chunk but for its id.
-const COLUMNS: &str =
-    "tag, nlast, boot, t0, t1, n, usable, tfirst, vfirst, tlast, vlast, tmin, vmin,
- tmax, vmax, weight, mean, m2, ends_unusable";
-
 /// Keeps the writer and whoever rewrites a month apart: how often each month was touched.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
@@ -59,22 +57,28 @@ pub enum Tidied {
 }
 
 /// Puts months of one folder in order.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Tidier {
     folder: PathBuf,
     gate: Arc<Gate>,
+    fault: Option<Fault>,
 }
 
 impl Tidier {
-    pub(super) fn new(folder: &Path, gate: &Arc<Gate>) -> Tidier {
-        Tidier { folder: folder.to_owned(), gate: Arc::clone(gate) }
+    pub(super) fn new(folder: &Path, gate: &Arc<Gate>, fault: Option<Fault>) -> Tidier {
+        Tidier { folder: folder.to_owned(), gate: Arc::clone(gate), fault }
+    }
+
+    fn step(&self, step: Step) -> Result<(), HistoryError> {
+        touch(self.fault.as_ref(), &self.folder, step)
     }
 
     /// Rewrites the oldest month that is over at `now_ms` and not in order. `go_on` is asked every few
-    /// milliseconds; it may rest to leave the disk to others, and false stops.
+    /// milliseconds; it may rest to leave the disk to others, and false stops. A month with a damaged row stays
+    /// as it is, because where that lies tells whose it was.
     ///
     /// # Errors
-    /// The disk; everything is as it was.
+    /// The disk, or nothing is left to do but months that are damaged; everything is as it was.
     pub fn turn(
         &self,
         now_ms: i64,
@@ -83,14 +87,20 @@ impl Tidier {
         // The last chunks of a month are sealed with the hour after it.
         let present = part_name(now_ms - 2 * HOUR);
         let all = all_parts(&self.folder)?;
+        let mut damaged = None;
         for files in all.chunk_by(|a, b| a.month == b.month) {
             let Some(month) = files.first().map(|part| part.month.clone()) else { continue };
             let over = present.get(..7).is_some_and(|present| *month < *present);
-            if over && (files.len() > 1 || files.iter().any(|part| part.sorted == 0)) {
-                return self.rewrite(&month, files, &mut go_on);
+            let is_aside = files.iter().any(|part| part.aside > 0);
+            let in_order = files.len() == 1 && files.iter().all(|part| part.sorted > 0);
+            if over && !is_aside && !in_order {
+                match self.rewrite(&month, files, &mut go_on) {
+                    Err(why) if why.is_damage() => damaged = damaged.or(Some(why)),
+                    other => return other,
+                }
             }
         }
-        Ok(Tidied::Nothing)
+        damaged.map_or(Ok(Tidied::Nothing), Err)
     }
 
     fn rewrite(
@@ -107,7 +117,7 @@ impl Tidier {
         if making.exists() {
             remove(&making)?;
         }
-        let copied = Copying::new(&making, files)?.run(go_on);
+        let copied = self.copy(&making, files, go_on);
         let chunks = match copied {
             Ok(Some(chunks)) => chunks,
             stopped => {
@@ -117,6 +127,7 @@ impl Tidier {
         };
         let io = |source| HistoryError::Io { file: making.clone(), source };
         File::open(&making).and_then(|file| file.sync_all()).map_err(io)?;
+        self.step(Step::Committed)?;
         let held = self.gate.hold();
         if held.get(&key).copied().unwrap_or(0) != before {
             remove(&making)?;
@@ -125,10 +136,54 @@ impl Tidier {
         std::fs::rename(&making, &made).map_err(io)?;
         sync_folder(&self.folder).map_err(io)?;
         for part in files {
+            self.step(Step::Delete)?;
             remove(&part.path)?;
         }
         drop(held);
         Ok(Tidied::Month(month.to_owned(), chunks))
+    }
+
+    /// Writes the chunks of files into a new one; their number, or `None` where it was stopped.
+    fn copy(
+        &self,
+        making: &Path,
+        files: &[Part],
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<usize>, HistoryError> {
+        let mut sources = Vec::new();
+        for part in files {
+            self.step(Step::Open)?;
+            sources.extend(Source::open(part)?);
+        }
+        let mut order = Vec::new();
+        for (place, source) in sources.iter_mut().enumerate() {
+            order.extend(source.list()?.into_iter().map(|(tag, nlast)| (tag, nlast, place)));
+        }
+        order.sort_unstable();
+        // A crash may have left a chunk in two files; it is the same in both.
+        order.dedup_by_key(|(tag, nlast, _)| (*tag, *nlast));
+        self.step(Step::Open)?;
+        let mut out = schema::create_sorted(making)?;
+        let sql = |source| HistoryError::Sql { file: making.to_owned(), source };
+        let transaction = out.transaction().map_err(sql)?;
+        for (number, (tag, nlast, place)) in order.iter().enumerate() {
+            if number % STRETCH == 0 && !go_on() {
+                return Ok(None);
+            }
+            if number % STRETCH == 0 {
+                self.step(Step::Insert)?;
+            }
+            if let Some(source) = sources.get(*place) {
+                source.copy(&transaction, (*tag, *nlast), number as i64 + 1)?;
+            }
+        }
+        let plain = sources.iter().map(|source| source.layout.plain).max().unwrap_or(-1);
+        let insert = "INSERT INTO meta VALUES('plain', ?1)";
+        transaction.execute(insert, [plain]).map_err(sql)?;
+        self.step(Step::Commit)?;
+        transaction.commit().map_err(sql)?;
+        out.close().map_err(|(_, source)| sql(source))?;
+        Ok(Some(order.len()))
     }
 }
 
@@ -137,81 +192,58 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// One month on its way into a new file.
-struct Copying {
+/// A file of the month that is put in order.
+struct Source {
     file: PathBuf,
-    out: Connection,
-    sources: Vec<(PathBuf, Connection)>,
+    connection: Connection,
+    layout: Layout,
 }
 
-impl Copying {
-    fn new(file: &Path, files: &[Part]) -> Result<Copying, HistoryError> {
-        let out = schema::create_sorted(file)?;
-        let mut sources = Vec::new();
-        for part in files {
-            let opened = schema::open_part_to_read(&part.path)?;
-            sources.extend(opened.map(|source| (part.path.clone(), source)));
+impl Source {
+    fn open(part: &Part) -> Result<Option<Source>, HistoryError> {
+        let Some(connection) = part.open()? else { return Ok(None) };
+        let file = part.path.clone();
+        match Layout::of(&connection) {
+            Ok(layout) => Ok(Some(Source { file, connection, layout })),
+            Err(source) => Err(HistoryError::Sql { file, source }),
         }
-        Ok(Copying { file: file.to_owned(), out, sources })
     }
 
-    /// The chunks copied; `None` where it was stopped.
-    fn run(mut self, go_on: &mut dyn FnMut() -> bool) -> Result<Option<usize>, HistoryError> {
-        let mut order = Vec::new();
-        for (place, (file, source)) in self.sources.iter().enumerate() {
-            let list = (|| {
-                let mut rows = source.prepare("SELECT tag, nlast FROM chunk")?;
-                let row = |r: &rusqlite::Row<'_>| Ok((r.get::<_, i64>(0)?, r.get(1)?, place));
-                rows.query_map([], row)?.collect::<rusqlite::Result<Vec<(i64, i64, usize)>>>()
-            })();
-            order.extend(list.map_err(|source| HistoryError::Sql { file: file.clone(), source })?);
-        }
-        order.sort_unstable();
-        // A crash may have left a chunk in two files; it is the same in both.
-        order.dedup_by_key(|(tag, nlast, _)| (*tag, *nlast));
-        let file = self.file.clone();
-        let sql = |source| HistoryError::Sql { file: file.clone(), source };
-        let transaction = self.out.transaction().map_err(sql)?;
-        for (number, (tag, nlast, place)) in order.iter().enumerate() {
-            if number % STRETCH == 0 && !go_on() {
-                return Ok(None);
-            }
-            if let Some((_, source)) = self.sources.get(*place) {
-                copy(source, &transaction, (*tag, *nlast), number as i64 + 1).map_err(sql)?;
-            }
-        }
-        transaction.commit().map_err(sql)?;
-        self.out.close().map_err(|(_, source)| sql(source))?;
-        Ok(Some(order.len()))
+    fn sql(&self, source: rusqlite::Error) -> HistoryError {
+        HistoryError::Sql { file: self.file.clone(), source }
     }
-}
 
-/// Copies one chunk as it is; what is damaged stays damaged, and is told where it is read.
-fn copy(
-    from: &Connection,
-    to: &Connection,
-    (tag, nlast): (i64, i64),
-    id: i64,
-) -> rusqlite::Result<()> {
-    let find = "SELECT id FROM chunk WHERE tag = ?1 AND nlast = ?2";
-    let old: i64 = from.prepare_cached(find)?.query_row(params![tag, nlast], |row| row.get(0))?;
-    for (read, write) in [
-        ("SELECT data FROM blob WHERE id = ?1", "INSERT INTO blob VALUES(?1, ?2)"),
-        ("SELECT data FROM r60 WHERE id = ?1", "INSERT INTO r60 VALUES(?1, ?2)"),
-    ] {
-        let bytes = |row: &rusqlite::Row<'_>| row.get::<_, rusqlite::types::Value>(0);
-        let data = from.prepare_cached(read)?.query_row([old], bytes).optional()?;
-        if let Some(data) = data {
-            to.prepare_cached(write)?.execute(params![id, data])?;
-        }
+    /// Tag and number of every chunk.
+    fn list(&mut self) -> Result<Vec<(i64, i64)>, HistoryError> {
+        let list = (|| {
+            let mut rows = self.connection.prepare("SELECT tag, nlast FROM chunk")?;
+            let row = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
+            rows.query_map([], row)?.collect::<rusqlite::Result<Vec<(i64, i64)>>>()
+        })();
+        let list = list.map_err(|source| self.sql(source))?;
+        // Of a file of before rows had checksums, only what is there now was written without.
+        let last = list.iter().map(|(_, nlast)| *nlast).max().unwrap_or(-1);
+        self.layout.plain = self.layout.plain.min(last);
+        Ok(list)
     }
-    let read = format!("SELECT {COLUMNS} FROM chunk WHERE tag = ?1 AND nlast = ?2");
-    let row: Vec<rusqlite::types::Value> = from
-        .prepare_cached(&read)?
-        .query_row(params![tag, nlast], |row| (0..19).map(|at| row.get(at)).collect())?;
-    let marks = (1..=20).map(|at| format!("?{at}")).collect::<Vec<_>>().join(",");
-    let write = format!("INSERT INTO chunk({COLUMNS}, id) VALUES({marks})");
-    let values = row.into_iter().chain([rusqlite::types::Value::Integer(id)]);
-    to.prepare_cached(&write)?.execute(rusqlite::params_from_iter(values))?;
-    Ok(())
+
+    /// Copies one chunk as it is; samples that are damaged stay damaged, and are told where they are read.
+    fn copy(&self, to: &Connection, key: (i64, i64), id: i64) -> Result<(), HistoryError> {
+        let copied = rows::copy((&self.connection, &self.layout), to, key, id).and_then(|row| {
+            let Ok(row) = row else { return Ok(row) };
+            for (read, write) in [
+                ("SELECT data FROM blob WHERE id = ?1", "INSERT INTO blob VALUES(?1, ?2)"),
+                ("SELECT data FROM r60 WHERE id = ?1", "INSERT INTO r60 VALUES(?1, ?2)"),
+            ] {
+                let bytes = |row: &rusqlite::Row<'_>| row.get::<_, Value>(0);
+                let found = self.connection.prepare_cached(read)?.query_row([row.stored.id], bytes);
+                if let Some(data) = found.optional()? {
+                    to.prepare_cached(write)?.execute(params![id, data])?;
+                }
+            }
+            Ok(Ok(row))
+        });
+        let damaged = |why| HistoryError::Damaged { file: self.file.clone(), why };
+        copied.map_err(|source| self.sql(source))?.map(|_| ()).map_err(damaged)
+    }
 }

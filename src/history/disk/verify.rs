@@ -1,19 +1,28 @@
 //! Proving a folder: every checksum, every count, every order.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use super::reader::Reader;
-use super::rows::{COLUMNS, ChunkRow, chunk_row, read_blob};
-use super::{HistoryError, Summary, chunk, journal, rollup};
+use super::months::Month;
+use super::reader::{Reader, TagRow};
+use super::rows::{ChunkRow, Layout};
+use super::schema::LIVE;
+use super::walk::{Way, every};
+use super::{HistoryError, Point, Summary, rollup};
+
+/// How far means of two versions may lie apart, of the largest value: sums are added up in any order.
+const ROUNDING: f64 = 1e-9;
+/// Complaints of SQLite about one file that are told.
+const COMPLAINTS: u32 = 20;
 
 /// Something that is not as it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finding {
     /// The file.
     pub file: String,
     /// The tag's id, where it is about one.
     pub tag: String,
-    /// Which chunk: the number of its last sample; or which row of the journal.
+    /// Which chunk: the number of its last sample; or which row of the journal. -1 where it is about neither.
     pub chunk: i64,
     /// Start and end of what is concerned, ms since 1970.
     pub span: Option<(i64, i64)>,
@@ -28,97 +37,148 @@ pub struct Verified {
     pub files: usize,
     /// Chunks looked at.
     pub chunks: usize,
-    /// Samples in those that are whole, and in the journal.
+    /// Samples in those that are whole, and those in the journal that are in no chunk yet.
     pub samples: usize,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
 
 impl Verified {
-    /// Looks at everything in a folder. What is damaged is told and passed over.
+    /// Looks at everything in a folder. What is damaged is told and passed over, whole files included.
     ///
     /// # Errors
-    /// A file cannot be read at all.
+    /// The folder or the journal cannot be read at all.
     pub fn of(folder: &Path) -> Result<Verified, HistoryError> {
         let mut reader = Reader::open(folder)?;
-        reader.refresh_parts()?;
         let mut found = Verified::default();
-        found.journal(&reader)?;
         let tags = reader.tags()?;
-        for (name, file, part) in reader.open_parts() {
+        let months = reader.refresh_months()?;
+        let mut newest = HashMap::new();
+        for month in months.open() {
             found.files += 1;
-            let sql = |source| HistoryError::Sql { file: file.clone(), source };
-            let question = format!("SELECT {COLUMNS}, tag FROM chunk ORDER BY tag, nlast");
-            let mut rows = part.prepare(&question).map_err(sql)?;
-            let mut rows = rows.query([]).map_err(sql)?;
-            while let Some(row) = rows.next().map_err(sql)? {
-                let ChunkRow { nlast, id, summary } = chunk_row(row).map_err(sql)?;
-                let tag: i64 = row.get("tag").map_err(sql)?;
-                found.chunks += 1;
-                let data =
-                    read_blob(part, "SELECT data FROM blob WHERE id = ?1", id).map_err(sql)?;
-                let minutes =
-                    read_blob(part, "SELECT data FROM r60 WHERE id = ?1", id).map_err(sql)?;
-                let uid = tags.iter().find(|t| i64::from(t.key.0) == tag);
-                for what in faults(data.as_deref(), minutes.as_deref(), &summary) {
-                    let tag = uid.map_or_else(|| tag.to_string(), |t| t.uid.clone());
-                    let file = name.clone();
-                    found.findings.push(Finding {
-                        file,
-                        tag,
-                        chunk: nlast,
-                        span: Some((summary.t0, summary.t1)),
-                        what,
-                    });
-                }
-                found.samples += summary.count;
+            if let Err(why) = found.month(month, &tags, &mut newest) {
+                found.tell(month.part.name(), &why.to_string());
             }
         }
+        for (part, why) in months.unread() {
+            found.files += 1;
+            found.tell(part.name(), &why.to_string());
+        }
+        reader.journal(|first, records| match records {
+            Ok(records) => {
+                let fresh = |(number, (tag, _)): &(i64, (u32, Point))| {
+                    newest.get(tag).is_none_or(|last| number > last)
+                };
+                found.samples += (first..).zip(records).filter(fresh).count();
+            }
+            Err(why) => {
+                let (file, what) = (LIVE.to_owned(), why.to_string());
+                found.findings.push(Finding { file, chunk: first, what, ..Finding::default() });
+            }
+        })?;
         Ok(found)
     }
 
-    fn journal(&mut self, reader: &Reader) -> Result<(), HistoryError> {
-        let read = (|| {
-            let mut rows =
-                reader.live().prepare("SELECT first, data FROM journal ORDER BY first")?;
-            let mut rows = rows.query([])?;
-            while let Some(row) = rows.next()? {
-                let (first, data): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-                match journal::unpack(&data) {
-                    Ok(_) => {}
-                    Err(why) => self.findings.push(Finding {
-                        file: super::schema::LIVE.to_owned(),
-                        tag: String::new(),
-                        chunk: first,
-                        span: None,
-                        what: why.to_string(),
-                    }),
-                }
+    /// Something about a file as a whole.
+    fn tell(&mut self, file: &str, what: &str) {
+        let (file, what) = (file.to_owned(), what.to_owned());
+        self.findings.push(Finding { file, chunk: -1, what, ..Finding::default() });
+    }
+
+    fn month(
+        &mut self,
+        month: &Month,
+        tags: &[TagRow],
+        newest: &mut HashMap<u32, i64>,
+    ) -> rusqlite::Result<()> {
+        let (name, layout) = (month.part.name(), Layout::of(&month.connection)?);
+        let mut before: Option<ChunkRow> = None;
+        every(&month.connection, &layout, |way, row| {
+            self.chunks += 1;
+            let row = match row {
+                Ok(row) => row,
+                Err(why) => return self.tell(name, &why),
+            };
+            let mut faults = faults(month, &row);
+            if faults.is_empty() {
+                self.samples += row.summary.count;
             }
-            Ok(())
-        })();
-        read.map_err(|source| HistoryError::Sql { file: super::schema::LIVE.into(), source })
+            let uid = tags.iter().find(|t| t.key.0 == row.tag).map(|t| t.uid.clone());
+            if uid.is_none() {
+                faults.push("its tag is not known".to_owned());
+            }
+            let last = before.replace(row).filter(|last| last.tag == row.tag && way == Way::On);
+            if last.is_some_and(|last| row.nlast - last.nlast < row.summary.count as i64) {
+                faults.push("its numbers are those of the chunk before".to_owned());
+            }
+            newest.entry(row.tag).and_modify(|n| *n = row.nlast.max(*n)).or_insert(row.nlast);
+            for what in faults {
+                let (file, chunk) = (name.to_owned(), row.nlast);
+                let tag = uid.clone().unwrap_or_else(|| row.tag.to_string());
+                let span = Some((row.summary.t0, row.summary.t1));
+                self.findings.push(Finding { file, tag, chunk, span, what });
+            }
+        })?;
+        // Pages, and whether the index is that of the rows.
+        let check = format!("PRAGMA integrity_check({COMPLAINTS})");
+        let mut check = month.connection.prepare(&check)?;
+        let complaints = check.query_map([], |row| row.get::<_, String>(0))?;
+        for complaint in complaints {
+            let complaint = complaint?;
+            if complaint != "ok" {
+                self.tell(name, &complaint);
+            }
+        }
+        Ok(())
     }
 }
 
-fn faults(data: Option<&[u8]>, minutes: Option<&[u8]>, summary: &Summary) -> Vec<String> {
+/// What is wrong with the bytes of a chunk whose row is as it was written.
+fn faults(month: &Month, row: &ChunkRow) -> Vec<String> {
     let mut found = Vec::new();
-    match data.map(chunk::decode) {
-        None => found.push("its samples are missing".to_owned()),
-        Some(Err(why)) => found.push(why.to_string()),
-        Some(Ok(points)) => {
-            if !points.is_sorted_by_key(|p| p.at_ms) {
-                found.push("its samples are not in order of time".to_owned());
-            }
-            // Means are sums of many terms, which another version may have added up otherwise.
-            let exact = |s: &Summary| (s.t0, s.t1, s.count, s.usable, s.extremes, s.ends_unusable);
-            if Summary::of(&points).as_ref().map(exact) != Some(exact(summary)) {
-                found.push("its summary is not that of its samples".to_owned());
-            }
+    let points = match row.stored.samples(&month.connection) {
+        Ok(Ok(points)) => Some(points),
+        Ok(Err(why)) => {
+            found.push(format!("its samples: {why}"));
+            None
+        }
+        Err(why) => {
+            found.push(format!("its samples: {why}"));
+            None
+        }
+    };
+    if let Some(points) = &points {
+        if !points.is_sorted_by_key(|p| p.at_ms) {
+            found.push("its samples are not in order of time".to_owned());
+        }
+        if !Summary::of(points).is_some_and(|of| agree(&of, &row.summary)) {
+            found.push("its summary is not that of its samples".to_owned());
         }
     }
-    if let Some(Err(why)) = minutes.map(rollup::unpack) {
-        found.push(format!("its minutes: {why}"));
+    match row.stored.minutes(&month.connection) {
+        Err(why) => found.push(format!("its minutes: {why}")),
+        Ok(Some(Err(why))) => found.push(format!("its minutes: {why}")),
+        Ok(Some(Ok(minutes))) => {
+            if points.is_some_and(|points| rollup::minutes(&points).as_ref() != Some(&minutes)) {
+                found.push("its minutes are not those of its samples".to_owned());
+            }
+        }
+        Ok(None) => {}
     }
     found
+}
+
+/// Means are sums of many terms, which another version may have added up otherwise.
+fn agree(a: &Summary, b: &Summary) -> bool {
+    let exact = |s: &Summary| (s.t0, s.t1, s.count, s.usable, s.extremes, s.ends_unusable);
+    let largest = a.extremes.map_or(0.0, |e| e.min.1.abs().max(e.max.1.abs()));
+    let near = |a: f64, b: f64, of: f64| {
+        a == b || a.is_nan() || b.is_nan() || (a - b).abs() <= of * ROUNDING
+    };
+    let (v, w) = (a.weighted, b.weighted);
+    exact(a) == exact(b)
+        && near(v.weight_ms, w.weight_ms, v.weight_ms)
+        && near(v.mean, w.mean, largest)
+        && near(v.m2, w.m2, largest * largest * v.weight_ms)
+        && near(a.sum, b.sum, largest * a.count as f64)
 }

@@ -18,7 +18,12 @@ impl Disk {
         Arc::new(Disk { touches: AtomicUsize::new(0), fails })
     }
 
-    fn fault(self: &Arc<Disk>) -> Fault {
+    /// Touches so far.
+    pub(super) fn touched(&self) -> usize {
+        self.touches.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn fault(self: &Arc<Disk>) -> Fault {
         let disk = Arc::clone(self);
         Arc::new(move |_| {
             let touch = disk.touches.fetch_add(1, Ordering::Relaxed);

@@ -2,9 +2,11 @@
 //! happens in between.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use super::faults::Disk;
 use super::{DAY, HOUR, open, read, seal_all, tag};
-use gaugeglass::history::{Archive, Point, TagKey, Tidied, Verified};
+use gaugeglass::history::{Archive, ArchiveOptions, Point, TagKey, Tidied, Verified};
 
 /// After the month of [`DAY`].
 const LATER: i64 = DAY + 20 * 24 * HOUR;
@@ -127,6 +129,36 @@ fn after_a_crash_in_the_middle_every_chunk_counts_once_and_the_next_turn_cleans_
     assert!(all(&archive, &tags) == before);
     assert!(matches!(archive.tidier().turn(LATER, || true).unwrap(), Tidied::Month(_, 18)));
     assert_eq!(files(folder.path()), ["2026-11.2.db"]);
+}
+
+#[test]
+fn an_error_at_any_touch_of_the_disk_leaves_the_month_whole_and_the_next_turn_ends_it() {
+    let opened = |folder: &Path, disk: &Arc<Disk>| {
+        let (archive, tags) = month(folder);
+        let before = all(&archive, &tags);
+        drop(archive);
+        let options = ArchiveOptions { fault: Some(disk.fault()), ..ArchiveOptions::default() };
+        (Archive::open(folder, options).unwrap(), tags, before)
+    };
+    let quiet = Disk::failing(0..0);
+    let folder = tempfile::tempdir().unwrap();
+    let (archive, ..) = opened(folder.path(), &quiet);
+    let start = quiet.touched();
+    assert_eq!(archive.tidier().turn(LATER, || true).unwrap(), Tidied::Month("2026-11".into(), 18));
+    let end = quiet.touched();
+    assert!(end - start >= 6, "{start}..{end}");
+    for touch in start..end {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::failing(touch..touch + 1);
+        let (archive, tags, before) = opened(folder.path(), &disk);
+        assert!(archive.tidier().turn(LATER, || true).is_err(), "touch {touch}");
+        assert!(all(&archive, &tags) == before, "touch {touch}");
+        assert_eq!(Verified::of(folder.path()).unwrap().findings, [], "touch {touch}");
+        let again = archive.tidier().turn(LATER, || true).unwrap();
+        assert!(matches!(again, Tidied::Month(_, 18)), "touch {touch}: {again:?}");
+        assert_eq!(files(folder.path()).len(), 1, "touch {touch}");
+        assert!(all(&archive, &tags) == before, "touch {touch}");
+    }
 }
 
 #[test]
