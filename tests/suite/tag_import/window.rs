@@ -377,7 +377,9 @@ fn what_a_row_becomes_is_shown_where_its_cells_say_it_otherwise() {
         include_str!("../../data/import/awkward/merged_groups.csv").replace(';', "\t").as_str(),
     );
     assert!(shows(&screen, "new: Phase 2/Power · HR 10 · f32 · kW"));
-    paste(&mut screen, "name\taddress\ttype\nVolts [V]\t40001\tINT16 x0.1\n");
-    assert!(shows(&screen, "new: Volts · HR 0 · i16 × 0.1 V"));
+    screen.state_mut().carry_out(Command::CloseDialog);
+    screen.run_steps(3);
+    paste(&mut screen, "name\taddress\ttype\nVolts [V]\t40001\tINT32 CDAB x0.1\n");
+    assert!(shows(&screen, "new: Volts · HR 0 · i32 CDAB × 0.1 V"));
     picture(&mut screen, "apart");
 }

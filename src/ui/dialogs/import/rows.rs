@@ -61,7 +61,7 @@ pub(super) fn rows(
                 .column(Column::initial(BECOMES).range(60.0..=900.0).clip(true));
             if desk.live {
                 builder = builder
-                    .column(Column::initial(120.0).range(60.0..=400.0).clip(true))
+                    .column(Column::initial(140.0).range(60.0..=400.0).clip(true))
                     .column(Column::initial(110.0).range(40.0..=500.0).clip(true));
             }
             for column in plan.columns.iter().take(columns) {
@@ -215,7 +215,8 @@ impl RowPainter<'_> {
             (unit, true) => format!(" · {unit}"),
             (unit, false) => format!(" {unit}"),
         };
-        format!("{name}{}{scaling}{unit}", place(tag))
+        let order = tag.order.map_or(String::new(), |order| format!(" {order}"));
+        format!("{name}{}{order}{scaling}{unit}", place(tag))
     }
 
     /// What the device holds now.
