@@ -52,7 +52,7 @@ pub(super) enum Named {
 /// The order that a cell of its own names; `None` for what is none.
 pub(super) fn order(cell: &str) -> Option<Named> {
     let letters: String = clean(cell).chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    of_letters(&letters).or_else(|| of_words(&fold::words(cell)))
+    of_letters(&letters).or_else(|| of_words(&letters)).or_else(|| of_words(&fold::words(cell)))
 }
 
 /// The order that some words of a cell name, and the others.

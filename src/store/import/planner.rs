@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::problem::quote;
-use super::cells::{clean, fault, is_nothing, text};
+use super::cells::{clean, fault, text};
 use super::columns::Field;
 use super::diff::{self, Change};
 use super::drafts::Draft;
@@ -443,7 +443,7 @@ impl<'t> Planner<'t> {
         let mut notes = Vec::new();
         for (column, field) in self.sheet.fields.iter().enumerate() {
             let cell = draft.cells.get(column).map_or("", |c| clean(c));
-            if *field == Field::Note && !is_nothing(cell) {
+            if *field == Field::Note && !self.sheet.is_empty(cell) {
                 let name = self.sheet.names.get(column).map_or("", String::as_str);
                 notes.push(if name.is_empty() {
                     cell.to_owned()

@@ -53,6 +53,11 @@ impl Columns {
         self.fields.contains(&field)
     }
 
+    /// True for a cell that says nothing; a table of ours leaves it empty, and means what it says.
+    pub(super) fn is_empty(&self, cell: &str) -> bool {
+        if self.ours { clean(cell).is_empty() } else { is_nothing(cell) }
+    }
+
     /// A problem at a column from 0, or at the whole row.
     pub(super) fn problem(
         &self,
@@ -233,7 +238,7 @@ impl RowReader<'_> {
     /// A cell that is a key of its own.
     fn literal(&mut self, field: Field, cell: &str) {
         let key = field.key();
-        match literal(field, cell, self.columns.comma) {
+        match literal(field, cell, self.columns) {
             Some(Ok(Some(literal))) => {
                 self.words.insert(key, literal);
             }
@@ -353,21 +358,27 @@ fn is_plain(field: Field) -> bool {
     ) && !field.key().is_empty()
 }
 
+/// Fields of words, of which "none" may be one.
+fn is_word(field: Field) -> bool {
+    matches!(field, Field::Curve | Field::Control | Field::Record | Field::WriteFunction)
+}
+
 /// What is wrong with a cell, and a way out.
 type Wrong = (Said, &'static str);
 
 /// A cell that is a key of its own, in the words of the file; `None` in it for the default. `None` for
 /// cells that are read elsewhere.
-fn literal(field: Field, raw: &str, comma: Comma) -> Option<Result<Option<String>, Wrong>> {
-    let cell = clean(raw);
+fn literal(field: Field, raw: &str, columns: &Columns) -> Option<Result<Option<String>, Wrong>> {
+    let (cell, comma) = (clean(raw), columns.comma);
+    let is_empty = columns.is_empty(cell);
     let words = |why: &str| Said::from(format!("{} {why}", quote(cell)));
     Some(match field {
-        Field::Units if is_nothing(cell) => Ok(None),
+        Field::Units if is_empty || matches!(cell, "-" | "–" | "—") => Ok(None),
         Field::Description | Field::Units => {
             let text = text(raw);
             Ok((!text.is_empty()).then(|| in_quotes(text)))
         }
-        _ if is_nothing(cell) && is_plain(field) => Ok(None),
+        _ if is_plain(field) && (cell.is_empty() || is_empty && !is_word(field)) => Ok(None),
         Field::RawLo
         | Field::RawHi
         | Field::EngLo

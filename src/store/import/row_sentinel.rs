@@ -1,7 +1,7 @@
 //! The raw numbers of a row that mean "no value", as its cell has them: `65535`, `0x8000`, `0xFFFF = not available`.
 
 use super::super::problem::quote;
-use super::cells::{clean, is_nothing};
+use super::cells::clean;
 use super::columns::Field;
 use super::numbers::{Comma, number, whole};
 use super::row::{RowReader, in_quotes};
@@ -14,7 +14,7 @@ impl RowReader<'_> {
             return;
         }
         let cell = self.cell(Field::Sentinel).to_owned();
-        if is_nothing(&cell) {
+        if self.columns.is_empty(&cell) {
             self.words.remove("sentinel");
             return;
         }

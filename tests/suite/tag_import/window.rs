@@ -367,3 +367,19 @@ fn titles_become_paths_unless_unticked_and_a_factor_is_asked_with_both_answers_b
     screen.run_steps(4);
     assert!(screen.state().app.state.import.as_ref().unwrap().is_ready());
 }
+
+#[test]
+fn what_a_row_becomes_is_shown_where_its_cells_say_it_otherwise() {
+    let (_server, _, project) = meter();
+    let mut screen = english(project);
+    paste(
+        &mut screen,
+        include_str!("../../data/import/awkward/merged_groups.csv").replace(';', "\t").as_str(),
+    );
+    assert!(shows(&screen, "new: Phase 2/Power · HR 10 · f32 · kW"));
+    screen.state_mut().carry_out(Command::CloseDialog);
+    screen.run_steps(3);
+    paste(&mut screen, "name\taddress\ttype\nVolts [V]\t40001\tINT32 CDAB x0.1\n");
+    assert!(shows(&screen, "new: Volts · HR 0 · i32 CDAB × 0.1 V"));
+    picture(&mut screen, "apart");
+}

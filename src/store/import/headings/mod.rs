@@ -36,10 +36,7 @@ const LANGUAGES: [&[(Field, &str)]; 10] = [
 /// All names as [`fold::words`] leaves them, with their meanings.
 static BOOK: LazyLock<HashMap<String, Field>> = LazyLock::new(|| {
     let mut book = HashMap::new();
-    for (field, name) in Field::names() {
-        book.insert(fold::words(name), field);
-    }
-    for (field, name) in names() {
+    for (field, name) in names().chain(Field::names()) {
         book.entry(fold::words(name)).or_insert(field);
     }
     book
@@ -53,6 +50,10 @@ fn names() -> impl Iterator<Item = (Field, &'static str)> {
 
 /// What a heading means; `None` for what nobody has heard of.
 pub(super) fn meaning(heading: &str) -> Option<Field> {
+    // A name of our own files, exactly: `scale_factor` holds an address, and "Scale factor" a factor.
+    if let Some((field, _)) = Field::names().find(|(_, name)| name.eq_ignore_ascii_case(heading)) {
+        return Some(field);
+    }
     let name = fold::words(heading);
     if name.is_empty() {
         return None;
@@ -66,11 +67,15 @@ mod tests {
 
     #[test]
     fn no_word_means_two_things() {
-        for (field, name) in Field::names().chain(names()) {
+        for (field, name) in names() {
             let folded = fold::words(name);
             assert!(!folded.is_empty(), "{name:?}");
             assert_eq!(BOOK.get(&folded), Some(&field), "{name}");
         }
+        for (field, name) in Field::names() {
+            assert_eq!(meaning(name), Some(field), "{name}");
+        }
+        assert_eq!(meaning("Scale factor"), Some(Field::Gain));
     }
 
     #[test]

@@ -34,7 +34,7 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Part::Register,
-        "register reg offset registre registro registrador registo 레지스터 寄存器 レジスタ",
+        "register registers reg offset registre registro registrador registo 레지스터 寄存器 レジスタ",
     ),
     (
         Part::Amount,

@@ -8,7 +8,7 @@ use egui_extras::{Column, TableBuilder};
 use crate::app::import::{Change, Choices, Field, FieldChange, Plan, RowPlan, Table};
 use crate::app::lang::{self, Key, Lang, fill, tr};
 use crate::app::{AppState, ImportDesk};
-use crate::model::{DataType, Tag};
+use crate::model::{DataType, Scaling, Tag};
 use crate::ui::panes::cells;
 use crate::ui::reading::Reading;
 use crate::ui::style;
@@ -19,6 +19,9 @@ use crate::ui::value_cell::ValueCell;
 const SHOWN: usize = 40;
 /// Height of the heads: a list to choose from, and the heading below it.
 const HEAD: f32 = 50.0;
+
+/// Width of what a row becomes, to begin with, in points: a path, a place and a unit.
+const BECOMES: f32 = 260.0;
 
 /// Paints the rows in `room` points of height.
 pub(super) fn rows(
@@ -55,10 +58,10 @@ pub(super) fn rows(
                 .cell_layout(Layout::left_to_right(Align::Center))
                 .column(Column::exact(28.0))
                 .column(Column::exact(44.0).clip(true))
-                .column(Column::initial(210.0).range(60.0..=900.0).clip(true));
+                .column(Column::initial(BECOMES).range(60.0..=900.0).clip(true));
             if desk.live {
                 builder = builder
-                    .column(Column::initial(120.0).range(60.0..=400.0).clip(true))
+                    .column(Column::initial(140.0).range(60.0..=400.0).clip(true))
                     .column(Column::initial(110.0).range(40.0..=500.0).clip(true));
             }
             for column in plan.columns.iter().take(columns) {
@@ -185,8 +188,9 @@ impl RowPainter<'_> {
                 cells::weak(ui, tr(self.lang, Key::ImportSame));
             }
             Change::Add => {
-                let place = row.tag.as_ref().map_or(String::new(), |tag| place(tag));
-                cells::text(ui, format!("{}: {place}", tr(self.lang, Key::ImportNew)));
+                let made = row.tag.as_ref().map_or(String::new(), |tag| self.made(row, tag));
+                let text = format!("{}: {made}", tr(self.lang, Key::ImportNew));
+                cells::text(ui, text.as_str()).on_hover_text(text);
             }
             Change::Change(fields) => {
                 let told: Vec<String> = fields.iter().map(change).collect();
@@ -194,6 +198,25 @@ impl RowPainter<'_> {
                 cells::text(ui, text).on_hover_text(told.join("\n"));
             }
         }
+    }
+
+    /// The tag that a row makes: its name where that is not what its cell says, its place, what scales it.
+    fn made(&self, row: &RowPlan, tag: &Tag) -> String {
+        let column = self.plan.columns.iter().position(|column| column.field == Field::Name);
+        let cell = column.map_or("", |column| self.table.cell(row.row, column)).trim();
+        let name = if tag.name == cell { String::new() } else { format!("{} · ", tag.name) };
+        let scaling = match tag.scaling {
+            Scaling::Linear { gain, .. } if gain != 1.0 => format!(" × {gain}"),
+            Scaling::Divisor { divisor, .. } => format!(" ÷ {divisor}"),
+            _ => String::new(),
+        };
+        let unit = match (tag.unit.as_str(), scaling.is_empty()) {
+            ("", _) => String::new(),
+            (unit, true) => format!(" · {unit}"),
+            (unit, false) => format!(" {unit}"),
+        };
+        let order = tag.order.map_or(String::new(), |order| format!(" {order}"));
+        format!("{name}{}{order}{scaling}{unit}", place(tag))
     }
 
     /// What the device holds now.
