@@ -27,7 +27,8 @@ pub(in crate::store) fn text(cell: &str) -> &str {
 pub(in crate::store) fn guarded(text: &str) -> String {
     let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let inner = clean(text) != text || plain != text;
-    let risky = text.starts_with(['=', '+', '-', '@', '\'', '\t', '\r']) || inner;
+    let is_said = !text.is_empty() && is_nothing(text);
+    let risky = text.starts_with(['=', '+', '-', '@', '\'', '\t', '\r']) || inner || is_said;
     if risky { format!("'{text}") } else { text.to_owned() }
 }
 

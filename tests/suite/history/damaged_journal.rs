@@ -76,7 +76,7 @@ fn a_row_of_the_journal_that_is_damaged_is_a_gap_for_readers_and_for_the_next_st
     drop((reader, sql));
     let mut archive = open(folder.path());
     let mark = |archive: &Archive| {
-        let marks = archive.reader().unwrap().marks().unwrap();
+        let marks = archive.reader().unwrap().marks((0, i64::MAX), 100).unwrap();
         marks.into_iter().find(|m| m.kind == "lost").map(|m| m.at_ms)
     };
     archive.commit(DAY + 2 * HOUR).unwrap();
