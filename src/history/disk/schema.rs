@@ -195,7 +195,17 @@ impl Part {
 
     /// Opens it for reading; `None` where a crash left a file without a table.
     pub(super) fn open(&self) -> Result<Option<Connection>, HistoryError> {
-        match open_to_read(&self.path) {
+        let is_half_done = |source: &rusqlite::Error| {
+            source.sqlite_error_code() == Some(rusqlite::ErrorCode::ReadOnly)
+        };
+        let opened = match open_to_read(&self.path) {
+            Err(HistoryError::Sql { source, .. }) if is_half_done(&source) => {
+                roll_back(&self.path)?;
+                open_to_read(&self.path)
+            }
+            other => other,
+        };
+        match opened {
             Err(HistoryError::Sql { source, .. })
                 if source.to_string().contains("no such table") =>
             {
@@ -204,6 +214,16 @@ impl Part {
             other => other.map(Some),
         }
     }
+}
+
+/// Takes back what a crash has left half done while the file was made; only who may write can.
+fn roll_back(file: &Path) -> Result<(), HistoryError> {
+    let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
+    let connection = Connection::open(file).map_err(sql)?;
+    connection.busy_timeout(BUSY).map_err(sql)?;
+    let question = "SELECT count(*) FROM sqlite_schema";
+    connection.query_row(question, [], |row| row.get::<_, i64>(0)).map_err(sql)?;
+    Ok(())
 }
 
 /// Sets the file of a month aside that cannot be written any more, with what SQLite keeps beside it.

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use super::faults::{Disk, EACH, TURNS, live_through};
 use super::{DAY, read};
-use gaugeglass::history::Verified;
+use gaugeglass::history::{Point, Verified};
+use rusqlite::Connection;
 
 const NO_SPACE: i32 = 28;
 const IO_ERROR: i32 = 5;
@@ -84,4 +85,38 @@ fn errors_below_sqlite_lose_and_double_nothing() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
     println!("{calls} calls, every {step} of them failed once");
+}
+
+#[test]
+fn what_a_crash_left_half_done_in_a_month_is_taken_back_when_it_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = super::open(folder.path());
+    let key = super::tag(&mut archive, "level");
+    for i in 0..7_200 {
+        archive.push(key, Point::good(DAY + i * 1000, i as f64));
+    }
+    archive.commit(DAY + 7_200_000).unwrap();
+    super::seal_all(&mut archive, DAY + 3 * super::HOUR);
+    drop(archive);
+    let month = folder.path().join("2026-11.db");
+    let journal = folder.path().join("2026-11.db-journal");
+    let aside = tempfile::tempdir().unwrap();
+    // As it is on disk in the middle of a change, before WAL: pages written, the old ones in the journal.
+    let sql = Connection::open(&month).unwrap();
+    sql.pragma_update(None, "journal_mode", "DELETE").unwrap();
+    sql.pragma_update(None, "cache_size", 1).unwrap();
+    sql.execute_batch("BEGIN; UPDATE chunk SET n = 1; UPDATE blob SET data = zeroblob(90000);")
+        .unwrap();
+    for file in [&month, &journal] {
+        std::fs::copy(file, aside.path().join(file.file_name().unwrap())).unwrap();
+    }
+    drop(sql);
+    for file in [&month, &journal] {
+        std::fs::copy(aside.path().join(file.file_name().unwrap()), file).unwrap();
+    }
+    let archive = super::open(folder.path());
+    let points = read(&archive, key, (0, DAY + 7_199_000));
+    assert!(points.iter().map(|p| p.value).eq((0..7_200).map(f64::from)), "{}", points.len());
+    assert!(!journal.exists(), "it was hot, and is done with");
+    assert_eq!(Verified::of(folder.path()).unwrap().findings, []);
 }
