@@ -246,8 +246,9 @@ pub fn lines(
         let stroke = Stroke::new(1.5, p.pen(pens.len() + number));
         let fraction = |value: f64| (value - range.low) / (range.high - range.low);
         for run in seen {
-            let run: Vec<[f64; 2]> =
-                run.iter().map(|[time, value]| [time + shift, fraction(*value)]).collect();
+            let run: Vec<[f64; 2]> = strokes::drawn_in(run, (from, to), false)
+                .map(|[time, value]| [time + shift, fraction(value)])
+                .collect();
             graph.dashes(ui.painter(), &run, stroke);
         }
     }
