@@ -521,3 +521,44 @@ fn columns_are_moved_and_widened_by_keyboard_and_drag_and_stay_so_after_a_restar
     assert!(grid_of(&screen).widths.is_empty());
     assert_eq!(grid_of(&screen).columns, Col::first());
 }
+
+#[test]
+fn whole_rows_that_are_cut_keep_what_the_clipboard_does_not() {
+    let mut screen = window();
+    key(&mut screen, Key::ArrowDown);
+    shift(&mut screen, Key::Space);
+    screen.event(Event::Cut);
+    screen.run();
+    assert_eq!(screen.state().app.state.project().tags.len(), 3);
+    assert!(grid_of(&screen).waits().0 > 0, "emptied");
+    ctrl(&mut screen, Key::Z);
+    assert_eq!(grid_of(&screen).waits(), (0, 0));
+}
+
+#[test]
+fn asking_for_rows_when_nothing_can_be_pasted_means_nothing_later() {
+    let mut screen = window();
+    let both = Modifiers::COMMAND | Modifiers::SHIFT;
+    screen.key_press_modifiers(both, Key::V);
+    screen.step();
+    key(&mut screen, Key::ArrowDown);
+    paste(&mut screen, "A");
+    assert_eq!(screen.state().app.state.project().tags.len(), 3, "one cell, no row");
+    screen.key_press_modifiers(both, Key::V);
+    screen.run_steps(5);
+    paste(&mut screen, "B");
+    assert_eq!(screen.state().app.state.project().tags.len(), 3, "nor a while later");
+}
+
+#[test]
+fn the_older_key_for_cutting_copies_before_it_empties() {
+    let mut screen = window();
+    screen.key_press_modifiers(Modifiers::SHIFT, Key::Delete);
+    screen.step();
+    let copied = screen.output().platform_output.commands.clone();
+    let is_copy =
+        |c: &OutputCommand| matches!(c, OutputCommand::CopyText(t) if t.contains("Level"));
+    assert!(copied.iter().any(is_copy), "{copied:?}");
+    screen.run();
+    assert!(grid_of(&screen).is_busy(), "a tag without a name waits");
+}

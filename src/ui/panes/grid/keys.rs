@@ -37,8 +37,9 @@ pub(super) fn keys(
                     true
                 }
                 Event::Cut => {
+                    // Also of whole rows: the clipboard holds neither alarms nor pens of a tag.
                     copies = true;
-                    said.push(menu::cut(pane));
+                    said.push(GridCommand::Clear);
                     true
                 }
                 Event::Paste(text) => {
