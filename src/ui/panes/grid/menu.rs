@@ -28,7 +28,8 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
     {
         if row(ui, pane, key, chord) {
             ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
-            (memory.pastes_rows, memory.take_focus) = (as_new, true);
+            let frame = ui.ctx().cumulative_frame_nr();
+            (memory.pastes_rows, memory.take_focus) = (as_new.then_some(frame), true);
         }
     }
     let find = || GridCommand::Bar(Bar::Find(Find::default()));
