@@ -523,19 +523,6 @@ fn columns_are_moved_and_widened_by_keyboard_and_drag_and_stay_so_after_a_restar
 }
 
 #[test]
-fn whole_rows_that_are_cut_keep_what_the_clipboard_does_not() {
-    let mut screen = window();
-    key(&mut screen, Key::ArrowDown);
-    shift(&mut screen, Key::Space);
-    screen.event(Event::Cut);
-    screen.run();
-    assert_eq!(screen.state().app.state.project().tags.len(), 3);
-    assert!(grid_of(&screen).waits().0 > 0, "emptied");
-    ctrl(&mut screen, Key::Z);
-    assert_eq!(grid_of(&screen).waits(), (0, 0));
-}
-
-#[test]
 fn asking_for_rows_when_nothing_can_be_pasted_means_nothing_later() {
     let mut screen = window();
     let both = Modifiers::COMMAND | Modifiers::SHIFT;
@@ -553,7 +540,13 @@ fn asking_for_rows_when_nothing_can_be_pasted_means_nothing_later() {
 #[test]
 fn the_older_key_for_cutting_copies_before_it_empties() {
     let mut screen = window();
-    screen.key_press_modifiers(Modifiers::SHIFT, Key::Delete);
+    screen.event(Event::Key {
+        key: Key::Delete,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::SHIFT,
+    });
     screen.step();
     let copied = screen.output().platform_output.commands.clone();
     let is_copy =
