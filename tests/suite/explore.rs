@@ -423,3 +423,15 @@ fn a_search_of_all_that_is_kept_is_quick_and_what_is_kept_is_bounded() {
     println!("searched in {:?}: {} candidates", begun.elapsed(), found.len());
     assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
 }
+
+#[test]
+fn registers_read_again_take_no_room_of_others() {
+    let mut seen = Seen::default();
+    let words: Vec<u16> = (0..500).collect();
+    for start in [0, 500, 1000, 1500, 0, 250] {
+        seen.put(HR, start, &words);
+    }
+    assert_eq!(seen.get(HR, 1999), Some(499));
+    seen.put(HR, 2000, &words[..1]);
+    assert_eq!((seen.get(HR, 1999), seen.get(HR, 2000)), (None, Some(0)));
+}

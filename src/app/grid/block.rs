@@ -59,9 +59,9 @@ impl<'a> Maker<'a> {
         for col in self.grid.selected_columns() {
             let text = self.shown(first, col);
             for row in others {
-                self.put(row, col, &text);
-                if col == Col::Address {
-                    self.put_notation(row, &notation);
+                match col {
+                    Col::Address => self.put_address(row, &text, &notation),
+                    _ => self.put(row, col, &text),
                 }
             }
         }
@@ -119,9 +119,9 @@ impl<'a> Maker<'a> {
                     },
                     _ => text,
                 };
-                self.put(row, *col, &next);
-                if *col == Col::Address {
-                    self.put_notation(row, notation.name());
+                match col {
+                    Col::Address => self.put_address(row, &next, notation.name()),
+                    _ => self.put(row, *col, &next),
                 }
             }
         }
@@ -234,12 +234,17 @@ impl<'a> Maker<'a> {
         let next = next.or_else(|| series::counted(&text, by)).unwrap_or(text);
         let row = self.new_row(base, after.cloned());
         self.put(&row, Col::Name, &name);
-        self.put(&row, Col::Address, &next);
-        self.put_notation(&row, notation.name());
+        self.put_address(&row, &next, notation.name());
     }
 
-    /// An address that was taken from another row is written as that row writes it.
-    fn put_notation(&mut self, row: &RowKey, notation: &str) {
+    /// An address that was taken from another row is written as that row writes it: one text in two
+    /// notations is two addresses.
+    fn put_address(&mut self, row: &RowKey, text: &str, notation: &str) {
+        self.put(row, Col::Address, text);
+        let is_there = matches!(row, RowKey::Tag(_));
+        if is_there && self.shown(row, Col::Notation) != notation {
+            self.batch.cells.entry(row.clone()).or_default().insert(Col::Address, text.to_owned());
+        }
         if self.batch.cells.get(row).is_some_and(|cells| cells.contains_key(&Col::Address)) {
             self.put(row, Col::Notation, notation);
         }

@@ -1,6 +1,7 @@
 //! What pasting changes: a block of cells over those that are selected, or as rows of its own.
 
 use super::block::{Maker, Names, blank};
+use super::column::Col;
 use super::pending::{Batch, RowKey};
 use super::state::Told;
 use super::tsv;
@@ -61,7 +62,11 @@ impl Maker<'_> {
     fn spread(&mut self, block: &[Vec<String>], rows: &[RowKey], (left, across): (usize, usize)) {
         for (row, cells) in rows.iter().zip(block.iter().cycle()) {
             let cols = self.grid.columns.iter().skip(left).take(across);
-            for (col, text) in cols.zip(cells.iter().cycle()) {
+            let cells = cols.zip(cells.iter().cycle());
+            // A notation is an answer beside its address, on whichever side it stands.
+            let (last, first): (Vec<_>, Vec<_>) =
+                cells.partition(|(col, _)| **col == Col::Notation);
+            for (col, text) in first.into_iter().chain(last) {
                 self.put(row, *col, text);
             }
         }

@@ -116,11 +116,16 @@ impl Applied {
 /// no such place.
 fn numbered(prefix: &str, number: u32) -> Option<String> {
     let (head, rest) = prefix.split_once("{n")?;
-    let (more, tail) = rest.split_once('}')?;
-    let digits = more.len() + 1;
-    let tail = numbered(tail, number).unwrap_or_else(|| tail.to_owned());
-    (digits <= 9 && more.bytes().all(|byte| byte == b'n'))
-        .then(|| format!("{head}{number:0digits$}{tail}"))
+    let is_place = |more: &str| more.len() < 9 && more.bytes().all(|byte| byte == b'n');
+    match rest.split_once('}').filter(|(more, _)| is_place(more)) {
+        Some((more, tail)) => {
+            let digits = more.len() + 1;
+            let tail = numbered(tail, number).unwrap_or_else(|| tail.to_owned());
+            Some(format!("{head}{number:0digits$}{tail}"))
+        }
+        // Words like `{name}` stay; the place may come after them.
+        None => numbered(rest, number).map(|rest| format!("{head}{{n{rest}")),
+    }
 }
 
 /// The prefix of an instance: `{n}` filled in, or the number behind it where several would have the same
@@ -420,7 +425,7 @@ pub(super) fn new_class(project: &mut Project, period_ms: u32) -> Option<ScanCla
 }
 
 /// `wanted`, or a name like it that nothing has.
-fn unused<'n>(wanted: &str, taken: impl Iterator<Item = &'n str> + Clone) -> String {
+pub(super) fn unused<'n>(wanted: &str, taken: impl Iterator<Item = &'n str> + Clone) -> String {
     if taken.clone().any(|name| name == wanted) {
         free_name(wanted, taken)
     } else {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::apply::unused;
 use crate::model::{
     ConnectionId, Device, DeviceId, Frame, Learned, Point, Profile, Project, Scaling, ScanClassId,
     Tag, TagId,
@@ -56,12 +57,27 @@ pub fn make(
     let usual = most_frequent(chosen.iter().map(|tag| period(tag)));
     let frame = Frame { prefix: prefix.to_owned(), base };
     let mut taken: HashSet<String> = HashSet::new();
-    let points = chosen.iter().enumerate().map(|(place, tag)| {
+    let mut known: Vec<Option<String>> = Vec::new();
+    for tag in &chosen {
+        let origin = tag.origin.as_deref().filter(|origin| origin.profile == name);
+        let key = origin.map(|origin| origin.point.clone());
+        known.push(key.filter(|key| taken.insert(key.clone())));
+    }
+    // What was known keeps its key; the others take what is left.
+    let keys: Vec<String> = known
+        .into_iter()
+        .zip(&chosen)
+        .map(|(key, tag)| {
+            key.unwrap_or_else(|| {
+                let key = unused(&tag.name, taken.iter().map(String::as_str));
+                taken.insert(key.clone());
+                key
+            })
+        })
+        .collect();
+    let points = chosen.iter().zip(keys).enumerate().map(|(place, (tag, key))| {
         let tag = bare(tag, place, &frame)?;
         let own = period(chosen.get(place).ok_or(MakeError::Missing)?);
-        let origin = chosen.get(place).and_then(|tag| tag.origin.as_deref());
-        let known = origin.filter(|origin| origin.profile == name).map(|origin| &origin.point);
-        let key = known.filter(|key| taken.insert((*key).clone())).unwrap_or(&tag.name).clone();
         Ok(Point {
             key,
             tag: Arc::new(tag),

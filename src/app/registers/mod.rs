@@ -231,6 +231,11 @@ impl RegistersView {
         self.fitted = Some((device.clone(), self.table));
     }
 
+    /// True where what is shown is read again and again, or a search in it goes on.
+    pub fn stays(&self) -> bool {
+        self.live || self.finder.has_candidates() || self.finder.waits
+    }
+
     /// True while a read is under way.
     pub fn is_reading(&self) -> bool {
         self.waiting.is_some() || !self.parts.is_empty()
@@ -360,11 +365,15 @@ impl RegistersView {
     }
 
     fn each(&mut self, part: Run, mut change: impl FnMut(&mut Row, usize)) {
-        // Candidates elsewhere are read along without being shown.
-        let Some((_, run)) = self.shown.as_ref().filter(|(_, run)| run.overlaps(&part)) else {
+        // Candidates elsewhere are read along without being shown; of one across an end, what is shown of it
+        // is read with the rest.
+        let is_whole = |run: &Run| {
+            run.table == part.table && run.start <= part.start && part.end() <= run.end()
+        };
+        let Some((_, run)) = self.shown.as_ref().filter(|(_, run)| is_whole(run)) else {
             return;
         };
-        let from = usize::from(part.start.saturating_sub(run.start));
+        let from = usize::from(part.start - run.start);
         let rows = self.rows.iter_mut().skip(from).take(usize::from(part.count));
         rows.enumerate().for_each(|(at, row)| change(row, at));
     }

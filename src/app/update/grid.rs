@@ -271,6 +271,10 @@ impl App {
         let count = tags.len();
         let line = *grid.selected.lines(grid.lines().len()).start();
         self.apply(&Edit::DeleteTags(tags));
+        // Refused, they are still there and the problems are shown.
+        if self.state.project().tags.len() == project.tags.len() {
+            return;
+        }
         let grid = &mut self.state.grid;
         grid.selected = Selected::at(Pos { line, ..grid.selected.cursor });
         grid.told = Some(Told::Deleted(count));

@@ -136,8 +136,11 @@ impl App {
                     let first = made.rows.first().map(|row| Selection::Tag(row.tag.id.clone()));
                     self.state.dialog = None;
                     self.apply(&edit);
-                    self.state.notice = Some(Notice::Imported(count, 0, 0));
-                    self.state.selection = first.or(self.state.selection.take());
+                    // Refused, its problems are shown.
+                    if self.state.dialog.is_none() {
+                        self.state.notice = Some(Notice::Imported(count, 0, 0));
+                        self.state.selection = first.or(self.state.selection.take());
+                    }
                 }
             }
             Command::AcceptUpdate => {
@@ -147,7 +150,9 @@ impl App {
                     let (added, changed, removed) = desk.counts();
                     self.state.dialog = None;
                     self.apply(&edit);
-                    self.state.notice = Some(Notice::Imported(added, changed, removed));
+                    if self.state.dialog.is_none() {
+                        self.state.notice = Some(Notice::Imported(added, changed, removed));
+                    }
                 }
             }
             Command::ProfileSaved { path, result } => {

@@ -91,6 +91,7 @@ impl App {
             RegistersCommand::Device(device) => {
                 if view.shown.as_ref().is_some_and(|(of, _)| *of != device) {
                     view.stop();
+                    view.finder.clear();
                 }
                 view.device = Some(device);
             }
@@ -209,10 +210,15 @@ impl App {
             parts(of, run, survey.map(|survey| &*survey.answers))
         };
         let elsewhere = finder.elsewhere(run);
-        let all = std::iter::once(run).chain(elsewhere).flat_map(parts_of).collect();
+        let all: Vec<Run> = std::iter::once(run).chain(elsewhere).flat_map(parts_of).collect();
+        let is_read = !all.is_empty();
         let view = &mut self.state.registers;
         view.begin(&device, run, all);
-        view.finder.waits = true;
+        // Where nothing of it answers, no answer would ever end the wait.
+        view.finder.waits = is_read;
+        if !is_read {
+            view.finder.look();
+        }
     }
 
     pub(super) fn find_out(&mut self, command: FindingCommand) {
@@ -258,7 +264,7 @@ impl App {
 }
 
 impl crate::app::AppState {
-    /// Whose registers are asked for: of the device read live, else of the one picked, else of what is selected, else of the first.
+    /// Whose registers are asked for: of the device read live or searched, else of the one picked, else of what is selected, else of the first.
     pub fn registers_device(&self) -> Option<DeviceId> {
         let project = self.project();
         let picked = self.registers.device.clone().filter(|id| project.device(id).is_some());
@@ -267,8 +273,8 @@ impl crate::app::AppState {
             Selection::Tag(id) => project.tag(id).map(|tag| tag.device.clone()),
             _ => None,
         };
-        // What is read again and again stays where it is, whatever is selected elsewhere.
-        let read = self.registers.shown.as_ref().filter(|_| self.registers.live);
+        // What is read again and again or searched stays where it is, whatever is selected elsewhere.
+        let read = self.registers.shown.as_ref().filter(|_| self.registers.stays());
         let read = read.map(|(id, _)| id.clone()).filter(|id| project.device(id).is_some());
         read.or(picked).or_else(selected).or_else(|| project.devices.first().map(|d| d.id.clone()))
     }

@@ -22,10 +22,11 @@ pub struct Seen {
 impl Seen {
     /// Takes a run of registers in. Where there are too many, all that was read before goes.
     pub fn put(&mut self, table: Table, start: u16, words: &[u16]) {
-        if self.words.len() + words.len() > SEEN {
+        let places = (start..=u16::MAX).zip(words);
+        let is_new = |(wire, _): &(u16, &u16)| !self.words.contains_key(&(table, *wire));
+        if self.words.len() + places.clone().filter(is_new).count() > SEEN {
             self.words.clear();
         }
-        let places = (start..=u16::MAX).zip(words);
         self.words.extend(places.map(|(wire, word)| ((table, wire), *word)));
     }
 

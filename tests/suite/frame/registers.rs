@@ -468,3 +468,58 @@ fn a_search_is_stopped_by_hand_and_says_so() {
     assert!(screen.state().app.state.finding.job.is_none());
     assert!(page_text(&screen).contains("stopped by hand"), "{}", page_text(&screen));
 }
+
+#[test]
+fn a_candidate_across_the_first_row_leaves_the_rows_their_own_registers() {
+    let mut memory: Vec<u16> = (0..200).map(|n| n + 500).collect();
+    (memory[99], memory[100], memory[101]) = (1, 2, 101);
+    let mut screen = open(memory);
+    read(&mut screen, "0", "100");
+    read(&mut screen, "100", "100");
+    fill_in(&mut screen, "My panel shows", "65538");
+    press(&mut screen, "Find");
+    screen.run_steps(8);
+    peeks(&screen);
+    press(&mut screen, "Still there?");
+    screen.run_steps(8);
+    let hr = |start, count| Run { table: Table::HoldingRegister, start, count };
+    assert_eq!(peeks(&screen), [hr(100, 100), hr(99, 2)], "read along");
+    let rows = &screen.state().app.state.registers.rows;
+    assert_eq!((rows[0].word, rows[1].word), (Some(2), Some(101)));
+}
+
+#[test]
+fn a_search_stays_while_something_else_is_selected_until_another_device_is_picked() {
+    let mut screen = open((0..60).map(|n| n * 3 + 11).collect());
+    screen.state_mut().app.state.registers.device = None;
+    read(&mut screen, "0", "60");
+    fill_in(&mut screen, "My panel shows", "26");
+    press(&mut screen, "Find");
+    screen.run_steps(4);
+    let found = |screen: &Screen| screen.state().app.state.registers.finder.has_candidates();
+    assert!(found(&screen));
+    let other = screen.state().app.state.project().devices[1].id.clone();
+    screen.state_mut().app.state.selection = Some(Selection::Device(other.clone()));
+    screen.run_steps(4);
+    assert!(found(&screen));
+    assert_eq!(screen.state().app.state.registers_device(), Some(d1()));
+    screen.state_mut().say(Command::Registers(RegistersCommand::Device(other.clone())));
+    screen.run_steps(4);
+    assert!(!found(&screen));
+    assert_eq!(screen.state().app.state.registers_device(), Some(other));
+    assert!(screen.state().app.state.registers.shown.is_none());
+}
+
+#[test]
+fn where_nothing_shown_answers_a_number_is_found_in_what_was_read_before() {
+    let mut screen = open((0..60).map(|n| n * 3 + 11).collect());
+    read(&mut screen, "0", "50");
+    fill_in(&mut screen, "From", "1000");
+    press(&mut screen, "Which answer?");
+    screen.run_steps(200);
+    fill_in(&mut screen, "My panel shows", "26");
+    press(&mut screen, "Find");
+    screen.run_steps(8);
+    assert!(!screen.state().app.state.registers.finder.waits, "for an answer that never comes");
+    assert!(says(&screen, "Make a tag: HR 5  u16 AB = 26"), "{}", outline(&screen));
+}

@@ -396,3 +396,29 @@ fn the_selected_rows_become_a_profile() {
     assert!(same && names.len() == 2, "{names:?} of {full:?}");
     assert!(sheet.wrote_nothing());
 }
+
+#[test]
+fn a_notation_pasted_before_its_address_is_an_answer_too() {
+    let mut sheet = sheet();
+    for col in [Col::Notation, Col::Address] {
+        sheet.say(GridCommand::Show(col, true));
+    }
+    sheet.say(GridCommand::Move(Col::Notation, sheet.col(Col::Address)));
+    assert_eq!(sheet.col(Col::Notation) + 1, sheet.col(Col::Address));
+    let notation = sheet.shown("l1", Col::Notation);
+    assert_eq!(notation, "raw0");
+    sheet.paste("l1", Col::Notation, "raw0\t40001");
+    assert_eq!((sheet.grid().waits(), sheet.tag("l1").address.wire), ((0, 0), 40_001));
+}
+
+#[test]
+fn filling_down_takes_the_address_along_where_two_notations_write_it_alike() {
+    let mut sheet = sheet();
+    sheet.type_into("l1", Col::Address, "40001");
+    sheet.say(GridCommand::ReadAddresses(Notation::Raw0));
+    sheet.type_into("sp1", Col::Address, "40001");
+    assert_eq!((sheet.tag("l1").address.wire, sheet.tag("sp1").address.wire), (40_001, 0));
+    sheet.select(("l1", "sp1"), (Col::Address, Col::Address));
+    sheet.say(GridCommand::FillDown);
+    assert_eq!((sheet.grid().waits(), sheet.tag("sp1").address.wire), ((0, 0), 40_001));
+}

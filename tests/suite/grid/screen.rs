@@ -521,3 +521,37 @@ fn columns_are_moved_and_widened_by_keyboard_and_drag_and_stay_so_after_a_restar
     assert!(grid_of(&screen).widths.is_empty());
     assert_eq!(grid_of(&screen).columns, Col::first());
 }
+
+#[test]
+fn asking_for_rows_when_nothing_can_be_pasted_means_nothing_later() {
+    let mut screen = window();
+    let both = Modifiers::COMMAND | Modifiers::SHIFT;
+    screen.key_press_modifiers(both, Key::V);
+    screen.step();
+    key(&mut screen, Key::ArrowDown);
+    paste(&mut screen, "A");
+    assert_eq!(screen.state().app.state.project().tags.len(), 3, "one cell, no row");
+    screen.key_press_modifiers(both, Key::V);
+    screen.run_steps(5);
+    paste(&mut screen, "B");
+    assert_eq!(screen.state().app.state.project().tags.len(), 3, "nor a while later");
+}
+
+#[test]
+fn the_older_key_for_cutting_copies_before_it_empties() {
+    let mut screen = window();
+    screen.event(Event::Key {
+        key: Key::Delete,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::SHIFT,
+    });
+    screen.step();
+    let copied = screen.output().platform_output.commands.clone();
+    let is_copy =
+        |c: &OutputCommand| matches!(c, OutputCommand::CopyText(t) if t.contains("Level"));
+    assert!(copied.iter().any(is_copy), "{copied:?}");
+    screen.run();
+    assert!(grid_of(&screen).is_busy(), "a tag without a name waits");
+}

@@ -4,16 +4,17 @@
 use std::sync::Arc;
 
 use gaugeglass::app::import::edit_of;
-use gaugeglass::app::profiles::{ChangeKind, Held, Parameters, Place, apply, update, uses};
-use gaugeglass::app::{Document, Edit};
+use gaugeglass::app::profiles::{ChangeKind, Held, Parameters, Place, apply, make, update, uses};
+use gaugeglass::app::{Action, App, Command, Dialog, Document, Edit, Settings};
 use gaugeglass::model::{
-    ConnectionId, GroupId, Profile, Project, Tag, TagField, TrendGroup, violations,
+    ConnectionId, GroupId, Profile, Project, Tag, TagField, TagId, TrendGroup, violations,
 };
 use gaugeglass::store::import::{Choices, plan, table_of_text};
 use gaugeglass::store::{load_project, save_project};
 
 use super::{PUMP, profile, ran};
 use crate::plant_builder::plant;
+use crate::support::fake_station::FakeStation;
 
 fn changed(project: &Project, edit: &Edit) -> Project {
     let mut changed = project.clone();
@@ -180,4 +181,42 @@ fn the_command_line_shows_and_takes_an_update() {
     assert_eq!(ran(&words[..4]).0, 0);
     let now = load_project(plant_file.as_ref()).unwrap().0;
     assert!(now.tag_named("PUMP_1/Temperature").is_some());
+}
+
+#[test]
+fn a_profile_made_of_tags_has_each_key_once() {
+    let mut project = pumps();
+    edited(&mut project, "PUMP_1/Speed", |tag| "PUMP_1/Drive".clone_into(&mut tag.name));
+    let of = project.tag_named("PUMP_1/Power").unwrap();
+    let mut own = Tag { origin: None, name: "Speed".to_owned(), ..Tag::clone(of) };
+    own.id = TagId::new("own").unwrap();
+    let device = own.device.clone();
+    project.tags.insert(0, Arc::new(own));
+    let of_device = project.tags.iter().filter(|tag| tag.device == device);
+    let ids: Vec<TagId> = of_device.map(|tag| tag.id.clone()).collect();
+    let made = make(&project, &ids, "Pump", 100).unwrap();
+    let mut keys: Vec<&str> = made.points.iter().map(|point| point.key.as_str()).collect();
+    let known = made.points.iter().find(|point| point.tag.name.ends_with("Drive")).unwrap();
+    assert_eq!(known.key, "Speed", "what the profile called it stays");
+    let count = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), count, "{keys:?}");
+}
+
+#[test]
+fn an_update_that_is_refused_by_now_tells_its_problems_and_no_success() {
+    let before = Arc::new(pumps());
+    let station = FakeStation::online(&before);
+    let mut app = App::new(Box::new(station), Arc::clone(&before), None, Settings::default());
+    app.update(Command::Do(Action::UpdateProfiles));
+    let profiles = vec![("p".to_owned(), Arc::new(newer()))];
+    app.update(Command::ProfilesLoaded(profiles.into(), Arc::default()));
+    let mut in_the_way = Tag::clone(before.tag_named("PUMP_1/Power").unwrap());
+    (in_the_way.id, in_the_way.origin) = (TagId::new("own").unwrap(), None);
+    "PUMP_1/Temperature".clone_into(&mut in_the_way.name);
+    app.update(Command::Apply(Edit::Tags(vec![in_the_way])));
+    app.update(Command::AcceptUpdate);
+    assert!(matches!(app.state.dialog, Some(Dialog::Problems { .. })), "{:?}", app.state.dialog);
+    assert_eq!(app.state.notice, None);
 }

@@ -8,6 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::tools::{Overlay, PrintPen, ToolsCommand, TrendFile, TrendPrint};
+use gaugeglass::app::trend::TrendCommand;
 use gaugeglass::app::{
     Action, Command, Effect, ExportFormat, Look, Notice, PathPurpose, PickOutcome, TrendWork,
 };
@@ -192,9 +193,12 @@ fn recording() -> Arc<Overlay> {
 
 /// A minute of ten readings a second.
 fn recording_of(level: impl Fn(f64) -> f64) -> Arc<Overlay> {
+    recording_at((0..600).map(|k| f64::from(k) / 10.0), level)
+}
+
+fn recording_at(times: impl Iterator<Item = f64>, level: impl Fn(f64) -> f64) -> Arc<Overlay> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("step test.csv");
-    let times = (0..600).map(|k| f64::from(k) / 10.0);
     let rows: String = times.map(|t| format!("{t};{}\n", level(t))).collect();
     std::fs::write(&path, format!("t [s];Level [cm]\n{rows}").replace('.', ",")).unwrap();
     let ToolsCommand::RecordingRead { result, .. } = recording_read(path) else { panic!() };
@@ -263,6 +267,53 @@ fn a_level_recording_is_seen_from_end_to_end() {
     assert!(longest <= 10, "neither a dash nor what is between two is longer: {longest}");
     let share = drawn.iter().filter(|d| **d).count() as f32 / drawn.len() as f32;
     assert!((0.5..0.85).contains(&share), "{share} of it");
+}
+
+#[test]
+fn a_recording_with_few_rows_goes_through_the_same_places_as_one_with_many() {
+    let heights = |times: Vec<f64>| {
+        let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+        let app = &mut screen.state_mut().app;
+        app.update(Command::Do(Action::TrendPause));
+        app.update(Command::Trend(TrendCommand::Span(4.0)));
+        screen.run_steps(3);
+        let before = screen.render().unwrap();
+        let (path, result) =
+            (PathBuf::from("x.csv"), Ok(recording_at(times.into_iter(), |t| t / 4.0)));
+        let app = &mut screen.state_mut().app;
+        app.update(ToolsCommand::RecordingRead { path, result }.into());
+        app.update(ToolsCommand::RecordingShift(-20.0).into());
+        screen.run_steps(3);
+        let after = screen.render().unwrap();
+        let plot = screen.get_by_role(Role::Canvas).rect();
+        let across = plot.min.x as u32 + 2..plot.max.x as u32 - 2;
+        let mut below_the_strip = plot.min.y as u32 + 30..plot.max.y as u32 - 20;
+        let is_drawn = |y: &u32| {
+            let mut across = across.clone();
+            across.any(|x| before.get_pixel(x, *y) != after.get_pixel(x, *y))
+        };
+        let highest = below_the_strip.find(is_drawn).unwrap();
+        (highest, below_the_strip.rfind(is_drawn).unwrap())
+    };
+    let many = heights((0..=600).map(|k| f64::from(k) / 10.0).collect());
+    let few = heights(vec![0.0, 60.0]);
+    let is_near = |a: u32, b: u32| a.abs_diff(b) <= 3;
+    assert!(is_near(many.0, few.0) && is_near(many.1, few.1), "{many:?} {few:?}");
+}
+
+#[test]
+fn a_recording_over_a_group_without_pens_can_be_taken_off() {
+    let mut project = tank_room::project();
+    project.trend_groups.iter_mut().for_each(|group| group.pens.clear());
+    let station = tank_room::station(&project);
+    let desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    let mut screen = screen([1100.0, 560.0], Look::Light, desk, |ui, desk| desk.frame(ui));
+    let (path, result) = (PathBuf::from("step test.csv"), Ok(recording()));
+    screen.state_mut().app.update(ToolsCommand::RecordingRead { path, result }.into());
+    screen.run_steps(3);
+    screen.get_by_label("Take the recording off").click();
+    screen.run_steps(3);
+    assert!(screen.state().app.state.tools.overlay.is_none());
 }
 
 #[test]

@@ -10,6 +10,9 @@ use crate::app::Command;
 use crate::app::grid::{Bar, Copies, Find, GridCommand, Line, Step, Then};
 use crate::ui::context::Pane;
 
+/// Frames within which a paste that was asked for comes.
+const PASTE_WITHIN: u64 = 2;
+
 /// Says what was pressed while the cells have the keyboard.
 pub(super) fn keys(
     ui: &Ui,
@@ -29,6 +32,9 @@ pub(super) fn keys(
     }
     let mut said: Vec<GridCommand> = Vec::new();
     let (mut copies, mut pastes, mut spaces, mut leaves) = (false, false, false, false);
+    let frame = ui.ctx().cumulative_frame_nr();
+    // An empty clipboard brings no paste; one that comes later was asked for otherwise.
+    memory.pastes_rows = memory.pastes_rows.filter(|asked| frame - asked <= PASTE_WITHIN);
     ui.input_mut(|i| {
         i.events.retain(|event| {
             let taken = match event {
@@ -37,12 +43,13 @@ pub(super) fn keys(
                     true
                 }
                 Event::Cut => {
+                    // Also of whole rows: the clipboard holds neither alarms nor pens of a tag.
                     copies = true;
-                    said.push(menu::cut(pane));
+                    said.push(GridCommand::Clear);
                     true
                 }
                 Event::Paste(text) => {
-                    let as_new = std::mem::take(&mut memory.pastes_rows);
+                    let as_new = memory.pastes_rows.take().is_some();
                     let paste = if as_new { GridCommand::PasteRows } else { GridCommand::Paste };
                     said.push(paste(text.clone()));
                     true
@@ -50,7 +57,7 @@ pub(super) fn keys(
                 Event::Key { key: Key::V, pressed: true, modifiers, .. }
                     if modifiers.command && modifiers.shift =>
                 {
-                    (memory.pastes_rows, pastes) = (true, true);
+                    (memory.pastes_rows, pastes) = (Some(frame), true);
                     true
                 }
                 // The space bar that selects rows or columns brings its letter along.
@@ -60,7 +67,16 @@ pub(super) fn keys(
                     if modifiers.any() =>
                 {
                     copies |= modifiers.command;
-                    pastes |= modifiers.shift;
+                    if modifiers.shift {
+                        (memory.pastes_rows, pastes) = (None, true);
+                    }
+                    true
+                }
+                Event::Key { key: Key::Delete, pressed: true, modifiers, .. }
+                    if modifiers.shift_only() =>
+                {
+                    copies = true;
+                    said.push(GridCommand::Clear);
                     true
                 }
                 // The composing letters come again, whole, with the next key: to the field by then.
@@ -85,6 +101,7 @@ pub(super) fn keys(
                     true
                 }
                 Event::Key { key, pressed: true, modifiers, .. } => {
+                    memory.pastes_rows = None;
                     spaces = *key == Key::Space && modifiers.any();
                     // In a frame that took long, an edit may have begun already.
                     let command = match said.last() {

@@ -57,8 +57,8 @@ pub struct GridMemory {
     focus_filter: bool,
     /// What was typed after the key that left a cell, in the same frame.
     later: Vec<Event>,
-    /// True where what is pasted next becomes rows of its own.
-    pastes_rows: bool,
+    /// The frame in which a paste was asked for that becomes rows of its own.
+    pastes_rows: Option<u64>,
     /// The row whose number is being dragged, and whether it has left the numbers.
     pulled: Option<(TagId, bool)>,
     /// True where the bar had room for the count of tags.

@@ -90,6 +90,9 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let pens = pens::of_group(pane, memory);
     toolbar::paint(ui, pane, memory, &pens);
     if pens.is_empty() {
+        // What is laid over nothing is named too, and can be taken off.
+        let strip = recording::above_nothing(ui, pane);
+        ui.add_space(strip);
         cells::empty(ui, tr(pane.lang(), Key::TrendEmpty), None);
     } else {
         body(ui, pane, memory, &pens);

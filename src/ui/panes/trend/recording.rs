@@ -118,6 +118,19 @@ pub fn strip(
     }
 }
 
+/// The strip above a trend without pens, and its height; 0 without a recording.
+pub fn above_nothing(ui: &mut Ui, pane: &mut Pane<'_>) -> f32 {
+    let state = &pane.app.state;
+    if state.tools.overlay.is_none() {
+        return 0.0;
+    }
+    let window = state.trend.window(state.now.wall.as_secs());
+    let cursor = state.trend.cursors.map(|cursors| cursors.span().0);
+    let room = ui.available_rect_before_wrap();
+    strip(ui, pane, room, (window, cursor), 0);
+    STRIP
+}
+
 /// What has no room in the strip.
 fn menu(
     ui: &mut Ui,
@@ -246,8 +259,9 @@ pub fn lines(
         let stroke = Stroke::new(1.5, p.pen(pens.len() + number));
         let fraction = |value: f64| (value - range.low) / (range.high - range.low);
         for run in seen {
-            let run: Vec<[f64; 2]> =
-                run.iter().map(|[time, value]| [time + shift, fraction(*value)]).collect();
+            let run: Vec<[f64; 2]> = strokes::drawn_in(run, (from, to), false)
+                .map(|[time, value]| [time + shift, fraction(value)])
+                .collect();
             graph.dashes(ui.painter(), &run, stroke);
         }
     }

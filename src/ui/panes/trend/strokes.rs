@@ -45,13 +45,7 @@ pub fn run(
 ) {
     let columns = Columns::of(map, style);
     let most = columns.map_or(usize::MAX, |columns| columns.spanned(points, map.window));
-    let points = points.iter().enumerate().map(|(at, point)| match (at.checked_sub(1), at + 1) {
-        (None, next) => near(*point, points.get(next), map.window, style.has_steps),
-        (Some(before), next) if next == points.len() => {
-            near(*point, points.get(before), map.window, style.has_steps)
-        }
-        _ => *point,
-    });
+    let points = drawn_in(points, map.window, style.has_steps);
     let place = |p: [f64; 2]| pos2(map.x(p[0]), map.y(height(p[1])));
     match (points.len(), columns) {
         (0, _) => {}
@@ -81,6 +75,21 @@ pub fn run(
             out.push(Shape::line(line, Stroke::new(style.width, style.color)));
         }
     }
+}
+
+/// The points of a run as they are drawn: its ends no further than a window's width beyond the window.
+pub fn drawn_in(
+    points: &[[f64; 2]],
+    window: (f64, f64),
+    has_steps: bool,
+) -> impl ExactSizeIterator<Item = [f64; 2]> {
+    points.iter().enumerate().map(move |(at, point)| match (at.checked_sub(1), at + 1) {
+        (None, next) => near(*point, points.get(next), window, has_steps),
+        (Some(before), next) if next == points.len() => {
+            near(*point, points.get(before), window, has_steps)
+        }
+        _ => *point,
+    })
 }
 
 /// A point far beyond an edge of the window, moved along its line to a window's width beyond it; `other` is
