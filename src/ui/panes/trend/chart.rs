@@ -109,7 +109,7 @@ pub fn paint(
     memory.trend.cursor = cursor;
     if let Some(time) = cursor {
         let under = hover.and_then(|at| stack.iter().find(|lane| lane.frame.contains(at)));
-        let why = under.and_then(|lane| reason(pane, memory, pens.get(lane.leader)?, time));
+        let why = under.into_iter().flat_map(|lane| reasons(pane, memory, (pens, lane), time));
         let column_s = (window.1 - window.0) / f64::from(columns);
         let values = if tells_values { values_at(pane, pens, time, column_s) } else { Vec::new() };
         hover_line(ui, memory, &map, time, values.into_iter().chain(why).chain(told));
@@ -121,7 +121,8 @@ pub fn paint(
 fn values_at(pane: &Pane<'_>, pens: &[Pen], time: f64, column_s: f64) -> Vec<String> {
     let lang = pane.lang();
     let line = |pen: &Pen| {
-        let value = curves::value_at(curves::of(pane, pen)?, time, 2.0 * column_s)?;
+        let curve = curves::of(pane, pen)?;
+        let value = curves::value_at(curve, time, 2.0 * column_s, pen.has_steps())?;
         let text = format!("{}: {} {}", pen.tag.name, pen.text_of(lang, value), pen.tag.unit);
         Some(text.trim_end().to_owned())
     };
@@ -220,6 +221,24 @@ fn spoken(pane: &Pane<'_>, pens: &[Pen]) -> String {
     let names: Vec<&str> =
         pens.iter().filter(|pen| pen.is_shown).map(|pen| pen.tag.name.as_str()).collect();
     format!("{}, {}: {}", tr(lang, Key::PaneTrend), tr(lang, mode), names.join(", "))
+}
+
+/// Why pens of a lane have no curve at a moment: once where it is the same for all of them.
+fn reasons(
+    pane: &Pane<'_>,
+    memory: &PaneMemory,
+    (pens, lane): (&[Pen], &Lane),
+    time: f64,
+) -> Vec<String> {
+    let pens = || lane.pens.iter().filter_map(|at| pens.get(*at));
+    let told = pens().map(|pen| (pen, reason(pane, memory, pen, time)));
+    let told: Vec<(&Pen, Option<String>)> = told.collect();
+    let common = told.first().and_then(|(_, why)| why.clone());
+    if told.iter().all(|(_, why)| *why == common) {
+        return common.into_iter().collect();
+    }
+    let line = |(pen, why): (&Pen, Option<String>)| Some(format!("{}: {}", pen.tag.name, why?));
+    told.into_iter().filter_map(line).take(VALUES_TOLD).collect()
 }
 
 /// Why a pen has no curve at a moment.

@@ -55,16 +55,18 @@ fn extent<'a>(points: impl Iterator<Item = &'a [f64; 2]>) -> Option<(f64, f64)> 
     (low.is_finite() && high.is_finite()).then_some((low, high))
 }
 
-/// The value of a pen at `time`: the sample nearest to it within an unbroken run; `None` in a gap.
-pub fn value_at(curve: &Curve, time: f64, slack: f64) -> Option<f64> {
+/// The value of a pen at `time` within an unbroken run: with steps the one that holds then, else that of the
+/// nearest sample; `None` in a gap.
+pub fn value_at(curve: &Curve, time: f64, slack: f64, has_steps: bool) -> Option<f64> {
     let run = curve.runs.iter().find(|run| {
         let (first, last) = (run.first(), run.last());
         first.is_some_and(|p| p[0] - slack <= time) && last.is_some_and(|p| time <= p[0] + slack)
     })?;
-    let at = run.partition_point(|p| p[0] < time);
+    let at = run.partition_point(|p| p[0] < time || (has_steps && p[0] == time));
     let after = run.get(at);
     let before = at.checked_sub(1).and_then(|i| run.get(i));
     let nearest = match (before, after) {
+        (Some(b), Some(_)) if has_steps => Some(b),
         (Some(b), Some(a)) => Some(if time - b[0] <= a[0] - time { b } else { a }),
         (one, other) => one.or(other),
     };
@@ -137,6 +139,29 @@ pub fn stroke(
                 strokes::run(&held, map, style, &height, out);
             }
             _ => strokes::run(points, map, style, &height, out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value_at;
+    use crate::history::Curve;
+
+    #[test]
+    fn a_step_has_the_value_that_holds_and_a_line_that_of_the_nearest_sample() {
+        let runs = vec![vec![[10.0, 1.0], [20.0, 2.0]], vec![[40.0, 4.0]]];
+        let curve = Curve { runs, ..Curve::default() };
+        for (time, line, step) in [
+            (10.0, Some(1.0), Some(1.0)),
+            (14.0, Some(1.0), Some(1.0)),
+            (16.0, Some(2.0), Some(1.0)),
+            (20.0, Some(2.0), Some(2.0)),
+            (30.0, None, None),
+            (40.5, Some(4.0), Some(4.0)),
+        ] {
+            let told = [false, true].map(|has_steps| value_at(&curve, time, 1.0, has_steps));
+            assert_eq!(told, [line, step], "{time}");
         }
     }
 }

@@ -199,7 +199,8 @@ fn at_cursor(ui: &mut Ui, pane: &Pane<'_>, scene: &Scene, pen: &Pen) {
     let lang = pane.lang();
     let Some(time) = scene.cursor else { return };
     let curve = curves::of(pane, pen).filter(|_| pen.is_shown);
-    let value = curve.and_then(|c| curves::value_at(c, time, 2.0 * scene.column_s));
+    let value =
+        curve.and_then(|c| curves::value_at(c, time, 2.0 * scene.column_s, pen.has_steps()));
     match value {
         Some(value) => {
             let text = pen.text_of(lang, value);
