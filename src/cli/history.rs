@@ -388,10 +388,12 @@ fn picture(
             name: tag.name.clone(),
             unit: tag.unit.clone(),
             number,
+            lane: 0,
             decimals: None,
             is_digital: false,
             has_steps: false,
             range: None,
+            limits: Vec::new(),
             curve: reader.columns(tag.key, &columns, &GO_ON)?.curve,
             figures: Some(reader.stats(tag.key, &figures, &GO_ON)?),
         });

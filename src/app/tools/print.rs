@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Overlay;
 use crate::app::Lang;
-use crate::model::{PenLook, PenScale, Span, Tag, TagId};
+use crate::model::{LimitSide, PenLook, PenScale, Span, Tag, TagId};
 use crate::station::{AskId, Asker, Columns, Curve, HistoryAnswer, Stats, Told};
 
 /// Columns of the picture's plot.
@@ -24,12 +24,16 @@ pub struct PrintPen {
     pub number: usize,
     /// Digits after the point; as many as are needed where not told.
     pub decimals: Option<u8>,
-    /// True for what is on or off: it gets a lane of its own.
+    /// The lane it lies in, from the top; says nothing of what is on or off.
+    pub lane: u8,
+    /// True for what is on or off: it gets a strip of its own.
     pub is_digital: bool,
     /// True where values hold until the next one.
     pub has_steps: bool,
     /// Its display range.
     pub range: Option<Span>,
+    /// Its alarm limits that are numbers.
+    pub limits: Vec<(LimitSide, f64)>,
     /// What is drawn.
     pub curve: Curve,
     /// Exact figures of the window.
@@ -106,6 +110,7 @@ impl PrintJob {
             name: tag.name.clone(),
             unit: tag.unit.clone(),
             number: look.color.map_or(number, usize::from),
+            lane: look.lane,
             decimals: tag.decimals,
             is_digital,
             has_steps: look.steps.unwrap_or(is_digital || tag.write.is_some()),
@@ -114,6 +119,7 @@ impl PrintJob {
                 PenScale::Display => tag.display,
                 PenScale::Auto => None,
             },
+            limits: Vec::new(),
             curve: self.columns.get(&tag.id).map(|c| c.curve.clone()).unwrap_or_default(),
             figures: self.figures.get(&tag.id).copied(),
         }

@@ -8,11 +8,11 @@ use super::trend::asked;
 use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::tools::{
     EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES, PRINT_FIGURES,
-    PointsDesk, PrintJob, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile, TrendPrint,
-    XY_MOST, drawable_pens,
+    PointsDesk, PrintJob, PrintPen, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile,
+    TrendPrint, XY_MOST, drawable_pens,
 };
 use crate::app::{AppState, Dialog, Notice};
-use crate::model::{PaneKind, PenLook, TagId, WallMs};
+use crate::model::{Alarm, AlarmKind, LimitSide, Operand, PaneKind, PenLook, TagId, WallMs};
 use crate::station::export::SeriesHead;
 use crate::station::{AskedTag, HistoryAsk, Wanted};
 
@@ -241,7 +241,13 @@ impl App {
                 subtitle: project.name.clone(),
                 lang: state.settings.lang,
                 window: (from as f64 / 1000.0, to as f64 / 1000.0),
-                pens: tags.map(|tag| print.pen(number(&tag.id), look(&tag.id), tag)).collect(),
+                pens: tags
+                    .map(|tag| {
+                        let limits = limits(state.record.watching.alarms(&tag.id));
+                        let pen = print.pen(number(&tag.id), look(&tag.id), tag);
+                        PrintPen { limits, ..pen }
+                    })
+                    .collect(),
                 overlay: state.tools.overlay.clone(),
             };
             return Some(Ok(Arc::new(TrendWork::Picture(Box::new(print)))));
@@ -266,6 +272,15 @@ impl App {
 
 fn trend_pens(state: &AppState) -> Vec<TagId> {
     drawable_pens(state, |id| state.project().tag(id).map(AsRef::as_ref))
+}
+
+/// The limits among alarms that are numbers.
+fn limits(alarms: &[Arc<Alarm>]) -> Vec<(LimitSide, f64)> {
+    let limit = |alarm: &Arc<Alarm>| match alarm.kind {
+        AlarmKind::Limit { side, limit: Operand::Constant(value), .. } => Some((side, value)),
+        _ => None,
+    };
+    alarms.iter().filter_map(limit).collect()
 }
 
 /// The window that the trend shows, ms since 1970.

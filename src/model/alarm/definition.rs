@@ -72,6 +72,16 @@ impl LimitSide {
         matches!(self, LimitSide::HighHigh | LimitSide::High)
     }
 
+    /// Its letters at a line in a trend.
+    pub fn letters(self) -> &'static str {
+        match self {
+            LimitSide::HighHigh => "HIHI",
+            LimitSide::High => "HI",
+            LimitSide::Low => "LO",
+            LimitSide::LowLow => "LOLO",
+        }
+    }
+
     /// The milder limit, which says nothing new while this one is passed.
     pub fn milder(self) -> Option<LimitSide> {
         match self {

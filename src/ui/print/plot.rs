@@ -1,4 +1,7 @@
-//! The plot on paper: an axis for each unit, curves with their gaps, a lane for each switch.
+//! The plot on paper: lanes as in the trend, an axis for each unit, curves with their gaps, a strip for each
+//! switch.
+
+use std::collections::BTreeSet;
 
 use egui::{Align2, FontId, Painter, Rect, Stroke, pos2};
 
@@ -14,8 +17,10 @@ use crate::ui::theme::Palette;
 const AXIS: f32 = 58.0;
 /// Value axes that are drawn; what comes after them is told in the legend alone.
 const AXES_MOST: usize = 4;
-/// Height of a switch's lane.
-const LANE: f32 = 26.0;
+/// Height of the strip of a switch.
+const SWITCH: f32 = 26.0;
+/// Room between two lanes, for the unit of the lower one.
+const BETWEEN: f32 = 22.0;
 /// Points a column of a recording.
 const COLUMNS: usize = 1_200;
 
@@ -32,6 +37,12 @@ struct Axis {
     pens: Vec<usize>,
 }
 
+/// The axes of a lane, and where it lies.
+struct Lane {
+    frame: Rect,
+    axes: Vec<Axis>,
+}
+
 /// Paints the plot, and tells the ranges it chose.
 pub(super) fn paint(
     painter: &Painter,
@@ -40,30 +51,25 @@ pub(super) fn paint(
     print: &TrendPrint,
     clock: &Clock,
 ) -> Ranges {
-    let axes = axes(print);
     let digital: Vec<usize> = (0..print.pens.len())
         .filter(|n| print.pens.get(*n).is_some_and(|pen| pen.is_digital))
         .collect();
-    let left = AXIS * axes.len().clamp(1, AXES_MOST) as f32;
-    let lanes = LANE * digital.len() as f32;
-    let frame = Rect::from_min_max(
-        pos2(room.min.x + left, room.min.y),
-        pos2(room.max.x, room.max.y - 36.0 - lanes),
-    );
+    let switches = SWITCH * digital.len() as f32;
+    let stack = stack(room.with_max_y(room.max.y - 36.0 - switches), print);
+    let frame = stack.iter().fold(Rect::NOTHING, |all, lane| all.union(lane.frame));
     let x = print.window;
-    let base = Graph { frame, x, y: (0.0, 1.0) };
-    base.ground(painter, p.field, p);
-    time_axis(painter, p, &base, lanes, clock);
+    for lane in &stack {
+        Graph { frame: lane.frame, x, y: (0.0, 1.0) }.ground(painter, p.field, p);
+    }
+    time_axis(painter, p, &Graph { frame, x, y: (0.0, 1.0) }, switches, clock);
+    let columns = || print.overlay.iter().flat_map(|overlay| &overlay.columns);
+    let placed: Vec<(Rect, Span)> = columns().map(|column| place(column, &stack)).collect();
     let mut ranges = Ranges {
         pens: vec![None; print.pens.len()],
-        overlay: print
-            .overlay
-            .iter()
-            .flat_map(|o| &o.columns)
-            .map(|c| column_range(c, &axes))
-            .collect(),
+        overlay: placed.iter().map(|(_, range)| *range).collect(),
     };
-    for (number, axis) in axes.iter().enumerate() {
+    let axes = stack.iter().flat_map(|lane| lane.axes.iter().enumerate().map(|a| (lane.frame, a)));
+    for (frame, (number, axis)) in axes {
         let graph = Graph { frame, x, y: (axis.range.low, axis.range.high) };
         if number < AXES_MOST {
             let one = axis.pens.first().filter(|_| axis.pens.len() == 1);
@@ -76,14 +82,15 @@ pub(super) fn paint(
                 *slot = Some(axis.range);
             }
             if let Some(pen) = print.pens.get(*pen) {
+                limits(painter, &graph, pen, p);
                 curve(painter, &graph, pen, p);
             }
         }
     }
     if let Some(overlay) = &print.overlay {
-        let columns = overlay.columns.iter().zip(&ranges.overlay).enumerate();
-        for (number, (column, range)) in columns.filter(|(_, (column, _))| column.is_shown) {
-            let graph = Graph { frame, x, y: (range.low, range.high) };
+        let columns = overlay.columns.iter().zip(&placed).enumerate();
+        for (number, (column, (frame, range))) in columns.filter(|(_, (c, _))| c.is_shown) {
+            let graph = Graph { frame: *frame, x, y: (range.low, range.high) };
             let shift = overlay.shift_s;
             for run in column.drawn(x.0 - shift, x.1 - shift, COLUMNS) {
                 let run: Vec<[f64; 2]> = run.iter().map(|[t, v]| [t + shift, *v]).collect();
@@ -94,8 +101,8 @@ pub(super) fn paint(
     }
     for (lane, number) in digital.into_iter().enumerate() {
         let Some(pen) = print.pens.get(number) else { continue };
-        let top = frame.max.y + LANE * lane as f32;
-        let lane = Rect::from_min_max(pos2(frame.min.x, top), pos2(frame.max.x, top + LANE));
+        let top = frame.max.y + SWITCH * lane as f32;
+        let lane = Rect::from_min_max(pos2(frame.min.x, top), pos2(frame.max.x, top + SWITCH));
         let values = || pen.curve.runs.iter().flatten().map(|[_, value]| *value);
         let (low, high) = values().fold((0.0, 1.0), |(a, b): (f64, f64), v| (a.min(v), b.max(v)));
         let room = (high - low) * 0.3;
@@ -110,10 +117,29 @@ pub(super) fn paint(
     ranges
 }
 
-/// Pens of one unit share an axis; pens without a unit keep to themselves.
-fn axes(print: &TrendPrint) -> Vec<Axis> {
+/// The lanes as the trend stacks them; one where there are none.
+fn stack(room: Rect, print: &TrendPrint) -> Vec<Lane> {
+    let analog = print.pens.iter().filter(|pen| !pen.is_digital);
+    let numbers: BTreeSet<u8> = analog.map(|pen| pen.lane).collect();
+    let lanes: Vec<Vec<Axis>> = numbers.into_iter().map(|lane| axes(print, lane)).collect();
+    let lanes = if lanes.is_empty() { vec![Vec::new()] } else { lanes };
+    let most = lanes.iter().map(Vec::len).max().unwrap_or(0).clamp(1, AXES_MOST);
+    let left = room.min.x + AXIS * most as f32;
+    let count = lanes.len() as f32;
+    let height = (room.height() - BETWEEN * (count - 1.0)) / count;
+    let placed = lanes.into_iter().zip(0_u8..).map(|(axes, at)| {
+        let top = room.min.y + f32::from(at) * (height + BETWEEN);
+        let frame = Rect::from_min_max(pos2(left, top), pos2(room.max.x, top + height));
+        Lane { frame, axes }
+    });
+    placed.collect()
+}
+
+/// In a lane, pens of one unit share an axis; pens without a unit keep to themselves.
+fn axes(print: &TrendPrint, lane: u8) -> Vec<Axis> {
     let mut axes: Vec<Axis> = Vec::new();
-    for (number, pen) in print.pens.iter().enumerate().filter(|(_, pen)| !pen.is_digital) {
+    let is_there = |pen: &PrintPen| !pen.is_digital && pen.lane == lane;
+    for (number, pen) in print.pens.iter().enumerate().filter(|(_, pen)| is_there(pen)) {
         let range = pen_range(pen);
         let same = |axis: &&mut Axis| !pen.unit.is_empty() && axis.unit == pen.unit;
         match axes.iter_mut().find(same) {
@@ -141,10 +167,14 @@ fn pen_range(pen: &PrintPen) -> Span {
     }
 }
 
-/// A column in a unit of the pens is drawn against their axis, else against its own values.
-fn column_range(column: &OverlayColumn, axes: &[Axis]) -> Span {
-    let same = axes.iter().find(|axis| !column.unit.is_empty() && axis.unit == column.unit);
-    same.map_or_else(|| nice_range(column.bounds.0, column.bounds.1), |axis| axis.range)
+/// Where a column is drawn and against what: with the pens of its unit, else in the first lane against its
+/// own values.
+fn place(column: &OverlayColumn, stack: &[Lane]) -> (Rect, Span) {
+    let axes = || stack.iter().flat_map(|lane| lane.axes.iter().map(|axis| (lane.frame, axis)));
+    let same = axes().find(|(_, axis)| !column.unit.is_empty() && axis.unit == column.unit);
+    let first = stack.first().map_or(Rect::NOTHING, |lane| lane.frame);
+    let own = || (first, nice_range(column.bounds.0, column.bounds.1));
+    same.map_or_else(own, |(frame, axis)| (frame, axis.range))
 }
 
 fn curve(painter: &Painter, graph: &Graph, pen: &PrintPen, p: &Palette) {
@@ -164,6 +194,22 @@ fn curve(painter: &Painter, graph: &Graph, pen: &PrintPen, p: &Palette) {
         let held = steps.last().zip(pen.curve.holds_until(number)).filter(|(p, to)| *to > p[0]);
         steps.extend(held.map(|([_, value], until)| [until, *value]));
         graph.line(painter, &steps, stroke);
+    }
+}
+
+/// Alarm limits in the pen's colour, with their side at the right end.
+fn limits(painter: &Painter, graph: &Graph, pen: &PrintPen, p: &Palette) {
+    let (frame, color) = (graph.frame, p.pen(pen.number));
+    for (side, value) in &pen.limits {
+        if !(graph.y.0..=graph.y.1).contains(value) {
+            continue;
+        }
+        let y = graph.at(graph.x.0, *value).y;
+        let ends = [[graph.x.0, *value], [graph.x.1, *value]];
+        graph.dashes(painter, &ends, Stroke::new(1.0, color));
+        let text = format!("{} {value}", side.letters());
+        let at = pos2(frame.max.x - 4.0, y - 1.0);
+        painter.text(at, Align2::RIGHT_BOTTOM, text, FontId::proportional(style::SMALL), color);
     }
 }
 

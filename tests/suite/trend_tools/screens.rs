@@ -13,7 +13,7 @@ use gaugeglass::app::{
     Action, Command, Effect, ExportFormat, Look, Notice, PathPurpose, PickOutcome, TrendWork,
 };
 use gaugeglass::desktop::files::{recording_read, trend_written};
-use gaugeglass::model::{PaneKind, Span};
+use gaugeglass::model::{LimitSide, PaneKind, Span};
 use gaugeglass::station::{Curve, Stats};
 use gaugeglass::ui::panes::Clock;
 use gaugeglass::ui::print::trend_picture;
@@ -342,10 +342,12 @@ fn full_print(lang: Lang) -> TrendPrint {
         name: name.to_owned(),
         unit: unit.to_owned(),
         number,
+        lane: 0,
         decimals: Some(1),
         is_digital: false,
         has_steps: false,
         range: None,
+        limits: Vec::new(),
         curve: Curve { runs, ..Curve::default() },
         figures: Some(Stats {
             count: 600,
@@ -363,6 +365,11 @@ fn full_print(lang: Lang) -> TrendPrint {
     let mut first =
         pen(0, "Tank 1/Level", "cm", vec![wave(0, 250, &level), wave(320, 600, &level)]);
     first.range = Some(Span { low: 0.0, high: 20.0 });
+    first.limits =
+        vec![(LimitSide::High, 17.0), (LimitSide::LowLow, 1.0), (LimitSide::HighHigh, 40.0)];
+    let mut voltage =
+        pen(2, "Pump 1/Voltage", "V", vec![wave(0, 600, &|t| 5.0 + 2.0 * (t * 0.11).cos())]);
+    voltage.lane = 2;
     TrendPrint {
         title: "Levels".to_owned(),
         subtitle: "Tank room".to_owned(),
@@ -376,7 +383,7 @@ fn full_print(lang: Lang) -> TrendPrint {
                 "cm",
                 vec![wave(0, 600, &|t| if t < 80.0 { 12.0 } else { 13.0 })],
             ),
-            pen(2, "Pump 1/Voltage", "V", vec![wave(0, 600, &|t| 5.0 + 2.0 * (t * 0.11).cos())]),
+            voltage,
             digital,
         ],
         overlay: Some(Arc::new(recording().beginning_at(at + 20.0))),

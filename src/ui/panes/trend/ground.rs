@@ -145,12 +145,7 @@ pub fn letters(painter: &Painter, p: &Palette, frame: Rect, limits: &[Limit]) {
     let mut taken: Vec<Rect> = Vec::new();
     for limit in limits {
         let Some(end) = limit.runs.last().and_then(|run| run.last()) else { continue };
-        let word = match limit.side {
-            LimitSide::HighHigh => "HIHI",
-            LimitSide::High => "HI",
-            LimitSide::Low => "LO",
-            LimitSide::LowLow => "LOLO",
-        };
+        let word = limit.side.letters();
         let font = FontId::proportional(style::SMALL);
         let galley = painter.layout_no_wrap(format!("{word} {}", limit.text), font, p.text);
         let is_high = limit.side.is_high();
