@@ -42,7 +42,7 @@ pub(super) fn keys(
                     copies = true;
                     true
                 }
-                Event::Cut => {
+                event if is_cut(event) => {
                     // Also of whole rows: the clipboard holds neither alarms nor pens of a tag.
                     copies = true;
                     said.push(GridCommand::Clear);
@@ -62,7 +62,7 @@ pub(super) fn keys(
                 }
                 // The space bar that selects rows or columns brings its letter along.
                 Event::Text(text) if text == " " && std::mem::take(&mut spaces) => true,
-                // As older programs copy, cut and paste, and Excel still does.
+                // As older programs copy and paste, and Excel still does.
                 Event::Key { key: Key::Insert, pressed: true, modifiers, .. }
                     if modifiers.any() =>
                 {
@@ -70,13 +70,6 @@ pub(super) fn keys(
                     if modifiers.shift {
                         (memory.pastes_rows, pastes) = (None, true);
                     }
-                    true
-                }
-                Event::Key { key: Key::Delete, pressed: true, modifiers, .. }
-                    if modifiers.shift_only() =>
-                {
-                    copies = true;
-                    said.push(GridCommand::Clear);
                     true
                 }
                 // The composing letters come again, whole, with the next key: to the field by then.
@@ -130,6 +123,15 @@ pub(super) fn keys(
     for command in said {
         memory.take_focus = !matches!(command, GridCommand::Bar(_));
         pane.say(Command::Grid(command));
+    }
+}
+
+/// Shift+Delete comes as a cut on Windows alone.
+fn is_cut(event: &Event) -> bool {
+    match event {
+        Event::Cut => true,
+        Event::Key { key: Key::Delete, pressed: true, modifiers, .. } => modifiers.shift_only(),
+        _ => false,
     }
 }
 
