@@ -20,7 +20,7 @@ const AXES_MOST: usize = 4;
 /// Height of the strip of a switch.
 const SWITCH: f32 = 26.0;
 /// Room between two lanes, for the unit of the lower one.
-const BETWEEN: f32 = 22.0;
+const BETWEEN: f32 = 34.0;
 /// Points a column of a recording.
 const COLUMNS: usize = 1_200;
 
