@@ -95,7 +95,7 @@ impl Tidier {
     /// written to or after a start.
     ///
     /// # Errors
-    /// The disk, or nothing is left to do and a month was found damaged; everything is as it was.
+    /// The disk, or the month is damaged, and the next turn passes it over; everything is as it was.
     pub fn turn(
         &self,
         now_ms: i64,
@@ -104,7 +104,6 @@ impl Tidier {
         // The last chunks of a month are sealed with the hour after it.
         let present = part_name(now_ms - 2 * HOUR);
         let all = all_parts(&self.folder)?;
-        let mut damaged = None;
         for files in all.chunk_by(|a, b| a.month == b.month) {
             let Some(month) = files.first().map(|part| part.month.clone()) else { continue };
             let over = present.get(..7).is_some_and(|present| *month < *present);
@@ -113,16 +112,14 @@ impl Tidier {
             let key = format!("{month}.db");
             let touched = self.gate.count(&key);
             if over && !is_aside && !in_order && !self.gate.is_given_up(&key, touched) {
-                match self.rewrite(&month, files, &mut go_on) {
-                    Err(why @ HistoryError::Damaged { .. }) => {
-                        self.gate.give_up(key, touched);
-                        damaged = damaged.or(Some(why));
-                    }
-                    other => return other,
+                let done = self.rewrite(&month, files, &mut go_on);
+                if matches!(done, Err(HistoryError::Damaged { .. })) {
+                    self.gate.give_up(key, touched);
                 }
+                return done;
             }
         }
-        damaged.map_or(Ok(Tidied::Nothing), Err)
+        Ok(Tidied::Nothing)
     }
 
     fn rewrite(
