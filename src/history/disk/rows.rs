@@ -96,8 +96,11 @@ impl Layout {
             let value = month.prepare_cached(question)?.query_row([key], |r| r.get(0));
             rusqlite::Result::<Option<i64>>::map(value.optional(), |value| value.unwrap_or(-1))
         };
+        // A table that has checksums keeps them, whatever a bit has made of the format.
+        let has_crc = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('chunk') WHERE name = 'crc')";
+        let has_crc: bool = month.prepare_cached(has_crc)?.query_row([], |r| r.get(0))?;
         Ok(match meta("format")? {
-            ..3 => Layout { columns: COLUMNS_2, plain: i64::MAX },
+            ..3 if !has_crc => Layout { columns: COLUMNS_2, plain: i64::MAX },
             _ => Layout { columns: COLUMNS, plain: meta("plain")? },
         })
     }
