@@ -253,7 +253,7 @@ fn figures_of_a_record_that_broke_off_end_where_it_did() {
 }
 
 #[test]
-fn whoever_reads_a_month_that_is_set_aside_reads_the_old_one_and_holds_nobody_up() {
+fn whoever_reads_a_month_that_is_set_aside_shares_nothing_with_the_new_one() {
     let folder = tempfile::tempdir().unwrap();
     let (archive, level) = three_months(folder.path());
     drop(archive);
@@ -264,6 +264,8 @@ fn whoever_reads_a_month_that_is_set_aside_reads_the_old_one_and_holds_nobody_up
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[0] ^= 1;
     std::fs::write(&path, bytes).unwrap();
+    let shared = folder.path().join("2027-01.db-shm");
+    assert!(shared.exists(), "what SQLite shares with other programs");
     let mut archive = open(folder.path());
     let now = DAY + 2 * MONTH + 24 * HOUR;
     for hour in 0..3 {
@@ -272,6 +274,7 @@ fn whoever_reads_a_month_that_is_set_aside_reads_the_old_one_and_holds_nobody_up
     archive.commit(now).unwrap();
     assert!(archive.seal(now + 4 * HOUR).is_err(), "it is told");
     assert!(folder.path().join("2027-01.damaged-1.db").exists());
+    assert!(!shared.exists(), "the new file would share it, too");
     seal_all(&mut archive, now + 4 * HOUR);
     assert!(!count().is_ok_and(|chunks| chunks != 1), "chunks of the new file");
     let (good, ..) = told(&mut archive.reader().unwrap(), level);
