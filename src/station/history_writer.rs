@@ -357,7 +357,9 @@ impl Writer {
                     Ok(Tidied::Nothing | Tidied::Stopped) => break,
                     Err(why) => {
                         log::warn!("history: a month could not be put in order: {why}");
-                        break;
+                        if !matches!(why, HistoryError::Damaged { .. }) {
+                            break;
+                        }
                     }
                 }
             }

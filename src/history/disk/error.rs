@@ -72,11 +72,11 @@ pub enum HistoryError {
 }
 
 impl HistoryError {
-    /// True where bytes on the disk are at fault, so that trying again helps nobody.
+    /// True where the file is at fault, so that trying again helps nobody.
     pub(super) fn is_damage(&self) -> bool {
         match self {
             HistoryError::Sql { source, .. } => is_damage(source),
-            HistoryError::Damaged { .. } => true,
+            HistoryError::Damaged { .. } | HistoryError::Version { .. } => true,
             _ => false,
         }
     }
@@ -98,10 +98,20 @@ impl HistoryError {
     }
 }
 
-/// True where the bytes are at fault, and asking again helps nobody: of a page, or of a whole file.
+/// True where the file is at fault and not the moment, so that asking again helps nobody. One bit can make a
+/// table one that nobody knows, or a number a text: what SQLite says of it may be anything.
 pub(super) fn is_damage(why: &rusqlite::Error) -> bool {
-    let code = why.sqlite_error_code();
-    is_no_database(why) || code == Some(ErrorCode::SystemIoFailure)
+    !matches!(
+        why.sqlite_error_code(),
+        Some(
+            ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::FileLockingProtocolFailed
+                | ErrorCode::OperationInterrupted
+                | ErrorCode::OutOfMemory
+                | ErrorCode::DiskFull
+        )
+    )
 }
 
 /// True where a file is not what it says, so that nothing more can be written to it.

@@ -12,7 +12,7 @@ pub(super) const COLUMNS: &str = "tag, nlast, boot, t0, t1, n, usable, tfirst, v
      vmin, tmax, vmax, weight, mean, m2, ends_unusable, id, sum, blob_crc, r60_crc, crc";
 const COLUMNS_2: &str = "tag, nlast, boot, t0, t1, n, usable, tfirst, vfirst, tlast, vlast, tmin, \
      vmin, tmax, vmax, weight, mean, m2, ends_unusable, id, NULL, NULL, NULL, NULL";
-const WIDTH: usize = 24;
+pub(super) const WIDTH: usize = 24;
 /// The place of `id`, which changes when a month is put in order, and which the checksum leaves out: what it
 /// leads to has one, which the row knows.
 const ID: usize = 19;
@@ -42,10 +42,17 @@ impl Stored {
         &self,
         month: &Connection,
     ) -> rusqlite::Result<Result<Vec<Point>, Damage>> {
+        Ok(self.sample_bytes(month)?.and_then(|data| chunk::decode(&data)))
+    }
+
+    /// The bytes of its samples: those that the row knows, be they whole or not.
+    pub(super) fn sample_bytes(
+        &self,
+        month: &Connection,
+    ) -> rusqlite::Result<Result<Vec<u8>, Damage>> {
         let expected = self.crcs.map(|(samples, _)| samples);
         let data = read_blob(month, "blob", self.id, expected)?.unwrap_or_default();
-        let proved = chunk::prove(&data, expected);
-        Ok(proved.and_then(|()| chunk::decode(&data)))
+        Ok(chunk::prove(&data, expected).map(|()| data))
     }
 
     /// Its minutes, if it has any.
@@ -53,6 +60,15 @@ impl Stored {
         &self,
         month: &Connection,
     ) -> rusqlite::Result<Option<Result<Vec<Extremes>, Damage>>> {
+        let bytes = self.minute_bytes(month)?;
+        Ok(bytes.map(|bytes| bytes.and_then(|data| rollup::unpack(&data))))
+    }
+
+    /// The bytes of its minutes, if it has any.
+    pub(super) fn minute_bytes(
+        &self,
+        month: &Connection,
+    ) -> rusqlite::Result<Option<Result<Vec<u8>, Damage>>> {
         let expected = match self.crcs {
             None => None,
             Some((_, None)) => return Ok(None),
@@ -60,8 +76,7 @@ impl Stored {
         };
         let found = read_blob(month, "r60", self.id, expected)?;
         let Some(data) = found.or_else(|| expected.map(|_| Vec::new())) else { return Ok(None) };
-        let proved = chunk::prove(&data, expected);
-        Ok(Some(proved.and_then(|()| rollup::unpack(&data))))
+        Ok(Some(chunk::prove(&data, expected).map(|()| data)))
     }
 }
 
@@ -81,8 +96,11 @@ impl Layout {
             let value = month.prepare_cached(question)?.query_row([key], |r| r.get(0));
             rusqlite::Result::<Option<i64>>::map(value.optional(), |value| value.unwrap_or(-1))
         };
+        // A table that has checksums keeps them, whatever a bit has made of the format.
+        let has_crc = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('chunk') WHERE name = 'crc')";
+        let has_crc: bool = month.prepare_cached(has_crc)?.query_row([], |r| r.get(0))?;
         Ok(match meta("format")? {
-            ..3 => Layout { columns: COLUMNS_2, plain: i64::MAX },
+            ..3 if !has_crc => Layout { columns: COLUMNS_2, plain: i64::MAX },
             _ => Layout { columns: COLUMNS, plain: meta("plain")? },
         })
     }
@@ -216,13 +234,13 @@ pub(super) fn columns(place: &Place, s: &Summary) -> [Value; WIDTH] {
     columns
 }
 
-/// Copies a row that is as it was written under another id.
-pub(super) fn copy(
-    (from, layout): (&Connection, &Layout),
-    to: &Connection,
+/// A row that is as it was written, and its columns under another id.
+pub(super) fn renumbered(
+    from: &Connection,
+    layout: &Layout,
     (tag, nlast): (i64, i64),
     id: i64,
-) -> rusqlite::Result<Result<ChunkRow, Damage>> {
+) -> rusqlite::Result<Result<(ChunkRow, [Value; WIDTH]), Damage>> {
     let question = format!("SELECT {} FROM chunk WHERE tag = ?1 AND nlast = ?2", layout.columns);
     let mut question = from.prepare_cached(&question)?;
     let mut rows = question.query([tag, nlast])?;
@@ -237,7 +255,7 @@ pub(super) fn copy(
     for (at, column) in columns.iter_mut().enumerate() {
         *column = if at == ID { Value::Integer(id) } else { row.get(at)? };
     }
-    put(to, columns).map(|()| Ok(known))
+    Ok(Ok((known, columns)))
 }
 
 /// Writes a row.

@@ -115,11 +115,16 @@ pub(in crate::history) fn read_tables(
     file: &Path,
     format: i64,
 ) -> Result<Connection, HistoryError> {
+    let connection = connect_to_read(file)?;
+    check_format(&connection, file, format)?;
+    Ok(connection)
+}
+
+fn connect_to_read(file: &Path) -> Result<Connection, HistoryError> {
     let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags).map_err(sql)?;
     connection.busy_timeout(BUSY).map_err(sql)?;
-    check_format(&connection, file, format)?;
     Ok(connection)
 }
 
@@ -195,24 +200,29 @@ impl Part {
 
     /// Opens it for reading; `None` where a crash left a file without a table.
     pub(super) fn open(&self) -> Result<Option<Connection>, HistoryError> {
-        let is_half_done = |source: &rusqlite::Error| {
-            source.sqlite_error_code() == Some(rusqlite::ErrorCode::ReadOnly)
-        };
-        let opened = match open_to_read(&self.path) {
-            Err(HistoryError::Sql { source, .. }) if is_half_done(&source) => {
+        match self.try_open() {
+            Err(HistoryError::Sql { source, .. })
+                if source.sqlite_error_code() == Some(rusqlite::ErrorCode::ReadOnly) =>
+            {
                 roll_back(&self.path)?;
-                open_to_read(&self.path)
+                self.try_open()
             }
             other => other,
-        };
-        match opened {
-            Err(HistoryError::Sql { source, .. })
-                if source.to_string().contains("no such table") =>
-            {
-                Ok(None)
-            }
-            other => other.map(Some),
         }
+    }
+
+    fn try_open(&self) -> Result<Option<Connection>, HistoryError> {
+        let file = &self.path;
+        let connection = connect_to_read(file)?;
+        let question = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)";
+        let is_unmade = connection
+            .query_row(question, [], |row| row.get(0))
+            .map_err(|source| HistoryError::Sql { file: file.clone(), source })?;
+        if is_unmade {
+            return Ok(None);
+        }
+        check_format(&connection, file, FORMAT)?;
+        Ok(Some(connection))
     }
 }
 
@@ -231,11 +241,13 @@ pub(super) fn set_aside(file: &Path) -> std::io::Result<PathBuf> {
     let free = |n: &u32| !file.with_extension(format!("damaged-{n}.db")).exists();
     let number = (1..1000).find(free).unwrap_or(1000);
     let aside = file.with_extension(format!("damaged-{number}.db"));
-    let beside = |path: &Path| PathBuf::from(format!("{}-wal", path.display()));
-    if beside(file).exists() {
-        std::fs::rename(beside(file), beside(&aside))?;
+    let beside = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
+    if beside(file, "-wal").exists() {
+        std::fs::rename(beside(file, "-wal"), beside(&aside, "-wal"))?;
     }
     std::fs::rename(file, &aside)?;
+    // Whoever still reads the old file would share it with those of the new one, and read a mixture.
+    std::fs::remove_file(beside(file, "-shm")).ok();
     Ok(aside)
 }
 

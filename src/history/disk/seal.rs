@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 
 use super::archive::{Archive, Retention, STILL_ALIVE, Step};
 use super::by_tag::{ByTag, Tags};
-use super::error::{is_damage, is_no_database};
+use super::error::is_no_database;
 use super::rows::{self, ChunkRow, Layout, Place, chunk_row, columns};
 use super::schema::{self, Kind, Part, all_parts, file_id, part_name, parts};
 use super::{HistoryError, Point, QualityCode, Summary, chunk, rollup};
@@ -299,14 +299,16 @@ impl Archive {
         Ok(found)
     }
 
-    /// Looks into monthly files, the newest first. One that is no database any more is passed over: it costs
-    /// itself alone, and recording goes on.
+    /// Looks into the files of so many months, the newest first. One that cannot be read is passed over: it
+    /// costs itself alone, and recording goes on.
     fn newest_months(
         &mut self,
         most: usize,
         mut look: impl FnMut(&Connection, &Layout) -> rusqlite::Result<()>,
     ) -> Result<(), HistoryError> {
-        for part in parts(&self.folder)?.iter().rev().take(most) {
+        let files = parts(&self.folder)?;
+        let months = files.chunk_by(|a, b| a.month == b.month).rev().take(most);
+        for part in months.flatten() {
             self.step(Step::Open)?;
             let looked = part.open().and_then(|month| {
                 let Some(month) = month else { return Ok(()) };
@@ -315,11 +317,8 @@ impl Archive {
                     .map_err(|source| HistoryError::Sql { file: part.path.clone(), source })
             });
             match looked {
-                Err(HistoryError::Sql { file, source }) if !is_damage(&source) => {
-                    return Err(HistoryError::Sql { file, source });
-                }
-                Err(HistoryError::Sql { .. }) => {
-                    log::error!("history: {} cannot be read", part.name());
+                Err(why) if why.is_damage() => {
+                    log::error!("history: {} cannot be read: {why}", part.name());
                 }
                 other => other?,
             }

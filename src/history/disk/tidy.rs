@@ -5,6 +5,10 @@
 //! that nobody looks at, synced and renamed, and only then the old ones go; a crash in between leaves both, of
 //! which readers take every chunk once, and the next turn cleans up. What comes for a month later lies in
 //! `2026-10.db` again, until the next turn. This runs on a thread of its own and may be stopped at any moment.
+//!
+//! The old files are all there is of what cannot be found in them. So every row is proved before they go, and
+//! that its samples are those it knows; a month of which a row or its samples are not to be had stays as it is.
+//! Samples that are there and damaged stay damaged, and are told where they are read.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -12,13 +16,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
-use super::HistoryError;
 use super::archive::{Fault, Step, touch};
 use super::rows::{self, Layout};
 use super::schema::{self, Part, all_parts, part_name};
 use super::seal::{HOUR, remove};
+use super::walk::every;
+use super::{Damage, HistoryError};
 
 /// Chunks between two looks at whether to go on.
 const STRETCH: usize = 64;
@@ -26,6 +31,8 @@ const STRETCH: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     touched: Mutex<HashMap<String, u64>>,
+    /// Months that are damaged, as of a touch: reading all of one again tells nothing new.
+    damaged: Mutex<HashMap<String, u64>>,
 }
 
 impl Gate {
@@ -42,6 +49,15 @@ impl Gate {
 
     fn count(&self, month: &str) -> u64 {
         self.hold().get(month).copied().unwrap_or(0)
+    }
+
+    fn give_up(&self, month: String, touched: u64) {
+        self.damaged.lock().unwrap_or_else(PoisonError::into_inner).insert(month, touched);
+    }
+
+    fn is_given_up(&self, month: &str, touched: u64) -> bool {
+        let damaged = self.damaged.lock().unwrap_or_else(PoisonError::into_inner);
+        damaged.get(month) == Some(&touched)
     }
 }
 
@@ -74,11 +90,12 @@ impl Tidier {
     }
 
     /// Rewrites the oldest month that is over at `now_ms` and not in order. `go_on` is asked every few
-    /// milliseconds; it may rest to leave the disk to others, and false stops. A month with a damaged row stays
-    /// as it is, because where that lies tells whose it was.
+    /// milliseconds; it may rest to leave the disk to others, and false stops. A month of which a row is
+    /// damaged, or its samples are not found, stays as it is; it is told once, and looked at again when it was
+    /// written to or after a start.
     ///
     /// # Errors
-    /// The disk, or nothing is left to do but months that are damaged; everything is as it was.
+    /// The disk, or the month is damaged, and the next turn passes it over; everything is as it was.
     pub fn turn(
         &self,
         now_ms: i64,
@@ -87,20 +104,22 @@ impl Tidier {
         // The last chunks of a month are sealed with the hour after it.
         let present = part_name(now_ms - 2 * HOUR);
         let all = all_parts(&self.folder)?;
-        let mut damaged = None;
         for files in all.chunk_by(|a, b| a.month == b.month) {
             let Some(month) = files.first().map(|part| part.month.clone()) else { continue };
             let over = present.get(..7).is_some_and(|present| *month < *present);
             let is_aside = files.iter().any(|part| part.aside > 0);
             let in_order = files.len() == 1 && files.iter().all(|part| part.sorted > 0);
-            if over && !is_aside && !in_order {
-                match self.rewrite(&month, files, &mut go_on) {
-                    Err(why) if why.is_damage() => damaged = damaged.or(Some(why)),
-                    other => return other,
+            let key = format!("{month}.db");
+            let touched = self.gate.count(&key);
+            if over && !is_aside && !in_order && !self.gate.is_given_up(&key, touched) {
+                let done = self.rewrite(&month, files, &mut go_on);
+                if matches!(done, Err(HistoryError::Damaged { .. })) {
+                    self.gate.give_up(key, touched);
                 }
+                return done;
             }
         }
-        damaged.map_or(Ok(Tidied::Nothing), Err)
+        Ok(Tidied::Nothing)
     }
 
     fn rewrite(
@@ -174,7 +193,8 @@ impl Tidier {
                 self.step(Step::Insert)?;
             }
             if let Some(source) = sources.get(*place) {
-                source.copy(&transaction, (*tag, *nlast), number as i64 + 1)?;
+                let id = number as i64 + 1;
+                write(&transaction, id, source.take((*tag, *nlast), id)?).map_err(sql)?;
             }
         }
         let plain = sources.iter().map(|source| source.layout.plain).max().unwrap_or(-1);
@@ -192,6 +212,14 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
+/// An error of a file that is read, told from those of the one that is made: that one's may be gone next time.
+fn at_fault(file: &Path, why: HistoryError) -> HistoryError {
+    if !why.is_damage() {
+        return why;
+    }
+    HistoryError::Damaged { file: file.to_owned(), why: Damage::Content(why.to_string()) }
+}
+
 /// A file of the month that is put in order.
 struct Source {
     file: PathBuf,
@@ -201,49 +229,76 @@ struct Source {
 
 impl Source {
     fn open(part: &Part) -> Result<Option<Source>, HistoryError> {
-        let Some(connection) = part.open()? else { return Ok(None) };
         let file = part.path.clone();
+        let Some(connection) = part.open().map_err(|why| at_fault(&file, why))? else {
+            return Ok(None);
+        };
         match Layout::of(&connection) {
             Ok(layout) => Ok(Some(Source { file, connection, layout })),
-            Err(source) => Err(HistoryError::Sql { file, source }),
+            Err(source) => Err(at_fault(&file, HistoryError::Sql { file: file.clone(), source })),
         }
     }
 
     fn sql(&self, source: rusqlite::Error) -> HistoryError {
-        HistoryError::Sql { file: self.file.clone(), source }
+        at_fault(&self.file, HistoryError::Sql { file: self.file.clone(), source })
     }
 
-    /// Tag and number of every chunk.
+    fn damaged(&self, why: Damage) -> HistoryError {
+        HistoryError::Damaged { file: self.file.clone(), why }
+    }
+
+    /// Tag and number of every chunk. No checksum tells how many rows there are, so that they have to be in
+    /// the table and in the index.
     fn list(&mut self) -> Result<Vec<(i64, i64)>, HistoryError> {
-        let list = (|| {
-            let mut rows = self.connection.prepare("SELECT tag, nlast FROM chunk")?;
+        let (mut list, mut damage) = (Vec::new(), None);
+        let walked = every(&self.connection, &self.layout, |_, row| match row {
+            Ok(row) => list.push((i64::from(row.tag), row.nlast)),
+            Err(why) => damage = Some(why),
+        });
+        walked.map_err(|source| self.sql(source))?;
+        let indexed = (|| {
+            let question = "SELECT tag, nlast FROM chunk INDEXED BY chunk_nlast";
+            let mut rows = self.connection.prepare(question)?;
             let row = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
             rows.query_map([], row)?.collect::<rusqlite::Result<Vec<(i64, i64)>>>()
         })();
-        let list = list.map_err(|source| self.sql(source))?;
+        let mut indexed = indexed.map_err(|source| self.sql(source))?;
+        indexed.sort_unstable();
+        if indexed != list {
+            damage.get_or_insert_with(|| "its index is not that of its rows".to_owned());
+        }
+        if let Some(why) = damage {
+            return Err(self.damaged(Damage::Content(why)));
+        }
         // Of a file of before rows had checksums, only what is there now was written without.
         let last = list.iter().map(|(_, nlast)| *nlast).max().unwrap_or(-1);
         self.layout.plain = self.layout.plain.min(last);
         Ok(list)
     }
 
-    /// Copies one chunk as it is; samples that are damaged stay damaged, and are told where they are read.
-    fn copy(&self, to: &Connection, key: (i64, i64), id: i64) -> Result<(), HistoryError> {
-        let copied = rows::copy((&self.connection, &self.layout), to, key, id).and_then(|row| {
-            let Ok(row) = row else { return Ok(row) };
-            for (read, write) in [
-                ("SELECT data FROM blob WHERE id = ?1", "INSERT INTO blob VALUES(?1, ?2)"),
-                ("SELECT data FROM r60 WHERE id = ?1", "INSERT INTO r60 VALUES(?1, ?2)"),
-            ] {
-                let bytes = |row: &rusqlite::Row<'_>| row.get::<_, Value>(0);
-                let found = self.connection.prepare_cached(read)?.query_row([row.stored.id], bytes);
-                if let Some(data) = found.optional()? {
-                    to.prepare_cached(write)?.execute(params![id, data])?;
-                }
-            }
-            Ok(Ok(row))
-        });
-        let damaged = |why| HistoryError::Damaged { file: self.file.clone(), why };
-        copied.map_err(|source| self.sql(source))?.map(|_| ()).map_err(damaged)
+    /// A chunk as it was written, and its row under another id.
+    fn take(&self, key: (i64, i64), id: i64) -> Result<Taken, HistoryError> {
+        let taken = || {
+            let from = &self.connection;
+            let (row, columns) = match rows::renumbered(from, &self.layout, key, id)? {
+                Ok(found) => found,
+                Err(why) => return Ok(Err(why)),
+            };
+            let (samples, minutes) =
+                (row.stored.sample_bytes(from)?, row.stored.minute_bytes(from)?);
+            Ok(samples.and_then(|samples| Ok((columns, samples, minutes.transpose()?))))
+        };
+        taken().map_err(|source| self.sql(source))?.map_err(|why| self.damaged(why))
     }
+}
+
+/// The columns of a chunk, its samples, its minutes.
+type Taken = ([Value; rows::WIDTH], Vec<u8>, Option<Vec<u8>>);
+
+fn write(to: &Connection, id: i64, (columns, samples, minutes): Taken) -> rusqlite::Result<()> {
+    to.prepare_cached("INSERT INTO blob VALUES(?1, ?2)")?.execute(params![id, samples])?;
+    if let Some(minutes) = minutes {
+        to.prepare_cached("INSERT INTO r60 VALUES(?1, ?2)")?.execute(params![id, minutes])?;
+    }
+    rows::put(to, columns)
 }

@@ -251,3 +251,48 @@ fn figures_of_a_record_that_broke_off_end_where_it_did() {
     drop(archive); // A crash: nothing was ended.
     assert_eq!(of(Reader::open(folder.path()).unwrap()), (120_000.0, Some(120_000.0)));
 }
+
+#[test]
+fn whoever_reads_a_month_that_is_set_aside_shares_nothing_with_the_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (archive, level) = three_months(folder.path());
+    drop(archive);
+    let path = folder.path().join("2027-01.db");
+    let outside = Connection::open(&path).unwrap();
+    let count = || outside.query_row("SELECT count(*) FROM chunk", [], |row| row.get::<_, i64>(0));
+    assert_eq!(count().unwrap(), 1);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[0] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let shared = folder.path().join("2027-01.db-shm");
+    assert!(shared.exists(), "what SQLite shares with other programs");
+    let mut archive = open(folder.path());
+    let now = DAY + 2 * MONTH + 24 * HOUR;
+    for hour in 0..3 {
+        archive.push(level, Point::good(now + hour * HOUR, 7.0));
+    }
+    archive.commit(now).unwrap();
+    assert!(archive.seal(now + 4 * HOUR).is_err(), "it is told");
+    assert!(folder.path().join("2027-01.damaged-1.db").exists());
+    assert!(!shared.exists(), "the new file would share it, too");
+    seal_all(&mut archive, now + 4 * HOUR);
+    assert!(!count().is_ok_and(|chunks| chunks != 1), "chunks of the new file");
+    let (good, ..) = told(&mut archive.reader().unwrap(), level);
+    assert_eq!(good.iter().filter(|at| **at >= now).count(), 3);
+    assert_eq!(count().unwrap_or(1), 1);
+}
+
+#[test]
+fn a_month_in_several_files_is_one_when_the_newest_months_are_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let level = tag(&mut archive, "level");
+    fill(&mut archive, level, DAY);
+    drop(archive); // A crash: nothing was ended.
+    for aside in [1, 2] {
+        let name = format!("2026-11.damaged-{aside}.db");
+        std::fs::write(folder.path().join(name), [0x5A; 9_000]).unwrap();
+    }
+    let archive = open(folder.path());
+    assert_eq!(archive.num_pending(), 1, "the gap behind the last sample of a tag");
+}

@@ -15,6 +15,7 @@ mod flips;
 mod format;
 mod full_disk;
 mod intake;
+mod misled;
 mod query;
 mod tidy;
 
