@@ -2,6 +2,7 @@
 
 mod archive;
 mod chunk;
+mod clocks;
 mod command;
 mod damage;
 mod damaged_files;
@@ -15,6 +16,7 @@ mod flips;
 mod format;
 mod full_disk;
 mod intake;
+mod plant;
 mod query;
 mod tidy;
 
