@@ -1,9 +1,11 @@
 //! From batches of readings to the record: what is lost, silent or not wanted any more is a gap on disk, also a
 //! year later, and nobody draws across it.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use gaugeglass::history::{Point, QualityCode};
+use gaugeglass::history::{Archive, ArchiveOptions, Fault, Point, QualityCode};
 use gaugeglass::model::{Record, Sample, SampleBatch, Stamp, TagIdx, Unsent};
 use proptest::prelude::*;
 
@@ -107,6 +109,34 @@ fn what_was_lost_on_the_way_is_a_gap_where_it_is_missing_and_one_mark() {
     let marks = plant.marks("lost");
     assert_eq!(marks.len(), 1, "{marks:?}");
     assert!(marks[0].1.starts_with("50 samples within 6 s"), "{marks:?}");
+}
+
+#[test]
+fn a_value_that_never_changes_is_known_again_as_soon_as_a_full_disk_has_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let is_full = Arc::new(AtomicBool::new(false));
+    let full = Arc::clone(&is_full);
+    let fault: Fault = Arc::new(move |_| {
+        if full.load(Ordering::Relaxed) { Err(ErrorKind::StorageFull.into()) } else { Ok(()) }
+    });
+    let options = ArchiveOptions { fault: Some(fault), pending_max: 10 };
+    let rules = [("level", Record::Always), ("setpoint", Record::default())];
+    let mut plant = Plant::on(Archive::open(folder.path(), options).unwrap(), &rules);
+    for second in 0..90 {
+        plant.may_fail = (30..60).contains(&second);
+        is_full.store(plant.may_fail, Ordering::Relaxed);
+        plant.pass(1_000);
+        plant.read(0, f64::from(second));
+        // It jitters once where nothing more fits.
+        plant.read(1, if second == 50 { 51.0 } else { 50.0 });
+        plant.hand_over();
+    }
+    // The first commit with room is that of second 60, and what comes after is kept.
+    let from = DAY + 10_000 + 1_000;
+    for points in [plant.points(0), plant.points(1)] {
+        let lost = points.iter().position(|p| p.quality == QualityCode::LOST).unwrap();
+        assert_eq!(points[lost + 1].at_ms, from + 61_000, "{points:?}");
+    }
 }
 
 #[test]

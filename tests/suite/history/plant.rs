@@ -32,11 +32,16 @@ pub(super) struct Plant {
     batch: Vec<(TagIdx, Sample)>,
     lost: u64,
     pub(super) commits: usize,
+    /// The disk takes nothing at present.
+    pub(super) may_fail: bool,
 }
 
 impl Plant {
     pub(super) fn new(folder: &Path, rules: &[(&str, Record)]) -> Plant {
-        let mut archive = open(folder);
+        Plant::on(open(folder), rules)
+    }
+
+    pub(super) fn on(mut archive: Archive, rules: &[(&str, Record)]) -> Plant {
         let places = rules.iter().zip(0..).map(|((tag, _), at)| (id(tag), TagIdx(at))).collect();
         let stale_after = vec![STALE; rules.len()];
         let index = TagIndex { places, stale_after, ..TagIndex::default() };
@@ -52,6 +57,7 @@ impl Plant {
             batch: Vec::new(),
             lost: 0,
             commits: 0,
+            may_fail: false,
         };
         plant.rules(rules);
         plant
@@ -120,8 +126,15 @@ impl Plant {
             self.archive.mark_lost(at, count, "the disk or the computer is too slow");
         }
         let now = self.intake.now().unwrap().wall.0;
-        self.archive.commit(now).unwrap();
-        self.commits += self.archive.seal(now).unwrap();
+        match self.archive.commit(now) {
+            Err(why) => assert!(self.may_fail, "{why}"),
+            Ok(committed) => {
+                if committed.after_loss {
+                    self.intake.begin_anew();
+                }
+                self.commits += self.archive.seal(now).unwrap();
+            }
+        }
     }
 
     /// The station ends.
@@ -166,4 +179,3 @@ pub(super) fn gaps(points: &[Point]) -> Vec<(i64, QualityCode)> {
     let gaps = points.iter().filter(|p| !p.is_usable());
     gaps.map(|p| (p.at_ms - DAY, p.quality)).collect()
 }
-
