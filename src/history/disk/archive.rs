@@ -412,19 +412,19 @@ impl Archive {
         (self.next, self.boot, self.marks.next) = (next, boot, mark);
         let mut tail = Tail { alive: alive.unwrap_or(0), ..Tail::default() };
         let mut damaged = Vec::new();
-        let mut before = i64::MIN;
+        let mut before = None;
         for Row { first, at_ms, records } in rows {
             // A row that is damaged is passed over: it costs its own samples and no others.
             let Ok(records) = records else {
                 // Its time, too, may be damaged.
-                let credible = at_ms.filter(|at| (before..=tail.alive).contains(at));
-                let detail = format!("journal row {first} is damaged");
-                self.mark(credible.unwrap_or(before.max(0)), "lost", &detail);
+                let credible = at_ms.filter(|at| before <= at_ms && *at <= tail.alive);
+                let at_ms = credible.or(before).unwrap_or(tail.alive);
+                self.mark(at_ms, "lost", &format!("journal row {first} is damaged"));
                 self.next = self.next.max(first.saturating_add(1));
                 damaged.push(first);
                 continue;
             };
-            before = at_ms.unwrap_or(before);
+            before = at_ms;
             for (number, (tag, point)) in (first..).zip(records) {
                 tail.runs.entry(tag).or_default().push((number, point));
                 self.next = self.next.max(number + 1);
@@ -433,6 +433,9 @@ impl Archive {
         *self.tail.lock().unwrap_or_else(PoisonError::into_inner) = tail;
         self.drop_sealed()?;
         let ends = self.last_of_chunks()?;
+        // A damaged row does not tell how many numbers it used up.
+        self.next =
+            ends.values().map(|(nlast, _)| nlast.saturating_add(1)).fold(self.next, i64::max);
         let tail = Arc::clone(&self.tail);
         let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
         let known: Tags = ends.keys().chain(tail.runs.keys()).copied().collect();

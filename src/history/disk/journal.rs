@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::chunk::{Bytes, Damage, seal, unseal};
-use super::error::is_damage;
+use super::error::is_no_database;
 use super::{Point, QualityCode};
 
 const VERSION: u8 = 3;
@@ -25,7 +25,8 @@ pub(super) type Run = Vec<(i64, Point)>;
 
 /// A row as it lies in the journal.
 pub(super) struct Row {
-    /// The number of its first sample. Of a row that cannot even be reached the one after the row before it.
+    /// The number of its first sample. Of a row that cannot even be reached one between those of the rows
+    /// around it.
     pub(super) first: i64,
     /// When it was committed, as far as that can be read; of a damaged row perhaps a wrong time.
     pub(super) at_ms: Option<i64>,
@@ -46,7 +47,7 @@ impl Row {
 
 /// Every row in order of its number; where one is in the way, those behind it are reached from the back.
 pub(super) fn every(live: &Connection, mut each: impl FnMut(Row)) -> rusqlite::Result<()> {
-    let mut next = i64::MIN;
+    let mut next = None;
     let mut rows = live.prepare_cached("SELECT first, at, data FROM journal ORDER BY first")?;
     let mut rows = rows.query([])?;
     let why = loop {
@@ -55,21 +56,33 @@ pub(super) fn every(live: &Connection, mut each: impl FnMut(Row)) -> rusqlite::R
             Ok(Some(row)) => {
                 let row = Row::of(row)?;
                 let count = row.records.as_ref().map_or(1, |records| records.len().max(1));
-                next = row.first.saturating_add(count as i64);
+                next = Some(row.first.saturating_add(count as i64));
                 each(row);
             }
-            Err(why) if is_damage(&why) => break why,
+            // A disk that fails for a moment is asked again; nothing of it is given up.
+            Err(why) if is_no_database(&why) => break why,
             Err(why) => return Err(why),
         }
     };
     let backwards = "SELECT first, at, data FROM journal WHERE first >= ?1 ORDER BY first DESC";
     let mut rows = live.prepare_cached(backwards)?;
-    let mut rows = rows.query([next])?;
+    let mut rows = rows.query([next.unwrap_or(i64::MIN)])?;
     let mut behind = Vec::new();
-    while let Ok(Some(row)) = rows.next() {
-        behind.push(Row::of(row)?);
+    loop {
+        match rows.next() {
+            Ok(Some(row)) => behind.push(Row::of(row)?),
+            Err(why) if !is_no_database(&why) => return Err(why),
+            _ => break,
+        }
     }
-    each(Row { first: next, at_ms: None, records: Err(Damage::Content(why.to_string())) });
+    let first = match next.or(behind.last().map(|row: &Row| row.first.saturating_sub(1))) {
+        Some(first) => first,
+        // Greater than any number in a chunk.
+        None => live.query_row("SELECT max(value) FROM meta WHERE key = 'next'", [], |r| {
+            Ok(r.get_ref(0)?.as_i64().unwrap_or(0))
+        })?,
+    };
+    each(Row { first, at_ms: None, records: Err(Damage::Content(why.to_string())) });
     behind.into_iter().rev().for_each(each);
     Ok(())
 }

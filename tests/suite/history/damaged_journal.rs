@@ -147,8 +147,10 @@ fn every_bit_before_the_samples_of_a_journal_row_costs_that_row_alone() {
         assert_eq!(&values(&points), want, "{name}");
         let is_hole = |p: &Point| p.quality == QualityCode::DAMAGED;
         assert_eq!(points.iter().any(is_hole), want == &others, "{name}");
-        let archive = open(folder.path());
+        let mut archive = open(folder.path());
         assert_eq!(&values(&read(&archive, tags[0], WHOLE)), want, "{name}");
+        archive.push(tags[0], Point::good(DAY + 2 * HOUR, 40.0));
+        archive.commit(DAY + 2 * HOUR).expect(&name);
     }
     assert!(harmless < 16, "{harmless}");
 }
