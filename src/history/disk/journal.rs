@@ -45,28 +45,57 @@ impl Row {
     }
 }
 
+/// Rows on their way to whoever asked. A damaged one waits until the next that is whole: its number, which may be
+/// wrong, lies between those of the rows around it.
+struct Passed<F> {
+    each: F,
+    waiting: Vec<Row>,
+    /// The number after the last row that was whole.
+    next: Option<i64>,
+}
+
+impl<F: FnMut(Row)> Passed<F> {
+    fn pass(&mut self, row: Row) {
+        let Ok(records) = &row.records else { return self.waiting.push(row) };
+        let next = row.first.saturating_add(records.len() as i64);
+        self.let_go(row.first);
+        self.next = Some(next);
+        (self.each)(row);
+    }
+
+    fn let_go(&mut self, before: i64) {
+        for row in self.waiting.drain(..) {
+            let first = row.first.min(before.saturating_sub(1)).max(self.next.unwrap_or(i64::MIN));
+            (self.each)(Row { first, ..row });
+        }
+    }
+}
+
 /// Every row in order of its number; where one is in the way, those behind it are reached from the back.
-pub(super) fn every(live: &Connection, mut each: impl FnMut(Row)) -> rusqlite::Result<()> {
-    let mut next = None;
+pub(super) fn every(live: &Connection, each: impl FnMut(Row)) -> rusqlite::Result<()> {
+    let mut passed = Passed { each, waiting: Vec::new(), next: None };
     let mut rows = live.prepare_cached("SELECT first, at, data FROM journal ORDER BY first")?;
     let mut rows = rows.query([])?;
     let why = loop {
         match rows.next() {
-            Ok(None) => return Ok(()),
-            Ok(Some(row)) => {
-                let row = Row::of(row)?;
-                let count = row.records.as_ref().map_or(1, |records| records.len().max(1));
-                next = Some(row.first.saturating_add(count as i64));
-                each(row);
+            Ok(None) => {
+                passed.let_go(i64::MAX);
+                return Ok(());
             }
+            Ok(Some(row)) => passed.pass(Row::of(row)?),
             // A disk that fails for a moment is asked again; nothing of it is given up.
-            Err(why) if is_no_database(&why) => break why,
+            Err(why) if is_no_database(&why) => break Damage::Content(why.to_string()),
             Err(why) => return Err(why),
         }
     };
+    // `next` of the table is greater than any number in a chunk.
+    let known = "SELECT max(value) FROM meta WHERE key = 'next'";
+    let known = || live.query_row(known, [], |r| Ok(r.get_ref(0)?.as_i64().unwrap_or(0)));
+    let first = passed.next.map_or_else(known, Ok)?;
+    passed.pass(Row { first, at_ms: None, records: Err(why) });
     let backwards = "SELECT first, at, data FROM journal WHERE first >= ?1 ORDER BY first DESC";
     let mut rows = live.prepare_cached(backwards)?;
-    let mut rows = rows.query([next.unwrap_or(i64::MIN)])?;
+    let mut rows = rows.query([passed.next.unwrap_or(i64::MIN)])?;
     let mut behind = Vec::new();
     loop {
         match rows.next() {
@@ -75,15 +104,8 @@ pub(super) fn every(live: &Connection, mut each: impl FnMut(Row)) -> rusqlite::R
             _ => break,
         }
     }
-    let first = match next.or(behind.last().map(|row: &Row| row.first.saturating_sub(1))) {
-        Some(first) => first,
-        // Greater than any number in a chunk.
-        None => live.query_row("SELECT max(value) FROM meta WHERE key = 'next'", [], |r| {
-            Ok(r.get_ref(0)?.as_i64().unwrap_or(0))
-        })?,
-    };
-    each(Row { first, at_ms: None, records: Err(Damage::Content(why.to_string())) });
-    behind.into_iter().rev().for_each(each);
+    behind.into_iter().rev().for_each(|row| passed.pass(row));
+    passed.let_go(i64::MAX);
     Ok(())
 }
 
