@@ -48,13 +48,15 @@ impl WallClock {
 
     /// Where the clock was set since the newest moment: what was handed over at `taken`, cut in two there.
     pub(super) fn cut<'a>(&self, taken: Stamp, samples: &'a [(TagIdx, Sample)]) -> Option<Cut<'a>> {
-        let (now, (_, then)) = (offset(taken), self.newest?);
+        let (now, (newest, then)) = (offset(taken), self.newest?);
         if now.abs_diff(then) <= JUMP_MS.unsigned_abs() {
             return None;
         }
+        // What was there before the newest moment, as a tag that has long been bad, is from before whatever its
+        // stamp says: the clock may have been set back to as it went then.
         let is_after = |s: &&(TagIdx, Sample)| {
-            let offset = offset(newest_stamp(&s.1));
-            offset.abs_diff(now) < offset.abs_diff(then)
+            let (stamp, offset) = (newest_stamp(&s.1), offset(newest_stamp(&s.1)));
+            stamp.mono > newest.mono && offset.abs_diff(now) < offset.abs_diff(then)
         };
         let (after, before): (Vec<_>, Vec<_>) = samples.iter().partition(is_after);
         let first = after.iter().map(|s| newest_stamp(&s.1)).min_by_key(|stamp| stamp.mono);

@@ -278,7 +278,7 @@ impl Writer {
             self.notes.kept(changes.len());
         }
         let committed = archive.commit(now)?;
-        if archive.lost() > self.told_lost {
+        if committed.after_loss {
             // There is room again.
             self.intake.begin_anew();
         }

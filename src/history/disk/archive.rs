@@ -15,7 +15,7 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 
 use super::by_tag::{ByTag, Tags};
-use super::journal::{self, Record};
+use super::journal::{self, Record, Row};
 use super::marks::{self, Marks};
 use super::schema::{self, FileId, Kind, LIVE, file_id};
 use super::seal::Ripening;
@@ -28,10 +28,6 @@ const PENDING_MAX: usize = 1 << 20;
 const JITTER_MS: i64 = 1_000;
 /// A sign of life where no sample is written, or the clock was set back.
 pub(super) const STILL_ALIVE: &str = "INSERT OR REPLACE INTO meta VALUES('alive', ?1)";
-/// The newest sign of life. A clock that was set back left rows with later times behind.
-pub(super) const ALIVE: &str =
-    "SELECT max(at) FROM (SELECT value AS at FROM meta WHERE key = 'alive'
-     UNION ALL SELECT at FROM (SELECT at FROM journal ORDER BY first DESC LIMIT 1))";
 
 /// A moment at which the disk is touched; where tests let it fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +82,8 @@ pub struct ArchiveOptions {
 pub struct Committed {
     /// Samples that are on disk now and were not before.
     pub samples: usize,
+    /// Samples were lost since the commit before: what came last of a tag need not be on disk.
+    pub after_loss: bool,
 }
 
 /// What is on disk and not in a chunk yet, by tag: number and sample.
@@ -285,6 +283,7 @@ impl Archive {
         written.map_err(|source| HistoryError::Sql { file, source })?;
         self.step(Step::Committed)?;
         self.marks.waiting.clear();
+        let after_loss = !self.gapped.is_empty();
         self.gapped.clear();
         let samples = self.pending.len();
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
@@ -294,7 +293,7 @@ impl Archive {
         }
         tail.alive = now_ms;
         self.next += samples as i64;
-        Ok(Committed { samples })
+        Ok(Committed { samples, after_loss })
     }
 
     /// Somebody took the journal away, or put another in its place: SQLite would go on writing to what
@@ -321,6 +320,9 @@ impl Archive {
             tail.runs.iter().flat_map(of).collect()
         };
         samples.sort_unstable_by_key(|(number, _)| *number);
+        // Gaps where a row was damaged are of one number each; the row stays a damaged one.
+        let is_hole = |(_, (_, point)): &(i64, Record)| point.quality == QualityCode::DAMAGED;
+        let (holes, samples): (Vec<_>, Vec<_>) = samples.into_iter().partition(is_hole);
         let (names, boot, next) = (self.names.clone(), self.boot, self.next);
         let (file, live) = self.live()?;
         let written = (|| {
@@ -335,6 +337,10 @@ impl Archive {
                 let insert = "INSERT OR REPLACE INTO journal VALUES(?1, ?2, ?3)";
                 let data = journal::pack(*first, now_ms, &records);
                 transaction.prepare_cached(insert)?.execute(params![first, now_ms, data])?;
+            }
+            for (first, _) in &holes {
+                let insert = "INSERT OR IGNORE INTO journal VALUES(?1, ?2, X'')";
+                transaction.prepare_cached(insert)?.execute([*first, now_ms])?;
             }
             for (key, value) in [("boot", boot), ("next", next)] {
                 let insert = "INSERT OR REPLACE INTO meta VALUES(?1, ?2)";
@@ -392,15 +398,13 @@ impl Archive {
         let (file, live) = self.live()?;
         let sql = |source| HistoryError::Sql { file: file.clone(), source };
         let read = |live: &Connection| {
-            let mut rows = live.prepare("SELECT first, at, data FROM journal ORDER BY first")?;
-            let row = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
-            let rows: Vec<(i64, i64, Vec<u8>)> =
-                rows.query_map([], row)?.collect::<Result<_, _>>()?;
+            let mut rows = Vec::new();
+            journal::every(live, |row| rows.push(row))?;
             let meta = "SELECT max(value) FROM meta WHERE key = ?1";
             let meta = |key: &str| live.query_row(meta, [key], |r| r.get::<_, Option<i64>>(0));
             let boot = meta("boot")?.unwrap_or(0) + 1;
             live.execute("INSERT OR REPLACE INTO meta VALUES('boot', ?1)", [boot])?;
-            let alive: Option<i64> = live.query_row(ALIVE, [], |r| r.get(0))?;
+            let alive = journal::alive(live)?;
             let mark = marks::next(live)?;
             Ok((rows, meta("next")?.unwrap_or(0), alive, boot, mark))
         };
@@ -408,14 +412,19 @@ impl Archive {
         (self.next, self.boot, self.marks.next) = (next, boot, mark);
         let mut tail = Tail { alive: alive.unwrap_or(0), ..Tail::default() };
         let mut damaged = Vec::new();
-        for (first, at_ms, data) in rows {
+        let mut before = None;
+        for Row { first, at_ms, records } in rows {
             // A row that is damaged is passed over: it costs its own samples and no others.
-            let Ok(records) = journal::unpack(first, at_ms, &data) else {
+            let Ok(records) = records else {
+                // Its time, too, may be damaged.
+                let credible = at_ms.filter(|at| before <= at_ms && *at <= tail.alive);
+                let at_ms = credible.or(before).unwrap_or(tail.alive);
                 self.mark(at_ms, "lost", &format!("journal row {first} is damaged"));
                 self.next = self.next.max(first.saturating_add(1));
                 damaged.push(first);
                 continue;
             };
+            before = at_ms;
             for (number, (tag, point)) in (first..).zip(records) {
                 tail.runs.entry(tag).or_default().push((number, point));
                 self.next = self.next.max(number + 1);
@@ -424,6 +433,9 @@ impl Archive {
         *self.tail.lock().unwrap_or_else(PoisonError::into_inner) = tail;
         self.drop_sealed()?;
         let ends = self.last_of_chunks()?;
+        // A damaged row does not tell how many numbers it used up.
+        self.next =
+            ends.values().map(|(nlast, _)| nlast.saturating_add(1)).fold(self.next, i64::max);
         let tail = Arc::clone(&self.tail);
         let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
         let known: Tags = ends.keys().chain(tail.runs.keys()).copied().collect();

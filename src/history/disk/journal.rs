@@ -5,7 +5,11 @@
 //! `ms i64 | quality u16 | n u32 | n × (tag u32, value f64)`. Version 2, without `first` and `at`, is still read,
 //! and version 1, without groups: `1 | count u32 | count × (tag u32, ms i64, value f64, quality u16) | CRC-32`.
 
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension as _};
+
 use super::chunk::{Bytes, Damage, seal, unseal};
+use super::error::is_no_database;
 use super::{Point, QualityCode};
 
 const VERSION: u8 = 3;
@@ -18,6 +22,113 @@ const OLD_RECORD: usize = 4 + 8 + 8 + 2;
 pub(super) type Record = (u32, Point);
 /// Samples of one tag with their numbers.
 pub(super) type Run = Vec<(i64, Point)>;
+
+/// A row as it lies in the journal.
+pub(super) struct Row {
+    /// The number of its first sample. Of a row that cannot even be reached one between those of the rows
+    /// around it.
+    pub(super) first: i64,
+    /// When it was committed, as far as that can be read; of a damaged row perhaps a wrong time.
+    pub(super) at_ms: Option<i64>,
+    pub(super) records: Result<Vec<Record>, Damage>,
+}
+
+impl Row {
+    /// Of the columns `first, at, data`. Damage to the head of a row makes a value one of another kind.
+    fn of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+        let (first, at_ms) = (row.get(0)?, row.get_ref(1)?.as_i64().ok());
+        let records = match (at_ms, row.get_ref(2)?) {
+            (Some(at_ms), ValueRef::Blob(data)) => unpack(first, at_ms, data),
+            _ => Err(Damage::Content("its time or its samples are of another kind".to_owned())),
+        };
+        Ok(Row { first, at_ms, records })
+    }
+}
+
+/// Rows on their way to whoever asked. A damaged one waits until the next that is whole: its number, which may be
+/// wrong, lies between those of the rows around it.
+struct Passed<F> {
+    each: F,
+    waiting: Vec<Row>,
+    /// The number after the last row that was whole.
+    next: Option<i64>,
+}
+
+impl<F: FnMut(Row)> Passed<F> {
+    fn pass(&mut self, row: Row) {
+        let Ok(records) = &row.records else { return self.waiting.push(row) };
+        let next = row.first.saturating_add(records.len() as i64);
+        self.let_go(row.first);
+        self.next = Some(next);
+        (self.each)(row);
+    }
+
+    fn let_go(&mut self, before: i64) {
+        for row in self.waiting.drain(..) {
+            let first = row.first.min(before.saturating_sub(1)).max(self.next.unwrap_or(i64::MIN));
+            (self.each)(Row { first, ..row });
+        }
+    }
+}
+
+/// Every row in order of its number; where one is in the way, those behind it are reached from the back.
+pub(super) fn every(live: &Connection, each: impl FnMut(Row)) -> rusqlite::Result<()> {
+    let mut passed = Passed { each, waiting: Vec::new(), next: None };
+    let mut rows = live.prepare_cached("SELECT first, at, data FROM journal ORDER BY first")?;
+    let mut rows = rows.query([])?;
+    let why = loop {
+        match rows.next() {
+            Ok(None) => {
+                passed.let_go(i64::MAX);
+                return Ok(());
+            }
+            Ok(Some(row)) => passed.pass(Row::of(row)?),
+            // A disk that fails for a moment is asked again; nothing of it is given up.
+            Err(why) if is_no_database(&why) => break Damage::Content(why.to_string()),
+            Err(why) => return Err(why),
+        }
+    };
+    // `next` of the table is greater than any number in a chunk.
+    let known = "SELECT max(value) FROM meta WHERE key = 'next'";
+    let known = || live.query_row(known, [], |r| Ok(r.get_ref(0)?.as_i64().unwrap_or(0)));
+    let first = passed.next.map_or_else(known, Ok)?;
+    passed.pass(Row { first, at_ms: None, records: Err(why) });
+    let backwards = "SELECT first, at, data FROM journal WHERE first >= ?1 ORDER BY first DESC";
+    let mut rows = live.prepare_cached(backwards)?;
+    let mut rows = rows.query([passed.next.unwrap_or(i64::MIN)])?;
+    let mut behind = Vec::new();
+    loop {
+        match rows.next() {
+            Ok(Some(row)) => behind.push(Row::of(row)?),
+            Err(why) if !is_no_database(&why) => return Err(why),
+            _ => break,
+        }
+    }
+    behind.into_iter().rev().for_each(|row| passed.pass(row));
+    passed.let_go(i64::MAX);
+    Ok(())
+}
+
+/// The newest sign of life. A clock that was set back left rows with later times behind, so that the newest row
+/// counts of which the time is proved.
+pub(super) fn alive(live: &Connection) -> rusqlite::Result<Option<i64>> {
+    let said = live
+        .query_row("SELECT value FROM meta WHERE key = 'alive'", [], |r| {
+            Ok(r.get_ref(0)?.as_i64().ok())
+        })
+        .optional()?
+        .flatten();
+    let mut rows =
+        live.prepare_cached("SELECT first, at, data FROM journal ORDER BY first DESC")?;
+    let mut rows = rows.query([])?;
+    // Where the newest cannot be reached, what was said counts.
+    while let Ok(Some(row)) = rows.next() {
+        if let Row { at_ms, records: Ok(_), .. } = Row::of(row)? {
+            return Ok(said.max(at_ms));
+        }
+    }
+    Ok(said)
+}
 
 /// The data of a row whose first sample has the number `first`, committed at `at_ms`.
 pub(super) fn pack(first: i64, at_ms: i64, records: &[Record]) -> Vec<u8> {
@@ -41,7 +152,7 @@ pub(super) fn pack(first: i64, at_ms: i64, records: &[Record]) -> Vec<u8> {
 }
 
 /// The samples of a row as its columns are.
-pub(super) fn unpack(first: i64, at_ms: i64, bytes: &[u8]) -> Result<Vec<Record>, Damage> {
+fn unpack(first: i64, at_ms: i64, bytes: &[u8]) -> Result<Vec<Record>, Damage> {
     let mut rest = Bytes { rest: unseal(bytes)?, whole: bytes.len() };
     let [version] = rest.take::<1>()?;
     if version >= 3 {

@@ -114,7 +114,8 @@ impl Months {
         let (rows, is_known) = match read() {
             Ok(found) => found,
             Err(why) if is_damage(&why) => {
-                let hole = Hole { at_ms: Some(since_ms), why: month.sql(why).to_string() };
+                let hole =
+                    Hole { from_ms: since_ms, next_ms: None, why: month.sql(why).to_string() };
                 return Ok(Arc::new(Rows { holes: vec![hole], ..Rows::default() }));
             }
             Err(why) => return Err(month.sql(why)),

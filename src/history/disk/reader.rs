@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, Row};
 
-use super::archive::{ALIVE, Archive, Tail};
+use super::archive::{Archive, Tail};
 use super::error::is_damage;
 use super::journal::Run;
 use super::months::Months;
@@ -201,10 +201,14 @@ impl Reader {
         let mut damages = Vec::new();
         for hole in holes {
             damages.push(hole.why);
-            if let Some(at_ms) = hole.at_ms {
-                // Behind the last one that it follows.
-                pieces.insert(pieces.partition_point(|p| p.t0() <= at_ms), Piece::damaged(at_ms));
-            }
+            // Right before what follows it, behind what another file knows of the time before.
+            let place = match hole.next_ms {
+                Some(next) => pieces.partition_point(|p| p.t0() < next),
+                None => pieces.partition_point(|p| p.t0() <= hole.from_ms),
+            };
+            let before = pieces.get(..place).and_then(<[Piece]>::last);
+            let at_ms = before.map_or(hole.from_ms, |before| before.t1().max(hole.from_ms));
+            pieces.insert(place, Piece::damaged(at_ms));
         }
         for (part, why) in self.months.unread() {
             let (begins, ends) = part.span();
@@ -233,8 +237,8 @@ impl Reader {
         if let Some(tail) = &self.tail {
             return Ok(tail.lock().unwrap_or_else(PoisonError::into_inner).alive);
         }
-        let found = self.live.query_row(ALIVE, [], |row| row.get::<_, Option<i64>>(0));
-        Ok(found.map_err(|source| self.sql_live(source))?.unwrap_or(i64::MIN))
+        let found = journal::alive(&self.live).map_err(|source| self.sql_live(source))?;
+        Ok(found.unwrap_or(i64::MIN))
     }
 
     /// What is in no chunk yet, and which rows of the journal are damaged. A writer in this program has put
@@ -245,33 +249,19 @@ impl Reader {
             return Ok((tail.runs.get(&tag.0).cloned().unwrap_or_default(), Vec::new()));
         }
         let (mut found, mut damaged) = (Vec::new(), Vec::new());
-        self.journal(|first, records| match records {
-            Err(_) => damaged.push(first),
+        self.journal(|row| match row.records {
+            Err(_) => damaged.push(row.first),
             Ok(records) => {
-                let mine = (first..).zip(records).filter(|(_, (of, _))| *of == tag.0);
+                let mine = (row.first..).zip(records).filter(|(_, (of, _))| *of == tag.0);
                 found.extend(mine.map(|(number, (_, point))| (number, point)));
             }
         })?;
         Ok((found, damaged))
     }
 
-    /// Every row of the journal: the number of its first sample, and its samples.
-    pub(super) fn journal(
-        &self,
-        mut each: impl FnMut(i64, Result<Vec<journal::Record>, chunk::Damage>),
-    ) -> Result<(), HistoryError> {
-        let mut read = || {
-            let question = "SELECT first, at, data FROM journal ORDER BY first";
-            let mut rows = self.live.prepare_cached(question)?;
-            let mut rows = rows.query([])?;
-            while let Some(row) = rows.next()? {
-                let (first, at_ms, data): (i64, i64, Vec<u8>) =
-                    (row.get(0)?, row.get(1)?, row.get(2)?);
-                each(first, journal::unpack(first, at_ms, &data));
-            }
-            Ok(())
-        };
-        read().map_err(|source| self.sql_live(source))
+    /// Every row of the journal.
+    pub(super) fn journal(&self, each: impl FnMut(journal::Row)) -> Result<(), HistoryError> {
+        journal::every(&self.live, each).map_err(|source| self.sql_live(source))
     }
 
     /// Until when the record is known to have been kept; the writer in this program is alive.

@@ -64,16 +64,16 @@ impl Verified {
             found.files += 1;
             found.tell(part.name(), &why.to_string());
         }
-        reader.journal(|first, records| match records {
+        reader.journal(|row| match row.records {
             Ok(records) => {
                 let fresh = |(number, (tag, _)): &(i64, (u32, Point))| {
                     newest.get(tag).is_none_or(|last| number > last)
                 };
-                found.samples += (first..).zip(records).filter(fresh).count();
+                found.samples += (row.first..).zip(records).filter(fresh).count();
             }
             Err(why) => {
                 let (file, what) = (LIVE.to_owned(), why.to_string());
-                found.findings.push(Finding { file, chunk: first, what, ..Finding::default() });
+                found.findings.push(Finding { file, chunk: row.first, what, ..Finding::default() });
             }
         })?;
         Ok(found)

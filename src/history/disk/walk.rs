@@ -21,8 +21,10 @@ pub(super) struct Rows {
 /// Where a row is damaged that was the tag's, or may have been.
 #[derive(Clone, Debug)]
 pub(super) struct Hole {
-    /// From here on nothing is known until the next chunk; `None` where that begins at once.
-    pub(super) at_ms: Option<i64>,
+    /// Not before this time: the end of the chunk before it in its file, or when the month begins.
+    pub(super) from_ms: i64,
+    /// When the chunk after it in its file begins.
+    pub(super) next_ms: Option<i64>,
     pub(super) why: String,
 }
 
@@ -41,9 +43,11 @@ pub(super) fn rows(month: &Connection, tag: TagKey, since_ms: i64) -> rusqlite::
     };
     let hole = |(place, why): (usize, String)| {
         let before = place.checked_sub(1).and_then(|at| walk.rows.get(at));
-        let at_ms = before.map_or(since_ms, |row| row.summary.t1);
-        let next = walk.rows.get(place).map(|row| row.summary.t0);
-        Hole { at_ms: Some(at_ms).filter(|at| next.is_none_or(|next| next > *at)), why }
+        let next_ms = walk.rows.get(place).map(|row| row.summary.t0);
+        // Where the clock was set back, what was before does not tell where.
+        let ended_ms = before.map(|row| row.summary.t1);
+        let ended_ms = ended_ms.filter(|end| next_ms.is_none_or(|next| next > *end));
+        Hole { from_ms: ended_ms.unwrap_or(since_ms), next_ms, why }
     };
     let holes = walk.holes.into_iter().map(hole).collect();
     Ok(Rows { version, holes, rows: walk.rows })

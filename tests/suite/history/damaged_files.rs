@@ -296,3 +296,49 @@ fn a_month_in_several_files_is_one_when_the_newest_months_are_looked_at() {
     let archive = open(folder.path());
     assert_eq!(archive.num_pending(), 1, "the gap behind the last sample of a tag");
 }
+
+/// Damages the row of the chunk that begins at a time.
+fn harm(file: &Path, t0: i64) {
+    let sql = Connection::open(file).unwrap();
+    assert_eq!(sql.execute("UPDATE chunk SET mean = mean + 1 WHERE t0 = ?1", [t0]).unwrap(), 1);
+}
+
+#[test]
+fn a_damaged_row_with_none_before_it_in_its_file_is_a_gap_behind_the_month_s_other_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let level = tag(&mut archive, "level");
+    let path = folder.path().join("2026-11.db");
+    let from = |hour: i64| DAY + hour * HOUR;
+    (0..2).for_each(|hour| fill(&mut archive, level, from(hour)));
+    drop(archive);
+    std::fs::rename(&path, folder.path().join("2026-11.damaged-1.db")).unwrap();
+    let mut archive = open(folder.path());
+    (2..4).for_each(|hour| fill(&mut archive, level, from(hour)));
+    drop(archive);
+    harm(&path, from(2));
+    let (good, damaged, damages) = told(&mut Reader::open(folder.path()).unwrap(), level);
+    let of = |hour: i64| (0..EACH).map(move |i| from(hour) + i * 1000);
+    assert_eq!(good, [0, 1, 3].into_iter().flat_map(of).collect::<Vec<_>>());
+    assert_eq!((damaged, damages), (vec![from(1) + (EACH - 1) * 1000], 1));
+}
+
+#[test]
+fn a_damaged_row_at_which_the_clock_was_set_back_is_a_gap_where_the_next_one_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let level = tag(&mut archive, "level");
+    let minutes = |minutes: std::ops::Range<i64>| minutes.map(|m| DAY + m * 60_000);
+    // From 0:00 to 1:50, set back to 0:30, and on to 2:00.
+    for at_ms in minutes(0..110).chain(minutes(30..120)) {
+        archive.push(level, Point::good(at_ms, 1.0));
+    }
+    archive.commit(DAY + 2 * HOUR).unwrap();
+    seal_all(&mut archive, DAY + 3 * HOUR);
+    drop(archive);
+    harm(&folder.path().join("2026-11.db"), DAY + HOUR / 2);
+    let (good, damaged, damages) = told(&mut Reader::open(folder.path()).unwrap(), level);
+    assert_eq!(good, minutes(0..120).collect::<Vec<_>>());
+    assert_eq!((damaged.len(), damages), (1, 1));
+    assert!((DAY + 59 * 60_000..=DAY + HOUR).contains(&damaged[0]), "{damaged:?}");
+}

@@ -93,3 +93,123 @@ fn a_row_of_the_journal_that_is_damaged_is_a_gap_for_readers_and_for_the_next_st
     }
     assert_eq!(Verified::of(folder.path()).unwrap().findings, []);
 }
+
+/// The third commit as it stands in its row.
+fn third_row(folder: &Path) -> (i64, i64, Vec<u8>) {
+    let sql = Connection::open(folder.join("live.db")).unwrap();
+    let third = "SELECT first, at, data FROM journal WHERE at = ?1";
+    let row = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
+    sql.query_row(third, [DAY + HOUR + 10_000], row).unwrap()
+}
+
+#[test]
+fn every_bit_before_the_samples_of_a_journal_row_costs_that_row_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let tags = four_commits(folder.path());
+    let path = folder.path().join("live.db");
+    let (first, at, data) = third_row(folder.path());
+    let whole = std::fs::read(&path).unwrap();
+    // Length of the record, key, length of its head, three kinds, and the time in six bytes.
+    let before = [&[first as u8, 5, 0, 5, 0x84][..], &[data.len() as u8], &at.to_be_bytes()[2..]];
+    let kind = 12 + 2 * data.len();
+    let mut before = before.concat();
+    (before[4], before[5]) = (0x80 | (kind >> 7) as u8, (kind & 0x7F) as u8);
+    let cell = [before.as_slice(), data.as_slice()].concat();
+    let start = whole.windows(cell.len()).position(|at| at == cell).expect("the row") - 2;
+    let put = |bytes: &[u8]| {
+        for beside in ["live.db-wal", "live.db-shm"] {
+            std::fs::remove_file(folder.path().join(beside)).ok();
+        }
+        std::fs::write(&path, bytes).unwrap();
+    };
+    let all: Vec<f64> = (0..40).map(f64::from).collect();
+    let others: Vec<f64> = all.iter().copied().filter(|v| !(20.0..30.0).contains(v)).collect();
+    let mut harmless = 0;
+    for bit in 0..(2 + before.len()) * 8 {
+        let (place, bit) = (bit / 8, bit % 8);
+        let name = format!("byte {place}, bit {bit}");
+        let mut harmed = whole.clone();
+        harmed[start + place] ^= 1 << bit;
+        put(&harmed);
+        let findings = Verified::of(folder.path()).unwrap().findings.len();
+        let mut reader = Reader::open(folder.path()).unwrap();
+        let mut points = Vec::new();
+        reader.points(tags[0], WHOLE, &GO_ON, |p| points.push(p)).unwrap();
+        let told = (findings, reader.take_damages().len());
+        drop(reader);
+        let values = |points: &[Point]| -> Vec<f64> {
+            points.iter().filter(|p| p.is_usable()).map(|p| p.value).collect()
+        };
+        // A length that is greater than what is read of it, and the kind of what is the key, change nothing.
+        let want = if told == (0, 0) { &all } else { &others };
+        harmless += usize::from(told == (0, 0));
+        assert!(told == (0, 0) || told == (1, 1), "{name}: {told:?}");
+        assert_eq!(&values(&points), want, "{name}");
+        let is_hole = |p: &Point| p.quality == QualityCode::DAMAGED;
+        // The key of the journal's first row may be read as one of samples that are in chunks.
+        let key = 0..3;
+        let holes = points.iter().filter(|p| is_hole(p)).count();
+        assert!(holes == usize::from(want == &others) || key.contains(&place), "{name}");
+        let joined = points.windows(2).any(|p| p[0].value == 19.0 && p[1].value == 30.0);
+        assert!(!joined || key.contains(&place), "{name}");
+        let mut archive = open(folder.path());
+        assert_eq!(&values(&read(&archive, tags[0], WHOLE)), want, "{name}");
+        archive.push(tags[0], Point::good(DAY + 2 * HOUR, 40.0));
+        archive.commit(DAY + 2 * HOUR).expect(&name);
+    }
+    assert!(harmless < 16, "{harmless}");
+}
+
+#[test]
+fn the_time_of_a_damaged_row_is_no_sign_of_life() {
+    let folder = tempfile::tempdir().unwrap();
+    let tags = four_commits(folder.path());
+    let sql = Connection::open(folder.path().join("live.db")).unwrap();
+    let ahead = 1_i64 << 40;
+    let harm = "UPDATE journal SET at = at + ?1 WHERE first = (SELECT max(first) FROM journal)";
+    assert_eq!(sql.execute(harm, [ahead]).unwrap(), 1);
+    drop(sql);
+    let mut archive = open(folder.path());
+    let now = DAY + 2 * HOUR;
+    archive.commit(now).unwrap();
+    let marks = archive.reader().unwrap().marks((0, i64::MAX), 100).unwrap();
+    assert!(marks.iter().all(|mark| mark.at_ms <= now), "{marks:?}");
+    assert!(marks.iter().any(|mark| mark.kind == "lost"));
+    for key in tags {
+        let points = read(&archive, key, WHOLE);
+        assert!(points.iter().all(|p| p.at_ms <= now), "{points:?}");
+    }
+}
+
+#[test]
+fn a_journal_made_anew_still_has_the_gap_of_every_tag_where_a_row_was_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let tags = four_commits(folder.path());
+    let (first, ..) = third_row(folder.path());
+    let sql = Connection::open(folder.path().join("live.db")).unwrap();
+    sql.execute("UPDATE journal SET data = X'03' WHERE first = ?1", [first]).unwrap();
+    drop(sql);
+    let mut archive = open(folder.path());
+    for uid in ["often", "once"] {
+        tag(&mut archive, uid);
+    }
+    for file in ["live.db", "live.db-wal", "live.db-shm"] {
+        std::fs::remove_file(folder.path().join(file)).ok();
+    }
+    let now = DAY + 2 * HOUR;
+    assert!(archive.commit(now).is_err(), "it is told");
+    archive.commit(now).unwrap();
+    for reopened in [false, true] {
+        if reopened {
+            drop(archive);
+            archive = open(folder.path());
+        }
+        let mut reader = Reader::open(folder.path()).unwrap();
+        for (key, often) in tags.into_iter().zip([true, false]) {
+            let mut points = Vec::new();
+            reader.points(key, WHOLE, &GO_ON, |p| points.push(p)).unwrap();
+            points.retain(|p| p.quality != QualityCode::ENDED);
+            check(&points, often);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 mod archive;
 mod chunk;
+mod clocks;
 mod command;
 mod damage;
 mod damaged_files;
@@ -16,6 +17,7 @@ mod format;
 mod full_disk;
 mod intake;
 mod misled;
+mod plant;
 mod query;
 mod tidy;
 
