@@ -2006,6 +2006,7 @@ texts! {
     SayTrueFalse: "true or false", "true나 false로 쓰십시오";
     SayNoList: "{text} is no list of numbers and texts", "{text}은(는) 숫자와 텍스트의 목록이 아닙니다";
     SayPoint: "write it with a point, or without a comma", "소수점으로 쓰거나 쉼표를 빼십시오";
+    SayDecimalComma: "write it with a decimal comma, or without a point", "소수점 쉼표로 쓰거나 점을 빼십시오";
     SayCellUnreadable: "the cell cannot be read: {why}", "셀을 읽을 수 없습니다: {why}";
     SayFactorOpen: "a factor of {factor} can mean raw × {times} or raw / {by}; manuals mean either", "배율 {factor}은(는) 원시값 × {times}일 수도 원시값 / {by}일 수도 있습니다. 설명서마다 다릅니다";
     SayHeadingAt: "the heading stands in row {row}; what is above it is passed over", "머리글은 {row}행에 있고, 그 위는 건너뜁니다";

@@ -427,7 +427,11 @@ fn no_number(cell: &str, why: NoNumber) -> Wrong {
     match why {
         NoNumber::Not => (CellFault::NotANumber(cell.to_owned()).into(), ""),
         NoNumber::Open => {
-            let hint = "write it with a point, or without a comma";
+            let hint = if cell.contains(',') {
+                "write it with a point, or without a comma"
+            } else {
+                "write it with a decimal comma, or without a point"
+            };
             (CellFault::OpenComma(cell.to_owned()).into(), hint)
         }
     }

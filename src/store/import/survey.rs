@@ -2,6 +2,7 @@
 //! counted.
 
 use super::super::problem::{Severity, quote};
+use super::address::Points;
 use super::cells::clean;
 use super::columns::Field;
 use super::complete::Completing;
@@ -146,6 +147,12 @@ impl Planner<'_> {
             );
             let hint = "write all numbers with a point, or all with a decimal comma";
             self.problems.push(sheet.problem(row, Some(column), what).hint(hint));
+        }
+        // Points between the thousands of addresses are so in all numbers.
+        let places = sheet.of(Field::Address).or_else(|| sheet.of(Field::Register));
+        let places = self.table.rows.iter().skip(first).filter_map(|row| row.get(places?));
+        if comma == Comma::Decimal && Points::of(places.map(String::as_str)) == Points::Thousands {
+            comma = Comma::DecimalGrouped;
         }
         let lengths = sheet.of(Field::Length).map(|column| {
             let cells = self.table.rows.iter().skip(first).filter_map(|r| r.get(column));
