@@ -12,9 +12,10 @@ use super::numbers::{Comma, number};
 use super::orders::{self, Named};
 use super::problem::CellProblem;
 use super::row::Columns;
-use super::scale::{Factor, Scale};
+use super::scale::{Factor, Scale, is_step};
 use super::types::data_type;
 use super::units::{behind_name, is_unit};
+use super::words;
 use crate::model::ByteOrder;
 
 /// What a cell says for another field, or what is left of it for its own.
@@ -208,15 +209,20 @@ impl<'a> Taking<'a> {
         }
     }
 
-    /// `0=Off, 1=On` as a description.
+    /// `0=Off, 1=On` as a description. What may be written is not held to what a description happens to name.
     fn texts(&mut self) {
         let cell = self.cell(Field::Description);
+        if words::access(self.cell(Field::Access)) == Some(true) {
+            return;
+        }
         if self.sheet.has(Field::Enum) || self.sheet.has(Field::Bits) || !cell.contains('=') {
             return;
         }
         let kind = self.apart.text(Field::Type).unwrap_or_else(|| self.cell(Field::Type));
         let counts = data_type(kind, None).is_some_and(|t| t.name.starts_with(['u', 'i', 'b']));
-        let is_list = enums::read(cell).is_some_and(|list| list.len() > 1) && enums::is_plain(cell);
+        let is_list = enums::read(cell)
+            .is_some_and(|list| list.len() > 1 && enums::is_gapless(&list))
+            && enums::is_plain(cell);
         let comma = self.sheet.comma;
         let is_scaled = self.apart.factor.as_ref().is_some_and(|f| f.value(comma) != Some(1.0));
         if is_list && counts && !is_scaled {
@@ -276,8 +282,7 @@ fn tail(cell: &str, from: Field, comma: Comma) -> Option<(&str, Factor)> {
     let head = cell.get(..at)?.trim_end().trim_end_matches('(').trim_end();
     let text = cell.get(at..)?.trim_end_matches(')').trim_end();
     let factor = Factor::read(text, from, comma)?;
-    let value = factor.value(comma)?;
-    let ten = value > 1.0 && (value.log10() - value.log10().round()).abs() < 1e-9;
-    let small = value > 0.0 && value < 1.0 && factor.says != Some(Scale::Divide);
-    ((ten || small) && !head.is_empty()).then_some((head, factor))
+    let value = factor.value(comma).filter(|value| *value > 0.0 && *value != 1.0)?;
+    let is_factor = is_step(value) && !(value < 1.0 && factor.says == Some(Scale::Divide));
+    (is_factor && !head.is_empty()).then_some((head, factor))
 }

@@ -222,3 +222,22 @@ pub(super) fn separator(text: &str) -> char {
     }
     best.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BYTES_MOST, CELLS_MOST, Filler};
+
+    #[test]
+    fn what_merged_cells_repeat_counts_as_cells_and_texts_do() {
+        let mut out = Filler { rows: vec![vec!["a".to_owned()], Vec::new()], ..Filler::default() };
+        out.cells = CELLS_MOST - 3;
+        assert_eq!(out.fill((1, 2), "a"), Ok(()));
+        assert_eq!(out.rows, [vec!["a"], vec!["", "", "a"]]);
+        assert_eq!(out.fill((1, 0), "b"), Ok(()), "an empty cell is there already");
+        assert!(out.fill((0, 1), "a").is_err());
+        assert_eq!(out.rows, [vec!["a"], vec!["b", "", "a"]]);
+        let mut out = Filler { bytes: BYTES_MOST - 2, ..Filler::default() };
+        assert_eq!(out.cell("ab".to_owned()), Ok(()));
+        assert!(out.cell("c".to_owned()).is_err());
+    }
+}

@@ -155,7 +155,11 @@ mod tests {
             ("1,125", Thousands, Ok("1125")),
             ("1,125", Unknown, Err(NoNumber::Open)),
         ] {
-            assert_eq!(number(cell, comma).as_deref(), found.as_ref().map(|t| *t), "{cell} {comma:?}");
+            assert_eq!(
+                number(cell, comma).as_deref(),
+                found.as_ref().map(|t| *t),
+                "{cell} {comma:?}"
+            );
         }
     }
 

@@ -166,11 +166,14 @@ impl<'t> Planner<'t> {
     fn scale(&mut self, drafts: &mut [Draft<'_>]) {
         let (comma, chosen) = (self.sheet.comma, self.choices.scale);
         let heading = self.sheet.of(Field::Gain).and_then(|c| self.sheet.names.get(c));
-        let told = scale::told(heading.map_or("", String::as_str));
+        let heading = heading.map_or("", String::as_str);
+        let told = scale::told(heading);
         if let (Some(told), None) = (&told, chosen) {
             let factors = drafts.iter_mut().filter_map(|draft| draft.apart.factor.as_mut());
             for factor in factors.filter(|factor| factor.from == Field::Gain) {
-                factor.says = factor.says.or(Some(told.used));
+                if scale::settles(heading, factor.value(comma)) {
+                    factor.says = factor.says.or(Some(told.used));
+                }
             }
         }
         let used = drafts.iter().filter(|d| !self.choices.left_out.contains(&d.row));

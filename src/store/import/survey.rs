@@ -154,14 +154,11 @@ impl Planner<'_> {
         if comma == Comma::Decimal && Points::of(places.map(String::as_str)) == Points::Thousands {
             comma = Comma::DecimalGrouped;
         }
-        let lengths = sheet.of(Field::Length).map(|column| {
-            let cells = self.table.rows.iter().skip(first).filter_map(|r| r.get(column));
-            cells.map(|c| clean(c)).filter(|c| !c.is_empty()).collect::<Vec<_>>()
-        });
-        let bits = lengths.is_some_and(|cells| {
-            cells.iter().all(|c| matches!(*c, "1" | "8" | "16" | "32" | "64"))
-                && cells.iter().any(|c| matches!(*c, "16" | "32" | "64"))
-        });
+        let bits = evidence::are_bits(self.table.rows.iter().skip(first).filter_map(|row| {
+            let length = clean(row.get(sheet.of(Field::Length)?)?);
+            let kind = sheet.of(Field::Type).and_then(|column| row.get(column));
+            (!length.is_empty()).then(|| (length, kind.map_or("", |kind| clean(kind))))
+        }));
         self.sheet.comma = comma;
         self.sheet.bits = bits && !self.sheet.ours;
     }
