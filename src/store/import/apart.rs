@@ -16,7 +16,7 @@ use super::scale::{Factor, Scale, is_step};
 use super::types::data_type;
 use super::units::{behind_name, is_unit};
 use super::words;
-use crate::model::ByteOrder;
+use crate::model::{ByteOrder, DataType};
 
 /// What a cell says for another field, or what is left of it for its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,11 +110,22 @@ impl Types {
         }
         let kind = found.rest.as_deref().unwrap_or(cell);
         if let Some((order, rest)) = orders::among(kind).filter(|(_, rest)| is_type(rest)) {
-            (found.rest, found.order) = (Some(rest), Some(order));
+            // One register has no words to swap.
+            let is_odd = order == Named::As("CDAB") && is_one_register(&rest);
+            (found.rest, found.order) =
+                (Some(rest), Some(if is_odd { Named::Open } else { order }));
         }
         self.0.insert(cell.to_owned(), found.clone());
         found
     }
+}
+
+/// True for a type of numbers that has one register whatever a column of lengths says.
+fn is_one_register(kind: &str) -> bool {
+    [None, Some(2)].into_iter().all(|registers| {
+        let name = data_type(kind, registers).map_or("", |found| found.name);
+        name != "string" && DataType::from_name(name).is_some_and(|found| found.width() == 1)
+    })
 }
 
 impl<'a> Taking<'a> {
@@ -152,7 +163,12 @@ impl<'a> Taking<'a> {
             return;
         }
         let behind = tail(cell, Field::Units, comma).filter(|(unit, _)| is_unit(unit));
-        let found = behind.or_else(|| quantity(cell, comma).map(|(factor, unit)| (unit, factor)));
+        // "24h" and "100%" tell no steps.
+        let is_sure = |(factor, unit): &(Factor, &str)| {
+            factor.value(comma).is_some_and(|v| is_step(v) && (v < 1.0 || *unit != "%"))
+        };
+        let alone = || quantity(cell, comma).filter(is_sure).map(|(factor, unit)| (unit, factor));
+        let found = behind.or_else(alone);
         if let Some((unit, factor)) = found {
             self.put(Field::Units, unit, Field::Units);
             self.factor(factor);

@@ -64,7 +64,7 @@ pub(super) fn meant(field: Field, cells: &[&str]) -> Field {
         Field::Type if all(&|cell| words::table(cell).is_some()) => Field::Table,
         Field::Type if none(&is_type) && all(&is_access) => Field::Access,
         Field::Table if none(&|cell| words::table(cell).is_some()) && all(&is_type) => Field::Type,
-        Field::Function if none(&|cell| words::function_table(cell).is_some()) => Field::Name,
+        Field::Function if none(&words::is_function) => Field::Name,
         Field::Length if none(&is_whole) && all(&is_type) => Field::Type,
         Field::Bit if are_bits(said.iter().map(|cell| (*cell, ""))) && !said.contains(&"1") => {
             Field::LengthBits
@@ -99,6 +99,12 @@ pub(super) fn are_bits<'c>(lengths: impl Iterator<Item = (&'c str, &'c str)>) ->
         is_wide |= length.len() == 2;
     }
     is_wide
+}
+
+/// True for whole numbers alone, never the same twice.
+pub(super) fn are_counted(cells: &[&str]) -> bool {
+    let different: HashSet<String> = cells.iter().filter_map(|cell| whole(cell)).collect();
+    !cells.is_empty() && different.len() == cells.len()
 }
 
 /// What a second column of names, or of what another column has already, holds.

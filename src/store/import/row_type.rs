@@ -126,6 +126,10 @@ impl RowReader<'_> {
             self.text_words();
         } else if let Some((field, given)) = told {
             self.fits(field, name, given);
+        } else if let Some(given) = self.frame.span {
+            let places = [Field::Address, Field::Register, Field::AddressHex];
+            let field = places.into_iter().find(|field| self.columns.has(*field));
+            self.fits(field.unwrap_or(Field::Address), name, given);
         }
     }
 

@@ -41,7 +41,7 @@ impl Planner<'_> {
         for (column, name) in names.iter().enumerate() {
             let field = match self.choices.columns.get(&column) {
                 Some(chosen) => *chosen,
-                None => self.recognised(column, name, &fields, &body),
+                None => self.recognised((column, name), &names, &fields, &body),
             };
             fields.push(field);
         }
@@ -78,12 +78,29 @@ impl Planner<'_> {
     }
 
     /// What a heading means beside those to its left.
-    fn recognised(&self, column: usize, name: &str, before: &[Field], body: &[&[String]]) -> Field {
+    fn recognised(
+        &self,
+        (column, name): (usize, &str),
+        names: &[String],
+        before: &[Field],
+        body: &[&[String]],
+    ) -> Field {
         let cells: Vec<&str> = evidence::cells(body, column).collect();
         let told = |field| {
             if self.sheet.ours { field } else { evidence::meant(field, &cells) }
         };
         let meant = Field::of_heading(name).map(told);
+        // "Item" before "Name" counts the rows.
+        let others = names.get(column + 1..).unwrap_or_default();
+        let is_named = || others.iter().any(|name| Field::of_heading(name) == Some(Field::Name));
+        let counts = meant == Some(Field::Name)
+            && !self.sheet.ours
+            && !before.contains(&Field::Name)
+            && evidence::are_counted(&cells)
+            && is_named();
+        if counts {
+            return Field::Skip;
+        }
         // What a person gave to another column is taken.
         let is_free = |field: &Field| {
             let taken = before.contains(field)
