@@ -2025,6 +2025,8 @@ texts! {
     SayOrderOpen: "{text} does not say in which order the bytes come", "{text}만으로는 바이트 순서를 알 수 없습니다";
     SayOrderChoose: "say ABCD, CDAB, BADC or DCBA; live values tell which", "ABCD, CDAB, BADC, DCBA 중 하나로 쓰십시오. 실시간 값으로 확인할 수 있습니다";
     SaySentinelBits: "{text} tells bits, and {type} is a fraction", "{text}은(는) 비트를 뜻하는데 {type} 형식은 실수입니다";
+    SayPointOpen: "without a factor, raw 2305 can be 2305 or {value}", "배율이 없어 원시값 2305는 2305일 수도 {value}일 수도 있습니다";
+    SayPointHint: "add a column \"divisor\" with {by}, or with 1 where raw numbers are values", "\"divisor\" 열을 추가해 {by}을(를) 쓰고, 원시값이 곧 값이면 1을 쓰십시오";
     SaySentinelHolds: "{text} is no number that {type} can hold", "{text}은(는) {type} 형식에 들어가지 않는 수입니다";
     SaySentinelRaw: "write the raw number, or leave the column out", "원시값을 쓰거나 열을 제외하십시오";
     SaySentinelNumber: "write the number itself, or leave the column out", "숫자 그대로 쓰거나 열을 제외하십시오";

@@ -110,7 +110,8 @@ fn function_tables(cell: &str) -> impl Iterator<Item = Table> {
 
 /// The number of `fc04`, `0x10` and `03h`.
 fn code(word: &str) -> Option<u8> {
-    if let Some(hex) = word.strip_prefix("0x").or_else(|| word.strip_suffix('h')) {
+    let marked = word.strip_suffix('h').filter(|hex| hex.starts_with(|c: char| c.is_ascii_digit()));
+    if let Some(hex) = word.strip_prefix("0x").or(marked) {
         return u8::from_str_radix(hex, 16).ok();
     }
     word.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok()
