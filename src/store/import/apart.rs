@@ -15,7 +15,6 @@ use super::row::Columns;
 use super::scale::{Factor, Scale, is_step};
 use super::types::data_type;
 use super::units::{behind_name, is_unit};
-use super::words;
 use crate::model::{ByteOrder, DataType};
 
 /// What a cell says for another field, or what is left of it for its own.
@@ -225,12 +224,9 @@ impl<'a> Taking<'a> {
         }
     }
 
-    /// `0=Off, 1=On` as a description. What may be written is not held to what a description happens to name.
+    /// `0=Off, 1=On` as a description; 0 and 1000 are the ends of a scale, which writing must not be held to.
     fn texts(&mut self) {
         let cell = self.cell(Field::Description);
-        if words::access(self.cell(Field::Access)) == Some(true) {
-            return;
-        }
         if self.sheet.has(Field::Enum) || self.sheet.has(Field::Bits) || !cell.contains('=') {
             return;
         }

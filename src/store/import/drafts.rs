@@ -47,6 +47,8 @@ struct Title {
     row: Option<usize>,
     table: Option<Area>,
     group: String,
+    /// Nothing below it belongs to the row above it, as bits do below a description that goes on.
+    ends: bool,
 }
 
 impl<'t> Planner<'t> {
@@ -79,9 +81,7 @@ impl<'t> Planner<'t> {
             let function = self.cell(cells, Field::Function);
             let mut hex = self.hex(cells);
             let mut other = written(at(second), second_points).text;
-            if let Some(above) =
-                out.last().filter(|above| above.section == title.row && self.is_bit_below(cells))
-            {
+            if let Some(above) = out.last().filter(|_| !title.ends && self.is_bit_below(cells)) {
                 // One address merged over the rows of its bits.
                 address.text = without_bit(&above.clue.text).to_owned();
                 (other, hex) = (above.clue.second.clone(), above.clue.hex.map(|wire| (wire, None)));
@@ -94,6 +94,7 @@ impl<'t> Planner<'t> {
                     .or_else(|| words::function_table(function))
                     .or(title.table),
             };
+            title.ends = false;
             out.push(Draft {
                 row,
                 cells,
@@ -229,6 +230,7 @@ impl<'t> Planner<'t> {
         self.plan.has_titles |= group.is_some();
         let group = group.filter(|_| !self.choices.no_titles);
         title.row = Some(row);
+        title.ends |= field != Field::Description;
         title.table = table.or(title.table);
         let quoted = quote(&text);
         let row = row + 1;

@@ -26,11 +26,14 @@ impl RowReader<'_> {
             self.wrong(Field::Sentinel, what, "write the number itself, or leave the column out");
             return;
         }
-        let comma = self.columns.comma;
+        let (comma, ours) = (self.columns.comma, self.columns.ours);
+        // What a table of ours has in decimals is meant as it stands.
+        let bits_of = |piece: &str| if ours && !is_hex(piece) { "" } else { kind.as_str() };
         let numbers: Option<Vec<String>> =
-            pieces.iter().map(|piece| raw(piece, &kind, comma)).collect();
+            pieces.iter().map(|piece| raw(piece, bits_of(piece), comma)).collect();
         let all = numbers.iter().flatten().zip(&pieces);
-        if let Some((_, piece)) = all.into_iter().find(|(number, _)| !holds(&kind, number)) {
+        if let Some((_, piece)) = all.into_iter().find(|(number, _)| !ours && !holds(&kind, number))
+        {
             let what = format!("{} is no number that {kind} can hold", quote(piece));
             self.wrong(Field::Sentinel, what, "write the raw number, or leave the column out");
             return;

@@ -129,7 +129,11 @@ impl RowReader<'_> {
         } else if let Some(given) = self.frame.span {
             let places = [Field::Address, Field::Register, Field::AddressHex];
             let field = places.into_iter().find(|field| self.columns.has(*field));
-            self.fits(field.unwrap_or(Field::Address), name, given);
+            // Danfoss counts two registers for each parameter, whatever its type.
+            let is_pair = given == 2 && DataType::from_name(name).map(DataType::width) == Some(1);
+            if !is_pair {
+                self.fits(field.unwrap_or(Field::Address), name, given);
+            }
         }
     }
 
