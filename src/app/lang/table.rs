@@ -1948,6 +1948,7 @@ texts! {
     SayColumnsTake: "take only the columns that describe tags", "태그를 설명하는 열만 가져오십시오";
     SayCellMost: "the cell has more than {most} characters", "셀의 글자가 {most}자를 넘습니다";
     SayQuoteMissing: "is a quotation mark missing? no field of a tag is that long", "따옴표가 빠졌는지 확인하십시오. 이렇게 긴 태그 항목은 없습니다";
+    SayTextMost: "the table has more than {most} MiB of text", "표의 텍스트가 {most} MiB를 넘습니다";
     SayCellsMost: "the table has more than {most} cells", "표의 셀이 {most}개를 넘습니다";
     SayRowsMost: "the table has more than {most} rows", "표의 행이 {most}개를 넘습니다";
     SayOpenQuote: "a quotation mark opens here and is never closed", "여기서 연 따옴표가 닫히지 않았습니다";
@@ -2006,6 +2007,7 @@ texts! {
     SayTrueFalse: "true or false", "true나 false로 쓰십시오";
     SayNoList: "{text} is no list of numbers and texts", "{text}은(는) 숫자와 텍스트의 목록이 아닙니다";
     SayPoint: "write it with a point, or without a comma", "소수점으로 쓰거나 쉼표를 빼십시오";
+    SayDecimalComma: "write it with a decimal comma, or without a point", "소수점 쉼표로 쓰거나 점을 빼십시오";
     SayCellUnreadable: "the cell cannot be read: {why}", "셀을 읽을 수 없습니다: {why}";
     SayFactorOpen: "a factor of {factor} can mean raw × {times} or raw / {by}; manuals mean either", "배율 {factor}은(는) 원시값 × {times}일 수도 원시값 / {by}일 수도 있습니다. 설명서마다 다릅니다";
     SayHeadingAt: "the heading stands in row {row}; what is above it is passed over", "머리글은 {row}행에 있고, 그 위는 건너뜁니다";
@@ -2023,6 +2025,10 @@ texts! {
     SayOrderOpen: "{text} does not say in which order the bytes come", "{text}만으로는 바이트 순서를 알 수 없습니다";
     SayOrderChoose: "say ABCD, CDAB, BADC or DCBA; live values tell which", "ABCD, CDAB, BADC, DCBA 중 하나로 쓰십시오. 실시간 값으로 확인할 수 있습니다";
     SaySentinelBits: "{text} tells bits, and {type} is a fraction", "{text}은(는) 비트를 뜻하는데 {type} 형식은 실수입니다";
+    SayPointOpen: "without a factor, raw 2305 can be 2305 or {value}", "배율이 없어 원시값 2305는 2305일 수도 {value}일 수도 있습니다";
+    SayPointHint: "add a column \"divisor\" with {by}, or with 1 where raw numbers are values", "\"divisor\" 열을 추가해 {by}을(를) 쓰고, 원시값이 곧 값이면 1을 쓰십시오";
+    SaySentinelHolds: "{text} is no number that {type} can hold", "{text}은(는) {type} 형식에 들어가지 않는 수입니다";
+    SaySentinelRaw: "write the raw number, or leave the column out", "원시값을 쓰거나 열을 제외하십시오";
     SaySentinelNumber: "write the number itself, or leave the column out", "숫자 그대로 쓰거나 열을 제외하십시오";
     SayNoBit: "{text} is no bit", "{text}은(는) 비트가 아닙니다";
     SayBitsHint: "a bit from 0 to 15, or several in a row such as 0-3", "0~15의 비트, 또는 0-3처럼 이어진 비트를 쓰십시오";

@@ -118,6 +118,12 @@ fn range(text: &str) -> Option<(String, u16)> {
         let (first, last) = text.split_once(mark)?;
         let (first, last) = (marked_hex(first.trim()), marked_hex(last.trim()));
         let (from, to) = (number(&first)?, number(&last)?);
+        // `4:0016` and `4-0016` name a table and an address.
+        let (short, long) = (first.len(), last.len());
+        let is_carried = *mark != ":" && long == short + 1 && last.starts_with('1');
+        if short != long && !is_carried {
+            return None;
+        }
         let count = to.checked_sub(from)?.checked_add(1)?;
         // `3:5` and `3/5` may be a bit as well, and are left for what reads them to refuse.
         let is_open = matches!(*mark, ":" | "/") && to <= 15;
@@ -172,13 +178,21 @@ pub(super) fn without_bit(text: &str) -> &str {
     }
 }
 
-/// True for a bit 1 that may be a bit 10 whose zero a spreadsheet dropped: `40010.1` among bits of two
-/// digits, or behind `40010.9` in the row `before`.
-pub(super) fn lost_zero(text: &str, before: &str, points: Points) -> bool {
-    let is_one = |t: &str| t.ends_with(".1") && without_bit(t) != t;
-    let follows = before.strip_suffix(".9").or_else(|| before.strip_suffix(".09"));
-    let is_next = follows.is_some_and(|whole| !whole.is_empty() && whole == without_bit(text));
-    is_one(text) && (points == Points::TwoDigits || is_next)
+/// Which bits of a register, in the order of its rows, are a 1 that may be a 10 whose zero a spreadsheet dropped:
+/// one among bits of two digits, one of two, and one beside bits from 9 where no 10 is and no 0 or 2 stands beside it.
+pub(super) fn lost_zeros(bits: &[&str], points: Points) -> Vec<bool> {
+    let has = |wanted: &str| bits.contains(&wanted);
+    let is_high = bits.iter().any(|bit| bit.parse::<u8>().is_ok_and(|bit| bit >= 9));
+    let is_twice = bits.iter().filter(|bit| **bit == "1").count() > 1;
+    let beside = |at: usize| {
+        let near = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten();
+        near.filter_map(|at| bits.get(at)).any(|bit| matches!(*bit, "0" | "2" | "00" | "02"))
+    };
+    let is_lost = |(at, bit): (usize, &&str)| {
+        let is_open = is_high && !has("10") && !beside(at);
+        *bit == "1" && (points == Points::TwoDigits || is_twice || is_open)
+    };
+    bits.iter().enumerate().map(is_lost).collect()
 }
 
 /// True for what could be an address in some notation.
@@ -218,7 +232,7 @@ pub(super) fn place(text: &str, notation: Notation, table: Option<Table>) -> Opt
 
 #[cfg(test)]
 mod tests {
-    use super::{Points, hex, lost_zero, written};
+    use super::{Points, hex, lost_zeros, written};
 
     #[test]
     fn address_cells_are_read_in_the_shapes_of_vendors() {
@@ -226,6 +240,10 @@ mod tests {
             ("40001-40002", Points::Any, "40001", Some(2)),
             ("40001/40002", Points::Any, "40001", Some(2)),
             ("0x0000~0x0001", Points::Any, "0x0000", Some(2)),
+            ("9-10", Points::Any, "9", Some(2)),
+            ("4:0016", Points::Any, "4:0016", None),
+            ("4-0026", Points::Any, "4-0026", None),
+            ("4:16", Points::Any, "4:16", None),
             ("40001.00", Points::Any, "40001", None),
             ("40001.0", Points::Zeros, "40001", None),
             ("40001.0", Points::Bits, "40001.0", None),
@@ -267,9 +285,20 @@ mod tests {
         ] {
             assert_eq!(Points::of(cells.iter().copied()), points, "{cells:?}");
         }
-        assert!(lost_zero("40001.1", "40001.9", Points::Bits));
-        assert!(lost_zero("40001.1", "", Points::TwoDigits));
-        assert!(!lost_zero("40001.1", "40001.0", Points::Bits));
-        assert!(!lost_zero("40001.10", "40001.9", Points::Bits));
+    }
+
+    #[test]
+    fn a_bit_1_that_may_be_a_10_is_found_wherever_it_stands() {
+        for (bits, points, lost) in [
+            (&["9", "1"][..], Points::Bits, &[false, true][..]),
+            (&["15", "11", "1", "9"], Points::Bits, &[false, false, true, false]),
+            (&["1"], Points::TwoDigits, &[true]),
+            (&["0", "1", "2", "9"], Points::Bits, &[false; 4]),
+            (&["0", "1", "9", "1"], Points::Bits, &[false, true, false, true]),
+            (&["1", "9", "10"], Points::Bits, &[false; 3]),
+            (&["1", "3"], Points::Bits, &[false; 2]),
+        ] {
+            assert_eq!(lost_zeros(bits, points), lost, "{bits:?}");
+        }
     }
 }

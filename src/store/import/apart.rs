@@ -12,10 +12,10 @@ use super::numbers::{Comma, number};
 use super::orders::{self, Named};
 use super::problem::CellProblem;
 use super::row::Columns;
-use super::scale::{Factor, Scale};
+use super::scale::{Factor, Scale, is_step};
 use super::types::data_type;
 use super::units::{behind_name, is_unit};
-use crate::model::ByteOrder;
+use crate::model::{ByteOrder, DataType};
 
 /// What a cell says for another field, or what is left of it for its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,11 +109,22 @@ impl Types {
         }
         let kind = found.rest.as_deref().unwrap_or(cell);
         if let Some((order, rest)) = orders::among(kind).filter(|(_, rest)| is_type(rest)) {
-            (found.rest, found.order) = (Some(rest), Some(order));
+            // One register has no words to swap.
+            let is_odd = order == Named::As("CDAB") && is_one_register(&rest);
+            (found.rest, found.order) =
+                (Some(rest), Some(if is_odd { Named::Open } else { order }));
         }
         self.0.insert(cell.to_owned(), found.clone());
         found
     }
+}
+
+/// True for a type of numbers that has one register whatever a column of lengths says.
+fn is_one_register(kind: &str) -> bool {
+    [None, Some(2)].into_iter().all(|registers| {
+        let name = data_type(kind, registers).map_or("", |found| found.name);
+        name != "string" && DataType::from_name(name).is_some_and(|found| found.width() == 1)
+    })
 }
 
 impl<'a> Taking<'a> {
@@ -151,7 +162,12 @@ impl<'a> Taking<'a> {
             return;
         }
         let behind = tail(cell, Field::Units, comma).filter(|(unit, _)| is_unit(unit));
-        let found = behind.or_else(|| quantity(cell, comma).map(|(factor, unit)| (unit, factor)));
+        // "24h" and "100%" tell no steps.
+        let is_sure = |(factor, unit): &(Factor, &str)| {
+            factor.value(comma).is_some_and(|v| is_step(v) && (v < 1.0 || *unit != "%"))
+        };
+        let alone = || quantity(cell, comma).filter(is_sure).map(|(factor, unit)| (unit, factor));
+        let found = behind.or_else(alone);
         if let Some((unit, factor)) = found {
             self.put(Field::Units, unit, Field::Units);
             self.factor(factor);
@@ -208,7 +224,7 @@ impl<'a> Taking<'a> {
         }
     }
 
-    /// `0=Off, 1=On` as a description.
+    /// `0=Off, 1=On` as a description; 0 and 1000 are the ends of a scale, which writing must not be held to.
     fn texts(&mut self) {
         let cell = self.cell(Field::Description);
         if self.sheet.has(Field::Enum) || self.sheet.has(Field::Bits) || !cell.contains('=') {
@@ -216,7 +232,9 @@ impl<'a> Taking<'a> {
         }
         let kind = self.apart.text(Field::Type).unwrap_or_else(|| self.cell(Field::Type));
         let counts = data_type(kind, None).is_some_and(|t| t.name.starts_with(['u', 'i', 'b']));
-        let is_list = enums::read(cell).is_some_and(|list| list.len() > 1) && enums::is_plain(cell);
+        let is_list = enums::read(cell)
+            .is_some_and(|list| list.len() > 1 && enums::is_gapless(&list))
+            && enums::is_plain(cell);
         let comma = self.sheet.comma;
         let is_scaled = self.apart.factor.as_ref().is_some_and(|f| f.value(comma) != Some(1.0));
         if is_list && counts && !is_scaled {
@@ -276,8 +294,7 @@ fn tail(cell: &str, from: Field, comma: Comma) -> Option<(&str, Factor)> {
     let head = cell.get(..at)?.trim_end().trim_end_matches('(').trim_end();
     let text = cell.get(at..)?.trim_end_matches(')').trim_end();
     let factor = Factor::read(text, from, comma)?;
-    let value = factor.value(comma)?;
-    let ten = value > 1.0 && (value.log10() - value.log10().round()).abs() < 1e-9;
-    let small = value > 0.0 && value < 1.0 && factor.says != Some(Scale::Divide);
-    ((ten || small) && !head.is_empty()).then_some((head, factor))
+    let value = factor.value(comma).filter(|value| *value > 0.0 && *value != 1.0)?;
+    let is_factor = is_step(value) && !(value < 1.0 && factor.says == Some(Scale::Divide));
+    (is_factor && !head.is_empty()).then_some((head, factor))
 }

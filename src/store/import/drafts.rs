@@ -1,8 +1,10 @@
 //! Which rows hold tags, and what they say of their places. Titles, headings said again on every page,
 //! reserved places and lines of dashes hold none.
 
+use std::collections::HashMap;
+
 use super::super::problem::quote;
-use super::address::{Points, Written, hex, looks_like_place, lost_zero, without_bit, written};
+use super::address::{Points, Written, hex, looks_like_place, lost_zeros, without_bit, written};
 use super::apart::{self, Apart};
 use super::cells::{clean, is_nothing};
 use super::columns::Field;
@@ -45,6 +47,8 @@ struct Title {
     row: Option<usize>,
     table: Option<Area>,
     group: String,
+    /// Nothing below it belongs to the row above it, as bits do below a description that goes on.
+    ends: bool,
 }
 
 impl<'t> Planner<'t> {
@@ -60,7 +64,6 @@ impl<'t> Planner<'t> {
         let (points, second_points) = (Points::of(column(main)), Points::of(column(second)));
         let is_formula = self.choices.notation.is_some_and(Notation::is_formula);
         let mut title = Title::default();
-        let mut before = String::new();
         let mut types = apart::Types::default();
         let mut out: Vec<Draft<'t>> = Vec::new();
         for (row, cells) in table.rows.iter().enumerate().skip(first) {
@@ -78,7 +81,7 @@ impl<'t> Planner<'t> {
             let function = self.cell(cells, Field::Function);
             let mut hex = self.hex(cells);
             let mut other = written(at(second), second_points).text;
-            if let Some(above) = out.last().filter(|_| self.is_bit_below(cells)) {
+            if let Some(above) = out.last().filter(|_| !title.ends && self.is_bit_below(cells)) {
                 // One address merged over the rows of its bits.
                 address.text = without_bit(&above.clue.text).to_owned();
                 (other, hex) = (above.clue.second.clone(), above.clue.hex.map(|wire| (wire, None)));
@@ -91,8 +94,7 @@ impl<'t> Planner<'t> {
                     .or_else(|| words::function_table(function))
                     .or(title.table),
             };
-            let lost_zero = !self.sheet.ours && lost_zero(&clue.text, &before, points);
-            before.clone_from(&clue.text);
+            title.ends = false;
             out.push(Draft {
                 row,
                 cells,
@@ -102,8 +104,11 @@ impl<'t> Planner<'t> {
                 section: title.row,
                 title: title.group.clone(),
                 group: String::new(),
-                lost_zero,
+                lost_zero: false,
             });
+        }
+        if !self.sheet.ours {
+            self.lost_zeros(&mut out, points);
         }
         if groups::assign(&mut out, &self.sheet) {
             let name = shown(&self.sheet.names, self.sheet.of(Field::Group).unwrap_or_default());
@@ -111,6 +116,34 @@ impl<'t> Planner<'t> {
             self.plan.note(first, text);
         }
         out
+    }
+
+    /// Marks the bits of which a spreadsheet may have taken the zero. Registers of different devices and tables
+    /// are apart.
+    fn lost_zeros(&self, drafts: &mut [Draft<'t>], points: Points) {
+        let homes = [Field::Device, Field::Host, Field::Port, Field::Unit];
+        let home = |draft: &Draft<'t>| {
+            (homes.map(|field| self.cell(draft.cells, field)), draft.clue.table)
+        };
+        let mut registers: HashMap<_, Vec<usize>> = HashMap::new();
+        for (place, draft) in drafts.iter().enumerate() {
+            let whole = without_bit(&draft.clue.text);
+            if whole != draft.clue.text {
+                registers.entry((home(draft), whole.to_owned())).or_default().push(place);
+            }
+        }
+        for places in registers.into_values() {
+            let bits: Vec<&str> = places
+                .iter()
+                .filter_map(|place| Some(drafts.get(*place)?.clue.text.rsplit_once('.')?.1))
+                .collect();
+            let lost = lost_zeros(&bits, points);
+            for (place, lost) in places.iter().zip(lost) {
+                if let Some(draft) = drafts.get_mut(*place) {
+                    draft.lost_zero = lost;
+                }
+            }
+        }
     }
 
     /// What columns of hexadecimal say of a place, and the registers of a range there.
@@ -197,6 +230,7 @@ impl<'t> Planner<'t> {
         self.plan.has_titles |= group.is_some();
         let group = group.filter(|_| !self.choices.no_titles);
         title.row = Some(row);
+        title.ends |= field != Field::Description;
         title.table = table.or(title.table);
         let quoted = quote(&text);
         let row = row + 1;

@@ -67,6 +67,13 @@ fn pieces(cell: &str) -> Vec<String> {
     first
 }
 
+/// True where the keys of a list follow each other; 0 and 100 are rather the ends of a scale.
+pub(super) fn is_gapless(list: &[(String, String)]) -> bool {
+    let mut keys: Vec<i64> = list.iter().filter_map(|(key, _)| key.parse().ok()).collect();
+    keys.sort_unstable();
+    keys.windows(2).all(|two| matches!(two, [a, b] if b.checked_sub(*a) == Some(1)))
+}
+
 /// `0=Stopped`, `1: Running`, `2 - Fault`.
 fn split(piece: &str) -> Option<(String, String)> {
     let piece = piece.trim_start();
@@ -75,8 +82,13 @@ fn split(piece: &str) -> Option<(String, String)> {
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let number: i64 = piece.get(..sign + digits)?.parse().ok()?;
     let text = piece.get(sign + digits..)?.trim_start();
-    let text = text.strip_prefix(['=', ':', '-', '–'])?;
-    Some((number.to_string(), unescaped(text)))
+    let mark = text.chars().next().filter(|mark| matches!(mark, '=' | ':' | '-' | '–'))?;
+    let text = unescaped(text.get(mark.len_utf8()..)?);
+    // `0-65535` and `0-100 %` are ranges, and name nothing.
+    let begins = text.trim_start_matches(['-', '+', '.']).starts_with(|c: char| c.is_ascii_digit());
+    let is_spaced = piece.contains(" - ") || piece.contains(" – ");
+    let is_range = begins && (!is_spaced || text.parse::<f64>().is_ok());
+    (matches!(mark, '=' | ':') || !is_range).then(|| (number.to_string(), text))
 }
 
 /// Without backslashes, and without spaces around that none protects.
@@ -97,4 +109,43 @@ fn unescaped(text: &str) -> String {
     }
     out.truncate(kept);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_gapless, read};
+
+    #[test]
+    fn ranges_are_no_texts() {
+        for (cell, keys) in [
+            ("0=Off;1=On", Some(&["0", "1"][..])),
+            ("0: Off\n1: On", Some(&["0", "1"])),
+            ("0-Off, 1-On", Some(&["0", "1"])),
+            ("0 - Off, 1 – On", Some(&["0", "1"])),
+            ("1 - 2 pumps", Some(&["1"])),
+            ("0 = 65535", Some(&["0"])),
+            ("0-65535", None),
+            ("0–65535", None),
+            ("0 - 65535", None),
+            ("-10--5", None),
+            ("0-100 %", None),
+        ] {
+            let found = read(cell);
+            let found = found
+                .as_ref()
+                .map(|list| list.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>());
+            assert_eq!(
+                found,
+                keys.map(|keys| keys.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>()),
+                "{cell}"
+            );
+        }
+    }
+
+    #[test]
+    fn states_follow_each_other() {
+        let gapless = |cell| is_gapless(&read(cell).unwrap_or_default());
+        assert!(gapless("0=Off, 1=On") && gapless("2=C, 1=B"));
+        assert!(!gapless("0=0%, 1000=100%") && !gapless("0=Off, 0=On"));
+    }
 }

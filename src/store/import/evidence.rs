@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::cells::{clean, is_nothing};
 use super::columns::Field;
 use super::enums;
-use super::numbers::whole;
+use super::numbers::{Comma, number, whole};
 use super::types::data_type;
 use super::words;
 
@@ -52,6 +52,10 @@ pub(super) fn meant(field: Field, cells: &[&str]) -> Field {
     let all = |is: &dyn Fn(&str) -> bool| !said.is_empty() && said.iter().all(|cell| is(cell));
     let none = |is: &dyn Fn(&str) -> bool| !said.is_empty() && !said.iter().any(|cell| is(cell));
     let is_whole = |cell: &str| whole(cell).is_some();
+    let is_fraction = |cell: &str| {
+        let value = number(cell, Comma::Decimal).ok().and_then(|n| n.parse::<f64>().ok());
+        value.is_some_and(|value| value.fract() != 0.0)
+    };
     let is_type = |cell: &str| data_type(cell, None).is_some();
     let is_access = |cell: &str| words::access(cell).is_some();
     match field {
@@ -60,10 +64,12 @@ pub(super) fn meant(field: Field, cells: &[&str]) -> Field {
         Field::Type if all(&|cell| words::table(cell).is_some()) => Field::Table,
         Field::Type if none(&is_type) && all(&is_access) => Field::Access,
         Field::Table if none(&|cell| words::table(cell).is_some()) && all(&is_type) => Field::Type,
-        Field::Function if none(&|cell| words::function_table(cell).is_some()) => Field::Name,
+        Field::Function if none(&words::is_function) => Field::Name,
         Field::Length if none(&is_whole) && all(&is_type) => Field::Type,
-        Field::Bit if all(&|cell| matches!(cell, "8" | "16" | "32" | "64")) => Field::LengthBits,
-        Field::Decimals if none(&is_whole) => Field::Gain,
+        Field::Bit if are_bits(said.iter().map(|cell| (*cell, ""))) && !said.contains(&"1") => {
+            Field::LengthBits
+        }
+        Field::Decimals if said.iter().any(|cell| is_fraction(cell)) => Field::Gain,
         Field::Access if none(&is_access) => Field::Note,
         Field::Enum if none(&|cell| enums::read(cell).is_some()) => Field::Note,
         // A running number, unless it is none.
@@ -76,6 +82,31 @@ pub(super) fn meant(field: Field, cells: &[&str]) -> Field {
     }
 }
 
+/// True for lengths that count bits, each with the type of its row: numbers of 16, 32 and 64, and none that only
+/// registers or characters could be.
+pub(super) fn are_bits<'c>(lengths: impl Iterator<Item = (&'c str, &'c str)>) -> bool {
+    let mut is_wide = false;
+    for (length, kind) in lengths {
+        let kind = data_type(kind, None).map_or("", |kind| kind.name);
+        let fits = match length {
+            "8" | "16" | "32" | "64" => kind != "string",
+            "1" => matches!(kind, "" | "bool" | "bit"),
+            _ => false,
+        };
+        if !fits {
+            return false;
+        }
+        is_wide |= length.len() == 2;
+    }
+    is_wide
+}
+
+/// True for whole numbers alone, never the same twice.
+pub(super) fn are_counted(cells: &[&str]) -> bool {
+    let different: HashSet<String> = cells.iter().filter_map(|cell| whole(cell)).collect();
+    !cells.is_empty() && different.len() == cells.len()
+}
+
 /// What a second column of names, or of what another column has already, holds.
 pub(super) fn second(field: Field, cells: &[&str]) -> Option<Field> {
     let is_number = |cell: &&str| is_nothing(cell) || whole(cell).is_some();
@@ -84,5 +115,44 @@ pub(super) fn second(field: Field, cells: &[&str]) -> Option<Field> {
         Field::Name => Some(Field::Description),
         Field::Address => Some(Field::Register),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Field, are_bits, meant};
+
+    #[test]
+    fn lengths_are_bits_only_where_nothing_speaks_for_registers() {
+        for (lengths, bits) in [
+            (&[("16", "u16"), ("32", "i32")][..], true),
+            (&[("1", "bool"), ("16", "uint16")], true),
+            (&[("1", ""), ("16", "")], true),
+            (&[("8", "uint8"), ("16", "uint16")], true),
+            (&[("16", "string"), ("1", "uint16")], false),
+            (&[("16", "string"), ("32", "float")], false),
+            (&[("16", "uint16"), ("1", "uint16")], false),
+            (&[("1", "uint16"), ("2", "uint32")], false),
+            (&[("1", "bool")], false),
+            (&[], false),
+        ] {
+            assert_eq!(are_bits(lengths.iter().copied()), bits, "{lengths:?}");
+        }
+    }
+
+    #[test]
+    fn cells_tell_what_a_heading_leaves_open() {
+        for (field, cells, found) in [
+            (Field::Decimals, &["2", "3"][..], Field::Decimals),
+            (Field::Decimals, &["1", "0.1"], Field::Gain),
+            (Field::Decimals, &["1", "0,01"], Field::Gain),
+            (Field::Bit, &["8"], Field::Bit),
+            (Field::Bit, &["8", "16"], Field::LengthBits),
+            (Field::Enum, &["0-65535", "1–10"], Field::Note),
+            (Field::Function, &["4/6", "4/6"], Field::Function),
+            (Field::Function, &["Start", "Stop"], Field::Name),
+        ] {
+            assert_eq!(meant(field, cells), found, "{field:?} {cells:?}");
+        }
     }
 }

@@ -13,6 +13,8 @@ const COLUMNS_MOST: usize = 1_000;
 const CELL_MOST: usize = 32_767;
 /// Cells of a table: a bound on memory.
 const CELLS_MOST: usize = 8_000_000;
+/// Bytes of all texts: a spreadsheet writes one once and names it in many cells.
+const BYTES_MOST: usize = 256 * 1024 * 1024;
 /// Bytes that the separator is found by.
 const SAMPLE: usize = 65_536;
 /// Separators, the likeliest first where nothing speaks for one.
@@ -51,6 +53,7 @@ pub(super) struct Filler {
     pub(super) rows: Vec<Vec<String>>,
     row: Vec<String>,
     cells: usize,
+    bytes: usize,
 }
 
 impl Filler {
@@ -68,13 +71,44 @@ impl Filler {
             let hint = "is a quotation mark missing? no field of a tag is that long";
             return Err(CellProblem::at(row, column, what).hint(hint));
         }
-        self.cells += 1;
-        if self.cells > CELLS_MOST {
-            let what = format!("the table has more than {CELLS_MOST} cells");
-            return Err(CellProblem::at(row, column, what).hint("import it in parts"));
-        }
+        self.count((row, column), 1, text.len())?;
         self.row.push(text);
         Ok(())
+    }
+
+    /// Puts a text where a cell of a row is empty or missing; both from 0.
+    pub(super) fn fill(
+        &mut self,
+        (row, column): (usize, usize),
+        text: &str,
+    ) -> Result<(), CellProblem> {
+        let Some(width) = self.rows.get(row).map(Vec::len) else { return Ok(()) };
+        let more = (column + 1).saturating_sub(width);
+        self.count((row + 1, column + 1), more, text.len())?;
+        let Some(cells) = self.rows.get_mut(row) else { return Ok(()) };
+        cells.resize(width + more, String::new());
+        if let Some(cell) = cells.get_mut(column).filter(|cell| cell.is_empty()) {
+            text.clone_into(cell);
+        }
+        Ok(())
+    }
+
+    /// Counts what is added at a row and column from 1; an error beyond the bounds.
+    fn count(
+        &mut self,
+        (row, column): (usize, usize),
+        cells: usize,
+        bytes: usize,
+    ) -> Result<(), CellProblem> {
+        (self.cells, self.bytes) = (self.cells + cells, self.bytes.saturating_add(bytes));
+        let what = if self.cells > CELLS_MOST {
+            format!("the table has more than {CELLS_MOST} cells")
+        } else if self.bytes > BYTES_MOST {
+            format!("the table has more than {} MiB of text", BYTES_MOST / (1024 * 1024))
+        } else {
+            return Ok(());
+        };
+        Err(CellProblem::at(row, column, what).hint("import it in parts"))
     }
 
     /// Ends the row.
@@ -187,4 +221,23 @@ pub(super) fn separator(text: &str) -> char {
         }
     }
     best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BYTES_MOST, CELLS_MOST, Filler};
+
+    #[test]
+    fn what_merged_cells_repeat_counts_as_cells_and_texts_do() {
+        let mut out = Filler { rows: vec![vec!["a".to_owned()], Vec::new()], ..Filler::default() };
+        out.cells = CELLS_MOST - 3;
+        assert_eq!(out.fill((1, 2), "a"), Ok(()));
+        assert_eq!(out.rows, [vec!["a"], vec!["", "", "a"]]);
+        assert_eq!(out.fill((1, 0), "b"), Ok(()), "an empty cell is there already");
+        assert!(out.fill((0, 1), "a").is_err());
+        assert_eq!(out.rows, [vec!["a"], vec!["b", "", "a"]]);
+        let mut out = Filler { bytes: BYTES_MOST - 2, ..Filler::default() };
+        assert_eq!(out.cell("ab".to_owned()), Ok(()));
+        assert!(out.cell("c".to_owned()).is_err());
+    }
 }

@@ -13,6 +13,8 @@ pub(in crate::store) enum Comma {
     Unknown,
     /// `0,1` is a tenth.
     Decimal,
+    /// `0,1` is a tenth, and `1.000` a thousand.
+    DecimalGrouped,
     /// `1,000` is a thousand.
     Thousands,
 }
@@ -44,7 +46,7 @@ pub(in crate::store) fn says(cell: &str) -> Option<Comma> {
 pub(in crate::store) enum NoNumber {
     /// It is none.
     Not,
-    /// `1,000`: one or a thousand.
+    /// `1,000`, or `1.000` beside decimal commas: one or a thousand.
     Open,
 }
 
@@ -59,15 +61,16 @@ pub(in crate::store) fn number(cell: &str, comma: Comma) -> Result<String, NoNum
                 let is_number = plain.parse::<f64>().is_ok();
                 return Err(if is_number { NoNumber::Open } else { NoNumber::Not });
             }
-            (None, known) => known == Comma::Decimal,
+            (None, known) => known != Comma::Thousands,
         };
         let text =
             if decimal { text.replace('.', "").replace(',', ".") } else { text.replace(',', "") };
         return literal(&text);
     }
-    // Beside decimal commas a point stands between thousands.
-    if comma == Comma::Decimal && is_grouped(&text) {
-        return literal(&text.replace('.', ""));
+    // Beside decimal commas a point stands between thousands, unless it is a spreadsheet's own.
+    if matches!(comma, Comma::Decimal | Comma::DecimalGrouped) && is_grouped(&text) {
+        let open = comma == Comma::Decimal && text.matches('.').count() == 1;
+        return if open { Err(NoNumber::Open) } else { literal(&text.replace('.', "")) };
     }
     if let Some(power) = text.strip_prefix("10^").or_else(|| text.strip_prefix("10**")) {
         let power: i32 = power.parse().map_err(|_| NoNumber::Not)?;
@@ -83,7 +86,8 @@ pub(in crate::store) fn number(cell: &str, comma: Comma) -> Result<String, NoNum
 }
 
 /// True for digits in groups of three, apart by points: `1.500`.
-fn is_grouped(text: &str) -> bool {
+pub(super) fn is_grouped(cell: &str) -> bool {
+    let text = clean(cell);
     let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
     let mut groups = text.trim_start_matches(['-', '+']).split('.');
     let first = groups.next().unwrap_or("");
@@ -92,13 +96,16 @@ fn is_grouped(text: &str) -> bool {
     starts && !rest.is_empty() && rest.iter().all(|group| group.len() == 3 && digits(group))
 }
 
-/// A whole number; `3.00` is one, and so is `0x1F`.
+/// A whole number; `3.00` is one, and so is `0x1F`. `32,000` and `32.000` may be thousands, and are none.
 pub(super) fn whole(cell: &str) -> Option<String> {
     let text = plain(cell);
     if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         return u64::from_str_radix(hex, 16).ok().map(|n| n.to_string());
     }
     let (whole, rest) = text.split_once(['.', ',']).unwrap_or((&text, ""));
+    if (text.contains(',') && rest.len() > 1) || is_grouped(&text) {
+        return None;
+    }
     let number: i128 = whole.parse().ok()?;
     rest.bytes().all(|b| b == b'0').then(|| number.to_string())
 }
@@ -126,4 +133,49 @@ fn literal(text: &str) -> Result<String, NoNumber> {
         return Ok(if text == "-0" { "-0.0".to_owned() } else { text.to_owned() });
     }
     Ok(super::super::render::number(number, format!("{number:?}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comma, NoNumber, number, whole};
+
+    #[test]
+    fn a_point_beside_decimal_commas_is_no_guess() {
+        use Comma::{Decimal, DecimalGrouped, Thousands, Unknown};
+        for (cell, comma, found) in [
+            ("1.125", Unknown, Ok("1.125")),
+            ("1.125", Thousands, Ok("1.125")),
+            ("1.125", Decimal, Err(NoNumber::Open)),
+            ("1.125", DecimalGrouped, Ok("1125")),
+            ("1.1250", Decimal, Ok("1.125")),
+            ("1.234.567", Decimal, Ok("1234567")),
+            ("0,1", DecimalGrouped, Ok("0.1")),
+            ("0,125", Unknown, Ok("0.125")),
+            ("1,125", Decimal, Ok("1.125")),
+            ("1,125", Thousands, Ok("1125")),
+            ("1,125", Unknown, Err(NoNumber::Open)),
+        ] {
+            assert_eq!(
+                number(cell, comma).as_deref(),
+                found.as_ref().map(|t| *t),
+                "{cell} {comma:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_may_be_thousands_is_no_whole_number() {
+        for (cell, found) in [
+            ("32", Some("32")),
+            ("32.0", Some("32")),
+            ("32.00", Some("32")),
+            ("32,0", Some("32")),
+            ("0x1F", Some("31")),
+            ("32,000", None),
+            ("32.000", None),
+            ("32,5", None),
+        ] {
+            assert_eq!(whole(cell).as_deref(), found, "{cell}");
+        }
+    }
 }

@@ -55,8 +55,18 @@ pub(super) fn order(cell: &str) -> Option<Named> {
     of_letters(&letters).or_else(|| of_words(&letters)).or_else(|| of_words(&fold::words(cell)))
 }
 
-/// The order that some words of a cell name, and the others.
+/// The order that some words of a cell name, and the others. Words that name a second one leave it open.
 pub(super) fn among(cell: &str) -> Option<(Named, String)> {
+    let (named, rest) = first(cell)?;
+    match among(&rest) {
+        Some((other, rest)) if other == named => Some((named, rest)),
+        Some((_, rest)) => Some((Named::Open, rest)),
+        None => Some((named, rest)),
+    }
+}
+
+/// The longest words that name an order, and the others.
+fn first(cell: &str) -> Option<(Named, String)> {
     let folded = fold::words(cell);
     let words: Vec<&str> = folded.split(' ').collect();
     for length in (1..=LONGEST.min(words.len())).rev() {
@@ -122,6 +132,13 @@ mod tests {
             ("float CDAB", as_is("CDAB", "float")),
             ("INT32, low word first", as_is("CDAB", "int32")),
             ("UINT32 LE", Some((Named::Open, "uint32".to_owned()))),
+            (
+                "UINT32 (big endian, little endian words)",
+                Some((Named::Open, "uint32 words".to_owned())),
+            ),
+            ("INT32 little endian, low word first", Some((Named::Open, "int32".to_owned()))),
+            ("FLOAT32 LE, word swapped", Some((Named::Open, "float32".to_owned()))),
+            ("UINT32 ABCD (big endian)", as_is("ABCD", "uint32")),
             ("UINT32", None),
             ("unsigned 32 bit integer", None),
         ] {

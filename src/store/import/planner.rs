@@ -59,6 +59,8 @@ pub(super) struct Planner<'t> {
     homes: Homes<'t>,
     /// Tags of rows that are left out.
     kept: BTreeSet<TagId>,
+    /// True where it was asked where the point of whole numbers stands.
+    asked_point: bool,
 }
 
 impl<'t> Planner<'t> {
@@ -79,6 +81,7 @@ impl<'t> Planner<'t> {
             problems: Vec::new(),
             homes: Homes::new(project),
             kept: BTreeSet::new(),
+            asked_point: false,
         }
     }
 
@@ -166,11 +169,14 @@ impl<'t> Planner<'t> {
     fn scale(&mut self, drafts: &mut [Draft<'_>]) {
         let (comma, chosen) = (self.sheet.comma, self.choices.scale);
         let heading = self.sheet.of(Field::Gain).and_then(|c| self.sheet.names.get(c));
-        let told = scale::told(heading.map_or("", String::as_str));
+        let heading = heading.map_or("", String::as_str);
+        let told = scale::told(heading);
         if let (Some(told), None) = (&told, chosen) {
             let factors = drafts.iter_mut().filter_map(|draft| draft.apart.factor.as_mut());
             for factor in factors.filter(|factor| factor.from == Field::Gain) {
-                factor.says = factor.says.or(Some(told.used));
+                if scale::settles(heading, factor.value(comma)) {
+                    factor.says = factor.says.or(Some(told.used));
+                }
             }
         }
         let used = drafts.iter().filter(|d| !self.choices.left_out.contains(&d.row));
@@ -238,6 +244,9 @@ impl<'t> Planner<'t> {
             }
             _ => None,
         };
+        if let Some(tag) = &tag {
+            self.point(draft, tag, &mut found);
+        }
         let is_wrong = found.iter().any(CellProblem::is_error);
         self.problems.append(&mut found);
         let Some(mut tag) = tag.filter(|_| !is_wrong) else { return wrong };
@@ -256,6 +265,28 @@ impl<'t> Planner<'t> {
             }
         };
         RowPlan { row: draft.row, tag: Some(Arc::new(tag)), change }
+    }
+
+    /// A vendor's whole numbers with decimals and no factor: what is sent may be the value, or the value without
+    /// its point. Asked once; a person who says what the column means has answered.
+    fn point(&mut self, draft: &Draft<'_>, tag: &Tag, found: &mut Vec<CellProblem>) {
+        const TELL: [Field; 5] =
+            [Field::Gain, Field::Divisor, Field::RawLo, Field::EngLo, Field::ScaleFactor];
+        let column = self.sheet.of(Field::Decimals);
+        let is_told = self.sheet.ours
+            || TELL.iter().any(|field| self.sheet.has(*field))
+            || column.is_none_or(|column| self.choices.columns.contains_key(&column));
+        let decimals = tag.decimals.filter(|decimals| *decimals > 0).map_or(0, u32::from);
+        let is_whole = tag.data_type.is_integer() && tag.scaling.is_identity();
+        if is_told || self.asked_point || decimals == 0 || !is_whole {
+            return;
+        }
+        self.asked_point = true;
+        let by = 10_f64.powi(i32::try_from(decimals).unwrap_or(1));
+        let what = format!("without a factor, raw 2305 can be 2305 or {}", 2305.0 / by);
+        let hint =
+            format!("add a column \"divisor\" with {by}, or with 1 where raw numbers are values");
+        found.push(self.sheet.problem(draft.row, column, what).hint(hint));
     }
 
     /// Exports tell the order of a device with each of its tags. Where the device has it, it is no order of

@@ -136,7 +136,9 @@ pub(super) fn read(
     }
     let tag = parse(columns, frame, &words, out)?;
     // What a profile gave is told by the difference from the tag as it was, and is no word of the row.
-    Some(Tag { origin: frame.base.and_then(|base| base.origin.clone()), ..tag })
+    // Of another device it is another's.
+    let same = frame.base.filter(|base| base.device == tag.device);
+    Some(Tag { origin: same.and_then(|base| base.origin.clone()), ..tag })
 }
 
 /// A row being put into the words of the file.
@@ -195,7 +197,7 @@ impl RowReader<'_> {
     fn base(&mut self) {
         let Some(base) = self.frame.base else { return };
         let has = |field: &Field| *field != Field::Skip && self.columns.has(*field);
-        let rescaled = SCALING_FIELDS.iter().any(has);
+        let rescaled = self.frame.apart.factor.is_some() || SCALING_FIELDS.iter().any(has);
         for (key, value) in tag_words(base) {
             let Some(key) = TAG_KEYS.iter().find(|k| **k == key) else { continue };
             let gone = (rescaled && (SCALING.contains(key) || *key == "power_factor_4q"))
@@ -258,6 +260,7 @@ impl RowReader<'_> {
             (Field::Gain, self.frame.apart.factor.clone(), self.columns.scale),
             (Field::Divisor, divisor, Scale::Divide),
         ];
+        let mut first: Option<(Scale, String)> = None;
         for (field, factor, used) in factors {
             let Some(factor) = factor.filter(|factor| fault(&factor.number).is_none()) else {
                 continue;
@@ -265,10 +268,18 @@ impl RowReader<'_> {
             match factor.literal(comma, used) {
                 // A factor of 1 in a vendor's table says that there is none.
                 Ok((_, one)) if one == "1" && !self.columns.ours => {}
+                Ok(found) if first.as_ref().is_some_and(|f| f.0 == found.0 && f.1 != found.1) => {
+                    let (a, b) = (first.take().map_or(String::new(), |f| f.1), found.1);
+                    let what =
+                        format!("the row names two factors, {} and {}", quote(&a), quote(&b));
+                    self.wrong(field, what, "correct one of them");
+                }
                 Ok((Scale::Multiply, literal)) => {
+                    first = Some((Scale::Multiply, literal.clone()));
                     self.words.insert("gain", literal);
                 }
                 Ok((Scale::Divide, literal)) => {
+                    first = Some((Scale::Divide, literal.clone()));
                     self.words.insert("divisor", literal);
                 }
                 Err(why) => {
@@ -300,7 +311,7 @@ impl RowReader<'_> {
                 Some(false) => WRITING.iter().for_each(|key| {
                     self.words.remove(key);
                 }),
-                None if cell.is_empty() => WRITING.iter().for_each(|key| {
+                None if self.columns.is_empty(&cell) => WRITING.iter().for_each(|key| {
                     self.words.remove(key);
                 }),
                 None => {
@@ -427,7 +438,11 @@ fn no_number(cell: &str, why: NoNumber) -> Wrong {
     match why {
         NoNumber::Not => (CellFault::NotANumber(cell.to_owned()).into(), ""),
         NoNumber::Open => {
-            let hint = "write it with a point, or without a comma";
+            let hint = if cell.contains(',') {
+                "write it with a point, or without a comma"
+            } else {
+                "write it with a decimal comma, or without a point"
+            };
             (CellFault::OpenComma(cell.to_owned()).into(), hint)
         }
     }

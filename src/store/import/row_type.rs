@@ -126,6 +126,14 @@ impl RowReader<'_> {
             self.text_words();
         } else if let Some((field, given)) = told {
             self.fits(field, name, given);
+        } else if let Some(given) = self.frame.span {
+            let places = [Field::Address, Field::Register, Field::AddressHex];
+            let field = places.into_iter().find(|field| self.columns.has(*field));
+            // Danfoss counts two registers for each parameter, whatever its type.
+            let is_pair = given == 2 && DataType::from_name(name).map(DataType::width) == Some(1);
+            if !is_pair {
+                self.fits(field.unwrap_or(Field::Address), name, given);
+            }
         }
     }
 

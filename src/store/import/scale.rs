@@ -83,9 +83,23 @@ const TIMES: [&str; 5] = ["×", "*", "x", "X", "✕"];
 
 /// Words of headings that tell what one step of the raw number is worth, as `fold` leaves them.
 const WORTH: &str = "resolution lsb res auflosung aufloesung wertigkeit 분해능 分辨率 分解能 risoluzione \
-                     resolucion resolucao resolutie precision 精度 解析度";
+                     resolucion resolucao resolutie 解析度";
 const MULTIPLY: &str = "multiply";
 const DIVIDE: &str = "divide divided divisor";
+
+/// True for a number by which a heading of steps can be believed: 0.1, 0.05, 1000. A resolution of 12 is bits.
+pub(super) fn is_step(value: f64) -> bool {
+    let value = value.abs();
+    let is_ten = || (value.log10() - value.log10().round()).abs() < 1e-9;
+    value > 0.0 && (value < 1.0 || is_ten())
+}
+
+/// True where the heading of a column of factors, which `told` something, settles one of them.
+pub(super) fn settles(heading: &str, value: Option<f64>) -> bool {
+    let folded = fold::words(heading);
+    let is_worth = folded.split(' ').any(|w| WORTH.split_whitespace().any(|k| k == w));
+    !is_worth || value.is_some_and(is_step)
+}
 
 /// What the heading of a column of factors says by itself.
 pub(super) fn told(heading: &str) -> Option<ScaleFinding> {
@@ -145,4 +159,26 @@ pub(super) fn find(
         "a factor of {largest} can mean raw × {largest} or raw / {largest}; manuals mean either"
     );
     Some(ScaleFinding { used: Scale::Multiply, open: true, why })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{settles, told};
+
+    #[test]
+    fn a_resolution_of_bits_is_no_factor() {
+        for (heading, value, settled) in [
+            ("Resolution", 0.1, true),
+            ("Resolution", 0.25, true),
+            ("Resolution", 10.0, true),
+            ("Resolution", 12.0, false),
+            ("Resolution", 16.0, false),
+            ("Resolution", 0.0, false),
+            ("Divide by", 60.0, true),
+        ] {
+            assert_eq!(settles(heading, Some(value)), settled, "{heading} {value}");
+        }
+        assert_eq!(told("精度"), None);
+        assert_eq!(told("Precision"), None);
+    }
 }

@@ -8,6 +8,7 @@ use zip::ZipArchive;
 
 use super::grid::{Filler, Table};
 use super::header;
+use super::numbers::is_grouped;
 use super::problem::CellProblem;
 use crate::store::problem::{one_of, quote};
 
@@ -116,37 +117,48 @@ fn rows(book: &mut Book<'_>, name: &str) -> Result<Vec<Vec<String>>, CellProblem
     drop(cells);
     // Merged cells are a comfort; a list of them that cannot be read keeps no table back.
     let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+    let head = header::find(&out.rows).map_or(0, |head| head.row + head.rows);
+    let width = out.rows.iter().take(head.max(1)).map(Vec::len).max().unwrap_or(0);
     for region in merged.iter().take(MERGED_MOST) {
-        fill_down(&mut out.rows, region.start, region.end);
+        if fill_down(&mut out, width, region.start, region.end).is_err() {
+            break;
+        }
     }
     Ok(out.rows)
 }
 
-/// What cells that are merged over several rows say, they say in each of them.
-fn fill_down(rows: &mut [Vec<String>], start: (u32, u32), end: (u32, u32)) {
+/// What cells that are merged over several rows say, they say in each of them, below the heading's `width`
+/// columns. An error where the table would grow beyond its bounds.
+fn fill_down(
+    out: &mut Filler,
+    width: usize,
+    start: (u32, u32),
+    end: (u32, u32),
+) -> Result<(), CellProblem> {
     let at = |(row, column): (u32, u32)| {
         Some((usize::try_from(row).ok()?, usize::try_from(column).ok()?))
     };
-    let (Some((first, column)), Some((last, _))) = (at(start), at(end)) else { return };
-    let Some(text) = rows.get(first).and_then(|row| row.get(column)).cloned() else { return };
-    if text.trim().is_empty() || last.saturating_sub(first) > MERGED_ROWS_MOST {
-        return;
+    let (Some((first, column)), Some((last, _))) = (at(start), at(end)) else { return Ok(()) };
+    let said = out.rows.get(first).and_then(|row| row.get(column));
+    let Some(text) = said.filter(|text| !text.trim().is_empty()).cloned() else { return Ok(()) };
+    if column >= width || last.saturating_sub(first) > MERGED_ROWS_MOST {
+        return Ok(());
     }
-    for row in rows.iter_mut().take(last.saturating_add(1)).skip(first + 1) {
-        if row.len() <= column {
-            row.resize(column + 1, String::new());
-        }
-        if let Some(cell) = row.get_mut(column).filter(|cell| cell.is_empty()) {
-            cell.clone_from(&text);
-        }
+    for row in first + 1..last.saturating_add(1).min(out.rows.len()) {
+        out.fill((row, column), &text)?;
     }
+    Ok(())
 }
 
 /// A cell as a person reads it; whole numbers without a point.
 fn text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Int(n) => n.to_string(),
-        DataRef::Float(x) => x.to_string(),
+        DataRef::Float(x) => {
+            let text = x.to_string();
+            // 1.125 is no 1125, whatever commas mean in the texts beside it.
+            if is_grouped(&text) { text + "0" } else { text }
+        }
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(on) => on.to_string(),

@@ -2,6 +2,7 @@
 //! counted.
 
 use super::super::problem::{Severity, quote};
+use super::address::Points;
 use super::cells::clean;
 use super::columns::Field;
 use super::complete::Completing;
@@ -40,7 +41,7 @@ impl Planner<'_> {
         for (column, name) in names.iter().enumerate() {
             let field = match self.choices.columns.get(&column) {
                 Some(chosen) => *chosen,
-                None => self.recognised(column, name, &fields, &body),
+                None => self.recognised((column, name), &names, &fields, &body),
             };
             fields.push(field);
         }
@@ -77,12 +78,29 @@ impl Planner<'_> {
     }
 
     /// What a heading means beside those to its left.
-    fn recognised(&self, column: usize, name: &str, before: &[Field], body: &[&[String]]) -> Field {
+    fn recognised(
+        &self,
+        (column, name): (usize, &str),
+        names: &[String],
+        before: &[Field],
+        body: &[&[String]],
+    ) -> Field {
         let cells: Vec<&str> = evidence::cells(body, column).collect();
         let told = |field| {
             if self.sheet.ours { field } else { evidence::meant(field, &cells) }
         };
         let meant = Field::of_heading(name).map(told);
+        // "Item" before "Name" counts the rows.
+        let others = names.get(column + 1..).unwrap_or_default();
+        let is_named = || others.iter().any(|name| Field::of_heading(name) == Some(Field::Name));
+        let counts = meant == Some(Field::Name)
+            && !self.sheet.ours
+            && !before.contains(&Field::Name)
+            && evidence::are_counted(&cells)
+            && is_named();
+        if counts {
+            return Field::Skip;
+        }
         // What a person gave to another column is taken.
         let is_free = |field: &Field| {
             let taken = before.contains(field)
@@ -147,14 +165,17 @@ impl Planner<'_> {
             let hint = "write all numbers with a point, or all with a decimal comma";
             self.problems.push(sheet.problem(row, Some(column), what).hint(hint));
         }
-        let lengths = sheet.of(Field::Length).map(|column| {
-            let cells = self.table.rows.iter().skip(first).filter_map(|r| r.get(column));
-            cells.map(|c| clean(c)).filter(|c| !c.is_empty()).collect::<Vec<_>>()
-        });
-        let bits = lengths.is_some_and(|cells| {
-            cells.iter().all(|c| matches!(*c, "1" | "8" | "16" | "32" | "64"))
-                && cells.iter().any(|c| matches!(*c, "16" | "32" | "64"))
-        });
+        // Points between the thousands of addresses are so in all numbers.
+        let places = sheet.of(Field::Address).or_else(|| sheet.of(Field::Register));
+        let places = self.table.rows.iter().skip(first).filter_map(|row| row.get(places?));
+        if comma == Comma::Decimal && Points::of(places.map(String::as_str)) == Points::Thousands {
+            comma = Comma::DecimalGrouped;
+        }
+        let bits = evidence::are_bits(self.table.rows.iter().skip(first).filter_map(|row| {
+            let length = clean(row.get(sheet.of(Field::Length)?)?);
+            let kind = sheet.of(Field::Type).and_then(|column| row.get(column));
+            (!length.is_empty()).then(|| (length, kind.map_or("", |kind| clean(kind))))
+        }));
         self.sheet.comma = comma;
         self.sheet.bits = bits && !self.sheet.ours;
     }

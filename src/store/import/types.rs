@@ -53,14 +53,19 @@ const EXACT: &[(&str, &str)] = &[
 const TEXTS: &str = "string ascii char text str utf varchar 문자열 chaine zeichen cadena stringa texto tekst \
                      字符串 文字列";
 /// Fragments of names of fractions.
-const FLOATS: &str = "float real ieee flt floating 실수 flottant gleitkomma fliesskomma flotante \
-                      virgolamobile reel 浮点 浮動小数 single";
+const FLOATS: &str = "float ieee flt floating 실수 flottant gleitkomma fliesskomma flotante \
+                      virgolamobile 浮点 浮動小数 singleprecision";
+/// Whole words for the same.
+const FLOAT_WORDS: &str = "real reel reels reale reell";
 /// Of numbers without a sign.
 const UNSIGNED: &str = "unsign uint uns 양수 부호없는 nonsigne sanssigne ohnevorzeichen vorzeichenlos \
                         sinsigno senzasegno semsinal zonderteken 无符号 無符號 符号なし 符号無";
 /// Of numbers with one.
-const SIGNED: &str = "int sign 정수 부호있는 mitvorzeichen vorzeichenbehaftet consigno consegno comsinal entier ganzzahl entero intero inteiro geheel 有符号 有符號 符号付 整型 \
+const SIGNED: &str = "정수 부호있는 mitvorzeichen vorzeichenbehaftet consigno consegno comsinal entier ganzzahl entero intero inteiro geheel 有符号 有符號 符号付 整型 \
                       整数 整數";
+/// Whole words for the same: "setpoint" and "signal" say nothing.
+const SIGNED_WORDS: &str = "int integer sint dint shortint smallint longint bigint signed sign signedint \
+                            signedinteger signedlong signedshort signedword signedbyte intsigned ints inte";
 /// Of numbers whose width is told by a word.
 const WIDTHS: &[(u16, &str)] = &[
     (64, "longlong quad lword qword"),
@@ -71,12 +76,38 @@ const WIDTHS: &[(u16, &str)] = &[
 
 /// Reads a type; `registers` is what another column says of its length.
 pub(super) fn data_type(cell: &str, registers: Option<u16>) -> Option<TypeWord> {
-    whole(cell, registers).or_else(|| {
+    let folded = fold::words(cell);
+    if names_two(&folded) {
+        return None;
+    }
+    let found = whole(cell, registers).or_else(|| {
         // What stands in brackets, or behind, may be a remark.
         let first =
             cell.split(['(', '[', ',', ';', '（']).next().filter(|first| first.len() < cell.len());
         first.and_then(|first| whole(first, registers))
+    })?;
+    // The other byte of a register stands mostly in brackets.
+    let says = |list: &str| words(&folded).any(|word| is_one(word, list));
+    Some(match found.name {
+        "u8_lo" if says(HIGH) => TypeWord { name: "u8_hi", ..found },
+        "i8_lo" if says(HIGH) => TypeWord { name: "i8_hi", ..found },
+        _ => found,
     })
+}
+
+/// Words for the first byte of a register.
+const HIGH: &str = "high hi upper msb hibyte highbyte hb";
+
+/// The words of a folded text, without digits and letters of other alphabets.
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty())
+}
+
+/// True for `INT16/UINT16` and `signed or unsigned`.
+fn names_two(folded: &str) -> bool {
+    let has = |list: &str| words(folded).any(|word| is_one(word, list));
+    let is_explained = has("unsigned");
+    (has("uint udint") && has("int sint dint") && !is_explained) || (has("signed") && is_explained)
 }
 
 fn whole(cell: &str, registers: Option<u16>) -> Option<TypeWord> {
@@ -101,7 +132,7 @@ fn whole(cell: &str, registers: Option<u16>) -> Option<TypeWord> {
         let registers = characters.map(|n| n.div_ceil(2)).or(registers);
         return Some(TypeWord { name: "string", registers });
     }
-    let kind = kind(&letters)?;
+    let kind = kind(&letters, &folded)?;
     // "IEEE 754" is no width; two widths are none either.
     let mut widths = runs.iter().copied().filter(|n| matches!(n, 8 | 16 | 32 | 64));
     let told = widths.next();
@@ -112,6 +143,8 @@ fn whole(cell: &str, registers: Option<u16>) -> Option<TypeWord> {
         let found = WIDTHS.iter().find(|(_, w)| has(&letters, w)).map(|(bits, _)| *bits);
         found.map(|bits| if kind == Kind::Float && letters.contains("double") { 64 } else { bits })
     };
+    // One register holds half a fraction only where the type says so.
+    let registers = registers.filter(|count| kind != Kind::Float || *count > 1);
     let bits = told.or_else(|| registers.and_then(|r| r.checked_mul(16))).or_else(spoken);
     named(match (kind, bits) {
         (Kind::Unsigned, Some(8)) => "u8_lo",
@@ -131,14 +164,15 @@ fn whole(cell: &str, registers: Option<u16>) -> Option<TypeWord> {
     })
 }
 
-fn kind(letters: &str) -> Option<Kind> {
-    Some(if has(letters, FLOATS) || letters == "f" {
+fn kind(letters: &str, folded: &str) -> Option<Kind> {
+    let says = |list: &str| words(folded).any(|word| is_one(word, list));
+    Some(if has(letters, FLOATS) || says(FLOAT_WORDS) || is_one(letters, "f single") {
         Kind::Float
     } else if has(letters, "bcd") {
         Kind::Bcd
     } else if has(letters, UNSIGNED) || is_one(letters, "u ub intu ui longu") {
         Kind::Unsigned
-    } else if has(letters, SIGNED) || is_one(letters, "s sb i ints") {
+    } else if has(letters, SIGNED) || says(SIGNED_WORDS) || is_one(letters, "s sb i") {
         Kind::Signed
     } else {
         return None;
@@ -178,6 +212,23 @@ mod tests {
             ("Bitfield (see table 4)", None, Some("u16")),
             ("UINT32/UINT16", None, None),
             ("unsigned byte", None, Some("u8_lo")),
+            ("INT16/UINT16", None, None),
+            ("INT16, UINT16", None, None),
+            ("signed / unsigned 16", None, None),
+            ("UINT (unsigned int)", None, Some("u16")),
+            ("UINT8 (high byte)", None, Some("u8_hi")),
+            ("byte (high)", None, Some("u8_hi")),
+            ("INT8 low", None, Some("i8_lo")),
+            ("Fixed point", None, None),
+            ("Setpoint", None, None),
+            ("Analog signal", None, None),
+            ("Single register", None, None),
+            ("single", None, Some("f32")),
+            ("Real32", None, Some("f32")),
+            ("16-bit integer", None, Some("i16")),
+            ("Signed16", None, Some("i16")),
+            ("float", Some(1), Some("f32")),
+            ("float16", Some(1), Some("f16")),
             ("flaot", None, None),
             ("", None, None),
         ] {

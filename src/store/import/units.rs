@@ -11,6 +11,22 @@ const PREFIXED: &[&str] = &[
 ];
 const PREFIXES: &[char] = &['k', 'K', 'M', 'G', 'T', 'm', 'µ', 'μ', 'u', 'n', 'd', 'c', 'h'];
 
+/// Those that come in billions: "TA" is a temperature, and "GV" nothing at all.
+const LARGE: &[&str] = &[
+    "W", "VA", "var", "Wh", "VAh", "varh", "VAr", "VAR", "VArh", "VARh", "Whr", "Wp", "Hz", "J",
+    "Pa", "Ω", "Ohm", "ohm", "cal", "Bq", "eq",
+];
+
+/// What in round brackets is rather a word: "Temperature (min)", "Pressure (HP)", "Energy (IN)".
+const WORDS: &[&str] =
+    &["min", "in", "hp", "d", "day", "days", "month", "year", "t", "tr", "ph", "pf", "mil"];
+/// Units that are written in capitals too; other words in capitals are names.
+const CAPITALS: &[&str] = &[
+    "RH", "%RH", "%R.H.", "KW", "KWH", "MWH", "GWH", "KVA", "KVAH", "MVA", "KVAR", "KVARH", "MVAR",
+    "MVARH", "HZ", "KHZ", "PSI", "RPM", "GPM", "CFM", "SCFM", "BTU", "PPM", "PPB", "VAC", "VDC",
+    "AAC", "ADC", "V AC", "V DC", "A AC", "A DC", "DEG C", "DEG F", "DEGC", "DEGF",
+];
+
 /// Symbols as they are, in lower case.
 const PLAIN: &[&str] = &[
     "%", "‰", "°", "°c", "°f", "℃", "℉", "ºc", "ºf", "degc", "degf", "deg c", "deg f", "deg",
@@ -52,13 +68,19 @@ fn is_symbol(text: &str) -> bool {
     is_power && (is_plain(symbol) || is_prefixed(symbol))
 }
 
+/// True for a symbol in the letters in which it is written.
+fn is_symbol_by_case(text: &str) -> bool {
+    CAPITALS.contains(&text) || is_prefixed(text)
+}
+
 fn is_prefixed(symbol: &str) -> bool {
     if PREFIXED.contains(&symbol) {
         return true;
     }
     let mut chars = symbol.chars();
-    let prefix = chars.next().filter(|c| PREFIXES.contains(c));
-    prefix.is_some() && PREFIXED.contains(&chars.as_str())
+    let Some(prefix) = chars.next().filter(|c| PREFIXES.contains(c)) else { return false };
+    let rest = chars.as_str();
+    PREFIXED.contains(&rest) && (!matches!(prefix, 'T' | 'G') || LARGE.contains(&rest))
 }
 
 /// Words before a single letter in brackets that is the name of one of several, not a unit: "Phase (A)".
@@ -87,7 +109,9 @@ pub(super) fn behind_name(name: &str) -> Option<(&str, &str)> {
     if !rest.is_empty() && open == '[' && matches!(unit, "-" | "–" | "—") {
         return Some((rest, ""));
     }
-    if rest.is_empty() || !is_unit(unit) {
+    let is_loud = || unit.bytes().all(|b| b.is_ascii_uppercase()) && !is_symbol_by_case(unit);
+    let is_word = || WORDS.contains(&unit.to_lowercase().as_str()) || is_loud();
+    if rest.is_empty() || !is_unit(unit) || (open != '[' && is_word()) {
         return None;
     }
     if unit.chars().count() == 1 && unit.chars().all(char::is_alphabetic) && open != '[' {
@@ -141,6 +165,17 @@ mod tests {
             ("Delay (s)", Some(("Delay", "s"))),
             ("Current phase (A)", None),
             ("Current (A)", Some(("Current", "A"))),
+            ("Temperature (min)", None),
+            ("Interval [min]", Some(("Interval", "min"))),
+            ("Energy (IN)", None),
+            ("Pressure (HP)", None),
+            ("Yield (day)", None),
+            ("Ambient temperature (TA)", None),
+            ("Current (SEC)", None),
+            ("Delay (sec)", Some(("Delay", "sec"))),
+            ("Speed (RPM)", Some(("Speed", "RPM"))),
+            ("Power (VA)", Some(("Power", "VA"))),
+            ("Energy (GWh)", Some(("Energy", "GWh"))),
             ("[V]", None),
             ("Voltage", None),
             ("(", None),

@@ -15,7 +15,7 @@ pub(super) fn table(cell: &str) -> Option<Table> {
         "1x" | "1xxxx" | "1xxxxx" => Some(Table::DiscreteInput),
         "3x" | "3xxxx" | "3xxxxx" => Some(Table::InputRegister),
         "4x" | "4xxxx" | "4xxxxx" => Some(Table::HoldingRegister),
-        _ => title_table(&text),
+        _ => named(&text),
     }
 }
 
@@ -38,8 +38,40 @@ const TABLES: [(Table, &str); 4] = [
     (Table::Coil, "coil, 코일, 线圈, コイル, bobina"),
 ];
 
+/// Words that name a table in a title only beside those of Modbus: a coil may cool and a contact close.
+const LOOSE: &str = "holding discrete contact coil bobina";
+/// Words before which they do.
+const BEHIND: &str = "register registers reg regs input inputs status";
+/// Words between which they do.
+const BESIDE: &str = "output outputs fc function code modbus read write table area address addresses of and \
+                      digital discrete internal single multiple 0x 1x 3x 4x";
+
 /// The table that a title over rows names: "Holding registers (FC 03)".
 pub(super) fn title_table(text: &str) -> Option<Table> {
+    let folded = fold::words(text);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let is_among = |list: &str, word: &str| list.split(' ').any(|known| known == word);
+    let is_loose = |word: &str| LOOSE.split(' ').any(|known| word.starts_with(known));
+    let is_beside = |word: &str| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        letters.is_empty()
+            || [BEHIND, BESIDE].iter().any(|l| is_among(l, word) || is_among(l, letters))
+    };
+    let counts = |at: usize, word: &str| {
+        let is_whole = is_among(LOOSE, word.strip_suffix('s').unwrap_or(word));
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let next = words.get(at + 1);
+        let is_between = [before, next].into_iter().flatten().all(|word| is_beside(word));
+        is_whole && (is_between || next.is_some_and(|next| is_among(BEHIND, next)))
+    };
+    let loose = || words.iter().enumerate().filter(|(_, word)| is_loose(word));
+    if loose().all(|(at, word)| counts(at, word)) {
+        return named(text);
+    }
+    None
+}
+
+fn named(text: &str) -> Option<Table> {
     let text = text.to_lowercase();
     let named = |words: &str| words.split(',').any(|word| text.contains(word.trim()));
     let mut found = TABLES.iter().filter(|(_, words)| named(words)).map(|(table, _)| *table);
@@ -51,22 +83,38 @@ pub(super) fn title_table(text: &str) -> Option<Table> {
     if found.next().is_some() { None } else { first }
 }
 
-/// The table that a function code reads: `3`, `FC04`, `0x03`, `03 / 16`.
+/// The table that function codes read: `3`, `FC04`, `0x03`, `03 / 16`. `None` for codes of two tables.
 pub(super) fn function_table(cell: &str) -> Option<Table> {
-    let digits: String = clean(cell)
-        .to_lowercase()
-        .trim_start_matches(|c: char| !c.is_ascii_digit())
-        .trim_start_matches("0x")
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
-    match digits.parse::<u8>() {
-        Ok(1 | 5 | 15) => Some(Table::Coil),
-        Ok(2) => Some(Table::DiscreteInput),
-        Ok(3 | 6 | 16) => Some(Table::HoldingRegister),
-        Ok(4) => Some(Table::InputRegister),
+    let mut tables = function_tables(cell);
+    let first = tables.next()?;
+    tables.all(|table| table == first).then_some(first)
+}
+
+/// True for a cell that names a function code.
+pub(super) fn is_function(cell: &str) -> bool {
+    function_tables(cell).next().is_some()
+}
+
+fn function_tables(cell: &str) -> impl Iterator<Item = Table> {
+    let text = clean(cell).to_lowercase().replace("16#", "0x");
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+    words.into_iter().filter_map(|word| match code(&word)? {
+        1 | 5 | 15 => Some(Table::Coil),
+        2 => Some(Table::DiscreteInput),
+        3 | 6 | 16 => Some(Table::HoldingRegister),
+        4 => Some(Table::InputRegister),
         _ => None,
+    })
+}
+
+/// The number of `fc04`, `0x10` and `03h`.
+fn code(word: &str) -> Option<u8> {
+    let marked = word.strip_suffix('h').filter(|hex| hex.starts_with(|c: char| c.is_ascii_digit()));
+    if let Some(hex) = word.strip_prefix("0x").or(marked) {
+        return u8::from_str_radix(hex, 16).ok();
     }
+    word.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok()
 }
 
 /// Words for what may only be read, as `fold` leaves them. `R/WC` is Schneider's word for what is written by
@@ -127,7 +175,7 @@ pub(super) fn is_remark(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{READ, RESERVED, WRITE, access, fold, function_table, is_reserved};
+    use super::{READ, RESERVED, WRITE, access, fold, function_table, is_reserved, title_table};
     use crate::model::Table;
 
     #[test]
@@ -168,11 +216,43 @@ mod tests {
             ("03h", Some(Table::HoldingRegister)),
             ("F 1, 5, 15", Some(Table::Coil)),
             ("Read (FC=02)", Some(Table::DiscreteInput)),
+            ("16#04", Some(Table::InputRegister)),
+            ("0x03, 0x10", Some(Table::HoldingRegister)),
+            ("03 (Read) / 06 (Write)", Some(Table::HoldingRegister)),
+            ("4/6", None),
+            ("2, 5", None),
             ("43", None),
             ("none", None),
         ] {
             assert_eq!(function_table(cell), table, "{cell}");
         }
+    }
+
+    #[test]
+    fn titles_name_tables_in_the_words_of_modbus_alone() {
+        use Table::{Coil, DiscreteInput, HoldingRegister, InputRegister};
+        for (title, table) in [
+            ("Holding registers (FC 03)", Some(HoldingRegister)),
+            ("2.1 Device holding registers", Some(HoldingRegister)),
+            ("Input registers", Some(InputRegister)),
+            ("Discrete inputs", Some(DiscreteInput)),
+            ("Coils", Some(Coil)),
+            ("Coil", Some(Coil)),
+            ("Output coils", Some(Coil)),
+            ("FC01: Coils", Some(Coil)),
+            ("Coils (FC 1, 5, 15)", Some(Coil)),
+            ("코일", Some(Coil)),
+            ("Cooling coil", None),
+            ("Heating coil output", None),
+            ("Contactor control", None),
+            ("Contact sensors", None),
+            ("Holding tank", None),
+            ("Discrete alarms", None),
+            ("Measurements", None),
+        ] {
+            assert_eq!(title_table(title), table, "{title}");
+        }
+        assert_eq!(super::table("Single coil output"), Some(Coil));
     }
 
     #[test]

@@ -73,9 +73,16 @@ pub(super) struct Times {
     is_descending: bool,
 }
 
-/// In the hour that comes twice when summer time ends: the last time, and whether it was of the second one.
+/// What is known of the hour that comes twice when summer time ends.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Twice(Option<(DateTime, bool)>);
+pub(super) struct Twice {
+    /// The last time in it, and whether it was of the second one.
+    fold: Option<(DateTime, bool)>,
+    /// The last time of all.
+    last: Option<DateTime>,
+    /// The times before it were half an hour apart or more, so that the same again is an hour later.
+    is_wide: bool,
+}
 
 impl Times {
     pub(super) fn new(zone: TimeZone, comma: Comma, written: Written) -> Times {
@@ -138,16 +145,21 @@ impl Times {
     /// Of an hour that comes twice, the second is where the times of a series have run back.
     fn local(&self, at: DateTime, twice: &mut Twice) -> Option<Timestamp> {
         let instant = self.zone.to_ambiguous_timestamp(at);
+        if let Some(last) = twice.last.filter(|last| *last != at) {
+            twice.is_wide = at.duration_since(last).abs() >= SignedDuration::from_mins(30);
+        }
+        twice.last = Some(at);
         if !matches!(instant.offset(), AmbiguousOffset::Fold { .. }) {
-            *twice = Twice::default();
+            twice.fold = None;
             return instant.compatible().ok();
         }
-        let is_second = match twice.0 {
+        let is_wide = twice.is_wide;
+        let is_second = match twice.fold {
             None => self.is_descending,
             Some((last, is_second)) if self.is_descending => is_second && at <= last,
-            Some((last, is_second)) => is_second || at < last,
+            Some((last, is_second)) => is_second || at < last || (is_wide && at == last),
         };
-        twice.0 = Some((at, is_second));
+        twice.fold = Some((at, is_second));
         if is_second { instant.later() } else { instant.earlier() }.ok()
     }
 }
@@ -432,4 +444,28 @@ fn offset(zone: &str) -> Option<i32> {
     };
     let (hours, minutes) = (number(hours)?, number(minutes)?);
     (hours <= 18 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comma, Number, TimeZone, Times, Twice, Written};
+
+    #[test]
+    fn the_hour_that_comes_twice_is_an_hour_apart_where_rows_are() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC);
+        let mut times = Times::new(zone, Comma::Unknown, Written::default());
+        times.number = Number::Strange;
+        for (clocks, gaps) in [
+            (&["01:00", "02:00", "02:00", "03:00"][..], &[60, 60, 60][..]),
+            (&["02:00", "02:30", "02:00", "02:30", "03:00"], &[30, 30, 30, 30]),
+            (&["01:59", "02:00", "02:00", "02:01"], &[1, 0, 1]),
+        ] {
+            let mut twice = Twice::default();
+            let read = |clock: &&str| times.read(&format!("2026-10-25 {clock}"), &mut twice);
+            let found: Vec<i64> = clocks.iter().filter_map(read).collect();
+            let later = found.iter().skip(1);
+            let minutes: Vec<i64> = later.zip(&found).map(|(b, a)| (b - a) / 60_000).collect();
+            assert_eq!(minutes, gaps, "{clocks:?}");
+        }
+    }
 }

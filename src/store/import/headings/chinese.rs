@@ -38,14 +38,14 @@ pub(super) const NAMES: &[(Field, &str)] = &[
     (Field::Mask, "掩码"),
     (
         Field::Gain,
-        "比例, 比例系数, 系数, 倍率, 缩放, 缩放系数, 分辨率, 增益, 换算系数, 倍数, 比例因子, 精度, \
+        "比例, 比例系数, 系数, 倍率, 缩放, 缩放系数, 分辨率, 增益, 换算系数, 倍数, 比例因子, \
          解析度",
     ),
     (Field::Divisor, "除数"),
     (Field::Offset, "偏移, 偏移量"),
     (Field::Sentinel, "无效值"),
     (Field::Units, "单位, 單位, 计量单位"),
-    (Field::Decimals, "小数位, 小数位数, 小数点"),
+    (Field::Decimals, "小数位, 小数位数, 小数点, 精度"),
     (Field::Access, "读写, 读写属性, 属性, 权限, 访问权限, 读 写, 讀寫, 操作属性"),
     (Field::Min, "最小值, 最小, 下限"),
     (Field::Max, "最大值, 最大, 上限"),

@@ -96,7 +96,7 @@ pub(super) const NAMES: &[(Field, &str)] = &[
     (
         Field::Access,
         "r w, rw, read write, r w access, access type, access mode, mode, permission, permissions, \
-         writable, writeable, r w c, r w p, attribute, attributes, access rights, read or write, read only",
+         writable, writeable, r w c, r w p, attribute, attributes, access rights, read or write",
     ),
     (Field::Min, "minimum, min value, low limit, lower limit, minimum value"),
     (Field::Max, "maximum, max value, high limit, upper limit, maximum value"),

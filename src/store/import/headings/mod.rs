@@ -94,6 +94,8 @@ mod tests {
             ("Facteur (×)", Some(Field::Gain)),
             ("Data type / format", Some(Field::Type)),
             ("통신 번지 (16진)", Some(Field::AddressHex)),
+            // Yes in it forbids, and yes elsewhere permits.
+            ("Read only", None),
             ("Colour", None),
             ("", None),
         ] {
