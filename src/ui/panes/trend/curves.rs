@@ -146,7 +146,7 @@ pub fn stroke(
 #[cfg(test)]
 mod tests {
     use super::value_at;
-    use crate::history::Curve;
+    use crate::app::Curve;
 
     #[test]
     fn a_step_has_the_value_that_holds_and_a_line_that_of_the_nearest_sample() {
