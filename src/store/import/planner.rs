@@ -1,7 +1,6 @@
-//! The way from a table to a plan: the columns first (`survey`), then which rows hold tags (`drafts`), then
-//! each row with its home, its place and its cells, and last the rules that hold for all of them (`judge`).
-//!
-//! Long because every step works on what the one before has found, row by row.
+//! Long because every step works on what the one before has found: the way from a table to a plan, the columns
+//! first (`survey`), then which rows hold tags (`drafts`), then each row with its home, its place and its
+//! cells, and last the rules that hold for all of them (`judge`).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
