@@ -150,6 +150,16 @@ fn window<'a>(app: App) -> egui_kittest::Harness<'a, (App, Window)> {
     harness
 }
 
+/// What F1 leads to, which is closed again.
+fn asked(harness: &mut egui_kittest::Harness<'_, (App, Window)>) -> HelpTopic {
+    harness.key_press(egui::Key::F1);
+    harness.run_steps(4);
+    let Some(Dialog::Help(view)) = harness.state().0.state.dialog.clone() else { panic!() };
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(4);
+    view.topic
+}
+
 #[test]
 fn every_pane_leads_to_a_page_that_tells_of_it() {
     for (pane, wanted) in [
@@ -200,14 +210,6 @@ fn f1_without_a_dialog_opens_the_pages_and_each_can_be_chosen() {
 #[test]
 fn f1_explains_the_field_of_a_pane_and_the_column_of_a_cell() {
     let mut harness = window(app(Lang::English));
-    let asked = |harness: &mut egui_kittest::Harness<'_, (App, Window)>| {
-        harness.key_press(egui::Key::F1);
-        harness.run_steps(4);
-        let Some(Dialog::Help(view)) = harness.state().0.state.dialog.clone() else { panic!() };
-        harness.key_press(egui::Key::Escape);
-        harness.run_steps(4);
-        view.topic
-    };
     let key = |text: &str| HelpTopic::Field(text.to_owned());
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num9);
     harness.run_steps(4);
@@ -345,14 +347,6 @@ fn a_profile_file_that_cannot_be_used_is_listed_with_what_where_and_why() {
 #[test]
 fn f1_opens_the_page_of_the_pane_that_is_worked_in() {
     let mut harness = window(app(Lang::English));
-    let asked = |harness: &mut egui_kittest::Harness<'_, (App, Window)>| {
-        harness.key_press(egui::Key::F1);
-        harness.run_steps(4);
-        let Some(Dialog::Help(view)) = harness.state().0.state.dialog.clone() else { panic!() };
-        harness.key_press(egui::Key::Escape);
-        harness.run_steps(4);
-        view.topic
-    };
     assert_eq!(asked(&mut harness), HelpTopic::Start, "nothing was touched yet");
     for (pane, page) in [
         (egui::Key::Num9, "registers"),

@@ -172,7 +172,10 @@ impl TagDraft {
     /// # Errors
     /// Why it means none.
     pub fn place(&self) -> Result<Address, Fault> {
-        let (_, parsed) = self.parsed()?;
+        self.place_of(&self.parsed()?.1)
+    }
+
+    fn place_of(&self, parsed: &ParsedAddress) -> Result<Address, Fault> {
         if let Some(bit) = parsed.bit
             && !(self.data_type == "bit" && bit_number(&self.bit) == bit.to_string())
         {
@@ -191,30 +194,31 @@ impl TagDraft {
         if let Some(notations) = twofold(text, self.table) {
             return Err(Fault::AddressTwofold(text.trim().to_owned(), notations));
         }
-        match (chosen, readings(text, table).as_deref()) {
-            (Ok(parsed), _) => Ok((self.notation, parsed)),
-            (Err(_), Ok([only])) => Ok((only.notation, only.parsed.clone())),
-            (Err(_), Ok([one, other])) => {
+        let error = match chosen {
+            Ok(parsed) => return Ok((self.notation, parsed)),
+            Err(error) => error,
+        };
+        match readings(text, table).as_deref() {
+            Ok([only]) => Ok((only.notation, only.parsed.clone())),
+            Ok([one, other]) => {
                 let both = [one.notation, other.notation];
                 Err(Fault::AddressTwofold(text.trim().to_owned(), both))
             }
-            (Err(error), _) => Err(Fault::Address(error)),
+            _ => Err(Fault::Address(error)),
         }
-    }
-
-    /// The notation that the address is taken to be in.
-    fn read_in(&self) -> Notation {
-        self.parsed().map_or(self.notation, |(notation, _)| notation)
     }
 
     pub(in crate::app) fn build(&self) -> (Tag, Vec<DraftError>) {
         let mut fields = Fields::default();
-        let address = self.place().unwrap_or_else(|fault| {
+        let parsed = self.parsed();
+        let notation = parsed.as_ref().map_or(self.notation, |(notation, _)| *notation);
+        let place = parsed.and_then(|(_, parsed)| self.place_of(&parsed));
+        let address = place.unwrap_or_else(|fault| {
             fields.fail("address", fault);
             Address { table: self.table, wire: 0 }
         });
         // A bare decimal wire address says no more than the wire address.
-        let (notation, text) = (self.read_in(), self.address.trim());
+        let text = self.address.trim();
         let is_plain = notation == Notation::Raw0 && text == address.wire.to_string();
         let typed = (!is_plain).then(|| TypedAddress { text: text.to_owned(), notation });
         let tag = Tag {

@@ -191,14 +191,17 @@ fn sheet_and_encoding_are_told_and_can_be_named() {
     );
 }
 
+/// A device with these registers.
+fn serving(registers: &str) -> gaugeglass::sim::Server {
+    let image = gaugeglass::sim::registers::parse(registers).unwrap();
+    let image = gaugeglass::sim::registers::RegisterImage::new("device", &image);
+    let options = gaugeglass::sim::ServerOptions::default();
+    gaugeglass::sim::Server::start(Box::new(image), ([127, 0, 0, 1], 0).into(), &options).unwrap()
+}
+
 #[test]
 fn a_dry_run_reads_every_row_where_live_values_are_asked_for_and_keeps_nothing() {
-    let image = gaugeglass::sim::registers::parse(r#"{"HR":{"0":2305,"1":7}}"#).unwrap();
-    let image = gaugeglass::sim::registers::RegisterImage::new("two", &image);
-    let options = gaugeglass::sim::ServerOptions::default();
-    let server =
-        gaugeglass::sim::Server::start(Box::new(image), ([127, 0, 0, 1], 0).into(), &options)
-            .unwrap();
+    let server = serving(r#"{"HR":{"0":2305,"1":7}}"#);
     let port = server.address().port();
     let room = Room::new();
     let table = format!(
@@ -219,12 +222,7 @@ fn a_dry_run_reads_every_row_where_live_values_are_asked_for_and_keeps_nothing()
 
 #[test]
 fn a_dry_run_tells_that_a_factor_is_open_with_both_answers_and_an_option_decides() {
-    let image = gaugeglass::sim::registers::parse(r#"{"HR":{"0":1234}}"#).unwrap();
-    let image = gaugeglass::sim::registers::RegisterImage::new("one", &image);
-    let options = gaugeglass::sim::ServerOptions::default();
-    let server =
-        gaugeglass::sim::Server::start(Box::new(image), ([127, 0, 0, 1], 0).into(), &options)
-            .unwrap();
+    let server = serving(r#"{"HR":{"0":1234}}"#);
     let port = server.address().port();
     let room = Room::new();
     let table = room.file(
