@@ -122,6 +122,8 @@ pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
         Hindrance::NothingToRedo => Key::WhyNothingToRedo,
         Hindrance::NothingSelected => Key::WhyNothingSelected,
         Hindrance::NoTagSelected => Key::WhyNoTagSelected,
+        Hindrance::NotDrawn => Key::WhyNotDrawn,
+        Hindrance::GroupFull => Key::WhyGroupFull,
         Hindrance::NoDeviceSelected => Key::WhyNoDeviceSelected,
         Hindrance::NothingLearned => Key::WhyNothingLearned,
         Hindrance::Searching => Key::WhySearching,

@@ -103,6 +103,8 @@ texts! {
     WhyNothingToUndo: "there is no change to take back", "되돌릴 변경 없음";
     WhyNothingToRedo: "there is no change to make again", "다시 실행할 변경 없음";
     WhyNothingSelected: "nothing is selected", "선택한 항목 없음";
+    WhyNotDrawn: "a text or a list has no curve", "문자열이나 목록은 곡선이 없음";
+    WhyGroupFull: "the trend group is full", "트렌드 그룹이 가득 참";
     WhyNoTagSelected: "no tag is selected", "선택한 태그 없음";
     WhyNoDeviceSelected: "no device is selected", "선택한 장치 없음";
     WhyNothingLearned: "nothing was learned that the project does not keep", "프로젝트에 없는 새로 알아낸 것 없음";
@@ -1787,7 +1789,7 @@ texts! {
     TrendPenFixed: "Range: fixed", "범위: 고정";
     TrendPenLow: "Low end of {name}", "{name} 하한";
     TrendPenHigh: "High end of {name}", "{name} 상한";
-    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane, Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, F fit, O yesterday, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소, Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, F 맞춤, O 어제, End 실시간.";
+    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane (with Shift move them), Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, F fit, O yesterday, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소(Shift와 함께 이동), Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, F 맞춤, O 어제, End 실시간.";
     TrendDiskTrouble: "The record on disk cannot be read: {why}", "디스크 기록을 읽을 수 없음: {why}";
     TrendWaiting: "reading…", "읽는 중…";
     // journal: the journal of what happened, and the load figures of alarms.

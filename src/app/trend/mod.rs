@@ -19,5 +19,5 @@ pub use desk::TrendDesk;
 pub use happened::Happened;
 pub use marks::{MarkKind, MarkSource, TrendMark, marks};
 pub use moment::parse_moment;
-pub use view::{Cursors, LaneValues, Overlay, TrendMode, TrendView, Typed};
+pub use view::{Cursors, LaneValues, Overlay, SPAN_MOST, TrendMode, TrendView, Typed};
 pub use watching::Watching;

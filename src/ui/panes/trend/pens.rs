@@ -16,8 +16,10 @@ use crate::ui::reading::value_text;
 pub struct Pen {
     /// What it draws.
     pub tag: Arc<Tag>,
-    /// Its place in the group, from 0; decides its colour.
+    /// Its place in the group, from 0.
     pub number: usize,
+    /// Which of the palette's pens, from 0.
+    pub color: u8,
     /// How a person wants it drawn.
     pub look: PenLook,
     /// What its curve is drawn against, in its own units.
@@ -65,7 +67,7 @@ impl Pen {
 
     /// The colour of its curve.
     pub fn color(&self, palette: &crate::ui::theme::Palette) -> Color32 {
-        palette.pen(self.look.color.map_or(self.number, usize::from))
+        palette.pen(usize::from(self.color))
     }
 }
 
@@ -80,22 +82,32 @@ fn holds_between(tag: &Tag) -> bool {
 pub fn of_group(pane: &Pane<'_>, memory: &mut PaneMemory) -> Vec<Pen> {
     let state = &pane.app.state;
     let Some(group) = state.trend_group() else { return Vec::new() };
-    let pen = |(number, id)| {
+    let pen = |(number, (id, color))| {
         let tag = memory.places.tag(state.project(), id).filter(|tag| tag.is_trendable())?;
         let look = group.look(id);
         let range = Span { low: 0.0, high: 1.0 };
-        Some(Pen { tag: Arc::clone(tag), number, look, range, is_shown: !look.hidden })
+        Some(Pen { tag: Arc::clone(tag), number, color, look, range, is_shown: !look.hidden })
     };
-    let mut pens: Vec<Pen> = group.pens.iter().enumerate().filter_map(pen).collect();
+    let colored = group.pens.iter().zip(group.colors());
+    let mut pens: Vec<Pen> = colored.enumerate().filter_map(pen).collect();
     for pen in &pens {
         super::curves::learn(pane, &mut memory.trend.grown, &pen.tag);
     }
-    let memory = &*memory;
     let ranges: Vec<Span> = pens.iter().map(|pen| range_of(pane, memory, &pens, pen)).collect();
     for (pen, range) in pens.iter_mut().zip(ranges) {
-        pen.range = range;
+        pen.range = still(pane, memory, pen).unwrap_or(range);
     }
+    memory.trend.ranges =
+        pens.iter().map(|pen| (pen.tag.id.clone(), (pen.look.scale, pen.range))).collect();
     pens
+}
+
+/// The range as it was in the last frame, where the values of its lane are zoomed: what is seen of them are
+/// fractions of it, and would move by themselves with it.
+fn still(pane: &Pane<'_>, memory: &PaneMemory, pen: &Pen) -> Option<Span> {
+    pane.app.state.trend.values_of(pen.look.lane)?;
+    let (scale, range) = memory.trend.ranges.get(&pen.tag.id)?;
+    (*scale == pen.look.scale).then_some(*range)
 }
 
 fn range_of(pane: &Pane<'_>, memory: &PaneMemory, pens: &[Pen], pen: &Pen) -> Span {
