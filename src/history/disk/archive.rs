@@ -6,7 +6,6 @@
 //! its month, and then takes it out of the journal. A commit that failed keeps its samples and is tried
 //! again under the same number, so that one that went through after all is only written over.
 
-use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +16,7 @@ use rusqlite::{Connection, params};
 use super::by_tag::{ByTag, Tags};
 use super::journal::{self, Record, Row};
 use super::marks::{self, Marks};
+use super::names::Known;
 use super::schema::{self, FileId, Kind, LIVE, file_id};
 use super::seal::Ripening;
 use super::tidy::{Gate, Tidier};
@@ -103,8 +103,7 @@ pub struct Archive {
     pub(super) gate: Arc<Gate>,
     pub(super) tail: Arc<Mutex<Tail>>,
     pub(super) ripening: Ripening,
-    /// Id, name and unit of every tag asked for, so that a journal that vanished can be made anew.
-    names: HashMap<u32, [String; 3]>,
+    pub(super) known: Known,
     /// The journal vanished: what is in memory has to be written again.
     vanished: bool,
     /// The last sample of each tag that was taken in.
@@ -141,7 +140,7 @@ impl Archive {
             gate: Arc::default(),
             tail: Arc::default(),
             ripening: Ripening::default(),
-            names: HashMap::new(),
+            known: Known::default(),
             vanished: false,
             last: ByTag::default(),
             pending: Vec::new(),
@@ -190,26 +189,12 @@ impl Archive {
         tags: &[(&str, &str, &str)],
     ) -> Result<Vec<super::TagKey>, HistoryError> {
         self.step(Step::Insert)?;
-        let (file, live) = self.live()?;
-        let kept: rusqlite::Result<Vec<super::TagKey>> = (|| {
-            let insert = "INSERT INTO tag(uid, name, unit) VALUES(?1, ?2, ?3)
-                ON CONFLICT(uid) DO UPDATE SET name = ?2, unit = ?3
-                WHERE name IS NOT ?2 OR unit IS NOT ?3";
-            let transaction = live.transaction()?;
-            let mut keys = Vec::with_capacity(tags.len());
-            for (uid, name, unit) in tags {
-                transaction.prepare_cached(insert)?.execute(params![uid, name, unit])?;
-                let mut find = transaction.prepare_cached("SELECT id FROM tag WHERE uid = ?1")?;
-                keys.push(super::TagKey(find.query_row([uid], |row| row.get(0))?));
-            }
-            transaction.commit()?;
-            Ok(keys)
-        })();
-        let keys = kept.map_err(|source| HistoryError::Sql { file, source })?;
-        for (key, (uid, name, unit)) in keys.iter().zip(tags) {
-            self.names.insert(key.0, [uid, name, unit].map(|text| (*text).to_owned()));
-        }
-        Ok(keys)
+        let mut known = std::mem::take(&mut self.known);
+        let keys = self.live().and_then(|(file, live)| {
+            known.keys(live, tags).map_err(|source| HistoryError::Sql { file, source })
+        });
+        self.known = known;
+        keys
     }
 
     /// What rewrites closed months of this folder in order of tag, from any thread.
@@ -323,14 +308,11 @@ impl Archive {
         // Gaps where a row was damaged are of one number each; the row stays a damaged one.
         let is_hole = |(_, (_, point)): &(i64, Record)| point.quality == QualityCode::DAMAGED;
         let (holes, samples): (Vec<_>, Vec<_>) = samples.into_iter().partition(is_hole);
-        let (names, boot, next) = (self.names.clone(), self.boot, self.next);
+        let (boot, next, known) = (self.boot, self.next, self.known.clone());
         let (file, live) = self.live()?;
         let written = (|| {
             let transaction = live.transaction()?;
-            for (tag, [uid, name, unit]) in &names {
-                let insert = "INSERT OR REPLACE INTO tag VALUES(?1, ?2, ?3, ?4)";
-                transaction.prepare_cached(insert)?.execute(params![tag, uid, name, unit])?;
-            }
+            known.write(&transaction)?;
             for run in samples.chunk_by(|a, b| a.0 + 1 == b.0) {
                 let Some((first, _)) = run.first() else { continue };
                 let records: Vec<Record> = run.iter().map(|(_, record)| *record).collect();
@@ -406,10 +388,13 @@ impl Archive {
             live.execute("INSERT OR REPLACE INTO meta VALUES('boot', ?1)", [boot])?;
             let alive = journal::alive(live)?;
             let mark = marks::next(live)?;
-            Ok((rows, meta("next")?.unwrap_or(0), alive, boot, mark))
+            Ok((rows, meta("next")?.unwrap_or(0), alive, boot, mark, Known::read(live)?))
         };
-        let (rows, next, alive, boot, mark) = read(live).map_err(sql)?;
-        (self.next, self.boot, self.marks.next) = (next, boot, mark);
+        let (rows, next, alive, boot, mark, known) = read(live).map_err(sql)?;
+        (self.next, self.boot, self.marks.next, self.known) = (next, boot, mark, known);
+        if self.known.names.is_empty() {
+            self.know_from_months()?;
+        }
         let mut tail = Tail { alive: alive.unwrap_or(0), ..Tail::default() };
         let mut damaged = Vec::new();
         let mut before = None;

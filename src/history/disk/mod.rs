@@ -13,6 +13,7 @@ mod joined;
 mod journal;
 mod marks;
 mod months;
+mod names;
 mod notes;
 mod order;
 mod point;

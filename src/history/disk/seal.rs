@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 use super::archive::{Archive, Retention, STILL_ALIVE, Step};
 use super::by_tag::{ByTag, Tags};
 use super::error::is_no_database;
+use super::names::{self, Names};
 use super::rows::{self, ChunkRow, Layout, Place, chunk_row, columns};
 use super::schema::{self, Kind, Part, all_parts, file_id, part_name, parts};
 use super::{HistoryError, Point, QualityCode, Summary, chunk, rollup};
@@ -194,7 +195,7 @@ impl Archive {
         self.step(Step::Insert)?;
         self.step(Step::Commit)?;
         if let Some((_, _, part)) = &mut self.part {
-            match insert(part, boot, chunks) {
+            match insert(part, boot, chunks, &self.known.names) {
                 Err(why) => {
                     self.part = None;
                     return Err(self.unwritable(&file, why));
@@ -301,7 +302,7 @@ impl Archive {
 
     /// Looks into the files of so many months, the newest first. One that cannot be read is passed over: it
     /// costs itself alone, and recording goes on.
-    fn newest_months(
+    pub(super) fn newest_months(
         &mut self,
         most: usize,
         mut look: impl FnMut(&Connection, &Layout) -> rusqlite::Result<()>,
@@ -411,8 +412,12 @@ fn insert(
     part: &mut Connection,
     boot: i64,
     chunks: &[Due],
+    names: &Names,
 ) -> rusqlite::Result<Result<(), chunk::Damage>> {
     let transaction = part.transaction()?;
+    for (tag, texts) in chunks.iter().filter_map(|due| Some((due.tag, names.get(&due.tag)?))) {
+        names::put(&transaction, tag, texts)?;
+    }
     for Due { tag, nlast, points } in chunks {
         let (bytes, summary) = match (chunk::encode(points), Summary::of(points)) {
             (Ok(bytes), Some(summary)) => (bytes, summary),

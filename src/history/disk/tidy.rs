@@ -19,6 +19,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
 use super::archive::{Fault, Step, touch};
+use super::names::{self, Names};
 use super::rows::{self, Layout};
 use super::schema::{self, Part, all_parts, part_name};
 use super::seal::{HOUR, remove};
@@ -196,6 +197,16 @@ impl Tidier {
                 let id = number as i64 + 1;
                 write(&transaction, id, source.take((*tag, *nlast), id)?).map_err(sql)?;
             }
+        }
+        let mut names = Names::new();
+        for source in &sources {
+            names::each(&source.connection, |tag, texts| {
+                names.entry(tag).or_insert(texts);
+            })
+            .map_err(|why| source.sql(why))?;
+        }
+        for (tag, texts) in &names {
+            names::put(&transaction, *tag, texts).map_err(sql)?;
         }
         let plain = sources.iter().map(|source| source.layout.plain).max().unwrap_or(-1);
         let insert = "INSERT INTO meta VALUES('plain', ?1)";

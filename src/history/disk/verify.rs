@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::months::Month;
+use super::names;
 use super::reader::{Reader, TagRow};
 use super::rows::{ChunkRow, Layout};
 use super::schema::LIVE;
@@ -119,6 +120,10 @@ impl Verified {
                 self.findings.push(Finding { file, tag, chunk, span, what });
             }
         })?;
+        let damaged = names::each(&month.connection, |_, _| {})?;
+        if damaged > 0 {
+            self.tell(name, &format!("its names of tags: {damaged} with a wrong checksum"));
+        }
         // Pages, and whether the index is that of the rows.
         let check = format!("PRAGMA integrity_check({COMPLAINTS})");
         let mut check = month.connection.prepare(&check)?;

@@ -17,6 +17,7 @@ mod format;
 mod full_disk;
 mod intake;
 mod misled;
+mod names;
 mod plant;
 mod query;
 mod tidy;
