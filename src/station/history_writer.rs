@@ -252,8 +252,7 @@ impl Writer {
             return Ok(());
         };
         claimed?;
-        let changes = self.notes.waiting();
-        let wanted = self.intake.recorded().next().is_some() || !changes.is_empty();
+        let wanted = self.intake.recorded().next().is_some() || self.notes.is_waiting();
         if self.now.0 == 0 || self.outlet.archive.is_none() && !wanted {
             return Ok(());
         }
@@ -261,7 +260,10 @@ impl Writer {
             let mut archive = Archive::open(folder.path(), ArchiveOptions::default())?;
             archive.mark(self.now.0, "start", "");
             let reader = archive.reader()?;
-            self.notes.found(reader.notes()?);
+            match reader.notes() {
+                Ok(notes) => self.notes.found(notes),
+                Err(why) => log::error!("history: remarks cannot be read: {why}"),
+            }
             self.read_place().leave(self.turn, reader);
             self.outlet.archive = Some(archive);
             (self.name_tags, self.told_lost) = (true, 0);
@@ -273,11 +275,12 @@ impl Writer {
         self.mark_what_happened();
         let now = self.now.0;
         let Some(archive) = &mut self.outlet.archive else { return Ok(()) };
-        if !changes.is_empty() {
-            archive.change_notes(&changes)?;
-            self.notes.kept(changes.len());
-        }
         let committed = archive.commit(now)?;
+        if committed.has_new_journal {
+            self.notes.keep_all();
+            let mut place = self.ends.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            place.leave(self.turn, archive.reader()?);
+        }
         if committed.after_loss {
             // There is room again.
             self.intake.begin_anew();
@@ -287,6 +290,12 @@ impl Writer {
         if self.retained.is_none_or(|at| at.elapsed() >= RETAIN_EVERY) {
             self.retain()?;
             self.tidy(&folder);
+        }
+        // Last: where remarks cannot be kept, samples are.
+        let changes = self.notes.waiting();
+        if let Some(archive) = self.outlet.archive.as_mut().filter(|_| !changes.is_empty()) {
+            archive.change_notes(&changes)?;
+            self.notes.kept(changes.len());
         }
         Ok(())
     }

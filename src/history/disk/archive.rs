@@ -84,6 +84,9 @@ pub struct Committed {
     pub samples: usize,
     /// Samples were lost since the commit before: what came last of a tag need not be on disk.
     pub after_loss: bool,
+    /// The journal vanished and was made anew with what was in memory. Remarks are not, and whoever reads has
+    /// the one before open.
+    pub has_new_journal: bool,
 }
 
 /// What is on disk and not in a chunk yet, by tag: number and sample.
@@ -106,6 +109,8 @@ pub struct Archive {
     pub(super) known: Known,
     /// The journal vanished: what is in memory has to be written again.
     vanished: bool,
+    /// It was since the last good commit.
+    has_new_journal: bool,
     /// The last sample of each tag that was taken in.
     last: ByTag<Point>,
     pending: Vec<Record>,
@@ -142,6 +147,7 @@ impl Archive {
             ripening: Ripening::default(),
             known: Known::default(),
             vanished: false,
+            has_new_journal: false,
             last: ByTag::default(),
             pending: Vec::new(),
             marks: Marks::default(),
@@ -278,7 +284,8 @@ impl Archive {
         }
         tail.alive = now_ms;
         self.next += samples as i64;
-        Ok(Committed { samples, after_loss })
+        let has_new_journal = std::mem::take(&mut self.has_new_journal);
+        Ok(Committed { samples, after_loss, has_new_journal })
     }
 
     /// Somebody took the journal away, or put another in its place: SQLite would go on writing to what
@@ -332,7 +339,7 @@ impl Archive {
         })();
         written.map_err(|source| HistoryError::Sql { file, source })?;
         self.mark(now_ms, "lost", "the journal vanished; what was in memory was written again");
-        self.vanished = false;
+        (self.vanished, self.has_new_journal) = (false, true);
         Ok(())
     }
 

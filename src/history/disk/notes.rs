@@ -18,17 +18,7 @@ impl Reader {
             let mut rows = rows.query([NOTES_MOST as i64])?;
             let mut notes = Vec::new();
             while let Some(row) = rows.next()? {
-                let group: String = row.get(1)?;
-                let Ok(group) = GroupId::new(&group) else { continue };
-                notes.push(Note {
-                    id: NoteId(row.get(0)?),
-                    group,
-                    from_ms: row.get(2)?,
-                    to_ms: row.get(3)?,
-                    text: row.get(4)?,
-                    who: row.get(5)?,
-                    made_ms: row.get(6)?,
-                });
+                notes.extend(note(row));
             }
             Ok(notes)
         })();
@@ -70,4 +60,18 @@ impl Archive {
         })();
         kept.map_err(|source| HistoryError::Sql { file, source })
     }
+}
+
+/// What a row says; nothing where a cell of it is of another kind.
+fn note(row: &rusqlite::Row<'_>) -> Option<Note> {
+    let group: String = row.get(1).ok()?;
+    Some(Note {
+        id: NoteId(row.get(0).ok()?),
+        group: GroupId::new(&group).ok()?,
+        from_ms: row.get(2).ok()?,
+        to_ms: row.get(3).ok()?,
+        text: row.get(4).ok()?,
+        who: row.get(5).ok()?,
+        made_ms: row.get(6).ok()?,
+    })
 }
