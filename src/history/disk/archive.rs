@@ -24,6 +24,8 @@ use super::{HistoryError, Point, QualityCode};
 
 /// Samples that wait for a disk that takes nothing; 24 MB.
 const PENDING_MAX: usize = 1 << 20;
+/// Samples in the journal while no month can be written; 160 MB in memory.
+const TAIL_MAX: usize = 5 << 20;
 /// A time up to this much before the last one is jitter and moved up to it; more is a clock set back.
 const JITTER_MS: i64 = 1_000;
 /// A sign of life where no sample is written, or the clock was set back.
@@ -75,6 +77,8 @@ pub struct ArchiveOptions {
     pub fault: Option<Fault>,
     /// Samples that may wait for the disk; 0 takes the default of about a million.
     pub pending_max: usize,
+    /// Samples that may be in the journal while no month can be written; 0 takes the default of five million.
+    pub tail_max: usize,
 }
 
 /// What a commit did.
@@ -252,6 +256,9 @@ impl Archive {
         if self.vanished {
             self.write_again(now_ms)?;
         }
+        if self.in_doubt && self.is_tail_full() {
+            self.seal(now_ms)?;
+        }
         let (first, data) = (self.next, journal::pack(self.next, now_ms, &self.pending));
         let (empty, waiting) = (self.pending.is_empty(), self.marks.waiting.clone());
         let alive = self.tail.lock().unwrap_or_else(PoisonError::into_inner).alive;
@@ -286,6 +293,13 @@ impl Archive {
         self.next += samples as i64;
         let has_new_journal = std::mem::take(&mut self.has_new_journal);
         Ok(Committed { samples, after_loss, has_new_journal })
+    }
+
+    /// No more samples go into the journal before some went into chunks.
+    fn is_tail_full(&self) -> bool {
+        let most = if self.options.tail_max == 0 { TAIL_MAX } else { self.options.tail_max };
+        let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+        tail.runs.values().map(Vec::len).sum::<usize>() >= most
     }
 
     /// Somebody took the journal away, or put another in its place: SQLite would go on writing to what

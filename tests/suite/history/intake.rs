@@ -119,7 +119,8 @@ fn a_value_that_never_changes_is_known_again_as_soon_as_a_full_disk_has_room() {
     let fault: Fault = Arc::new(move |_| {
         if full.load(Ordering::Relaxed) { Err(ErrorKind::StorageFull.into()) } else { Ok(()) }
     });
-    let options = ArchiveOptions { fault: Some(fault), pending_max: 10 };
+    let options =
+        ArchiveOptions { fault: Some(fault), pending_max: 10, ..ArchiveOptions::default() };
     let rules = [("level", Record::Always), ("setpoint", Record::default())];
     let mut plant = Plant::on(Archive::open(folder.path(), options).unwrap(), &rules);
     for second in 0..90 {
