@@ -10,15 +10,13 @@ use serde_json::{Value as Json, json};
 
 use super::capture::CaptureQuestion;
 use super::common::{DONE, REFUSED, Reader as Pipe, WRONG_USE, complain, parse_time, rfc3339, say};
-use crate::app::Lang;
-use crate::app::tools::{PrintPen, TrendPrint};
+use super::picture::PictureArgs;
 use crate::history::export::{
     ExportError, ExportFormat, ExportRequest, ExportStyle, export_csv, export_parquet,
 };
 use crate::history::{ColumnsRequest, HistoryError, Point, Reader, StatsRequest, TagRow, Verified};
 use crate::model::WallMs;
 use crate::store::replace_file;
-use crate::ui::print::trend_png;
 
 /// Arguments of `history`.
 #[derive(Clone, Debug, clap::Args)]
@@ -64,21 +62,8 @@ pub enum Question {
         #[arg(long)]
         json: bool,
     },
-    /// A picture for print: curves, axes, and a legend with figures, as PNG
-    Picture {
-        /// Which
-        #[command(flatten)]
-        window: Window,
-        /// The PNG to write, replacing what is there
-        #[arg(short, long, value_name = "PNG")]
-        output: PathBuf,
-        /// What stands above it
-        #[arg(long, default_value = "")]
-        title: String,
-        /// en or ko
-        #[arg(long, default_value = "en", value_parser = super::shot::parse_lang)]
-        lang: Lang,
-    },
+    /// The page that the window prints, as PNG: curves, axes, figures, what happened
+    Picture(PictureArgs),
     /// What triggered captures have kept
     Capture {
         /// What to ask
@@ -158,9 +143,7 @@ pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let answered = match &args.question {
         Question::Capture { question } => super::capture::answer(question, out, err),
         Question::Verify { folder, json } => verify(folder, *json, out),
-        Question::Picture { window, output, title, lang } => {
-            picture(window, (title, *lang), output, err)
-        }
+        Question::Picture(picture) => super::picture::answer(picture, err),
         Question::Query { window, columns, json } => asked(window, err, |reader, tag, err| {
             query(reader, tag, window, *columns, *json, out, err)
         }),
@@ -200,9 +183,9 @@ pub(super) fn told(pipe: Pipe) -> Result<(), Failure> {
 
 pub(super) type Answer = Result<u8, Failure>;
 
-static GO_ON: AtomicBool = AtomicBool::new(false);
+pub(super) static GO_ON: AtomicBool = AtomicBool::new(false);
 
-fn chosen(reader: &Reader, window: &Window) -> Result<Vec<TagRow>, Failure> {
+pub(super) fn chosen(reader: &Reader, window: &Window) -> Result<Vec<TagRow>, Failure> {
     if window.from >= window.to {
         return Err(Failure::Wrong("--from has to be before --to".to_owned()));
     }
@@ -230,7 +213,7 @@ fn asked(
     Ok(damages(&mut reader, err))
 }
 
-fn damages(reader: &mut Reader, err: &mut dyn Write) -> u8 {
+pub(super) fn damages(reader: &mut Reader, err: &mut dyn Write) -> u8 {
     tell_damages(&reader.take_damages(), err)
 }
 
@@ -362,54 +345,6 @@ fn stats(
 fn parse_format(text: &str) -> Result<ExportFormat, String> {
     let names: Vec<&str> = ExportFormat::ALL.iter().map(|(_, name)| *name).collect();
     ExportFormat::from_name(text).ok_or_else(|| format!("there are {}", names.join(", ")))
-}
-
-/// Pens of a picture; more make it unreadable.
-const PENS_MOST: usize = 16;
-
-fn picture(
-    window: &Window,
-    (title, lang): (&str, Lang),
-    output: &Path,
-    err: &mut dyn Write,
-) -> Answer {
-    let mut reader = Reader::open(&window.folder)?;
-    let tags = chosen(&reader, window)?;
-    if tags.len() > PENS_MOST {
-        let why = format!("a picture has {PENS_MOST} curves at most; name the tags");
-        return Err(Failure::Wrong(why));
-    }
-    let (from_ms, to_ms) = (window.from, window.to);
-    let mut pens = Vec::with_capacity(tags.len());
-    for (number, tag) in tags.iter().enumerate() {
-        let columns = ColumnsRequest { from_ms, to_ms, columns: 2_400 };
-        let figures = StatsRequest { from_ms, to_ms, range: None };
-        pens.push(PrintPen {
-            name: tag.name.clone(),
-            unit: tag.unit.clone(),
-            number,
-            lane: 0,
-            decimals: None,
-            is_digital: false,
-            has_steps: false,
-            range: None,
-            limits: Vec::new(),
-            curve: reader.columns(tag.key, &columns, &GO_ON)?.curve,
-            figures: Some(reader.stats(tag.key, &figures, &GO_ON)?),
-        });
-    }
-    let print = TrendPrint {
-        title: title.to_owned(),
-        subtitle: window.folder.display().to_string(),
-        lang,
-        window: (from_ms as f64 / 1000.0, to_ms as f64 / 1000.0),
-        pens,
-        overlay: None,
-    };
-    let png = trend_png(&print).map_err(Failure::Wrong)?;
-    let written = replace_file(output, |file| file.write_all(&png));
-    written.map_err(|why| Failure::Wrong(why.to_string()))?;
-    Ok(damages(&mut reader, err))
 }
 
 /// Writes a table to a file, whole or not at all, or to standard output as it comes.

@@ -15,6 +15,7 @@ pub mod journal;
 pub mod json;
 pub mod lines;
 pub mod orders;
+mod picture;
 pub mod profile;
 pub mod read;
 pub mod root;

@@ -90,14 +90,14 @@ impl Graph {
     /// A line through points, or a dot where there is one.
     pub fn line(&self, painter: &Painter, points: &[[f64; 2]], stroke: Stroke) {
         let painter = painter.with_clip_rect(self.frame.expand(1.0));
-        let shown: Vec<Pos2> = points.iter().map(|[x, y]| self.at(*x, *y)).collect();
-        match shown.as_slice() {
-            [] => {}
-            [dot] => {
-                painter.circle_filled(*dot, stroke.width.max(1.5), stroke.color);
+        match points {
+            [[x, y]] => {
+                painter.circle_filled(self.at(*x, *y), stroke.width.max(1.5), stroke.color);
             }
             _ => {
-                painter.add(Shape::line(shown, stroke));
+                painter.extend(
+                    self.pieces(points).into_iter().map(|piece| Shape::line(piece, stroke)),
+                );
             }
         }
     }
@@ -105,13 +105,64 @@ impl Graph {
     /// The same in dashes.
     pub fn dashes(&self, painter: &Painter, points: &[[f64; 2]], stroke: Stroke) {
         let painter = painter.with_clip_rect(self.frame.expand(1.0));
-        let shown: Vec<Pos2> = points.iter().map(|[x, y]| self.at(*x, *y)).collect();
-        if shown.len() > 1 {
-            painter.extend(dashed(&shown).into_iter().map(|dash| Shape::line(dash, stroke)));
-        } else if let Some(dot) = shown.first() {
-            painter.circle_stroke(*dot, 2.5, stroke);
+        match points {
+            [[x, y]] => {
+                painter.circle_stroke(self.at(*x, *y), 2.5, stroke);
+            }
+            _ => {
+                let pieces = self.pieces(points);
+                let dashes = pieces.iter().flat_map(|piece| dashed(piece));
+                painter.extend(dashes.map(|dash| Shape::line(dash, stroke)));
+            }
         }
     }
+
+    /// The parts of a line in the frame and a frame's size around it, cut where they leave it: moving a point
+    /// that lies far outside would turn the line.
+    fn pieces(&self, points: &[[f64; 2]]) -> Vec<Vec<Pos2>> {
+        let part = |value: f64, (low, high): (f64, f64)| (value - low) / (high - low);
+        let mut pieces: Vec<Vec<Pos2>> = Vec::new();
+        let mut goes_on = false;
+        for pair in points.array_windows() {
+            let [from, to] = pair.map(|[x, y]| [part(x, self.x), part(y, self.y)]);
+            let Some((enters, leaves)) = inside(from, to) else {
+                goes_on = false;
+                continue;
+            };
+            let at = |share: f64| {
+                let (x, y) =
+                    (from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share);
+                let across = self.frame.min.x + x as f32 * self.frame.width();
+                pos2(across, self.frame.max.y - y as f32 * self.frame.height())
+            };
+            match pieces.last_mut().filter(|_| goes_on && enters == 0.0) {
+                Some(piece) => piece.push(at(leaves)),
+                None => pieces.push(vec![at(enters), at(leaves)]),
+            }
+            goes_on = leaves == 1.0;
+        }
+        pieces
+    }
+}
+
+/// Which part of a line from one point to another lies in the frame (0 to 1) or no further than one frame
+/// beside it; None where no part does.
+fn inside(from: [f64; 2], to: [f64; 2]) -> Option<(f64, f64)> {
+    if !from.iter().chain(&to).all(|part| part.is_finite()) {
+        return None;
+    }
+    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
+    for (from, to) in from.into_iter().zip(to) {
+        let way = to - from;
+        let mut ends = [(-1.0 - from) / way, (2.0 - from) / way];
+        if way == 0.0 {
+            ends = if (-1.0..=2.0).contains(&from) { [0.0, 1.0] } else { [1.0, 0.0] };
+        } else if way < 0.0 {
+            ends.reverse();
+        }
+        (enters, leaves) = (enters.max(ends[0]), leaves.min(ends[1]));
+    }
+    (enters <= leaves).then_some((enters, leaves))
 }
 
 /// Length of a dash, and of what is left out after it.

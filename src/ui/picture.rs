@@ -74,6 +74,17 @@ pub fn render_ui(stage: &Stage, mut ui: impl FnMut(&mut egui::Ui)) -> RgbaImage 
     picture
 }
 
+/// What is found out about texts before there is a picture.
+pub fn measure<T>(look: Look, mut measured: impl FnMut(&egui::Painter) -> T) -> Option<T> {
+    let ctx = Context::default();
+    style::install(&ctx, look, Motion::Still);
+    let mut found = None;
+    let input = input(vec2(64.0, 64.0), 1.0, 0);
+    let mut unseen = ctx.run_ui(input, |ui| found = Some(measured(ui.painter())));
+    unseen.textures_delta.clear();
+    found
+}
+
 fn input(points: Vec2, scale: f32, frame: u32) -> RawInput {
     let mut input = RawInput {
         screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, points)),

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gaugeglass::app::tools::{ToolsCommand, TrendFile};
+use gaugeglass::app::tools::ToolsCommand;
 use gaugeglass::app::{
-    Action, ConfirmWrite, DeviceDraft, Dialog, Document, Draft, Edit, Fault, Hindrance, Notice,
-    PathPurpose, PickOutcome, Selection, SetpointDesk, SortColumn, TagDraft, TrendMode, TrendView,
-    UnsavedChoice, dependants, tag_rows,
+    Action, ConfirmWrite, DeviceDraft, Dialog, Document, Draft, Edit, ExportFormat, Fault,
+    Hindrance, Notice, PathPurpose, PickOutcome, Selection, SetpointDesk, SortColumn, TagDraft,
+    TrendMode, TrendView, UnsavedChoice, dependants, tag_rows,
 };
 use gaugeglass::app::{Command, Effect, Stepped};
 use gaugeglass::model::{
@@ -385,8 +385,8 @@ fn questions_about_files_of_the_project_before_are_not_asked_in_another_one() {
         Command::Tools(ToolsCommand::ExportBlocked(path())),
     ] {
         let mut desk = Desk::new();
-        let file = TrendFile::Picture;
-        desk.say(Command::Tools(ToolsCommand::Export(file, vec![id("t1")])));
+        let format = ExportFormat::CsvLong;
+        desk.say(Command::Tools(ToolsCommand::Export(format, vec![id("t1")])));
         desk.say(Command::Do(Action::AddTag));
         desk.say(question.clone());
         let project = Arc::new(Project::default());

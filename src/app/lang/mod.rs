@@ -57,7 +57,7 @@ pub use phrases::{foreign, phrase};
 pub use record::{RecordFact, record_event, record_facts, record_trouble};
 pub use table::Key;
 pub use title::{project_name, window_title};
-pub use trend::{gap_text, record_mark_text};
+pub use trend::{gap_text, journal_mark_text, record_mark_text};
 pub use why::{Fact, why_facts};
 pub use words::{
     age_text, asked_words, bad_reason, bool_word, connection_phase, connection_trouble,

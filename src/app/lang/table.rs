@@ -1540,6 +1540,7 @@ texts! {
     PrintKnown: "Known", "유효";
     PrintPen: "Pen", "펜";
     PrintRecording: "recording", "겹친 기록";
+    PrintBlank: "the recording has no value", "겹친 기록에 값 없음";
     CmdAddNote: "Write a remark into the trend", "추세에 메모 쓰기";
     NoteShort: "Remark", "메모";
     NoteEdit: "Remark", "메모";
@@ -2145,5 +2146,13 @@ texts! {
     SayGiveLimits: "give write_min and write_max", "write_min과 write_max를 지정하십시오";
     SayTypes: "such as {types}, {more} or {last}", "예: {types}, {more}, {last}";
     SaySuchAs: "such as {example}", "예: {example}";
+    SaySetBy: "set by {ms} ms", "{ms} ms 변경";
+    SayLostWithin: "{count} samples within {seconds} s: {why}", "{seconds}초 동안 샘플 {count}개, {why}";
+    SayLostSamples: "{count} samples: {why}", "샘플 {count}개, {why}";
+    SayFolderUnusable: "the folder could not be used", "폴더를 사용할 수 없었음";
+    SayTooSlow: "the disk or the computer is too slow", "디스크나 컴퓨터가 너무 느림";
+    SayDiskTookNothing: "the disk took nothing", "디스크에 쓸 수 없었음";
+    SayJournalVanished: "the journal vanished; what was in memory was written again", "저널 파일이 사라져 메모리에 있던 내용을 다시 기록함";
+    SayJournalRowDamaged: "journal row {row} is damaged", "저널 {row}번 행 손상";
     SayRunUnclean: "the run before ended without a stop; its last row is of {time}", "이전 실행이 정지 기록 없이 끝났습니다. 마지막 행 시각: {time}";
 }

@@ -1,7 +1,7 @@
 //! The trend in words.
 
-use super::{Key, Lang, bad_reason, fill, tr};
-use crate::model::BadReason;
+use super::{Key, Lang, bad_reason, fill, journal_line, phrase, tr};
+use crate::model::{BadReason, JournalMark};
 use crate::station::{Mark, QualityCode};
 
 /// Why there is no curve: `no reply since 12:03:04`. `from` is when that began.
@@ -38,6 +38,15 @@ pub fn record_mark_text(lang: Lang, mark: &Mark) -> String {
     };
     match mark.detail.is_empty() {
         true => tr(lang, key).to_owned(),
-        false => format!("{}: {}", tr(lang, key), mark.detail),
+        false => format!("{}: {}", tr(lang, key), phrase(lang, &mark.detail)),
+    }
+}
+
+/// The rows of the journal that a mark stands for: the newest in words, and how many more there are.
+pub fn journal_mark_text(lang: Lang, mark: &JournalMark) -> String {
+    let line = journal_line(lang, &mark.row);
+    match mark.count.saturating_sub(1) {
+        0 => line,
+        more => format!("{line} {}", fill(lang, Key::TrendMarksAlike, &[("count", &more)])),
     }
 }

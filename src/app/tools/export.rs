@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::points::PointsDesk;
-use super::{Held, PrintJob, TrendFile};
+use super::{Held, PrintJob, TrendFile, TrendPrint};
 use crate::app::command::TrendWork;
 use crate::model::TagId;
 use crate::station::{Asker, HistoryAnswer};
@@ -36,6 +36,8 @@ pub struct ExportJob {
     pub window: (i64, i64),
     /// The pens seen then.
     pub pens: Vec<TagId>,
+    /// The picture, where it is one, as it was when it was asked for.
+    pub print: Option<Box<TrendPrint>>,
     /// Where to, once that is known.
     pub path: PathBuf,
     /// Whether a file there may be replaced.
@@ -50,8 +52,8 @@ impl ExportJob {
     /// Nothing but asked for.
     pub fn new(file: TrendFile, window: (i64, i64), pens: Vec<TagId>) -> ExportJob {
         let stage = ExportStage::Picking;
-        let (path, ready) = (PathBuf::new(), None);
-        ExportJob { file, window, pens, path, overwrite: false, ready, stage }
+        let (print, path, ready) = (None, PathBuf::new(), None);
+        ExportJob { file, window, pens, print, path, overwrite: false, ready, stage }
     }
 
     /// The desk of its samples.

@@ -8,6 +8,7 @@ mod notes;
 mod overlay;
 mod points;
 mod print;
+mod print_job;
 mod spectrum;
 mod xy;
 
@@ -24,16 +25,14 @@ pub use export::{ExportJob, ExportStage};
 pub use notes::NoteDraft;
 pub use overlay::{Overlay, OverlayColumn};
 pub use points::{Held, PointsDesk, readings};
-pub use print::{PrintJob, PrintPen, TrendPrint};
+pub use print::{PrintLevel, PrintLimit, PrintMark, PrintPen, TrendPrint, TrendSeen, limits_of};
+pub use print_job::{PRINT_COLUMNS, PrintJob};
 pub use spectrum::{SpectrumDesk, SpectrumPicture};
 pub use xy::{XyDesk, XyPicture};
 
 pub use crate::tuning::{Bin, NoSpectrum, Pair, Spectrum};
 
 pub(super) use export::SAMPLES_MOST as EXPORT_MOST;
-pub(super) use print::{
-    COLUMNS as PRINT_COLUMNS, CURVES as PRINT_CURVES, FIGURES as PRINT_FIGURES,
-};
 pub(super) use spectrum::MOST as SPECTRUM_MOST;
 pub(super) use xy::MOST as XY_MOST;
 
@@ -57,8 +56,10 @@ pub enum ToolsCommand {
     SpectrumPen(TagId),
     /// Asked for frequencies along the axis instead of periods.
     SpectrumByFrequency(bool),
-    /// Asked to write what the trend shows to a file: its window and these pens.
-    Export(TrendFile, Vec<TagId>),
+    /// Asked to write the samples of these pens in the trend's window to a file.
+    Export(ExportFormat, Vec<TagId>),
+    /// Asked to print what the trend shows.
+    Print(Box<TrendSeen>),
     /// It was written, or not.
     Exported {
         /// Where to.

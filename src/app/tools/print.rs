@@ -1,47 +1,81 @@
 //! A picture of the trend for print: what stands on it. Painting is `ui::print`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Overlay;
-use crate::app::Lang;
-use crate::model::{LimitSide, PenLook, PenScale, Span, Tag, TagId};
-use crate::station::{AskId, Asker, Columns, Curve, HistoryAnswer, Stats, Told};
+use crate::app::trend::{Cursors, LaneValues, MarkKind, Pen, TrendMode};
+use crate::app::{AppState, Lang};
+use crate::model::{
+    Alarm, AlarmKind, AlarmPriority, LimitSide, Note, Operand, Project, Quality, Tag, TagId,
+};
+use crate::station::{Columns, Stats};
 
-/// Columns of the picture's plot.
-pub(in crate::app) const COLUMNS: u32 = 2_400;
-pub(in crate::app) const CURVES: Asker = Asker("print curves");
-pub(in crate::app) const FIGURES: Asker = Asker("print figures");
+/// What the trend pane shows and nobody else knows: ranges that were learned, the pen that labels the axis,
+/// what happened in words.
+#[derive(Clone, Debug)]
+pub struct TrendSeen {
+    /// The pens of the group, those that are switched off included.
+    pub pens: Vec<Pen>,
+    /// The pen that was picked.
+    pub leader: Option<TagId>,
+    /// What happened in the window.
+    pub marks: Vec<PrintMark>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrintMark {
+    /// Seconds since 1970.
+    pub at: f64,
+    /// What it tells of.
+    pub kind: MarkKind,
+    /// How many things it stands for.
+    pub count: u64,
+    /// What happened, in words.
+    pub text: String,
+}
 
 /// One curve of the picture.
 #[derive(Clone, Debug)]
 pub struct PrintPen {
-    /// Its name.
-    pub name: String,
-    /// Its engineering unit; may be empty.
-    pub unit: String,
-    /// Which of the pens' colours it has, from 0.
-    pub number: usize,
-    /// Digits after the point; as many as are needed where not told.
-    pub decimals: Option<u8>,
-    /// The lane it lies in, from the top; says nothing of what is on or off.
-    pub lane: u8,
-    /// True for what is on or off: it gets a strip of its own.
-    pub is_digital: bool,
-    /// True where values hold until the next one.
-    pub has_steps: bool,
-    /// Its display range.
-    pub range: Option<Span>,
-    /// Its alarm limits that are numbers.
-    pub limits: Vec<(LimitSide, f64)>,
+    /// The pen as it was seen.
+    pub pen: Pen,
     /// What is drawn.
-    pub curve: Curve,
+    pub curve: Arc<Columns>,
+    /// The same from the time that is compared with.
+    pub earlier: Option<Arc<Columns>>,
+    /// True where it has no good value at the right edge: a gap goes on up to there.
+    pub is_gone: bool,
+    /// Its alarm limits.
+    pub limits: Vec<PrintLimit>,
+    /// What it is at the two cursors.
+    pub at_cursors: [Option<f64>; 2],
     /// Exact figures of the window.
     pub figures: Option<Stats>,
 }
 
-/// The picture.
+/// An alarm limit.
 #[derive(Clone, Debug)]
+pub struct PrintLimit {
+    /// Which one.
+    pub side: LimitSide,
+    /// How pressing the alarm is.
+    pub priority: AlarmPriority,
+    /// Where it lies.
+    pub level: PrintLevel,
+}
+
+/// Where a limit lies.
+#[derive(Clone, Debug)]
+pub enum PrintLevel {
+    /// At a number.
+    Number(f64),
+    /// Where a tag says, which may change.
+    Tag(Arc<Tag>, Arc<Columns>),
+}
+
+/// The picture.
+#[derive(Clone, Debug, Default)]
 pub struct TrendPrint {
     /// Above everything.
     pub title: String,
@@ -51,77 +85,80 @@ pub struct TrendPrint {
     pub lang: Lang,
     /// Left and right edge, s since 1970.
     pub window: (f64, f64),
+    /// When it was made, s since 1970.
+    pub now: f64,
+    /// What each lane shows of its pens' ranges.
+    pub values: LaneValues,
     /// Its curves.
     pub pens: Vec<PrintPen>,
+    /// The pen whose axis stands beside its lane.
+    pub leader: Option<TagId>,
+    /// Colours that pens have; those of a recording come behind them.
+    pub colors: usize,
+    /// What happened.
+    pub marks: Vec<PrintMark>,
+    /// Remarks of people.
+    pub notes: Vec<Note>,
+    /// How much earlier the curves were that are compared with, s.
+    pub earlier_s: Option<f64>,
+    /// The two cursors.
+    pub cursors: Option<Cursors>,
     /// A recording laid over them.
     pub overlay: Option<Arc<Overlay>>,
 }
 
-/// A picture whose curves and figures are on their way.
-#[derive(Clone, Debug, Default)]
-pub struct PrintJob {
-    pub(in crate::app) asked: [Option<AskId>; 2],
-    done: [bool; 2],
-    columns: HashMap<TagId, Arc<Columns>>,
-    figures: HashMap<TagId, Stats>,
-    /// Why the disk could not be read: then curves and figures lack what is on it.
-    pub(in crate::app) trouble: Option<Arc<str>>,
+impl PrintPen {
+    /// A pen without a curve yet.
+    pub fn new(pen: Pen, limits: Vec<PrintLimit>) -> PrintPen {
+        let (curve, earlier, figures) = (Arc::default(), None, None);
+        PrintPen { pen, curve, earlier, is_gone: false, limits, at_cursors: [None; 2], figures }
+    }
 }
 
-impl PrintJob {
-    /// Takes a part of an answer in; one to somebody else's question comes back.
-    pub(super) fn take(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
-        let which = match answer.asker {
-            CURVES => 0,
-            FIGURES => 1,
-            _ => return Some(answer),
+impl TrendPrint {
+    /// What the trend shows now; its curves and figures are still to come.
+    pub fn of(state: &AppState, seen: TrendSeen) -> TrendPrint {
+        let (project, group, view) = (state.project(), state.trend_group(), &state.trend);
+        let now = state.now.wall.as_secs();
+        let is_live = view.mode == TrendMode::Follow;
+        let colors = seen.pens.len();
+        let pens = seen.pens.into_iter().filter(|pen| pen.is_shown).map(|pen| {
+            let id = pen.tag.id.clone();
+            let limits = limits_of(project, state.record.watching.alarms(&id));
+            let sample = state.sample(&id);
+            let is_bad = sample.is_none_or(|(_, quality)| matches!(quality, Quality::Bad(_)));
+            let at_cursors = [0, 1].map(|cursor| state.record.value_at(cursor, &id));
+            PrintPen { is_gone: is_live && is_bad, at_cursors, ..PrintPen::new(pen, limits) }
+        });
+        let is_here = |note: &&Note| group.is_some_and(|group| group.id == note.group);
+        TrendPrint {
+            title: group.map_or_else(String::new, |group| group.name.clone()),
+            subtitle: project.name.clone(),
+            lang: state.settings.lang,
+            window: view.shown(now, view.plot.0),
+            now,
+            values: view.values,
+            pens: pens.collect(),
+            leader: seen.leader,
+            colors,
+            marks: seen.marks,
+            notes: state.notes.iter().filter(is_here).cloned().collect(),
+            earlier_s: view.overlay.map(|overlay| overlay.shift_s),
+            cursors: view.cursors,
+            overlay: state.tools.overlay.clone(),
+        }
+    }
+}
+
+/// The limits among alarms; the curves of those that tags hold are still to come.
+pub fn limits_of(project: &Project, alarms: &[Arc<Alarm>]) -> Vec<PrintLimit> {
+    let limit = |alarm: &Arc<Alarm>| {
+        let AlarmKind::Limit { side, limit, .. } = &alarm.kind else { return None };
+        let level = match limit {
+            Operand::Constant(value) => PrintLevel::Number(*value),
+            Operand::Tag(id) => PrintLevel::Tag(Arc::clone(project.tag(id)?), Arc::default()),
         };
-        let [curves, figures] = self.asked;
-        if [curves, figures].into_iter().flatten().all(|id| id != answer.id) {
-            return None;
-        }
-        match answer.told {
-            Told::Columns(tag, columns) => {
-                self.columns.insert(tag, columns);
-            }
-            Told::Stats(tag, stats) => {
-                self.figures.insert(tag, stats);
-            }
-            Told::Trouble(why) => self.trouble = Some(why),
-            Told::Done => {
-                if let Some(done) = self.done.get_mut(which) {
-                    *done = true;
-                }
-            }
-            _ => {}
-        }
-        None
-    }
-
-    /// True once everything has been told.
-    pub(in crate::app) fn is_done(&self) -> bool {
-        self.done == [true, true]
-    }
-
-    /// The curve of a tag as it is printed: `number` is its place in the group, `look` how it is drawn there.
-    pub(in crate::app) fn pen(&self, number: usize, look: PenLook, tag: &Tag) -> PrintPen {
-        let is_digital = tag.data_type.is_boolean() || tag.texts.is_some();
-        PrintPen {
-            name: tag.name.clone(),
-            unit: tag.unit.clone(),
-            number: look.color.map_or(number, usize::from),
-            lane: look.lane,
-            decimals: tag.decimals,
-            is_digital,
-            has_steps: look.steps.unwrap_or(is_digital || tag.write.is_some()),
-            range: match look.scale {
-                PenScale::Fixed(range) => Some(range),
-                PenScale::Display => tag.display,
-                PenScale::Auto => None,
-            },
-            limits: Vec::new(),
-            curve: self.columns.get(&tag.id).map(|c| c.curve.clone()).unwrap_or_default(),
-            figures: self.figures.get(&tag.id).copied(),
-        }
-    }
+        Some(PrintLimit { side: *side, priority: alarm.priority, level })
+    };
+    alarms.iter().filter_map(limit).collect()
 }

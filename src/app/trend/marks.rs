@@ -29,6 +29,18 @@ pub enum MarkKind {
     Lost,
 }
 
+impl MarkKind {
+    /// The kind of what the record says of itself; `None` for what concerns nobody who reads a trend.
+    pub fn of_record(mark: &Mark) -> Option<MarkKind> {
+        match mark.kind.as_str() {
+            "start" | "stop" => Some(MarkKind::Station),
+            "clock" => Some(MarkKind::Clock),
+            "lost" => Some(MarkKind::Lost),
+            _ => None,
+        }
+    }
+}
+
 impl From<MarkSort> for MarkKind {
     fn from(sort: MarkSort) -> MarkKind {
         match sort {
@@ -90,13 +102,7 @@ pub fn marks(state: &AppState, (from, to): (f64, f64)) -> Vec<TrendMark<'_>> {
         source: MarkSource::Journal(mark),
     });
     let record = state.record.marks().iter().rev().filter_map(|mark| {
-        let kind = match mark.kind.as_str() {
-            "start" | "stop" => MarkKind::Station,
-            "clock" => MarkKind::Clock,
-            "lost" => MarkKind::Lost,
-            _ => return None,
-        };
-        let at = mark.at_ms as f64 / 1000.0;
+        let (at, kind) = (mark.at_ms as f64 / 1000.0, MarkKind::of_record(mark)?);
         Some(TrendMark { at, kind, source: MarkSource::Record(mark) })
     });
     let inside = |mark: &TrendMark<'_>| from <= mark.at && mark.at <= to;

@@ -9,6 +9,7 @@ mod desk;
 mod happened;
 mod marks;
 mod moment;
+mod pen;
 mod view;
 mod watching;
 
@@ -19,5 +20,6 @@ pub use desk::TrendDesk;
 pub use happened::Happened;
 pub use marks::{MarkKind, MarkSource, TrendMark, marks};
 pub use moment::parse_moment;
+pub use pen::Pen;
 pub use view::{Cursors, LaneValues, Overlay, SPAN_MOST, TrendMode, TrendView, Typed};
 pub use watching::Watching;

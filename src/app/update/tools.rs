@@ -7,14 +7,13 @@ use super::App;
 use super::trend::asked;
 use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::tools::{
-    EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES, PRINT_FIGURES,
-    PointsDesk, PrintJob, PrintPen, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile,
-    TrendPrint, XY_MOST, drawable_pens,
+    EXPORT_MOST, ExportJob, ExportStage, Overlay, PointsDesk, PrintJob, SPECTRUM_MOST, Sign,
+    ToolsCommand, ToolsDesk, TrendFile, TrendPrint, XY_MOST, drawable_pens,
 };
 use crate::app::{AppState, Dialog, Notice};
-use crate::model::{Alarm, AlarmKind, LimitSide, Operand, PaneKind, PenLook, TagId, WallMs};
+use crate::model::{PaneKind, TagId, WallMs};
+use crate::station::AskedTag;
 use crate::station::export::SeriesHead;
-use crate::station::{AskedTag, HistoryAsk, Wanted};
 
 impl App {
     pub(super) fn tools(&mut self, command: ToolsCommand) -> Vec<Effect> {
@@ -34,13 +33,15 @@ impl App {
             }
             ToolsCommand::SpectrumPen(pen) => tools.spectrum.pen = Some(pen),
             ToolsCommand::SpectrumByFrequency(by) => tools.spectrum.by_frequency = by,
-            ToolsCommand::Export(..) if tools.export.is_some() => {
+            ToolsCommand::Export(..) | ToolsCommand::Print(_) if tools.export.is_some() => {
                 self.state.notice = Some(Notice::TrendExportBusy);
             }
-            ToolsCommand::Export(file, pens) => {
-                let window = window_ms(&self.state);
-                self.state.tools.export = Some(ExportJob::new(file, window, pens));
-                return vec![self.ask_path(PathPurpose::Trend(file))];
+            ToolsCommand::Export(format, pens) => {
+                return self.begin_export(TrendFile::Table(format), pens, None);
+            }
+            ToolsCommand::Print(seen) => {
+                let print = TrendPrint::of(&self.state, *seen);
+                return self.begin_export(TrendFile::Picture, Vec::new(), Some(Box::new(print)));
             }
             ToolsCommand::Exported { path, result } => {
                 self.state.tools.export = None;
@@ -80,6 +81,17 @@ impl App {
         }
         self.look_at_tools();
         Vec::new()
+    }
+
+    fn begin_export(
+        &mut self,
+        file: TrendFile,
+        pens: Vec<TagId>,
+        print: Option<Box<TrendPrint>>,
+    ) -> Vec<Effect> {
+        let job = ExportJob::new(file, window_ms(&self.state), pens);
+        self.state.tools.export = Some(ExportJob { print, ..job });
+        vec![self.ask_path(PathPurpose::Trend(file))]
     }
 
     fn move_recording(&mut self, change: impl FnOnce(&Overlay) -> Overlay) {
@@ -157,29 +169,25 @@ impl App {
         let now = self.state.now;
         let Some(mut job) = self.state.tools.export.take() else { return Vec::new() };
         (job.path, job.overwrite) = (path, overwrite);
-        let (from_ms, to_ms) = job.window;
-        let tags: Vec<AskedTag> = job.pens.iter().map(|pen| asked(&self.state, pen)).collect();
-        job.stage = match job.file {
+        job.stage = match (job.file, &job.print) {
             _ if job.ready.is_some() => ExportStage::Ready,
-            TrendFile::Table(_) => {
+            (TrendFile::Picture, Some(print)) => {
+                let mut print = PrintJob::new(print.clone());
+                for ask in print.questions(|tag| asked(&self.state, tag)) {
+                    print.asked(self.station.ask_history(ask));
+                }
+                ExportStage::Print(Box::new(print))
+            }
+            _ => {
                 let mut desk = ExportJob::samples();
+                let tags: Vec<AskedTag> =
+                    job.pens.iter().map(|pen| asked(&self.state, pen)).collect();
                 let most = EXPORT_MOST / tags.len().max(1);
                 if let Some(ask) = desk.question(job.window, tags, most, now) {
                     let id = self.station.ask_history(ask.clone());
                     desk.asked(id, &ask, now);
                 }
                 ExportStage::Samples(Box::new(desk))
-            }
-            TrendFile::Picture => {
-                let columns = Wanted::Columns { columns: PRINT_COLUMNS };
-                let asks = [(PRINT_CURVES, columns), (PRINT_FIGURES, Wanted::Stats)];
-                let mut print = PrintJob::default();
-                for (place, (asker, wanted)) in print.asked.iter_mut().zip(asks) {
-                    let tags = tags.clone();
-                    let ask = HistoryAsk { asker, tags, from_ms, to_ms, wanted };
-                    *place = Some(self.station.ask_history(ask));
-                }
-                ExportStage::Print(Box::new(print))
             }
         };
         self.state.tools.export = Some(job);
@@ -219,38 +227,14 @@ impl App {
         if matches!(job.stage, ExportStage::Ready) {
             return job.ready.as_ref().map(|ready| Ok(Arc::clone(ready)));
         }
-        let state = &self.state;
-        let project = state.project();
-        let pens = job.pens.clone();
-        let tags = pens.iter().filter_map(|pen| project.tags.iter().find(|t| t.id == *pen));
         if let ExportStage::Print(print) = &job.stage {
             if !print.is_done() {
                 return None;
             }
-            if let Some(why) = &print.trouble {
-                return Some(Err(Notice::TrendNotExported(why.to_string())));
-            }
-            let group = state.trend_group();
-            let number = |tag: &TagId| {
-                group.and_then(|g| g.pens.iter().position(|pen| pen == tag)).unwrap_or(0)
-            };
-            let look = |tag: &TagId| group.map_or_else(PenLook::default, |g| g.look(tag));
-            let (from, to) = job.window;
-            let print = TrendPrint {
-                title: group.map_or_else(String::new, |g| g.name.clone()),
-                subtitle: project.name.clone(),
-                lang: state.settings.lang,
-                window: (from as f64 / 1000.0, to as f64 / 1000.0),
-                pens: tags
-                    .map(|tag| {
-                        let limits = limits(state.record.watching.alarms(&tag.id));
-                        let pen = print.pen(number(&tag.id), look(&tag.id), tag);
-                        PrintPen { limits, ..pen }
-                    })
-                    .collect(),
-                overlay: state.tools.overlay.clone(),
-            };
-            return Some(Ok(Arc::new(TrendWork::Picture(Box::new(print)))));
+            return Some(match &print.trouble {
+                Some(why) => Err(Notice::TrendNotExported(why.to_string())),
+                None => Ok(Arc::new(TrendWork::Picture(print.print.clone()))),
+            });
         }
         let TrendFile::Table(format) = job.file else { return None };
         let held = job.samples_told()?;
@@ -261,6 +245,8 @@ impl App {
             return Some(Err(Notice::TrendTooMuch));
         }
         let (from, to) = held.window;
+        let project = self.state.project();
+        let tags = job.pens.iter().filter_map(|pen| project.tags.iter().find(|t| t.id == *pen));
         let series = tags.map(|tag| {
             let head = SeriesHead { name: tag.name.clone(), unit: tag.unit.clone() };
             let points = held.points.get(&tag.id).map(|p| p.to_vec()).unwrap_or_default();
@@ -272,15 +258,6 @@ impl App {
 
 fn trend_pens(state: &AppState) -> Vec<TagId> {
     drawable_pens(state, |id| state.project().tag(id).map(AsRef::as_ref))
-}
-
-/// The limits among alarms that are numbers.
-fn limits(alarms: &[Arc<Alarm>]) -> Vec<(LimitSide, f64)> {
-    let limit = |alarm: &Arc<Alarm>| match alarm.kind {
-        AlarmKind::Limit { side, limit: Operand::Constant(value), .. } => Some((side, value)),
-        _ => None,
-    };
-    alarms.iter().filter_map(limit).collect()
 }
 
 /// The window that the trend shows, ms since 1970.

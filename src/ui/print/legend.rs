@@ -1,35 +1,55 @@
-//! The legend on paper: each pen with its line, unit, range and figures of the window.
+//! The legend on paper: each pen with its line, unit, range, figures of the window and values at the cursors;
+//! below them what the pale and the dashed lines are.
 
-use egui::{Align2, FontId, Painter, Rect, Stroke, pos2};
+use egui::{Align2, Painter, Rect, Shape, Stroke, pos2};
 
-use super::plot::Ranges;
-use crate::app::lang::{Key, tr};
+use super::cell;
+use super::plot::pens;
+use crate::app::lang::{Key, fill, tr};
 use crate::app::tools::{PrintPen, TrendPrint};
-use crate::model::Span;
+use crate::app::trend::Pen;
+use crate::model::{Span, WallMs};
 use crate::ui::graph::{short, significant};
+use crate::ui::panes::Clock;
+use crate::ui::panes::trend::lanes::{self, Lane};
+use crate::ui::panes::trend::{cursors, recording, time_tools};
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
 const ROW: f32 = 19.0;
-/// Right edges of the columns of figures, from the right, and what they hold.
+/// Width of a line before the name of what it is.
+const LINE: f32 = 34.0;
+/// Width of a column of figures, and where there are those of the cursors as well.
 const COLUMN: f32 = 92.0;
+const NARROW: f32 = 76.0;
+/// Columns of a recording that are named; of more their number.
+const RECORDED: usize = 6;
 
 /// Height of the legend.
 pub(super) fn height(print: &TrendPrint) -> f32 {
-    let overlay = print.overlay.iter().flat_map(|o| &o.columns).filter(|c| c.is_shown).count();
-    ROW * (1 + print.pens.len() + overlay) as f32 + 6.0
+    let recorded = recorded(print).count();
+    let recorded = recorded.min(RECORDED) + usize::from(recorded > RECORDED);
+    let notes = usize::from(print.earlier_s.is_some()) + usize::from(print.cursors.is_some());
+    ROW * (1 + print.pens.len() + recorded + notes) as f32
 }
 
-/// Paints it.
+fn recorded(
+    print: &TrendPrint,
+) -> impl Iterator<Item = (usize, &crate::app::tools::OverlayColumn)> {
+    let columns = print.overlay.iter().flat_map(|overlay| &overlay.columns).enumerate();
+    columns.filter(|(_, column)| column.is_shown)
+}
+
+/// Paints it; the ranges are those of the lanes.
 pub(super) fn paint(
     painter: &Painter,
     room: Rect,
     p: &Palette,
-    print: &TrendPrint,
-    ranges: &Ranges,
+    (print, clock): (&TrendPrint, &Clock),
+    stack: &[Lane],
 ) {
     let lang = print.lang;
-    let keys = [
+    let figures = [
         Key::PrintRange,
         Key::PrintMin,
         Key::PrintMean,
@@ -37,82 +57,120 @@ pub(super) fn paint(
         Key::PrintSigma,
         Key::PrintKnown,
     ];
-    let right = |column: usize| room.max.x - COLUMN * (keys.len() - 1 - column) as f32;
-    let small = FontId::proportional(style::SMALL);
-    let put = |x: f32, row: usize, align: Align2, text: &str, color| {
-        let at = pos2(x, room.min.y + ROW * (row as f32 + 0.5));
-        painter.text(at, align, text, small.clone(), color);
+    let mut heads: Vec<&str> = figures.into_iter().map(|key| tr(lang, key)).collect();
+    if print.cursors.is_some() {
+        heads.extend(cursors::NAMES);
+        heads.push(tr(lang, Key::TrendDelta));
+    }
+    let width = if print.cursors.is_some() { NARROW } else { COLUMN };
+    let first = room.max.x - width * (heads.len() - 1) as f32;
+    let row = |number: usize| room.min.y + ROW * (number as f32 + 0.5);
+    let put = |column: usize, number: usize, text: &str, color| {
+        let at = pos2(first + width * column as f32, row(number));
+        cell(painter, text, (style::SMALL, color), (at, Align2::RIGHT_CENTER, width - 6.0));
     };
-    put(room.min.x + 34.0, 0, Align2::LEFT_CENTER, tr(lang, Key::PrintPen), p.text_weak);
-    for (column, key) in keys.into_iter().enumerate() {
-        put(right(column), 0, Align2::RIGHT_CENTER, tr(lang, key), p.text_weak);
+    let name = |number: usize, text: &str, right: f32| {
+        let at = pos2(room.min.x + LINE, row(number));
+        let place = (at, Align2::LEFT_CENTER, right - at.x);
+        cell(painter, text, (style::SMALL, p.text), place);
+    };
+    let ends = |number: usize| {
+        let y = row(number);
+        [pos2(room.min.x, y), pos2(room.min.x + LINE - 8.0, y)]
+    };
+    let at = pos2(room.min.x + LINE, row(0));
+    let place = (at, Align2::LEFT_CENTER, first - width - at.x);
+    cell(painter, tr(lang, Key::PrintPen), (style::SMALL, p.text_weak), place);
+    for (column, head) in heads.iter().enumerate() {
+        put(column, 0, head, p.text_weak);
     }
     painter.hline(room.x_range(), room.min.y + ROW, Stroke::new(1.0, p.line));
-    let line = |row: usize, color, dashed: bool| {
-        let y = room.min.y + ROW * (row as f32 + 0.5);
-        let ends = [pos2(room.min.x, y), pos2(room.min.x + 26.0, y)];
-        let stroke = Stroke::new(2.5, color);
-        if dashed {
-            painter.extend(egui::Shape::dashed_line(&ends, stroke, 5.0, 3.0));
-        } else {
-            painter.line_segment(ends, stroke);
-        }
-    };
-    let with_unit = |name: &str, unit: &str| {
-        if unit.is_empty() { name.to_owned() } else { format!("{name} [{unit}]") }
-    };
-    let widest = right(0) - COLUMN - room.min.x - 34.0;
-    let name = |row: usize, text: String| {
-        let job = egui::text::LayoutJob::simple_singleline(text, small.clone(), p.text);
-        let mut job = job;
-        job.wrap = egui::text::TextWrapping::truncate_at_width(widest);
-        let galley = painter.layout_job(job);
-        let y = room.min.y + ROW * (row as f32 + 0.5) - galley.size().y / 2.0;
-        painter.galley(pos2(room.min.x + 34.0, y), galley, p.text);
-    };
-    let mut row = 0;
-    for (pen, range) in print.pens.iter().zip(&ranges.pens) {
-        row += 1;
-        line(row, p.pen(pen.number), false);
-        name(row, with_unit(&pen.name, &pen.unit));
-        for (column, text) in figures(pen, *range).into_iter().enumerate() {
-            put(right(column), row, Align2::RIGHT_CENTER, &text, p.text);
+    let mut number = 0;
+    for (place, pen) in print.pens.iter().enumerate() {
+        number += 1;
+        painter.line_segment(ends(number), Stroke::new(2.5, pen.pen.color(p)));
+        name(number, &with_unit(&pen.pen.tag.name, &pen.pen.tag.unit), first - width);
+        let range = stack.iter().find(|lane| !lane.is_strip && lane.pens.contains(&place));
+        let range = range.map(|lane| shown(pen.pen.range, lanes::shown(&print.values, lane)));
+        for (column, text) in row_of(print, pen, range).iter().enumerate() {
+            put(column, number, text, p.text);
         }
     }
-    let Some(overlay) = &print.overlay else { return };
-    let columns = overlay.columns.iter().zip(&ranges.overlay).enumerate();
-    for (number, (column, range)) in columns.filter(|(_, (column, _))| column.is_shown) {
-        row += 1;
-        line(row, p.pen(print.pens.len() + number), true);
+    let all = pens(print);
+    let more = recorded(print).count().saturating_sub(RECORDED);
+    for (color, column) in recorded(print).take(RECORDED) {
+        number += 1;
+        let stroke = Stroke::new(2.5, p.pen(print.colors + color));
+        painter.extend(Shape::dashed_line(&ends(number), stroke, 5.0, 3.0));
         let text = with_unit(&column.name, &column.unit);
-        name(row, format!("{text} ({})", tr(lang, Key::PrintRecording)));
-        put(right(0), row, Align2::RIGHT_CENTER, &span(*range), p.text);
+        let text = format!("{text} ({})", tr(lang, Key::PrintRecording));
+        name(number, &text, first - width);
+        if let Some((lane, range)) = recording::place(column, stack, &all) {
+            put(0, number, &span(shown(range, lanes::shown(&print.values, lane))), p.text);
+        }
+    }
+    if more > 0 {
+        number += 1;
+        name(number, &fill(lang, Key::TrendMarksMore, &[("count", &more)]), room.max.x);
+    }
+    let at = |seconds: f64| clock.date_time(WallMs::from_secs(seconds));
+    if let Some(shift) = print.earlier_s {
+        number += 1;
+        let pale = print.pens.first().map_or(p.text, |pen| pen.pen.color(p)).gamma_multiply(0.5);
+        painter.line_segment(ends(number), Stroke::new(1.0, pale));
+        let earlier = time_tools::overlay_name(lang, shift);
+        let text = fill(lang, Key::TrendOverlayNamed, &[("name", &earlier)]);
+        let (from, to) = (at(print.window.0 - shift), at(print.window.1 - shift));
+        name(number, &format!("{text}, {from} – {to}"), room.max.x);
+    }
+    if let Some(both) = &print.cursors {
+        let [a, b] = both.at;
+        let text = format!("{}, A {}, B {}", cursors::between(lang, b - a), at(a), at(b));
+        name(number + 1, &text, room.max.x);
     }
 }
 
-fn figures(pen: &PrintPen, range: Option<Span>) -> Vec<String> {
-    let shown = |value: f64| match pen.decimals {
-        _ if !value.is_finite() => "–".to_owned(),
-        Some(digits) => format!("{value:.0$}", usize::from(digits)),
+fn with_unit(name: &str, unit: &str) -> String {
+    if unit.is_empty() { name.to_owned() } else { format!("{name} [{unit}]") }
+}
+
+/// The part of a range that is shown.
+fn shown(range: Span, (low, high): (f64, f64)) -> Span {
+    let value = |fraction: f64| range.low + fraction * (range.high - range.low);
+    if low <= 0.0 && high >= 1.0 && high - low < 1.2 {
+        // The whole of it, and the margin that a line at its end needs.
+        return range;
+    }
+    Span { low: value(low), high: value(high) }
+}
+
+fn row_of(print: &TrendPrint, pen: &PrintPen, range: Option<Span>) -> Vec<String> {
+    let none = || "–".to_owned();
+    let digits = |value: f64, more: usize| match pen.pen.tag.decimals {
+        _ if !value.is_finite() => none(),
+        Some(digits) => format!("{value:.0$}", usize::from(digits) + more),
         None => significant(value, 5),
     };
-    // A mean has a digit more than what it is made of.
-    let finer = |value: f64| match pen.decimals {
-        _ if !value.is_finite() => "–".to_owned(),
-        Some(digits) => format!("{value:.0$}", usize::from(digits) + 1),
-        None => significant(value, 5),
-    };
-    let range = range.map_or_else(|| "–".to_owned(), span);
-    let Some(f) = &pen.figures else { return vec![range] };
-    let extreme = |at: Option<(i64, f64)>| at.map_or_else(|| "–".to_owned(), |(_, v)| shown(v));
-    vec![
-        range,
-        extreme(f.min),
-        finer(f.mean),
-        extreme(f.max),
-        finer(f.sigma),
-        format!("{} s", short(f.known_ms / 1000.0, 4)),
-    ]
+    let extreme = |at: Option<(i64, f64)>| at.map_or_else(none, |(_, v)| digits(v, 0));
+    let mut row = vec![range.map_or_else(none, span)];
+    match &pen.figures {
+        // A mean has a digit more than what it is made of.
+        Some(f) => row.extend([
+            extreme(f.min),
+            digits(f.mean, 1),
+            extreme(f.max),
+            digits(f.sigma, 1),
+            format!("{} s", short(f.known_ms / 1000.0, 4)),
+        ]),
+        None => row.extend(std::iter::repeat_with(none).take(5)),
+    }
+    if print.cursors.is_some() {
+        let [a, b] = pen.at_cursors;
+        let told = |value: Option<f64>| value.map_or_else(none, |v| pen.pen.text_of(print.lang, v));
+        let apart = a.zip(b).filter(|_| !Pen::is_digital(&pen.pen)).map(|(a, b)| b - a);
+        row.extend([told(a), told(b), apart.map_or_else(none, cursors::plain)]);
+    }
+    row
 }
 
 fn span(range: Span) -> String {

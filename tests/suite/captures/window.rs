@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::captures::CapturesCommand;
 use gaugeglass::app::lang::{Key, capture_event, foreign, tr};
-use gaugeglass::app::tools::{ToolsCommand, TrendFile};
+use gaugeglass::app::tools::ToolsCommand;
 use gaugeglass::app::{
     Action, App, Command, Dialog, Effect, ExportFormat, Lang, Notice, PathPurpose, PickOutcome,
     Settings, TrendWork,
@@ -212,8 +212,7 @@ fn an_export_that_is_under_way_is_not_replaced_by_another_one() {
     let desk = screen.state_mut();
     assert!(desk.app.due().is_empty());
     assert_eq!(desk.app.state.notice, Some(Notice::TrendExportBusy));
-    let (pens, table) = (Vec::new(), TrendFile::Table(ExportFormat::Parquet));
-    desk.say(ToolsCommand::Export(table, pens).into());
+    desk.say(ToolsCommand::Export(ExportFormat::Parquet, Vec::new()).into());
     // Backing out of another file's name leaves it alone, too.
     desk.say(Command::Picked(PathPurpose::Table, PickOutcome::Cancelled));
     desk.say(Command::Picked(purpose, PickOutcome::Path("/out/trip".into())));

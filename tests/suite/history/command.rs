@@ -5,10 +5,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use gaugeglass::alarm::journal::Book;
+use gaugeglass::app::Look;
 use gaugeglass::cli::root::{CommandLine, run};
 use gaugeglass::history::{Point, QualityCode, Reader};
+use gaugeglass::model::{
+    AlarmPriority, GroupId, JournalKind, JournalRow, Note, NoteChange, NoteId, WallMs,
+};
 use gaugeglass::station::{Station, StationOptions, StationPort};
 use gaugeglass::store::load_project;
+use gaugeglass::ui::theme::Palette;
 
 use super::{DAY, HOUR, open, seal_all};
 
@@ -151,4 +157,118 @@ fn a_running_station_records_and_a_blocked_folder_is_told_and_mended() {
     reader.points(row.key, (0, i64::MAX / 4), &super::GO_ON, |p| points.push(p)).unwrap();
     assert!(points.len() > 3);
     assert_eq!(points.last().unwrap().quality, QualityCode::STOPPED);
+}
+
+/// A folder with two tags, a journal, a remark, and the project they are of.
+fn folder_with_everything() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = folder_with_two_tags();
+    let mut archive = open(folder.path());
+    archive.mark_lost(DAY + 2_000_000, 3, "the disk took nothing");
+    let note = Note {
+        id: NoteId(1),
+        group: GroupId::new("g").unwrap(),
+        from_ms: DAY + 1_000_000,
+        to_ms: None,
+        text: "Valve opened".to_owned(),
+        who: "kim".to_owned(),
+        made_ms: DAY,
+    };
+    archive.change_notes(&[NoteChange::Put(note)]).unwrap();
+    archive.commit(DAY + 4_002_000).unwrap();
+    let mut book = Book::open(folder.path(), None).unwrap();
+    let mut row = JournalRow {
+        at: WallMs(DAY + 3_000_000),
+        seq: 1,
+        kind: JournalKind::Alarm,
+        event: "raised".to_owned(),
+        name: "Too high".to_owned(),
+        priority: Some(AlarmPriority::Highest),
+        ..JournalRow::default()
+    };
+    book.commit([&mut row]).unwrap();
+    let project = folder.path().join("p.toml");
+    std::fs::write(&project, PROJECT).unwrap();
+    (folder, project)
+}
+
+const PROJECT: &str = r#"
+gaugeglass = 1
+
+[project]
+name = "Plant"
+
+[[connection]]
+id = "c"
+name = "PLC"
+host = "localhost"
+
+[[device]]
+id = "d"
+name = "PLC"
+connection = "c"
+
+[[scan_class]]
+id = "fast"
+name = "Fast"
+period_ms = 1000
+
+[[tag]]
+id = "b"
+name = "Area/b"
+device = "d"
+scan = "fast"
+table = "HR"
+address = 0
+type = "f32"
+display_low = 0
+display_high = 10
+
+[[alarm]]
+id = "high"
+name = "Too high"
+tag = "b"
+kind = "hi"
+limit = 9.0
+
+[[trend_group]]
+id = "g"
+name = "Levels"
+pens = ["b"]
+"#;
+
+#[test]
+fn a_picture_tells_what_the_folder_knows_and_what_the_project_says() {
+    let (folder, project) = folder_with_everything();
+    let (history, project) = (folder.path().to_str().unwrap(), project.to_str().unwrap());
+    let png = folder.path().join("a.png");
+    let p = Palette::of(Look::Light);
+    let printed = |words: &[&str]| {
+        let to = ["--from", DAY_TEXT, "--to", END_TEXT, "--output", png.to_str().unwrap()];
+        let words: Vec<&str> =
+            ["picture", history].iter().chain(words).chain(&to).copied().collect();
+        assert_eq!(ask(&words), (0, String::new(), String::new()));
+        image::open(&png).unwrap().into_rgba8()
+    };
+    let alone = printed(&["Area/b"]);
+    let count =
+        |color: egui::Color32| alone.pixels().filter(|pixel| pixel.0 == color.to_array()).count();
+    assert!(count(p.plot_gap) > 1_000, "the gap is hatched");
+    assert!(count(p.edit_fill) > 100, "the remark has its flag");
+    assert!(count(p.alarms[0].fill) > 100, "the alarm of the journal has its number and its sign");
+    let with = printed(&["--project", project, "--group", "Levels"]);
+    std::fs::write(project, PROJECT.replace("limit = 9.0", "limit = 90.0")).unwrap();
+    let far = printed(&["--project", project, "--group", "g"]);
+    let differ = with.pixels().zip(far.pixels()).filter(|(a, b)| a != b).count();
+    assert!(differ > 10_000, "the limit of the project is a line and a band: {differ}");
+    let (code, _, err) = ask(&[
+        "picture",
+        history,
+        "--project",
+        project,
+        "--group",
+        "x",
+        "--output",
+        "/nowhere/a.png",
+    ]);
+    assert!(code == 2 && err.contains("no trend group \"x\""), "{err}");
 }

@@ -4,6 +4,7 @@
 mod export;
 mod notes;
 mod pairs;
+mod print;
 mod recording;
 mod screens;
 mod spectrum;

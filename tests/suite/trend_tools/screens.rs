@@ -7,18 +7,16 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
-use gaugeglass::app::tools::{Overlay, PrintPen, ToolsCommand, TrendFile, TrendPrint};
+use gaugeglass::app::tools::{Overlay, ToolsCommand, TrendFile};
 use gaugeglass::app::trend::TrendCommand;
 use gaugeglass::app::{
     Action, Command, Effect, ExportFormat, Look, Notice, PathPurpose, PickOutcome, TrendWork,
 };
 use gaugeglass::desktop::files::{recording_read, trend_written};
-use gaugeglass::model::{LimitSide, PaneKind, Span};
-use gaugeglass::station::{Curve, Stats};
-use gaugeglass::ui::panes::Clock;
-use gaugeglass::ui::print::trend_picture;
-use jiff::tz::TimeZone;
+use gaugeglass::model::PaneKind;
+use gaugeglass::station::Curve;
 
+use super::print::seen;
 use crate::support::fake_station::{FakeStation, at};
 use crate::support::screens::screen;
 use crate::support::tank_room::{self, Desk, id, now_s};
@@ -94,7 +92,7 @@ fn what_the_trend_shows_is_exported_by_a_menu_and_written_whole() {
     screen.get_by_label("Samples as CSV, one column a pen").click();
     screen.run_steps(3);
     let said = screen.state().said.iter().any(|c| {
-        matches!(c, Command::Tools(ToolsCommand::Export(TrendFile::Table(ExportFormat::CsvWide), pens))
+        matches!(c, Command::Tools(ToolsCommand::Export(ExportFormat::CsvWide, pens))
             if pens.len() == 5)
     });
     assert!(said, "{:?}", screen.state().said);
@@ -113,8 +111,11 @@ fn begun_export(file: TrendFile, path: &Path, trouble: Option<&'static str>) -> 
     let station = tank_room::station(&project);
     station.0.lock().unwrap().disk_trouble = trouble;
     let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
-    let pens = ["l1", "v1"].map(id).to_vec();
-    let asked = only(desk.app.update(ToolsCommand::Export(file, pens).into()));
+    let command = match file {
+        TrendFile::Table(format) => ToolsCommand::Export(format, ["l1", "v1"].map(id).to_vec()),
+        TrendFile::Picture => ToolsCommand::Print(Box::new(seen(&desk, &["l1", "v1"]))),
+    };
+    let asked = only(desk.app.update(command.into()));
     let purpose = PathPurpose::Trend(file);
     assert!(matches!(asked, Effect::AskPath { purpose: p, .. } if p == purpose));
     assert!(desk.app.due().is_empty());
@@ -181,13 +182,13 @@ fn a_picture_for_print_is_a_png_with_everything_on_it() {
     let (_, work) = export(TrendFile::Picture, &path);
     let TrendWork::Picture(print) = work.as_ref() else { panic!() };
     assert_eq!((print.title.as_str(), print.pens.len()), ("Levels", 2));
-    assert!(print.pens.iter().all(|pen| pen.curve.num_points() > 100));
+    assert!(print.pens.iter().all(|pen| pen.curve.curve.num_points() > 100));
     trend_written(&work, path.clone(), false);
     let image = image::open(&path).unwrap();
     assert_eq!((image.width(), image.height()), (2808, 1985));
 }
 
-fn recording() -> Arc<Overlay> {
+pub fn recording() -> Arc<Overlay> {
     recording_of(|t| 10.0 + 4.0 * (1.0 - (-t / 10.0).exp()))
 }
 
@@ -196,7 +197,7 @@ fn recording_of(level: impl Fn(f64) -> f64) -> Arc<Overlay> {
     recording_at((0..600).map(|k| f64::from(k) / 10.0), level)
 }
 
-fn recording_at(times: impl Iterator<Item = f64>, level: impl Fn(f64) -> f64) -> Arc<Overlay> {
+pub fn recording_at(times: impl Iterator<Item = f64>, level: impl Fn(f64) -> f64) -> Arc<Overlay> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("step test.csv");
     let rows: String = times.map(|t| format!("{t};{}\n", level(t))).collect();
@@ -302,6 +303,41 @@ fn a_recording_with_few_rows_goes_through_the_same_places_as_one_with_many() {
 }
 
 #[test]
+fn a_recording_zoomed_far_into_its_values_keeps_its_slope() {
+    // From where to where the line takes in the plot.
+    let width = |times: Vec<f64>| {
+        let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+        let app = &mut screen.state_mut().app;
+        app.update(Command::Do(Action::TrendPause));
+        app.update(Command::Trend(TrendCommand::Span(4.0)));
+        // The level is seen from 5.5 to 5.7 of 20 cm.
+        app.update(Command::Trend(TrendCommand::Values(Some(0), Some((0.275, 0.285)))));
+        screen.run_steps(3);
+        let before = screen.render().unwrap();
+        let (path, result) =
+            (PathBuf::from("x.csv"), Ok(recording_at(times.into_iter(), |t| t / 4.0)));
+        let app = &mut screen.state_mut().app;
+        app.update(ToolsCommand::RecordingRead { path, result }.into());
+        app.update(ToolsCommand::RecordingShift(-20.0).into());
+        screen.run_steps(3);
+        let after = screen.render().unwrap();
+        let plot = screen.get_by_role(Role::Canvas).rect();
+        let below_the_strip = plot.min.y as u32 + 30..plot.max.y as u32 - 60;
+        let is_drawn = |x: &u32| {
+            let mut column = below_the_strip.clone();
+            column.any(|y| before.get_pixel(*x, y) != after.get_pixel(*x, y))
+        };
+        let drawn: Vec<u32> =
+            (plot.min.x as u32 + 2..plot.max.x as u32 - 2).filter(is_drawn).collect();
+        (*drawn.first().unwrap(), *drawn.last().unwrap())
+    };
+    let many = width((0..=600).map(|k| f64::from(k) / 10.0).collect());
+    let few = width(vec![0.0, 60.0]);
+    assert!(many.1 - many.0 > 30, "{many:?}");
+    assert!(many.0.abs_diff(few.0) <= 8 && many.1.abs_diff(few.1) <= 8, "{many:?} {few:?}");
+}
+
+#[test]
 fn a_recording_over_a_group_without_pens_can_be_taken_off() {
     let mut project = tank_room::project();
     project.trend_groups.iter_mut().for_each(|group| group.pens.clear());
@@ -329,70 +365,4 @@ fn a_file_that_is_no_recording_is_told_with_its_place() {
     assert!(text.contains("x.csv: row 3, column 2: \"zwei\" is no number"), "{text}");
     let missing = recording_read(PathBuf::from("/nowhere.csv"));
     assert!(matches!(missing, ToolsCommand::RecordingRead { result: Err(_), .. }));
-}
-
-/// A picture with everything that can stand on one, for people to look at and for the test below.
-fn full_print(lang: Lang) -> TrendPrint {
-    let at = now_s() - 120.0;
-    let wave = |from: i32, to: i32, f: &dyn Fn(f64) -> f64| -> Vec<[f64; 2]> {
-        (from..to).map(|k| f64::from(k) * 0.2).map(|t| [at + t, f(t)]).collect()
-    };
-    let level = |t: f64| 11.0 + 3.0 * (t * 0.05).sin() + 0.05 * (t * 7.0).sin();
-    let pen = |number, name: &str, unit: &str, runs: Vec<Vec<[f64; 2]>>| PrintPen {
-        name: name.to_owned(),
-        unit: unit.to_owned(),
-        number,
-        lane: 0,
-        decimals: Some(1),
-        is_digital: false,
-        has_steps: false,
-        range: None,
-        limits: Vec::new(),
-        curve: Curve { runs, ..Curve::default() },
-        figures: Some(Stats {
-            count: 600,
-            known_ms: 110_000.0,
-            mean: 11.25,
-            sigma: 2.04,
-            min: Some((0, 8.1)),
-            max: Some((0, 14.0)),
-            in_range_ms: None,
-        }),
-    };
-    let mut digital =
-        pen(3, "Pump 1/Running", "", vec![wave(0, 600, &|t| f64::from(u8::from(t % 40.0 < 20.0)))]);
-    (digital.is_digital, digital.has_steps, digital.decimals) = (true, true, None);
-    let mut first =
-        pen(0, "Tank 1/Level", "cm", vec![wave(0, 250, &level), wave(320, 600, &level)]);
-    first.range = Some(Span { low: 0.0, high: 20.0 });
-    first.limits =
-        vec![(LimitSide::High, 17.0), (LimitSide::LowLow, 1.0), (LimitSide::HighHigh, 40.0)];
-    let mut voltage =
-        pen(2, "Pump 1/Voltage", "V", vec![wave(0, 600, &|t| 5.0 + 2.0 * (t * 0.11).cos())]);
-    voltage.lane = 2;
-    TrendPrint {
-        title: "Levels".to_owned(),
-        subtitle: "Tank room".to_owned(),
-        lang,
-        window: (at, at + 120.0),
-        pens: vec![
-            first,
-            pen(
-                1,
-                "Tank 1/Setpoint",
-                "cm",
-                vec![wave(0, 600, &|t| if t < 80.0 { 12.0 } else { 13.0 })],
-            ),
-            voltage,
-            digital,
-        ],
-        overlay: Some(Arc::new(recording().beginning_at(at + 20.0))),
-    }
-}
-
-#[test]
-fn the_printed_page_stays_as_it_was_looked_at() {
-    let clock = Clock::new(TimeZone::get("Asia/Seoul").unwrap());
-    let picture = trend_picture(&full_print(Lang::English), &clock, 1.0);
-    crate::support::screens::assert_picture(&picture, "trend_print");
 }

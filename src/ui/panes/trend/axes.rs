@@ -1,6 +1,6 @@
 //! Grid, marks and texts of the axes. The room for texts is fixed, so that no number moves the plot.
 
-use egui::{Align2, FontId, Painter, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, Ui, pos2, vec2};
 use egui_plot::GridMark;
 
 use super::lanes::{Lane, Map};
@@ -55,49 +55,55 @@ pub fn values(map: &Map, pen: &Pen) -> Vec<GridMark> {
     scale::value_marks(pen.range, map.values, point * 14.0)
 }
 
-/// The texts of a lane's value axis, in the units of its leader.
-pub fn value_texts(ui: &Ui, map: &Map, pen: &Pen, marks: &[GridMark]) {
-    let p = Palette::in_ui(ui);
+/// The texts of a value axis whose line stands at `x`, in the units of a pen.
+pub fn value_texts(
+    painter: &Painter,
+    (x, color): (f32, Color32),
+    map: &Map,
+    pen: &Pen,
+    marks: &[GridMark],
+) {
     let frame = map.frame;
     let font = FontId::proportional(style::SMALL);
-    let painter = ui.painter();
-    for mark in scale::with_text(marks, map.values, frame.height()) {
-        let step = mark.step_size * (pen.range.high - pen.range.low);
-        let text = number_text(pen.value(mark.value), step);
+    let told = scale::with_text(marks, map.values, frame.height());
+    // All of them with as many digits as the finest step needs.
+    let finest = told.iter().map(|mark| mark.step_size).fold(f64::INFINITY, f64::min);
+    for mark in told {
+        let text = number_text(pen.value(mark.value), finest * (pen.range.high - pen.range.low));
         // A text at the very edge steps inwards, so that a low lane keeps the ends of its axis.
         let y =
             map.y(mark.value).clamp(frame.min.y + 5.0, (frame.max.y - 5.0).max(frame.min.y + 5.0));
-        painter.text(pos2(frame.min.x - 5.0, y), Align2::RIGHT_CENTER, text, font.clone(), p.text);
+        painter.text(pos2(x - 5.0, y), Align2::RIGHT_CENTER, text, font.clone(), color);
     }
 }
 
 /// The texts of the time axis, and what day it is.
 pub fn time_texts(
-    ui: &Ui,
+    painter: &Painter,
+    p: &Palette,
     clock: &Clock,
     (area, plot): (Rect, Rect),
     map: &Map,
     marks: &[GridMark],
 ) {
-    let p = Palette::in_ui(ui);
     let second = (map.window.1 - map.window.0) / f64::from(map.frame.width().max(1.0));
     let coarse = time_axis::step(second * 84.0);
     let font = FontId::proportional(style::SMALL);
     let mut with_text: Vec<&GridMark> = marks.iter().filter(|m| m.step_size >= coarse).collect();
     with_text.sort_by(|a, b| a.value.total_cmp(&b.value));
     let day = time_axis::window_text(clock, map.window);
-    let day = ui.painter().layout_no_wrap(day, font.clone(), p.text_weak);
+    let day = painter.layout_no_wrap(day, font.clone(), p.text_weak);
     let (mut taken, mut down) = (f32::NEG_INFINITY, 3.0);
     if foot(area) == FOOT_LOW {
         (taken, down) = (area.min.x + day.size().x, 1.0);
-        ui.painter().galley(pos2(area.min.x, plot.max.y + down), day, p.text_weak);
+        painter.galley(pos2(area.min.x, plot.max.y + down), day, p.text_weak);
     } else {
         let at = pos2(plot.center().x - day.size().x / 2.0, plot.max.y + 19.0);
-        ui.painter().galley(at, day, p.text_weak);
+        painter.galley(at, day, p.text_weak);
     }
     for mark in with_text {
         let text = time_axis::mark_text(clock, *mark);
-        let galley = ui.painter().layout_no_wrap(text, font.clone(), p.text);
+        let galley = painter.layout_no_wrap(text, font.clone(), p.text);
         let x = map.x(mark.value);
         let (left, right) = (x - galley.size().x / 2.0, x + galley.size().x / 2.0);
         // A text that would be cut or touch its neighbour is left out.
@@ -105,7 +111,7 @@ pub fn time_texts(
             continue;
         }
         taken = right;
-        ui.painter().galley(pos2(left, plot.max.y + down), galley, p.text);
+        painter.galley(pos2(left, plot.max.y + down), galley, p.text);
     }
 }
 

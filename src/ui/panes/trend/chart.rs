@@ -63,7 +63,7 @@ pub fn paint(
     let hover = response.hover_pos();
     let map = Map { frame: plot, window, values: (0.0, 1.0) };
     let times = axes::times(&memory.clock, &map);
-    let stack = lanes::layout(plot, pens, memory.trend.leader.as_ref());
+    let stack = lanes::layout(plot, pens, memory.trend.leader.as_ref(), lanes::GAP);
     let app = pane.app;
     let of_lane = |lane: &Lane| {
         let values = lanes::values(&app.state.trend, lane);
@@ -74,18 +74,21 @@ pub fn paint(
     }
     if let Some(overlay) = &app.state.tools.overlay {
         let reduced = &mut memory.trend.recording;
-        recording::lines(ui, overlay, reduced, (&stack, pens), &of_lane, window);
+        let (painter, p) = (ui.painter(), Palette::in_ui(ui));
+        let overlay = (overlay.as_ref(), pens.len());
+        recording::lines(painter, p, overlay, reduced, (&stack, pens), &of_lane, window);
     } else {
         // Its samples go with it.
         memory.trend.recording = recording::Reduced::default();
     }
-    axes::time_texts(ui, &memory.clock, (area, plot), &map, &times);
+    let p = Palette::in_ui(ui);
+    axes::time_texts(ui.painter(), p, &memory.clock, (area, plot), &map, &times);
     if pane.app.state.trend.overlay.is_some() {
         name_overlay(ui, pane, plot);
     }
     let told = marks::paint(ui, pane, &memory.clock, plot, &map, hover.map(|at| at.x));
     if let Some(both) = &pane.app.state.trend.cursors {
-        cursors::lines(ui, &memory.clock, plot, &map, both);
+        cursors::lines(ui.painter(), p, &memory.clock, &map, both);
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, spoken(pane, pens)));
     if response.has_focus() {
@@ -140,13 +143,13 @@ fn lane(
 ) {
     let Some(leader) = pens.get(lane.leader) else { return };
     let p = Palette::in_ui(ui);
-    ground::paint(ui, pane, lane, leader, &map);
     let painter = ui.painter().with_clip_rect(lane.frame);
+    ground::paint(&painter, p, &map, &ground::gaps(pane, leader, map.window));
     if lane.is_strip {
         axes::grid(&painter, p, &map, times, &[]);
         if let Some(curve) = curves::of(pane, leader) {
             memory.trend.drawn.add(leader, curve, map.window);
-            strip::paint(ui, pane.lang(), lane, leader, curve, &map);
+            strip::paint(&painter, p, pane.lang(), leader, curve, &map);
         }
         axes::strip_name(ui, lane, leader);
     } else {
@@ -154,7 +157,7 @@ fn lane(
         ground::bands(&painter, lane.frame, &limits);
         let marks = axes::values(&map, leader);
         axes::grid(&painter, p, &map, times, &marks);
-        axes::value_texts(ui, &map, leader, &marks);
+        axes::value_texts(ui.painter(), (lane.frame.min.x, p.text), &map, leader, &marks);
         let overlay = &pane.app.state.record.overlay;
         let shift = pane.app.state.trend.overlay.map(|overlay| overlay.shift_s);
         for pen in lane.pens.iter().filter_map(|at| pens.get(*at)) {
@@ -170,8 +173,7 @@ fn lane(
             if let (Some(shift), Some(earlier)) = (shift, overlay.columns(&pen.tag.id)) {
                 let (from, to) = map.window;
                 let earlier_map = Map { window: (from - shift, to - shift), ..map };
-                let color = style.color.gamma_multiply(0.5);
-                let pale = Style { color, width: 1.0, column_ms: earlier.width_ms, ..style };
+                let pale = curves::pale(Style { column_ms: earlier.width_ms, ..style });
                 curves::stroke(&earlier.curve, &earlier_map, pale, height, &mut shapes);
             }
             if let Some(told) = pane.app.state.record.curves.columns(&pen.tag.id) {

@@ -1,7 +1,7 @@
 //! The two cursors, and the table of what the record holds between them.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontId, RichText, ScrollArea, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, FontId, Painter, RichText, ScrollArea, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::lanes::Map;
 use super::pens::Pen;
@@ -21,9 +21,8 @@ const NUMBER: f32 = 84.0;
 const GAP: f32 = 6.0;
 
 /// The lines of the cursors.
-pub fn lines(ui: &Ui, clock: &Clock, plot: egui::Rect, map: &Map, cursors: &Cursors) {
-    let p = Palette::in_ui(ui);
-    let painter = ui.painter();
+pub fn lines(painter: &Painter, p: &Palette, clock: &Clock, map: &Map, cursors: &Cursors) {
+    let plot = map.frame;
     for (place, (at, name)) in cursors.at.into_iter().zip(NAMES).enumerate() {
         let x = map.x(at);
         if x < plot.min.x || x > plot.max.x {
@@ -137,7 +136,7 @@ fn figures(pane: &Pane<'_>, pen: &Pen, seconds: f64) -> [String; 10] {
 }
 
 /// Five digits that count.
-fn plain(value: f64) -> String {
+pub fn plain(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -149,7 +148,7 @@ fn plain(value: f64) -> String {
 }
 
 /// `Between the cursors: 12.500 s (0.08 Hz)`.
-fn between(lang: Lang, seconds: f64) -> String {
+pub fn between(lang: Lang, seconds: f64) -> String {
     let rate = if seconds == 0.0 {
         "–".to_owned()
     } else {

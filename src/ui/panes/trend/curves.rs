@@ -122,6 +122,11 @@ pub fn held(curve: &Curve, number: usize, window: (f64, f64)) -> (&[[f64; 2]], O
     (points, curve.holds_until(number).filter(|_| is_end))
 }
 
+/// How a curve from another time is drawn beside one in this style.
+pub fn pale(style: Style) -> Style {
+    Style { color: style.color.gamma_multiply(0.5), width: 1.0, ..style }
+}
+
 /// Draws every run of a curve; `height` gives the fraction of a value.
 pub fn stroke(
     curve: &Curve,

@@ -2,27 +2,26 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
-use super::lanes::{Lane, Map};
+use super::lanes::Map;
 use super::pens::Pen;
 use super::{curves, strokes};
 use crate::app::{Curve, TrendMode};
-use crate::model::{Alarm, AlarmKind, LimitSide, Operand, Quality, Value};
+use crate::model::{Alarm, AlarmKind, AlarmPriority, LimitSide, Operand, Quality, Tag, Value};
 use crate::ui::context::Pane;
 use crate::ui::hatch;
 use crate::ui::panes::PaneMemory;
 use crate::ui::style;
 use crate::ui::theme::{AlarmColors, Palette};
 
-/// Paints the ground of a lane, the leading pen's gaps hatched.
-pub fn paint(ui: &Ui, pane: &Pane<'_>, lane: &Lane, leader: &Pen, map: &Map) {
-    let p = Palette::in_ui(ui);
-    let painter = ui.painter().with_clip_rect(lane.frame);
-    painter.rect_filled(lane.frame, 0.0, p.plot);
-    for (from, to) in gaps(pane, leader, map.window) {
-        let x = |time: f64| map.x(time).clamp(lane.frame.min.x, lane.frame.max.x);
-        let band = Rect::from_x_y_ranges(x(from)..=x(to), lane.frame.y_range());
+/// Paints the ground of a lane, gaps hatched.
+pub fn paint(painter: &Painter, p: &Palette, map: &Map, gaps: &[(f64, f64)]) {
+    let frame = map.frame;
+    painter.rect_filled(frame, 0.0, p.plot);
+    for (from, to) in gaps {
+        let x = |time: f64| map.x(time).clamp(frame.min.x, frame.max.x);
+        let band = Rect::from_x_y_ranges(x(*from)..=x(*to), frame.y_range());
         painter.rect_filled(band, 0.0, p.plot_gap);
         let stroke = Stroke::new(1.0, p.bad_hatch);
         painter
@@ -31,23 +30,29 @@ pub fn paint(ui: &Ui, pane: &Pane<'_>, lane: &Lane, leader: &Pen, map: &Map) {
 }
 
 /// The gaps of a pen in the window, up to the present where it is bad now.
-fn gaps(pane: &Pane<'_>, pen: &Pen, window: (f64, f64)) -> Vec<(f64, f64)> {
+pub fn gaps(pane: &Pane<'_>, pen: &Pen, window: (f64, f64)) -> Vec<(f64, f64)> {
     let state = &pane.app.state;
     let is_bad = |(_, quality)| matches!(quality, Quality::Bad(_));
-    let ended = state.sample(&pen.tag.id).is_none_or(is_bad);
-    let ended = ended && state.trend.mode == TrendMode::Follow;
-    let now = state.now.wall.as_secs();
-    let until = |curve: &Curve| match ended {
-        true => Some(window.1),
-        false => curve.ends_in_gap.then_some(now),
-    };
+    let is_gone = state.sample(&pen.tag.id).is_none_or(is_bad);
+    let is_gone = is_gone && state.trend.mode == TrendMode::Follow;
     let curve = curves::of(pane, pen).filter(|_| pen.is_shown);
-    curve
-        .map(|curve| curves::gaps(curve, window, until(curve), pen.has_steps()))
-        .unwrap_or_default()
+    let now = state.now.wall.as_secs();
+    curve.map(|curve| gaps_of(curve, pen, window, (is_gone, now))).unwrap_or_default()
 }
 
-/// An alarm limit of a lane's leading pen.
+/// The gaps of a curve in the window: up to its right edge where the pen is gone, else up to the present where
+/// an outage goes on.
+pub fn gaps_of(
+    curve: &Curve,
+    pen: &Pen,
+    window: (f64, f64),
+    (is_gone, now): (bool, f64),
+) -> Vec<(f64, f64)> {
+    let until = if is_gone { Some(window.1) } else { curve.ends_in_gap.then_some(now) };
+    curves::gaps(curve, window, until, pen.has_steps())
+}
+
+/// An alarm limit as it is drawn.
 pub struct Limit {
     side: LimitSide,
     colors: AlarmColors,
@@ -58,6 +63,15 @@ pub struct Limit {
     text: String,
 }
 
+/// Where a limit lies: at a number, or where a tag says.
+#[derive(Clone, Copy, Debug)]
+pub enum Level<'a> {
+    /// The number.
+    Number(f64),
+    /// The tag and what it was.
+    Tag(&'a Tag, &'a Curve),
+}
+
 /// The alarm limits of a lane's leading pen.
 pub fn limits(
     ui: &Ui,
@@ -66,21 +80,39 @@ pub fn limits(
     leader: &Pen,
     map: &Map,
 ) -> Vec<Limit> {
-    let p = Palette::in_ui(ui);
-    let state = &pane.app.state;
-    let y = |value: f64| map.y(leader.fraction(value));
+    let (p, state) = (Palette::in_ui(ui), &pane.app.state);
     let limit = |alarm: &Arc<Alarm>| {
         let AlarmKind::Limit { side, limit, .. } = &alarm.kind else { return None };
-        let colors = *p.alarms.get(3 - alarm.priority.rank().min(3))?;
-        let (runs, text) = match limit {
-            Operand::Constant(value) => {
-                let frame = map.frame.x_range();
-                let level = [frame.min, frame.max].map(|x| pos2(x, y(*value)));
-                (vec![level.to_vec()], value.to_string())
-            }
+        let level = match limit {
+            Operand::Constant(value) => Level::Number(*value),
             Operand::Tag(tag) => {
                 let holder = memory.places.tag(state.project(), tag)?;
-                let curve = state.record.curves.curve(tag)?;
+                Level::Tag(holder, state.record.curves.curve(tag)?)
+            }
+        };
+        Limit::of(p, (*side, alarm.priority), level, leader, map)
+    };
+    state.record.watching.alarms(&leader.tag.id).iter().filter_map(limit).collect()
+}
+
+impl Limit {
+    /// A limit of a pen.
+    pub fn of(
+        p: &Palette,
+        (side, priority): (LimitSide, AlarmPriority),
+        level: Level<'_>,
+        pen: &Pen,
+        map: &Map,
+    ) -> Option<Limit> {
+        let y = |value: f64| map.y(pen.fraction(value));
+        let colors = *p.alarms.get(3 - priority.rank().min(3))?;
+        let (runs, text) = match level {
+            Level::Number(value) => {
+                let frame = map.frame.x_range();
+                let level = [frame.min, frame.max].map(|x| pos2(x, y(value)));
+                (vec![level.to_vec()], value.to_string())
+            }
+            Level::Tag(holder, curve) => {
                 let runs = stepped(curve, map, &y);
                 let last = curve.runs.iter().rev().find_map(|run| {
                     strokes::clip(run, map.window).iter().rfind(|p| p[0] <= map.window.1)
@@ -89,9 +121,8 @@ pub fn limits(
                 (runs, format!("{value} ({})", holder.name))
             }
         };
-        Some(Limit { side: *side, colors, runs, text })
-    };
-    state.record.watching.alarms(&leader.tag.id).iter().filter_map(limit).collect()
+        Some(Limit { side, colors, runs, text })
+    }
 }
 
 /// A curve whose values hold until the next one.
@@ -116,7 +147,6 @@ pub fn bands(painter: &Painter, frame: Rect, limits: &[Limit]) {
     for limit in limits {
         let is_high = limit.side.is_high();
         let edge = if is_high { frame.min.y } else { frame.max.y };
-        let stroke = Stroke::new(1.0, limit.colors.fill);
         let mut band = Mesh::default();
         for [from, to] in limit.runs.iter().flat_map(|run| run.array_windows()) {
             let is_seen = if is_high { from.y > edge } else { from.y < edge };
@@ -127,6 +157,7 @@ pub fn bands(painter: &Painter, frame: Rect, limits: &[Limit]) {
             }
         }
         painter.add(band);
+        let stroke = Stroke::new(1.0, limit.colors.fill);
         for run in &limit.runs {
             match run.as_slice() {
                 [from, to] if from.y == to.y => {
@@ -137,6 +168,14 @@ pub fn bands(painter: &Painter, frame: Rect, limits: &[Limit]) {
                 }
             }
         }
+    }
+}
+
+/// The same limits in dashes of the pen's colour and without bands, for pens that do not lead.
+pub fn dashes(painter: &Painter, color: Color32, limits: &[Limit]) {
+    let stroke = Stroke::new(1.0, color);
+    for run in limits.iter().flat_map(|limit| &limit.runs) {
+        painter.extend(Shape::dashed_line(run, stroke, 5.0, 3.0));
     }
 }
 

@@ -8,10 +8,11 @@ use egui::{Rect, pos2};
 use super::pens::Pen;
 use super::scale;
 use crate::app::TrendView;
+use crate::app::trend::LaneValues;
 use crate::model::TagId;
 
-/// Distance between two lanes, in points.
-const GAP: f32 = 4.0;
+/// Distance between two lanes or strips, in points.
+pub const GAP: f32 = 4.0;
 /// Height of a strip, in points.
 const STRIP: f32 = 24.0;
 /// A strip where there is nothing but strips, at most.
@@ -32,8 +33,8 @@ pub struct Lane {
     pub is_strip: bool,
 }
 
-/// The lanes of the pens that are shown, from the top.
-pub fn layout(frame: Rect, pens: &[Pen], picked: Option<&TagId>) -> Vec<Lane> {
+/// The lanes of the pens that are shown, from the top; those with an axis lie `between` apart.
+pub fn layout(frame: Rect, pens: &[Pen], picked: Option<&TagId>, between: f32) -> Vec<Lane> {
     let shown = || pens.iter().enumerate().filter(|(_, pen)| pen.is_shown);
     let strips: Vec<usize> =
         shown().filter(|(_, pen)| pen.is_digital()).map(|(at, _)| at).collect();
@@ -48,15 +49,17 @@ pub fn layout(frame: Rect, pens: &[Pen], picked: Option<&TagId>) -> Vec<Lane> {
         (_, n) => (frame.height() * 0.5 / n as f32).min(STRIP + GAP),
     };
     let foot = pitch * count as f32;
-    let each = (frame.height() - foot - GAP * lanes.saturating_sub(1) as f32) / lanes.max(1) as f32;
+    let apart = between * lanes.saturating_sub(1) as f32;
+    let each = (frame.height() - foot - apart) / lanes.max(1) as f32;
     let mut found = Vec::with_capacity(lanes + count);
     let mut top = frame.min.y;
-    let mut add = |height: f32, pens: Vec<usize>, (leader, lane): (usize, Option<u8>)| {
+    let mut add = |(height, gap): (f32, f32), pens, (leader, lane): (usize, Option<u8>)| {
         let (min, max) = (pos2(frame.min.x, top), pos2(frame.max.x, top + height.max(1.0)));
         let (frame, number) = (Rect::from_min_max(min, max), lane.unwrap_or(0));
         found.push(Lane { frame, number, pens, leader, is_strip: lane.is_none() });
-        top += height + GAP;
+        top += height + gap;
     };
+    let last = numbers.last().copied();
     for number in numbers {
         let mut mine: Vec<usize> = shown()
             .filter(|(_, pen)| !pen.is_digital() && pen.look.lane == number)
@@ -66,10 +69,11 @@ pub fn layout(frame: Rect, pens: &[Pen], picked: Option<&TagId>) -> Vec<Lane> {
         let place = mine.iter().position(is_picked).unwrap_or(0);
         let leader = mine.remove(place);
         mine.push(leader);
-        add(each, mine, (leader, Some(number)));
+        let gap = if Some(number) == last { GAP } else { between };
+        add((each, gap), mine, (leader, Some(number)));
     }
     for strip in strips {
-        add(pitch - GAP, vec![strip], (strip, None));
+        add((pitch - GAP, GAP), vec![strip], (strip, None));
     }
     found
 }
@@ -131,5 +135,11 @@ impl Map {
 
 /// What a lane shows of its pens' ranges, in fractions.
 pub fn values(view: &TrendView, lane: &Lane) -> (f64, f64) {
-    view.values_of(lane.number).unwrap_or((-scale::MARGIN, 1.0 + scale::MARGIN))
+    shown(&view.values, lane)
+}
+
+/// The same, of what all lanes show.
+pub fn shown(values: &LaneValues, lane: &Lane) -> (f64, f64) {
+    let own = values.get(usize::from(lane.number)).copied().flatten();
+    own.unwrap_or((-scale::MARGIN, 1.0 + scale::MARGIN))
 }

@@ -1,10 +1,11 @@
 //! Marks above the plot for what happened, with its words when pointed at.
 
-use egui::{Align2, FontId, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align2, FontId, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::lanes::Map;
 use super::{axes, time_axis};
 use crate::app::lang::{self, Key, fill};
+use crate::app::tools::PrintMark;
 use crate::app::trend::{MarkKind, MarkSource, TrendMark, marks};
 use crate::ui::context::Pane;
 use crate::ui::panes::{Clock, events};
@@ -46,31 +47,50 @@ pub fn paint(
         let is_free = |x: &f32| taken.iter().all(|(_, other, _)| (other - x).abs() >= SIGN);
         let Some(sign_x) = nudged.into_iter().find(is_free) else { continue };
         taken.push((x, sign_x, letter));
-        let (fill, ink, edge) = match mark.kind {
-            MarkKind::Alarm(priority) => {
-                let Some(colors) = p.alarms.get(3 - priority.rank().min(3)) else { continue };
-                (colors.fill, colors.on_fill, colors.fill)
-            }
-            _ => (p.field, p.text, p.text),
-        };
-        let line = Stroke::new(1.0, p.text_weak.gamma_multiply(0.35));
-        painter.vline(x, plot.y_range(), line);
-        let sign = Rect::from_center_size(
-            pos2(sign_x, plot.min.y - axes::HEAD / 2.0),
-            vec2(SIGN - 1.0, 13.0),
-        );
-        painter.rect_filled(sign, 2.0, fill);
-        painter.rect_stroke(sign, 2.0, Stroke::new(1.0, edge), egui::StrokeKind::Inside);
-        let font = FontId::proportional(11.0);
-        painter.text(sign.center(), Align2::CENTER_CENTER, letter, font, ink);
+        vline(painter, p, plot, x);
+        let at = pos2(sign_x, plot.min.y - axes::HEAD / 2.0);
+        sign(painter, p, mark.kind, at);
     }
     let more: u64 = near.iter().skip(TOLD).map(TrendMark::count).sum();
-    let mut words: Vec<String> =
-        near.iter().take(TOLD).map(|mark| text(pane, clock, mark)).collect();
+    let told = |mark: &TrendMark<'_>| {
+        format!("{} {}", clock.time_ms(time_axis::wall(mark.at)), text(pane, mark))
+    };
+    let mut words: Vec<String> = near.iter().take(TOLD).map(told).collect();
     if more > 0 {
         words.push(fill(pane.lang(), Key::TrendMarksMore, &[("count", &more)]));
     }
     words
+}
+
+/// The line of a mark.
+pub fn vline(painter: &Painter, p: &Palette, plot: Rect, x: f32) {
+    painter.vline(x, plot.y_range(), Stroke::new(1.0, p.text_weak.gamma_multiply(0.35)));
+}
+
+/// The sign of a mark.
+pub fn sign(painter: &Painter, p: &Palette, kind: MarkKind, center: Pos2) {
+    let colors = match kind {
+        MarkKind::Alarm(priority) => p.alarms.get(3 - priority.rank().min(3)),
+        _ => None,
+    };
+    let (fill, ink, edge) =
+        colors.map_or((p.field, p.text, p.text), |c| (c.fill, c.on_fill, c.fill));
+    let sign = Rect::from_center_size(center, vec2(SIGN - 1.0, 13.0));
+    painter.rect_filled(sign, 2.0, fill);
+    painter.rect_stroke(sign, 2.0, Stroke::new(1.0, edge), egui::StrokeKind::Inside);
+    let font = FontId::proportional(11.0);
+    painter.text(sign.center(), Align2::CENTER_CENTER, letter(kind), font, ink);
+}
+
+/// What happened in a window of time, for paper.
+pub fn for_print(pane: &Pane<'_>, window: (f64, f64)) -> Vec<PrintMark> {
+    let printed = |mark: TrendMark<'_>| PrintMark {
+        at: mark.at,
+        kind: mark.kind,
+        count: mark.count(),
+        text: text(pane, &mark),
+    };
+    marks(&pane.app.state, window).into_iter().map(printed).collect()
 }
 
 fn letter(kind: MarkKind) -> &'static str {
@@ -86,18 +106,11 @@ fn letter(kind: MarkKind) -> &'static str {
     }
 }
 
-fn text(pane: &Pane<'_>, clock: &Clock, mark: &TrendMark<'_>) -> String {
+fn text(pane: &Pane<'_>, mark: &TrendMark<'_>) -> String {
     let lang = pane.lang();
-    let what = match mark.source {
+    match mark.source {
         MarkSource::Event(row) => events::text(&pane.app.state, lang, row),
-        MarkSource::Journal(mark) => {
-            let line = lang::journal_line(lang, &mark.row);
-            match mark.count - mark.count.min(1) {
-                0 => line,
-                more => format!("{line} {}", fill(lang, Key::TrendMarksAlike, &[("count", &more)])),
-            }
-        }
+        MarkSource::Journal(mark) => lang::journal_mark_text(lang, mark),
         MarkSource::Record(mark) => lang::record_mark_text(lang, mark),
-    };
-    format!("{} {what}", clock.time_ms(time_axis::wall(mark.at)))
+    }
 }

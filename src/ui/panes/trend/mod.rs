@@ -5,28 +5,30 @@
 //! itself. Pens lie in lanes, what has states in strips. Pens of one unit share a scale and pens of
 //! different units share a lane: each value is drawn at its fraction of its pen's range (0 the low end, 1
 //! the high end), and the axis is labelled in the units of the pen picked in the legend.
+//!
+//! What only needs a painter is shared with the trend on paper (`ui::print`).
 
-mod axes;
+pub(in crate::ui) mod axes;
 mod chart;
 mod chips;
-mod cursors;
-mod curves;
-mod ground;
+pub(in crate::ui) mod cursors;
+pub(in crate::ui) mod curves;
+pub(in crate::ui) mod ground;
 mod keys;
-mod lanes;
+pub(in crate::ui) mod lanes;
 mod legend;
-mod marks;
-mod notes;
+pub(in crate::ui) mod marks;
+pub(in crate::ui) mod notes;
 mod pen_menu;
-mod pens;
+pub(in crate::ui) mod pens;
 mod picker;
 mod pointer;
-mod recording;
+pub(in crate::ui) mod recording;
 mod scale;
-mod strip;
+pub(in crate::ui) mod strip;
 mod strokes;
-mod time_axis;
-mod time_tools;
+pub(in crate::ui) mod time_axis;
+pub(in crate::ui) mod time_tools;
 mod toolbar;
 mod tools;
 

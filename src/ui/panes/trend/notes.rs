@@ -2,7 +2,7 @@
 //! click opens it.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontId, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, FontId, Painter, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::lanes::Map;
 use crate::app::lang::{Key, tr};
@@ -19,23 +19,55 @@ const WIDEST: f32 = 220.0;
 /// Rows of flags; what finds no room is drawn without its text.
 const ROWS: usize = 4;
 
-/// Paints the remarks of the group within the window.
+/// Paints the remarks of the group within the window; a click opens one.
 pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, plot: Rect, map: &Map) {
     let app = pane.app;
     let Some(group) = app.state.trend_group() else { return };
-    let (from, to) = map.window;
-    let seconds = |ms: i64| ms as f64 / 1000.0;
-    let seen = |note: &&Note| {
-        let end = note.to_ms.unwrap_or(note.from_ms);
-        note.group == group.id && seconds(note.from_ms) <= to && seconds(end) >= from
-    };
+    let of_group = app.state.notes.iter().filter(|note| note.group == group.id);
     let p = Palette::in_ui(ui);
+    for (note, flag) in flags(ui.painter(), p, map, seen(of_group, map.window)) {
+        let id = ui.scope_id().with(("note", note.id.0));
+        let response = ui.interact(flag.intersect(plot), id, Sense::click());
+        response.widget_info(|| {
+            let spoken = format!("{}: {}", tr(app.state.settings.lang, Key::NoteEdit), note.text);
+            WidgetInfo::labeled(Role::Button, true, spoken)
+        });
+        if response.on_hover_text(&note.text).clicked() {
+            pane.say(ToolsCommand::NoteOpen(note.id).into());
+        }
+    }
+}
+
+/// Those of the remarks that lie in a window of time.
+pub fn seen<'n>(
+    notes: impl Iterator<Item = &'n Note>,
+    (from, to): (f64, f64),
+) -> impl Iterator<Item = &'n Note> {
+    notes.filter(move |note| {
+        let end = note.to_ms.unwrap_or(note.from_ms);
+        seconds(note.from_ms) <= to && seconds(end) >= from
+    })
+}
+
+fn seconds(ms: i64) -> f64 {
+    ms as f64 / 1000.0
+}
+
+/// Paints remarks as flags, and tells where these are.
+pub fn flags<'n>(
+    painter: &Painter,
+    p: &Palette,
+    map: &Map,
+    notes: impl Iterator<Item = &'n Note>,
+) -> Vec<(&'n Note, Rect)> {
+    let plot = map.frame;
+    let painter = painter.with_clip_rect(plot);
     // The right end of what stands in each row already.
     let mut rows = [f32::NEG_INFINITY; ROWS];
-    for note in app.state.notes.iter().filter(seen) {
-        let x = map.x(seconds(note.from_ms).max(from)).clamp(plot.min.x, plot.max.x);
+    let mut flags = Vec::new();
+    for note in notes {
+        let x = map.x(seconds(note.from_ms).max(map.window.0)).clamp(plot.min.x, plot.max.x);
         let end = note.to_ms.map(|to| map.x(seconds(to)).clamp(plot.min.x, plot.max.x));
-        let painter = ui.painter().with_clip_rect(plot);
         painter.vline(x, plot.y_range(), Stroke::new(1.0, p.edit_edge));
         if let Some(end) = end {
             painter.vline(end, plot.y_range(), Stroke::new(1.0, p.edit_edge));
@@ -67,14 +99,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, plot: Rect, map: &Map) {
                 Align2::LEFT_CENTER.anchor_size(flag.left_center() + vec2(6.0, 0.0), galley.size());
             painter.galley(at.min, galley, p.text);
         }
-        let id = ui.scope_id().with(("note", note.id.0));
-        let response = ui.interact(flag.intersect(plot), id, Sense::click());
-        response.widget_info(|| {
-            let spoken = format!("{}: {}", tr(app.state.settings.lang, Key::NoteEdit), note.text);
-            WidgetInfo::labeled(Role::Button, true, spoken)
-        });
-        if response.on_hover_text(&note.text).clicked() {
-            pane.say(ToolsCommand::NoteOpen(note.id).into());
-        }
+        flags.push((note, flag));
     }
+    flags
 }

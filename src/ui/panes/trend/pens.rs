@@ -1,44 +1,19 @@
 //! The pens of the group being drawn.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use egui::Color32;
 
 use super::scale;
 use crate::app::lang::Lang;
-use crate::model::{DataType, PenLook, PenScale, Span, Tag, Value};
+pub use crate::app::trend::Pen;
+use crate::model::{DataType, PenScale, Span, Tag, TagId, Value};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
 use crate::ui::reading::value_text;
 
-/// A pen: a tag with a number and a scale.
-#[derive(Clone, Debug)]
-pub struct Pen {
-    /// What it draws.
-    pub tag: Arc<Tag>,
-    /// Its place in the group, from 0.
-    pub number: usize,
-    /// Which of the palette's pens, from 0.
-    pub color: u8,
-    /// How a person wants it drawn.
-    pub look: PenLook,
-    /// What its curve is drawn against, in its own units.
-    pub range: Span,
-    /// False while it is switched off in the legend.
-    pub is_shown: bool,
-}
-
 impl Pen {
-    /// Where on the plot a value lies: 0 at the low end of the pen's range, 1 at the high end.
-    pub fn fraction(&self, value: f64) -> f64 {
-        (value - self.range.low) / (self.range.high - self.range.low)
-    }
-
-    /// The value at such a fraction.
-    pub fn value(&self, fraction: f64) -> f64 {
-        self.range.low + fraction * (self.range.high - self.range.low)
-    }
-
     /// A value of the curve in the type it was read in, so that 0.1 stays 0.1.
     pub fn as_read(&self, value: f64) -> Value {
         let tag = &self.tag;
@@ -55,26 +30,10 @@ impl Pen {
         value_text(lang, &self.as_read(value), (decimals, self.tag.words()))
     }
 
-    /// True where the tag has states: it is drawn in a strip of its own, in words.
-    pub fn is_digital(&self) -> bool {
-        self.tag.data_type.is_boolean() || self.tag.texts.is_some()
-    }
-
-    /// True where values hold until the next one, so that the curve has steps.
-    pub fn has_steps(&self) -> bool {
-        self.look.steps.unwrap_or_else(|| self.is_digital() || !holds_between(&self.tag))
-    }
-
     /// The colour of its curve.
     pub fn color(&self, palette: &crate::ui::theme::Palette) -> Color32 {
         palette.pen(usize::from(self.color))
     }
-}
-
-/// True where what lies between two samples is likely between them: what is measured. What is set by
-/// people or programs jumps.
-fn holds_between(tag: &Tag) -> bool {
-    tag.write.is_none()
 }
 
 /// The pens of the group being drawn, in order, their ranges as learned so far. Tags that are gone or cannot
@@ -84,18 +43,16 @@ pub fn of_group(pane: &Pane<'_>, memory: &mut PaneMemory) -> Vec<Pen> {
     let Some(group) = state.trend_group() else { return Vec::new() };
     let pen = |(number, (id, color))| {
         let tag = memory.places.tag(state.project(), id).filter(|tag| tag.is_trendable())?;
-        let look = group.look(id);
-        let range = Span { low: 0.0, high: 1.0 };
-        Some(Pen { tag: Arc::clone(tag), number, color, look, range, is_shown: !look.hidden })
+        Some(Pen::new(Arc::clone(tag), number, color, group.look(id)))
     };
     let colored = group.pens.iter().zip(group.colors());
     let mut pens: Vec<Pen> = colored.enumerate().filter_map(pen).collect();
     for pen in &pens {
         super::curves::learn(pane, &mut memory.trend.grown, &pen.tag);
     }
-    let ranges: Vec<Span> = pens.iter().map(|pen| range_of(pane, memory, &pens, pen)).collect();
-    for (pen, range) in pens.iter_mut().zip(ranges) {
-        pen.range = still(pane, memory, pen).unwrap_or(range);
+    give_ranges(&mut pens, &memory.trend.grown, |pen| super::curves::seen(pane, pen));
+    for pen in &mut pens {
+        pen.range = still(pane, memory, pen).unwrap_or(pen.range);
     }
     memory.trend.ranges =
         pens.iter().map(|pen| (pen.tag.id.clone(), (pen.look.scale, pen.range))).collect();
@@ -110,11 +67,30 @@ fn still(pane: &Pane<'_>, memory: &PaneMemory, pen: &Pen) -> Option<Span> {
     (*scale == pen.look.scale).then_some(*range)
 }
 
-fn range_of(pane: &Pane<'_>, memory: &PaneMemory, pens: &[Pen], pen: &Pen) -> Span {
+/// Gives pens their ranges: what was learned of those without a display range, and the least and the largest
+/// value seen of a pen in the window.
+pub fn give_ranges(
+    pens: &mut [Pen],
+    grown: &HashMap<TagId, Span>,
+    seen: impl Fn(&Pen) -> Option<(f64, f64)>,
+) {
+    let all = &*pens;
+    let ranges: Vec<Span> = all.iter().map(|pen| range_of(all, pen, grown, &seen)).collect();
+    for (pen, range) in pens.iter_mut().zip(ranges) {
+        pen.range = range;
+    }
+}
+
+fn range_of(
+    pens: &[Pen],
+    pen: &Pen,
+    grown: &HashMap<TagId, Span>,
+    seen: &impl Fn(&Pen) -> Option<(f64, f64)>,
+) -> Span {
     match pen.look.scale {
         PenScale::Fixed(span) => span,
         PenScale::Auto => {
-            let seen = super::curves::seen(pane, pen);
+            let seen = seen(pen);
             seen.map_or(Span { low: 0.0, high: 1.0 }, |(low, high)| scale::nice_range(low, high))
         }
         PenScale::Display => {
@@ -122,7 +98,7 @@ fn range_of(pane: &Pane<'_>, memory: &PaneMemory, pens: &[Pen], pen: &Pen) -> Sp
                 mate.look.scale == PenScale::Display && mate.look.lane == pen.look.lane
             });
             let mates: Vec<&Tag> = mates.map(|mate| mate.tag.as_ref()).collect();
-            scale::range(&pen.tag, &mates, &memory.trend.grown)
+            scale::range(&pen.tag, &mates, grown)
         }
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use egui::accesskit::Role;
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{
-    Align, Button, Layout, PopupCloseBehavior, Rect, RichText, Stroke, Ui, UiBuilder, WidgetInfo,
-    vec2,
+    Align, Button, Layout, Painter, PopupCloseBehavior, Rect, RichText, Stroke, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 
 use super::lanes::{Lane, Map, OfLane};
@@ -16,6 +16,7 @@ use super::scale::nice_range;
 use super::strokes;
 use crate::app::lang::{Key, Lang, fill, tr};
 use crate::app::tools::{Overlay, OverlayColumn, ToolsCommand};
+use crate::model::Span;
 use crate::ui::context::Pane;
 use crate::ui::graph::{Graph, significant};
 use crate::ui::panes::cells;
@@ -230,39 +231,49 @@ impl Reduced {
 /// Draws a recording in dashes over the curves: a column in the unit of a pen in that pen's lane and against
 /// its range, any other in the first lane and against its own values.
 pub fn lines(
-    ui: &Ui,
-    overlay: &Overlay,
+    painter: &Painter,
+    p: &Palette,
+    (overlay, first_color): (&Overlay, usize),
     reduced: &mut Reduced,
     (lanes, pens): (&[Lane], &[Pen]),
     of_lane: &dyn Fn(&Lane) -> OfLane,
     window: (f64, f64),
 ) {
     reduced.columns.truncate(overlay.columns.len());
-    let p = Palette::in_ui(ui);
-    let lanes: Vec<&Lane> = lanes.iter().filter(|lane| !lane.is_strip).collect();
     let columns = overlay.columns.iter().enumerate().filter(|(_, column)| column.is_shown);
     for (number, column) in columns {
-        let range_of_mate = |lane: &Lane| {
-            let mut of_lane = lane.pens.iter().rev().filter_map(|at| pens.get(*at));
-            let mate = of_lane.find(|pen| !column.unit.is_empty() && pen.tag.unit == column.unit);
-            mate.map(|mate| mate.range)
-        };
-        let with_mate = lanes.iter().find_map(|lane| Some((*lane, range_of_mate(lane)?)));
-        let own = || Some((*lanes.first()?, nice_range(column.bounds.0, column.bounds.1)));
-        let Some((lane, range)) = with_mate.or_else(own) else { return };
+        let Some((lane, range)) = place(column, lanes, pens) else { return };
         let (_, Map { frame, values, .. }) = of_lane(lane);
         let graph = Graph { frame, x: window, y: values };
         let shift = overlay.shift_s;
         let (from, to) = (window.0 - shift, window.1 - shift);
         let seen = reduced.runs(number, column, (from, to)).iter();
         let seen = seen.map(|run| strokes::clip(run, (from, to))).filter(|run| !run.is_empty());
-        let stroke = Stroke::new(1.5, p.pen(pens.len() + number));
+        let stroke = Stroke::new(1.5, p.pen(first_color + number));
         let fraction = |value: f64| (value - range.low) / (range.high - range.low);
         for run in seen {
             let run: Vec<[f64; 2]> = strokes::drawn_in(run, (from, to), false)
                 .map(|[time, value]| [time + shift, fraction(value)])
                 .collect();
-            graph.dashes(ui.painter(), &run, stroke);
+            graph.dashes(painter, &run, stroke);
         }
     }
+}
+
+/// Where a column is drawn, and against what: with the pens of its unit, else in the first lane against its own
+/// values. None where there are only strips.
+pub fn place<'l>(
+    column: &OverlayColumn,
+    lanes: &'l [Lane],
+    pens: &[Pen],
+) -> Option<(&'l Lane, Span)> {
+    let mut with_axis = lanes.iter().filter(|lane| !lane.is_strip);
+    let range_of_mate = |lane: &Lane| {
+        let mut of_lane = lane.pens.iter().rev().filter_map(|at| pens.get(*at));
+        let mate = of_lane.find(|pen| !column.unit.is_empty() && pen.tag.unit == column.unit);
+        mate.map(|mate| mate.range)
+    };
+    let with_mate = with_axis.clone().find_map(|lane| Some((lane, range_of_mate(lane)?)));
+    let own = || Some((with_axis.next()?, nice_range(column.bounds.0, column.bounds.1)));
+    with_mate.or_else(own)
 }

@@ -1,9 +1,9 @@
 //! A pen with states, in a strip: on is filled, off is a line, others are in words.
 
-use egui::{Align2, FontId, Painter, Rect, Stroke, Ui, pos2};
+use egui::{Align2, FontId, Painter, Rect, Stroke, pos2};
 
 use super::curves;
-use super::lanes::{Lane, Map};
+use super::lanes::Map;
 use super::pens::Pen;
 use crate::app::Curve;
 use crate::app::lang::{self, Lang};
@@ -12,8 +12,8 @@ use crate::ui::style;
 use crate::ui::theme::Palette;
 
 /// Paints the states of a pen.
-pub fn paint(ui: &Ui, lang: Lang, lane: &Lane, pen: &Pen, curve: &Curve, map: &Map) {
-    let painter = ui.painter().with_clip_rect(lane.frame);
+pub fn paint(painter: &Painter, p: &Palette, lang: Lang, pen: &Pen, curve: &Curve, map: &Map) {
+    let painter = painter.with_clip_rect(map.frame);
     for number in 0..curve.runs.len() {
         let (points, until) = curves::held(curve, number, map.window);
         let mut from = 0;
@@ -24,16 +24,15 @@ pub fn paint(ui: &Ui, lang: Lang, lane: &Lane, pen: &Pen, curve: &Curve, map: &M
             }
             let last = points.get(at - 1).map_or(first[0], |p| p[0]);
             let end = next.map_or(until.unwrap_or(last), |next| next[0]);
-            let y = lane.frame.y_range().shrink(2.0);
+            let y = map.frame.y_range().shrink(2.0);
             let x = map.x(first[0])..=map.x(end).max(map.x(first[0]) + 1.5);
-            state(ui, &painter, lang, pen, first[1], Rect::from_x_y_ranges(x, y));
+            state(&painter, p, lang, pen, first[1], Rect::from_x_y_ranges(x, y));
             from = at;
         }
     }
 }
 
-fn state(ui: &Ui, painter: &Painter, lang: Lang, pen: &Pen, value: f64, rect: Rect) {
-    let p = Palette::in_ui(ui);
+fn state(painter: &Painter, p: &Palette, lang: Lang, pen: &Pen, value: f64, rect: Rect) {
     let (color, frame) = (pen.color(p), painter.clip_rect());
     let is_boolean = pen.tag.data_type.is_boolean();
     let is_on = value >= 0.5;

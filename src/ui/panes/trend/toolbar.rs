@@ -40,7 +40,7 @@ pub fn paint(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[
         }
         if width >= ALL {
             time_tools::overlay(ui, pane);
-            tools::export_menu(ui, pane, pens);
+            tools::export_menu(ui, pane, memory, pens);
             note(ui, pane);
             ranges(ui, pane);
             undo(ui, pane);
@@ -73,7 +73,7 @@ fn more(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[Pen],
         }
         if width < ALL {
             ui.menu_button(tr(lang, Key::TrendOverlay), |ui| time_tools::overlay_rows(ui, pane));
-            tools::export_menu(ui, pane, pens);
+            tools::export_menu(ui, pane, memory, pens);
             note(ui, pane);
             ui.separator();
             ranges(ui, pane);

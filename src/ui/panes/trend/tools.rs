@@ -2,14 +2,16 @@
 
 use egui::Ui;
 
+use super::marks;
 use super::pens::Pen;
 use crate::app::ExportFormat;
 use crate::app::lang::{Key, tr};
-use crate::app::tools::{ToolsCommand, TrendFile};
+use crate::app::tools::{ToolsCommand, TrendFile, TrendSeen};
 use crate::ui::context::Pane;
+use crate::ui::panes::PaneMemory;
 
 /// The menu of exports: what is seen of these pens.
-pub fn export_menu(ui: &mut Ui, pane: &mut Pane<'_>, pens: &[Pen]) {
+pub fn export_menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory, pens: &[Pen]) {
     let shown = || pens.iter().filter(|pen| pen.is_shown).map(|pen| pen.tag.id.clone());
     let lang = pane.lang();
     let rows = [
@@ -22,7 +24,15 @@ pub fn export_menu(ui: &mut Ui, pane: &mut Pane<'_>, pens: &[Pen]) {
         for (key, file) in rows {
             let is_any = shown().next().is_some();
             if ui.add_enabled(is_any, egui::Button::new(tr(lang, key))).clicked() {
-                pane.say(ToolsCommand::Export(file, shown().collect()).into());
+                pane.say(
+                    match file {
+                        TrendFile::Picture => {
+                            ToolsCommand::Print(Box::new(seen(pane, memory, pens)))
+                        }
+                        TrendFile::Table(format) => ToolsCommand::Export(format, shown().collect()),
+                    }
+                    .into(),
+                );
                 ui.close();
             }
         }
@@ -32,4 +42,12 @@ pub fn export_menu(ui: &mut Ui, pane: &mut Pane<'_>, pens: &[Pen]) {
             ui.close();
         }
     });
+}
+
+/// What is seen now.
+fn seen(pane: &Pane<'_>, memory: &PaneMemory, pens: &[Pen]) -> TrendSeen {
+    let state = &pane.app.state;
+    let window = state.trend.shown(state.now.wall.as_secs(), state.trend.plot.0);
+    let (leader, marks) = (memory.trend.leader.clone(), marks::for_print(pane, window));
+    TrendSeen { pens: pens.to_vec(), leader, marks }
 }

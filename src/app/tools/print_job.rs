@@ -1,0 +1,106 @@
+//! A picture for print whose curves and figures are on their way.
+
+use std::sync::Arc;
+
+use super::{PrintLevel, TrendPrint};
+use crate::model::{TagId, WallMs};
+use crate::station::{AskId, AskedTag, Asker, Columns, HistoryAnswer, HistoryAsk, Told, Wanted};
+
+/// Columns of the picture's plot.
+pub const PRINT_COLUMNS: u32 = 2_400;
+const CURVES: Asker = Asker("print curves");
+const EARLIER: Asker = Asker("print comparison");
+const FIGURES: Asker = Asker("print figures");
+
+/// The picture, and what it waits for.
+#[derive(Clone, Debug)]
+pub struct PrintJob {
+    /// The picture so far.
+    pub(in crate::app) print: Box<TrendPrint>,
+    /// Questions that are not answered yet.
+    waits_for: Vec<AskId>,
+    /// Why the disk could not be read: then curves and figures lack what is on it.
+    pub(in crate::app) trouble: Option<Arc<str>>,
+}
+
+impl PrintJob {
+    /// Nothing asked yet.
+    pub(in crate::app) fn new(print: Box<TrendPrint>) -> PrintJob {
+        PrintJob { print, waits_for: Vec::new(), trouble: None }
+    }
+
+    /// What has to be asked; `asked` makes a tag one that is asked about.
+    pub(in crate::app) fn questions(&self, asked: impl Fn(&TagId) -> AskedTag) -> Vec<HistoryAsk> {
+        let print = &self.print;
+        let pens: Vec<AskedTag> = print.pens.iter().map(|pen| asked(&pen.pen.tag.id)).collect();
+        let mut with_limits = pens.clone();
+        for limit in print.pens.iter().flat_map(|pen| &pen.limits) {
+            if let PrintLevel::Tag(tag, _) = &limit.level
+                && with_limits.iter().all(|known| known.id != tag.id)
+            {
+                with_limits.push(asked(&tag.id));
+            }
+        }
+        let columns = Wanted::Columns { columns: PRINT_COLUMNS };
+        let ask = |asker, tags, shift_s: f64, wanted| {
+            let ms = |seconds: f64| WallMs::from_secs(seconds - shift_s).0;
+            let (from_ms, to_ms) = (ms(print.window.0), ms(print.window.1));
+            HistoryAsk { asker, tags, from_ms, to_ms, wanted }
+        };
+        let earlier = print.earlier_s.map(|shift| ask(EARLIER, pens.clone(), shift, columns));
+        let curves = ask(CURVES, with_limits, 0.0, columns);
+        [curves, ask(FIGURES, pens, 0.0, Wanted::Stats)].into_iter().chain(earlier).collect()
+    }
+
+    /// Notes that a question was asked.
+    pub(in crate::app) fn asked(&mut self, id: AskId) {
+        self.waits_for.push(id);
+    }
+
+    /// Takes a part of an answer in; one to somebody else's question comes back.
+    pub(super) fn take(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
+        let HistoryAnswer { id, asker, told } = answer;
+        if ![CURVES, EARLIER, FIGURES].contains(&asker) {
+            return Some(HistoryAnswer { id, asker, told });
+        }
+        if !self.waits_for.contains(&id) {
+            return None;
+        }
+        match told {
+            Told::Columns(tag, columns) if asker == EARLIER => {
+                let its = self.print.pens.iter_mut().filter(|pen| pen.pen.tag.id == tag);
+                its.for_each(|pen| pen.earlier = Some(Arc::clone(&columns)));
+            }
+            Told::Columns(tag, columns) => self.curve(&tag, &columns),
+            Told::Stats(tag, stats) => {
+                let its = self.print.pens.iter_mut().filter(|pen| pen.pen.tag.id == tag);
+                its.for_each(|pen| pen.figures = Some(stats));
+            }
+            Told::Trouble(why) => self.trouble = Some(why),
+            Told::Done => self.waits_for.retain(|waiting| *waiting != id),
+            _ => {}
+        }
+        None
+    }
+
+    /// The curve of a tag: of a pen, of a limit, or of both.
+    fn curve(&mut self, of: &TagId, columns: &Arc<Columns>) {
+        for pen in &mut self.print.pens {
+            if pen.pen.tag.id == *of {
+                pen.curve = Arc::clone(columns);
+            }
+            for limit in &mut pen.limits {
+                if let PrintLevel::Tag(tag, curve) = &mut limit.level
+                    && tag.id == *of
+                {
+                    *curve = Arc::clone(columns);
+                }
+            }
+        }
+    }
+
+    /// True once everything has been told.
+    pub(in crate::app) fn is_done(&self) -> bool {
+        self.waits_for.is_empty()
+    }
+}
