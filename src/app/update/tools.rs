@@ -7,8 +7,8 @@ use super::App;
 use super::trend::asked;
 use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::tools::{
-    EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES, PRINT_FIGURES,
-    PointsDesk, PrintJob, PrintPen, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile,
+    EXPORT, EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES,
+    PRINT_FIGURES, PointsDesk, PrintJob, PrintPen, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile,
     TrendPrint, XY_MOST, drawable_pens,
 };
 use crate::app::{AppState, Dialog, Notice};
@@ -116,9 +116,12 @@ impl App {
         let state = &self.state;
         let (now, tools) = (state.now, &state.tools);
         let seen = (tools.xy_seen.is_fresh(now.mono), tools.spectrum_seen.is_fresh(now.mono));
+        self.withdraw_hidden(seen);
         if seen == (false, false) {
             return;
         }
+        let state = &self.state;
+        let tools = &state.tools;
         let (pens, window) = (trend_pens(state), window_ms(state));
         // Between the cursors, where they are shown.
         let between = state.trend.cursors.map_or(window, |cursors| ms(cursors.span()));
@@ -126,35 +129,34 @@ impl App {
         let pen = tools.spectrum.pen(&pens).filter(|_| seen.1);
         if let Some((across, up)) = xy {
             let tags = vec![asked(state, &across), asked(state, &up)];
-            if self.ask_points(|tools| &mut tools.xy.points, window, tags, XY_MOST) {
-                self.state.tools.xy.asked = Some((across, up));
+            let question = &mut self.state.tools.xy.desk.question;
+            let wanted = Wanted::Xy { most: XY_MOST };
+            if let Some(ask) = question.due(window, tags, wanted, now) {
+                question.asked(self.station.ask_history(ask.clone()), ask, now);
             }
         }
         if let Some(pen) = pen {
             let tags = vec![asked(&self.state, &pen)];
-            self.ask_points(|tools| &mut tools.spectrum.points, between, tags, SPECTRUM_MOST);
+            let question = &mut self.state.tools.spectrum.desk.question;
+            let wanted = Wanted::Spectrum { most: SPECTRUM_MOST };
+            if let Some(ask) = question.due(between, tags, wanted, now) {
+                question.asked(self.station.ask_history(ask.clone()), ask, now);
+            }
         }
     }
 
-    /// Asks what a desk has to ask now, if anything: at most `most` samples a tag. True where it did.
-    fn ask_points(
-        &mut self,
-        desk: fn(&mut ToolsDesk) -> &mut PointsDesk,
-        window: (i64, i64),
-        tags: Vec<AskedTag>,
-        most: usize,
-    ) -> bool {
-        let now = self.state.now;
-        let desk = desk(&mut self.state.tools);
-        let Some(ask) = desk.question(window, tags, most, now) else { return false };
-        let id = self.station.ask_history(ask.clone());
-        desk.asked(id, &ask, now);
-        true
+    /// Nobody looks at what a pane asked that is closed.
+    fn withdraw_hidden(&mut self, seen: (bool, bool)) {
+        let ToolsDesk { xy, spectrum, .. } = &mut self.state.tools;
+        let xy = xy.desk.question.withdraw_unless(seen.0);
+        let spectrum = spectrum.desk.question.withdraw_unless(seen.1);
+        for asker in xy.into_iter().chain(spectrum) {
+            self.station.withdraw_history(asker);
+        }
     }
 
     /// The place of an export is known: asks for what it needs.
     pub(super) fn export_trend_to(&mut self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
-        let now = self.state.now;
         let Some(mut job) = self.state.tools.export.take() else { return Vec::new() };
         (job.path, job.overwrite) = (path, overwrite);
         let (from_ms, to_ms) = job.window;
@@ -162,13 +164,9 @@ impl App {
         job.stage = match job.file {
             _ if job.ready.is_some() => ExportStage::Ready,
             TrendFile::Table(_) => {
-                let mut desk = ExportJob::samples();
-                let most = EXPORT_MOST / tags.len().max(1);
-                if let Some(ask) = desk.question(job.window, tags, most, now) {
-                    let id = self.station.ask_history(ask.clone());
-                    desk.asked(id, &ask, now);
-                }
-                ExportStage::Samples(Box::new(desk))
+                let wanted = Wanted::Points { most: EXPORT_MOST / tags.len().max(1) };
+                let ask = HistoryAsk { asker: EXPORT, tags, from_ms, to_ms, wanted };
+                ExportStage::Samples(Box::new(PointsDesk::new(self.station.ask_history(ask))))
             }
             TrendFile::Picture => {
                 let columns = Wanted::Columns { columns: PRINT_COLUMNS };
@@ -260,13 +258,13 @@ impl App {
         if held.is_cut {
             return Some(Err(Notice::TrendTooMuch));
         }
-        let (from, to) = held.window;
+        let (from_ms, to) = job.window;
         let series = tags.map(|tag| {
             let head = SeriesHead { name: tag.name.clone(), unit: tag.unit.clone() };
             let points = held.points.get(&tag.id).map(|p| p.to_vec()).unwrap_or_default();
-            (head, points.into_iter().filter(|p| (from..=to).contains(&p.at_ms)).collect())
+            (head, points.into_iter().filter(|p| p.at_ms <= to).collect())
         });
-        Some(Ok(Arc::new(TrendWork::Table { format, series: series.collect() })))
+        Some(Ok(Arc::new(TrendWork::Table { format, series: series.collect(), from_ms })))
     }
 }
 

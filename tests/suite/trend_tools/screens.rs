@@ -14,7 +14,7 @@ use gaugeglass::app::{
 };
 use gaugeglass::desktop::files::{recording_read, trend_written};
 use gaugeglass::model::{LimitSide, PaneKind, Span};
-use gaugeglass::station::{Curve, Stats};
+use gaugeglass::station::{Asker, Curve, Stats};
 use gaugeglass::ui::panes::Clock;
 use gaugeglass::ui::print::trend_picture;
 use jiff::tz::TimeZone;
@@ -72,6 +72,47 @@ fn the_spectrum_names_the_period_and_says_what_it_was_made_of() {
     screen.get_by_label("Frequency").click();
     screen.run_steps(3);
     assert!(screen.state().app.state.tools.spectrum.by_frequency);
+}
+
+#[test]
+fn panes_are_told_pictures_and_no_samples_and_a_closed_one_gives_its_question_up() {
+    for (kind, asker) in [(PaneKind::Xy, "xy"), (PaneKind::Spectrum, "spectrum")] {
+        let (mut screen, station) = open(kind, Lang::English, Look::Light);
+        let asks = std::mem::take(&mut station.0.lock().unwrap().history_asked);
+        let of_pane: Vec<_> = asks.iter().filter(|ask| ask.asker == Asker(asker)).collect();
+        assert_eq!(of_pane.len(), 1, "{asks:?}");
+        assert!(of_pane[0].wanted.is_picture(), "{asks:?}");
+        assert!(station.0.lock().unwrap().history_withdrawn.is_empty());
+        // The next one is open; what was told last is shown meanwhile.
+        station.0.lock().unwrap().history_waits = true;
+        station.0.lock().unwrap().now = at(102.0);
+        screen.run_steps(3);
+        let tools = &screen.state().app.state.tools;
+        assert!(tools.xy.picture().is_some() || tools.spectrum.picture().is_some());
+        assert!(station.0.lock().unwrap().history_withdrawn.is_empty());
+        // Nobody paints the pane any more.
+        station.0.lock().unwrap().now = at(110.0);
+        screen.state_mut().app.tick();
+        screen.state_mut().app.tick();
+        assert_eq!(station.0.lock().unwrap().history_withdrawn, [Asker(asker)]);
+    }
+}
+
+#[test]
+fn a_cut_xy_picture_says_until_when_it_reaches() {
+    let (mut screen, station) = open(PaneKind::Xy, Lang::English, Look::Light);
+    // More samples than are looked at: a tenth of a millisecond apart cannot be, so from long ago on.
+    let long: Vec<[f64; 2]> =
+        (0..250_000).map(|k| [now_s() - 100.0 + f64::from(k) * 0.001, f64::from(k % 7)]).collect();
+    let curve = Curve { runs: vec![long], ..Curve::default() };
+    station.0.lock().unwrap().curves.insert(id("l1"), curve);
+    screen.state_mut().app.update(Command::TrendHold(now_s() - 110.0, now_s() + 150.0));
+    screen.run_steps(4);
+    assert!(shows(&screen, "Too many samples: only those until "));
+    let picture = screen.state().app.state.tools.xy.picture().unwrap();
+    assert!(picture.is_cut);
+    let drawn = picture.runs.iter().map(Vec::len).sum::<usize>();
+    assert!((10..=10_000).contains(&drawn), "{drawn}");
 }
 
 /// The one effect of these.
