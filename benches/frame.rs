@@ -39,9 +39,9 @@ use gaugeglass::app::{App, Command, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, JournalAsk,
-    JournalAskId, JournalReply, JournalState, Layout, LayoutNode, Mono, Note, PaneKind, PeekId, Peeked,
-    Project, Quality, Raw, Run, Sample, SampleBatch, Snapshot, Stamp, StationEvent, TagId, TagIdx,
-    TagIndex, Value, WallMs, WriteId, WriteValue,
+    JournalAskId, JournalReply, JournalState, Layout, LayoutNode, Mono, Note, PaneKind, PeekId,
+    Peeked, Project, Quality, Raw, Run, Sample, SampleBatch, Snapshot, Stamp, StationEvent, TagId,
+    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::trends::answer;

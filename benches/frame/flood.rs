@@ -17,9 +17,9 @@ use gaugeglass::app::alarms::{AlarmCol, AlarmsCommand};
 use gaugeglass::app::{App, Command, Lang, Look, Settings};
 use gaugeglass::model::{
     AlarmBoard, AlarmRecord, JournalAnswer, JournalAsk, JournalAskId, JournalKind, JournalMarks,
-    JournalPage,
-    JournalReply, JournalRow, JournalState, Layout, LayoutNode, LoadFigures, LoadRules, Mono,
-    PaneKind, Project, Quality, Snapshot, SplitDirection, Stamp, StationEvent, Value, WallMs,
+    JournalPage, JournalReply, JournalRow, JournalState, Layout, LayoutNode, LoadFigures,
+    LoadRules, Mono, PaneKind, Project, Quality, Snapshot, SplitDirection, Stamp, StationEvent,
+    Value, WallMs,
 };
 use gaugeglass::store::parse_project;
 use gaugeglass::ui::root::Window;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::scan::{ScanEvent, ScanRange};
 use super::window::{WindowDenial, WindowFound};
 use super::{
-    AskId, Asker, CaptureTold, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState, Rehearsal,
-    RehearsalJob,
+    AskId, Asker, CaptureTold, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState,
+    Rehearsal, RehearsalJob,
 };
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionId, DeviceId, FrameRecord,

@@ -21,10 +21,10 @@ use crate::model::{Mono, NoteId, PaneKind, Tag, TagId};
 use crate::station::HistoryAnswer;
 use crate::station::export::ExportFormat;
 
+pub use asking::{PictureDesk, Question};
 pub use export::{ExportJob, ExportStage};
 pub use notes::NoteDraft;
 pub use overlay::{Overlay, OverlayColumn};
-pub use asking::{PictureDesk, Question};
 pub use points::{Held, PointsDesk};
 pub use print::{PrintJob, PrintPen, TrendPrint};
 pub use spectrum::SpectrumDesk;

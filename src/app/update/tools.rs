@@ -8,8 +8,8 @@ use super::trend::asked;
 use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::tools::{
     EXPORT, EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES,
-    PRINT_FIGURES, PointsDesk, PrintJob, PrintPen, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile,
-    TrendPrint, XY_MOST, drawable_pens,
+    PRINT_FIGURES, PointsDesk, PrintJob, PrintPen, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk,
+    TrendFile, TrendPrint, XY_MOST, drawable_pens,
 };
 use crate::app::{AppState, Dialog, Notice};
 use crate::model::{Alarm, AlarmKind, LimitSide, Operand, PaneKind, PenLook, TagId, WallMs};
@@ -113,15 +113,13 @@ impl App {
 
     /// Asks for what the panes of the tools show and have not been told of.
     pub(super) fn look_at_tools(&mut self) {
-        let state = &self.state;
-        let (now, tools) = (state.now, &state.tools);
+        let (now, tools) = (self.state.now, &self.state.tools);
         let seen = (tools.xy_seen.is_fresh(now.mono), tools.spectrum_seen.is_fresh(now.mono));
         self.withdraw_hidden(seen);
         if seen == (false, false) {
             return;
         }
-        let state = &self.state;
-        let tools = &state.tools;
+        let (state, tools) = (&self.state, &self.state.tools);
         let (pens, window) = (trend_pens(state), window_ms(state));
         // Between the cursors, where they are shown.
         let between = state.trend.cursors.map_or(window, |cursors| ms(cursors.span()));
@@ -262,7 +260,7 @@ impl App {
         let series = tags.map(|tag| {
             let head = SeriesHead { name: tag.name.clone(), unit: tag.unit.clone() };
             let points = held.points.get(&tag.id).map(|p| p.to_vec()).unwrap_or_default();
-            (head, points.into_iter().filter(|p| p.at_ms <= to).collect())
+            (head, points.into_iter().filter(|p| p.at_ms < to).collect())
         });
         Some(Ok(Arc::new(TrendWork::Table { format, series: series.collect(), from_ms })))
     }

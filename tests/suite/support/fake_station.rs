@@ -16,8 +16,8 @@ use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::trends::{Samples, picture};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
 use gaugeglass::station::{
-    AskId, Asker, CaptureTold, Columns, Curve, DataPlace, HistoryAnswer, HistoryAsk, HistoryState, Mark,
-    Point, QualityCode, StationPort, Stats, Told, Wanted,
+    AskId, Asker, CaptureTold, Columns, Curve, DataPlace, HistoryAnswer, HistoryAsk, HistoryState,
+    Mark, Point, QualityCode, StationPort, Stats, Told, Wanted,
 };
 
 /// What a window asked of the station.
@@ -428,6 +428,8 @@ impl Inner {
                 Wanted::Points { most } | Wanted::Xy { most } | Wanted::Spectrum { most } => {
                     let mut points = samples(&curve).to_vec();
                     points.retain(|p| p.at_ms <= ask.to_ms);
+                    let before = points.partition_point(|p| p.at_ms <= ask.from_ms);
+                    points.drain(..before.saturating_sub(1));
                     let is_cut = points.len() > most;
                     points.truncate(most);
                     let (tag, points) = (tag.id.clone(), points.into());

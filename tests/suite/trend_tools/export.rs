@@ -182,18 +182,18 @@ fn a_folder_is_exported_whole_in_every_format() {
     }
 }
 
-/// A setpoint that is kept every ten minutes, a level of every second, a valve whose line died, and a pump that
-/// was never heard of before the window.
+/// A level of every minute, a pump that was not heard of at first, a setpoint that is kept every ten minutes, and a
+/// valve whose line died.
 fn unchanged() -> Vec<(SeriesHead, Vec<Point>)> {
-    let every = |ms: i64, span: i64, value: f64| -> Vec<Point> {
-        (0..=span / ms).map(|k| Point::good(DAY + k * ms, value)).collect()
+    let every = |ms: i64, value: f64| -> Vec<Point> {
+        (0..=3_600_000 / ms).map(|k| Point::good(DAY + k * ms, value)).collect()
     };
     let dead = vec![Point::good(DAY, 7.0), Point::gap(DAY + 1_000, QualityCode(0x0203))];
     vec![
-        (head("Setpoint", ""), every(600_000, 3_600_000, 12.5)),
-        (head("Level", ""), every(60_000, 3_600_000, 3.0)),
-        (head("Valve", ""), dead),
+        (head("Level", ""), every(60_000, 3.0)),
         (head("Pump", ""), vec![Point::good(DAY + 760_000, 1.0)]),
+        (head("Setpoint", ""), every(600_000, 12.5)),
+        (head("Valve", ""), dead),
     ]
 }
 
@@ -227,17 +227,17 @@ fn a_wide_table_begins_with_what_was_known_then_whoever_writes_it() {
     // Two minutes without a sample of the setpoint.
     let [window, command] = both((DAY + 690_000, DAY + 810_000));
     let rows = [
-        "2026-11-26T09:11:30.000+09:00,12.5,3,,",
-        "2026-11-26T09:12:00.000+09:00,12.5,3,,",
-        "2026-11-26T09:12:40.000+09:00,12.5,3,,1",
-        "2026-11-26T09:13:00.000+09:00,12.5,3,,1",
+        "2026-11-26T09:11:30.000+09:00,3,,12.5,",
+        "2026-11-26T09:12:00.000+09:00,3,,12.5,",
+        "2026-11-26T09:12:40.000+09:00,3,1,12.5,",
+        "2026-11-26T09:13:00.000+09:00,3,1,12.5,",
     ];
     assert_eq!(window, rows);
     assert_eq!(command, rows);
     // Ten seconds without a sample at all, and a window that begins with one.
-    let held = ["2026-11-26T09:11:30.000+09:00,12.5,3,,"];
+    let held = ["2026-11-26T09:11:30.000+09:00,3,,12.5,"];
     assert_eq!(both((DAY + 690_000, DAY + 700_000)), [held, held]);
-    let first = ["2026-11-26T09:20:00.000+09:00,12.5,3,,1"];
+    let first = ["2026-11-26T09:20:00.000+09:00,3,1,12.5,"];
     assert_eq!(both((DAY + 1_200_000, DAY + 1_200_001)), [first, first]);
     // The others have what lies in the window alone.
     let mut long = Vec::new();

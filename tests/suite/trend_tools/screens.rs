@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
-use gaugeglass::app::tools::{Overlay, PrintPen, ToolsCommand, TrendFile, TrendPrint};
+use gaugeglass::app::tools::{Overlay, Pair, PrintPen, ToolsCommand, TrendFile, TrendPrint};
 use gaugeglass::app::trend::TrendCommand;
 use gaugeglass::app::{
     Action, Command, Effect, ExportFormat, Look, Notice, PathPurpose, PickOutcome, TrendWork,
@@ -44,7 +44,10 @@ fn the_xy_pane_draws_two_pens_against_each_other_and_tells_how_they_go_together(
     assert!(shows(&screen, "XY: Tank 1/Level / Tank 1/Setpoint, r "), "the first two pens");
     assert!(shows(&screen, "Correlation r = "));
     let picture = screen.state().app.state.tools.xy.picture().unwrap();
-    assert_eq!(picture.runs.len(), 3, "the level's gaps are gaps");
+    let apart = |line: &[Pair]| line.array_windows().map(|[a, b]| b.at_ms - a.at_ms).max();
+    let longest = picture.runs.iter().filter_map(|line| apart(line)).max().unwrap();
+    assert!(longest < 10_000, "the level's gaps are gaps: {longest}");
+    assert!(picture.runs.iter().any(|line| line.len() == 1), "a lone pair is a dot");
     screen.get_by_label("Exchange the axes").click();
     screen.run_steps(6);
     assert!(shows(&screen, "XY: Tank 1/Setpoint / Tank 1/Level, r "));
@@ -115,6 +118,20 @@ fn a_cut_xy_picture_says_until_when_it_reaches() {
     assert!((10..=10_000).contains(&drawn), "{drawn}");
 }
 
+#[test]
+fn the_table_of_the_cursors_shows_dots_while_a_moved_cursor_is_read() {
+    let (mut screen, station) = open(PaneKind::Trend, Lang::English, Look::Light);
+    let level = Stats { count: 200, known_ms: 4e4, mean: 4.25, ..Stats::default() };
+    station.0.lock().unwrap().stats.insert(id("l1"), level);
+    screen.state_mut().app.update(Command::Do(Action::TrendCursors));
+    screen.run_steps(6);
+    assert!(shows(&screen, "4.2500") && !shows(&screen, "…"), "the mean of the level");
+    station.0.lock().unwrap().history_waits = true;
+    screen.state_mut().app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 7.0)));
+    screen.run_steps(6);
+    assert!(shows(&screen, "…") && !shows(&screen, "4.2500"));
+}
+
 /// The one effect of these.
 fn only(effects: Vec<Effect>) -> Effect {
     assert_eq!(effects.len(), 1, "{effects:?}");
@@ -153,7 +170,12 @@ fn begun_export(file: TrendFile, path: &Path, trouble: Option<&'static str>) -> 
     let project = tank_room::project();
     let station = tank_room::station(&project);
     station.0.lock().unwrap().disk_trouble = trouble;
-    let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    begun_export_of(&station, file, path)
+}
+
+fn begun_export_of(station: &FakeStation, file: TrendFile, path: &Path) -> Desk {
+    let project = tank_room::project();
+    let mut desk = Desk::new(PaneKind::Trend, project, station, Lang::English);
     let pens = ["l1", "v1"].map(id).to_vec();
     let asked = only(desk.app.update(ToolsCommand::Export(file, pens).into()));
     let purpose = PathPurpose::Trend(file);
@@ -213,6 +235,28 @@ fn an_export_asks_for_the_samples_of_the_window_and_tells_where_they_are() {
         panic!()
     };
     assert!(why.contains("/nowhere/trend.csv"), "{why}");
+}
+
+#[test]
+fn a_wide_export_begins_with_what_held_when_the_window_began() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trend.csv");
+    let station = tank_room::station(&tank_room::project());
+    // Recorded five minutes ago and not changed since: no sample in the two minutes that are seen.
+    let held = vec![vec![[now_s() - 300.0, 7.5], [now_s() + 60.0, 7.5]]];
+    let level = vec![vec![[now_s() - 200.0, 11.0], [now_s() - 60.0, 12.0], [now_s() + 60.0, 12.0]]];
+    for (tag, runs) in [("v1", held), ("l1", level)] {
+        let curve = Curve { runs, ..Curve::default() };
+        station.0.lock().unwrap().curves.insert(id(tag), curve);
+    }
+    let file = TrendFile::Table(ExportFormat::CsvWide);
+    let mut desk = begun_export_of(&station, file, &path);
+    let Effect::WriteTrend { work, .. } = only(desk.app.due()) else { panic!() };
+    trend_written(&work, path.clone(), false);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let values: Vec<&str> =
+        text.lines().skip(1).map(|row| row.split_once(',').unwrap().1).collect();
+    assert_eq!(values, ["11,7.5", "12,7.5"]);
 }
 
 #[test]

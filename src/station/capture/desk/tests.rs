@@ -74,7 +74,8 @@ fn readings_that_were_lost_on_their_way_are_counted_told_and_leave_a_gap() {
         }
     });
     let kept = CaptureBook::open_to_read(home.path()).unwrap().list().unwrap();
-    let [kept] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    let kept = kept.first().unwrap();
     assert_eq!((kept.end, kept.lost, kept.covered_ms), (KeptEnd::Lost, 5, 300));
     assert!(!kept.is_whole());
     let told = words.iter().find(|word| matches!(word, CaptureWord::Kept { .. })).unwrap();
@@ -83,7 +84,8 @@ fn readings_that_were_lost_on_their_way_are_counted_told_and_leave_a_gap() {
         "8 samples, 5 lost, not whole: the station did not keep up; what it lost counts all tags"
     );
     let (series, _) = CaptureBook::open_to_read(home.path()).unwrap().read(kept.id).unwrap();
-    let [series] = series.as_slice() else { panic!("{series:?}") };
+    assert_eq!(series.len(), 1, "{series:?}");
+    let series = series.first().unwrap();
     let since = |ms: i64| ms - at(0).wall.0;
     let points: Vec<(i64, bool)> =
         series.points.iter().map(|p| (since(p.at_ms), p.quality == QualityCode::LOST)).collect();
