@@ -192,6 +192,57 @@ fn figures_between_the_cursors_come_from_the_record() {
 }
 
 #[test]
+fn what_was_told_of_one_place_is_never_shown_at_another() {
+    let (mut app, station) = desk();
+    station.0.lock().unwrap().stats.insert(id("l1"), Stats { mean: 4.2, ..Stats::default() });
+    app.update(Command::Do(Action::TrendCursors));
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 40.0)));
+    app.update(Command::Trend(TrendCommand::Cursor(1, now_s() - 20.0)));
+    app.update(Command::TrendPainted(1_000));
+    let level = |app: &App| app.state.record.value_at(0, &id("l1"));
+    let mean = |app: &App| app.state.record.stats(&id("l1")).map(|stats| stats.mean);
+    assert_eq!((level(&app).is_some(), mean(&app)), (true, Some(4.2)));
+    // The newer question is open: neither the other place's value nor its figures stand there.
+    station.0.lock().unwrap().history_waits = true;
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 30.0)));
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!((level(&app), mean(&app)), (None, None));
+    assert!(app.state.record.value_at(1, &id("l1")).is_some(), "that one was not moved");
+    // The present goes on, and the same place is asked about anew: what is known of it stays.
+    station.0.lock().unwrap().history_waits = false;
+    app.update(Command::Trend(TrendCommand::Cursor(1, now_s() + 60.0)));
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(mean(&app), Some(4.2));
+    station.0.lock().unwrap().history_waits = true;
+    later(&mut app, &station, 103.0);
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(mean(&app), Some(4.2));
+}
+
+#[test]
+fn a_cursor_in_the_future_asks_for_figures_no_oftener_than_they_are_worked_out() {
+    let (mut app, station) = desk();
+    app.update(Command::Do(Action::TrendCursors));
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 40.0)));
+    app.update(Command::Trend(TrendCommand::Cursor(1, now_s() + 600.0)));
+    let mut ticks = |from: u32, to: u32| {
+        for tick in from..to {
+            station.0.lock().unwrap().now = at(100.0 + f64::from(tick) * 0.1);
+            app.tick();
+            app.update(Command::TrendPainted(1_000));
+        }
+        let asks = asked(&station, "trend statistics");
+        asks.into_iter().map(|ask| ask.to_ms - NOON_MS).collect::<Vec<i64>>()
+    };
+    assert_eq!(ticks(0, 19), [100_000], "the present alone has moved");
+    assert_eq!(ticks(19, 39), [102_000], "now and then it is asked again");
+    // One that takes its time is not called off by the next.
+    station.0.lock().unwrap().history_waits = true;
+    assert_eq!(ticks(39, 600), [104_000]);
+    assert_eq!(ticks(600, 660).len(), 1, "after a minute it is given up");
+}
+
+#[test]
 fn another_time_is_asked_for_as_wide_and_shifted() {
     let (mut app, station) = desk();
     app.update(Command::TrendHold(now_s() - 200.0, now_s() - 100.0));

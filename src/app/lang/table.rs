@@ -1451,6 +1451,7 @@ texts! {
     KeptMoved: "cut short: the folder was changed", "중단됨: 폴더 변경";
     KeptFull: "cut short: it has as many samples as it may have", "중단됨: 샘플 수 한도 도달";
     KeptDisk: "not whole: the disk did not take everything", "불완전: 디스크에 다 쓰지 못함";
+    KeptBehind: "not whole: the station did not keep up; what it lost counts all tags", "불완전: 처리가 밀려 값이 유실됨(모든 태그 합계)";
     KeptLost: "{count} {count:sample|samples} lost", "샘플 {count}개 유실";
     KeptShort: "{held} s before the trigger", "트리거 전 {held}초만 있음";
     KeptMissed: "{count} more {count:trigger|triggers} meanwhile", "그 사이 트리거 {count}회 더";
@@ -1492,7 +1493,7 @@ texts! {
     CmdOpenRecording: "Lay a recording over the trend…", "기록 파일을 추세에 겹치기…";
     CmdCloseRecording: "Take the recording off", "겹친 기록 지우기";
     ToolsWaiting: "Reading the record…", "기록을 읽는 중…";
-    ToolsCut: "Too many samples: only the first ones of the window.", "샘플이 너무 많아 구간의 앞부분만 사용했습니다.";
+    ToolsCut: "Too many samples: only those until {until}.", "샘플이 너무 많아 {until}까지만 사용했습니다.";
     XyEmpty: "Two pens are needed. Add pens to the trend group.", "펜이 두 개 필요합니다. 추세 그룹에 펜을 추가하십시오.";
     XyNothing: "The two pens were never known at the same time in this window.", "이 구간에는 두 펜의 값을 함께 알 수 있는 때가 없습니다.";
     XyAcross: "Across", "가로축";

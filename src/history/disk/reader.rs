@@ -265,7 +265,7 @@ impl Reader {
     }
 
     /// Until when the record is known to have been kept; the writer in this program is alive.
-    pub(super) fn alive_until(&self) -> Result<i64, HistoryError> {
+    pub(in crate::history) fn alive_until(&self) -> Result<i64, HistoryError> {
         if self.tail.is_some() {
             return Ok(i64::MAX);
         }

@@ -1,9 +1,9 @@
 //! An answer worked out of disk and memory.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{AskedTag, HistoryAsk, Told, Wanted};
+use super::{AskedTag, HistoryAsk, Samples, Told, Wanted, picture};
 use crate::history::{
     ColumnsRequest, HistoryError, Joined, Mark, Point, Reader, StatsRequest, TagKey, TrendStore,
 };
@@ -25,27 +25,56 @@ pub fn answer(
     mut key: impl FnMut(&Reader, &AskedTag) -> Option<TagKey>,
     tell: &mut dyn FnMut(Told),
 ) {
+    let mut telling = Telling { ask, cancel, samples: Vec::new(), tell };
     let told = match ask.wanted {
-        Wanted::Marks => marks(ask, disk.as_deref()).map(|marks| tell(Told::Marks(marks))),
+        Wanted::Marks => marks(ask, disk.as_deref()).map(|marks| telling.part(Told::Marks(marks))),
         _ => ask.tags.iter().try_for_each(|tag| {
             let found = disk.as_deref_mut().and_then(|reader| {
                 let key = key(reader, tag)?;
                 Some((reader, key))
             });
-            of_tag(ask, tag, found, memory, cancel, tell)
+            of_tag(ask, tag, found, memory, cancel, &mut telling)
         }),
     };
     match told {
-        Ok(()) => tell(Told::Done),
+        Ok(()) => telling.done(),
         Err(HistoryError::Cancelled) => {}
         // Once more, without the disk; memory cannot fail.
         Err(why) => {
-            tell(Told::Trouble(why.to_string().into()));
-            let left = |tag| of_tag(ask, tag, None, memory, cancel, tell);
+            telling.samples.clear();
+            telling.part(Told::Trouble(why.to_string().into()));
+            let left = |tag| of_tag(ask, tag, None, memory, cancel, &mut telling);
             if ask.wanted == Wanted::Marks || ask.tags.iter().try_for_each(left).is_ok() {
-                tell(Told::Done);
+                telling.done();
             }
         }
+    }
+}
+
+/// Passes the parts of an answer on; of samples that a picture is made of, the picture alone.
+struct Telling<'a> {
+    ask: &'a HistoryAsk,
+    cancel: &'a AtomicBool,
+    samples: Vec<Samples>,
+    tell: &'a mut dyn FnMut(Told),
+}
+
+impl Telling<'_> {
+    fn part(&mut self, told: Told) {
+        match told {
+            Told::Points { tag, points, is_cut } if self.ask.wanted.is_picture() => {
+                self.samples.push(Samples { tag, points, is_cut });
+            }
+            told => (self.tell)(told),
+        }
+    }
+
+    fn done(mut self) {
+        if self.ask.wanted.is_picture() && self.cancel.load(Ordering::Relaxed) {
+            return;
+        }
+        let made = picture(self.ask, &std::mem::take(&mut self.samples));
+        made.into_iter().chain([Told::Done]).for_each(self.tell);
     }
 }
 
@@ -55,7 +84,7 @@ fn of_tag(
     disk: Option<(&mut Reader, TagKey)>,
     memory: &Mutex<TrendStore>,
     cancel: &AtomicBool,
-    tell: &mut dyn FnMut(Told),
+    telling: &mut Telling<'_>,
 ) -> Result<(), HistoryError> {
     let mut newer = |after_ms: i64| -> Vec<Point> {
         let memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,19 +97,19 @@ fn of_tag(
             let request = ColumnsRequest { from_ms: ask.from_ms, to_ms: ask.to_ms, columns };
             let rough = joined.columns(&request, ROUGH_AT)?;
             let is_exact = rough.is_exact;
-            tell(Told::Columns(tag.id.clone(), Arc::new(rough)));
+            telling.part(Told::Columns(tag.id.clone(), Arc::new(rough)));
             if !is_exact {
                 let exact = joined.columns(&request, usize::MAX)?;
-                tell(Told::Columns(tag.id.clone(), Arc::new(exact)));
+                telling.part(Told::Columns(tag.id.clone(), Arc::new(exact)));
             }
         }
         Wanted::Stats => {
             let request = StatsRequest { from_ms: ask.from_ms, to_ms: ask.to_ms, range: tag.range };
-            tell(Told::Stats(tag.id.clone(), joined.stats(&request)?));
+            telling.part(Told::Stats(tag.id.clone(), joined.stats(&request)?));
         }
-        Wanted::Points { most } => {
+        Wanted::Points { most } | Wanted::Xy { most } | Wanted::Spectrum { most } => {
             let (points, is_cut) = joined.points(window, most.min(POINTS_MOST))?;
-            tell(Told::Points { tag: tag.id.clone(), points: points.into(), is_cut });
+            telling.part(Told::Points { tag: tag.id.clone(), points: points.into(), is_cut });
         }
         Wanted::Marks => {}
     }

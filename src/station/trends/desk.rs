@@ -134,6 +134,15 @@ impl TrendDesk {
         id
     }
 
+    /// Nobody wants the answer to what this asker asked last any more.
+    pub fn withdraw(&mut self, asker: Asker) {
+        let mut questions = self.shared.box_.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cancel) = questions.withdraw.remove(&asker) {
+            cancel.store(true, Ordering::Relaxed);
+        }
+        questions.waiting.retain(|(_, waiting, _)| waiting.asker != asker);
+    }
+
     /// The next part of an answer.
     pub fn next_answer(&mut self) -> Option<HistoryAnswer> {
         self.answers.as_ref()?.try_recv().ok()

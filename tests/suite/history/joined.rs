@@ -185,13 +185,20 @@ fn a_question_is_answered_from_memory_where_there_is_no_disk_and_a_withdrawn_one
         to_ms: NOON_MS + 1_000,
         wanted: Wanted::Columns { columns: 10 },
     };
-    let parts = |cancel: bool| {
+    let parts = |ask: &HistoryAsk, cancel: bool| {
         let mut parts = Vec::new();
         let mut tell = |told| parts.push(told);
-        answer(&ask, None, &memory, &AtomicBool::new(cancel), |_, _| None, &mut tell);
+        answer(ask, None, &memory, &AtomicBool::new(cancel), |_, _| None, &mut tell);
         parts
     };
-    assert!(matches!(parts(false).as_slice(), [Told::Columns(..), Told::Done]));
+    assert!(matches!(parts(&ask, false).as_slice(), [Told::Columns(..), Told::Done]));
+    // Of samples that a picture is made of, the picture alone is told.
+    let one = HistoryAsk { wanted: Wanted::Spectrum { most: 10 }, ..ask.clone() };
+    assert!(matches!(parts(&one, false).as_slice(), [Told::Spectrum(_), Told::Done]));
+    let tags = vec![ask.tags[0].clone(), ask.tags[0].clone()];
+    let two = HistoryAsk { wanted: Wanted::Xy { most: 10 }, tags, ..ask };
+    assert!(matches!(parts(&two, false).as_slice(), [Told::Xy(_), Told::Done]));
+    assert!(parts(&one, true).is_empty() && parts(&two, true).is_empty());
 }
 
 #[test]
