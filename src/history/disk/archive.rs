@@ -15,12 +15,13 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 
 use super::by_tag::{ByTag, Tags};
+use super::error::Damages;
 use super::journal::{self, Record, Row};
 use super::marks::{self, Marks};
 use super::schema::{self, FileId, Kind, LIVE, file_id};
 use super::seal::Ripening;
 use super::tidy::{Gate, Tidier};
-use super::{HistoryError, Point, QualityCode};
+use super::{Damaged, HistoryError, Point, QualityCode, renewal};
 
 /// Samples that wait for a disk that takes nothing; 24 MB.
 const PENDING_MAX: usize = 1 << 20;
@@ -84,6 +85,8 @@ pub struct Committed {
     pub samples: usize,
     /// Samples were lost since the commit before: what came last of a tag need not be on disk.
     pub after_loss: bool,
+    /// The journal was made anew: readers of before read the one that was.
+    pub renewed: bool,
 }
 
 /// What is on disk and not in a chunk yet, by tag: number and sample.
@@ -100,13 +103,18 @@ pub struct Archive {
     options: ArchiveOptions,
     live: Option<(FileId, Connection)>,
     pub(super) part: Option<(String, FileId, Connection)>,
+    /// Tags of which the open month knows whose they are.
+    pub(super) named: Tags,
     pub(super) gate: Arc<Gate>,
     pub(super) tail: Arc<Mutex<Tail>>,
     pub(super) ripening: Ripening,
     /// Id, name and unit of every tag asked for, so that a journal that vanished can be made anew.
     names: HashMap<u32, [String; 3]>,
-    /// The journal vanished: what is in memory has to be written again.
+    /// The journal vanished, or is made anew: what is in memory has to be written again.
     vanished: bool,
+    /// The journal was read: from now on memory has all of it that is in no chunk.
+    taken_up: bool,
+    pub(super) damages: Damages,
     /// The last sample of each tag that was taken in.
     last: ByTag<Point>,
     pending: Vec<Record>,
@@ -138,11 +146,14 @@ impl Archive {
             options,
             live: None,
             part: None,
+            named: Tags::default(),
             gate: Arc::default(),
             tail: Arc::default(),
             ripening: Ripening::default(),
             names: HashMap::new(),
             vanished: false,
+            taken_up: false,
+            damages: Damages::default(),
             last: ByTag::default(),
             pending: Vec::new(),
             marks: Marks::default(),
@@ -160,6 +171,11 @@ impl Archive {
     /// Samples lost so far because the disk took nothing and memory was used up.
     pub fn lost(&self) -> u64 {
         self.lost
+    }
+
+    /// What turned out to be damaged since this was asked last; at most 1,000 are kept.
+    pub fn take_damages(&mut self) -> Vec<Damaged> {
+        self.damages.take()
     }
 
     /// Samples that wait for the next commit.
@@ -190,7 +206,7 @@ impl Archive {
         tags: &[(&str, &str, &str)],
     ) -> Result<Vec<super::TagKey>, HistoryError> {
         self.step(Step::Insert)?;
-        let (file, live) = self.live()?;
+        let live = self.live()?;
         let kept: rusqlite::Result<Vec<super::TagKey>> = (|| {
             let insert = "INSERT INTO tag(uid, name, unit) VALUES(?1, ?2, ?3)
                 ON CONFLICT(uid) DO UPDATE SET name = ?2, unit = ?3
@@ -205,7 +221,8 @@ impl Archive {
             transaction.commit()?;
             Ok(keys)
         })();
-        let keys = kept.map_err(|source| HistoryError::Sql { file, source })?;
+        let keys = kept.map_err(|source| self.failed(source))?;
+        self.named.clear();
         for (key, (uid, name, unit)) in keys.iter().zip(tags) {
             self.names.insert(key.0, [uid, name, unit].map(|text| (*text).to_owned()));
         }
@@ -258,7 +275,9 @@ impl Archive {
     fn try_commit(&mut self, now_ms: i64) -> Result<Committed, HistoryError> {
         self.step(Step::Begin)?;
         self.find_vanished()?;
-        if self.vanished {
+        self.live()?;
+        let renewed = self.vanished;
+        if renewed {
             self.write_again(now_ms)?;
         }
         let (first, data) = (self.next, journal::pack(self.next, now_ms, &self.pending));
@@ -266,7 +285,7 @@ impl Archive {
         let alive = self.tail.lock().unwrap_or_else(PoisonError::into_inner).alive;
         self.step(Step::Insert)?;
         self.step(Step::Commit)?;
-        let (file, live) = self.live()?;
+        let live = self.live()?;
         let written = (|| {
             let transaction = live.transaction()?;
             if !empty {
@@ -280,7 +299,7 @@ impl Archive {
             marks::write(&transaction, &waiting)?;
             transaction.commit()
         })();
-        written.map_err(|source| HistoryError::Sql { file, source })?;
+        written.map_err(|source| self.failed(source))?;
         self.step(Step::Committed)?;
         self.marks.waiting.clear();
         let after_loss = !self.gapped.is_empty();
@@ -293,7 +312,7 @@ impl Archive {
         }
         tail.alive = now_ms;
         self.next += samples as i64;
-        Ok(Committed { samples, after_loss })
+        Ok(Committed { samples, after_loss, renewed })
     }
 
     /// Somebody took the journal away, or put another in its place: SQLite would go on writing to what
@@ -324,7 +343,7 @@ impl Archive {
         let is_hole = |(_, (_, point)): &(i64, Record)| point.quality == QualityCode::DAMAGED;
         let (holes, samples): (Vec<_>, Vec<_>) = samples.into_iter().partition(is_hole);
         let (names, boot, next) = (self.names.clone(), self.boot, self.next);
-        let (file, live) = self.live()?;
+        let live = self.live()?;
         let written = (|| {
             let transaction = live.transaction()?;
             for (tag, [uid, name, unit]) in &names {
@@ -348,7 +367,7 @@ impl Archive {
             }
             transaction.commit()
         })();
-        written.map_err(|source| HistoryError::Sql { file, source })?;
+        written.map_err(|source| self.failed(source))?;
         self.mark(now_ms, "lost", "the journal vanished; what was in memory was written again");
         self.vanished = false;
         Ok(())
@@ -378,25 +397,62 @@ impl Archive {
         touch(self.options.fault.as_ref(), &self.folder, step)
     }
 
-    /// The journal's file, opened anew where it failed before.
-    pub(super) fn live(&mut self) -> Result<(PathBuf, &mut Connection), HistoryError> {
+    /// The journal's file, opened anew where it failed before. One that is none of ours is set aside; one that
+    /// knows nothing is told what is known.
+    pub(super) fn live(&mut self) -> Result<&mut Connection, HistoryError> {
         let file = self.folder.join(LIVE);
         if self.live.is_none() {
             self.step(Step::Open)?;
-            let live = schema::open(&file, Kind::Live)?;
+            let open = || {
+                let live = schema::open(&file, Kind::Live)?;
+                let is_blank = renewal::is_blank(&live);
+                let sql = |source| HistoryError::Sql { file: file.clone(), source };
+                Ok::<_, HistoryError>((is_blank.map_err(sql)?, live))
+            };
+            let (is_blank, mut live) = match open() {
+                Err(why) if why.is_unwritable() => {
+                    self.set_aside(&why)?;
+                    open()?
+                }
+                other => other?,
+            };
+            if is_blank {
+                let before = schema::live_aside(&self.folder);
+                renewal::fill(&mut live, &self.folder, before.as_deref(), !self.taken_up)?;
+                self.vanished |= self.taken_up && !self.names.is_empty();
+            }
             let id = file_id(&file).ok_or_else(|| HistoryError::Gone { file: file.clone() })?;
             self.live = Some((id, live));
         }
         match &mut self.live {
-            Some((_, live)) => Ok((file, live)),
+            Some((_, live)) => Ok(live),
             None => Err(HistoryError::Absent { folder: file }),
         }
     }
 
+    /// What the journal's file says no with. Where it is none that can be written any more it is set aside, and
+    /// the next commit writes what memory has to a new one.
+    pub(super) fn failed(&mut self, source: rusqlite::Error) -> HistoryError {
+        let why = HistoryError::Sql { file: self.folder.join(LIVE), source };
+        if why.is_unwritable() && self.set_aside(&why).is_ok() {
+            self.vanished = self.taken_up;
+        }
+        why
+    }
+
+    fn set_aside(&mut self, why: &HistoryError) -> Result<(), HistoryError> {
+        // Closed before it is moved: SQLite tidies up by name.
+        self.live = None;
+        let file = self.folder.join(LIVE);
+        let aside = schema::set_aside(&file)
+            .map_err(|source| HistoryError::Io { file: file.clone(), source })?;
+        let aside = aside.file_name().unwrap_or_default().display().to_string();
+        self.damages.add(LIVE, format!("{why}; it is kept as {aside}, and a new one is written"));
+        Ok(())
+    }
+
     /// Reads the journal and the tags, counts the start, and ends what the last station left open.
     fn take_up(&mut self) -> Result<(), HistoryError> {
-        let (file, live) = self.live()?;
-        let sql = |source| HistoryError::Sql { file: file.clone(), source };
         let read = |live: &Connection| {
             let mut rows = Vec::new();
             journal::every(live, |row| rows.push(row))?;
@@ -408,26 +464,33 @@ impl Archive {
             let mark = marks::next(live)?;
             Ok((rows, meta("next")?.unwrap_or(0), alive, boot, mark))
         };
-        let (rows, next, alive, boot, mark) = read(live).map_err(sql)?;
+        let (rows, next, alive, boot, mark) = match read(self.live()?) {
+            Ok(found) => found,
+            Err(source) => match self.failed(source) {
+                why if self.live.is_some() => return Err(why),
+                _ => read(self.live()?).map_err(|source| self.failed(source))?,
+            },
+        };
         (self.next, self.boot, self.marks.next) = (next, boot, mark);
         let mut tail = Tail { alive: alive.unwrap_or(0), ..Tail::default() };
         let mut damaged = Vec::new();
         let mut before = None;
-        for Row { first, at_ms, records } in rows {
+        for Row { first, until, at_ms, records } in rows {
             // A row that is damaged is passed over: it costs its own samples and no others.
             let Ok(records) = records else {
                 // Its time, too, may be damaged.
                 let credible = at_ms.filter(|at| before <= at_ms && *at <= tail.alive);
                 let at_ms = credible.or(before).unwrap_or(tail.alive);
                 self.mark(at_ms, "lost", &format!("journal row {first} is damaged"));
+                self.damages.add(LIVE, format!("row {first} of the journal is damaged"));
                 self.next = self.next.max(first.saturating_add(1));
-                damaged.push(first);
+                damaged.push(until);
                 continue;
             };
             before = at_ms;
+            self.next = self.next.max(until);
             for (number, (tag, point)) in (first..).zip(records) {
                 tail.runs.entry(tag).or_default().push((number, point));
-                self.next = self.next.max(number + 1);
             }
         }
         *self.tail.lock().unwrap_or_else(PoisonError::into_inner) = tail;
@@ -436,12 +499,18 @@ impl Archive {
         // A damaged row does not tell how many numbers it used up.
         self.next =
             ends.values().map(|(nlast, _)| nlast.saturating_add(1)).fold(self.next, i64::max);
+        if damaged.contains(&i64::MAX) {
+            // The gap behind all others has a number of its own.
+            self.next += 1;
+        }
+        damaged.iter_mut().for_each(|until| *until = self.next.min(*until));
+        damaged.dedup();
         let tail = Arc::clone(&self.tail);
         let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
         let known: Tags = ends.keys().chain(tail.runs.keys()).copied().collect();
         for tag in known {
             let run = tail.runs.entry(tag).or_default();
-            damaged.iter().for_each(|first| journal::part(run, ends.get(&tag), *first));
+            damaged.iter().for_each(|until| journal::part(run, ends.get(&tag), until - 1));
         }
         tail.runs.retain(|_, run| !run.is_empty());
         self.last = ends.into_iter().map(|(tag, (_, point))| (tag, point)).collect();
@@ -452,6 +521,7 @@ impl Archive {
             self.ripening.doubt(*tag);
         }
         drop(tail);
+        self.taken_up = true;
         if let Some(alive) = alive {
             // A gap stands behind the tag's last sample, even where that bears a later time.
             let open: Vec<(u32, i64)> = self
