@@ -69,7 +69,7 @@ fn ask(station: &mut Station, tag: &TagId) -> Vec<Point> {
 fn damages(station: &mut Station, time: Duration, is_enough: bool) -> Vec<String> {
     let end = Instant::now() + time;
     let mut found = Vec::new();
-    while Instant::now() < end && !(is_enough && !found.is_empty()) {
+    while Instant::now() < end && (found.is_empty() || !is_enough) {
         let Some(event) = station.next_event() else {
             std::thread::sleep(Duration::from_millis(20));
             continue;

@@ -58,8 +58,9 @@ fn told(folder: &Path) -> (BTreeMap<String, Vec<i64>>, usize) {
     (minutes, reader.take_damages().len())
 }
 
-fn all(minutes: impl Iterator<Item = i64> + Clone) -> BTreeMap<String, Vec<i64>> {
-    UIDS.iter().map(|uid| ((*uid).to_owned(), minutes.clone().collect())).collect()
+fn all(minutes: impl Iterator<Item = i64>) -> BTreeMap<String, Vec<i64>> {
+    let minutes: Vec<i64> = minutes.collect();
+    UIDS.iter().map(|uid| ((*uid).to_owned(), minutes.clone())).collect()
 }
 
 #[test]
