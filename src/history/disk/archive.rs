@@ -18,10 +18,10 @@ use super::by_tag::{ByTag, Tags};
 use super::error::Damages;
 use super::journal::{self, Record, Row};
 use super::marks::{self, Marks};
-use super::schema::{self, FileId, Kind, LIVE, file_id};
+use super::schema::{FileId, LIVE};
 use super::seal::Ripening;
 use super::tidy::{Gate, Tidier};
-use super::{Damaged, HistoryError, Point, QualityCode, renewal};
+use super::{Damaged, HistoryError, Point, QualityCode};
 
 /// Samples that wait for a disk that takes nothing; 24 MB.
 const PENDING_MAX: usize = 1 << 20;
@@ -101,7 +101,7 @@ pub(super) struct Tail {
 pub struct Archive {
     pub(super) folder: PathBuf,
     options: ArchiveOptions,
-    live: Option<(FileId, Connection)>,
+    pub(super) live: Option<(FileId, Connection)>,
     pub(super) part: Option<(String, FileId, Connection)>,
     /// Tags of which the open month knows whose they are.
     pub(super) named: Tags,
@@ -109,11 +109,11 @@ pub struct Archive {
     pub(super) tail: Arc<Mutex<Tail>>,
     pub(super) ripening: Ripening,
     /// Id, name and unit of every tag asked for, so that a journal that vanished can be made anew.
-    names: HashMap<u32, [String; 3]>,
+    pub(super) names: HashMap<u32, [String; 3]>,
     /// The journal vanished, or is made anew: what is in memory has to be written again.
-    vanished: bool,
+    pub(super) vanished: bool,
     /// The journal was read: from now on memory has all of it that is in no chunk.
-    taken_up: bool,
+    pub(super) taken_up: bool,
     pub(super) damages: Damages,
     /// The last sample of each tag that was taken in.
     last: ByTag<Point>,
@@ -315,64 +315,6 @@ impl Archive {
         Ok(Committed { samples, after_loss, renewed })
     }
 
-    /// Somebody took the journal away, or put another in its place: SQLite would go on writing to what
-    /// nobody can find any more.
-    fn find_vanished(&mut self) -> Result<(), HistoryError> {
-        let file = self.folder.join(LIVE);
-        match &self.live {
-            Some((id, _)) if file_id(&file) != Some(*id) => {
-                (self.live, self.vanished) = (None, true);
-                Err(HistoryError::Gone { file })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Puts tags and everything that is in no chunk yet into a journal that was made anew.
-    fn write_again(&mut self, now_ms: i64) -> Result<(), HistoryError> {
-        let mut samples: Vec<(i64, Record)> = {
-            let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
-            let of = |(tag, run): (&u32, &Vec<(i64, Point)>)| {
-                let tag = *tag;
-                run.iter().map(move |(number, point)| (*number, (tag, *point))).collect::<Vec<_>>()
-            };
-            tail.runs.iter().flat_map(of).collect()
-        };
-        samples.sort_unstable_by_key(|(number, _)| *number);
-        // Gaps where a row was damaged are of one number each; the row stays a damaged one.
-        let is_hole = |(_, (_, point)): &(i64, Record)| point.quality == QualityCode::DAMAGED;
-        let (holes, samples): (Vec<_>, Vec<_>) = samples.into_iter().partition(is_hole);
-        let (names, boot, next) = (self.names.clone(), self.boot, self.next);
-        let live = self.live()?;
-        let written = (|| {
-            let transaction = live.transaction()?;
-            for (tag, [uid, name, unit]) in &names {
-                let insert = "INSERT OR REPLACE INTO tag VALUES(?1, ?2, ?3, ?4)";
-                transaction.prepare_cached(insert)?.execute(params![tag, uid, name, unit])?;
-            }
-            for run in samples.chunk_by(|a, b| a.0 + 1 == b.0) {
-                let Some((first, _)) = run.first() else { continue };
-                let records: Vec<Record> = run.iter().map(|(_, record)| *record).collect();
-                let insert = "INSERT OR REPLACE INTO journal VALUES(?1, ?2, ?3)";
-                let data = journal::pack(*first, now_ms, &records);
-                transaction.prepare_cached(insert)?.execute(params![first, now_ms, data])?;
-            }
-            for (first, _) in &holes {
-                let insert = "INSERT OR IGNORE INTO journal VALUES(?1, ?2, X'')";
-                transaction.prepare_cached(insert)?.execute([*first, now_ms])?;
-            }
-            for (key, value) in [("boot", boot), ("next", next)] {
-                let insert = "INSERT OR REPLACE INTO meta VALUES(?1, ?2)";
-                transaction.execute(insert, params![key, value])?;
-            }
-            transaction.commit()
-        })();
-        written.map_err(|source| self.failed(source))?;
-        self.mark(now_ms, "lost", "the journal vanished; what was in memory was written again");
-        self.vanished = false;
-        Ok(())
-    }
-
     /// Ends every curve, as when the station stops.
     pub fn end_all(&mut self, at_ms: i64, why: QualityCode) {
         let mut tags: Vec<u32> =
@@ -395,60 +337,6 @@ impl Archive {
 
     pub(super) fn step(&self, step: Step) -> Result<(), HistoryError> {
         touch(self.options.fault.as_ref(), &self.folder, step)
-    }
-
-    /// The journal's file, opened anew where it failed before. One that is none of ours is set aside; one that
-    /// knows nothing is told what is known.
-    pub(super) fn live(&mut self) -> Result<&mut Connection, HistoryError> {
-        let file = self.folder.join(LIVE);
-        if self.live.is_none() {
-            self.step(Step::Open)?;
-            let open = || {
-                let live = schema::open(&file, Kind::Live)?;
-                let is_blank = renewal::is_blank(&live);
-                let sql = |source| HistoryError::Sql { file: file.clone(), source };
-                Ok::<_, HistoryError>((is_blank.map_err(sql)?, live))
-            };
-            let (is_blank, mut live) = match open() {
-                Err(why) if why.is_unwritable() => {
-                    self.set_aside(&why)?;
-                    open()?
-                }
-                other => other?,
-            };
-            if is_blank {
-                let before = schema::live_aside(&self.folder);
-                renewal::fill(&mut live, &self.folder, before.as_deref(), !self.taken_up)?;
-                self.vanished |= self.taken_up && !self.names.is_empty();
-            }
-            let id = file_id(&file).ok_or_else(|| HistoryError::Gone { file: file.clone() })?;
-            self.live = Some((id, live));
-        }
-        match &mut self.live {
-            Some((_, live)) => Ok(live),
-            None => Err(HistoryError::Absent { folder: file }),
-        }
-    }
-
-    /// What the journal's file says no with. Where it is none that can be written any more it is set aside, and
-    /// the next commit writes what memory has to a new one.
-    pub(super) fn failed(&mut self, source: rusqlite::Error) -> HistoryError {
-        let why = HistoryError::Sql { file: self.folder.join(LIVE), source };
-        if why.is_unwritable() && self.set_aside(&why).is_ok() {
-            self.vanished = self.taken_up;
-        }
-        why
-    }
-
-    fn set_aside(&mut self, why: &HistoryError) -> Result<(), HistoryError> {
-        // Closed before it is moved: SQLite tidies up by name.
-        self.live = None;
-        let file = self.folder.join(LIVE);
-        let aside = schema::set_aside(&file)
-            .map_err(|source| HistoryError::Io { file: file.clone(), source })?;
-        let aside = aside.file_name().unwrap_or_default().display().to_string();
-        self.damages.add(LIVE, format!("{why}; it is kept as {aside}, and a new one is written"));
-        Ok(())
     }
 
     /// Reads the journal and the tags, counts the start, and ends what the last station left open.

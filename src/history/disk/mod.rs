@@ -11,6 +11,7 @@ mod columns;
 mod error;
 mod joined;
 mod journal;
+mod live;
 mod marks;
 mod months;
 mod notes;
