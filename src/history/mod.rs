@@ -19,8 +19,8 @@ pub use capture::{
 pub use clock::ClockSet;
 pub use decimate::{Curve, Gap};
 pub use disk::{
-    Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Fault, Finding,
-    HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats,
+    Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Damaged, Fault,
+    Finding, HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats,
     StatsRequest, Step, Summary, TagKey, TagRow, Tidied, Tidier, Verified, decode, encode,
     kind_of_io,
 };

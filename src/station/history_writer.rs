@@ -18,8 +18,8 @@ use super::historian::{Moved, Order, Shared};
 use super::notes::Notes;
 use super::trends::{ReadPlace, ReaderSlot};
 use crate::history::{
-    Archive, ArchiveOptions, HistoryError, Intake, Point, QualityCode, Reader, Retention, TagKey,
-    Tidied,
+    Archive, ArchiveOptions, Damaged, HistoryError, Intake, Point, QualityCode, Reader, Retention,
+    TagKey, Tidied,
 };
 use crate::model::{Project, Record, SampleBatch, Stamp, TagId, WallMs};
 
@@ -207,6 +207,7 @@ impl Writer {
             Err(Failure::Disk(why)) => Some(self.diagnose(&why)),
         };
         self.busy(false);
+        self.note_damages();
         self.tell(trouble);
     }
 
@@ -276,14 +277,15 @@ impl Writer {
         let now = self.now.0;
         let Some(archive) = &mut self.outlet.archive else { return Ok(()) };
         let committed = archive.commit(now)?;
-        if committed.has_new_journal {
-            self.notes.keep_all();
-            let mut place = self.ends.readers.lock().unwrap_or_else(PoisonError::into_inner);
-            place.leave(self.turn, archive.reader()?);
-        }
         if committed.after_loss {
             // There is room again.
             self.intake.begin_anew();
+        }
+        if committed.renewed {
+            self.notes.keep_all();
+            let (turn, reader) = (self.turn, archive.reader()?);
+            let mut place = self.ends.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            place.leave(turn, reader);
         }
         self.ends.shared.with(|state| state.kept += committed.samples as u64);
         archive.seal(now)?;
@@ -353,6 +355,10 @@ impl Writer {
             return;
         }
         let (stop, now, folder) = (Arc::clone(&self.stop_tidying), self.now.0, Arc::clone(folder));
+        let (place, turn) = (Arc::clone(&self.ends.readers), self.turn);
+        let damaged = move |damages: Vec<Damaged>| {
+            place.lock().unwrap_or_else(PoisonError::into_inner).is_damaged(turn, damages);
+        };
         let work = move || {
             let go_on = || {
                 std::thread::sleep(TIDY_REST);
@@ -364,13 +370,19 @@ impl Writer {
                         log::info!("history: {month} is in order, {chunks} chunks");
                     }
                     Ok(Tidied::Nothing | Tidied::Stopped) => break,
+                    Err(HistoryError::Damaged { file, why }) => {
+                        let file = file.file_name().unwrap_or_default().display().to_string();
+                        damaged(vec![Damaged { file, what: why.to_string() }]);
+                    }
                     Err(why) => {
                         log::warn!("history: a month could not be put in order: {why}");
-                        if !matches!(why, HistoryError::Damaged { .. }) {
-                            break;
-                        }
+                        break;
                     }
                 }
+            }
+            match tidier.look(go_on) {
+                Ok(found) => damaged(found),
+                Err(why) => log::warn!("history: a month could not be looked at: {why}"),
             }
             drop(folder);
         };
@@ -409,6 +421,7 @@ impl Writer {
         self.ends.shared.with(|state| {
             (state.folder, state.on, state.bytes, state.free) = (folder, on, 0, None);
             (state.trouble, state.waiting) = (None, 0);
+            state.damaged.clear();
         });
     }
 

@@ -1388,6 +1388,8 @@ texts! {
     RecordSlow: "the disk does not answer; samples wait in memory", "디스크 응답 없음: 샘플 메모리 대기 중";
     RecordGone: "files of the record have vanished", "기록 파일 사라짐";
     RecordFailed: "nothing is recorded: the disk reports an error", "기록 중단: 디스크 오류";
+    RecordDamaged: "a part of what was recorded is damaged", "기록된 내용 일부 손상";
+    RecordDamagedFile: "Damaged", "손상";
     RecordEventLost: "{what}; {count} {count:sample|samples} lost", "{what}, 샘플 {count}개 유실";
     RecordEvent: "Recording: {what}", "기록: {what}";
     RecordEventWhy: "Recording: {what} – {why}", "기록: {what} – {why}";

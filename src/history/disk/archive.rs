@@ -6,6 +6,7 @@
 //! its month, and then takes it out of the journal. A commit that failed keeps its samples and is tried
 //! again under the same number, so that one that went through after all is only written over.
 
+use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,13 +15,13 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 
 use super::by_tag::{ByTag, Tags};
+use super::error::Damages;
 use super::journal::{self, Record, Row};
 use super::marks::{self, Marks};
-use super::names::Known;
-use super::schema::{self, FileId, Kind, LIVE, file_id};
+use super::schema::{FileId, LIVE};
 use super::seal::Ripening;
 use super::tidy::{Gate, Tidier};
-use super::{HistoryError, Point, QualityCode};
+use super::{Damaged, HistoryError, Point, QualityCode};
 
 /// Samples that wait for a disk that takes nothing; 24 MB.
 const PENDING_MAX: usize = 1 << 20;
@@ -88,9 +89,8 @@ pub struct Committed {
     pub samples: usize,
     /// Samples were lost since the commit before: what came last of a tag need not be on disk.
     pub after_loss: bool,
-    /// The journal vanished and was made anew with what was in memory. Remarks are not, and whoever reads has
-    /// the one before open.
-    pub has_new_journal: bool,
+    /// The journal was made anew: readers of before read the one that was.
+    pub renewed: bool,
 }
 
 /// What is on disk and not in a chunk yet, by tag: number and sample.
@@ -105,16 +105,20 @@ pub(super) struct Tail {
 pub struct Archive {
     pub(super) folder: PathBuf,
     options: ArchiveOptions,
-    live: Option<(FileId, Connection)>,
+    pub(super) live: Option<(FileId, Connection)>,
     pub(super) part: Option<(String, FileId, Connection)>,
+    /// Tags of which the open month knows whose they are.
+    pub(super) named: Tags,
     pub(super) gate: Arc<Gate>,
     pub(super) tail: Arc<Mutex<Tail>>,
     pub(super) ripening: Ripening,
-    pub(super) known: Known,
-    /// The journal vanished: what is in memory has to be written again.
-    vanished: bool,
-    /// It was since the last good commit.
-    has_new_journal: bool,
+    /// Id, name and unit of every tag asked for, so that a journal that vanished can be made anew.
+    pub(super) names: HashMap<u32, [String; 3]>,
+    /// The journal vanished, or is made anew: what is in memory has to be written again.
+    pub(super) vanished: bool,
+    /// The journal was read: from now on memory has all of it that is in no chunk.
+    pub(super) taken_up: bool,
+    pub(super) damages: Damages,
     /// The last sample of each tag that was taken in.
     last: ByTag<Point>,
     pending: Vec<Record>,
@@ -146,12 +150,14 @@ impl Archive {
             options,
             live: None,
             part: None,
+            named: Tags::default(),
             gate: Arc::default(),
             tail: Arc::default(),
             ripening: Ripening::default(),
-            known: Known::default(),
+            names: HashMap::new(),
             vanished: false,
-            has_new_journal: false,
+            taken_up: false,
+            damages: Damages::default(),
             last: ByTag::default(),
             pending: Vec::new(),
             marks: Marks::default(),
@@ -169,6 +175,11 @@ impl Archive {
     /// Samples lost so far because the disk took nothing and memory was used up.
     pub fn lost(&self) -> u64 {
         self.lost
+    }
+
+    /// What turned out to be damaged since this was asked last; at most 1,000 are kept.
+    pub fn take_damages(&mut self) -> Vec<Damaged> {
+        self.damages.take()
     }
 
     /// Samples that wait for the next commit.
@@ -199,12 +210,27 @@ impl Archive {
         tags: &[(&str, &str, &str)],
     ) -> Result<Vec<super::TagKey>, HistoryError> {
         self.step(Step::Insert)?;
-        let mut known = std::mem::take(&mut self.known);
-        let keys = self.live().and_then(|(file, live)| {
-            known.keys(live, tags).map_err(|source| HistoryError::Sql { file, source })
-        });
-        self.known = known;
-        keys
+        let live = self.live()?;
+        let kept: rusqlite::Result<Vec<super::TagKey>> = (|| {
+            let insert = "INSERT INTO tag(uid, name, unit) VALUES(?1, ?2, ?3)
+                ON CONFLICT(uid) DO UPDATE SET name = ?2, unit = ?3
+                WHERE name IS NOT ?2 OR unit IS NOT ?3";
+            let transaction = live.transaction()?;
+            let mut keys = Vec::with_capacity(tags.len());
+            for (uid, name, unit) in tags {
+                transaction.prepare_cached(insert)?.execute(params![uid, name, unit])?;
+                let mut find = transaction.prepare_cached("SELECT id FROM tag WHERE uid = ?1")?;
+                keys.push(super::TagKey(find.query_row([uid], |row| row.get(0))?));
+            }
+            transaction.commit()?;
+            Ok(keys)
+        })();
+        let keys = kept.map_err(|source| self.failed(source))?;
+        self.named.clear();
+        for (key, (uid, name, unit)) in keys.iter().zip(tags) {
+            self.names.insert(key.0, [uid, name, unit].map(|text| (*text).to_owned()));
+        }
+        Ok(keys)
     }
 
     /// What rewrites closed months of this folder in order of tag, from any thread.
@@ -253,7 +279,9 @@ impl Archive {
     fn try_commit(&mut self, now_ms: i64) -> Result<Committed, HistoryError> {
         self.step(Step::Begin)?;
         self.find_vanished()?;
-        if self.vanished {
+        self.live()?;
+        let renewed = self.vanished;
+        if renewed {
             self.write_again(now_ms)?;
         }
         if self.in_doubt && self.is_tail_full() {
@@ -264,7 +292,7 @@ impl Archive {
         let alive = self.tail.lock().unwrap_or_else(PoisonError::into_inner).alive;
         self.step(Step::Insert)?;
         self.step(Step::Commit)?;
-        let (file, live) = self.live()?;
+        let live = self.live()?;
         let written = (|| {
             let transaction = live.transaction()?;
             if !empty {
@@ -278,7 +306,7 @@ impl Archive {
             marks::write(&transaction, &waiting)?;
             transaction.commit()
         })();
-        written.map_err(|source| HistoryError::Sql { file, source })?;
+        written.map_err(|source| self.failed(source))?;
         self.step(Step::Committed)?;
         self.marks.waiting.clear();
         let after_loss = !self.gapped.is_empty();
@@ -291,8 +319,7 @@ impl Archive {
         }
         tail.alive = now_ms;
         self.next += samples as i64;
-        let has_new_journal = std::mem::take(&mut self.has_new_journal);
-        Ok(Committed { samples, after_loss, has_new_journal })
+        Ok(Committed { samples, after_loss, renewed })
     }
 
     /// No more samples go into the journal before some went into chunks.
@@ -300,61 +327,6 @@ impl Archive {
         let most = if self.options.tail_max == 0 { TAIL_MAX } else { self.options.tail_max };
         let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         tail.runs.values().map(Vec::len).sum::<usize>() >= most
-    }
-
-    /// Somebody took the journal away, or put another in its place: SQLite would go on writing to what
-    /// nobody can find any more.
-    fn find_vanished(&mut self) -> Result<(), HistoryError> {
-        let file = self.folder.join(LIVE);
-        match &self.live {
-            Some((id, _)) if file_id(&file) != Some(*id) => {
-                (self.live, self.vanished) = (None, true);
-                Err(HistoryError::Gone { file })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Puts tags and everything that is in no chunk yet into a journal that was made anew.
-    fn write_again(&mut self, now_ms: i64) -> Result<(), HistoryError> {
-        let mut samples: Vec<(i64, Record)> = {
-            let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
-            let of = |(tag, run): (&u32, &Vec<(i64, Point)>)| {
-                let tag = *tag;
-                run.iter().map(move |(number, point)| (*number, (tag, *point))).collect::<Vec<_>>()
-            };
-            tail.runs.iter().flat_map(of).collect()
-        };
-        samples.sort_unstable_by_key(|(number, _)| *number);
-        // Gaps where a row was damaged are of one number each; the row stays a damaged one.
-        let is_hole = |(_, (_, point)): &(i64, Record)| point.quality == QualityCode::DAMAGED;
-        let (holes, samples): (Vec<_>, Vec<_>) = samples.into_iter().partition(is_hole);
-        let (boot, next, known) = (self.boot, self.next, self.known.clone());
-        let (file, live) = self.live()?;
-        let written = (|| {
-            let transaction = live.transaction()?;
-            known.write(&transaction)?;
-            for run in samples.chunk_by(|a, b| a.0 + 1 == b.0) {
-                let Some((first, _)) = run.first() else { continue };
-                let records: Vec<Record> = run.iter().map(|(_, record)| *record).collect();
-                let insert = "INSERT OR REPLACE INTO journal VALUES(?1, ?2, ?3)";
-                let data = journal::pack(*first, now_ms, &records);
-                transaction.prepare_cached(insert)?.execute(params![first, now_ms, data])?;
-            }
-            for (first, _) in &holes {
-                let insert = "INSERT OR IGNORE INTO journal VALUES(?1, ?2, X'')";
-                transaction.prepare_cached(insert)?.execute([*first, now_ms])?;
-            }
-            for (key, value) in [("boot", boot), ("next", next)] {
-                let insert = "INSERT OR REPLACE INTO meta VALUES(?1, ?2)";
-                transaction.execute(insert, params![key, value])?;
-            }
-            transaction.commit()
-        })();
-        written.map_err(|source| HistoryError::Sql { file, source })?;
-        self.mark(now_ms, "lost", "the journal vanished; what was in memory was written again");
-        (self.vanished, self.has_new_journal) = (false, true);
-        Ok(())
     }
 
     /// Ends every curve, as when the station stops.
@@ -381,25 +353,8 @@ impl Archive {
         touch(self.options.fault.as_ref(), &self.folder, step)
     }
 
-    /// The journal's file, opened anew where it failed before.
-    pub(super) fn live(&mut self) -> Result<(PathBuf, &mut Connection), HistoryError> {
-        let file = self.folder.join(LIVE);
-        if self.live.is_none() {
-            self.step(Step::Open)?;
-            let live = schema::open(&file, Kind::Live)?;
-            let id = file_id(&file).ok_or_else(|| HistoryError::Gone { file: file.clone() })?;
-            self.live = Some((id, live));
-        }
-        match &mut self.live {
-            Some((_, live)) => Ok((file, live)),
-            None => Err(HistoryError::Absent { folder: file }),
-        }
-    }
-
     /// Reads the journal and the tags, counts the start, and ends what the last station left open.
     fn take_up(&mut self) -> Result<(), HistoryError> {
-        let (file, live) = self.live()?;
-        let sql = |source| HistoryError::Sql { file: file.clone(), source };
         let read = |live: &Connection| {
             let mut rows = Vec::new();
             journal::every(live, |row| rows.push(row))?;
@@ -409,31 +364,35 @@ impl Archive {
             live.execute("INSERT OR REPLACE INTO meta VALUES('boot', ?1)", [boot])?;
             let alive = journal::alive(live)?;
             let mark = marks::next(live)?;
-            Ok((rows, meta("next")?.unwrap_or(0), alive, boot, mark, Known::read(live)?))
+            Ok((rows, meta("next")?.unwrap_or(0), alive, boot, mark))
         };
-        let (rows, next, alive, boot, mark, known) = read(live).map_err(sql)?;
-        (self.next, self.boot, self.marks.next, self.known) = (next, boot, mark, known);
-        if self.known.names.is_empty() {
-            self.know_from_months()?;
-        }
+        let (rows, next, alive, boot, mark) = match read(self.live()?) {
+            Ok(found) => found,
+            Err(source) => match self.failed(source) {
+                why if self.live.is_some() => return Err(why),
+                _ => read(self.live()?).map_err(|source| self.failed(source))?,
+            },
+        };
+        (self.next, self.boot, self.marks.next) = (next, boot, mark);
         let mut tail = Tail { alive: alive.unwrap_or(0), ..Tail::default() };
         let mut damaged = Vec::new();
         let mut before = None;
-        for Row { first, at_ms, records } in rows {
+        for Row { first, until, at_ms, records } in rows {
             // A row that is damaged is passed over: it costs its own samples and no others.
             let Ok(records) = records else {
                 // Its time, too, may be damaged.
                 let credible = at_ms.filter(|at| before <= at_ms && *at <= tail.alive);
                 let at_ms = credible.or(before).unwrap_or(tail.alive);
                 self.mark(at_ms, "lost", &format!("journal row {first} is damaged"));
+                self.damages.add(LIVE, format!("row {first} of the journal is damaged"));
                 self.next = self.next.max(first.saturating_add(1));
-                damaged.push(first);
+                damaged.push(until);
                 continue;
             };
             before = at_ms;
+            self.next = self.next.max(until);
             for (number, (tag, point)) in (first..).zip(records) {
                 tail.runs.entry(tag).or_default().push((number, point));
-                self.next = self.next.max(number + 1);
             }
         }
         *self.tail.lock().unwrap_or_else(PoisonError::into_inner) = tail;
@@ -442,12 +401,18 @@ impl Archive {
         // A damaged row does not tell how many numbers it used up.
         self.next =
             ends.values().map(|(nlast, _)| nlast.saturating_add(1)).fold(self.next, i64::max);
+        if damaged.contains(&i64::MAX) {
+            // The gap behind all others has a number of its own.
+            self.next += 1;
+        }
+        damaged.iter_mut().for_each(|until| *until = self.next.min(*until));
+        damaged.dedup();
         let tail = Arc::clone(&self.tail);
         let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
         let known: Tags = ends.keys().chain(tail.runs.keys()).copied().collect();
         for tag in known {
             let run = tail.runs.entry(tag).or_default();
-            damaged.iter().for_each(|first| journal::part(run, ends.get(&tag), *first));
+            damaged.iter().for_each(|until| journal::part(run, ends.get(&tag), until - 1));
         }
         tail.runs.retain(|_, run| !run.is_empty());
         self.last = ends.into_iter().map(|(tag, (_, point))| (tag, point)).collect();
@@ -458,6 +423,7 @@ impl Archive {
             self.ripening.doubt(*tag);
         }
         drop(tail);
+        self.taken_up = true;
         if let Some(alive) = alive {
             // A gap stands behind the tag's last sample, even where that bears a later time.
             let open: Vec<(u32, i64)> = self

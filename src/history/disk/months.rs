@@ -99,23 +99,20 @@ impl Months {
     /// The chunks of a tag in one file, read again only where the file has changed.
     fn rows(&mut self, place: usize, tag: TagKey) -> Result<Arc<Rows>, HistoryError> {
         let Some(month) = self.open.get(place) else { return Ok(Arc::default()) };
-        let (key, since_ms) = ((place, tag.0), month.part.span().0);
+        let key = (place, tag.0);
         let known = self.rows.get(&key);
         let read = || {
             let version = version(&month.connection)?;
             if let Some(known) = known.filter(|rows| rows.version == version) {
                 return Ok((Arc::clone(known), true));
             }
-            let mut rows = rows(&month.connection, tag, since_ms)?;
-            let name = month.part.name();
-            rows.holes.iter_mut().for_each(|hole| hole.why = format!("{name}: {}", hole.why));
-            Ok((Arc::new(rows), false))
+            Ok((Arc::new(rows(month, tag)?), false))
         };
         let (rows, is_known) = match read() {
             Ok(found) => found,
             Err(why) if is_damage(&why) => {
-                let hole =
-                    Hole { from_ms: since_ms, next_ms: None, why: month.sql(why).to_string() };
+                let (file, why) = (month.part.name().to_owned(), month.sql(why).to_string());
+                let hole = Hole { file, from_ms: month.part.span().0, next_ms: None, why };
                 return Ok(Arc::new(Rows { holes: vec![hole], ..Rows::default() }));
             }
             Err(why) => return Err(month.sql(why)),

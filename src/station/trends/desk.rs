@@ -12,7 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use super::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Told, answer};
-use crate::history::{Reader, TagKey, TrendStore};
+use crate::history::{Damaged, Reader, TagKey, TrendStore};
 
 /// Parts of answers that wait for the window.
 const ANSWERS: usize = 256;
@@ -28,19 +28,38 @@ pub struct ReadPlace {
     moved: bool,
     /// Counts the folders; the writer may still be at work in an earlier one.
     turn: u64,
+    /// What readers found damaged there, for the writer to tell.
+    damages: Vec<Damaged>,
 }
+
+/// Damages that wait for the writer.
+const DAMAGES: usize = 1_000;
 
 impl ReadPlace {
     /// Nothing is read any more until the writer is in the folder of this turn.
     fn turn_away(&mut self, turn: u64) {
-        *self = ReadPlace { folder: None, left: None, moved: true, turn };
+        *self = ReadPlace { moved: true, turn, ..ReadPlace::default() };
     }
 
     /// What is read from now on; nothing new where it is the same folder.
     pub fn lies_in(&mut self, turn: u64, folder: &Path) {
         if self.turn == turn && self.folder.as_deref() != Some(folder) {
-            *self = ReadPlace { folder: Some(folder.to_owned()), left: None, moved: true, turn };
+            let folder = Some(folder.to_owned());
+            *self = ReadPlace { folder, moved: true, turn, ..ReadPlace::default() };
         }
+    }
+
+    /// Something turned out to be damaged in the folder of this turn.
+    pub fn is_damaged(&mut self, turn: u64, damages: Vec<Damaged>) {
+        if self.turn == turn {
+            let room = DAMAGES.saturating_sub(self.damages.len());
+            self.damages.extend(damages.into_iter().take(room));
+        }
+    }
+
+    /// What turned out to be damaged since this was asked last.
+    pub fn take_damages(&mut self) -> Vec<Damaged> {
+        std::mem::take(&mut self.damages)
     }
 
     /// Leaves a reader.
@@ -94,6 +113,7 @@ impl TrendDesk {
             memory: Arc::clone(&memory),
             disk: Disk {
                 folder: None,
+                turn: 0,
                 slot: place,
                 reader: None,
                 keys: HashMap::new(),
@@ -189,6 +209,7 @@ impl Clerk {
             }
             let key = |reader: &Reader, tag: &AskedTag| key_of(keys, reader, tag);
             answer(&ask, reader, &self.memory, &cancel, key, &mut tell);
+            self.disk.tell_damages();
             if failed {
                 // Files that failed are opened anew for the next question.
                 self.disk.reader = None;
@@ -213,6 +234,7 @@ impl Clerk {
 /// The folder of history, opened when there is something to read.
 struct Disk {
     folder: Option<PathBuf>,
+    turn: u64,
     slot: ReaderSlot,
     reader: Option<Reader>,
     keys: HashMap<String, TagKey>,
@@ -227,6 +249,7 @@ impl Disk {
         let mut place = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         if std::mem::take(&mut place.moved) {
             self.folder.clone_from(&place.folder);
+            self.turn = place.turn;
             (self.reader, self.trouble) = (None, None);
             self.keys.clear();
         }
@@ -244,6 +267,17 @@ impl Disk {
         }
         let trouble = self.trouble.clone().filter(|_| self.reader.is_none());
         (self.reader.as_mut(), &mut self.keys, trouble)
+    }
+}
+
+impl Disk {
+    /// Lets the writer know what the reader found, which tells whoever has to know.
+    fn tell_damages(&mut self) {
+        let damages = self.reader.as_mut().map(Reader::take_damages).unwrap_or_default();
+        if !damages.is_empty() {
+            let mut place = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
+            place.is_damaged(self.turn, damages);
+        }
     }
 }
 
