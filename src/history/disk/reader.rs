@@ -173,12 +173,11 @@ impl Reader {
         let (tail, damaged) = self.tail_of(tag)?;
         self.refresh_months()?;
         let mut segments = Vec::new();
-        let holes = self.months.chunks(tag, (from, to), |part, row| {
+        // The last number in a chunk, of the chunks found after the tail was read.
+        let (known, holes) = self.months.chunks(tag, (from, to), |part, row| {
             let source = Source::Chunk { part, stored: row.stored };
             segments.push(Segment { nlast: row.nlast, summary: row.summary, source });
         })?;
-        // The last number in a chunk, looked for after the tail was read.
-        let known = self.months.newest(tag)?;
         let mut tail: Vec<_> = tail.into_iter().filter(|(number, _)| *number > known).collect();
         let end = segments.iter().max_by_key(|segment| segment.nlast).map(Segment::end);
         for first in damaged {
