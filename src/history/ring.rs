@@ -46,6 +46,21 @@ impl From<TrendPoint> for Point {
     }
 }
 
+/// What memory is asked for: what the disk does not tell.
+#[derive(Clone, Copy, Debug)]
+pub struct After {
+    /// Points newer than this, ms since 1970; [`i64::MIN`] where the disk has none.
+    pub at_ms: i64,
+    /// Until when the disk knows that nothing else came.
+    pub known_ms: i64,
+}
+
+impl From<i64> for After {
+    fn from(at_ms: i64) -> After {
+        After { at_ms, known_ms: at_ms }
+    }
+}
+
 /// The newest points of one tag. When full, the oldest goes.
 #[derive(Clone, Debug)]
 pub struct TrendRing {
@@ -108,21 +123,27 @@ impl TrendRing {
         self.points.push_back(point);
     }
 
-    /// What is newer than `after_ms`, as it would stand on disk: points further apart than
-    /// `break_after_ms` have a gap between them, the first one and the one before it included.
-    pub fn newer(&self, after_ms: i64, break_after_ms: i64) -> Vec<Point> {
+    /// What is newer, as it would stand on disk: points further apart than `break_after_ms` have a gap
+    /// between them, the first one and what is known before it included.
+    pub fn newer(&self, after: impl Into<After>, break_after_ms: i64) -> Vec<Point> {
+        let After { at_ms: after_ms, known_ms } = after.into();
         let start = self.points.partition_point(|p| p.at_ms <= after_ms);
-        let mut before = start.checked_sub(1).and_then(|at| self.points.get(at)).copied();
+        let open = |p: &TrendPoint| (!p.value.is_nan()).then_some(p.at_ms);
+        let mut last = match start.checked_sub(1).and_then(|at| self.points.get(at)) {
+            Some(before) => open(before),
+            // Of the time between the disk and the first point here nobody knows anything.
+            None => (after_ms > i64::MIN).then_some(known_ms.max(after_ms)),
+        };
         let mut found = Vec::with_capacity(self.points.len() - start);
         for point in self.points.range(start..) {
-            if let Some(last) = before.filter(|p| !p.value.is_nan())
-                && point.at_ms.saturating_sub(last.at_ms) > break_after_ms
+            if let Some(last) = last
+                && point.at_ms.saturating_sub(last) > break_after_ms
             {
-                let at_ms = last.at_ms.max(after_ms).saturating_add(1);
+                let at_ms = last.max(after_ms).saturating_add(1);
                 found.push(Point::gap(at_ms, QualityCode::SILENT));
             }
             found.push(Point::from(*point));
-            before = Some(*point);
+            last = open(point);
         }
         found
     }

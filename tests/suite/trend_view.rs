@@ -192,6 +192,33 @@ fn figures_between_the_cursors_come_from_the_record() {
 }
 
 #[test]
+fn a_disk_that_fails_is_told_until_it_answers_and_leaves_no_figures_of_before() {
+    let (mut app, station) = desk();
+    station.0.lock().unwrap().stats.insert(id("l1"), Stats { mean: 4.2, ..Stats::default() });
+    app.update(Command::TrendHold(now_s() - 4_000.0, now_s() - 3_000.0));
+    app.update(Command::Do(Action::TrendCursors));
+    app.update(Command::TrendPainted(1_000));
+    assert!(app.state.record.curves.trouble().is_none());
+    assert!(app.state.record.stats(&id("l1")).is_some());
+    station.0.lock().unwrap().disk_trouble = Some("the disk is away");
+    app.update(Command::TrendHold(now_s() - 8_000.0, now_s() - 7_000.0));
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 7_900.0)));
+    app.update(Command::TrendPainted(1_000));
+    for seconds in [101.0, 102.0, 120.0] {
+        later(&mut app, &station, seconds);
+        app.update(Command::TrendPainted(1_000));
+        assert_eq!(app.state.record.curves.trouble(), Some("the disk is away"), "{seconds}");
+        assert!(app.state.record.stats(&id("l1")).is_none());
+    }
+    // It is asked again though nothing grows there.
+    station.0.lock().unwrap().disk_trouble = None;
+    later(&mut app, &station, 130.0);
+    app.update(Command::TrendPainted(1_000));
+    assert!(app.state.record.curves.trouble().is_none());
+    assert!(app.state.record.stats(&id("l1")).is_some());
+}
+
+#[test]
 fn another_time_is_asked_for_as_wide_and_shifted() {
     let (mut app, station) = desk();
     app.update(Command::TrendHold(now_s() - 200.0, now_s() - 100.0));

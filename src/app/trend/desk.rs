@@ -23,13 +23,15 @@ const AGAIN: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug, Default)]
 struct Once {
     asked: Option<(AskId, HistoryAsk, Stamp)>,
+    /// The disk could not be read for it.
+    failed: bool,
 }
 
 impl Once {
     fn wants(&self, ask: &HistoryAsk, now: Stamp) -> bool {
         let Some((_, asked, at)) = &self.asked else { return true };
         let is_past = asked.to_ms < at.wall.0 - SETTLED_MS;
-        asked != ask || !is_past && now.mono.since(at.mono) >= AGAIN
+        asked != ask || (!is_past || self.failed) && now.mono.since(at.mono) >= AGAIN
     }
 
     fn is(&self, id: AskId) -> bool {
@@ -60,7 +62,8 @@ pub struct TrendDesk {
     pub watching: Watching,
     /// What the journal knows of the window.
     pub happened: Happened,
-    stats: (Once, HashMap<TagId, Stats>),
+    /// With the question that they answer.
+    stats: (Once, HashMap<TagId, (AskId, Stats)>),
     at: [(Once, Around); 2],
     marks: (Once, Arc<[Mark]>),
 }
@@ -72,7 +75,7 @@ impl Default for TrendDesk {
             overlay: CurveDesk::new(OVERLAY),
             watching: Watching::default(),
             happened: Happened::default(),
-            stats: <(Once, HashMap<TagId, Stats>)>::default(),
+            stats: Default::default(),
             at: Default::default(),
             marks: (Once::default(), Arc::default()),
         }
@@ -101,7 +104,7 @@ impl TrendDesk {
         let mut once = |once: &mut Once, question: HistoryAsk| {
             if once.wants(&question, now) {
                 let id = ask(question.clone());
-                once.asked = Some((id, question, now));
+                *once = Once { asked: Some((id, question, now)), failed: false };
             }
         };
         let tags = &glance.tags;
@@ -134,14 +137,24 @@ impl TrendDesk {
         match (asker, told) {
             (CURVES, told) => self.curves.take(id, told),
             (OVERLAY, told) => self.overlay.take(id, told),
-            (STATS, Told::Stats(tag, stats)) if self.stats.0.is(id) => {
-                self.stats.1.insert(tag, stats);
-            }
+            (STATS, told) if self.stats.0.is(id) => match told {
+                Told::Stats(tag, stats) => {
+                    self.stats.1.insert(tag, (id, stats));
+                }
+                Told::Trouble(_) => self.stats.0.failed = true,
+                // What the disk does not tell has no figures, and those of another window are not its own.
+                Told::Done => self.stats.1.retain(|_, (of, _)| *of == id),
+                _ => {}
+            },
             (MARKS, Told::Marks(marks)) if self.marks.0.is(id) => self.marks.1 = marks,
+            (MARKS, Told::Trouble(_)) if self.marks.0.is(id) => self.marks.0.failed = true,
             (asker, told) if AT.contains(&asker) => {
-                let desk = self.at.iter_mut().find(|(once, _)| once.is(id));
-                if let (Some((_, held)), Told::Points { tag, points, .. }) = (desk, told) {
-                    held.insert(tag, points);
+                match (self.at.iter_mut().find(|(once, _)| once.is(id)), told) {
+                    (Some((_, held)), Told::Points { tag, points, .. }) => {
+                        held.insert(tag, points);
+                    }
+                    (Some((once, _)), Told::Trouble(_)) => once.failed = true,
+                    _ => {}
                 }
             }
             (STATS | MARKS, _) => {}
@@ -152,7 +165,7 @@ impl TrendDesk {
 
     /// The figures of a tag between the cursors.
     pub fn stats(&self, tag: &TagId) -> Option<&Stats> {
-        self.stats.1.get(tag)
+        self.stats.1.get(tag).map(|(_, stats)| stats)
     }
 
     /// The value that held at a cursor, 0 or 1: the record's last sample at or before it. `None` where

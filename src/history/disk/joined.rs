@@ -11,15 +11,16 @@ use super::order::Piece;
 use super::reader::{Reader, Segment, TagKey};
 use super::summary::Extremes;
 use super::{HistoryError, Point, QualityCode};
+use crate::history::After;
 
-/// Gives what is newer than a time.
-pub type Newer<'a> = &'a mut dyn FnMut(i64) -> Vec<Point>;
+/// Gives what memory knows and the disk does not.
+pub type Newer<'a> = &'a mut dyn FnMut(After) -> Vec<Point>;
 
 /// One tag's record. Without a reader or a key it is what memory holds.
 pub struct Joined<'a> {
     /// The disk.
     pub disk: Option<(&'a mut Reader, TagKey)>,
-    /// Points of memory that are newer than a time, in order.
+    /// Points of memory that are newer, in order.
     pub newer: Newer<'a>,
     /// Set where nobody wants the answer any more.
     pub cancel: &'a AtomicBool,
@@ -37,7 +38,11 @@ impl Joined<'_> {
             Piece::Points(_) => None,
         });
         let after = newest.max().map_or(i64::MIN, |(_, t1)| t1);
-        let mut newer = (self.newer)(after);
+        let known_ms = match &self.disk {
+            Some((reader, _)) if after > i64::MIN => reader.alive()?,
+            _ => after,
+        };
+        let mut newer = (self.newer)(After { at_ms: after, known_ms });
         if let Some(last) = newer.last().copied() {
             // Behind it stands what a clock that was ahead has left, and is not joined to it; whoever goes
             // through drops what runs backwards.
