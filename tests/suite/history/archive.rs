@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{DAY, HOUR, open, read, seal_all, tag};
 use gaugeglass::history::{
-    Archive, ArchiveOptions, ColumnsRequest, Fault, HistoryError, Joined, Point, QualityCode,
-    Reader, Recorder, Retention, Step, Verified,
+    After, Archive, ArchiveOptions, ColumnsRequest, Fault, HistoryError, Joined, Point,
+    QualityCode, Reader, Recorder, Retention, Step, Verified,
 };
 use gaugeglass::model::Record;
+use proptest::prelude::*;
 
 /// Of all time.
 const ALL: (i64, i64) = (i64::MIN, i64::MAX);
@@ -166,9 +167,13 @@ fn what_a_clock_that_was_ahead_has_left_is_never_joined_to_what_came_after() {
         assert_eq!(columns.curve.runs.len(), 3);
         // Memory is a second ahead of the disk.
         let mut reader = archive.reader().unwrap();
-        let mut newer = |after| {
+        let mut newer = |after: After| {
             let newest = [DAY + 1_200_000, DAY + 1_201_000];
-            newest.into_iter().filter(|at| *at > after).map(|at| Point::good(at, 2.0)).collect()
+            newest
+                .into_iter()
+                .filter(|at| *at > after.at_ms)
+                .map(|at| Point::good(at, 2.0))
+                .collect()
         };
         let disk = Some((&mut reader, level));
         let mut joined = Joined { disk, newer: &mut newer, cancel: &super::GO_ON };
@@ -368,10 +373,32 @@ fn recording_keeps_what_it_says() {
     );
     let deadband = kept(Record::Change { deadband: 0.5 }, &values);
     assert_eq!(deadband, [(0, 1.0), (2_000, 1.0), (3_000, 2.0), (5_000, 2.1), (6_000, 5.0)]);
-    assert_eq!(kept(Record::Period { ms: 2_500 }, &values), [(0, 1.0), (3_000, 2.0), (6_000, 5.0)]);
+    // One in 2.5 s, and none later because another one was late.
+    assert_eq!(kept(Record::Period { ms: 2_500 }, &values), [(0, 1.0), (3_000, 2.0), (5_000, 2.1)]);
+    let jitter = [(0, 1.0), (999, 2.0), (2_000, 3.0), (2_998, 4.0), (4_001, 5.0)];
+    assert_eq!(kept(Record::Period { ms: 1_000 }, &jitter), jitter);
     // Quiet for ten minutes is told once.
     assert_eq!(
         kept(Record::default(), &[(0, 1.0), (599_000, 1.0), (600_000, 1.0)]),
         [(0, 1.0), (600_000, 1.0)]
     );
+}
+
+proptest! {
+    /// As many as there are periods, however the times of the readings jitter; all of them where they come
+    /// more slowly than that.
+    #[test]
+    fn a_period_is_kept_on_average(
+        poll in 100_i64..3_000,
+        period in prop_oneof![Just(1.0_f64), 0.3..6.0],
+        jitter in prop::collection::vec(-60_i64..=60, 200),
+    ) {
+        let ms = (poll as f64 * period) as u32;
+        let rule = Record::Period { ms };
+        let mut recorder = Recorder::default();
+        let times = jitter.iter().zip(0..).map(|(mille, number)| number * poll + poll * mille / 1_000);
+        let kept: usize = times.map(|at| recorder.take(rule, Point::good(at, 1.0)).count()).sum();
+        let want = (199 * poll) as f64 / f64::from(ms).max(poll as f64) + 1.0;
+        prop_assert!((kept as f64 - want).abs() <= 2.0, "{kept} of {want}");
+    }
 }
