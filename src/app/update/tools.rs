@@ -176,6 +176,10 @@ impl App {
                 let mut print = PrintJob::default();
                 for (place, (asker, wanted)) in print.asked.iter_mut().zip(asks) {
                     let tags = tags.clone();
+                    // What is to come is no part of the figures.
+                    let present_ms = now.wall.0.max(from_ms + 1);
+                    let end_ms = if wanted == Wanted::Stats { present_ms } else { to_ms };
+                    let to_ms = to_ms.min(end_ms);
                     let ask = HistoryAsk { asker, tags, from_ms, to_ms, wanted };
                     *place = Some(self.station.ask_history(ask));
                 }
