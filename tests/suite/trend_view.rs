@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use gaugeglass::app::trend::{Cursors, Overlay, TrendCommand, marks, parse_moment};
+use gaugeglass::app::lang::{Lang, record_mark_text};
+use gaugeglass::app::trend::{
+    Cursors, MarkKind, MarkSource, Overlay, TrendCommand, marks, parse_moment,
+};
 use gaugeglass::app::{Action, App, Command, Selection, Settings, TrendMode};
 use gaugeglass::model::{
     Alarm, AlarmId, AlarmKind, AlarmPriority, ConnectionId, ConnectionPhase, JournalAnswer,
@@ -446,6 +449,20 @@ fn attempts_that_fail_like_the_one_before_are_one_mark() {
         marks(&app.state, window).iter().map(|mark| mark.at as i64 - NOON_MS / 1000).collect();
     seconds.sort_unstable();
     assert_eq!(seconds, [10, 20, 30]);
+}
+
+#[test]
+fn a_unit_that_changed_is_marked_in_words() {
+    let (mut app, station) = desk();
+    let (kind, detail) = ("unit".to_owned(), "Tank 1/Level: cm → m".to_owned());
+    station.0.lock().unwrap().marks = vec![Mark { at_ms: NOON_MS + 90_000, kind, detail }];
+    app.update(Command::TrendPainted(1_000));
+    let window = app.state.trend.window(app.state.now.wall.as_secs());
+    let found = marks(&app.state, window);
+    let unit = found.iter().find(|mark| mark.kind == MarkKind::Unit).unwrap();
+    let MarkSource::Record(mark) = unit.source else { panic!("{unit:?}") };
+    let words = Lang::ALL.map(|(lang, _)| record_mark_text(lang, mark));
+    assert_eq!(words, ["Unit changed: Tank 1/Level: cm → m", "단위 변경: Tank 1/Level: cm → m"]);
 }
 
 #[test]

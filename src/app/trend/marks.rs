@@ -27,6 +27,8 @@ pub enum MarkKind {
     Clock,
     /// Samples were lost.
     Lost,
+    /// A tag's unit changed.
+    Unit,
 }
 
 impl From<MarkSort> for MarkKind {
@@ -94,6 +96,7 @@ pub fn marks(state: &AppState, (from, to): (f64, f64)) -> Vec<TrendMark<'_>> {
             "start" | "stop" => MarkKind::Station,
             "clock" => MarkKind::Clock,
             "lost" => MarkKind::Lost,
+            "unit" => MarkKind::Unit,
             _ => return None,
         };
         let at = mark.at_ms as f64 / 1000.0;

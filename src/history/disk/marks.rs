@@ -14,7 +14,7 @@ const LOSS_APART_MS: i64 = 60_000;
 pub struct Mark {
     /// When, ms since 1970.
     pub at_ms: i64,
-    /// `start`, `stop`, `clock`, `lost`, `retention`.
+    /// `start`, `stop`, `clock`, `lost`, `retention`, `unit`.
     pub kind: String,
     /// More, in English.
     pub detail: String,
