@@ -6,6 +6,7 @@ use super::order::Piece;
 use super::reader::{Reader, TagKey};
 use super::summary::{At, Summary, Weighted};
 use super::{HistoryError, Joined, Point};
+use crate::history::After;
 
 /// Which window, and which range is to be timed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,7 +74,8 @@ impl Joined<'_> {
             Some((reader, _)) => reader.alive_until()?,
             None => i64::MAX,
         };
-        let goes_on = alive >= to || !(self.newer)(alive.into()).is_empty();
+        let after = After { until_ms: alive.saturating_add(1), ..After::from(alive) };
+        let goes_on = alive >= to || !(self.newer)(after).is_empty();
         sum.hold_until(if goes_on { to } else { alive });
         let Weighted { weight_ms, mean, m2 } = sum.weighted;
         let known = weight_ms > 0.0;

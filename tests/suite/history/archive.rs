@@ -84,6 +84,15 @@ fn a_renamed_tag_keeps_its_history() {
     assert_eq!(before, after);
     let rows = archive.reader().unwrap().tags().unwrap();
     assert_eq!((rows.len(), rows[0].name.as_str(), rows[0].unit.as_str()), (1, "New/Name", "kPa"));
+    // What was recorded in the other unit ends where it is marked.
+    archive.tag("t1", "New/Name", "kPa").unwrap();
+    archive.commit(DAY + 20_000).unwrap();
+    archive.tag("t1", "New/Name", "").unwrap();
+    archive.commit(DAY + 30_000).unwrap();
+    let marks = archive.reader().unwrap().marks((0, i64::MAX), 10).unwrap();
+    let marks: Vec<_> = marks.iter().map(|m| (m.at_ms - DAY, &*m.kind, &*m.detail)).collect();
+    let want = ["New/Name: bar → kPa", "New/Name: kPa → –"];
+    assert_eq!(marks, [(10_000, "unit", want[0]), (20_000, "unit", want[1])]);
 }
 
 #[test]
@@ -160,8 +169,9 @@ fn what_a_clock_that_was_ahead_has_left_is_never_joined_to_what_came_after() {
         }
         let runs = joined_runs(&read(&archive, level, (0, i64::MAX / 4)));
         // The newest sign of life is at 1,200 s.
-        let want = [(0, 599, 1.0), (600, 1_199, 2.0), (1_201, 2_999, 1.0)];
-        assert_eq!(runs, want.map(|(a, b, v)| (DAY + a * 1000, DAY + b * 1000, v)), "{sealed}");
+        // What did not change behind the later life held where that ends.
+        let want = [(0, 599_000, 1.0), (600_000, 1_199_000, 2.0), (1_200_001, 2_999_000, 1.0)];
+        assert_eq!(runs, want.map(|(a, b, v)| (DAY + a, DAY + b, v)), "{sealed}");
         let request = ColumnsRequest { from_ms: DAY, to_ms: DAY + HOUR, columns: 400 };
         let columns = archive.reader().unwrap().columns(level, &request, &super::GO_ON).unwrap();
         assert_eq!(columns.curve.runs.len(), 3);
@@ -178,8 +188,8 @@ fn what_a_clock_that_was_ahead_has_left_is_never_joined_to_what_came_after() {
         let disk = Some((&mut reader, level));
         let mut joined = Joined { disk, newer: &mut newer, cancel: &super::GO_ON };
         let (points, _) = joined.points((DAY, DAY + HOUR), usize::MAX).unwrap();
-        let want = [(0, 599, 1.0), (600, 1_201, 2.0), (1_202, 2_999, 1.0)];
-        let want = want.map(|(a, b, v)| (DAY + a * 1000, DAY + b * 1000, v));
+        let want = [(0, 599_000, 1.0), (600_000, 1_201_000, 2.0), (1_201_001, 2_999_000, 1.0)];
+        let want = want.map(|(a, b, v)| (DAY + a, DAY + b, v));
         assert_eq!(joined_runs(&points), want, "{sealed}");
     }
 }
