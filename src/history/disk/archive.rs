@@ -210,12 +210,8 @@ impl Archive {
                     None => find.query_row([uid], row)?,
                 };
                 keys.push(super::TagKey(key));
-                changed.extend(before.filter(|before| before != unit).map(|before| {
-                    let shown = |unit: &str| {
-                        if unit.is_empty() { "–".to_owned() } else { unit.to_owned() }
-                    };
-                    format!("{name}: {} → {}", shown(&before), shown(unit))
-                }));
+                let other = before.filter(|before| before != unit);
+                changed.extend(other.map(|before| marks::unit_changed(name, &before, unit)));
             }
             drop(find);
             transaction.commit()?;

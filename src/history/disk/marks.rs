@@ -90,6 +90,12 @@ impl Archive {
     }
 }
 
+/// What a mark of a unit that changed says; a dash stands for none.
+pub(super) fn unit_changed(name: &str, before: &str, after: &str) -> String {
+    let shown = |unit: &str| if unit.is_empty() { "–".to_owned() } else { unit.to_owned() };
+    format!("{name}: {} → {}", shown(before), shown(after))
+}
+
 /// The number of the next mark in a file.
 pub(super) fn next(live: &Connection) -> rusqlite::Result<i64> {
     live.query_row("SELECT coalesce(max(id), 0) + 1 FROM mark", [], |r| r.get(0))

@@ -30,7 +30,7 @@ fn what_is_sealed_while_somebody_reads_is_never_in_neither() {
             let window = (start, i64::MAX / 4);
             reader
                 .points(level, window, &GO_ON, |p| {
-                    found.extend((p.at_ms >= start).then_some(p.value))
+                    found.extend((p.at_ms >= start).then_some(p.value));
                 })
                 .unwrap();
             let want: Vec<f64> = (0..found.len()).map(|number| number as f64).collect();
