@@ -236,7 +236,7 @@ impl StationPort for Still {
             return id;
         }
         let mut tell = |told| answers.push_back(HistoryAnswer { id, asker, told });
-        answer(&ask, None, &self.trends, &AtomicBool::new(false), |_, _| None, &mut tell);
+        answer(&ask, None, &self.trends, &AtomicBool::new(false), |_, _| Ok(None), &mut tell);
         id
     }
 

@@ -25,5 +25,5 @@ pub use disk::{
     kind_of_io,
 };
 pub use intake::{Intake, Keep};
-pub use ring::{TrendPoint, TrendRing};
+pub use ring::{After, TrendPoint, TrendRing};
 pub use store::TrendStore;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use gaugeglass::app::trend::{Cursors, Overlay, TrendCommand, marks, parse_moment};
+use gaugeglass::app::lang::{Lang, record_mark_text};
+use gaugeglass::app::trend::{
+    Cursors, MarkKind, MarkSource, Overlay, TrendCommand, marks, parse_moment,
+};
 use gaugeglass::app::{Action, App, Command, Selection, Settings, TrendMode};
 use gaugeglass::model::{
     Alarm, AlarmId, AlarmKind, AlarmPriority, ConnectionId, ConnectionPhase, JournalAnswer,
@@ -243,6 +246,33 @@ fn a_cursor_in_the_future_asks_for_figures_no_oftener_than_they_are_worked_out()
 }
 
 #[test]
+fn a_disk_that_fails_is_told_until_it_answers_and_leaves_no_figures_of_before() {
+    let (mut app, station) = desk();
+    station.0.lock().unwrap().stats.insert(id("l1"), Stats { mean: 4.2, ..Stats::default() });
+    app.update(Command::TrendHold(now_s() - 4_000.0, now_s() - 3_000.0));
+    app.update(Command::Do(Action::TrendCursors));
+    app.update(Command::TrendPainted(1_000));
+    assert!(app.state.record.curves.trouble().is_none());
+    assert!(app.state.record.stats(&id("l1")).is_some());
+    station.0.lock().unwrap().disk_trouble = Some("the disk is away");
+    app.update(Command::TrendHold(now_s() - 8_000.0, now_s() - 7_000.0));
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 7_900.0)));
+    app.update(Command::TrendPainted(1_000));
+    for seconds in [101.0, 102.0, 120.0] {
+        later(&mut app, &station, seconds);
+        app.update(Command::TrendPainted(1_000));
+        assert_eq!(app.state.record.curves.trouble(), Some("the disk is away"), "{seconds}");
+        assert!(app.state.record.stats(&id("l1")).is_none());
+    }
+    // It is asked again though nothing grows there.
+    station.0.lock().unwrap().disk_trouble = None;
+    later(&mut app, &station, 130.0);
+    app.update(Command::TrendPainted(1_000));
+    assert!(app.state.record.curves.trouble().is_none());
+    assert!(app.state.record.stats(&id("l1")).is_some());
+}
+
+#[test]
 fn another_time_is_asked_for_as_wide_and_shifted() {
     let (mut app, station) = desk();
     app.update(Command::TrendHold(now_s() - 200.0, now_s() - 100.0));
@@ -470,6 +500,20 @@ fn attempts_that_fail_like_the_one_before_are_one_mark() {
         marks(&app.state, window).iter().map(|mark| mark.at as i64 - NOON_MS / 1000).collect();
     seconds.sort_unstable();
     assert_eq!(seconds, [10, 20, 30]);
+}
+
+#[test]
+fn a_unit_that_changed_is_marked_in_words() {
+    let (mut app, station) = desk();
+    let (kind, detail) = ("unit".to_owned(), "Tank 1/Level: cm → m".to_owned());
+    station.0.lock().unwrap().marks = vec![Mark { at_ms: NOON_MS + 90_000, kind, detail }];
+    app.update(Command::TrendPainted(1_000));
+    let window = app.state.trend.window(app.state.now.wall.as_secs());
+    let found = marks(&app.state, window);
+    let unit = found.iter().find(|mark| mark.kind == MarkKind::Unit).unwrap();
+    let MarkSource::Record(mark) = unit.source else { panic!("{unit:?}") };
+    let words = Lang::ALL.map(|(lang, _)| record_mark_text(lang, mark));
+    assert_eq!(words, ["Unit changed: Tank 1/Level: cm → m", "단위 변경: Tank 1/Level: cm → m"]);
 }
 
 #[test]

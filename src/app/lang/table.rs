@@ -1749,6 +1749,7 @@ texts! {
     TrendMarkClock: "Clock set", "시계 변경";
     TrendMarkAhead: "Clock set, or computer asleep", "시계 변경 또는 절전";
     TrendMarkLost: "Samples lost", "샘플 유실";
+    TrendMarkUnit: "Unit changed", "단위 변경";
     TrendMarksMore: "and {count} more", "외 {count}건";
     TrendMarksAlike: "(and {count} more like it)", "(같은 종류 {count}건 더)";
     TrendMore: "More", "더 보기";

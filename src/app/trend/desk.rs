@@ -27,6 +27,8 @@ struct Asked {
     about: HistoryAsk,
     at: Stamp,
     is_done: bool,
+    /// The disk could not be read for it.
+    has_failed: bool,
 }
 
 /// What was told of the question asked last.
@@ -53,7 +55,7 @@ impl<T: Default> Once<T> {
             return age >= GIVEN_UP;
         }
         let is_past = about.to_ms < asked.at.wall.0 - SETTLED_MS;
-        !is_past && age >= AGAIN
+        (!is_past || asked.has_failed) && age >= AGAIN
     }
 
     /// Lets go of what was told of another place: it would stand there as if it were of this one.
@@ -64,7 +66,7 @@ impl<T: Default> Once<T> {
     }
 
     fn asked(&mut self, id: AskId, about: HistoryAsk, now: Stamp) {
-        self.asked = Some(Asked { id, about, at: now, is_done: false });
+        self.asked = Some(Asked { id, about, at: now, is_done: false, has_failed: false });
     }
 
     fn is(&self, id: AskId) -> bool {
@@ -73,6 +75,10 @@ impl<T: Default> Once<T> {
 
     fn done(&mut self) {
         self.asked.iter_mut().for_each(|asked| asked.is_done = true);
+    }
+
+    fn failed(&mut self) {
+        self.asked.iter_mut().for_each(|asked| asked.has_failed = true);
     }
 
     fn is_reading(&self) -> bool {
@@ -103,7 +109,8 @@ pub struct TrendDesk {
     pub watching: Watching,
     /// What the journal knows of the window.
     pub happened: Happened,
-    stats: Once<HashMap<TagId, Stats>>,
+    /// With the question that they answer.
+    stats: Once<HashMap<TagId, (AskId, Stats)>>,
     at: [Once<Around>; 2],
     marks: Once<Arc<[Mark]>>,
 }
@@ -185,13 +192,19 @@ impl TrendDesk {
             (OVERLAY, told) => self.overlay.take(id, told),
             (STATS, told) if self.stats.is(id) => match told {
                 Told::Stats(tag, stats) => {
-                    self.stats.told.insert(tag, stats);
+                    self.stats.told.insert(tag, (id, stats));
                 }
-                Told::Done => self.stats.done(),
+                Told::Trouble(_) => self.stats.failed(),
+                Told::Done => {
+                    self.stats.done();
+                    // What the disk does not tell has no figures, and those of another window are not its own.
+                    self.stats.told.retain(|_, (of, _)| *of == id);
+                }
                 _ => {}
             },
             (MARKS, told) if self.marks.is(id) => match told {
                 Told::Marks(marks) => self.marks.told = marks,
+                Told::Trouble(_) => self.marks.failed(),
                 Told::Done => self.marks.done(),
                 _ => {}
             },
@@ -201,6 +214,7 @@ impl TrendDesk {
                     (Some(desk), Told::Points { tag, points, .. }) => {
                         desk.told.insert(tag, points);
                     }
+                    (Some(desk), Told::Trouble(_)) => desk.failed(),
                     (Some(desk), Told::Done) => desk.done(),
                     _ => {}
                 }
@@ -213,7 +227,7 @@ impl TrendDesk {
 
     /// The figures of a tag between the cursors.
     pub fn stats(&self, tag: &TagId) -> Option<&Stats> {
-        self.stats.told.get(tag)
+        self.stats.told.get(tag).map(|(_, stats)| stats)
     }
 
     /// True while figures of a tag are on their way and none are known.

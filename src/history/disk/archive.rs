@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::by_tag::{ByTag, Tags};
 use super::error::Damages;
@@ -201,7 +201,8 @@ impl Archive {
         keys.first().copied().ok_or(HistoryError::Absent { folder: self.folder.clone() })
     }
 
-    /// The keys of tags given as id, name and unit, in one transaction.
+    /// The keys of tags given as id, name and unit, in one transaction. A unit that has changed is marked at the
+    /// newest sign of life: what was recorded until then is in the old one.
     ///
     /// # Errors
     /// The disk.
@@ -211,17 +212,28 @@ impl Archive {
     ) -> Result<Vec<super::TagKey>, HistoryError> {
         self.step(Step::Insert)?;
         let live = self.live()?;
+        let mut changed = Vec::new();
         let kept: rusqlite::Result<Vec<super::TagKey>> = (|| {
             let insert = "INSERT INTO tag(uid, name, unit) VALUES(?1, ?2, ?3)
                 ON CONFLICT(uid) DO UPDATE SET name = ?2, unit = ?3
                 WHERE name IS NOT ?2 OR unit IS NOT ?3";
             let transaction = live.transaction()?;
             let mut keys = Vec::with_capacity(tags.len());
+            let mut find = transaction.prepare("SELECT id, unit FROM tag WHERE uid = ?1")?;
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
             for (uid, name, unit) in tags {
+                let before: Option<(u32, Option<String>)> =
+                    find.query_row([uid], row).optional()?;
                 transaction.prepare_cached(insert)?.execute(params![uid, name, unit])?;
-                let mut find = transaction.prepare_cached("SELECT id FROM tag WHERE uid = ?1")?;
-                keys.push(super::TagKey(find.query_row([uid], |row| row.get(0))?));
+                let (key, before) = match before {
+                    Some(before) => before,
+                    None => find.query_row([uid], row)?,
+                };
+                keys.push(super::TagKey(key));
+                let other = before.filter(|before| before != unit);
+                changed.extend(other.map(|before| marks::unit_changed(name, &before, unit)));
             }
+            drop(find);
             transaction.commit()?;
             Ok(keys)
         })();
@@ -230,6 +242,8 @@ impl Archive {
         for (key, (uid, name, unit)) in keys.iter().zip(tags) {
             self.names.insert(key.0, [uid, name, unit].map(|text| (*text).to_owned()));
         }
+        let at_ms = self.tail.lock().unwrap_or_else(PoisonError::into_inner).alive;
+        changed.iter().for_each(|what| self.mark(at_ms, "unit", what));
         Ok(keys)
     }
 

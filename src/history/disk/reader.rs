@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::archive::{Archive, Tail};
+use super::by_tag::ByTag;
 use super::error::{Damages, is_damage};
 use super::journal::Run;
 use super::months::Months;
@@ -18,11 +19,14 @@ use super::order::Piece;
 use super::rows::Stored;
 use super::schema::{LIVE, open_to_read, parts};
 use super::summary::Extremes;
-use super::walk::Hole;
+use super::walk::{Hole, version};
 use super::{Damaged, HistoryError, Point, QualityCode, Summary, chunk, journal, renewal};
 
 /// Decoded samples kept for the next question; 64 MB.
 const CACHE_POINTS: usize = 2_700_000;
+
+/// Samples of a journal kept for the next question; 64 MB.
+const JOURNAL_POINTS: usize = 2_000_000;
 
 /// A tag's number in a folder; never used again for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +57,26 @@ enum Source {
     Memory(Arc<Vec<Point>>),
 }
 
+/// The number of what is in memory alone: greater than any on disk.
+pub(super) const NEWEST: i64 = i64::MAX;
+
 impl Segment {
+    /// What is in memory alone; `None` of nothing.
+    pub(super) fn newest(points: Vec<Point>) -> Option<Segment> {
+        let summary = Summary::of(&points)?;
+        Some(Segment { nlast: NEWEST, summary, source: Source::Memory(Arc::new(points)) })
+    }
+
+    /// As a piece; what is in memory needs no decoding.
+    pub(super) fn whole(self) -> Piece {
+        match self.source {
+            Source::Memory(points) if self.nlast == NEWEST => {
+                Piece::Points(Arc::unwrap_or_clone(points))
+            }
+            _ => Piece::Whole(self),
+        }
+    }
+
     /// Its last sample, as far as its end goes.
     fn end(&self) -> (i64, Point) {
         let Summary { t1, ends_unusable, .. } = self.summary;
@@ -64,6 +87,14 @@ impl Segment {
 
 type Cached = (u64, Arc<Vec<Point>>);
 
+/// A journal as of a version of its file: what it has of each tag, and its damaged rows.
+#[derive(Default)]
+struct Unpacked {
+    version: i64,
+    runs: ByTag<Run>,
+    damaged: Vec<(i64, i64)>,
+}
+
 /// A reader of one folder.
 pub struct Reader {
     folder: PathBuf,
@@ -71,6 +102,8 @@ pub struct Reader {
     months: Months,
     /// What the writer in this program has in its hands.
     tail: Option<Arc<Mutex<Tail>>>,
+    /// The journal of a writer elsewhere, as it was read last.
+    journal: Option<Unpacked>,
     /// By file and bytes: an id that is damaged leads to those of another chunk.
     cache: HashMap<(usize, Stored), Cached>,
     cached: usize,
@@ -117,6 +150,7 @@ impl Reader {
             live,
             months: Months::default(),
             tail: None,
+            journal: None,
             cache: HashMap::new(),
             cached: 0,
             clock: 0,
@@ -158,7 +192,8 @@ impl Reader {
         mut each: impl FnMut(Point),
     ) -> Result<(), HistoryError> {
         let mut edges = Edges { from, to, before: None, done: false };
-        for piece in self.pieces(tag, (from, to), cancel)? {
+        let (segments, holes) = self.segments(tag, (from, to))?;
+        for piece in self.pieces(segments, holes, cancel)? {
             if edges.done {
                 break;
             }
@@ -174,22 +209,20 @@ impl Reader {
         Ok(())
     }
 
-    /// The samples of a window and its neighbours on both sides, in order of time.
-    pub(super) fn pieces(
+    /// What the disk has of a window and its neighbours on both sides, and where it is damaged.
+    pub(super) fn segments(
         &mut self,
         tag: TagKey,
         (from, to): (i64, i64),
-        cancel: &AtomicBool,
-    ) -> Result<Vec<Piece>, HistoryError> {
+    ) -> Result<(Vec<Segment>, Vec<Hole>), HistoryError> {
         let (tail, damaged) = self.tail_of(tag)?;
         self.refresh_months()?;
         let mut segments = Vec::new();
-        let holes = self.months.chunks(tag, (from, to), |part, row| {
+        // The last number in a chunk, of the chunks found after the tail was read.
+        let (known, holes) = self.months.chunks(tag, (from, to), |part, row| {
             let source = Source::Chunk { part, stored: row.stored };
             segments.push(Segment { nlast: row.nlast, summary: row.summary, source });
         })?;
-        // The last number in a chunk, looked for after the tail was read.
-        let known = self.months.newest(tag)?;
         let mut tail: Vec<_> = tail.into_iter().filter(|(number, _)| *number > known).collect();
         let end = segments.iter().max_by_key(|segment| segment.nlast).map(Segment::end);
         for (first, until) in damaged {
@@ -206,6 +239,16 @@ impl Reader {
                 segments.push(Segment { nlast: number, summary, source });
             }
         }
+        Ok((segments, holes))
+    }
+
+    /// The samples of these, in order of time.
+    pub(super) fn pieces(
+        &mut self,
+        segments: Vec<Segment>,
+        holes: Vec<Hole>,
+        cancel: &AtomicBool,
+    ) -> Result<Vec<Piece>, HistoryError> {
         let pieces = self.in_order(segments, cancel)?;
         Ok(self.with_gaps(pieces, holes))
     }
@@ -248,21 +291,36 @@ impl Reader {
     }
 
     /// What is in no chunk yet, and which rows of the journal are damaged: their numbers, and before which
-    /// they end. A writer in this program has put gaps for those already.
-    fn tail_of(&self, tag: TagKey) -> Result<(Run, Vec<(i64, i64)>), HistoryError> {
+    /// they end. A writer in this program has put gaps for those already; the journal of another is read again
+    /// only where it has changed.
+    fn tail_of(&mut self, tag: TagKey) -> Result<(Run, Vec<(i64, i64)>), HistoryError> {
         if let Some(tail) = &self.tail {
             let tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
             return Ok((tail.runs.get(&tag.0).cloned().unwrap_or_default(), Vec::new()));
         }
-        let (mut found, mut damaged) = (Vec::new(), Vec::new());
+        let version = version(&self.live).map_err(|source| self.sql_live(source))?;
+        let of = |known: &Unpacked| {
+            (known.runs.get(&tag.0).cloned().unwrap_or_default(), known.damaged.clone())
+        };
+        if let Some(known) = self.journal.as_ref().filter(|known| known.version == version) {
+            return Ok(of(known));
+        }
+        let mut found = Unpacked { version, ..Unpacked::default() };
+        let mut count = 0;
         self.journal(|row| match row.records {
-            Err(_) => damaged.push((row.first, row.until)),
+            Err(_) => found.damaged.push((row.first, row.until)),
             Ok(records) => {
-                let mine = (row.first..).zip(records).filter(|(_, (of, _))| *of == tag.0);
-                found.extend(mine.map(|(number, (_, point))| (number, point)));
+                for (number, (of, point)) in (row.first..).zip(records) {
+                    count += 1;
+                    if of == tag.0 || count <= JOURNAL_POINTS {
+                        found.runs.entry(of).or_default().push((number, point));
+                    }
+                }
             }
         })?;
-        Ok((found, damaged))
+        let told = of(&found);
+        self.journal = (count <= JOURNAL_POINTS).then_some(found);
+        Ok(told)
     }
 
     /// Every row of the journal.

@@ -5,7 +5,7 @@
 //! samples.
 
 use std::io::{self, Write};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{ExportStyle, LongCsv, ParquetTable, SeriesHead, WideCsv};
 use crate::history::{HistoryError, Point, Reader, TagRow};
@@ -108,15 +108,21 @@ impl Source<'_, '_> {
         let mut rows = 0;
         for (series, tag) in self.request.tags.iter().enumerate() {
             let mut failed = None;
-            self.reader.points(tag.key, (from, to), self.request.cancel, |point| {
+            // Where nothing more can be written nothing more is read.
+            let stop = AtomicBool::new(self.request.cancel.load(Ordering::Relaxed));
+            let read = self.reader.points(tag.key, (from, to), &stop, |point| {
                 if failed.is_none() && (from..to).contains(&point.at_ms) {
                     rows += 1;
                     failed = row(series, &point).err();
                 }
-            })?;
+                if failed.is_some() || self.request.cancel.load(Ordering::Relaxed) {
+                    stop.store(true, Ordering::Relaxed);
+                }
+            });
             if let Some(error) = failed {
                 return Err(error.into());
             }
+            read?;
         }
         Ok(rows)
     }

@@ -98,7 +98,8 @@ pub enum Told {
     Spectrum(Arc<SpectrumPicture>),
     /// What happened to the record, oldest first; of very many the newest.
     Marks(Arc<[Mark]>),
-    /// The disk could not be read, and why: what follows is from memory alone.
+    /// The disk could not be read, and why: what follows may be from memory alone, and of figures some are
+    /// missing.
     Trouble(Arc<str>),
     /// All that was asked for has been told.
     Done,

@@ -11,8 +11,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use super::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Told, answer};
-use crate::history::{Damaged, Reader, TagKey, TrendStore};
+use super::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Told, Wanted, answer};
+use crate::history::{Damaged, HistoryError, Reader, TagKey, TrendStore};
 
 /// Parts of answers that wait for the window.
 const ANSWERS: usize = 256;
@@ -206,6 +206,10 @@ impl Clerk {
             let (reader, keys, trouble) = self.disk.look();
             if let Some(why) = trouble {
                 tell(Told::Trouble(why));
+                if ask.wanted == Wanted::Stats {
+                    tell(Told::Done);
+                    continue;
+                }
             }
             let key = |reader: &Reader, tag: &AskedTag| key_of(keys, reader, tag);
             answer(&ask, reader, &self.memory, &cancel, key, &mut tell);
@@ -283,7 +287,6 @@ impl Disk {
 
 /// A folder in which nothing was recorded yet is no trouble.
 fn open(folder: &Path) -> Result<Option<Reader>, Arc<str>> {
-    use crate::history::HistoryError;
     match Reader::open(folder) {
         Ok(reader) => Ok(Some(reader)),
         Err(HistoryError::Absent { .. }) => Ok(None),
@@ -292,10 +295,14 @@ fn open(folder: &Path) -> Result<Option<Reader>, Arc<str>> {
 }
 
 /// A tag that is not known yet may have come since the list was read.
-fn key_of(keys: &mut Keys, reader: &Reader, tag: &AskedTag) -> Option<TagKey> {
+fn key_of(
+    keys: &mut Keys,
+    reader: &Reader,
+    tag: &AskedTag,
+) -> Result<Option<TagKey>, HistoryError> {
     if let Some(key) = keys.get(tag.id.as_str()) {
-        return Some(*key);
+        return Ok(Some(*key));
     }
-    *keys = reader.tags().ok()?.into_iter().map(|row| (row.uid, row.key)).collect();
-    keys.get(tag.id.as_str()).copied()
+    *keys = reader.tags()?.into_iter().map(|row| (row.uid, row.key)).collect();
+    Ok(keys.get(tag.id.as_str()).copied())
 }

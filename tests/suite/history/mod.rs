@@ -1,6 +1,7 @@
 //! History on disk: nothing acknowledged is lost, nothing damaged is believed, every zoom is true.
 
 mod archive;
+mod beside;
 mod chunk;
 mod clocks;
 mod command;

@@ -421,6 +421,7 @@ impl Inner {
                     let columns = Columns { curve, width_ms, decoded: 0, is_exact: true };
                     Told::Columns(tag.id.clone(), Arc::new(columns))
                 }
+                Wanted::Stats if self.disk_trouble.is_some() => continue,
                 Wanted::Stats => {
                     let stats = self.stats.get(&tag.id).copied().unwrap_or_default();
                     Told::Stats(tag.id.clone(), stats)

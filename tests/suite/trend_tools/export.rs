@@ -267,6 +267,36 @@ fn an_export_that_is_cancelled_says_so() {
     assert_eq!(failed.to_string(), "cancelled");
 }
 
+/// Takes some bytes and then no more, as a pipe that is closed.
+struct Closing(usize);
+
+impl std::io::Write for Closing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(std::io::ErrorKind::BrokenPipe)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn nothing_more_is_read_where_nobody_reads_what_is_written() {
+    let folder = folder(1, 20_000);
+    let sql = rusqlite::Connection::open(folder.path().join("2026-11.db")).unwrap();
+    sql.execute("UPDATE blob SET data = x'00' WHERE id = (SELECT max(id) FROM blob)", []).unwrap();
+    let mut reader = Reader::open(folder.path()).unwrap();
+    let (tags, style) = (reader.tags().unwrap(), seoul());
+    let span = (DAY, DAY + 20_000_000);
+    let request = ExportRequest { tags: &tags, span, style: &style, cancel: &GO_ON };
+    let failed = export_csv(&mut reader, &request, false, Closing(5_000)).unwrap_err();
+    assert!(failed.to_string().contains("cannot be written"), "{failed}");
+    assert_eq!(reader.take_damages(), [], "the last chunk was not looked at");
+    export_csv(&mut reader, &request, false, std::io::sink()).unwrap();
+    assert_eq!(reader.take_damages().len(), 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -14,7 +14,7 @@ use gaugeglass::app::{
 };
 use gaugeglass::desktop::files::{recording_read, trend_written};
 use gaugeglass::model::PaneKind;
-use gaugeglass::station::{Asker, Curve, Stats};
+use gaugeglass::station::{Asker, Curve, Stats, Wanted};
 
 use super::print::seen;
 use crate::support::fake_station::{FakeStation, at};
@@ -186,6 +186,28 @@ fn begun_export_of(station: &FakeStation, file: TrendFile, path: &Path) -> Desk 
     assert!(desk.app.update(Command::Picked(purpose, picked)).is_empty());
     desk.app.tick();
     desk
+}
+
+#[test]
+fn figures_on_paper_end_with_the_present() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    let now_ms = desk.app.state.now.wall.0;
+    for (from, to, want) in [(-60, 60, now_ms), (-60, -30, now_ms - 30_000)] {
+        let edge = |seconds: i32| now_s() + f64::from(seconds);
+        desk.app.update(Command::TrendHold(edge(from), edge(to)));
+        let file = TrendFile::Picture;
+        desk.app.update(ToolsCommand::Print(Box::new(seen(&desk, &["l1"]))).into());
+        let picked = PickOutcome::Path(PathBuf::from("/nowhere/trend.png"));
+        desk.app.update(Command::Picked(PathPurpose::Trend(file), picked));
+        let asks = std::mem::take(&mut station.0.lock().unwrap().history_asked);
+        let figures = asks.iter().rfind(|ask| ask.wanted == Wanted::Stats).unwrap();
+        assert_eq!((figures.from_ms, figures.to_ms), (now_ms - 60_000, want));
+        let curves = asks.iter().rfind(|ask| matches!(ask.wanted, Wanted::Columns { .. }));
+        assert_eq!(curves.unwrap().to_ms, now_ms + i64::from(to) * 1_000);
+        desk.app.state.tools.export = None;
+    }
 }
 
 #[test]
