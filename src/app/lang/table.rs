@@ -1794,7 +1794,7 @@ texts! {
     TrendPenFixed: "Range: fixed", "범위: 고정";
     TrendPenLow: "Low end of {name}", "{name} 하한";
     TrendPenHigh: "High end of {name}", "{name} 상한";
-    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane (with Shift move them), Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, F fit, O yesterday, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소(Shift와 함께 이동), Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, F 맞춤, O 어제, End 실시간.";
+    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane (with Shift move them), Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, N remark at the cursor, F fit, O yesterday, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소(Shift와 함께 이동), Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, N 커서 위치에 메모, F 맞춤, O 어제, End 실시간.";
     TrendDiskTrouble: "The record on disk cannot be read: {why}", "디스크 기록을 읽을 수 없음: {why}";
     TrendWaiting: "reading…", "읽는 중…";
     // journal: the journal of what happened, and the load figures of alarms.

@@ -14,8 +14,8 @@ impl App {
         let ms = |seconds: f64| WallMs::from_secs(seconds).0;
         let edge = state.trend.window(state.now.wall.as_secs()).1;
         let (from_ms, to_ms) = match (state.trend.cursors.map(|cursors| cursors.span()), at) {
-            (Some((from, to)), _) => (ms(from), Some(ms(to)).filter(|to| *to > ms(from))),
-            (None, Some(at)) => (ms(at), None),
+            (_, Some(at)) => (ms(at), None),
+            (Some((from, to)), None) => (ms(from), Some(ms(to)).filter(|to| *to > ms(from))),
             (None, None) => (ms(edge), None),
         };
         let (text, made) = (String::new(), (String::new(), 0));

@@ -50,7 +50,8 @@ pub(super) fn version(month: &Connection) -> rusqlite::Result<i64> {
 pub(super) fn rows(month: &Month, tag: TagKey) -> rusqlite::Result<Rows> {
     let (name, (since_ms, end_ms)) = (month.part.name(), month.part.span());
     let is_closed = month.part.sorted > 0;
-    let month = &month.connection;
+    // All of it as of one moment: the writer adds rows to table and index meanwhile.
+    let month = &*month.connection.unchecked_transaction()?;
     let (version, layout) = (version(month)?, Layout::of(month)?);
     let mut walk = match near(month, &layout, tag.0) {
         Ok(Some(walk)) => walk,

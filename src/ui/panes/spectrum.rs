@@ -41,7 +41,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
         return;
     };
     if let Some(why) = pane.app.state.tools.spectrum.trouble() {
-        cells::weak(ui, why);
+        cells::weak(ui, &fill(lang, Key::TrendDiskTrouble, &[("why", &why)]));
     }
     let Some(tag) = memory.places.tag(pane.app.state.project(), &pen) else { return };
     match &picture.found {

@@ -42,7 +42,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
     };
     cells::bar(ui, |ui| cells::text(ui, told(pane, memory, picture)));
     if let Some(why) = pane.app.state.tools.xy.trouble() {
-        cells::weak(ui, why);
+        cells::weak(ui, &fill(lang, Key::TrendDiskTrouble, &[("why", &why)]));
     }
     if picture.count == 0 {
         cells::empty(ui, tr(lang, Key::XyNothing), None);

@@ -50,8 +50,8 @@ pub(super) fn paint(painter: &Painter, p: &Palette, map: &Map, lane: &Lane, pens
         of_pane::value_texts(painter, (right - 2.0, color), map, pen, &marks);
         // What it counts: the unit, or the pen where it has none.
         let name = pen.tag.name.rsplit('/').next().unwrap_or_default();
-        let what = if pen.tag.unit.is_empty() { name } else { &pen.tag.unit };
+        let what = of_pane::counted(map, pen, &marks, name);
         let at = (pos2(right - 4.0, frame.min.y - 5.0), Align2::RIGHT_BOTTOM, AXIS - 6.0);
-        cell(painter, what, (style::BODY, color), at);
+        cell(painter, &what, (style::BODY, color), at);
     }
 }

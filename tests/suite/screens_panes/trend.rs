@@ -7,7 +7,7 @@ use egui::{Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::lang::{Key as LangKey, Lang, tr};
 use gaugeglass::app::trend::TrendCommand;
-use gaugeglass::app::{Action, Command, JournalCommand, Look, TrendMode};
+use gaugeglass::app::{Action, Command, Dialog, JournalCommand, Look, TrendMode};
 use gaugeglass::model::{
     Alarm, AlarmId, AlarmKind, AlarmPriority, AlarmShown, BadActor, GroupId, JournalKind,
     JournalRow, JournalState, LimitSide, LoadFigures, Operand, PaneKind, PenLook, PenScale,
@@ -15,7 +15,7 @@ use gaugeglass::model::{
 };
 use gaugeglass::station::Curve;
 use gaugeglass::ui::panes::Clock;
-use gaugeglass::ui::panes::trend::{nice_range, time_marks, value_marks, with_text};
+use gaugeglass::ui::panes::trend::{Shortened, nice_range, time_marks, value_marks, with_text};
 use jiff::tz::TimeZone;
 
 use super::{Screen, double_click, open, set_clock, shows, wheel};
@@ -625,6 +625,11 @@ fn the_keyboard_alone_moves_zooms_and_sets_cursors() {
     screen.key_press(Key::Enter);
     screen.run();
     assert!((screen.state().app.state.trend.span_s - 60.0).abs() < 1.0);
+    let active = screen.state().app.state.trend.cursors.unwrap().at[1];
+    screen.key_press(Key::N);
+    screen.run();
+    let Some(Dialog::Note(draft)) = &screen.state().app.state.dialog else { panic!("a remark") };
+    assert_eq!((draft.from_ms, draft.to_ms), ((active * 1_000.0).round() as i64, None));
 }
 
 #[test]
@@ -715,6 +720,35 @@ fn a_value_axis_of_any_height_has_numbers() {
             assert!(at.windows(2).all(|two| two[1] - two[0] > 13.9), "{height} {seen:?}: {at:?}");
         }
     }
+}
+
+#[test]
+fn numbers_of_an_axis_stay_short_and_leave_nothing_untold() {
+    for (low, high, step) in [
+        (0.0, 100.0, 20.0),
+        (12_345_670.0, 12_345_680.0, 2.0),
+        (0.0, 20_000_000.0, 5_000_000.0),
+        (-12_345.678, -12_345.670, 0.002),
+        (0.0, 0.000_01, 0.000_002),
+        (4_294_967_290.0, 4_294_967_295.0, 1.0),
+        (-1e9, 1e9, 5e8),
+        (1e18, 3e18, 1e18),
+    ] {
+        let count = ((high - low) / step).round() as i32;
+        let values: Vec<f64> = (0..=count).map(|n| low + f64::from(n) * step).collect();
+        let told = Shortened::of(&values, step);
+        let texts: Vec<String> = values.iter().map(|value| told.text(*value, step)).collect();
+        assert!(texts.iter().all(|text| text.len() <= 9), "{texts:?}");
+        assert!(texts.windows(2).all(|pair| pair[0] != pair[1]), "{texts:?}");
+        for (value, text) in values.iter().zip(&texts) {
+            let back = told.base + text.parse::<f64>().unwrap() * 10_f64.powi(told.power);
+            assert!((back - value).abs() <= step * 0.01, "{value}: {told:?} {text}");
+        }
+    }
+    let shown = |low: f64, step: f64| Shortened::of(&[low, low + step], step).unit("kWh");
+    assert_eq!(shown(0.0, 20.0), "kWh");
+    assert_eq!(shown(12_345_670.0, 2.0), "12345670 kWh");
+    assert_eq!(shown(0.0, 20_000_000.0), "10^6 kWh");
 }
 
 #[test]

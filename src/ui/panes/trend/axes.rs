@@ -5,8 +5,8 @@ use egui_plot::GridMark;
 
 use super::lanes::{Lane, Map};
 use super::pens::Pen;
-use super::{scale, time_axis};
-use crate::ui::graph::number_text;
+use super::scale::{self, Shortened};
+use super::time_axis;
 use crate::ui::panes::Clock;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -55,6 +55,24 @@ pub fn values(map: &Map, pen: &Pen) -> Vec<GridMark> {
     scale::value_marks(pen.range, map.values, point * 14.0)
 }
 
+/// The marks of a value axis that have a text, the step between them, and how they are told: all of them with as
+/// many digits as the finest step needs.
+fn told(map: &Map, pen: &Pen, marks: &[GridMark]) -> (Vec<GridMark>, f64, Shortened) {
+    let told = scale::with_text(marks, map.values, map.frame.height());
+    let finest = told.iter().map(|mark| mark.step_size).fold(f64::INFINITY, f64::min);
+    let step = finest * (pen.range.high - pen.range.low);
+    let values: Vec<f64> = told.iter().map(|mark| pen.value(mark.value)).collect();
+    let shortened = Shortened::of(&values, step);
+    (told, step, shortened)
+}
+
+/// What a value axis counts in: the leading pen's unit, or `name` where it has none; and what its numbers leave
+/// out.
+pub fn counted(map: &Map, pen: &Pen, marks: &[GridMark], name: &str) -> String {
+    let unit = if pen.tag.unit.is_empty() { name } else { &pen.tag.unit };
+    told(map, pen, marks).2.unit(unit)
+}
+
 /// The texts of a value axis whose line stands at `x`, in the units of a pen.
 pub fn value_texts(
     painter: &Painter,
@@ -65,11 +83,9 @@ pub fn value_texts(
 ) {
     let frame = map.frame;
     let font = FontId::proportional(style::SMALL);
-    let told = scale::with_text(marks, map.values, frame.height());
-    // All of them with as many digits as the finest step needs.
-    let finest = told.iter().map(|mark| mark.step_size).fold(f64::INFINITY, f64::min);
+    let (told, step, shortened) = told(map, pen, marks);
     for mark in told {
-        let text = number_text(pen.value(mark.value), finest * (pen.range.high - pen.range.low));
+        let text = shortened.text(pen.value(mark.value), step);
         // A text at the very edge steps inwards, so that a low lane keeps the ends of its axis.
         let y =
             map.y(mark.value).clamp(frame.min.y + 5.0, (frame.max.y - 5.0).max(frame.min.y + 5.0));
@@ -115,14 +131,12 @@ pub fn time_texts(
     }
 }
 
-/// What the value axis counts in: the leading pen's unit, or its name where it has none. Not turned by
-/// 90°, as nobody reads a lying V.
-pub fn unit(ui: &Ui, lane: &Lane, leader: &Pen) {
+/// What the value axis counts in. Not turned by 90°, as nobody reads a lying V.
+pub fn unit(ui: &Ui, lane: &Lane, leader: &Pen, unit: String) {
     let p = Palette::in_ui(ui);
-    let unit = if leader.tag.unit.is_empty() { &leader.tag.name } else { &leader.tag.unit };
     let painter = ui.painter().with_clip_rect(lane.frame);
     let font = FontId::proportional(style::BODY);
-    let galley = painter.layout_no_wrap(unit.clone(), font, leader.color(p));
+    let galley = painter.layout_no_wrap(unit, font, leader.color(p));
     let rect = Align2::LEFT_TOP.anchor_size(lane.frame.min + vec2(7.0, 4.0), galley.size());
     painter.rect_filled(rect.expand2(vec2(3.0, 1.0)), 2.0, p.plot);
     painter.galley(rect.min, galley, p.text);

@@ -107,8 +107,8 @@ pub fn paint(
     let at = pane.app.state.trend.cursors.map(|cursors| cursors.span().0);
     recording::strip(ui, pane, plot, (window, at), pens.len());
     let picked = pens::leader(pens, memory).and_then(|at| lanes::of_pen(&stack, at));
-    keys::act(ui, pane, &response, &map, picked.map(of_lane));
     let cursor = hover.map(|at| map.time(at.x));
+    keys::act(ui, pane, &response, &map, picked.map(of_lane), cursor);
     memory.trend.cursor = cursor;
     if let Some(time) = cursor {
         let under = hover.and_then(|at| stack.iter().find(|lane| lane.frame.contains(at)));
@@ -184,7 +184,8 @@ fn lane(
             painter.extend(shapes);
         }
         ground::letters(&painter, p, lane.frame, &limits);
-        axes::unit(ui, lane, leader);
+        let unit = axes::counted(&map, leader, &marks, &leader.tag.name);
+        axes::unit(ui, lane, leader, unit);
     }
     ui.painter().rect_stroke(lane.frame, 0.0, Stroke::new(1.0, p.edge), StrokeKind::Outside);
 }
@@ -267,12 +268,7 @@ fn hover_line(
     let (plot, x) = (map.frame, map.x(time));
     let painter = ui.painter().with_clip_rect(plot);
     painter.vline(x, plot.y_range(), Stroke::new(1.0, p.text_weak));
-    let at = time_axis::wall(time);
-    // A time of day says little where there are many days.
-    let mut text = match map.window.1 - map.window.0 > 72_000.0 {
-        true => memory.clock.date_time(at),
-        false => memory.clock.time_ms(at),
-    };
+    let mut text = time_axis::moment_text(&memory.clock, map.window, time);
     for line in words {
         text.push('\n');
         text.push_str(&line);

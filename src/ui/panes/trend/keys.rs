@@ -4,12 +4,20 @@ use egui::{EventFilter, Key as Press, Response, Ui};
 
 use super::lanes::{Map, OfLane};
 use super::pointer::zoomed;
+use crate::app::tools::ToolsCommand;
 use crate::app::trend::TrendCommand;
 use crate::app::{Action, Command};
 use crate::ui::context::Pane;
 
-/// Takes the keys in. `lane` is that of the pen that is picked.
-pub fn act(ui: &Ui, pane: &mut Pane<'_>, plot: &Response, map: &Map, lane: Option<OfLane>) {
+/// Takes the keys in. `lane` is that of the pen that is picked, `pointed` the moment under the pointer.
+pub fn act(
+    ui: &Ui,
+    pane: &mut Pane<'_>,
+    plot: &Response,
+    map: &Map,
+    lane: Option<OfLane>,
+    pointed: Option<f64>,
+) {
     if !plot.has_focus() {
         return;
     }
@@ -58,6 +66,10 @@ pub fn act(ui: &Ui, pane: &mut Pane<'_>, plot: &Response, map: &Map, lane: Optio
         if presses(key) > 0.0 && held.shift == shift {
             pane.say(Command::Do(action));
         }
+    }
+    if presses(Press::N) > 0.0 {
+        let cursor = pane.app.state.trend.cursors.and_then(|c| c.at.get(c.active).copied());
+        pane.say(ToolsCommand::NoteNew(cursor.or(pointed)).into());
     }
     if presses(Press::X) > 0.0 {
         pane.say(Command::Trend(TrendCommand::OtherCursor));

@@ -32,7 +32,13 @@ pub fn paint(
     let mut near = Vec::new();
     // Where marks are, where their signs are, and the letters.
     let mut taken: Vec<(f32, f32, &str)> = Vec::new();
-    for mark in marks(&pane.app.state, map.window) {
+    let mut marks = marks(&pane.app.state, map.window);
+    // Where there is no room for all signs, the most pressing ones stand there.
+    marks.sort_by_key(|mark| match mark.kind {
+        MarkKind::Alarm(priority) => 4 - priority.rank().min(3),
+        _ => 5,
+    });
+    for mark in marks {
         let x = map.x(mark.at);
         if at.is_some_and(|at| (at - x).abs() <= NEAR) {
             near.push(mark);
@@ -41,19 +47,21 @@ pub fn paint(
         if taken.iter().any(|(other, _, l)| *l == letter && (other - x).abs() < 4.0) {
             continue;
         }
+        vline(painter, p, plot, x);
         // Away from the nearer edge, so that none is cut.
         let way = if x > plot.center().x { -SIGN } else { SIGN };
         let nudged = (0..4_u8).map(|n| x + f32::from(n) * way);
         let is_free = |x: &f32| taken.iter().all(|(_, other, _)| (other - x).abs() >= SIGN);
         let Some(sign_x) = nudged.into_iter().find(is_free) else { continue };
         taken.push((x, sign_x, letter));
-        vline(painter, p, plot, x);
         let at = pos2(sign_x, plot.min.y - axes::HEAD / 2.0);
         sign(painter, p, mark.kind, at);
     }
+    near.sort_by(|a: &TrendMark<'_>, b| a.at.total_cmp(&b.at));
     let more: u64 = near.iter().skip(TOLD).map(TrendMark::count).sum();
     let told = |mark: &TrendMark<'_>| {
-        format!("{} {}", clock.time_ms(time_axis::wall(mark.at)), text(pane, mark))
+        let at = time_axis::moment_text(clock, map.window, mark.at);
+        format!("{at} {}", text(pane, mark))
     };
     let mut words: Vec<String> = near.iter().take(TOLD).map(told).collect();
     if more > 0 {

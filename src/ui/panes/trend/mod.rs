@@ -46,7 +46,7 @@ use crate::ui::theme::Palette;
 
 pub use curves::{Drawn, stroke};
 pub use lanes::Map;
-pub use scale::{nice_range, value_marks, with_text};
+pub use scale::{Shortened, nice_range, value_marks, with_text};
 pub use strokes::Style;
 pub use time_axis::time_marks;
 

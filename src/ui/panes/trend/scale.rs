@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use egui_plot::GridMark;
 
 use crate::model::{Span, Tag, TagId};
-use crate::ui::graph::nice_step;
+use crate::ui::graph::{nice_step, number_text};
 
 /// Values drawn beyond both ends of a range while nobody has zoomed, as a fraction of the range: so
 /// that a line at the very end of it can be seen.
@@ -83,4 +83,56 @@ pub fn with_text(marks: &[GridMark], (from, to): (f64, f64), height: f32) -> Vec
     let seen = || marks.iter().copied().filter(|m| m.value >= from && m.value <= to);
     let heavy: Vec<GridMark> = seen().filter(|m| m.step_size >= least).collect();
     if heavy.len() < 2 { seen().collect() } else { heavy }
+}
+
+/// How the numbers of an axis are told that would be too long beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Shortened {
+    /// Told once; the numbers are what comes on top of it.
+    pub base: f64,
+    /// The power of ten that the numbers count.
+    pub power: i32,
+}
+
+/// Digits and points of a number that has room beside an axis.
+const DIGITS: usize = 7;
+
+impl Shortened {
+    /// How values are told that are `step` apart.
+    pub fn of(values: &[f64], step: f64) -> Shortened {
+        let digits = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
+        let is_long = values.iter().any(|value| format!("{:.digits$}", value.abs()).len() > DIGITS);
+        let (low, high) = values
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
+        if !(is_long && low.is_finite() && high.is_finite()) {
+            return Shortened::default();
+        }
+        let decade = 10_f64.powf((high - low).max(step).log10().ceil());
+        let base = (low / decade).floor() * decade;
+        // What is told once has to be short enough to be written out.
+        if base != 0.0 && (1.0..1e15).contains(&base.abs()) {
+            return Shortened { base, power: 0 };
+        }
+        let greatest = low.abs().max(high.abs());
+        let power = (greatest.log10() / 3.0).floor() * 3.0;
+        Shortened { base: 0.0, power: if power.is_finite() { power as i32 } else { 0 } }
+    }
+
+    /// A value `step` away from the next.
+    pub fn text(&self, value: f64, step: f64) -> String {
+        let factor = 10_f64.powi(self.power);
+        let text = number_text((value - self.base) / factor, step / factor);
+        if self.base == 0.0 { text } else { format!("+{text}") }
+    }
+
+    /// What an axis of this unit counts.
+    pub fn unit(&self, unit: &str) -> String {
+        let unit = match (self.base != 0.0, self.power) {
+            (true, _) => format!("{} {unit}", self.base),
+            (false, 0) => unit.to_owned(),
+            (false, power) => format!("10^{power} {unit}"),
+        };
+        unit.trim_end().to_owned()
+    }
 }

@@ -41,6 +41,12 @@ const DAY: f64 = 86_400.0;
 /// Marks of a step, at most.
 const MOST: f64 = 400.0;
 
+/// A moment in a window: a time of day says little where there are many days.
+pub fn moment_text(clock: &Clock, (from, to): (f64, f64), at: f64) -> String {
+    let is_of_days = to - from > 72_000.0;
+    if is_of_days { clock.date_time(wall(at)) } else { clock.time_ms(wall(at)) }
+}
+
 /// The step of marks that are at least `distance` apart.
 pub fn step(distance: f64) -> f64 {
     let days = [DAY, 2.0 * DAY, 7.0 * DAY];
