@@ -93,6 +93,14 @@ pub enum HistoryError {
         /// Which file.
         file: PathBuf,
     },
+    /// A file in which what was made is missing, or that cannot be written for what it says.
+    #[error("the history file is not as it was made: {why}: {}", file.display())]
+    Misshapen {
+        /// Which file.
+        file: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
     /// A chunk whose bytes are not what was written.
     #[error("{}: a chunk is damaged: {why}", file.display())]
     Damaged {
@@ -111,7 +119,9 @@ impl HistoryError {
     pub(super) fn is_damage(&self) -> bool {
         match self {
             HistoryError::Sql { source, .. } => is_damage(source),
-            HistoryError::Damaged { .. } | HistoryError::Version { .. } => true,
+            HistoryError::Damaged { .. }
+            | HistoryError::Misshapen { .. }
+            | HistoryError::Version { .. } => true,
             _ => false,
         }
     }
@@ -120,7 +130,7 @@ impl HistoryError {
     pub(super) fn is_unwritable(&self) -> bool {
         match self {
             HistoryError::Sql { source, .. } => is_unwritable(source),
-            HistoryError::Damaged { .. } => true,
+            HistoryError::Misshapen { .. } => true,
             _ => false,
         }
     }

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
-use super::{Damage, HistoryError};
+use super::HistoryError;
 
 /// The format of every file.
 const FORMAT: i64 = 3;
@@ -93,9 +93,9 @@ pub(in crate::history) fn open_tables(
     grow: impl FnOnce(&Connection, i64) -> rusqlite::Result<&'static str>,
 ) -> Result<Connection, HistoryError> {
     let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
-    let damaged = |why| HistoryError::Damaged { file: file.to_owned(), why: Damage::Content(why) };
+    let misshapen = |why| HistoryError::Misshapen { file: file.to_owned(), why };
     if wants_a_later_sqlite(file) {
-        return Err(damaged("its head says that only a later SQLite may write to it".to_owned()));
+        return Err(misshapen("its head says that only a later SQLite may write to it".to_owned()));
     }
     let connection = Connection::open(file).map_err(sql)?;
     connection.busy_timeout(BUSY).map_err(sql)?;
@@ -105,7 +105,7 @@ pub(in crate::history) fn open_tables(
     if !known.is_empty()
         && let Some(missing) = oldest.iter().find(|table| !known.iter().any(|name| name == *table))
     {
-        return Err(damaged(format!("its table {missing} is not there")));
+        return Err(misshapen(format!("its table {missing} is not there")));
     }
     let made = if known.is_empty() { in_head(format) } else { String::new() };
     connection.execute_batch(&format!("BEGIN IMMEDIATE; {tables} {made} COMMIT;")).map_err(sql)?;
@@ -126,7 +126,8 @@ pub(in crate::history) fn open_tables(
 fn wants_a_later_sqlite(file: &Path) -> bool {
     let mut head = [0; 19];
     let read = File::open(file).and_then(|mut file| file.read_exact(&mut head));
-    read.is_ok() && head.last().is_some_and(|version| *version > 2)
+    let is_sqlite = read.is_ok() && head.starts_with(b"SQLite format 3\0");
+    is_sqlite && head.last().is_some_and(|version| *version > 2)
 }
 
 fn tables_of(connection: &Connection) -> rusqlite::Result<Vec<String>> {

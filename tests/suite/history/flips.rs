@@ -221,13 +221,12 @@ fn every_byte_of_the_row_of_a_chunk_costs_that_chunk_alone() {
         let columns = read();
         let cell = cell(&columns);
         let start = find(&file(folder.path()), &cell, read);
-        // Eight bytes of nothing are 0.0, be they called a real or an integer.
-        let is_nothing = |column: &Value| *column == Value::Real(0.0);
-        let head = cell.len() - kept_bytes(&columns) - columns.len();
-        let idle: Vec<(usize, u8)> = (0..columns.len())
-            .filter(|at| is_nothing(&columns[*at]))
-            .map(|at| (start + head + at, 0))
-            .collect();
+        // Eight bytes of nothing are 0.0, be they called a real or an integer; and so is -0.0.
+        let nothing = (0..columns.len()).filter(|at| columns[*at] == Value::Real(0.0));
+        let body = cell.len() - kept_bytes(&columns);
+        let kind = |at: usize| (start + body - columns.len() + at, 0);
+        let sign = |at: usize| (start + body + kept_bytes(&columns[..at]), 7);
+        let idle: Vec<(usize, u8)> = nothing.flat_map(|at| [kind(at), sign(at)]).collect();
         each_byte_costs_one_chunk(
             folder.path(),
             &tags,
