@@ -204,7 +204,7 @@ pub fn save(print: &TrendPrint, clock: &Clock, name: &str) {
     trend_picture(print, clock, 2.5).save(path).unwrap();
 }
 
-/// Every text of the page, and where it stands.
+/// Every text of the page, and where it stands; one that is cut ends in dots.
 pub fn texts(print: &TrendPrint, clock: &Clock) -> Vec<(String, Rect)> {
     let ctx = egui::Context::default();
     style::install(&ctx, Look::Light, Motion::Still);
@@ -215,7 +215,8 @@ pub fn texts(print: &TrendPrint, clock: &Clock) -> Vec<(String, Rect)> {
     let text = |shape: &egui::epaint::ClippedShape| match &shape.shape {
         Shape::Text(text) => {
             let seen = text.visual_bounding_rect().intersect(shape.clip_rect);
-            seen.is_positive().then(|| (text.galley.job.text.clone(), seen))
+            let cut = if text.galley.elided { "⋯" } else { "" };
+            seen.is_positive().then(|| (format!("{}{cut}", text.galley.job.text), seen))
         }
         _ => None,
     };

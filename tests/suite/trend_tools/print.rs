@@ -87,6 +87,9 @@ fn the_page_shows_the_part_of_the_values_that_the_lane_shows() {
     assert!(says(&zoomed, "0 – 20"));
     zoomed.values[0] = Some((0.5, 0.75));
     assert!(says(&zoomed, "10 – 15") && !says(&zoomed, "0 – 20") && says(&zoomed, "0 – 10"));
+    let mut narrow = full_print(Lang::English);
+    narrow.values[0] = Some((0.0731, 0.617));
+    assert!(says(&narrow, "1.462 – 12.34"), "also beside the columns of the cursors");
     let texts = texts(&zoomed, &seoul());
     let axis: Vec<&str> = texts.iter().map(|(text, _)| text.as_str()).collect();
     assert!(axis.contains(&"12") && axis.contains(&"14") && !axis.contains(&"20"), "{axis:?}");
