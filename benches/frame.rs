@@ -4,7 +4,8 @@
 //! 1,000 points, in turn, in one process; the table is scrolled by a page every frame. Ratios count:
 //! the large project should cost about what the small one does, since only what is seen is laid out.
 //!
-//! Then the trend alone, panned through a month: 8 pens over 30 days, and 16 pens of a million samples each.
+//! Then the trend alone, panned through a month: 8 pens over 30 days, 16 pens of a million samples each, and these
+//! with everything on them that a trend can have (`frame/crowded.rs`).
 //! What the station works out for it is not part of a frame; that is the bench of history.
 //!
 //! Then the grid alone in the window: scrolled, filtered by another word and edited by a cell in every
@@ -21,6 +22,8 @@
 
 #[path = "support/clocks.rs"]
 mod clocks;
+#[path = "frame/crowded.rs"]
+mod crowded;
 #[path = "frame/flood.rs"]
 mod flood;
 
@@ -36,9 +39,9 @@ use gaugeglass::app::{App, Command, Look, Settings};
 use gaugeglass::history::TrendStore;
 use gaugeglass::model::{
     AlarmAsk, AlarmBoard, AlarmKey, ConnectionId, DeviceId, FrameRecord, FrameScope, JournalAsk,
-    JournalAskId, JournalReply, JournalState, Layout, LayoutNode, Mono, PaneKind, PeekId, Peeked,
-    Project, Quality, Raw, Run, Sample, SampleBatch, Snapshot, Stamp, StationEvent, TagId, TagIdx,
-    TagIndex, Value, WallMs, WriteId, WriteValue,
+    JournalAskId, JournalReply, JournalState, Layout, LayoutNode, Mono, Note, PaneKind, PeekId,
+    Peeked, Project, Quality, Raw, Run, Sample, SampleBatch, Snapshot, Stamp, StationEvent, TagId,
+    TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
 use gaugeglass::station::trends::answer;
@@ -82,6 +85,9 @@ struct Still {
     trends: Mutex<TrendStore>,
     /// Samples of a month that are told instead of the newest ones.
     months: Option<i64>,
+    /// With a gap in every column, and marks.
+    is_crowded: bool,
+    notes: Arc<[Note]>,
     asked: u64,
     answers: VecDeque<HistoryAnswer>,
     now: Stamp,
@@ -132,6 +138,8 @@ impl Still {
             snapshot,
             trends: Mutex::new(trends),
             months: None,
+            is_crowded: false,
+            notes: Arc::default(),
             asked: 0,
             answers: VecDeque::new(),
             now,
@@ -173,6 +181,10 @@ impl StationPort for Still {
         self.alarms.lock().unwrap().replies.pop_front()
     }
 
+    fn notes(&self) -> Arc<[Note]> {
+        Arc::clone(&self.notes)
+    }
+
     fn ask_alarm(&mut self, _key: &AlarmKey, _ask: AlarmAsk) {}
 
     fn set_project(&mut self, _project: Arc<Project>) {}
@@ -208,7 +220,8 @@ impl StationPort for Still {
         let (id, asker) = (AskId(self.asked), ask.asker);
         let answers = &mut self.answers;
         if let (Some(points), Wanted::Columns { columns }) = (self.months, ask.wanted) {
-            let curve = Arc::new(month(&ask, columns, points));
+            let curve = month(&ask, columns, points);
+            let curve = Arc::new(if self.is_crowded { crowded::torn(curve) } else { curve });
             for tag in &ask.tags {
                 let told = Told::Columns(tag.id.clone(), Arc::clone(&curve));
                 answers.push_back(HistoryAnswer { id, asker, told });
@@ -216,8 +229,14 @@ impl StationPort for Still {
             answers.push_back(HistoryAnswer { id, asker, told: Told::Done });
             return id;
         }
+        if self.is_crowded && ask.wanted == Wanted::Marks {
+            for told in [Told::Marks(crowded::marks()), Told::Done] {
+                answers.push_back(HistoryAnswer { id, asker, told });
+            }
+            return id;
+        }
         let mut tell = |told| answers.push_back(HistoryAnswer { id, asker, told });
-        answer(&ask, None, &self.trends, &AtomicBool::new(false), |_, _| None, &mut tell);
+        answer(&ask, None, &self.trends, &AtomicBool::new(false), |_, _| Ok(None), &mut tell);
         id
     }
 
@@ -302,18 +321,20 @@ const TRENDS: [(usize, i64, &str); 2] = [
     (16, 1_000_000, "16 pens x 1,000,000 points, panned"),
 ];
 
+fn with_pens(pens: usize) -> Project {
+    let mut project = Project::clone(&project(100));
+    for group in &mut project.trend_groups {
+        group.pens = project.tags.iter().take(pens).map(|tag| tag.id.clone()).collect();
+    }
+    project
+}
+
 impl Bench {
     /// The trend alone in the window, with curves that are in columns already, as a station tells them.
-    fn trend(pens: usize, points: i64) -> Bench {
-        let mut project = Project::clone(&project(100));
-        for group in &mut project.trend_groups {
-            group.pens = project.tags.iter().take(pens).map(|tag| tag.id.clone()).collect();
-        }
-        let project = Arc::new(project);
-        let station = Still { months: Some(points), ..Still::new(&project, 0) };
+    fn trend(project: Project, station: Still) -> Bench {
         let ctx = egui::Context::default();
         style::install(&ctx, Look::Dark, Motion::Still);
-        let mut app = App::new(Box::new(station), project, None, Settings::default());
+        let mut app = App::new(Box::new(station), Arc::new(project), None, Settings::default());
         let root = LayoutNode::Tabs { panes: vec![PaneKind::Trend], active: PaneKind::Trend };
         app.state.doc.set_layout(Layout { root });
         app.state.layout_epoch += 1;
@@ -333,8 +354,13 @@ impl Bench {
 
 fn trend_rows() {
     println!("the trend alone, {FRAMES} frames each");
-    for (pens, points, name) in TRENDS {
-        let mut bench = Bench::trend(pens, points);
+    let plain = TRENDS.map(|(pens, points, name)| {
+        let project = with_pens(pens);
+        let station = Still { months: Some(points), ..Still::new(&project, 0) };
+        (name, Bench::trend(project, station))
+    });
+    let crowded = ("the same 16 with all there is, panned", crowded::bench(16, 1_000_000));
+    for (name, mut bench) in plain.into_iter().chain([crowded]) {
         let mut times: Vec<Duration> = (0..FRAMES + 20).map(|_| bench.pan()).skip(20).collect();
         times.sort();
         println!(

@@ -16,9 +16,10 @@ use gaugeglass::alarm::{AlarmLoad, Alarms, LoadEvent};
 use gaugeglass::app::alarms::{AlarmCol, AlarmsCommand};
 use gaugeglass::app::{App, Command, Lang, Look, Settings};
 use gaugeglass::model::{
-    AlarmBoard, AlarmRecord, JournalAnswer, JournalAsk, JournalAskId, JournalKind, JournalPage,
-    JournalReply, JournalRow, JournalState, Layout, LayoutNode, LoadFigures, LoadRules, Mono,
-    PaneKind, Project, Quality, Snapshot, SplitDirection, Stamp, StationEvent, Value, WallMs,
+    AlarmBoard, AlarmRecord, JournalAnswer, JournalAsk, JournalAskId, JournalKind, JournalMarks,
+    JournalPage, JournalReply, JournalRow, JournalState, Layout, LayoutNode, LoadFigures,
+    LoadRules, Mono, PaneKind, Project, Quality, Snapshot, SplitDirection, Stamp, StationEvent,
+    Value, WallMs,
 };
 use gaugeglass::store::parse_project;
 use gaugeglass::ui::root::Window;
@@ -45,6 +46,8 @@ pub struct Flood {
     pub board: Arc<AlarmBoard>,
     pub events: VecDeque<StationEvent>,
     pub replies: VecDeque<JournalReply>,
+    /// What a trend is told, where a bench has that.
+    pub marks: Option<JournalMarks>,
     /// Oldest first.
     rows: Vec<JournalRow>,
     figures: Arc<LoadFigures>,
@@ -70,6 +73,9 @@ impl Flood {
                 let rows: Vec<JournalRow> = wanted.take(query.limit).cloned().collect();
                 let next = rows.last().filter(|_| rows.len() == query.limit).map(|row| row.id);
                 JournalAnswer::Page(JournalPage { rows, next, reached: None })
+            }
+            JournalAsk::Marks { .. } if self.marks.is_some() => {
+                JournalAnswer::Marks(Arc::new(self.marks.clone().unwrap_or_default()))
             }
             JournalAsk::Marks { .. } | JournalAsk::Export { .. } => {
                 JournalAnswer::Failed("not here".to_owned())

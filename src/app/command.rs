@@ -417,8 +417,10 @@ pub enum TrendWork {
     Table {
         /// As what.
         format: ExportFormat,
-        /// Name, unit and samples of each.
+        /// Name, unit and samples of each; what was known when the window began stands before it.
         series: Vec<(SeriesHead, Vec<Point>)>,
+        /// Where the window begins, ms since 1970.
+        from_ms: i64,
     },
     /// A picture for print.
     Picture(Box<TrendPrint>),

@@ -2,7 +2,7 @@
 
 use super::alarms::{AlarmWay, meant};
 use super::{Action, AppState, Selection};
-use crate::model::{DeviceId, Learned};
+use crate::model::{DeviceId, Learned, limits};
 
 /// What stands in the way of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +27,10 @@ pub enum Hindrance {
     NoConnection,
     /// A tag needs a device.
     NoDevice,
+    /// The tag that is selected is a text or a list: no curve.
+    NotDrawn,
+    /// The trend group has as many pens as it can hold.
+    GroupFull,
     /// A tag needs a scan class.
     NoScanClass,
     /// There are no tags.
@@ -57,7 +61,12 @@ impl AppState {
                 unless(self.selection.is_some(), Hindrance::NothingSelected)
             }
             Action::TrendSelected => {
-                unless(self.selected_tag().is_some(), Hindrance::NoTagSelected)
+                let Some(tag) = self.selected_tag() else { return Some(Hindrance::NoTagSelected) };
+                if !project.tag(tag).is_some_and(|tag| tag.is_trendable()) {
+                    return Some(Hindrance::NotDrawn);
+                }
+                let pens = self.trend_group().map_or(&[][..], |group| &group.pens);
+                unless(pens.len() < limits::PENS || pens.contains(tag), Hindrance::GroupFull)
             }
             Action::Why => {
                 let tag = matches!(self.selection, Some(Selection::Tag(_)));

@@ -185,6 +185,8 @@ pub enum Notice {
     CaptureBusy,
     /// Something happened to the capture of this name.
     Capture(Arc<str>, CaptureWord),
+    /// A file of the record is damaged: what, where, and a way out.
+    RecordDamaged(Arc<str>),
     /// A kept capture that ended so has no samples to show.
     CaptureEmpty(KeptEnd),
     /// A kept capture cannot be shown, and why.

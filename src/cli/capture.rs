@@ -113,13 +113,14 @@ fn export(
         None if format == ExportFormat::Parquet => return Err(parquet_is_no_text()),
         None => {
             let mut table = Vec::new();
-            let made = write_points(format, style, &series, &mut table);
+            let made = write_points(format, style, &series, i64::MIN, &mut table);
             made.map_err(|why| Failure::Wrong(why.to_string()))?;
             out.write_all(&table).map_err(|_| Failure::Gone)?;
         }
         Some(path) => {
             let written = replace_file(path, |file| {
-                write_points(format, style, &series, std::io::BufWriter::new(file)).map(|_| ())
+                write_points(format, style, &series, i64::MIN, std::io::BufWriter::new(file))
+                    .map(|_| ())
             });
             written.map_err(|why| Failure::Wrong(why.to_string()))?;
         }

@@ -4,11 +4,12 @@
 use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value as Json, json};
 
 use super::capture::CaptureQuestion;
+use super::columns;
 use super::common::{DONE, REFUSED, Reader as Pipe, WRONG_USE, complain, parse_time, rfc3339, say};
 use super::picture::PictureArgs;
 use crate::history::export::{
@@ -236,7 +237,7 @@ pub(super) fn parquet_is_no_text() -> Failure {
 }
 
 /// The value as JSON: what JSON has no number for is a text or null.
-fn number(value: f64) -> Json {
+pub(super) fn number(value: f64) -> Json {
     match value {
         v if v.is_finite() => json!(v),
         v if v.is_nan() => Json::Null,
@@ -260,18 +261,10 @@ fn query(
     let name = &tag.name;
     if let Some(columns) = columns {
         let request = ColumnsRequest { from_ms: window.from, to_ms: window.to, columns };
-        let answer = reader.columns(tag.key, &request, &GO_ON)?;
-        for (run, points) in answer.curve.runs.iter().enumerate() {
-            for [seconds, value] in points {
-                let time = rfc3339(WallMs::from_secs(*seconds));
-                let line = if as_json {
-                    json!({ "tag": name, "time": time, "value": number(*value), "run": run })
-                        .to_string()
-                } else {
-                    format!("{time}  {name}  {value}  {}", tag.unit)
-                };
-                told(say(out, &line))?;
-            }
+        let curve = reader.columns(tag.key, &request, &GO_ON)?.curve;
+        for row in columns::rows(&curve, (window.from, window.to)) {
+            let line = if as_json { row.json(name).to_string() } else { row.text(name, &tag.unit) };
+            told(say(out, &line))?;
         }
         return Ok(());
     }
@@ -296,12 +289,16 @@ fn each_point(
     mut each: impl FnMut(Point) -> Pipe,
 ) -> Result<(), Failure> {
     let mut pipe = Pipe::There;
-    reader.points(tag.key, (window.from, window.to), &GO_ON, |point| {
+    // Nobody reads the rest of a year for a pipe that is closed.
+    let stop = AtomicBool::new(false);
+    let read = reader.points(tag.key, (window.from, window.to), &stop, |point| {
         if pipe == Pipe::There && inside(window, &point) {
             pipe = each(point);
+            stop.store(pipe != Pipe::There, Ordering::Relaxed);
         }
-    })?;
-    told(pipe)
+    });
+    told(pipe)?;
+    Ok(read?)
 }
 
 /// The value of a usable sample; nothing of another.

@@ -6,6 +6,7 @@ pub mod alarms;
 pub mod bulk;
 pub mod capture;
 pub mod check;
+mod columns;
 pub mod common;
 pub mod decode;
 pub mod event_file;

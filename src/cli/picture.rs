@@ -13,8 +13,8 @@ use crate::app::tools::{PRINT_COLUMNS, PrintLevel, PrintMark, PrintPen, TrendPri
 use crate::app::trend::{MarkKind, Pen};
 use crate::history::{ColumnsRequest, Reader, StatsRequest, TagRow};
 use crate::model::{
-    Address, Alarm, DataType, DeviceId, GroupId, Note, PenLook, Project, ScanClassId, Span, Table,
-    Tag, TagId, TrendGroup, WallMs,
+    Address, Alarm, DataType, DeviceId, GroupId, Note, PenLook, Project, ScanClassId, Table, Tag,
+    TagId, TrendGroup, WallMs, limits,
 };
 use crate::station::{Columns, JournalError, JournalReader};
 use crate::store::{load_project, replace_file};
@@ -119,27 +119,26 @@ fn pens(
     err: &mut dyn Write,
 ) -> Result<Vec<(Pen, TagRow)>, Failure> {
     let rows = chosen(reader, window)?;
-    let pen = |number: usize, tag: Arc<Tag>, look: PenLook| Pen {
-        tag,
-        number,
-        look,
-        range: Span { low: 0.0, high: 1.0 },
-        is_shown: true,
-    };
     let Some(group) = group else {
         let known = |row: &TagRow| {
             let id = TagId::new(&row.uid).ok()?;
             project.tag(&id).cloned().or_else(|| recorded(id, row))
         };
         let tags = rows.into_iter().filter_map(|row| Some((known(&row)?, row))).enumerate();
-        return Ok(tags.map(|(n, (tag, row))| (pen(n, tag, PenLook::default()), row)).collect());
+        let pen = |(number, (tag, row)): (usize, (Arc<Tag>, TagRow))| {
+            let color = (number % usize::from(limits::PEN_COLORS)) as u8;
+            (Pen::new(tag, number, color, PenLook::default()), row)
+        };
+        return Ok(tags.map(pen).collect());
     };
     let mut pens = Vec::new();
-    for (number, id) in group.pens.iter().enumerate() {
+    for (number, (id, color)) in group.pens.iter().zip(group.colors()).enumerate() {
         let (look, tag) = (group.look(id), project.tag(id).filter(|tag| tag.is_trendable()));
         let Some(tag) = tag.filter(|_| !look.hidden) else { continue };
         match rows.iter().find(|row| row.uid == id.as_str()) {
-            Some(row) => pens.push((pen(number, Arc::clone(tag), look), row.clone())),
+            Some(row) => {
+                pens.push((Pen::new(Arc::clone(tag), number, color, look), row.clone()));
+            }
             None => complain(err, &format!("there is no history of a tag {:?}", tag.name)),
         }
     }

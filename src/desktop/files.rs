@@ -173,9 +173,9 @@ pub fn trend_written(work: &TrendWork, path: PathBuf, overwrite: bool) -> ToolsC
     }
     let mut rows = 0;
     let written = match work {
-        TrendWork::Table { format, series } => replace_file(&path, |file| {
+        TrendWork::Table { format, series, from_ms } => replace_file(&path, |file| {
             let style = ExportStyle::default();
-            rows = write_points(*format, &style, series, io::BufWriter::new(file))?;
+            rows = write_points(*format, &style, series, *from_ms, io::BufWriter::new(file))?;
             Ok(())
         }),
         TrendWork::Picture(print) => replace_file(&path, |file| {

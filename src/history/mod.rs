@@ -19,11 +19,11 @@ pub use capture::{
 pub use clock::ClockSet;
 pub use decimate::{Curve, Gap};
 pub use disk::{
-    Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Fault, Finding,
-    HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats,
+    Archive, ArchiveOptions, CHUNK_MAX, Columns, ColumnsRequest, Committed, Damage, Damaged, Fault,
+    Finding, HistoryError, Joined, Mark, Point, QualityCode, Reader, Recorder, Retention, Stats,
     StatsRequest, Step, Summary, TagKey, TagRow, Tidied, Tidier, Verified, decode, encode,
     kind_of_io,
 };
 pub use intake::{Intake, Keep};
-pub use ring::{TrendPoint, TrendRing};
+pub use ring::{After, TrendPoint, TrendRing};
 pub use store::TrendStore;

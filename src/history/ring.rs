@@ -46,17 +46,36 @@ impl From<TrendPoint> for Point {
     }
 }
 
+/// What memory is asked for: what the disk does not tell.
+#[derive(Clone, Copy, Debug)]
+pub struct After {
+    /// Points newer than this, ms since 1970; [`i64::MIN`] where the disk has none.
+    pub at_ms: i64,
+    /// Until when the disk knows that nothing else came.
+    pub known_ms: i64,
+    /// None behind the first one at or after this time.
+    pub until_ms: i64,
+}
+
+impl From<i64> for After {
+    fn from(at_ms: i64) -> After {
+        After { at_ms, known_ms: at_ms, until_ms: i64::MAX }
+    }
+}
+
 /// The newest points of one tag. When full, the oldest goes.
 #[derive(Clone, Debug)]
 pub struct TrendRing {
     points: VecDeque<TrendPoint>,
     capacity: usize,
+    /// The clock was set back to this time, as far back as the points go.
+    life_from: Option<i64>,
 }
 
 impl TrendRing {
     /// An empty ring that will hold at most `capacity` points (at least 2). Memory grows as needed.
     pub fn new(capacity: usize) -> TrendRing {
-        TrendRing { points: VecDeque::new(), capacity: capacity.max(2) }
+        TrendRing { points: VecDeque::new(), capacity: capacity.max(2), life_from: None }
     }
 
     /// Changes the capacity; the oldest points go if there are too many.
@@ -64,6 +83,7 @@ impl TrendRing {
         self.capacity = capacity.max(2);
         let surplus = self.points.len().saturating_sub(self.capacity);
         self.points.drain(..surplus);
+        self.forget_life();
     }
 
     /// Adds a point. `value` is `None` for a bad sample: the first one ends the line, further ones
@@ -93,6 +113,7 @@ impl TrendRing {
                 while self.points.back().is_some_and(|p| p.at_ms >= point.at_ms) {
                     self.points.pop_back();
                 }
+                self.life_from = Some(point.at_ms);
                 self.keep(TrendPoint::gap(point.at_ms, QualityCode::CLOCK));
             } else {
                 point.at_ms = point.at_ms.max(last.at_ms);
@@ -104,25 +125,46 @@ impl TrendRing {
     fn keep(&mut self, point: TrendPoint) {
         if self.points.len() >= self.capacity {
             self.points.pop_front();
+            self.forget_life();
         }
         self.points.push_back(point);
     }
 
-    /// What is newer than `after_ms`, as it would stand on disk: points further apart than
-    /// `break_after_ms` have a gap between them, the first one and the one before it included.
-    pub fn newer(&self, after_ms: i64, break_after_ms: i64) -> Vec<Point> {
-        let start = self.points.partition_point(|p| p.at_ms <= after_ms);
-        let mut before = start.checked_sub(1).and_then(|at| self.points.get(at)).copied();
-        let mut found = Vec::with_capacity(self.points.len() - start);
-        for point in self.points.range(start..) {
-            if let Some(last) = before.filter(|p| !p.value.is_nan())
-                && point.at_ms.saturating_sub(last.at_ms) > break_after_ms
+    fn forget_life(&mut self) {
+        let first = self.points.front().map_or(i64::MAX, |p| p.at_ms);
+        self.life_from = self.life_from.filter(|from| *from >= first);
+    }
+
+    /// What is newer, as it would stand on disk: points further apart than `break_after_ms` have a gap
+    /// between them, the first one and what is known before it included. Where the clock was set back to
+    /// before that, everything since: the disk may know nothing of it yet.
+    pub fn newer(&self, after: impl Into<After>, break_after_ms: i64) -> Vec<Point> {
+        let After { at_ms: after_ms, known_ms, until_ms } = after.into();
+        let open = |p: &TrendPoint| (!p.value.is_nan()).then_some(p.at_ms);
+        let (start, least_ms, mut last) = match self.life_from.filter(|from| *from <= after_ms) {
+            Some(from) => (self.points.partition_point(|p| p.at_ms < from), from, None),
+            None => {
+                let start = self.points.partition_point(|p| p.at_ms <= after_ms);
+                let last = match start.checked_sub(1).and_then(|at| self.points.get(at)) {
+                    Some(before) => open(before),
+                    // Of the time between the disk and the first point here nobody knows anything.
+                    None => (after_ms > i64::MIN).then_some(known_ms.max(after_ms)),
+                };
+                (start, after_ms, last)
+            }
+        };
+        let end = self.points.partition_point(|p| p.at_ms < until_ms) + 1;
+        let range = start..end.clamp(start, self.points.len());
+        let mut found = Vec::with_capacity(range.len());
+        for point in self.points.range(range) {
+            if let Some(last) = last
+                && point.at_ms.saturating_sub(last) > break_after_ms
             {
-                let at_ms = last.at_ms.max(after_ms).saturating_add(1);
+                let at_ms = last.max(least_ms).saturating_add(1);
                 found.push(Point::gap(at_ms, QualityCode::SILENT));
             }
             found.push(Point::from(*point));
-            before = Some(*point);
+            last = open(point);
         }
         found
     }

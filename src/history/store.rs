@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::clock::WallClock;
-use super::{Point, QualityCode, TrendRing};
+use super::{After, Point, QualityCode, TrendRing};
 use crate::model::{Sample, SampleBatch, TagId, TagIdx, TagIndex};
 
 /// Points kept for all tags together: 4 million of 16 bytes, 64 MiB.
@@ -73,11 +73,10 @@ impl TrendStore {
         self.rings.iter_mut().for_each(|ring| ring.push_gap(at_ms, why));
     }
 
-    /// The points of a tag that are newer than `after_ms`; those further apart than `break_after_ms` have
-    /// a gap between them.
-    pub fn newer(&self, tag: &TagId, after_ms: i64, break_after_ms: i64) -> Vec<Point> {
+    /// The points of a tag that are newer, as [`TrendRing::newer`] tells them.
+    pub fn newer(&self, tag: &TagId, after: impl Into<After>, break_after_ms: i64) -> Vec<Point> {
         let ring = self.by_id.get(tag).and_then(|slot| self.rings.get(*slot));
-        ring.map(|ring| ring.newer(after_ms, break_after_ms)).unwrap_or_default()
+        ring.map(|ring| ring.newer(after, break_after_ms)).unwrap_or_default()
     }
 
     fn replan(&mut self, index: &Arc<TagIndex>) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{GroupId, Span, TagId};
+use super::{GroupId, Span, TagId, limits};
 
 /// What a pen is drawn against.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -21,7 +21,7 @@ pub enum PenScale {
 pub struct PenLook {
     /// What it is drawn against.
     pub scale: PenScale,
-    /// Which of the palette's pens, 0 to 9; `None` takes its place in the group.
+    /// Which of the palette's pens, 0 to 9; `None` takes the first that the fewest pens have.
     pub color: Option<u8>,
     /// Kept in the group and not drawn.
     pub hidden: bool,
@@ -66,10 +66,31 @@ impl TrendGroup {
         }
     }
 
-    /// Keeps the pens that `keep` wants, and the looks of those.
+    /// The colour of each pen, 0 to 9, in the order of the pens: the one somebody chose, else the first that
+    /// the fewest have, so that ten pens have ten colours.
+    pub fn colors(&self) -> Vec<u8> {
+        let mut colors: Vec<Option<u8>> =
+            self.pens.iter().map(|pen| self.look(pen).color).collect();
+        while let Some(at) = colors.iter().position(Option::is_none) {
+            let having = |color: &u8| colors.iter().flatten().filter(|c| *c == color).count();
+            let free = (0..limits::PEN_COLORS).min_by_key(having).unwrap_or(0);
+            colors.get_mut(at).into_iter().for_each(|color| *color = Some(free));
+        }
+        colors.into_iter().flatten().collect()
+    }
+
+    /// Keeps the pens that `keep` wants, and the looks and colours of those.
     pub fn retain(&mut self, keep: impl Fn(&TagId) -> bool) {
+        let before: BTreeMap<TagId, u8> = self.pens.iter().cloned().zip(self.colors()).collect();
         self.pens.retain(|pen| keep(pen));
         let pens = &self.pens;
         self.looks.retain(|pen, _| pens.contains(pen));
+        let now: Vec<(TagId, u8)> = self.pens.iter().cloned().zip(self.colors()).collect();
+        for (pen, color) in now {
+            let kept = before.get(&pen).copied().filter(|kept| *kept != color);
+            if kept.is_some() {
+                self.set_look(&pen, PenLook { color: kept, ..self.look(&pen) });
+            }
+        }
     }
 }

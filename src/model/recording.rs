@@ -72,6 +72,8 @@ pub enum RecordTroubleKind {
     Gone,
     /// Something else the disk says.
     Failed,
+    /// A part of what was recorded is not what was written; everything is still written.
+    Damaged,
 }
 
 impl RecordTroubleKind {
@@ -87,12 +89,13 @@ impl RecordTroubleKind {
             RecordTroubleKind::Slow => "slow",
             RecordTroubleKind::Gone => "gone",
             RecordTroubleKind::Failed => "failed",
+            RecordTroubleKind::Damaged => "damaged",
         }
     }
 
     /// True where samples still reach the disk.
     pub fn is_warning(self) -> bool {
-        self == RecordTroubleKind::NearlyFull
+        matches!(self, RecordTroubleKind::NearlyFull | RecordTroubleKind::Damaged)
     }
 }
 

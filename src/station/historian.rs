@@ -38,6 +38,8 @@ pub struct HistoryState {
     pub waiting: u64,
     /// What is wrong at present; `None` while all is well.
     pub trouble: Option<RecordTrouble>,
+    /// Files of which a part is damaged, each once, as far as it has turned out.
+    pub damaged: Vec<RecordTrouble>,
     /// Bytes in the folder.
     pub bytes: u64,
     /// Bytes left on its disk, where the system tells.

@@ -18,8 +18,8 @@ use super::historian::{Moved, Order, Shared};
 use super::notes::Notes;
 use super::trends::{ReadPlace, ReaderSlot};
 use crate::history::{
-    Archive, ArchiveOptions, HistoryError, Intake, Point, QualityCode, Reader, Retention, TagKey,
-    Tidied,
+    Archive, ArchiveOptions, Damaged, HistoryError, Intake, Point, QualityCode, Reader, Retention,
+    TagKey, Tidied,
 };
 use crate::model::{Project, Record, SampleBatch, Stamp, TagId, WallMs};
 
@@ -207,6 +207,7 @@ impl Writer {
             Err(Failure::Disk(why)) => Some(self.diagnose(&why)),
         };
         self.busy(false);
+        self.note_damages();
         self.tell(trouble);
     }
 
@@ -252,8 +253,7 @@ impl Writer {
             return Ok(());
         };
         claimed?;
-        let changes = self.notes.waiting();
-        let wanted = self.intake.recorded().next().is_some() || !changes.is_empty();
+        let wanted = self.intake.recorded().next().is_some() || self.notes.is_waiting();
         if self.now.0 == 0 || self.outlet.archive.is_none() && !wanted {
             return Ok(());
         }
@@ -261,7 +261,10 @@ impl Writer {
             let mut archive = Archive::open(folder.path(), ArchiveOptions::default())?;
             archive.mark(self.now.0, "start", "");
             let reader = archive.reader()?;
-            self.notes.found(reader.notes()?);
+            match reader.notes() {
+                Ok(notes) => self.notes.found(notes),
+                Err(why) => log::error!("history: remarks cannot be read: {why}"),
+            }
             self.read_place().leave(self.turn, reader);
             self.outlet.archive = Some(archive);
             (self.name_tags, self.told_lost) = (true, 0);
@@ -273,20 +276,28 @@ impl Writer {
         self.mark_what_happened();
         let now = self.now.0;
         let Some(archive) = &mut self.outlet.archive else { return Ok(()) };
-        if !changes.is_empty() {
-            archive.change_notes(&changes)?;
-            self.notes.kept(changes.len());
-        }
         let committed = archive.commit(now)?;
         if committed.after_loss {
             // There is room again.
             self.intake.begin_anew();
+        }
+        if committed.renewed {
+            self.notes.keep_all();
+            let (turn, reader) = (self.turn, archive.reader()?);
+            let mut place = self.ends.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            place.leave(turn, reader);
         }
         self.ends.shared.with(|state| state.kept += committed.samples as u64);
         archive.seal(now)?;
         if self.retained.is_none_or(|at| at.elapsed() >= RETAIN_EVERY) {
             self.retain()?;
             self.tidy(&folder);
+        }
+        // Last: where remarks cannot be kept, samples are.
+        let changes = self.notes.waiting();
+        if let Some(archive) = self.outlet.archive.as_mut().filter(|_| !changes.is_empty()) {
+            archive.change_notes(&changes)?;
+            self.notes.kept(changes.len());
         }
         Ok(())
     }
@@ -344,6 +355,10 @@ impl Writer {
             return;
         }
         let (stop, now, folder) = (Arc::clone(&self.stop_tidying), self.now.0, Arc::clone(folder));
+        let (place, turn) = (Arc::clone(&self.ends.readers), self.turn);
+        let damaged = move |damages: Vec<Damaged>| {
+            place.lock().unwrap_or_else(PoisonError::into_inner).is_damaged(turn, damages);
+        };
         let work = move || {
             let go_on = || {
                 std::thread::sleep(TIDY_REST);
@@ -355,13 +370,19 @@ impl Writer {
                         log::info!("history: {month} is in order, {chunks} chunks");
                     }
                     Ok(Tidied::Nothing | Tidied::Stopped) => break,
+                    Err(HistoryError::Damaged { file, why }) => {
+                        let file = file.file_name().unwrap_or_default().display().to_string();
+                        damaged(vec![Damaged { file, what: why.to_string() }]);
+                    }
                     Err(why) => {
                         log::warn!("history: a month could not be put in order: {why}");
-                        if !matches!(why, HistoryError::Damaged { .. }) {
-                            break;
-                        }
+                        break;
                     }
                 }
+            }
+            match tidier.look(go_on) {
+                Ok(found) => damaged(found),
+                Err(why) => log::warn!("history: a month could not be looked at: {why}"),
             }
             drop(folder);
         };
@@ -400,6 +421,7 @@ impl Writer {
         self.ends.shared.with(|state| {
             (state.folder, state.on, state.bytes, state.free) = (folder, on, 0, None);
             (state.trouble, state.waiting) = (None, 0);
+            state.damaged.clear();
         });
     }
 

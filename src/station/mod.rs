@@ -44,5 +44,7 @@ pub use port::StationPort;
 pub use rehearsal::{Rehearsal, RehearsalJob, rehearsal_tags, rehearse};
 pub use running::{Station, StationOptions};
 pub use survey::walk_sunspec;
-pub use trends::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Told, Wanted};
+pub use trends::{
+    AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, SpectrumPicture, Told, Wanted, XyPicture,
+};
 pub use trial::DryRun;

@@ -50,10 +50,12 @@ impl Notes {
         book.notes = notes.into();
     }
 
-    /// There is a folder now: every remark made without one is to go there.
+    /// There is a folder now, or a new journal in it: every remark is to go there.
     pub(super) fn keep_all(&self) {
         let mut book = self.book();
-        book.waiting = book.notes.iter().cloned().map(NoteChange::Put).collect();
+        book.waiting.retain(|change| matches!(change, NoteChange::Remove(_)));
+        let all: Vec<NoteChange> = book.notes.iter().cloned().map(NoteChange::Put).collect();
+        book.waiting.extend(all);
     }
 
     /// True where the disk has not taken everything yet.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::scan::{ScanEvent, ScanRange};
 use super::window::{WindowDenial, WindowFound};
 use super::{
-    AskId, CaptureTold, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState, Rehearsal,
-    RehearsalJob,
+    AskId, Asker, CaptureTold, DataPlace, DryRun, HistoryAnswer, HistoryAsk, HistoryState,
+    Rehearsal, RehearsalJob,
 };
 use crate::model::{
     AlarmAsk, AlarmBoard, AlarmKey, CaptureAsk, CaptureBoard, ConnectionId, DeviceId, FrameRecord,
@@ -126,6 +126,11 @@ pub trait StationPort {
     /// The next answer to [`CaptureAsk::Open`].
     fn next_capture(&mut self) -> Option<CaptureTold> {
         None
+    }
+
+    /// Nobody wants the answer to what this asker asked last about history any more; it may still come.
+    fn withdraw_history(&mut self, asker: Asker) {
+        let _ = asker;
     }
 
     /// Asks about history, in place of what the same asker asked before. Never waits; the parts of the

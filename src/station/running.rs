@@ -144,7 +144,10 @@ pub struct Station {
 /// What was told of the record, and when.
 #[derive(Default)]
 struct RecordTold {
+    folder: PathBuf,
     trouble: Option<RecordTrouble>,
+    /// How many files are damaged.
+    damaged: usize,
     lost: u64,
     at: Mono,
 }
@@ -306,17 +309,25 @@ impl Station {
 
     /// Tells what is new of the record; of samples that go on being lost once in ten seconds.
     fn tell_record(&mut self) {
-        let Some(HistoryState { trouble, lost, .. }) = self.historian.state() else {
+        let Some(HistoryState { folder, trouble, lost, damaged, .. }) = self.historian.state()
+        else {
             self.told = RecordTold::default();
             return;
         };
         let at = self.engine.now();
+        if folder != self.told.folder {
+            (self.told.folder, self.told.damaged) = (folder, 0);
+        }
+        for trouble in damaged.into_iter().skip(self.told.damaged) {
+            self.told.damaged += 1;
+            self.tell(StationEvent::Record { at, trouble: Some(trouble), lost: 0 });
+        }
         let known = &self.told;
         let kind = |trouble: &Option<RecordTrouble>| trouble.as_ref().map(|t| t.kind);
         let changed = kind(&trouble) != kind(&known.trouble);
         let more = lost.saturating_sub(known.lost);
         if changed || more > 0 && (known.lost == 0 || at.mono.since(known.at) >= LOST_EVERY) {
-            self.told = RecordTold { trouble: trouble.clone(), lost, at: at.mono };
+            (self.told.trouble, self.told.lost, self.told.at) = (trouble.clone(), lost, at.mono);
             self.tell(StationEvent::Record { at, trouble, lost: more });
         }
     }

@@ -3,9 +3,11 @@
 
 mod pairs;
 mod spectrum;
+mod thinned;
 
-pub use pairs::{Pair, Pairs, pairs, thinned};
+pub use pairs::{Pair, Pairs, pairs};
 pub use spectrum::{Bin, NoSpectrum, Peak, Spectrum, outline, spectrum};
+pub use thinned::thinned;
 
 /// A value and when it was read; not-a-number where it was not to be trusted.
 pub type Reading = (i64, f64);

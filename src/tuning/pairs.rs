@@ -117,24 +117,3 @@ impl Sums {
         (scale > 0.0 && scale.is_finite()).then(|| (self.xy / scale).clamp(-1.0, 1.0))
     }
 }
-
-/// The same picture with fewer pairs: of neighbours that fall into one cell of a grid of `cells` across and
-/// up over the whole range, the first and the last stay.
-pub fn thinned(runs: &[Vec<Pair>], x: (f64, f64), y: (f64, f64), cells: f64) -> Vec<Vec<Pair>> {
-    let cell = |pair: &Pair| {
-        let place =
-            |value: f64, (low, high): (f64, f64)| ((value - low) / (high - low) * cells) as i64;
-        (place(pair.x, x), place(pair.y, y))
-    };
-    let thin = |run: &Vec<Pair>| -> Vec<Pair> {
-        let mut kept = Vec::new();
-        for group in run.chunk_by(|a, b| cell(a) == cell(b)) {
-            kept.extend(group.first().copied());
-            if group.len() > 1 {
-                kept.extend(group.last().copied());
-            }
-        }
-        kept
-    };
-    runs.iter().map(thin).collect()
-}

@@ -66,6 +66,18 @@ pub struct Spectrum {
     pub sigma: f64,
 }
 
+impl Spectrum {
+    /// The bin nearest to a frequency on a logarithmic axis.
+    pub fn nearest(&self, frequency: f64) -> Option<&Bin> {
+        let above = self.bins.partition_point(|bin| bin.frequency < frequency);
+        let below = above.checked_sub(1).and_then(|at| self.bins.get(at));
+        match (below, self.bins.get(above)) {
+            (Some(a), Some(b)) if frequency / a.frequency < b.frequency / frequency => Some(a),
+            (below, above) => above.or(below),
+        }
+    }
+}
+
 /// Why there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoSpectrum {
@@ -235,15 +247,17 @@ fn chance_limit(bins: usize) -> f64 {
 fn dominant(amplitudes: &[f64], noise: &[f64]) -> Option<usize> {
     let at = |k: usize| amplitudes.get(k).copied().unwrap_or(0.0);
     let limit = chance_limit(amplitudes.len().saturating_sub(1));
-    let stands_out = |k: &usize| {
+    let is_peak = |k: &usize| {
         let k = *k;
         at(k) > noise.get(k).copied().unwrap_or(f64::INFINITY)
             && at(k) >= at(k - 1)
             && at(k) >= at(k + 1)
-            && above_its_neighbours(amplitudes, k, limit)
     };
     let last = amplitudes.len().saturating_sub(1);
-    (TIMES_LEAST..last).filter(stands_out).max_by(|a, b| at(*a).total_cmp(&at(*b)))
+    let mut peaks: Vec<usize> = (TIMES_LEAST..last).filter(is_peak).collect();
+    peaks.sort_by(|a, b| at(*b).total_cmp(&at(*a)));
+    // Looking around each takes longest, and only the strongest is named.
+    peaks.into_iter().find(|k| above_its_neighbours(amplitudes, *k, limit))
 }
 
 fn above_its_neighbours(amplitudes: &[f64], k: usize, limit: f64) -> bool {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use gaugeglass::app::trend::{Cursors, Overlay, TrendCommand, marks, parse_moment};
+use gaugeglass::app::lang::{Lang, record_mark_text};
+use gaugeglass::app::trend::{
+    Cursors, MarkKind, MarkSource, Overlay, TrendCommand, marks, parse_moment,
+};
 use gaugeglass::app::{Action, App, Command, Selection, Settings, TrendMode};
 use gaugeglass::model::{
     Alarm, AlarmId, AlarmKind, AlarmPriority, ConnectionId, ConnectionPhase, JournalAnswer,
@@ -107,7 +110,7 @@ fn looks_of_pens_go_with_their_pens() {
     app.update(Command::Trend(TrendCommand::Look(id("v1"), look)));
     assert_eq!(app.state.trend_group().unwrap().look(&id("v1")), look);
     app.update(Command::TrendRemove(id("v1")));
-    assert!(app.state.trend_group().unwrap().looks.is_empty());
+    assert!(!app.state.trend_group().unwrap().looks.contains_key(&id("v1")));
 }
 
 #[test]
@@ -189,6 +192,84 @@ fn figures_between_the_cursors_come_from_the_record() {
     let Cursors { active, .. } = app.state.trend.cursors.unwrap();
     app.update(Command::Trend(TrendCommand::OtherCursor));
     assert_ne!(app.state.trend.cursors.unwrap().active, active);
+}
+
+#[test]
+fn what_was_told_of_one_place_is_never_shown_at_another() {
+    let (mut app, station) = desk();
+    station.0.lock().unwrap().stats.insert(id("l1"), Stats { mean: 4.2, ..Stats::default() });
+    app.update(Command::Do(Action::TrendCursors));
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 40.0)));
+    app.update(Command::Trend(TrendCommand::Cursor(1, now_s() - 20.0)));
+    app.update(Command::TrendPainted(1_000));
+    let level = |app: &App| app.state.record.value_at(0, &id("l1"));
+    let mean = |app: &App| app.state.record.stats(&id("l1")).map(|stats| stats.mean);
+    assert_eq!((level(&app).is_some(), mean(&app)), (true, Some(4.2)));
+    // The newer question is open: neither the other place's value nor its figures stand there.
+    station.0.lock().unwrap().history_waits = true;
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 30.0)));
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!((level(&app), mean(&app)), (None, None));
+    assert!(app.state.record.value_at(1, &id("l1")).is_some(), "that one was not moved");
+    // The present goes on, and the same place is asked about anew: what is known of it stays.
+    station.0.lock().unwrap().history_waits = false;
+    app.update(Command::Trend(TrendCommand::Cursor(1, now_s() + 60.0)));
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(mean(&app), Some(4.2));
+    station.0.lock().unwrap().history_waits = true;
+    later(&mut app, &station, 103.0);
+    app.update(Command::TrendPainted(1_000));
+    assert_eq!(mean(&app), Some(4.2));
+}
+
+#[test]
+fn a_cursor_in_the_future_asks_for_figures_no_oftener_than_they_are_worked_out() {
+    let (mut app, station) = desk();
+    app.update(Command::Do(Action::TrendCursors));
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 40.0)));
+    app.update(Command::Trend(TrendCommand::Cursor(1, now_s() + 600.0)));
+    let mut ticks = |from: u32, to: u32| {
+        for tick in from..to {
+            station.0.lock().unwrap().now = at(100.0 + f64::from(tick) * 0.1);
+            app.tick();
+            app.update(Command::TrendPainted(1_000));
+        }
+        let asks = asked(&station, "trend statistics");
+        asks.into_iter().map(|ask| ask.to_ms - NOON_MS).collect::<Vec<i64>>()
+    };
+    assert_eq!(ticks(0, 19), [100_000], "the present alone has moved");
+    assert_eq!(ticks(19, 39), [102_000], "now and then it is asked again");
+    // One that takes its time is not called off by the next.
+    station.0.lock().unwrap().history_waits = true;
+    assert_eq!(ticks(39, 600), [104_000]);
+    assert_eq!(ticks(600, 660).len(), 1, "after a minute it is given up");
+}
+
+#[test]
+fn a_disk_that_fails_is_told_until_it_answers_and_leaves_no_figures_of_before() {
+    let (mut app, station) = desk();
+    station.0.lock().unwrap().stats.insert(id("l1"), Stats { mean: 4.2, ..Stats::default() });
+    app.update(Command::TrendHold(now_s() - 4_000.0, now_s() - 3_000.0));
+    app.update(Command::Do(Action::TrendCursors));
+    app.update(Command::TrendPainted(1_000));
+    assert!(app.state.record.curves.trouble().is_none());
+    assert!(app.state.record.stats(&id("l1")).is_some());
+    station.0.lock().unwrap().disk_trouble = Some("the disk is away");
+    app.update(Command::TrendHold(now_s() - 8_000.0, now_s() - 7_000.0));
+    app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 7_900.0)));
+    app.update(Command::TrendPainted(1_000));
+    for seconds in [101.0, 102.0, 120.0] {
+        later(&mut app, &station, seconds);
+        app.update(Command::TrendPainted(1_000));
+        assert_eq!(app.state.record.curves.trouble(), Some("the disk is away"), "{seconds}");
+        assert!(app.state.record.stats(&id("l1")).is_none());
+    }
+    // It is asked again though nothing grows there.
+    station.0.lock().unwrap().disk_trouble = None;
+    later(&mut app, &station, 130.0);
+    app.update(Command::TrendPainted(1_000));
+    assert!(app.state.record.curves.trouble().is_none());
+    assert!(app.state.record.stats(&id("l1")).is_some());
 }
 
 #[test]
@@ -419,6 +500,20 @@ fn attempts_that_fail_like_the_one_before_are_one_mark() {
         marks(&app.state, window).iter().map(|mark| mark.at as i64 - NOON_MS / 1000).collect();
     seconds.sort_unstable();
     assert_eq!(seconds, [10, 20, 30]);
+}
+
+#[test]
+fn a_unit_that_changed_is_marked_in_words() {
+    let (mut app, station) = desk();
+    let (kind, detail) = ("unit".to_owned(), "Tank 1/Level: cm → m".to_owned());
+    station.0.lock().unwrap().marks = vec![Mark { at_ms: NOON_MS + 90_000, kind, detail }];
+    app.update(Command::TrendPainted(1_000));
+    let window = app.state.trend.window(app.state.now.wall.as_secs());
+    let found = marks(&app.state, window);
+    let unit = found.iter().find(|mark| mark.kind == MarkKind::Unit).unwrap();
+    let MarkSource::Record(mark) = unit.source else { panic!("{unit:?}") };
+    let words = Lang::ALL.map(|(lang, _)| record_mark_text(lang, mark));
+    assert_eq!(words, ["Unit changed: Tank 1/Level: cm → m", "단위 변경: Tank 1/Level: cm → m"]);
 }
 
 #[test]

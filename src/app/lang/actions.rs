@@ -122,6 +122,8 @@ pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
         Hindrance::NothingToRedo => Key::WhyNothingToRedo,
         Hindrance::NothingSelected => Key::WhyNothingSelected,
         Hindrance::NoTagSelected => Key::WhyNoTagSelected,
+        Hindrance::NotDrawn => Key::WhyNotDrawn,
+        Hindrance::GroupFull => Key::WhyGroupFull,
         Hindrance::NoDeviceSelected => Key::WhyNoDeviceSelected,
         Hindrance::NothingLearned => Key::WhyNothingLearned,
         Hindrance::Searching => Key::WhySearching,
@@ -143,6 +145,10 @@ pub fn hindrance_text(lang: Lang, hindrance: Hindrance) -> &'static str {
 /// The line in the status bar.
 pub fn notice_text(lang: Lang, notice: &Notice) -> String {
     match notice {
+        Notice::RecordDamaged(why) => {
+            let what = tr(lang, Key::RecordDamaged);
+            fill(lang, Key::RecordEventWhy, &[("what", &what), ("why", why)])
+        }
         Notice::Saved(path) => fill(lang, Key::EventSaved, &[("file", &path.display())]),
         Notice::SavedWithRecord { file, folder } => fill(
             lang,

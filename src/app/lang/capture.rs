@@ -53,6 +53,7 @@ pub fn kept_end(lang: Lang, end: KeptEnd) -> &'static str {
         KeptEnd::Moved => Key::KeptMoved,
         KeptEnd::Full => Key::KeptFull,
         KeptEnd::Disk => Key::KeptDisk,
+        KeptEnd::Lost => Key::KeptBehind,
     };
     tr(lang, key)
 }

@@ -19,6 +19,7 @@ pub fn record_trouble(lang: Lang, trouble: &RecordTrouble) -> &'static str {
         RecordTroubleKind::Slow => Key::RecordSlow,
         RecordTroubleKind::Gone => Key::RecordGone,
         RecordTroubleKind::Failed => Key::RecordFailed,
+        RecordTroubleKind::Damaged => Key::RecordDamaged,
     };
     tr(lang, key)
 }
@@ -51,6 +52,9 @@ pub fn record_facts(lang: Lang, record: &HistoryState) -> Vec<RecordFact> {
     if let Some(trouble) = &record.trouble {
         facts.push((tr(lang, Key::RecordDetail), trouble.detail.to_string()));
     }
+    let damaged =
+        |what: &RecordTrouble| (tr(lang, Key::RecordDamagedFile), what.detail.to_string());
+    facts.extend(record.damaged.iter().map(damaged));
     facts
 }
 

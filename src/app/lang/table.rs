@@ -103,6 +103,8 @@ texts! {
     WhyNothingToUndo: "there is no change to take back", "되돌릴 변경 없음";
     WhyNothingToRedo: "there is no change to make again", "다시 실행할 변경 없음";
     WhyNothingSelected: "nothing is selected", "선택한 항목 없음";
+    WhyNotDrawn: "a text or a list has no curve", "문자열이나 목록은 곡선이 없음";
+    WhyGroupFull: "the trend group is full", "트렌드 그룹이 가득 참";
     WhyNoTagSelected: "no tag is selected", "선택한 태그 없음";
     WhyNoDeviceSelected: "no device is selected", "선택한 장치 없음";
     WhyNothingLearned: "nothing was learned that the project does not keep", "프로젝트에 없는 새로 알아낸 것 없음";
@@ -1386,6 +1388,8 @@ texts! {
     RecordSlow: "the disk does not answer; samples wait in memory", "디스크 응답 없음: 샘플 메모리 대기 중";
     RecordGone: "files of the record have vanished", "기록 파일 사라짐";
     RecordFailed: "nothing is recorded: the disk reports an error", "기록 중단: 디스크 오류";
+    RecordDamaged: "a part of what was recorded is damaged", "기록된 내용 일부 손상";
+    RecordDamagedFile: "Damaged", "손상";
     RecordEventLost: "{what}; {count} {count:sample|samples} lost", "{what}, 샘플 {count}개 유실";
     RecordEvent: "Recording: {what}", "기록: {what}";
     RecordEventWhy: "Recording: {what} – {why}", "기록: {what} – {why}";
@@ -1449,6 +1453,7 @@ texts! {
     KeptMoved: "cut short: the folder was changed", "중단됨: 폴더 변경";
     KeptFull: "cut short: it has as many samples as it may have", "중단됨: 샘플 수 한도 도달";
     KeptDisk: "not whole: the disk did not take everything", "불완전: 디스크에 다 쓰지 못함";
+    KeptBehind: "not whole: the station did not keep up; what it lost counts all tags", "불완전: 처리가 밀려 값이 유실됨(모든 태그 합계)";
     KeptLost: "{count} {count:sample|samples} lost", "샘플 {count}개 유실";
     KeptShort: "{held} s before the trigger", "트리거 전 {held}초만 있음";
     KeptMissed: "{count} more {count:trigger|triggers} meanwhile", "그 사이 트리거 {count}회 더";
@@ -1490,7 +1495,7 @@ texts! {
     CmdOpenRecording: "Lay a recording over the trend…", "기록 파일을 추세에 겹치기…";
     CmdCloseRecording: "Take the recording off", "겹친 기록 지우기";
     ToolsWaiting: "Reading the record…", "기록을 읽는 중…";
-    ToolsCut: "Too many samples: only the first ones of the window.", "샘플이 너무 많아 구간의 앞부분만 사용했습니다.";
+    ToolsCut: "Too many samples: only those until {until}.", "샘플이 너무 많아 {until}까지만 사용했습니다.";
     XyEmpty: "Two pens are needed. Add pens to the trend group.", "펜이 두 개 필요합니다. 추세 그룹에 펜을 추가하십시오.";
     XyNothing: "The two pens were never known at the same time in this window.", "이 구간에는 두 펜의 값을 함께 알 수 있는 때가 없습니다.";
     XyAcross: "Across", "가로축";
@@ -1744,6 +1749,7 @@ texts! {
     TrendMarkClock: "Clock set", "시계 변경";
     TrendMarkAhead: "Clock set, or computer asleep", "시계 변경 또는 절전";
     TrendMarkLost: "Samples lost", "샘플 유실";
+    TrendMarkUnit: "Unit changed", "단위 변경";
     TrendMarksMore: "and {count} more", "외 {count}건";
     TrendMarksAlike: "(and {count} more like it)", "(같은 종류 {count}건 더)";
     TrendMore: "More", "더 보기";
@@ -1788,7 +1794,7 @@ texts! {
     TrendPenFixed: "Range: fixed", "범위: 고정";
     TrendPenLow: "Low end of {name}", "{name} 하한";
     TrendPenHigh: "High end of {name}", "{name} 상한";
-    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane, Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, F fit, O yesterday, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소, Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, F 맞춤, O 어제, End 실시간.";
+    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane (with Shift move them), Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, F fit, O yesterday, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소(Shift와 함께 이동), Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, F 맞춤, O 어제, End 실시간.";
     TrendDiskTrouble: "The record on disk cannot be read: {why}", "디스크 기록을 읽을 수 없음: {why}";
     TrendWaiting: "reading…", "읽는 중…";
     // journal: the journal of what happened, and the load figures of alarms.

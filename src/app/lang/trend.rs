@@ -34,6 +34,7 @@ pub fn record_mark_text(lang: Lang, mark: &Mark) -> String {
         "clock" if mark.detail.starts_with("set by -") => Key::TrendMarkClock,
         // Sleep looks as a clock that was set forward.
         "clock" => Key::TrendMarkAhead,
+        "unit" => Key::TrendMarkUnit,
         _ => Key::TrendMarkLost,
     };
     match mark.detail.is_empty() {

@@ -9,6 +9,8 @@ use crate::app::command::TrendWork;
 use crate::model::TagId;
 use crate::station::{Asker, HistoryAnswer};
 
+/// Who asks for the samples of a table.
+pub(in crate::app) const SAMPLES: Asker = Asker("trend export");
 /// Samples of a table in all; more have to be taken out of the folder of history.
 pub(in crate::app) const SAMPLES_MOST: usize = 4_000_000;
 
@@ -56,15 +58,10 @@ impl ExportJob {
         ExportJob { file, window, pens, print, path, overwrite: false, ready, stage }
     }
 
-    /// The desk of its samples.
-    pub(in crate::app) fn samples() -> PointsDesk {
-        PointsDesk::new(Asker("trend export"))
-    }
-
     /// Takes a part of an answer in; one to somebody else's question comes back.
     pub(super) fn take(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
         match &mut self.stage {
-            ExportStage::Samples(desk) => desk.take(answer, |_| ()),
+            ExportStage::Samples(desk) => desk.take(answer),
             ExportStage::Print(job) => job.take(answer),
             _ => Some(answer),
         }

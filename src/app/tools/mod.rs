@@ -1,8 +1,9 @@
 //! What one does with a trend: one pen against another, a spectrum, exports, recordings laid over it.
 //!
-//! Each desk knows which samples it needs and what was made of them; [`update::tools`](super::App::update)
-//! asks the station for them.
+//! Each desk knows what it needs and what was told of it; [`update::tools`](super::App::update) asks the station.
+//! Pictures made of every sample are made there, off the window's thread.
 
+mod asking;
 mod export;
 mod notes;
 mod overlay;
@@ -21,18 +22,20 @@ use crate::model::{Mono, NoteId, PaneKind, Tag, TagId};
 use crate::station::HistoryAnswer;
 use crate::station::export::ExportFormat;
 
+pub use asking::{PictureDesk, Question};
 pub use export::{ExportJob, ExportStage};
 pub use notes::NoteDraft;
 pub use overlay::{Overlay, OverlayColumn};
-pub use points::{Held, PointsDesk, readings};
+pub use points::{Held, PointsDesk};
 pub use print::{PrintLevel, PrintLimit, PrintMark, PrintPen, TrendPrint, TrendSeen, limits_of};
 pub use print_job::{PRINT_COLUMNS, PrintJob};
-pub use spectrum::{SpectrumDesk, SpectrumPicture};
-pub use xy::{XyDesk, XyPicture};
+pub use spectrum::SpectrumDesk;
+pub use xy::XyDesk;
 
+pub use crate::station::{SpectrumPicture, XyPicture};
 pub use crate::tuning::{Bin, NoSpectrum, Pair, Spectrum};
 
-pub(super) use export::SAMPLES_MOST as EXPORT_MOST;
+pub(super) use export::{SAMPLES as EXPORT, SAMPLES_MOST as EXPORT_MOST};
 pub(super) use spectrum::MOST as SPECTRUM_MOST;
 pub(super) use xy::MOST as XY_MOST;
 
@@ -155,6 +158,13 @@ pub fn drawable_pens<'p>(state: &AppState, tag: impl Fn(&TagId) -> Option<&'p Ta
     let drawable = |pen: &&TagId| tag(pen).is_some_and(Tag::is_trendable);
     let pens = state.trend_group().into_iter().flat_map(|group| &group.pens);
     pens.filter(drawable).cloned().collect()
+}
+
+/// The pen to look at, of those at hand: the one picked while it is there, else the first that is not
+/// `taken`.
+fn choose(picked: Option<&TagId>, pens: &[TagId], taken: Option<&TagId>) -> Option<TagId> {
+    let picked = picked.filter(|pen| pens.contains(pen));
+    picked.or_else(|| pens.iter().find(|pen| Some(*pen) != taken)).cloned()
 }
 
 /// When a pane was painted last.

@@ -49,7 +49,11 @@ impl PrintJob {
         };
         let earlier = print.earlier_s.map(|shift| ask(EARLIER, pens.clone(), shift, columns));
         let curves = ask(CURVES, with_limits, 0.0, columns);
-        [curves, ask(FIGURES, pens, 0.0, Wanted::Stats)].into_iter().chain(earlier).collect()
+        let mut figures = ask(FIGURES, pens, 0.0, Wanted::Stats);
+        // What is to come is no part of them.
+        let present_ms = WallMs::from_secs(print.now).0.max(figures.from_ms + 1);
+        figures.to_ms = figures.to_ms.min(present_ms);
+        [curves, figures].into_iter().chain(earlier).collect()
     }
 
     /// Notes that a question was asked.

@@ -90,12 +90,20 @@ pub struct CurveDesk {
     asked: Option<Asked>,
     held: HashMap<TagId, Held>,
     trouble: Option<Arc<str>>,
+    /// What is told of it by an answer that is not done yet.
+    arriving_trouble: Option<Arc<str>>,
 }
 
 impl CurveDesk {
     /// Nothing asked yet.
     pub fn new(asker: Asker) -> CurveDesk {
-        CurveDesk { asker, asked: None, held: HashMap::new(), trouble: None }
+        CurveDesk {
+            asker,
+            asked: None,
+            held: HashMap::new(),
+            trouble: None,
+            arriving_trouble: None,
+        }
     }
 
     /// The question that has to be asked now, if any.
@@ -127,8 +135,12 @@ impl CurveDesk {
             return age < GIVEN_UP;
         }
         let is_past = to_ms < asked.at.wall.0.min(glance.now.wall.0) - SETTLED_MS;
+        if is_past {
+            // A disk that failed may tell more.
+            return self.trouble.is_none() || age < FRESH_MOST;
+        }
         let column = Duration::from_millis(u64::try_from(asked.width_ms).unwrap_or(0));
-        is_past || age < column.clamp(FRESH_LEAST, FRESH_MOST)
+        age < column.clamp(FRESH_LEAST, FRESH_MOST)
     }
 
     /// Notes that it was asked.
@@ -138,6 +150,7 @@ impl CurveDesk {
         let window = (ask.from_ms, ask.to_ms);
         self.held.retain(|held, _| ask.tags.iter().any(|tag| tag.id == *held));
         self.asked = Some(Asked { id, at: now, window, width_ms, tags: ask.tags, is_done: false });
+        self.arriving_trouble = None;
     }
 
     /// Takes a part of an answer in; what belongs to an older question is dropped.
@@ -147,16 +160,13 @@ impl CurveDesk {
             Told::Columns(tag, columns) => {
                 self.held.insert(tag, Held::new(columns));
             }
-            Told::Trouble(why) => self.trouble = Some(why),
+            Told::Trouble(why) => {
+                self.trouble = Some(Arc::clone(&why));
+                self.arriving_trouble = Some(why);
+            }
             Told::Done => {
                 asked.is_done = true;
-                if asked
-                    .tags
-                    .iter()
-                    .all(|tag| self.held.get(&tag.id).is_some_and(|h| h.columns.is_exact))
-                {
-                    self.trouble = None;
-                }
+                self.trouble = self.arriving_trouble.take();
             }
             _ => {}
         }

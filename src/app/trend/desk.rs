@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cursors, CurveDesk, Glance, Happened, SETTLED_MS, Watching};
+use super::{Cursors, CurveDesk, GIVEN_UP, Glance, Happened, SETTLED_MS, Watching};
 use crate::model::{Stamp, TagId, WallMs};
 use crate::station::{
     AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Mark, Point, Stats, Told, Wanted,
@@ -20,20 +20,69 @@ const MARKS: Asker = Asker("trend marks");
 const AGAIN: Duration = Duration::from_secs(2);
 
 /// A question that is asked once, and again while its window reaches the present.
-#[derive(Clone, Debug, Default)]
-struct Once {
-    asked: Option<(AskId, HistoryAsk, Stamp)>,
+#[derive(Clone, Debug)]
+struct Asked {
+    id: AskId,
+    /// What it is about, however much of that is still to come.
+    about: HistoryAsk,
+    at: Stamp,
+    is_done: bool,
+    /// The disk could not be read for it.
+    has_failed: bool,
 }
 
-impl Once {
-    fn wants(&self, ask: &HistoryAsk, now: Stamp) -> bool {
-        let Some((_, asked, at)) = &self.asked else { return true };
-        let is_past = asked.to_ms < at.wall.0 - SETTLED_MS;
-        asked != ask || !is_past && now.mono.since(at.mono) >= AGAIN
+/// What was told of the question asked last.
+#[derive(Clone, Debug)]
+struct Once<T> {
+    asked: Option<Asked>,
+    told: T,
+}
+
+impl<T: Default> Default for Once<T> {
+    fn default() -> Once<T> {
+        Once { asked: None, told: T::default() }
+    }
+}
+
+impl<T: Default> Once<T> {
+    fn wants(&self, about: &HistoryAsk, now: Stamp) -> bool {
+        let Some(asked) = self.asked.as_ref().filter(|asked| asked.about == *about) else {
+            return true;
+        };
+        let age = now.mono.since(asked.at.mono);
+        if !asked.is_done {
+            // One that takes its time would be called off by the next.
+            return age >= GIVEN_UP;
+        }
+        let is_past = about.to_ms < asked.at.wall.0 - SETTLED_MS;
+        (!is_past || asked.has_failed) && age >= AGAIN
+    }
+
+    /// Lets go of what was told of another place: it would stand there as if it were of this one.
+    fn turn_to(&mut self, about: &HistoryAsk) {
+        if self.asked.as_ref().is_some_and(|asked| asked.about != *about) {
+            self.told = T::default();
+        }
+    }
+
+    fn asked(&mut self, id: AskId, about: HistoryAsk, now: Stamp) {
+        self.asked = Some(Asked { id, about, at: now, is_done: false, has_failed: false });
     }
 
     fn is(&self, id: AskId) -> bool {
-        self.asked.as_ref().is_some_and(|(asked, ..)| *asked == id)
+        self.asked.as_ref().is_some_and(|asked| asked.id == id)
+    }
+
+    fn done(&mut self) {
+        self.asked.iter_mut().for_each(|asked| asked.is_done = true);
+    }
+
+    fn failed(&mut self) {
+        self.asked.iter_mut().for_each(|asked| asked.has_failed = true);
+    }
+
+    fn is_reading(&self) -> bool {
+        self.asked.as_ref().is_some_and(|asked| !asked.is_done)
     }
 }
 
@@ -60,9 +109,10 @@ pub struct TrendDesk {
     pub watching: Watching,
     /// What the journal knows of the window.
     pub happened: Happened,
-    stats: (Once, HashMap<TagId, Stats>),
-    at: [(Once, Around); 2],
-    marks: (Once, Arc<[Mark]>),
+    /// With the question that they answer.
+    stats: Once<HashMap<TagId, (AskId, Stats)>>,
+    at: [Once<Around>; 2],
+    marks: Once<Arc<[Mark]>>,
 }
 
 impl Default for TrendDesk {
@@ -72,9 +122,9 @@ impl Default for TrendDesk {
             overlay: CurveDesk::new(OVERLAY),
             watching: Watching::default(),
             happened: Happened::default(),
-            stats: <(Once, HashMap<TagId, Stats>)>::default(),
+            stats: Once::default(),
             at: Default::default(),
-            marks: (Once::default(), Arc::default()),
+            marks: Once::default(),
         }
     }
 }
@@ -98,34 +148,40 @@ impl TrendDesk {
                 self.overlay.asked(ask(question.clone()), question, now);
             }
         }
-        let mut once = |once: &mut Once, question: HistoryAsk| {
-            if once.wants(&question, now) {
-                let id = ask(question.clone());
-                once.asked = Some((id, question, now));
-            }
-        };
         let tags = &glance.tags;
         if let Some(cursors) = cursors {
             let ms = |seconds: f64| WallMs::from_secs(seconds).0;
             let (from, to) = cursors.span();
-            let wanted = Wanted::Stats;
-            // What is to come is no part of the figures.
-            let to_ms = ms(to).min(now.wall.0.max(ms(from) + 1));
             let watched = tags.iter().zip(&glance.ranges);
             let ranged = watched.map(|(tag, range)| AskedTag { range: *range, ..tag.clone() });
-            let (asker, from_ms, tags_) = (STATS, ms(from), ranged.collect());
-            once(&mut self.stats.0, HistoryAsk { asker, tags: tags_, from_ms, to_ms, wanted });
+            let about = HistoryAsk {
+                asker: STATS,
+                tags: ranged.collect(),
+                from_ms: ms(from),
+                to_ms: ms(to),
+                wanted: Wanted::Stats,
+            };
+            self.stats.turn_to(&about);
+            if self.stats.wants(&about, now) {
+                // What is to come is no part of the figures.
+                let to_ms = about.to_ms.min(now.wall.0.max(about.from_ms + 1));
+                self.stats.asked(ask(HistoryAsk { to_ms, ..about.clone() }), about, now);
+            }
             for ((desk, asker), at) in self.at.iter_mut().zip(AT).zip(cursors.at) {
                 let (from_ms, to_ms, tags) = (ms(at), ms(at), tags.clone());
                 let wanted = Wanted::Points { most: 4 };
-                once(&mut desk.0, HistoryAsk { asker, tags, from_ms, to_ms, wanted });
+                let about = HistoryAsk { asker, tags, from_ms, to_ms, wanted };
+                desk.turn_to(&about);
+                if desk.wants(&about, now) {
+                    desk.asked(ask(about.clone()), about, now);
+                }
             }
         }
         let ((from_ms, to_ms), wanted) = (widened(glance), Wanted::Marks);
-        once(
-            &mut self.marks.0,
-            HistoryAsk { asker: MARKS, tags: Vec::new(), from_ms, to_ms, wanted },
-        );
+        let about = HistoryAsk { asker: MARKS, tags: Vec::new(), from_ms, to_ms, wanted };
+        if self.marks.wants(&about, now) {
+            self.marks.asked(ask(about.clone()), about, now);
+        }
     }
 
     /// Takes a part of an answer in; one to somebody else's question comes back.
@@ -134,14 +190,33 @@ impl TrendDesk {
         match (asker, told) {
             (CURVES, told) => self.curves.take(id, told),
             (OVERLAY, told) => self.overlay.take(id, told),
-            (STATS, Told::Stats(tag, stats)) if self.stats.0.is(id) => {
-                self.stats.1.insert(tag, stats);
-            }
-            (MARKS, Told::Marks(marks)) if self.marks.0.is(id) => self.marks.1 = marks,
+            (STATS, told) if self.stats.is(id) => match told {
+                Told::Stats(tag, stats) => {
+                    self.stats.told.insert(tag, (id, stats));
+                }
+                Told::Trouble(_) => self.stats.failed(),
+                Told::Done => {
+                    self.stats.done();
+                    // What the disk does not tell has no figures, and those of another window are not its own.
+                    self.stats.told.retain(|_, (of, _)| *of == id);
+                }
+                _ => {}
+            },
+            (MARKS, told) if self.marks.is(id) => match told {
+                Told::Marks(marks) => self.marks.told = marks,
+                Told::Trouble(_) => self.marks.failed(),
+                Told::Done => self.marks.done(),
+                _ => {}
+            },
             (asker, told) if AT.contains(&asker) => {
-                let desk = self.at.iter_mut().find(|(once, _)| once.is(id));
-                if let (Some((_, held)), Told::Points { tag, points, .. }) = (desk, told) {
-                    held.insert(tag, points);
+                let desk = self.at.iter_mut().find(|desk| desk.is(id));
+                match (desk, told) {
+                    (Some(desk), Told::Points { tag, points, .. }) => {
+                        desk.told.insert(tag, points);
+                    }
+                    (Some(desk), Told::Trouble(_)) => desk.failed(),
+                    (Some(desk), Told::Done) => desk.done(),
+                    _ => {}
                 }
             }
             (STATS | MARKS, _) => {}
@@ -152,24 +227,35 @@ impl TrendDesk {
 
     /// The figures of a tag between the cursors.
     pub fn stats(&self, tag: &TagId) -> Option<&Stats> {
-        self.stats.1.get(tag)
+        self.stats.told.get(tag).map(|(_, stats)| stats)
+    }
+
+    /// True while figures of a tag are on their way and none are known.
+    pub fn awaits_stats(&self, tag: &TagId) -> bool {
+        self.stats.is_reading() && !self.stats.told.contains_key(tag)
     }
 
     /// The value that held at a cursor, 0 or 1: the record's last sample at or before it. `None` where
     /// nothing is known there.
     pub fn value_at(&self, cursor: usize, tag: &TagId) -> Option<f64> {
-        let (once, held) = self.at.get(cursor)?;
-        let (_, ask, at) = once.asked.as_ref()?;
-        if ask.from_ms > at.wall.0 {
+        let desk = self.at.get(cursor)?;
+        let asked = desk.asked.as_ref()?;
+        let at_ms = asked.about.from_ms;
+        if at_ms > asked.at.wall.0 {
             return None;
         }
-        let points = held.get(tag)?;
-        let last = points.iter().rfind(|point| point.at_ms <= ask.from_ms)?;
+        let points = desk.told.get(tag)?;
+        let last = points.iter().rfind(|point| point.at_ms <= at_ms)?;
         last.is_usable().then_some(last.value)
+    }
+
+    /// True while the value at a cursor is on its way and none is known.
+    pub fn awaits_value(&self, cursor: usize, tag: &TagId) -> bool {
+        self.at.get(cursor).is_some_and(|desk| desk.is_reading() && !desk.told.contains_key(tag))
     }
 
     /// What happened to the record itself, oldest first.
     pub fn marks(&self) -> &[Mark] {
-        &self.marks.1
+        &self.marks.told
     }
 }

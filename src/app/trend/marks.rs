@@ -27,6 +27,8 @@ pub enum MarkKind {
     Clock,
     /// Samples were lost.
     Lost,
+    /// A tag's unit changed.
+    Unit,
 }
 
 impl MarkKind {
@@ -36,6 +38,7 @@ impl MarkKind {
             "start" | "stop" => Some(MarkKind::Station),
             "clock" => Some(MarkKind::Clock),
             "lost" => Some(MarkKind::Lost),
+            "unit" => Some(MarkKind::Unit),
             _ => None,
         }
     }

@@ -21,5 +21,5 @@ pub use happened::Happened;
 pub use marks::{MarkKind, MarkSource, TrendMark, marks};
 pub use moment::parse_moment;
 pub use pen::Pen;
-pub use view::{Cursors, LaneValues, Overlay, TrendMode, TrendView, Typed};
+pub use view::{Cursors, LaneValues, Overlay, SPAN_MOST, TrendMode, TrendView, Typed};
 pub use watching::Watching;

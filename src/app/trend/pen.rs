@@ -9,8 +9,10 @@ use crate::model::{PenLook, Span, Tag};
 pub struct Pen {
     /// What it draws.
     pub tag: Arc<Tag>,
-    /// Its place in the group, from 0; decides its colour.
+    /// Its place in the group, from 0.
     pub number: usize,
+    /// Which of the palette's pens, from 0.
+    pub color: u8,
     /// How a person wants it drawn.
     pub look: PenLook,
     /// What its curve is drawn against, in its own units.
@@ -20,6 +22,12 @@ pub struct Pen {
 }
 
 impl Pen {
+    /// A pen of a group, drawn against nothing in particular yet.
+    pub fn new(tag: Arc<Tag>, number: usize, color: u8, look: PenLook) -> Pen {
+        let range = Span { low: 0.0, high: 1.0 };
+        Pen { tag, number, color, look, range, is_shown: !look.hidden }
+    }
+
     /// Where on the plot a value lies: 0 at the low end of the pen's range, 1 at the high end.
     pub fn fraction(&self, value: f64) -> f64 {
         (value - self.range.low) / (self.range.high - self.range.low)

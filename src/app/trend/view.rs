@@ -93,7 +93,11 @@ pub struct TrendView {
 /// The narrowest window, s.
 const SPAN_LEAST: f64 = 0.001;
 /// The widest window, s: a leap year and a bit.
-const SPAN_MOST: f64 = 370.0 * 86_400.0;
+pub const SPAN_MOST: f64 = 370.0 * 86_400.0;
+/// The furthest moment from 1970, s: the years of four digits.
+const MOMENT_MOST: f64 = 250e9;
+/// The least share of a range that a lane can show: beyond it, neighbouring values have one fraction.
+const VALUES_LEAST: f64 = 1e-9;
 /// A plot that was not painted for so long is not to be seen.
 const HIDDEN_AFTER: Duration = Duration::from_secs(2);
 /// Time between two signs that it is.
@@ -160,12 +164,12 @@ impl TrendView {
     }
 
     /// Holds a window; zooming or panning by hand ends following. Windows that are empty, too narrow,
-    /// too wide or not numbers are brought into range.
+    /// too wide are brought into range; those of no year that people write are left.
     pub fn hold(&mut self, from: f64, to: f64) {
-        if !(from.is_finite() && to.is_finite()) {
+        let middle = f64::midpoint(from, to);
+        if !(middle.abs() <= MOMENT_MOST && (to - from).is_finite()) {
             return;
         }
-        let middle = f64::midpoint(from, to);
         let half = ((to - from) / 2.0).clamp(SPAN_LEAST / 2.0, SPAN_MOST / 2.0);
         self.mode = TrendMode::Paused { from: middle - half, to: middle + half };
         self.span_s = half * 2.0;
@@ -187,9 +191,12 @@ impl TrendView {
         self.values.iter().any(Option::is_some)
     }
 
-    /// Zooms one lane's values, or those of all lanes; what is empty or no number shows the whole ranges.
+    /// Zooms one lane's values, or those of all lanes; `None` shows the whole ranges. A share that is no
+    /// number, or too narrow, changes nothing.
     pub fn set_values(&mut self, lane: Option<u8>, range: Option<(f64, f64)>) {
-        let range = range.filter(|(low, high)| low.is_finite() && high.is_finite() && low < high);
+        if range.is_some_and(|(low, high)| !((VALUES_LEAST..1e9).contains(&(high - low)))) {
+            return;
+        }
         let is_meant = |number: usize| lane.is_none_or(|lane| usize::from(lane) == number);
         let places = self.values.iter_mut().enumerate();
         places.filter(|(number, _)| is_meant(*number)).for_each(|(_, values)| *values = range);
@@ -222,6 +229,18 @@ impl TrendView {
         self.hold(moment - self.span_s / 2.0, moment + self.span_s / 2.0);
     }
 
+    /// Turns to another group. While following it has the group's own width; a window that is held stays, and
+    /// so do cursors, comparison and the way back. Values are shares of other pens' ranges and are all shown.
+    pub fn turn_to(&mut self, group: GroupId, span_s: f64) {
+        self.group = Some(group);
+        if self.mode == TrendMode::Follow {
+            self.span_s = span_s;
+        }
+        self.set_values(None, None);
+        let places = self.back.iter_mut().chain(&mut self.forward);
+        places.for_each(|place| place.values = LaneValues::default());
+    }
+
     fn place(&self) -> Place {
         Place { mode: self.mode, span_s: self.span_s, values: self.values }
     }
@@ -246,9 +265,11 @@ impl TrendView {
 
     /// Goes back to the window before the last change.
     pub fn undo(&mut self) {
-        if let Some(place) = self.back.pop() {
-            self.forward.push(self.place());
-            self.take_place(place);
+        while let Some(place) = self.back.pop() {
+            if place != self.place() {
+                self.forward.push(self.place());
+                return self.take_place(place);
+            }
         }
     }
 
@@ -262,7 +283,8 @@ impl TrendView {
 
     /// True where there is a window to go back to.
     pub fn can_undo(&self) -> bool {
-        !self.back.is_empty()
+        let here = self.place();
+        self.back.iter().any(|place| *place != here)
     }
 
     /// True where there is one to go forward to.

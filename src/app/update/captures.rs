@@ -158,7 +158,7 @@ impl App {
                 let format = ExportFormat::CsvLong;
                 let mut job = ExportJob::new(TrendFile::Table(format), (0, 0), Vec::new());
                 let series = series.collect();
-                job.ready = Some(Arc::new(TrendWork::Table { format, series }));
+                job.ready = Some(Arc::new(TrendWork::Table { format, series, from_ms: i64::MIN }));
                 self.state.tools.export = Some(job);
                 self.close_captures();
                 self.state.capture_export = true;

@@ -36,7 +36,9 @@ use super::{
     Action, AppState, Dialog, Document, Draft, Notice, PaletteRow, PaletteState, PendingAction,
     Selection, Settings, SortColumn,
 };
-use crate::model::{ConnectionPhase, FrameScope, Layout, PaneKind, Project, StationEvent};
+use crate::model::{
+    ConnectionPhase, FrameScope, Layout, PaneKind, Project, RecordTroubleKind, StationEvent,
+};
 use crate::station::{DryRun, StationPort};
 
 /// Most time a frame spends on taking events in.
@@ -94,6 +96,11 @@ impl App {
                 {
                     // What somebody has to know is not covered by it.
                     state.notice = Some(Notice::Capture(Arc::clone(name), word.clone()));
+                }
+                StationEvent::Record { trouble: Some(trouble), .. }
+                    if trouble.kind == RecordTroubleKind::Damaged =>
+                {
+                    state.notice = Some(Notice::RecordDamaged(Arc::clone(&trouble.detail)));
                 }
                 StationEvent::Lost { count, .. } => state.notice = Some(Notice::EventsLost(*count)),
                 _ => {}

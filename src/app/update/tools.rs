@@ -7,13 +7,13 @@ use super::App;
 use super::trend::asked;
 use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::tools::{
-    EXPORT_MOST, ExportJob, ExportStage, Overlay, PointsDesk, PrintJob, SPECTRUM_MOST, Sign,
-    ToolsCommand, ToolsDesk, TrendFile, TrendPrint, XY_MOST, drawable_pens,
+    EXPORT, EXPORT_MOST, ExportJob, ExportStage, Overlay, PointsDesk, PrintJob, SPECTRUM_MOST,
+    Sign, ToolsCommand, ToolsDesk, TrendFile, TrendPrint, XY_MOST, drawable_pens,
 };
 use crate::app::{AppState, Dialog, Notice};
 use crate::model::{PaneKind, TagId, WallMs};
-use crate::station::AskedTag;
 use crate::station::export::SeriesHead;
+use crate::station::{AskedTag, HistoryAsk, Wanted};
 
 impl App {
     pub(super) fn tools(&mut self, command: ToolsCommand) -> Vec<Effect> {
@@ -125,12 +125,13 @@ impl App {
 
     /// Asks for what the panes of the tools show and have not been told of.
     pub(super) fn look_at_tools(&mut self) {
-        let state = &self.state;
-        let (now, tools) = (state.now, &state.tools);
+        let (now, tools) = (self.state.now, &self.state.tools);
         let seen = (tools.xy_seen.is_fresh(now.mono), tools.spectrum_seen.is_fresh(now.mono));
+        self.withdraw_hidden(seen);
         if seen == (false, false) {
             return;
         }
+        let (state, tools) = (&self.state, &self.state.tools);
         let (pens, window) = (trend_pens(state), window_ms(state));
         // Between the cursors, where they are shown.
         let between = state.trend.cursors.map_or(window, |cursors| ms(cursors.span()));
@@ -138,35 +139,34 @@ impl App {
         let pen = tools.spectrum.pen(&pens).filter(|_| seen.1);
         if let Some((across, up)) = xy {
             let tags = vec![asked(state, &across), asked(state, &up)];
-            if self.ask_points(|tools| &mut tools.xy.points, window, tags, XY_MOST) {
-                self.state.tools.xy.asked = Some((across, up));
+            let question = &mut self.state.tools.xy.desk.question;
+            let wanted = Wanted::Xy { most: XY_MOST };
+            if let Some(ask) = question.due(window, tags, wanted, now) {
+                question.asked(self.station.ask_history(ask.clone()), ask, now);
             }
         }
         if let Some(pen) = pen {
             let tags = vec![asked(&self.state, &pen)];
-            self.ask_points(|tools| &mut tools.spectrum.points, between, tags, SPECTRUM_MOST);
+            let question = &mut self.state.tools.spectrum.desk.question;
+            let wanted = Wanted::Spectrum { most: SPECTRUM_MOST };
+            if let Some(ask) = question.due(between, tags, wanted, now) {
+                question.asked(self.station.ask_history(ask.clone()), ask, now);
+            }
         }
     }
 
-    /// Asks what a desk has to ask now, if anything: at most `most` samples a tag. True where it did.
-    fn ask_points(
-        &mut self,
-        desk: fn(&mut ToolsDesk) -> &mut PointsDesk,
-        window: (i64, i64),
-        tags: Vec<AskedTag>,
-        most: usize,
-    ) -> bool {
-        let now = self.state.now;
-        let desk = desk(&mut self.state.tools);
-        let Some(ask) = desk.question(window, tags, most, now) else { return false };
-        let id = self.station.ask_history(ask.clone());
-        desk.asked(id, &ask, now);
-        true
+    /// Nobody looks at what a pane asked that is closed.
+    fn withdraw_hidden(&mut self, seen: (bool, bool)) {
+        let ToolsDesk { xy, spectrum, .. } = &mut self.state.tools;
+        let xy = xy.desk.question.withdraw_unless(seen.0);
+        let spectrum = spectrum.desk.question.withdraw_unless(seen.1);
+        for asker in xy.into_iter().chain(spectrum) {
+            self.station.withdraw_history(asker);
+        }
     }
 
     /// The place of an export is known: asks for what it needs.
     pub(super) fn export_trend_to(&mut self, path: PathBuf, overwrite: bool) -> Vec<Effect> {
-        let now = self.state.now;
         let Some(mut job) = self.state.tools.export.take() else { return Vec::new() };
         (job.path, job.overwrite) = (path, overwrite);
         job.stage = match (job.file, &job.print) {
@@ -179,15 +179,12 @@ impl App {
                 ExportStage::Print(Box::new(print))
             }
             _ => {
-                let mut desk = ExportJob::samples();
+                let (from_ms, to_ms) = job.window;
                 let tags: Vec<AskedTag> =
                     job.pens.iter().map(|pen| asked(&self.state, pen)).collect();
-                let most = EXPORT_MOST / tags.len().max(1);
-                if let Some(ask) = desk.question(job.window, tags, most, now) {
-                    let id = self.station.ask_history(ask.clone());
-                    desk.asked(id, &ask, now);
-                }
-                ExportStage::Samples(Box::new(desk))
+                let wanted = Wanted::Points { most: EXPORT_MOST / tags.len().max(1) };
+                let ask = HistoryAsk { asker: EXPORT, tags, from_ms, to_ms, wanted };
+                ExportStage::Samples(Box::new(PointsDesk::new(self.station.ask_history(ask))))
             }
         };
         self.state.tools.export = Some(job);
@@ -244,15 +241,15 @@ impl App {
         if held.is_cut {
             return Some(Err(Notice::TrendTooMuch));
         }
-        let (from, to) = held.window;
+        let (from_ms, to) = job.window;
         let project = self.state.project();
         let tags = job.pens.iter().filter_map(|pen| project.tags.iter().find(|t| t.id == *pen));
         let series = tags.map(|tag| {
             let head = SeriesHead { name: tag.name.clone(), unit: tag.unit.clone() };
             let points = held.points.get(&tag.id).map(|p| p.to_vec()).unwrap_or_default();
-            (head, points.into_iter().filter(|p| (from..=to).contains(&p.at_ms)).collect())
+            (head, points.into_iter().filter(|p| p.at_ms < to).collect())
         });
-        Some(Ok(Arc::new(TrendWork::Table { format, series: series.collect() })))
+        Some(Ok(Arc::new(TrendWork::Table { format, series: series.collect(), from_ms })))
     }
 }
 

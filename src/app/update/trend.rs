@@ -3,7 +3,7 @@
 use super::App;
 use super::project::new_group;
 use crate::app::trend::{Cursors, Glance, Overlay, TrendCommand, Typed};
-use crate::app::{Action, AppState, Command, Edit, TrendMode, TrendView};
+use crate::app::{Action, AppState, Command, Edit, TrendMode};
 use crate::model::{AlarmKind, Project, TagId, TrendGroup};
 use crate::station::AskedTag;
 
@@ -18,10 +18,7 @@ impl App {
             Command::TrendGroup(id) => {
                 if let Some(group) = self.state.project().trend_group(&id) {
                     let span = f64::from(group.span_s);
-                    let plot = self.state.trend.plot;
-                    let mut view = TrendView::default();
-                    (view.group, view.span_s, view.plot) = (Some(id), span, plot);
-                    self.state.trend = view;
+                    self.state.trend.turn_to(id, span);
                 }
             }
             Command::TrendAdd(tag) => self.change_group(|group| {

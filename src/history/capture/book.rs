@@ -74,7 +74,7 @@ impl CaptureBook {
     pub fn open(folder: &Path, fault: Option<Fault>) -> Result<CaptureBook, HistoryError> {
         let path = folder.join(FILE);
         touch(fault.as_ref(), &path, Step::Open)?;
-        let file = open_tables(&path, TABLES, FORMAT, |_| "")?;
+        let file = open_tables(&path, TABLES, &[], FORMAT, |_, _| Ok(""))?;
         let mut book = CaptureBook { id: file_id(&path), path, file, fault, next: 1 };
         book.next = book.run(|file| {
             file.execute(

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::history::Point;
+use crate::history::{Point, QualityCode};
 use crate::model::{CapturePhase, Mono, Stamp};
 
 /// A wall time that differs by more than this from what the trigger lets expect is a clock that was set.
@@ -43,6 +43,7 @@ struct Filling {
     trigger: Stamp,
     until: Mono,
     samples: u64,
+    lost: u64,
     missed: u32,
     clock_set: bool,
     is_full: bool,
@@ -64,6 +65,8 @@ pub struct Ended {
     pub is_full: bool,
     /// Samples it has.
     pub samples: u64,
+    /// Readings that were lost meanwhile, before anybody knew of which tags.
+    pub lost: u64,
     /// Triggers that came meanwhile.
     pub missed: u32,
     /// The clock was set meanwhile.
@@ -150,6 +153,18 @@ impl CaptureMachine {
         }
     }
 
+    /// Readings were lost between `from`, when the last one had come, and `now`: each of so many tracks has a gap
+    /// there, and nothing before `now` is whole.
+    pub fn lose(&mut self, count: u64, tracks: u32, from: Stamp, now: Mono) {
+        for track in 0..tracks {
+            self.take(track, from.mono, Point::gap(from.wall.0, QualityCode::LOST));
+        }
+        self.whole_since = self.whole_since.map(|since| since.max(now));
+        if let Some(filling) = self.filling.as_mut().filter(|f| from.mono <= f.until) {
+            filling.lost = filling.lost.saturating_add(count);
+        }
+    }
+
     /// Lets go of what no trigger can want any more, and of the oldest beyond the bound.
     fn let_go(&mut self, now: Mono) {
         while let Some(oldest) = self.ring.front().copied() {
@@ -183,6 +198,7 @@ impl CaptureMachine {
             trigger: at,
             until,
             samples: 0,
+            lost: 0,
             missed: 0,
             clock_set: false,
             is_full: false,
@@ -233,8 +249,8 @@ impl CaptureMachine {
                 self.resting = self.armed.then(|| filling.until.plus(hold_off));
             }
         }
-        let Filling { samples, missed, clock_set, is_full, .. } = filling;
-        Some(Ended { is_full, samples, missed, clock_set })
+        let Filling { samples, lost, missed, clock_set, is_full, .. } = filling;
+        Some(Ended { is_full, samples, lost, missed, clock_set })
     }
 
     /// What is to be written since the last call.

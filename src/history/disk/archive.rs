@@ -12,18 +12,21 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::by_tag::{ByTag, Tags};
+use super::error::Damages;
 use super::journal::{self, Record, Row};
 use super::marks::{self, Marks};
-use super::schema::{self, FileId, Kind, LIVE, file_id};
+use super::schema::{FileId, LIVE};
 use super::seal::Ripening;
 use super::tidy::{Gate, Tidier};
-use super::{HistoryError, Point, QualityCode};
+use super::{Damaged, HistoryError, Point, QualityCode};
 
 /// Samples that wait for a disk that takes nothing; 24 MB.
 const PENDING_MAX: usize = 1 << 20;
+/// Samples in the journal while no month can be written; 160 MB in memory.
+const TAIL_MAX: usize = 5 << 20;
 /// A time up to this much before the last one is jitter and moved up to it; more is a clock set back.
 const JITTER_MS: i64 = 1_000;
 /// A sign of life where no sample is written, or the clock was set back.
@@ -75,6 +78,8 @@ pub struct ArchiveOptions {
     pub fault: Option<Fault>,
     /// Samples that may wait for the disk; 0 takes the default of about a million.
     pub pending_max: usize,
+    /// Samples that may be in the journal while no month can be written; 0 takes the default of five million.
+    pub tail_max: usize,
 }
 
 /// What a commit did.
@@ -84,6 +89,8 @@ pub struct Committed {
     pub samples: usize,
     /// Samples were lost since the commit before: what came last of a tag need not be on disk.
     pub after_loss: bool,
+    /// The journal was made anew: readers of before read the one that was.
+    pub renewed: bool,
 }
 
 /// What is on disk and not in a chunk yet, by tag: number and sample.
@@ -98,15 +105,20 @@ pub(super) struct Tail {
 pub struct Archive {
     pub(super) folder: PathBuf,
     options: ArchiveOptions,
-    live: Option<(FileId, Connection)>,
+    pub(super) live: Option<(FileId, Connection)>,
     pub(super) part: Option<(String, FileId, Connection)>,
+    /// Tags of which the open month knows whose they are.
+    pub(super) named: Tags,
     pub(super) gate: Arc<Gate>,
     pub(super) tail: Arc<Mutex<Tail>>,
     pub(super) ripening: Ripening,
     /// Id, name and unit of every tag asked for, so that a journal that vanished can be made anew.
-    names: HashMap<u32, [String; 3]>,
-    /// The journal vanished: what is in memory has to be written again.
-    vanished: bool,
+    pub(super) names: HashMap<u32, [String; 3]>,
+    /// The journal vanished, or is made anew: what is in memory has to be written again.
+    pub(super) vanished: bool,
+    /// The journal was read: from now on memory has all of it that is in no chunk.
+    pub(super) taken_up: bool,
+    pub(super) damages: Damages,
     /// The last sample of each tag that was taken in.
     last: ByTag<Point>,
     pending: Vec<Record>,
@@ -138,11 +150,14 @@ impl Archive {
             options,
             live: None,
             part: None,
+            named: Tags::default(),
             gate: Arc::default(),
             tail: Arc::default(),
             ripening: Ripening::default(),
             names: HashMap::new(),
             vanished: false,
+            taken_up: false,
+            damages: Damages::default(),
             last: ByTag::default(),
             pending: Vec::new(),
             marks: Marks::default(),
@@ -160,6 +175,11 @@ impl Archive {
     /// Samples lost so far because the disk took nothing and memory was used up.
     pub fn lost(&self) -> u64 {
         self.lost
+    }
+
+    /// What turned out to be damaged since this was asked last; at most 1,000 are kept.
+    pub fn take_damages(&mut self) -> Vec<Damaged> {
+        self.damages.take()
     }
 
     /// Samples that wait for the next commit.
@@ -181,7 +201,8 @@ impl Archive {
         keys.first().copied().ok_or(HistoryError::Absent { folder: self.folder.clone() })
     }
 
-    /// The keys of tags given as id, name and unit, in one transaction.
+    /// The keys of tags given as id, name and unit, in one transaction. A unit that has changed is marked at the
+    /// newest sign of life: what was recorded until then is in the old one.
     ///
     /// # Errors
     /// The disk.
@@ -190,25 +211,39 @@ impl Archive {
         tags: &[(&str, &str, &str)],
     ) -> Result<Vec<super::TagKey>, HistoryError> {
         self.step(Step::Insert)?;
-        let (file, live) = self.live()?;
+        let live = self.live()?;
+        let mut changed = Vec::new();
         let kept: rusqlite::Result<Vec<super::TagKey>> = (|| {
             let insert = "INSERT INTO tag(uid, name, unit) VALUES(?1, ?2, ?3)
                 ON CONFLICT(uid) DO UPDATE SET name = ?2, unit = ?3
                 WHERE name IS NOT ?2 OR unit IS NOT ?3";
             let transaction = live.transaction()?;
             let mut keys = Vec::with_capacity(tags.len());
+            let mut find = transaction.prepare("SELECT id, unit FROM tag WHERE uid = ?1")?;
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
             for (uid, name, unit) in tags {
+                let before: Option<(u32, Option<String>)> =
+                    find.query_row([uid], row).optional()?;
                 transaction.prepare_cached(insert)?.execute(params![uid, name, unit])?;
-                let mut find = transaction.prepare_cached("SELECT id FROM tag WHERE uid = ?1")?;
-                keys.push(super::TagKey(find.query_row([uid], |row| row.get(0))?));
+                let (key, before) = match before {
+                    Some(before) => before,
+                    None => find.query_row([uid], row)?,
+                };
+                keys.push(super::TagKey(key));
+                let other = before.filter(|before| before != unit);
+                changed.extend(other.map(|before| marks::unit_changed(name, &before, unit)));
             }
+            drop(find);
             transaction.commit()?;
             Ok(keys)
         })();
-        let keys = kept.map_err(|source| HistoryError::Sql { file, source })?;
+        let keys = kept.map_err(|source| self.failed(source))?;
+        self.named.clear();
         for (key, (uid, name, unit)) in keys.iter().zip(tags) {
             self.names.insert(key.0, [uid, name, unit].map(|text| (*text).to_owned()));
         }
+        let at_ms = self.tail.lock().unwrap_or_else(PoisonError::into_inner).alive;
+        changed.iter().for_each(|what| self.mark(at_ms, "unit", what));
         Ok(keys)
     }
 
@@ -258,15 +293,20 @@ impl Archive {
     fn try_commit(&mut self, now_ms: i64) -> Result<Committed, HistoryError> {
         self.step(Step::Begin)?;
         self.find_vanished()?;
-        if self.vanished {
+        self.live()?;
+        let renewed = self.vanished;
+        if renewed {
             self.write_again(now_ms)?;
+        }
+        if self.in_doubt && self.is_tail_full() {
+            self.seal(now_ms)?;
         }
         let (first, data) = (self.next, journal::pack(self.next, now_ms, &self.pending));
         let (empty, waiting) = (self.pending.is_empty(), self.marks.waiting.clone());
         let alive = self.tail.lock().unwrap_or_else(PoisonError::into_inner).alive;
         self.step(Step::Insert)?;
         self.step(Step::Commit)?;
-        let (file, live) = self.live()?;
+        let live = self.live()?;
         let written = (|| {
             let transaction = live.transaction()?;
             if !empty {
@@ -280,7 +320,7 @@ impl Archive {
             marks::write(&transaction, &waiting)?;
             transaction.commit()
         })();
-        written.map_err(|source| HistoryError::Sql { file, source })?;
+        written.map_err(|source| self.failed(source))?;
         self.step(Step::Committed)?;
         self.marks.waiting.clear();
         let after_loss = !self.gapped.is_empty();
@@ -293,65 +333,14 @@ impl Archive {
         }
         tail.alive = now_ms;
         self.next += samples as i64;
-        Ok(Committed { samples, after_loss })
+        Ok(Committed { samples, after_loss, renewed })
     }
 
-    /// Somebody took the journal away, or put another in its place: SQLite would go on writing to what
-    /// nobody can find any more.
-    fn find_vanished(&mut self) -> Result<(), HistoryError> {
-        let file = self.folder.join(LIVE);
-        match &self.live {
-            Some((id, _)) if file_id(&file) != Some(*id) => {
-                (self.live, self.vanished) = (None, true);
-                Err(HistoryError::Gone { file })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Puts tags and everything that is in no chunk yet into a journal that was made anew.
-    fn write_again(&mut self, now_ms: i64) -> Result<(), HistoryError> {
-        let mut samples: Vec<(i64, Record)> = {
-            let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
-            let of = |(tag, run): (&u32, &Vec<(i64, Point)>)| {
-                let tag = *tag;
-                run.iter().map(move |(number, point)| (*number, (tag, *point))).collect::<Vec<_>>()
-            };
-            tail.runs.iter().flat_map(of).collect()
-        };
-        samples.sort_unstable_by_key(|(number, _)| *number);
-        // Gaps where a row was damaged are of one number each; the row stays a damaged one.
-        let is_hole = |(_, (_, point)): &(i64, Record)| point.quality == QualityCode::DAMAGED;
-        let (holes, samples): (Vec<_>, Vec<_>) = samples.into_iter().partition(is_hole);
-        let (names, boot, next) = (self.names.clone(), self.boot, self.next);
-        let (file, live) = self.live()?;
-        let written = (|| {
-            let transaction = live.transaction()?;
-            for (tag, [uid, name, unit]) in &names {
-                let insert = "INSERT OR REPLACE INTO tag VALUES(?1, ?2, ?3, ?4)";
-                transaction.prepare_cached(insert)?.execute(params![tag, uid, name, unit])?;
-            }
-            for run in samples.chunk_by(|a, b| a.0 + 1 == b.0) {
-                let Some((first, _)) = run.first() else { continue };
-                let records: Vec<Record> = run.iter().map(|(_, record)| *record).collect();
-                let insert = "INSERT OR REPLACE INTO journal VALUES(?1, ?2, ?3)";
-                let data = journal::pack(*first, now_ms, &records);
-                transaction.prepare_cached(insert)?.execute(params![first, now_ms, data])?;
-            }
-            for (first, _) in &holes {
-                let insert = "INSERT OR IGNORE INTO journal VALUES(?1, ?2, X'')";
-                transaction.prepare_cached(insert)?.execute([*first, now_ms])?;
-            }
-            for (key, value) in [("boot", boot), ("next", next)] {
-                let insert = "INSERT OR REPLACE INTO meta VALUES(?1, ?2)";
-                transaction.execute(insert, params![key, value])?;
-            }
-            transaction.commit()
-        })();
-        written.map_err(|source| HistoryError::Sql { file, source })?;
-        self.mark(now_ms, "lost", "the journal vanished; what was in memory was written again");
-        self.vanished = false;
-        Ok(())
+    /// No more samples go into the journal before some went into chunks.
+    fn is_tail_full(&self) -> bool {
+        let most = if self.options.tail_max == 0 { TAIL_MAX } else { self.options.tail_max };
+        let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+        tail.runs.values().map(Vec::len).sum::<usize>() >= most
     }
 
     /// Ends every curve, as when the station stops.
@@ -378,25 +367,8 @@ impl Archive {
         touch(self.options.fault.as_ref(), &self.folder, step)
     }
 
-    /// The journal's file, opened anew where it failed before.
-    pub(super) fn live(&mut self) -> Result<(PathBuf, &mut Connection), HistoryError> {
-        let file = self.folder.join(LIVE);
-        if self.live.is_none() {
-            self.step(Step::Open)?;
-            let live = schema::open(&file, Kind::Live)?;
-            let id = file_id(&file).ok_or_else(|| HistoryError::Gone { file: file.clone() })?;
-            self.live = Some((id, live));
-        }
-        match &mut self.live {
-            Some((_, live)) => Ok((file, live)),
-            None => Err(HistoryError::Absent { folder: file }),
-        }
-    }
-
     /// Reads the journal and the tags, counts the start, and ends what the last station left open.
     fn take_up(&mut self) -> Result<(), HistoryError> {
-        let (file, live) = self.live()?;
-        let sql = |source| HistoryError::Sql { file: file.clone(), source };
         let read = |live: &Connection| {
             let mut rows = Vec::new();
             journal::every(live, |row| rows.push(row))?;
@@ -408,26 +380,33 @@ impl Archive {
             let mark = marks::next(live)?;
             Ok((rows, meta("next")?.unwrap_or(0), alive, boot, mark))
         };
-        let (rows, next, alive, boot, mark) = read(live).map_err(sql)?;
+        let (rows, next, alive, boot, mark) = match read(self.live()?) {
+            Ok(found) => found,
+            Err(source) => match self.failed(source) {
+                why if self.live.is_some() => return Err(why),
+                _ => read(self.live()?).map_err(|source| self.failed(source))?,
+            },
+        };
         (self.next, self.boot, self.marks.next) = (next, boot, mark);
         let mut tail = Tail { alive: alive.unwrap_or(0), ..Tail::default() };
         let mut damaged = Vec::new();
         let mut before = None;
-        for Row { first, at_ms, records } in rows {
+        for Row { first, until, at_ms, records } in rows {
             // A row that is damaged is passed over: it costs its own samples and no others.
             let Ok(records) = records else {
                 // Its time, too, may be damaged.
                 let credible = at_ms.filter(|at| before <= at_ms && *at <= tail.alive);
                 let at_ms = credible.or(before).unwrap_or(tail.alive);
                 self.mark(at_ms, "lost", &format!("journal row {first} is damaged"));
+                self.damages.add(LIVE, format!("row {first} of the journal is damaged"));
                 self.next = self.next.max(first.saturating_add(1));
-                damaged.push(first);
+                damaged.push(until);
                 continue;
             };
             before = at_ms;
+            self.next = self.next.max(until);
             for (number, (tag, point)) in (first..).zip(records) {
                 tail.runs.entry(tag).or_default().push((number, point));
-                self.next = self.next.max(number + 1);
             }
         }
         *self.tail.lock().unwrap_or_else(PoisonError::into_inner) = tail;
@@ -436,12 +415,18 @@ impl Archive {
         // A damaged row does not tell how many numbers it used up.
         self.next =
             ends.values().map(|(nlast, _)| nlast.saturating_add(1)).fold(self.next, i64::max);
+        if damaged.contains(&i64::MAX) {
+            // The gap behind all others has a number of its own.
+            self.next += 1;
+        }
+        damaged.iter_mut().for_each(|until| *until = self.next.min(*until));
+        damaged.dedup();
         let tail = Arc::clone(&self.tail);
         let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
         let known: Tags = ends.keys().chain(tail.runs.keys()).copied().collect();
         for tag in known {
             let run = tail.runs.entry(tag).or_default();
-            damaged.iter().for_each(|first| journal::part(run, ends.get(&tag), *first));
+            damaged.iter().for_each(|until| journal::part(run, ends.get(&tag), until - 1));
         }
         tail.runs.retain(|_, run| !run.is_empty());
         self.last = ends.into_iter().map(|(tag, (_, point))| (tag, point)).collect();
@@ -452,6 +437,7 @@ impl Archive {
             self.ripening.doubt(*tag);
         }
         drop(tail);
+        self.taken_up = true;
         if let Some(alive) = alive {
             // A gap stands behind the tag's last sample, even where that bears a later time.
             let open: Vec<(u32, i64)> = self

@@ -1,11 +1,46 @@
 //! What can go wrong with a folder of history, in words.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
 use crate::model::RecordTroubleKind;
+
+/// A file of the record of which a part, or all, is not what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damaged {
+    /// Its name in the folder.
+    pub file: String,
+    /// What is wrong, in English.
+    pub what: String,
+}
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.what)
+    }
+}
+
+/// Most damages that wait for somebody who tells them.
+const DAMAGES: usize = 1_000;
+
+/// Damages that nobody has been told of yet.
+#[derive(Debug, Default)]
+pub(super) struct Damages(Vec<Damaged>);
+
+impl Damages {
+    pub(super) fn add(&mut self, file: &str, what: impl fmt::Display) {
+        if self.0.len() < DAMAGES {
+            self.0.push(Damaged { file: file.to_owned(), what: what.to_string() });
+        }
+    }
+
+    pub(super) fn take(&mut self) -> Vec<Damaged> {
+        std::mem::take(&mut self.0)
+    }
+}
 
 /// Why a folder of history could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +116,15 @@ impl HistoryError {
         }
     }
 
+    /// True where a file is none that can be written, and a new one in its place can.
+    pub(super) fn is_unwritable(&self) -> bool {
+        match self {
+            HistoryError::Sql { source, .. } => is_unwritable(source),
+            HistoryError::Damaged { .. } => true,
+            _ => false,
+        }
+    }
+
     /// What kind of trouble this is for the record.
     pub fn kind(&self) -> RecordTroubleKind {
         match self {
@@ -114,10 +158,22 @@ pub(super) fn is_damage(why: &rusqlite::Error) -> bool {
     )
 }
 
-/// True where a file is not what it says, so that nothing more can be written to it.
+/// True where a file is not what it says.
 pub(super) fn is_no_database(why: &rusqlite::Error) -> bool {
     let code = why.sqlite_error_code();
     matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+/// True where a file says what only a damaged one can, so that nothing more can be written to it: its tables, its
+/// columns or its keys are not those that were made.
+fn is_unwritable(why: &rusqlite::Error) -> bool {
+    is_no_database(why)
+        || matches!(
+            why.sqlite_error_code(),
+            None | Some(
+                ErrorCode::Unknown | ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch
+            )
+        )
 }
 
 /// What the system's word means for the record.

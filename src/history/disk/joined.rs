@@ -2,7 +2,8 @@
 //!
 //! The disk lags behind by a second, and by more while it is in trouble. What is committed is told by the
 //! disk, what is newer than the newest committed sample by memory: asked in this order, so that a sample
-//! that is committed in between is told once and none is missed.
+//! that is committed in between is told once and none is missed. Where the clock was set back, memory tells
+//! the whole of the life since.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,16 +11,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::order::Piece;
 use super::reader::{Reader, Segment, TagKey};
 use super::summary::Extremes;
-use super::{HistoryError, Point, QualityCode};
+use super::{HistoryError, Point};
+use crate::history::After;
 
-/// Gives what is newer than a time.
-pub type Newer<'a> = &'a mut dyn FnMut(i64) -> Vec<Point>;
+/// Gives what memory knows and the disk does not.
+pub type Newer<'a> = &'a mut dyn FnMut(After) -> Vec<Point>;
 
 /// One tag's record. Without a reader or a key it is what memory holds.
 pub struct Joined<'a> {
     /// The disk.
     pub disk: Option<(&'a mut Reader, TagKey)>,
-    /// Points of memory that are newer than a time, in order.
+    /// Points of memory that are newer, in order.
     pub newer: Newer<'a>,
     /// Set where nobody wants the answer any more.
     pub cancel: &'a AtomicBool,
@@ -28,27 +30,18 @@ pub struct Joined<'a> {
 impl Joined<'_> {
     /// The samples of a window and its neighbours on both sides, in order of time.
     pub(super) fn pieces(&mut self, window: (i64, i64)) -> Result<Vec<Piece>, HistoryError> {
-        let mut pieces = match &mut self.disk {
-            Some((reader, tag)) => reader.pieces(*tag, window, self.cancel)?,
-            None => Vec::new(),
+        let everything = After { until_ms: window.1, ..After::from(i64::MIN) };
+        let Some((reader, tag)) = &mut self.disk else {
+            return Ok(vec![Piece::Points((self.newer)(everything))]);
         };
-        let newest = pieces.iter().filter_map(|piece| match piece {
-            Piece::Whole(segment) => Some((segment.nlast, segment.summary.t1)),
-            Piece::Points(_) => None,
-        });
-        let after = newest.max().map_or(i64::MIN, |(_, t1)| t1);
-        let mut newer = (self.newer)(after);
-        if let Some(last) = newer.last().copied() {
-            // Behind it stands what a clock that was ahead has left, and is not joined to it; whoever goes
-            // through drops what runs backwards.
-            let place = pieces.partition_point(|piece| piece.t0() <= after);
-            if place < pieces.len() {
-                let at_ms = last.at_ms.saturating_add(1);
-                newer.push(Point::gap(at_ms, QualityCode::CLOCK));
-            }
-            pieces.insert(place, Piece::Points(newer));
-        }
-        Ok(pieces)
+        let (mut segments, holes) = reader.segments(*tag, window)?;
+        let newest = segments.iter().max_by_key(|segment| segment.nlast);
+        let after = match newest.map(|segment| segment.summary.t1) {
+            Some(at_ms) => After { at_ms, known_ms: reader.alive()?, ..everything },
+            None => everything,
+        };
+        segments.extend(Segment::newest((self.newer)(after)));
+        reader.pieces(segments, holes, self.cancel)
     }
 
     pub(super) fn decoded(&mut self, segment: &Segment) -> Result<Arc<Vec<Point>>, HistoryError> {

@@ -28,6 +28,8 @@ pub(super) struct Row {
     /// The number of its first sample. Of a row that cannot even be reached one between those of the rows
     /// around it.
     pub(super) first: i64,
+    /// No sample of it has this number or a greater one: it is that of the next row that is whole.
+    pub(super) until: i64,
     /// When it was committed, as far as that can be read; of a damaged row perhaps a wrong time.
     pub(super) at_ms: Option<i64>,
     pub(super) records: Result<Vec<Record>, Damage>,
@@ -41,7 +43,8 @@ impl Row {
             (Some(at_ms), ValueRef::Blob(data)) => unpack(first, at_ms, data),
             _ => Err(Damage::Content("its time or its samples are of another kind".to_owned())),
         };
-        Ok(Row { first, at_ms, records })
+        let count = records.as_ref().map_or(0, Vec::len) as i64;
+        Ok(Row { first, until: first.saturating_add(count), at_ms, records })
     }
 }
 
@@ -56,17 +59,18 @@ struct Passed<F> {
 
 impl<F: FnMut(Row)> Passed<F> {
     fn pass(&mut self, row: Row) {
-        let Ok(records) = &row.records else { return self.waiting.push(row) };
-        let next = row.first.saturating_add(records.len() as i64);
+        if row.records.is_err() {
+            return self.waiting.push(row);
+        }
         self.let_go(row.first);
-        self.next = Some(next);
+        self.next = Some(row.until);
         (self.each)(row);
     }
 
     fn let_go(&mut self, before: i64) {
         for row in self.waiting.drain(..) {
             let first = row.first.min(before.saturating_sub(1)).max(self.next.unwrap_or(i64::MIN));
-            (self.each)(Row { first, ..row });
+            (self.each)(Row { first, until: before, ..row });
         }
     }
 }
@@ -92,7 +96,7 @@ pub(super) fn every(live: &Connection, each: impl FnMut(Row)) -> rusqlite::Resul
     let known = "SELECT max(value) FROM meta WHERE key = 'next'";
     let known = || live.query_row(known, [], |r| Ok(r.get_ref(0)?.as_i64().unwrap_or(0)));
     let first = passed.next.map_or_else(known, Ok)?;
-    passed.pass(Row { first, at_ms: None, records: Err(why) });
+    passed.pass(Row { first, until: first, at_ms: None, records: Err(why) });
     let backwards = "SELECT first, at, data FROM journal WHERE first >= ?1 ORDER BY first DESC";
     let mut rows = live.prepare_cached(backwards)?;
     let mut rows = rows.query([passed.next.unwrap_or(i64::MIN)])?;
@@ -171,13 +175,14 @@ fn unpack(first: i64, at_ms: i64, bytes: &[u8]) -> Result<Vec<Record>, Damage> {
 }
 
 /// A row that is damaged stands between samples of a tag: from the last one before it, which is `end` where
-/// that is in a chunk, nothing is known until the next.
-pub(super) fn part(run: &mut Run, end: Option<&(i64, Point)>, first: i64) {
-    let place = run.partition_point(|(number, _)| *number < first);
+/// that is in a chunk, nothing is known until the next. `last` is the greatest number that a sample of it can
+/// have had: it may have begun with samples that are in chunks.
+pub(super) fn part(run: &mut Run, end: Option<&(i64, Point)>, last: i64) {
+    let place = run.partition_point(|(number, _)| *number < last);
     let before = place.checked_sub(1).and_then(|at| run.get(at)).or(end);
-    let is_open = |(number, point): &&(i64, Point)| *number < first && point.is_usable();
+    let is_open = |(number, point): &&(i64, Point)| *number < last && point.is_usable();
     if let Some((_, before)) = before.filter(is_open) {
-        run.insert(place, (first, Point::gap(before.at_ms, QualityCode::DAMAGED)));
+        run.insert(place, (last, Point::gap(before.at_ms, QualityCode::DAMAGED)));
     }
 }
 

@@ -14,7 +14,7 @@ const LOSS_APART_MS: i64 = 60_000;
 pub struct Mark {
     /// When, ms since 1970.
     pub at_ms: i64,
-    /// `start`, `stop`, `clock`, `lost`, `retention`.
+    /// `start`, `stop`, `clock`, `lost`, `retention`, `unit`.
     pub kind: String,
     /// More, in English.
     pub detail: String,
@@ -88,6 +88,12 @@ impl Archive {
         };
         self.marks.put(id, from_ms, "lost", &format!("{count} samples{span}: {why}"));
     }
+}
+
+/// What a mark of a unit that changed says; a dash stands for none.
+pub(super) fn unit_changed(name: &str, before: &str, after: &str) -> String {
+    let shown = |unit: &str| if unit.is_empty() { "–".to_owned() } else { unit.to_owned() };
+    format!("{name}: {} → {}", shown(before), shown(after))
 }
 
 /// The number of the next mark in a file.

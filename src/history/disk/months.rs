@@ -76,18 +76,22 @@ impl Months {
         &self.unread
     }
 
-    /// The greatest number of a tag that is in a chunk; -1 without one.
-    pub(super) fn newest(&self, tag: TagKey) -> Result<i64, HistoryError> {
+    /// The greatest number of a tag that is in a chunk; -1 without one. Of the files that were looked at it
+    /// is one that was found there, and none that has come since.
+    fn newest(
+        &self,
+        tag: TagKey,
+        looked: &BTreeMap<usize, Arc<Rows>>,
+    ) -> Result<i64, HistoryError> {
         let mut known = -1;
         for (place, month) in self.open.iter().enumerate() {
-            let last = || {
-                let version = version(&month.connection)?;
-                match self.rows.get(&(place, tag.0)).filter(|r| r.version == version) {
-                    Some(rows) => Ok(rows.rows.last().map(|row| row.nlast)),
-                    None => newest(&month.connection, tag),
-                }
+            // What was found earlier is too low at worst, and then the tail tells the rest.
+            let found = looked.get(&place).or_else(|| self.rows.get(&(place, tag.0)));
+            let last = match found {
+                Some(rows) => Ok(rows.rows.last().map(|row| row.nlast)),
+                None => newest(&month.connection, tag),
             };
-            match last() {
+            match last {
                 Ok(last) => known = known.max(last.unwrap_or(-1)),
                 Err(why) if is_damage(&why) => {}
                 Err(why) => return Err(month.sql(why)),
@@ -99,23 +103,20 @@ impl Months {
     /// The chunks of a tag in one file, read again only where the file has changed.
     fn rows(&mut self, place: usize, tag: TagKey) -> Result<Arc<Rows>, HistoryError> {
         let Some(month) = self.open.get(place) else { return Ok(Arc::default()) };
-        let (key, since_ms) = ((place, tag.0), month.part.span().0);
+        let key = (place, tag.0);
         let known = self.rows.get(&key);
         let read = || {
             let version = version(&month.connection)?;
             if let Some(known) = known.filter(|rows| rows.version == version) {
                 return Ok((Arc::clone(known), true));
             }
-            let mut rows = rows(&month.connection, tag, since_ms)?;
-            let name = month.part.name();
-            rows.holes.iter_mut().for_each(|hole| hole.why = format!("{name}: {}", hole.why));
-            Ok((Arc::new(rows), false))
+            Ok((Arc::new(rows(month, tag)?), false))
         };
         let (rows, is_known) = match read() {
             Ok(found) => found,
             Err(why) if is_damage(&why) => {
-                let hole =
-                    Hole { from_ms: since_ms, next_ms: None, why: month.sql(why).to_string() };
+                let (file, why) = (month.part.name().to_owned(), month.sql(why).to_string());
+                let hole = Hole { file, from_ms: month.part.span().0, next_ms: None, why };
                 return Ok(Arc::new(Rows { holes: vec![hole], ..Rows::default() }));
             }
             Err(why) => return Err(month.sql(why)),
@@ -133,23 +134,31 @@ impl Months {
         Ok(rows)
     }
 
-    /// Gives the chunks of a window and the nearest one on each side, each with the place of its file; and
-    /// tells where rows among them are damaged.
+    /// Gives the chunks of a window and the nearest one on each side, each with the place of its file. Tells
+    /// the greatest number that is in a chunk, and where rows among them are damaged.
     pub(super) fn chunks(
         &mut self,
         tag: TagKey,
         (from, to): (i64, i64),
         mut each: impl FnMut(usize, &ChunkRow),
-    ) -> Result<Vec<Hole>, HistoryError> {
+    ) -> Result<(i64, Vec<Hole>), HistoryError> {
         let name = |at_ms| part_name(at_ms).get(..7).unwrap_or_default().to_owned();
         let (first, last) = (name(from), name(to));
         let months: Vec<String> = self.open.iter().map(|m| m.part.month.clone()).collect();
-        let mut holes = BTreeMap::new();
-        for (place, _) in months.iter().enumerate().filter(|(_, m)| **m >= first && **m <= last) {
+        let mut looked: BTreeMap<usize, Arc<Rows>> = BTreeMap::new();
+        // A file is looked at once: a chunk that has come since would be in no one's hands.
+        let mut look = |place: usize| -> Result<Arc<Rows>, HistoryError> {
+            if let Some(rows) = looked.get(&place) {
+                return Ok(Arc::clone(rows));
+            }
             let rows = self.rows(place, tag)?;
+            looked.insert(place, Arc::clone(&rows));
+            Ok(rows)
+        };
+        for (place, _) in months.iter().enumerate().filter(|(_, m)| **m >= first && **m <= last) {
+            let rows = look(place)?;
             let inside = rows.rows.iter().filter(|r| r.summary.t1 >= from && r.summary.t0 <= to);
             inside.for_each(|row| each(place, row));
-            holes.insert(place, rows);
         }
         // A month may have two files; what lies beyond the nearest chunk does no harm.
         let mut seen: Option<&String> = None;
@@ -157,25 +166,24 @@ impl Months {
             if seen.is_some_and(|month| month != name) {
                 break;
             }
-            let rows = self.rows(place, tag)?;
+            let rows = look(place)?;
             if let Some(row) = rows.rows.iter().rev().find(|row| row.summary.t1 < from) {
                 each(place, row);
                 seen = Some(name);
             }
-            holes.insert(place, rows);
         }
         let mut seen: Option<&String> = None;
         for (place, name) in months.iter().enumerate().filter(|(_, m)| **m >= last) {
             if seen.is_some_and(|month| month != name) {
                 break;
             }
-            let rows = self.rows(place, tag)?;
+            let rows = look(place)?;
             if let Some(row) = rows.rows.iter().find(|row| row.summary.t0 > to) {
                 each(place, row);
                 seen = Some(name);
             }
-            holes.insert(place, rows);
         }
-        Ok(holes.into_values().flat_map(|rows| rows.holes.clone()).collect())
+        let newest = self.newest(tag, &looked)?;
+        Ok((newest, looked.into_values().flat_map(|rows| rows.holes.clone()).collect()))
     }
 }

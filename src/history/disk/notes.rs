@@ -1,6 +1,6 @@
 //! Remarks of people, kept with the record in `live.db`.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::{Archive, HistoryError, Reader, Step};
 use crate::model::{GroupId, NOTES_MOST, Note, NoteChange, NoteId};
@@ -18,22 +18,25 @@ impl Reader {
             let mut rows = rows.query([NOTES_MOST as i64])?;
             let mut notes = Vec::new();
             while let Some(row) = rows.next()? {
-                let group: String = row.get(1)?;
-                let Ok(group) = GroupId::new(&group) else { continue };
-                notes.push(Note {
-                    id: NoteId(row.get(0)?),
-                    group,
-                    from_ms: row.get(2)?,
-                    to_ms: row.get(3)?,
-                    text: row.get(4)?,
-                    who: row.get(5)?,
-                    made_ms: row.get(6)?,
-                });
+                notes.extend(note(row));
             }
             Ok(notes)
         })();
         read.map_err(|source| self.sql_live(source))
     }
+}
+
+/// A remark as it stands in its row, if it is one.
+fn note(row: &Row<'_>) -> Option<Note> {
+    Some(Note {
+        id: NoteId(row.get(0).ok()?),
+        group: GroupId::new(&row.get::<_, String>(1).ok()?).ok()?,
+        from_ms: row.get(2).ok()?,
+        to_ms: row.get(3).ok()?,
+        text: row.get(4).ok()?,
+        who: row.get(5).ok()?,
+        made_ms: row.get(6).ok()?,
+    })
 }
 
 impl Archive {
@@ -43,7 +46,7 @@ impl Archive {
     /// The disk.
     pub fn change_notes(&mut self, changes: &[NoteChange]) -> Result<(), HistoryError> {
         self.step(Step::Insert)?;
-        let (file, live) = self.live()?;
+        let live = self.live()?;
         let kept: rusqlite::Result<()> = (|| {
             let transaction = live.transaction()?;
             for change in changes {
@@ -68,6 +71,6 @@ impl Archive {
             }
             transaction.commit()
         })();
-        kept.map_err(|source| HistoryError::Sql { file, source })
+        kept.map_err(|source| self.failed(source))
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::reader::{Reader, Segment};
+use super::reader::{NEWEST, Reader, Segment};
 use super::{HistoryError, Point, QualityCode, Summary};
 
 /// Samples in order of time with those of their neighbours.
@@ -60,6 +60,65 @@ impl Place {
     }
 }
 
+/// The times that later lives cover.
+struct Later {
+    /// When each of them begins, in order.
+    begins: Vec<i64>,
+    /// All of them together, in order; none touches the next.
+    covers: Vec<(i64, i64)>,
+}
+
+impl Later {
+    fn of(mut spans: Vec<(i64, i64)>) -> Later {
+        spans.sort_unstable();
+        let begins = spans.iter().map(|(begin, _)| *begin).collect();
+        let mut covers: Vec<(i64, i64)> = Vec::new();
+        for (begin, end) in spans {
+            match covers.last_mut() {
+                Some(last) if begin <= last.1.saturating_add(1) => last.1 = last.1.max(end),
+                _ => covers.push((begin, end)),
+            }
+        }
+        Later { begins, covers }
+    }
+
+    /// How many have begun by a time, and until when they cover it.
+    fn begun(&self, at_ms: i64) -> (usize, i64) {
+        let begun = self.begins.partition_point(|begin| *begin <= at_ms);
+        let place = self.covers.partition_point(|(begin, _)| *begin <= at_ms);
+        let last = place.checked_sub(1).and_then(|place| self.covers.get(place));
+        (begun, last.map_or(i64::MIN, |(_, end)| *end))
+    }
+
+    fn hides(&self, point: &Point) -> bool {
+        point.at_ms <= self.begun(point.at_ms).1
+    }
+
+    /// What is to be seen of the points of an earlier life, whose segment is number `at`.
+    fn shown(&self, at: usize, points: &[Point]) -> Vec<(Place, Piece)> {
+        // A later life may have begun where this one has no sample.
+        let place = |p: &Point| (self.begun(p.at_ms).0, self.hides(p));
+        let mut shown = Vec::new();
+        let mut rest = points.len();
+        let mut before: Option<&Point> = None;
+        for group in points.chunk_by(|a, b| place(a) == place(b)) {
+            rest -= group.len();
+            let held = std::mem::replace(&mut before, group.last());
+            let Some(first) = group.first().filter(|first| !self.hides(first)) else { continue };
+            let place = Place { at, begins: held.is_none(), ends: rest == 0 };
+            // What did not change behind a later life held where that ends, too.
+            let end_ms = self.begun(first.at_ms).1.saturating_add(1);
+            let same = |p: &&Point| p.is_usable() && p.value.to_bits() == first.value.to_bits();
+            let held = held.filter(|p| same(p) && end_ms < first.at_ms);
+            let held = held.map(|p| Point { at_ms: end_ms, ..*p });
+            shown.push((place, Piece::Points(held.into_iter().chain(group.to_vec()).collect())));
+        }
+        // Pieces are put together from the last to the first.
+        shown.reverse();
+        shown
+    }
+}
+
 impl Reader {
     /// Puts segments in order of time; where a later one covers the time of an earlier one, the samples of
     /// the earlier one are left out. Where the clock was set back a gap stands between what was lived before
@@ -74,9 +133,11 @@ impl Reader {
         segments.dedup_by_key(|s| s.nlast);
         let spans: Vec<(i64, i64)> =
             segments.iter().map(|s| (s.summary.t0, s.summary.t1)).collect();
-        // What was recorded last counts up to the present, however long ago it was.
+        // What was recorded last counts up to the present, however long ago it was; memory ends there.
         let last = spans.last().map_or(i64::MAX, |last| last.1);
-        let present = if spans.iter().any(|s| s.1 > last) { self.alive()? } else { i64::MIN };
+        let in_memory = segments.last().is_some_and(|segment| segment.nlast == NEWEST);
+        let is_ahead = !in_memory && spans.iter().any(|s| s.1 > last);
+        let present = if is_ahead { self.alive()? } else { i64::MIN };
         let cover = |at: usize| {
             let (t0, t1) = spans.get(at).copied()?;
             let next = spans.get(at + 1).map_or(present, |n| n.0 - 1);
@@ -89,26 +150,15 @@ impl Reader {
             let covered = earliest < t1;
             earliest = earliest.min(t0);
             if !covered {
-                pieces.push((Place { at, begins: true, ends: true }, Piece::Whole(segment)));
+                pieces.push((Place { at, begins: true, ends: true }, segment.whole()));
                 continue;
             }
             if cancel.load(Ordering::Relaxed) {
                 return Err(HistoryError::Cancelled);
             }
-            let later: Vec<(i64, i64)> = (at + 1..spans.len()).filter_map(cover).collect();
-            let hidden = |p: &Point| later.iter().any(|(a, b)| (*a..=*b).contains(&p.at_ms));
-            // A later life may have begun where this one has no sample.
-            let begun = |p: &Point| later.iter().filter(|(a, _)| *a <= p.at_ms).count();
+            let later = Later::of((at + 1..spans.len()).filter_map(cover).collect());
             let points = self.decoded(&segment)?;
-            let mut before = 0;
-            for group in points.chunk_by(|a, b| hidden(a) == hidden(b) && begun(a) == begun(b)) {
-                let begins = before == 0;
-                before += group.len();
-                if group.first().is_some_and(|p| !hidden(p)) {
-                    let place = Place { at, begins, ends: before == points.len() };
-                    pieces.push((place, Piece::Points(group.to_vec())));
-                }
-            }
+            pieces.extend(later.shown(at, &points));
         }
         pieces.reverse();
         pieces.sort_by_key(|(_, piece)| piece.t0());

@@ -18,7 +18,7 @@ impl QualityCode {
     pub const LOST: QualityCode = QualityCode(0x0403);
     /// The tag is recorded no more.
     pub const OFF: QualityCode = QualityCode(0x0404);
-    /// What was recorded here is damaged; never written, only read.
+    /// What was recorded here is damaged; written only where a row of the journal was.
     pub const DAMAGED: QualityCode = QualityCode(0x0405);
     /// No sample came for longer than the tag's period allows.
     pub const SILENT: QualityCode = QualityCode(0x0406);

@@ -8,21 +8,25 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 use super::archive::{Archive, Tail};
-use super::error::is_damage;
+use super::by_tag::ByTag;
+use super::error::{Damages, is_damage};
 use super::journal::Run;
 use super::months::Months;
 use super::order::Piece;
 use super::rows::Stored;
-use super::schema::{LIVE, open_to_read};
+use super::schema::{LIVE, open_to_read, parts};
 use super::summary::Extremes;
-use super::walk::Hole;
-use super::{HistoryError, Point, QualityCode, Summary, chunk, journal};
+use super::walk::{Hole, version};
+use super::{Damaged, HistoryError, Point, QualityCode, Summary, chunk, journal, renewal};
 
 /// Decoded samples kept for the next question; 64 MB.
 const CACHE_POINTS: usize = 2_700_000;
+
+/// Samples of a journal kept for the next question; 64 MB.
+const JOURNAL_POINTS: usize = 2_000_000;
 
 /// A tag's number in a folder; never used again for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +57,26 @@ enum Source {
     Memory(Arc<Vec<Point>>),
 }
 
+/// The number of what is in memory alone: greater than any on disk.
+pub(super) const NEWEST: i64 = i64::MAX;
+
 impl Segment {
+    /// What is in memory alone; `None` of nothing.
+    pub(super) fn newest(points: Vec<Point>) -> Option<Segment> {
+        let summary = Summary::of(&points)?;
+        Some(Segment { nlast: NEWEST, summary, source: Source::Memory(Arc::new(points)) })
+    }
+
+    /// As a piece; what is in memory needs no decoding.
+    pub(super) fn whole(self) -> Piece {
+        match self.source {
+            Source::Memory(points) if self.nlast == NEWEST => {
+                Piece::Points(Arc::unwrap_or_clone(points))
+            }
+            _ => Piece::Whole(self),
+        }
+    }
+
     /// Its last sample, as far as its end goes.
     fn end(&self) -> (i64, Point) {
         let Summary { t1, ends_unusable, .. } = self.summary;
@@ -64,6 +87,14 @@ impl Segment {
 
 type Cached = (u64, Arc<Vec<Point>>);
 
+/// A journal as of a version of its file: what it has of each tag, and its damaged rows.
+#[derive(Default)]
+struct Unpacked {
+    version: i64,
+    runs: ByTag<Run>,
+    damaged: Vec<(i64, i64)>,
+}
+
 /// A reader of one folder.
 pub struct Reader {
     folder: PathBuf,
@@ -71,10 +102,13 @@ pub struct Reader {
     months: Months,
     /// What the writer in this program has in its hands.
     tail: Option<Arc<Mutex<Tail>>>,
-    cache: HashMap<(usize, i64), Cached>,
+    /// The journal of a writer elsewhere, as it was read last.
+    journal: Option<Unpacked>,
+    /// By file and bytes: an id that is damaged leads to those of another chunk.
+    cache: HashMap<(usize, Stored), Cached>,
     cached: usize,
     clock: u64,
-    damages: Vec<String>,
+    damages: Damages,
 }
 
 impl Archive {
@@ -90,24 +124,37 @@ impl Archive {
 }
 
 impl Reader {
-    /// Opens a folder.
+    /// Opens a folder. Where the journal cannot be read, the months tell whose their chunks are.
     ///
     /// # Errors
     /// There is no history, or it cannot be read.
     pub fn open(folder: &Path) -> Result<Reader, HistoryError> {
         let live = folder.join(LIVE);
-        if !live.is_file() {
-            return Err(HistoryError::Absent { folder: folder.to_owned() });
-        }
+        let mut damages = Damages::default();
+        let live = match live.is_file() {
+            true => match open_to_read(&live) {
+                Err(why) if why.is_unwritable() => {
+                    damages.add(LIVE, why);
+                    renewal::stand_in(folder, &live)?
+                }
+                other => other?,
+            },
+            false if parts(folder).is_ok_and(|parts| !parts.is_empty()) => {
+                damages.add(LIVE, "it is not there, and what was in no chunk yet with it");
+                renewal::stand_in(folder, &live)?
+            }
+            false => return Err(HistoryError::Absent { folder: folder.to_owned() }),
+        };
         Ok(Reader {
             folder: folder.to_owned(),
-            live: open_to_read(&live)?,
+            live,
             months: Months::default(),
             tail: None,
+            journal: None,
             cache: HashMap::new(),
             cached: 0,
             clock: 0,
-            damages: Vec::new(),
+            damages,
         })
     }
 
@@ -116,17 +163,15 @@ impl Reader {
     /// # Errors
     /// The disk.
     pub fn tags(&self) -> Result<Vec<TagRow>, HistoryError> {
-        let question =
-            "SELECT id, uid, coalesce(name, uid), coalesce(unit, '') FROM tag ORDER BY 3, 1";
-        let rows: rusqlite::Result<Vec<TagRow>> = (|| {
-            let mut rows = self.live.prepare_cached(question)?;
-            let row = |r: &Row<'_>| {
-                let (key, uid) = (TagKey(r.get(0)?), r.get(1)?);
-                Ok(TagRow { key, uid, name: r.get(2)?, unit: r.get(3)? })
-            };
-            rows.query_map([], row)?.collect()
-        })();
-        rows.map_err(|source| self.sql_live(source))
+        let named = match renewal::tags_of(&self.live).map_err(|source| self.sql_live(source)) {
+            Err(why) if why.is_unwritable() => renewal::tags_of_months(&self.folder)?,
+            other => other?,
+        };
+        let row =
+            |(tag, [uid, name, unit]): renewal::Named| TagRow { key: TagKey(tag), uid, name, unit };
+        let mut rows: Vec<TagRow> = named.into_iter().map(row).collect();
+        rows.sort_by(|a, b| (&a.name, a.key).cmp(&(&b.name, b.key)));
+        Ok(rows)
     }
 
     pub(super) fn sql_live(&self, source: rusqlite::Error) -> HistoryError {
@@ -147,7 +192,8 @@ impl Reader {
         mut each: impl FnMut(Point),
     ) -> Result<(), HistoryError> {
         let mut edges = Edges { from, to, before: None, done: false };
-        for piece in self.pieces(tag, (from, to), cancel)? {
+        let (segments, holes) = self.segments(tag, (from, to))?;
+        for piece in self.pieces(segments, holes, cancel)? {
             if edges.done {
                 break;
             }
@@ -163,27 +209,28 @@ impl Reader {
         Ok(())
     }
 
-    /// The samples of a window and its neighbours on both sides, in order of time.
-    pub(super) fn pieces(
+    /// What the disk has of a window and its neighbours on both sides, and where it is damaged.
+    pub(super) fn segments(
         &mut self,
         tag: TagKey,
         (from, to): (i64, i64),
-        cancel: &AtomicBool,
-    ) -> Result<Vec<Piece>, HistoryError> {
+    ) -> Result<(Vec<Segment>, Vec<Hole>), HistoryError> {
         let (tail, damaged) = self.tail_of(tag)?;
         self.refresh_months()?;
         let mut segments = Vec::new();
-        let holes = self.months.chunks(tag, (from, to), |part, row| {
+        // The last number in a chunk, of the chunks found after the tail was read.
+        let (known, holes) = self.months.chunks(tag, (from, to), |part, row| {
             let source = Source::Chunk { part, stored: row.stored };
             segments.push(Segment { nlast: row.nlast, summary: row.summary, source });
         })?;
-        // The last number in a chunk, looked for after the tail was read.
-        let known = self.months.newest(tag)?;
         let mut tail: Vec<_> = tail.into_iter().filter(|(number, _)| *number > known).collect();
         let end = segments.iter().max_by_key(|segment| segment.nlast).map(Segment::end);
-        for first in damaged {
-            journal::part(&mut tail, end.as_ref(), first);
-            self.damaged(format!("{LIVE}: row {first} of the journal is damaged"));
+        for (first, until) in damaged {
+            let last = until.saturating_sub(1);
+            if last > known {
+                journal::part(&mut tail, end.as_ref(), last);
+            }
+            self.damages.add(LIVE, format!("row {first} of the journal is damaged"));
         }
         let fresh: Vec<Point> = tail.into_iter().map(|(_, p)| p).collect();
         for (number, run) in (known + 1..).zip(fresh.chunk_by(|a, b| a.at_ms <= b.at_ms)) {
@@ -192,15 +239,24 @@ impl Reader {
                 segments.push(Segment { nlast: number, summary, source });
             }
         }
+        Ok((segments, holes))
+    }
+
+    /// The samples of these, in order of time.
+    pub(super) fn pieces(
+        &mut self,
+        segments: Vec<Segment>,
+        holes: Vec<Hole>,
+        cancel: &AtomicBool,
+    ) -> Result<Vec<Piece>, HistoryError> {
         let pieces = self.in_order(segments, cancel)?;
         Ok(self.with_gaps(pieces, holes))
     }
 
     /// Puts gaps where rows or files are damaged, and tells of them.
     fn with_gaps(&mut self, mut pieces: Vec<Piece>, holes: Vec<Hole>) -> Vec<Piece> {
-        let mut damages = Vec::new();
         for hole in holes {
-            damages.push(hole.why);
+            self.damages.add(&hole.file, &hole.why);
             // Right before what follows it, behind what another file knows of the time before.
             let place = match hole.next_ms {
                 Some(next) => pieces.partition_point(|p| p.t0() < next),
@@ -220,16 +276,9 @@ impl Reader {
             {
                 pieces.insert(after, Piece::damaged(last.t1()));
             }
-            damages.push(why.to_string());
+            self.damages.add(part.name(), why);
         }
-        damages.into_iter().for_each(|why| self.damaged(why));
         pieces
-    }
-
-    fn damaged(&mut self, why: String) {
-        if self.damages.len() < 1000 {
-            self.damages.push(why);
-        }
     }
 
     /// The writer's newest sign of life.
@@ -241,22 +290,37 @@ impl Reader {
         Ok(found.unwrap_or(i64::MIN))
     }
 
-    /// What is in no chunk yet, and which rows of the journal are damaged. A writer in this program has put
-    /// gaps for those already.
-    fn tail_of(&self, tag: TagKey) -> Result<(Run, Vec<i64>), HistoryError> {
+    /// What is in no chunk yet, and which rows of the journal are damaged: their numbers, and before which
+    /// they end. A writer in this program has put gaps for those already; the journal of another is read again
+    /// only where it has changed.
+    fn tail_of(&mut self, tag: TagKey) -> Result<(Run, Vec<(i64, i64)>), HistoryError> {
         if let Some(tail) = &self.tail {
             let tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
             return Ok((tail.runs.get(&tag.0).cloned().unwrap_or_default(), Vec::new()));
         }
-        let (mut found, mut damaged) = (Vec::new(), Vec::new());
+        let version = version(&self.live).map_err(|source| self.sql_live(source))?;
+        let of = |known: &Unpacked| {
+            (known.runs.get(&tag.0).cloned().unwrap_or_default(), known.damaged.clone())
+        };
+        if let Some(known) = self.journal.as_ref().filter(|known| known.version == version) {
+            return Ok(of(known));
+        }
+        let mut found = Unpacked { version, ..Unpacked::default() };
+        let mut count = 0;
         self.journal(|row| match row.records {
-            Err(_) => damaged.push(row.first),
+            Err(_) => found.damaged.push((row.first, row.until)),
             Ok(records) => {
-                let mine = (row.first..).zip(records).filter(|(_, (of, _))| *of == tag.0);
-                found.extend(mine.map(|(number, (_, point))| (number, point)));
+                for (number, (of, point)) in (row.first..).zip(records) {
+                    count += 1;
+                    if of == tag.0 || count <= JOURNAL_POINTS {
+                        found.runs.entry(of).or_default().push((number, point));
+                    }
+                }
             }
         })?;
-        Ok((found, damaged))
+        let told = of(&found);
+        self.journal = (count <= JOURNAL_POINTS).then_some(found);
+        Ok(told)
     }
 
     /// Every row of the journal.
@@ -265,7 +329,7 @@ impl Reader {
     }
 
     /// Until when the record is known to have been kept; the writer in this program is alive.
-    pub(super) fn alive_until(&self) -> Result<i64, HistoryError> {
+    pub(in crate::history) fn alive_until(&self) -> Result<i64, HistoryError> {
         if self.tail.is_some() {
             return Ok(i64::MAX);
         }
@@ -285,9 +349,9 @@ impl Reader {
         &self.live
     }
 
-    /// Chunks that turned out to be damaged since this was asked last, in words; at most 1,000 are kept.
-    pub fn take_damages(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.damages)
+    /// What turned out to be damaged since this was asked last; at most 1,000 are kept.
+    pub fn take_damages(&mut self) -> Vec<Damaged> {
+        self.damages.take()
     }
 
     /// The samples of a segment; a gap where they are damaged, so that one chunk costs itself alone.
@@ -295,8 +359,9 @@ impl Reader {
         match self.try_decoded(segment) {
             Err(HistoryError::Damaged { file, why }) => {
                 let Summary { t0, t1, .. } = segment.summary;
-                let why = HistoryError::Damaged { file, why };
-                self.damaged(format!("{why} (last sample number {})", segment.nlast));
+                let file = file.file_name().unwrap_or_default().display().to_string();
+                let told = format!("a chunk (last sample number {}): {why}", segment.nlast);
+                self.damages.add(&file, told);
                 let gap = |at| Point::gap(at, QualityCode::DAMAGED);
                 Ok(Arc::new(vec![gap(t0), gap(t1)]))
             }
@@ -307,10 +372,10 @@ impl Reader {
     fn try_decoded(&mut self, segment: &Segment) -> Result<Arc<Vec<Point>>, HistoryError> {
         let (part, stored) = match &segment.source {
             Source::Memory(points) => return Ok(Arc::clone(points)),
-            Source::Chunk { part, stored } => (*part, stored),
+            Source::Chunk { part, stored } => (*part, *stored),
         };
         self.clock += 1;
-        if let Some((used, points)) = self.cache.get_mut(&(part, stored.id)) {
+        if let Some((used, points)) = self.cache.get_mut(&(part, stored)) {
             *used = self.clock;
             return Ok(Arc::clone(points));
         }
@@ -324,7 +389,7 @@ impl Reader {
             Err(why) => return Err(month.sql(why)),
         };
         self.cached += points.len();
-        self.cache.insert((part, stored.id), (self.clock, Arc::clone(&points)));
+        self.cache.insert((part, stored), (self.clock, Arc::clone(&points)));
         if self.cached > CACHE_POINTS {
             self.forget_half();
         }
@@ -350,9 +415,10 @@ impl Reader {
         };
         let why = match found {
             Ok(minutes) => return Some(minutes),
-            Err(why) => HistoryError::Damaged { file: month.part.path.clone(), why },
+            Err(why) => why,
         };
-        self.damaged(format!("{why} (minutes, last sample number {})", segment.nlast));
+        let told = format!("the minutes of a chunk (last sample number {}): {why}", segment.nlast);
+        self.damages.add(month.part.name(), told);
         None
     }
 }

@@ -12,6 +12,8 @@ const QUIET_MS: i64 = 600_000;
 pub struct Recorder {
     kept: Option<Point>,
     left_out: Option<Point>,
+    /// With [`Record::Period`], how much later than the last one kept its turn was, ms.
+    ahead_ms: i64,
 }
 
 impl Recorder {
@@ -23,7 +25,7 @@ impl Recorder {
             return [None, None].into_iter().flatten();
         }
         let Some(kept) = self.kept.filter(|k| k.quality == point.quality) else {
-            self.kept = Some(point);
+            (self.kept, self.ahead_ms) = (Some(point), 0);
             return [self.left_out.take(), Some(point)].into_iter().flatten();
         };
         if !point.quality.is_usable() {
@@ -33,7 +35,17 @@ impl Recorder {
         let (keep, line) = match recording {
             Record::Always => (true, false),
             Record::Off => (false, false),
-            Record::Period { ms } => (apart >= i64::from(ms), false),
+            Record::Period { ms } => {
+                // Readings that come about as often jitter: one is kept a little early, and the next turn is
+                // none the earlier or later for it.
+                let ms = i64::from(ms).max(1);
+                let late = apart - ms - self.ahead_ms % ms;
+                let keep = late >= -ms / 8;
+                if keep {
+                    self.ahead_ms = -late % ms;
+                }
+                (keep, false)
+            }
             Record::Change { deadband } => {
                 let same = kept.value.to_bits() == point.value.to_bits()
                     || (point.value - kept.value).abs() <= deadband && deadband > 0.0;

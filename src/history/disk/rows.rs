@@ -4,6 +4,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::chunk::{self, Damage};
+use super::schema::{has_crc, known_format};
 use super::summary::{Extremes, Weighted};
 use super::{Point, Summary, rollup};
 
@@ -29,7 +30,7 @@ pub(super) struct ChunkRow {
 }
 
 /// Where the bytes of a chunk are, and which ones they are.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Stored {
     pub(super) id: i64,
     /// Checksums of the samples and of the minutes, if there are any; `None` in a row of before format 3.
@@ -91,18 +92,13 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn of(month: &Connection) -> rusqlite::Result<Layout> {
-        let meta = |key: &str| {
-            let question = "SELECT value FROM meta WHERE key = ?1";
-            let value = month.prepare_cached(question)?.query_row([key], |r| r.get(0));
-            rusqlite::Result::<Option<i64>>::map(value.optional(), |value| value.unwrap_or(-1))
-        };
-        // A table that has checksums keeps them, whatever a bit has made of the format.
-        let has_crc = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('chunk') WHERE name = 'crc')";
-        let has_crc: bool = month.prepare_cached(has_crc)?.query_row([], |r| r.get(0))?;
-        Ok(match meta("format")? {
-            ..3 if !has_crc => Layout { columns: COLUMNS_2, plain: i64::MAX },
-            _ => Layout { columns: COLUMNS, plain: meta("plain")? },
-        })
+        if known_format(month)? < 3 && !has_crc(month)? {
+            return Ok(Layout { columns: COLUMNS_2, plain: i64::MAX });
+        }
+        let plain = "SELECT value FROM meta WHERE key = 'plain'";
+        let number = |row: &Row<'_>| Ok(row.get_ref(0)?.as_i64().ok());
+        let plain = month.prepare_cached(plain)?.query_row([], number).optional()?.flatten();
+        Ok(Layout { columns: COLUMNS, plain: plain.unwrap_or(-1) })
     }
 }
 

@@ -1,14 +1,16 @@
 //! The tables, and how a file is opened. `FORMAT.md` describes them for people.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
-use super::HistoryError;
+use super::{Damage, HistoryError};
 
 /// The format of every file.
 const FORMAT: i64 = 3;
@@ -40,6 +42,7 @@ CREATE TABLE IF NOT EXISTS chunk(
 CREATE INDEX IF NOT EXISTS chunk_nlast ON chunk(nlast);
 CREATE TABLE IF NOT EXISTS blob(id INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE IF NOT EXISTS r60(id INTEGER PRIMARY KEY, data BLOB);
+CREATE TABLE IF NOT EXISTS tag(id INTEGER PRIMARY KEY, uid TEXT, name TEXT, unit TEXT, crc INTEGER);
 INSERT OR IGNORE INTO meta VALUES('format', 3);
 ";
 
@@ -62,36 +65,78 @@ pub(super) enum Kind {
 /// Opens a file for writing; makes it where it is not there.
 pub(super) fn open(file: &Path, kind: Kind) -> Result<Connection, HistoryError> {
     match kind {
-        Kind::Live => open_tables(file, LIVE_TABLES, FORMAT, |_| ""),
+        Kind::Live => {
+            open_tables(file, LIVE_TABLES, &["meta", "tag", "journal"], FORMAT, |_, _| Ok(""))
+        }
         Kind::Part => {
-            open_tables(file, PART_TABLES, FORMAT, |from| if from < 3 { PART_FROM_2 } else { "" })
+            open_tables(file, PART_TABLES, &["meta", "chunk", "blob"], FORMAT, |part, from| {
+                Ok(if from < 3 && !has_crc(part)? { PART_FROM_2 } else { "" })
+            })
         }
     }
 }
 
-/// Opens a file with these tables, of this format, for writing; makes it where it is not there. `grow` tells
-/// what makes a file of an earlier format one of this.
+/// True where rows of chunks have checksums: such a file keeps them, whatever a bit has made of its format.
+pub(super) fn has_crc(part: &Connection) -> rusqlite::Result<bool> {
+    let question = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('chunk') WHERE name = 'crc')";
+    part.prepare_cached(question)?.query_row([], |row| row.get(0))
+}
+
+/// Opens a file with these tables, of this format, for writing; makes it where it is not there. One that has
+/// tables and not all of the `oldest`, which every format had, is none of ours: what it had would be hidden behind
+/// new ones of the same name. `grow` tells what makes a file of an earlier format one of this.
 pub(in crate::history) fn open_tables(
     file: &Path,
     tables: &str,
+    oldest: &[&str],
     format: i64,
-    grow: impl FnOnce(i64) -> &'static str,
+    grow: impl FnOnce(&Connection, i64) -> rusqlite::Result<&'static str>,
 ) -> Result<Connection, HistoryError> {
     let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
+    let damaged = |why| HistoryError::Damaged { file: file.to_owned(), why: Damage::Content(why) };
+    if wants_a_later_sqlite(file) {
+        return Err(damaged("its head says that only a later SQLite may write to it".to_owned()));
+    }
     let connection = Connection::open(file).map_err(sql)?;
     connection.busy_timeout(BUSY).map_err(sql)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(sql)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(sql)?;
-    connection.execute_batch(&format!("BEGIN IMMEDIATE; {tables} COMMIT;")).map_err(sql)?;
-    let found = check_format(&connection, file, format)?;
-    if found < format {
+    let known = tables_of(&connection).map_err(sql)?;
+    if !known.is_empty()
+        && let Some(missing) = oldest.iter().find(|table| !known.iter().any(|name| name == *table))
+    {
+        return Err(damaged(format!("its table {missing} is not there")));
+    }
+    let made = if known.is_empty() { in_head(format) } else { String::new() };
+    connection.execute_batch(&format!("BEGIN IMMEDIATE; {tables} {made} COMMIT;")).map_err(sql)?;
+    let said = said_formats(&connection).map_err(sql)?;
+    let found = format_of(said, file, format)?;
+    if said != (Some(format), format) {
         let grown = format!(
-            "BEGIN IMMEDIATE; {} UPDATE meta SET value = {format} WHERE key = 'format'; COMMIT;",
-            grow(found)
+            "BEGIN IMMEDIATE; {} INSERT OR REPLACE INTO meta VALUES('format', {format}); {} COMMIT;",
+            grow(&connection, found).map_err(sql)?,
+            in_head(format)
         );
         connection.execute_batch(&grown).map_err(sql)?;
     }
     Ok(connection)
+}
+
+/// One byte makes a file one that SQLite only reads, as it would on a disk that is read-only.
+fn wants_a_later_sqlite(file: &Path) -> bool {
+    let mut head = [0; 19];
+    let read = File::open(file).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && head.last().is_some_and(|version| *version > 2)
+}
+
+fn tables_of(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    tables.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Notes the format a second time, where no row can be damaged.
+fn in_head(format: i64) -> String {
+    format!("PRAGMA user_version = {format};")
 }
 
 /// Makes a file for a month in order of tag, in one go: it counts for nothing before it is whole and synced,
@@ -101,7 +146,14 @@ pub(super) fn create_sorted(file: &Path) -> Result<Connection, HistoryError> {
     let connection = Connection::open(file).map_err(sql)?;
     connection.pragma_update(None, "journal_mode", "OFF").map_err(sql)?;
     connection.pragma_update(None, "synchronous", "OFF").map_err(sql)?;
-    connection.execute_batch(PART_TABLES).map_err(sql)?;
+    connection.execute_batch(&format!("{PART_TABLES} {}", in_head(FORMAT))).map_err(sql)?;
+    Ok(connection)
+}
+
+/// A journal in memory, in place of one that cannot be read.
+pub(super) fn open_in_memory() -> rusqlite::Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    connection.execute_batch(LIVE_TABLES)?;
     Ok(connection)
 }
 
@@ -120,7 +172,8 @@ pub(in crate::history) fn read_tables(
     Ok(connection)
 }
 
-fn connect_to_read(file: &Path) -> Result<Connection, HistoryError> {
+/// Opens a file for reading alone, whatever is in it.
+pub(super) fn connect_to_read(file: &Path) -> Result<Connection, HistoryError> {
     let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags).map_err(sql)?;
@@ -128,15 +181,48 @@ fn connect_to_read(file: &Path) -> Result<Connection, HistoryError> {
     Ok(connection)
 }
 
-fn check_format(connection: &Connection, file: &Path, format: i64) -> Result<i64, HistoryError> {
+fn check_format(connection: &Connection, file: &Path, format: i64) -> Result<(), HistoryError> {
+    let sql = |source| HistoryError::Sql { file: file.to_owned(), source };
+    format_of(said_formats(connection).map_err(sql)?, file, format).map(|_| ())
+}
+
+/// What a file says of its format, in `meta` and in its head. Files of before it stood in both say 0 there.
+type Said = (Option<i64>, i64);
+
+fn said_formats(connection: &Connection) -> rusqlite::Result<Said> {
     let question = "SELECT value FROM meta WHERE key = 'format'";
-    let found: i64 = connection
-        .query_row(question, [], |row| row.get(0))
-        .map_err(|source| HistoryError::Sql { file: file.to_owned(), source })?;
-    if found > format {
-        return Err(HistoryError::Version { file: file.to_owned(), found });
+    let row = |row: &rusqlite::Row<'_>| Ok(row.get_ref(0)?.as_i64().ok());
+    let in_meta = connection.prepare_cached(question)?.query_row([], row).optional()?.flatten();
+    let mut in_head = connection.prepare_cached("PRAGMA user_version")?;
+    let in_head = in_head.query_row([], |row| row.get(0))?;
+    Ok((in_meta, in_head))
+}
+
+/// The format of a file. A later version says so twice; one number alone is a damaged one.
+fn format_of((in_meta, in_head): Said, file: &Path, format: i64) -> Result<i64, HistoryError> {
+    match in_meta {
+        Some(found) if found > format && in_head > format => {
+            Err(HistoryError::Version { file: file.to_owned(), found })
+        }
+        _ => Ok(known_of((in_meta, in_head), format)),
     }
-    Ok(found)
+}
+
+fn known_of((in_meta, in_head): Said, format: i64) -> i64 {
+    let is_known = |said: &i64| (1..=format).contains(said);
+    in_meta.filter(is_known).max(Some(in_head).filter(is_known)).unwrap_or(format)
+}
+
+/// The format of a month that may be read.
+pub(super) fn known_format(month: &Connection) -> rusqlite::Result<i64> {
+    Ok(known_of(said_formats(month)?, FORMAT))
+}
+
+/// True where what a month says of its format is not what was written.
+pub(super) fn is_format_damaged(month: &Connection) -> rusqlite::Result<bool> {
+    let (in_meta, in_head) = said_formats(month)?;
+    let is_known = in_meta.is_some_and(|said| (1..=FORMAT).contains(&said));
+    Ok(!is_known || in_head != 0 && in_meta != Some(in_head))
 }
 
 /// The name of the file that holds a moment: its month in UTC.
@@ -236,10 +322,10 @@ fn roll_back(file: &Path) -> Result<(), HistoryError> {
     Ok(())
 }
 
-/// Sets the file of a month aside that cannot be written any more, with what SQLite keeps beside it.
+/// Sets a file aside that cannot be written any more, with what SQLite keeps beside it.
 pub(super) fn set_aside(file: &Path) -> std::io::Result<PathBuf> {
     let free = |n: &u32| !file.with_extension(format!("damaged-{n}.db")).exists();
-    let number = (1..1000).find(free).unwrap_or(1000);
+    let number = (1..1000).find(free).ok_or(std::io::ErrorKind::AlreadyExists)?;
     let aside = file.with_extension(format!("damaged-{number}.db"));
     let beside = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
     if beside(file, "-wal").exists() {
@@ -249,6 +335,13 @@ pub(super) fn set_aside(file: &Path) -> std::io::Result<PathBuf> {
     // Whoever still reads the old file would share it with those of the new one, and read a mixture.
     std::fs::remove_file(beside(file, "-shm")).ok();
     Ok(aside)
+}
+
+/// The journal that was set aside last.
+pub(super) fn live_aside(folder: &Path) -> Option<PathBuf> {
+    let file = folder.join(LIVE);
+    let aside = |n: u32| file.with_extension(format!("damaged-{n}.db"));
+    (1..1000).map(aside).take_while(|path| path.exists()).last()
 }
 
 /// Every monthly file of a folder, those included that a newer one has replaced; oldest first.

@@ -8,7 +8,8 @@ use rusqlite::{Connection, params};
 
 use super::archive::{Archive, Retention, STILL_ALIVE, Step};
 use super::by_tag::{ByTag, Tags};
-use super::error::is_no_database;
+use super::names;
+use super::renewal::{self, Named};
 use super::rows::{self, ChunkRow, Layout, Place, chunk_row, columns};
 use super::schema::{self, Kind, Part, all_parts, file_id, part_name, parts};
 use super::{HistoryError, Point, QualityCode, Summary, chunk, rollup};
@@ -18,7 +19,7 @@ pub(super) const HOUR: i64 = 3_600_000;
 /// Samples of a chunk.
 const SAMPLES: usize = 3_600;
 /// The last chunk of each tag, from tag to tag and not from chunk to chunk: a month has hundreds of a tag.
-const ENDS: &str = "WITH RECURSIVE tags(mine) AS (SELECT min(tag) FROM chunk UNION ALL
+pub(super) const ENDS: &str = "WITH RECURSIVE tags(mine) AS (SELECT min(tag) FROM chunk UNION ALL
      SELECT (SELECT min(tag) FROM chunk WHERE tag > mine) FROM tags WHERE mine IS NOT NULL)
      SELECT COLUMNS FROM tags JOIN chunk ON tag = mine
      AND nlast = (SELECT max(nlast) FROM chunk WHERE tag = mine)";
@@ -182,37 +183,53 @@ impl Archive {
         if !self.part.as_ref().is_some_and(is_open) {
             // Closed before it is opened again: SQLite tidies up by name.
             self.part = None;
+            self.named.clear();
             self.step(Step::Open)?;
-            let part = match schema::open(&file, Kind::Part) {
-                Err(HistoryError::Sql { source, .. }) => return Err(self.unwritable(&file, source)),
-                other => other?,
-            };
+            let part =
+                schema::open(&file, Kind::Part).map_err(|why| self.unwritable(&file, why))?;
             let id = file_id(&file).ok_or_else(|| HistoryError::Gone { file: file.clone() })?;
             self.part = Some((month.to_owned(), id, part));
         }
         self.step(Step::Begin)?;
         self.step(Step::Insert)?;
         self.step(Step::Commit)?;
+        let names = self.unnamed(chunks)?;
         if let Some((_, _, part)) = &mut self.part {
-            match insert(part, boot, chunks) {
-                Err(why) => {
+            match insert(part, boot, chunks, &names) {
+                Err(source) => {
                     self.part = None;
+                    let why = HistoryError::Sql { file: file.clone(), source };
                     return Err(self.unwritable(&file, why));
                 }
                 Ok(inserted) => inserted.map_err(|why| HistoryError::Damaged { file, why })?,
             }
         }
+        self.named.extend(names.into_iter().map(|(tag, _)| tag));
         self.step(Step::Committed)
     }
 
-    /// A month that is no database any more is set aside, so that the next turn makes a new one.
-    fn unwritable(&mut self, file: &Path, source: rusqlite::Error) -> HistoryError {
-        if is_no_database(&source)
+    /// Tags of chunks of which their month does not know yet whose they are.
+    fn unnamed(&mut self, chunks: &[Due]) -> Result<Vec<Named>, HistoryError> {
+        let tags = chunks.iter().map(|chunk| chunk.tag);
+        let unnamed: Tags = tags.filter(|tag| !self.named.contains(tag)).collect();
+        if unnamed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut names = renewal::tags_of(self.live()?).map_err(|source| self.failed(source))?;
+        names.retain(|(tag, _)| unnamed.contains(tag));
+        Ok(names)
+    }
+
+    /// A month that is no database of ours any more is set aside, so that the next turn makes a new one.
+    fn unwritable(&mut self, file: &Path, why: HistoryError) -> HistoryError {
+        if why.is_unwritable()
             && let Ok(aside) = schema::set_aside(file)
         {
-            log::error!("history: {} is damaged and now {}", file.display(), aside.display());
+            let name = |path: &Path| path.file_name().unwrap_or_default().display().to_string();
+            let told = format!("{why}; it is kept as {}, and a new one is written", name(&aside));
+            self.damages.add(&name(file), told);
         }
-        HistoryError::Sql { file: file.to_owned(), source }
+        why
     }
 
     /// Takes rows out of the journal of which every sample is in a chunk.
@@ -223,7 +240,7 @@ impl Archive {
             tail.runs.values().filter_map(|run| run.first()).map(|(number, _)| *number).min()
         };
         let next = self.next;
-        let (file, live) = self.live()?;
+        let live = self.live()?;
         let deleted = (|| {
             let transaction = live.transaction()?;
             // The numbers go on growing whatever becomes of the rows.
@@ -239,7 +256,7 @@ impl Archive {
             )?;
             transaction.commit()
         })();
-        deleted.map_err(|source| HistoryError::Sql { file, source })
+        deleted.map_err(|source| self.failed(source))
     }
 
     /// Takes out of the tail what is in chunks already.
@@ -301,7 +318,7 @@ impl Archive {
 
     /// Looks into the files of so many months, the newest first. One that cannot be read is passed over: it
     /// costs itself alone, and recording goes on.
-    fn newest_months(
+    pub(super) fn newest_months(
         &mut self,
         most: usize,
         mut look: impl FnMut(&Connection, &Layout) -> rusqlite::Result<()>,
@@ -317,9 +334,7 @@ impl Archive {
                     .map_err(|source| HistoryError::Sql { file: part.path.clone(), source })
             });
             match looked {
-                Err(why) if why.is_damage() => {
-                    log::error!("history: {} cannot be read: {why}", part.name());
-                }
+                Err(why) if why.is_damage() => self.damages.add(part.name(), why),
                 other => other?,
             }
         }
@@ -411,8 +426,12 @@ fn insert(
     part: &mut Connection,
     boot: i64,
     chunks: &[Due],
+    names: &[Named],
 ) -> rusqlite::Result<Result<(), chunk::Damage>> {
     let transaction = part.transaction()?;
+    for (tag, texts) in names {
+        names::put(&transaction, *tag, texts)?;
+    }
     for Due { tag, nlast, points } in chunks {
         let (bytes, summary) = match (chunk::encode(points), Summary::of(points)) {
             (Ok(bytes), Some(summary)) => (bytes, summary),

@@ -6,6 +6,7 @@ use super::order::Piece;
 use super::reader::{Reader, TagKey};
 use super::summary::{At, Summary, Weighted};
 use super::{HistoryError, Joined, Point};
+use crate::history::After;
 
 /// Which window, and which range is to be timed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,7 +22,7 @@ pub struct StatsRequest {
 /// The figures. Where nothing is known, nothing is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Stats {
-    /// Samples in the window, usable or not.
+    /// Usable samples in the window.
     pub count: usize,
     /// Time of the window in which a usable value is known, ms.
     pub known_ms: f64,
@@ -73,7 +74,8 @@ impl Joined<'_> {
             Some((reader, _)) => reader.alive_until()?,
             None => i64::MAX,
         };
-        let goes_on = alive >= to || !(self.newer)(alive).is_empty();
+        let after = After { until_ms: alive.saturating_add(1), ..After::from(alive) };
+        let goes_on = alive >= to || !(self.newer)(after).is_empty();
         sum.hold_until(if goes_on { to } else { alive });
         let Weighted { weight_ms, mean, m2 } = sum.weighted;
         let known = weight_ms > 0.0;
@@ -81,7 +83,7 @@ impl Joined<'_> {
             count: sum.count,
             known_ms: weight_ms,
             mean: if known { mean } else { f64::NAN },
-            sigma: if known { (m2 / weight_ms).max(0.0).sqrt() } else { f64::NAN },
+            sigma: if known { (m2 / weight_ms).sqrt() } else { f64::NAN },
             min: sum.min,
             max: sum.max,
             in_range_ms: request.range.map(|_| sum.in_range_ms),
@@ -116,10 +118,10 @@ impl Sum {
             if point.at_ms >= self.to {
                 continue;
             }
-            self.count += usize::from(point.at_ms >= self.from);
             let since = point.at_ms.max(self.from);
             self.holds = point.is_usable().then_some((since, point.value));
             if point.at_ms >= self.from {
+                self.count += usize::from(point.is_usable());
                 self.see();
             }
         }
@@ -164,7 +166,7 @@ impl Sum {
         let Some(e) = summary.extremes else { return };
         self.hold_until(summary.t0);
         self.last = summary.t1;
-        self.count += summary.count;
+        self.count += summary.usable;
         for at in [e.min, e.max] {
             self.holds = Some(at);
             self.see();

@@ -19,10 +19,14 @@ pub struct Weighted {
 impl Weighted {
     /// Adds another time.
     pub fn add(&mut self, other: Weighted) {
-        let total = self.weight_ms + other.weight_ms;
         if other.weight_ms <= 0.0 {
             return;
         }
+        if self.weight_ms <= 0.0 {
+            *self = other;
+            return;
+        }
+        let total = self.weight_ms + other.weight_ms;
         let apart = other.mean - self.mean;
         self.mean += apart * (other.weight_ms / total);
         self.m2 += other.m2 + apart * apart * (self.weight_ms * other.weight_ms / total);

@@ -14,16 +14,18 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
 use super::archive::{Fault, Step, touch};
+use super::names::{self, Names};
 use super::rows::{self, Layout};
-use super::schema::{self, Part, all_parts, part_name};
+use super::schema::{self, Part, all_parts, part_name, parts};
 use super::seal::{HOUR, remove};
 use super::walk::every;
-use super::{Damage, HistoryError};
+use super::{Damage, Damaged, HistoryError};
 
 /// Chunks between two looks at whether to go on.
 const STRETCH: usize = 64;
@@ -33,7 +35,12 @@ pub(super) struct Gate {
     touched: Mutex<HashMap<String, u64>>,
     /// Months that are damaged, as of a touch: reading all of one again tells nothing new.
     damaged: Mutex<HashMap<String, u64>>,
+    /// Files of which every row was looked at, as they were then.
+    known: Mutex<HashMap<PathBuf, Stamp>>,
 }
+
+/// How long a file is, and when it was written to.
+type Stamp = (u64, SystemTime);
 
 impl Gate {
     /// Holds the gate while a month is written or deleted; a rewrite of it that is under way is void then.
@@ -53,6 +60,15 @@ impl Gate {
 
     fn give_up(&self, month: String, touched: u64) {
         self.damaged.lock().unwrap_or_else(PoisonError::into_inner).insert(month, touched);
+    }
+
+    fn is_known(&self, file: &Path, stamp: Stamp) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(file) == Some(&stamp)
+    }
+
+    fn know(&self, file: PathBuf, stamp: Stamp) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(file, stamp);
     }
 
     fn is_given_up(&self, month: &str, touched: u64) -> bool {
@@ -122,6 +138,32 @@ impl Tidier {
         Ok(Tidied::Nothing)
     }
 
+    /// Looks at the rows of every file that was not looked at before, or has changed since: no checksum tells how
+    /// many there are. Tells what is damaged. `go_on` is asked as in a turn.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn look(&self, mut go_on: impl FnMut() -> bool) -> Result<Vec<Damaged>, HistoryError> {
+        let mut found = Vec::new();
+        for part in parts(&self.folder)? {
+            let stamp = std::fs::metadata(&part.path).and_then(|m| Ok((m.len(), m.modified()?)));
+            let Ok(stamp) = stamp else { continue };
+            if self.gate.is_known(&part.path, stamp) || !go_on() {
+                continue;
+            }
+            let listed = Source::open(&part)
+                .and_then(|source| source.map(|mut source| source.list(&mut go_on)).transpose());
+            match listed {
+                Err(HistoryError::Damaged { why, .. }) => {
+                    found.push(Damaged { file: part.name().to_owned(), what: why.to_string() });
+                }
+                other => other.map(|_| ())?,
+            }
+            self.gate.know(part.path, stamp);
+        }
+        Ok(found)
+    }
+
     fn rewrite(
         &self,
         month: &str,
@@ -176,7 +218,9 @@ impl Tidier {
         }
         let mut order = Vec::new();
         for (place, source) in sources.iter_mut().enumerate() {
-            order.extend(source.list()?.into_iter().map(|(tag, nlast)| (tag, nlast, place)));
+            order.extend(
+                source.list(&mut || true)?.into_iter().map(|(tag, nlast)| (tag, nlast, place)),
+            );
         }
         order.sort_unstable();
         // A crash may have left a chunk in two files; it is the same in both.
@@ -196,6 +240,16 @@ impl Tidier {
                 let id = number as i64 + 1;
                 write(&transaction, id, source.take((*tag, *nlast), id)?).map_err(sql)?;
             }
+        }
+        let mut names = Names::new();
+        for source in &sources {
+            names::each(&source.connection, |tag, texts| {
+                names.entry(tag).or_insert(texts);
+            })
+            .map_err(|why| source.sql(why))?;
+        }
+        for (tag, texts) in &names {
+            names::put(&transaction, *tag, texts).map_err(sql)?;
         }
         let plain = sources.iter().map(|source| source.layout.plain).max().unwrap_or(-1);
         let insert = "INSERT INTO meta VALUES('plain', ?1)";
@@ -249,10 +303,26 @@ impl Source {
 
     /// Tag and number of every chunk. No checksum tells how many rows there are, so that they have to be in
     /// the table and in the index.
-    fn list(&mut self) -> Result<Vec<(i64, i64)>, HistoryError> {
+    fn list(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<Vec<(i64, i64)>, HistoryError> {
+        // Rows and index are those of one moment, whoever writes meanwhile.
+        self.connection.execute_batch("BEGIN").map_err(|source| self.sql(source))?;
+        let listed = self.list_at_once(go_on);
+        self.connection.execute_batch("COMMIT").map_err(|source| self.sql(source))?;
+        listed
+    }
+
+    fn list_at_once(
+        &mut self,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Vec<(i64, i64)>, HistoryError> {
         let (mut list, mut damage) = (Vec::new(), None);
         let walked = every(&self.connection, &self.layout, |_, row| match row {
-            Ok(row) => list.push((i64::from(row.tag), row.nlast)),
+            Ok(row) => {
+                list.push((i64::from(row.tag), row.nlast));
+                if list.len() % STRETCH == 0 {
+                    go_on();
+                }
+            }
             Err(why) => damage = Some(why),
         });
         walked.map_err(|source| self.sql(source))?;

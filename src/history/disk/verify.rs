@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::months::Month;
+use super::names;
 use super::reader::{Reader, TagRow};
 use super::rows::{ChunkRow, Layout};
-use super::schema::LIVE;
+use super::schema::{LIVE, is_format_damaged};
 use super::walk::{Way, every};
 use super::{HistoryError, Point, Summary, rollup};
 
@@ -52,6 +53,9 @@ impl Verified {
         let mut reader = Reader::open(folder)?;
         let mut found = Verified::default();
         let tags = reader.tags()?;
+        for damaged in reader.take_damages() {
+            found.tell(&damaged.file, &damaged.what);
+        }
         let months = reader.refresh_months()?;
         let mut newest = HashMap::new();
         for month in months.open() {
@@ -119,6 +123,21 @@ impl Verified {
                 self.findings.push(Finding { file, tag, chunk, span, what });
             }
         })?;
+        if is_format_damaged(&month.connection)? {
+            self.tell(name, "its format is not the one that was written");
+        }
+        let mut named = Vec::new();
+        let damaged = names::each(&month.connection, |tag, [uid, ..]| named.push((tag, uid)))?;
+        if damaged > 0 {
+            self.tell(name, &format!("its names of tags: {damaged} with a wrong checksum"));
+        }
+        for (tag, uid) in named {
+            let known = tags.iter().find(|row| row.key.0 == tag);
+            if known.is_none_or(|known| known.uid != uid) {
+                let known = known.map_or("nobody", |known| &known.uid);
+                self.tell(name, &format!("its tag {tag} is {uid}, and {known} in {LIVE}"));
+            }
+        }
         // Pages, and whether the index is that of the rows.
         let check = format!("PRAGMA integrity_check({COMPLAINTS})");
         let mut check = month.connection.prepare(&check)?;

@@ -2,13 +2,17 @@
 //!
 //! A damaged key misleads whoever searches for its neighbours: a search ends beside it. So the rows on both
 //! sides of what was found are looked at, too, and if one of them is damaged, every row of the file is.
+//!
+//! A page that says it has fewer rows hides the others without a trace. Where a tag is silent between two rows for
+//! longer than it was within them, the index is asked whether it knows of more.
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::TagKey;
 use super::chunk::Damage;
 use super::error::is_damage;
+use super::months::Month;
 use super::rows::{ChunkRow, Layout, chunk_row};
+use super::{Summary, TagKey};
 
 /// Chunks of a tag in one file, in order of their numbers, as of a version of the file.
 #[derive(Debug, Default)]
@@ -18,9 +22,18 @@ pub(super) struct Rows {
     pub(super) holes: Vec<Hole>,
 }
 
+/// Longest time between two samples of a tag of which nothing was said; one that does not change is kept every ten
+/// minutes.
+const SILENT_MS: i64 = 15 * 60_000;
+/// So many times the mean time between the samples of a chunk are nothing unusual, and so much time.
+const USUAL: i64 = 20;
+const USUAL_MS: i64 = 5_000;
+
 /// Where a row is damaged that was the tag's, or may have been.
 #[derive(Clone, Debug)]
 pub(super) struct Hole {
+    /// The name of the file.
+    pub(super) file: String,
     /// Not before this time: the end of the chunk before it in its file, or when the month begins.
     pub(super) from_ms: i64,
     /// When the chunk after it in its file begins.
@@ -33,21 +46,33 @@ pub(super) fn version(month: &Connection) -> rusqlite::Result<i64> {
     month.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
 }
 
-/// The rows of a tag; `since_ms` is when the file's month begins.
-pub(super) fn rows(month: &Connection, tag: TagKey, since_ms: i64) -> rusqlite::Result<Rows> {
+/// The rows of a tag in the file of a month.
+pub(super) fn rows(month: &Month, tag: TagKey) -> rusqlite::Result<Rows> {
+    let (name, (since_ms, end_ms)) = (month.part.name(), month.part.span());
+    let is_closed = month.part.sorted > 0;
+    let month = &month.connection;
     let (version, layout) = (version(month)?, Layout::of(month)?);
-    let walk = match near(month, &layout, tag.0) {
+    let mut walk = match near(month, &layout, tag.0) {
         Ok(Some(walk)) => walk,
         Err(why) if !is_damage(&why) => return Err(why),
         _ => all(month, &layout, tag.0)?,
     };
+    // What is behind the last row of a month that is still written nobody can know.
+    let end_ms = is_closed.then_some(end_ms);
+    if is_silent(&walk.rows, since_ms, end_ms) {
+        match hidden(month, tag.0, &walk) {
+            Err(why) if !is_damage(&why) => return Err(why),
+            found => walk.holes.extend(found.unwrap_or_default()),
+        }
+        walk.holes.sort_by_key(|(place, _)| *place);
+    }
     let hole = |(place, why): (usize, String)| {
         let before = place.checked_sub(1).and_then(|at| walk.rows.get(at));
         let next_ms = walk.rows.get(place).map(|row| row.summary.t0);
         // Where the clock was set back, what was before does not tell where.
         let ended_ms = before.map(|row| row.summary.t1);
         let ended_ms = ended_ms.filter(|end| next_ms.is_none_or(|next| next > *end));
-        Hole { from_ms: ended_ms.unwrap_or(since_ms), next_ms, why }
+        Hole { file: name.to_owned(), from_ms: ended_ms.unwrap_or(since_ms), next_ms, why }
     };
     let holes = walk.holes.into_iter().map(hole).collect();
     Ok(Rows { version, holes, rows: walk.rows })
@@ -147,6 +172,43 @@ fn near(month: &Connection, layout: &Layout, tag: u32) -> rusqlite::Result<Optio
     }
     walk.settle(u32::MAX);
     Ok(Some(walk))
+}
+
+/// True where a tag is silent for unusually long without having ended: before its first row, between two of them, or
+/// after the last one.
+fn is_silent(rows: &[ChunkRow], since_ms: i64, end_ms: Option<i64>) -> bool {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return false };
+    let usual = |row: &ChunkRow| {
+        let Summary { t0, t1, count, .. } = row.summary;
+        let apart = t1.saturating_sub(t0) / i64::try_from(count.max(1)).unwrap_or(1);
+        apart.saturating_mul(USUAL).clamp(USUAL_MS, SILENT_MS)
+    };
+    let stops = |row: &ChunkRow, next_ms: i64| {
+        !row.summary.ends_unusable && next_ms.saturating_sub(row.summary.t1) > usual(row)
+    };
+    first.summary.t0.saturating_sub(since_ms) > SILENT_MS
+        || rows.windows(2).any(|pair| matches!(pair, [a, b] if stops(a, b.summary.t0)))
+        || end_ms.is_some_and(|end_ms| stops(last, end_ms))
+}
+
+/// Rows of a tag that are in the index and not among those of the table.
+fn hidden(month: &Connection, tag: u32, walk: &Walk) -> rusqlite::Result<Vec<(usize, String)>> {
+    let question = "SELECT nlast FROM chunk INDEXED BY chunk_nlast WHERE tag = ?1 ORDER BY nlast";
+    let mut question = month.prepare_cached(question)?;
+    let mut rows = question.query([tag])?;
+    let mut found: Vec<(usize, String)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let nlast: i64 = row.get(0)?;
+        let place = walk.rows.partition_point(|row| row.nlast < nlast);
+        let is_told = found.iter().chain(&walk.holes).any(|(told, _)| *told == place);
+        if walk.rows.get(place).is_none_or(|row| row.nlast != nlast) && !is_told {
+            let why = format!(
+                "the row of a chunk (tag {tag}, nlast {nlast}) is in the index and cannot be reached"
+            );
+            found.push((place, why));
+        }
+    }
+    Ok(found)
 }
 
 /// The rows of a tag among all of a file.

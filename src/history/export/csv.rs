@@ -140,18 +140,26 @@ impl<W: Write> LongCsv<W> {
     }
 }
 
-/// `time,Name [unit],…`: each row has what was known last of every series.
+/// `time,Name [unit],…`: each row has what was known last of every series. The first one stands where the window
+/// begins, where something was known by then.
 pub struct WideCsv<W: Write> {
     csv: Csv<W>,
     last: Vec<Option<f64>>,
+    from: i64,
+    rows: u64,
 }
 
 impl<W: Write> WideCsv<W> {
-    /// Writes the heading.
+    /// Writes the heading. The window begins at `from`.
     ///
     /// # Errors
     /// Whatever `out` says.
-    pub fn new(out: W, style: &ExportStyle, heads: &[SeriesHead]) -> io::Result<WideCsv<W>> {
+    pub fn new(
+        out: W,
+        style: &ExportStyle,
+        heads: &[SeriesHead],
+        from: i64,
+    ) -> io::Result<WideCsv<W>> {
         let mut csv = Csv::new(out, style);
         csv.text("time");
         for head in heads {
@@ -162,43 +170,59 @@ impl<W: Write> WideCsv<W> {
             csv.text(&cell);
         }
         csv.end()?;
-        Ok(WideCsv { csv, last: vec![None; heads.len()] })
+        Ok(WideCsv { csv, last: vec![None; heads.len()], from, rows: 0 })
     }
 
-    /// Takes samples of all series in order of time, and writes a row for each moment from `from` on. What
-    /// is earlier is only remembered. Returns the rows written.
+    /// Takes samples of all series in order of time, and writes a row for each moment of the window. What is
+    /// earlier is only remembered.
     ///
     /// # Errors
     /// Whatever `out` says.
-    pub fn rows(&mut self, samples: &[(usize, Point)], from: i64) -> io::Result<u64> {
-        let mut rows = 0;
+    pub fn rows(&mut self, samples: &[(usize, Point)]) -> io::Result<()> {
         for moment in samples.chunk_by(|a, b| a.1.at_ms == b.1.at_ms) {
+            let Some((_, Point { at_ms, .. })) = moment.first() else { continue };
+            if *at_ms > self.from {
+                self.begin()?;
+            }
             for (series, point) in moment {
                 if let Some(slot) = self.last.get_mut(*series) {
                     *slot = point.is_usable().then_some(point.value);
                 }
             }
-            let Some((_, first)) = moment.first().filter(|(_, p)| p.at_ms >= from) else {
-                continue;
-            };
-            self.csv.time(first.at_ms);
-            for series in 0..self.last.len() {
-                self.csv.separate();
-                if let Some(value) = self.last.get(series).copied().flatten() {
-                    self.csv.number(value);
-                }
+            if *at_ms >= self.from {
+                self.row(*at_ms)?;
             }
-            self.csv.end()?;
-            rows += 1;
         }
-        Ok(rows)
+        Ok(())
     }
 
-    /// Ends the table.
+    /// What was known when the window began.
+    fn begin(&mut self) -> io::Result<()> {
+        if self.rows == 0 && self.last.iter().any(Option::is_some) {
+            self.row(self.from)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, at_ms: i64) -> io::Result<()> {
+        self.csv.time(at_ms);
+        for series in 0..self.last.len() {
+            self.csv.separate();
+            if let Some(value) = self.last.get(series).copied().flatten() {
+                self.csv.number(value);
+            }
+        }
+        self.rows += 1;
+        self.csv.end()
+    }
+
+    /// Ends the table. Returns how many rows it has.
     ///
     /// # Errors
     /// Whatever `out` says.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.csv.out.flush()
+    pub fn finish(mut self) -> io::Result<u64> {
+        self.begin()?;
+        self.csv.out.flush()?;
+        Ok(self.rows)
     }
 }

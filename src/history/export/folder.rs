@@ -5,7 +5,7 @@
 //! samples.
 
 use std::io::{self, Write};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{ExportStyle, LongCsv, ParquetTable, SeriesHead, WideCsv};
 use crate::history::{HistoryError, Point, Reader, TagRow};
@@ -62,10 +62,9 @@ pub fn export_csv(
     let heads = heads(request.tags);
     let mut source = Source { reader, request };
     let rows = if wide {
-        let mut table = WideCsv::new(out, request.style, &heads)?;
-        let rows = source.slices(|samples| table.rows(samples, request.span.0))?;
-        table.finish()?;
-        rows
+        let mut table = WideCsv::new(out, request.style, &heads, request.span.0)?;
+        source.slices(|samples| table.rows(samples))?;
+        table.finish()?
     } else {
         let mut table = LongCsv::new(out, request.style, &heads)?;
         let rows = source.each(|series, point| table.row(series, point))?;
@@ -109,30 +108,37 @@ impl Source<'_, '_> {
         let mut rows = 0;
         for (series, tag) in self.request.tags.iter().enumerate() {
             let mut failed = None;
-            self.reader.points(tag.key, (from, to), self.request.cancel, |point| {
+            // Where nothing more can be written nothing more is read.
+            let stop = AtomicBool::new(self.request.cancel.load(Ordering::Relaxed));
+            let read = self.reader.points(tag.key, (from, to), &stop, |point| {
                 if failed.is_none() && (from..to).contains(&point.at_ms) {
                     rows += 1;
                     failed = row(series, &point).err();
                 }
-            })?;
+                if failed.is_some() || self.request.cancel.load(Ordering::Relaxed) {
+                    stop.store(true, Ordering::Relaxed);
+                }
+            });
             if let Some(error) = failed {
                 return Err(error.into());
             }
+            read?;
         }
         Ok(rows)
     }
 
     /// The samples of all tags in order of time, slice after slice; before the first one what was known
-    /// when the window began.
+    /// when the window began. What a station held that ended before that without saying so is not known.
     fn slices(
         &mut self,
-        mut take: impl FnMut(&[(usize, Point)]) -> io::Result<u64>,
-    ) -> Result<u64, ExportError> {
+        mut take: impl FnMut(&[(usize, Point)]) -> io::Result<()>,
+    ) -> Result<(), ExportError> {
         let (from, to) = self.request.span;
-        let (mut at, mut width, mut rows) = (from, FIRST, 0);
+        let goes_on = self.reader.alive_until()? >= from;
+        let (mut at, mut width) = (from, FIRST);
         while at < to {
             let end = at.saturating_add(width).min(to);
-            let Some(mut samples) = self.slice(at, end, at == from)? else {
+            let Some(mut samples) = self.slice(at, end, goes_on && at == from)? else {
                 if width == 1 {
                     return Err(ExportError::Crowded(SLICE));
                 }
@@ -140,13 +146,13 @@ impl Source<'_, '_> {
                 continue;
             };
             samples.sort_by_key(|(_, point)| point.at_ms);
-            rows += take(&samples)?;
+            take(&samples)?;
             at = end;
             if samples.len() < SLICE / 8 {
                 width = width.saturating_mul(2);
             }
         }
-        Ok(rows)
+        Ok(())
     }
 
     /// The samples of a slice; `None` if they are too many. `first` takes what was known before along.

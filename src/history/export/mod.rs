@@ -74,7 +74,8 @@ pub struct SeriesHead {
     pub unit: String,
 }
 
-/// Writes points at hand: of each series, in order of time. Returns how many rows the table has.
+/// Writes points at hand: of each series, in order of time, those of a window that begins at `from`. A wide table
+/// begins with what was known then, of which the last point before it tells. Returns how many rows the table has.
 ///
 /// # Errors
 /// Whatever `out` says.
@@ -82,41 +83,42 @@ pub fn write_points(
     format: ExportFormat,
     style: &ExportStyle,
     series: &[(SeriesHead, Vec<Point>)],
+    from: i64,
     out: impl Write + Send,
 ) -> io::Result<u64> {
     let heads: Vec<SeriesHead> = series.iter().map(|(head, _)| head.clone()).collect();
-    let mut rows = 0;
+    let each = |row: &mut dyn FnMut(usize, &Point) -> io::Result<()>| -> io::Result<u64> {
+        let mut rows = 0;
+        for (column, (_, points)) in series.iter().enumerate() {
+            for point in points.iter().filter(|point| point.at_ms >= from) {
+                row(column, point)?;
+                rows += 1;
+            }
+        }
+        Ok(rows)
+    };
     match format {
         ExportFormat::CsvLong => {
             let mut table = LongCsv::new(out, style, &heads)?;
-            for (column, (_, points)) in series.iter().enumerate() {
-                for point in points {
-                    table.row(column, point)?;
-                }
-                rows += points.len() as u64;
-            }
+            let rows = each(&mut |column, point| table.row(column, point))?;
             table.finish()?;
+            Ok(rows)
         }
         ExportFormat::Parquet => {
             let mut table = ParquetTable::new(out, &heads)?;
-            for (column, (_, points)) in series.iter().enumerate() {
-                for point in points {
-                    table.row(column, point)?;
-                }
-                rows += points.len() as u64;
-            }
+            let rows = each(&mut |column, point| table.row(column, point))?;
             table.finish()?;
+            Ok(rows)
         }
         ExportFormat::CsvWide => {
-            let mut table = WideCsv::new(out, style, &heads)?;
+            let mut table = WideCsv::new(out, style, &heads, from)?;
             let mut all: Vec<(usize, Point)> = Vec::new();
             for (column, (_, points)) in series.iter().enumerate() {
                 all.extend(points.iter().map(|point| (column, *point)));
             }
             all.sort_by_key(|(_, point)| point.at_ms);
-            rows = table.rows(&all, i64::MIN)?;
-            table.finish()?;
+            table.rows(&all)?;
+            table.finish()
         }
     }
-    Ok(rows)
 }

@@ -65,11 +65,13 @@ pub enum KeptEnd {
     Full,
     /// The disk did not take everything.
     Disk,
+    /// The station did not keep up, and readings were lost before they came to the capture.
+    Lost,
 }
 
 impl KeptEnd {
     /// Every end.
-    pub const ALL: [KeptEnd; 8] = [
+    pub const ALL: [KeptEnd; 9] = [
         KeptEnd::Filling,
         KeptEnd::Done,
         KeptEnd::Stopped,
@@ -78,6 +80,7 @@ impl KeptEnd {
         KeptEnd::Moved,
         KeptEnd::Full,
         KeptEnd::Disk,
+        KeptEnd::Lost,
     ];
 
     /// As the file and the command line spell it.
@@ -91,6 +94,7 @@ impl KeptEnd {
             KeptEnd::Moved => "moved",
             KeptEnd::Full => "full",
             KeptEnd::Disk => "disk",
+            KeptEnd::Lost => "lost",
         }
     }
 
@@ -110,6 +114,7 @@ impl KeptEnd {
             KeptEnd::Moved => "the station's folder was changed",
             KeptEnd::Full => "it has as many samples as one capture may have",
             KeptEnd::Disk => "the disk did not take everything",
+            KeptEnd::Lost => "the station did not keep up; what it lost counts all tags",
         }
     }
 }
@@ -137,7 +142,7 @@ pub struct Kept {
     pub end: KeptEnd,
     /// Samples on disk.
     pub samples: u64,
-    /// Samples that the disk did not take.
+    /// Samples that the disk did not take, and readings of all tags that were lost before.
     pub lost: u64,
     /// Triggers that came while it was being filled.
     pub missed: u32,
@@ -193,7 +198,7 @@ pub enum CaptureWord {
     Kept {
         /// Samples on disk.
         samples: u64,
-        /// Samples that the disk did not take.
+        /// Samples that were lost, as [`Kept::lost`] counts them.
         lost: u64,
         /// How it ended.
         end: KeptEnd,

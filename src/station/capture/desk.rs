@@ -2,6 +2,8 @@
 //! condition is asked at the sample that may change it, so that not even a short pulse is missed.
 
 mod filling;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::io;
@@ -60,6 +62,8 @@ pub(in crate::station) struct CaptureDesk {
     readers: Vec<(Vec<usize>, Option<Mono>)>,
     index: Arc<TagIndex>,
     by_place: Vec<Vec<Use>>,
+    /// When the last batch came.
+    heard: Stamp,
     /// What is known of definitions that wait, or do not; those not in it wait.
     armed: HashMap<String, bool>,
     /// Until when what is remembered is waited for: nothing is armed before.
@@ -109,6 +113,7 @@ impl CaptureDesk {
             readers: Vec::new(),
             index: Arc::default(),
             by_place: Vec::new(),
+            heard: now,
             armed: HashMap::new(),
             recall: None,
             recall_from: 1,
@@ -225,8 +230,15 @@ impl CaptureDesk {
 
     /// Every sample that was polled.
     pub(in crate::station) fn take(&mut self, batch: &SampleBatch) {
+        let before = std::mem::replace(&mut self.heard, batch.taken);
         if self.all.is_empty() || batch.index.run != self.run {
             return;
+        }
+        if batch.lost_before > 0 {
+            // They came after the batch before.
+            for live in &mut self.all {
+                live.lose(batch.lost_before, before, batch.taken.mono);
+            }
         }
         if !Arc::ptr_eq(&self.index, &batch.index) {
             self.replan(&batch.index);

@@ -289,8 +289,8 @@ impl Keeper {
             }
             Write::End(no, kept, keep) => {
                 let open = self.open.get(no);
-                let lost = kept.lost + open.map_or(0, |open| open.lost);
-                let mut kept = Kept { lost, ..Kept::clone(kept) };
+                let lost = open.map_or(0, |open| open.lost);
+                let mut kept = Kept { lost: kept.lost + lost, ..Kept::clone(kept) };
                 if lost > 0 {
                     kept.end = KeptEnd::Disk;
                 }

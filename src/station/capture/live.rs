@@ -201,6 +201,12 @@ impl Live {
         self.machine.take(track, at, point);
     }
 
+    /// Readings were lost after `from`, of whichever tags.
+    pub(super) fn lose(&mut self, count: u64, from: Stamp, now: Mono) {
+        let tracks = u32::try_from(self.tracks.len()).unwrap_or(u32::MAX);
+        self.machine.lose(count, tracks, from, now);
+    }
+
     /// What the row of a capture says that is set off now.
     pub(super) fn row(&self, at: Stamp, covered: Duration, by_hand: bool) -> Kept {
         let cause = if by_hand { String::new() } else { self.cause.to_string() };

@@ -6,9 +6,12 @@ use std::sync::PoisonError;
 use std::time::Instant;
 
 use super::{MB, MEASURE_EVERY, Outlet, ROOM_LEAST, Writer};
-use crate::history::{Archive, HistoryError, kind_of_io};
+use crate::history::{Archive, Damaged, HistoryError, kind_of_io};
 use crate::model::{RecordTrouble, RecordTroubleKind};
 use crate::station::data_folder::{room_at, size_of};
+
+/// Most files that are told to be damaged.
+const DAMAGED_MOST: usize = 100;
 
 impl Writer {
     pub(super) fn busy(&self, busy: bool) {
@@ -33,6 +36,33 @@ impl Writer {
             std::fs::remove_file(probe).ok();
         }
         RecordTrouble { kind, detail: why.to_string().into() }
+    }
+
+    /// Notes what turned out to be damaged, of each file the first.
+    pub(super) fn note_damages(&mut self) {
+        let mut found = self.read_place().take_damages();
+        found.extend(self.outlet.archive.iter_mut().flat_map(Archive::take_damages));
+        let Some(folder) = self.folder.as_ref().map(|folder| folder.path().display().to_string())
+        else {
+            return;
+        };
+        for Damaged { file, what } in found {
+            let begins = format!("{file}: ");
+            let detail = format!(
+                "{begins}{what}; what is damaged is left out, `gaugeglass history verify {folder}` names all of it"
+            );
+            let trouble = RecordTrouble { kind: RecordTroubleKind::Damaged, detail: detail.into() };
+            let is_new = self.ends.shared.with(|state| {
+                let is_told = state.damaged.iter().any(|told| told.detail.starts_with(&begins));
+                let is_new = !is_told && state.damaged.len() < DAMAGED_MOST;
+                state.damaged.extend(is_new.then(|| trouble.clone()));
+                is_new
+            });
+            if is_new {
+                log::error!("history: {}", trouble.detail);
+                (self.ends.wake)();
+            }
+        }
     }
 
     /// Whether the disk will be full before long.

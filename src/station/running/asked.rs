@@ -18,7 +18,7 @@ use crate::station::port::StationPort;
 use crate::station::scan::{Scan, ScanEvent, ScanOptions, ScanRange, occupied};
 use crate::station::trial::Trial;
 use crate::station::window::{WindowDenial, WindowFound, WindowOptions, WindowProbe};
-use crate::station::{AskId, DryRun, HistoryAnswer, HistoryAsk, Rehearsal, RehearsalJob};
+use crate::station::{AskId, Asker, DryRun, HistoryAnswer, HistoryAsk, Rehearsal, RehearsalJob};
 
 impl StationPort for Station {
     fn snapshot(&self) -> Arc<Snapshot> {
@@ -246,6 +246,10 @@ impl StationPort for Station {
 
     fn ask_history(&mut self, ask: HistoryAsk) -> AskId {
         self.trends.ask(ask)
+    }
+
+    fn withdraw_history(&mut self, asker: Asker) {
+        self.trends.withdraw(asker);
     }
 
     fn next_history(&mut self) -> Option<HistoryAnswer> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::{SpectrumPicture, XyPicture};
 use crate::history::{Columns, Mark, Point, Stats};
 use crate::model::TagId;
 
@@ -39,8 +40,25 @@ pub enum Wanted {
         /// Most of them a tag.
         most: usize,
     },
+    /// The first of two tags against the second, made of every sample.
+    Xy {
+        /// Most of them a tag.
+        most: usize,
+    },
+    /// What one tag is made of, by every sample.
+    Spectrum {
+        /// Most of them.
+        most: usize,
+    },
     /// What happened to the record itself; no tags are needed.
     Marks,
+}
+
+impl Wanted {
+    /// True for what is made of the samples of all tags together.
+    pub fn is_picture(self) -> bool {
+        matches!(self, Wanted::Xy { .. } | Wanted::Spectrum { .. })
+    }
 }
 
 /// A question about a window of time.
@@ -74,9 +92,14 @@ pub enum Told {
         /// True where there are more in the window, and the first ones are given.
         is_cut: bool,
     },
+    /// One tag against another.
+    Xy(Arc<XyPicture>),
+    /// What a tag is made of.
+    Spectrum(Arc<SpectrumPicture>),
     /// What happened to the record, oldest first; of very many the newest.
     Marks(Arc<[Mark]>),
-    /// The disk could not be read, and why: what follows is from memory alone.
+    /// The disk could not be read, and why: what follows may be from memory alone, and of figures some are
+    /// missing.
     Trouble(Arc<str>),
     /// All that was asked for has been told.
     Done,

@@ -11,8 +11,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use super::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Told, answer};
-use crate::history::{Reader, TagKey, TrendStore};
+use super::{AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Told, Wanted, answer};
+use crate::history::{Damaged, HistoryError, Reader, TagKey, TrendStore};
 
 /// Parts of answers that wait for the window.
 const ANSWERS: usize = 256;
@@ -28,19 +28,38 @@ pub struct ReadPlace {
     moved: bool,
     /// Counts the folders; the writer may still be at work in an earlier one.
     turn: u64,
+    /// What readers found damaged there, for the writer to tell.
+    damages: Vec<Damaged>,
 }
+
+/// Damages that wait for the writer.
+const DAMAGES: usize = 1_000;
 
 impl ReadPlace {
     /// Nothing is read any more until the writer is in the folder of this turn.
     fn turn_away(&mut self, turn: u64) {
-        *self = ReadPlace { folder: None, left: None, moved: true, turn };
+        *self = ReadPlace { moved: true, turn, ..ReadPlace::default() };
     }
 
     /// What is read from now on; nothing new where it is the same folder.
     pub fn lies_in(&mut self, turn: u64, folder: &Path) {
         if self.turn == turn && self.folder.as_deref() != Some(folder) {
-            *self = ReadPlace { folder: Some(folder.to_owned()), left: None, moved: true, turn };
+            let folder = Some(folder.to_owned());
+            *self = ReadPlace { folder, moved: true, turn, ..ReadPlace::default() };
         }
+    }
+
+    /// Something turned out to be damaged in the folder of this turn.
+    pub fn is_damaged(&mut self, turn: u64, damages: Vec<Damaged>) {
+        if self.turn == turn {
+            let room = DAMAGES.saturating_sub(self.damages.len());
+            self.damages.extend(damages.into_iter().take(room));
+        }
+    }
+
+    /// What turned out to be damaged since this was asked last.
+    pub fn take_damages(&mut self) -> Vec<Damaged> {
+        std::mem::take(&mut self.damages)
     }
 
     /// Leaves a reader.
@@ -94,6 +113,7 @@ impl TrendDesk {
             memory: Arc::clone(&memory),
             disk: Disk {
                 folder: None,
+                turn: 0,
                 slot: place,
                 reader: None,
                 keys: HashMap::new(),
@@ -132,6 +152,15 @@ impl TrendDesk {
         }
         self.shared.bell.notify_one();
         id
+    }
+
+    /// Nobody wants the answer to what this asker asked last any more.
+    pub fn withdraw(&mut self, asker: Asker) {
+        let mut questions = self.shared.box_.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cancel) = questions.withdraw.remove(&asker) {
+            cancel.store(true, Ordering::Relaxed);
+        }
+        questions.waiting.retain(|(_, waiting, _)| waiting.asker != asker);
     }
 
     /// The next part of an answer.
@@ -177,9 +206,14 @@ impl Clerk {
             let (reader, keys, trouble) = self.disk.look();
             if let Some(why) = trouble {
                 tell(Told::Trouble(why));
+                if ask.wanted == Wanted::Stats {
+                    tell(Told::Done);
+                    continue;
+                }
             }
             let key = |reader: &Reader, tag: &AskedTag| key_of(keys, reader, tag);
             answer(&ask, reader, &self.memory, &cancel, key, &mut tell);
+            self.disk.tell_damages();
             if failed {
                 // Files that failed are opened anew for the next question.
                 self.disk.reader = None;
@@ -204,6 +238,7 @@ impl Clerk {
 /// The folder of history, opened when there is something to read.
 struct Disk {
     folder: Option<PathBuf>,
+    turn: u64,
     slot: ReaderSlot,
     reader: Option<Reader>,
     keys: HashMap<String, TagKey>,
@@ -218,6 +253,7 @@ impl Disk {
         let mut place = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         if std::mem::take(&mut place.moved) {
             self.folder.clone_from(&place.folder);
+            self.turn = place.turn;
             (self.reader, self.trouble) = (None, None);
             self.keys.clear();
         }
@@ -238,9 +274,19 @@ impl Disk {
     }
 }
 
+impl Disk {
+    /// Lets the writer know what the reader found, which tells whoever has to know.
+    fn tell_damages(&mut self) {
+        let damages = self.reader.as_mut().map(Reader::take_damages).unwrap_or_default();
+        if !damages.is_empty() {
+            let mut place = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
+            place.is_damaged(self.turn, damages);
+        }
+    }
+}
+
 /// A folder in which nothing was recorded yet is no trouble.
 fn open(folder: &Path) -> Result<Option<Reader>, Arc<str>> {
-    use crate::history::HistoryError;
     match Reader::open(folder) {
         Ok(reader) => Ok(Some(reader)),
         Err(HistoryError::Absent { .. }) => Ok(None),
@@ -249,10 +295,14 @@ fn open(folder: &Path) -> Result<Option<Reader>, Arc<str>> {
 }
 
 /// A tag that is not known yet may have come since the list was read.
-fn key_of(keys: &mut Keys, reader: &Reader, tag: &AskedTag) -> Option<TagKey> {
+fn key_of(
+    keys: &mut Keys,
+    reader: &Reader,
+    tag: &AskedTag,
+) -> Result<Option<TagKey>, HistoryError> {
     if let Some(key) = keys.get(tag.id.as_str()) {
-        return Some(*key);
+        return Ok(Some(*key));
     }
-    *keys = reader.tags().ok()?.into_iter().map(|row| (row.uid, row.key)).collect();
-    keys.get(tag.id.as_str()).copied()
+    *keys = reader.tags()?.into_iter().map(|row| (row.uid, row.key)).collect();
+    Ok(keys.get(tag.id.as_str()).copied())
 }

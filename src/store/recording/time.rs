@@ -156,7 +156,9 @@ impl Times {
         let is_wide = twice.is_wide;
         let is_second = match twice.fold {
             None => self.is_descending,
-            Some((last, is_second)) if self.is_descending => is_second && at <= last,
+            Some((last, is_second)) if self.is_descending => {
+                is_second && (at < last || (at == last && !is_wide))
+            }
             Some((last, is_second)) => is_second || at < last || (is_wide && at == last),
         };
         twice.fold = Some((at, is_second));

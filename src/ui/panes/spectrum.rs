@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{RichText, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::trend::nice_range;
-use super::xy::{corner, group_pens, pick};
+use super::xy::{corner, cut, group_pens, pick};
 use super::{PaneMemory, cells};
 use crate::app::Lang;
 use crate::app::lang::{Key, fill, tr};
@@ -55,7 +55,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
         Ok(found) => {
             let said = said(lang, tag, found);
             ui.label(RichText::new(&said).size(style::HEADING).strong());
-            cells::weak(ui, basis(lang, tag, picture, found));
+            cells::weak(ui, basis(lang, memory, tag, picture, found));
             paint(ui, lang, tag, (picture, found), by_frequency, &said);
         }
     }
@@ -77,7 +77,13 @@ fn said(lang: Lang, tag: &Tag, found: &Spectrum) -> String {
 }
 
 /// What it was made of.
-fn basis(lang: Lang, tag: &Tag, picture: &SpectrumPicture, found: &Spectrum) -> String {
+fn basis(
+    lang: Lang,
+    memory: &PaneMemory,
+    tag: &Tag,
+    picture: &SpectrumPicture,
+    found: &Spectrum,
+) -> String {
     let used = (found.used.1 - found.used.0) as f64 / 1000.0;
     let key = if found.is_whole { Key::SpectrumBasis } else { Key::SpectrumBasisRun };
     let text = fill(
@@ -90,7 +96,7 @@ fn basis(lang: Lang, tag: &Tag, picture: &SpectrumPicture, found: &Spectrum) -> 
             ("unit", &tag.unit),
         ],
     );
-    if picture.is_cut { format!("{text}  {}", tr(lang, Key::ToolsCut)) } else { text }
+    if picture.is_cut { format!("{text}  {}", cut(lang, memory, picture.window)) } else { text }
 }
 
 /// `0.42 s`, `42.3 s`, `5.25 min`, `2.1 h`.
@@ -163,9 +169,8 @@ fn paint(
         None => tr(lang, Key::SpectrumLimit).to_owned(),
         Some(pos) => {
             let x = graph.x_under(pos);
-            let distance = |bin: &&Bin| (place(bin.frequency) - x).abs();
-            let nearest = found.bins.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
-            let Some(bin) = nearest else { return };
+            let frequency = 10f64.powf(if by_frequency { x } else { -x });
+            let Some(bin) = found.nearest(frequency) else { return };
             painter.vline(
                 graph.at(place(bin.frequency), 0.0).x,
                 frame.y_range(),

@@ -5,7 +5,7 @@ use egui::{ComboBox, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::trend::nice_range;
 use super::{PaneMemory, cells};
-use crate::app::lang::{Key, fill, tr};
+use crate::app::lang::{Key, Lang, fill, tr};
 use crate::app::tools::{Pair, ToolsCommand, XyPicture, drawable_pens};
 use crate::model::{PaneKind, Tag, TagId, WallMs};
 use crate::ui::context::Pane;
@@ -40,7 +40,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
         cells::empty(ui, tr(lang, Key::ToolsWaiting), None);
         return;
     };
-    cells::bar(ui, |ui| cells::text(ui, told(pane, picture)));
+    cells::bar(ui, |ui| cells::text(ui, told(pane, memory, picture)));
     if let Some(why) = pane.app.state.tools.xy.trouble() {
         cells::weak(ui, why);
     }
@@ -85,7 +85,7 @@ pub(super) fn pick(
 }
 
 /// What the picture says in words.
-fn told(pane: &Pane<'_>, picture: &XyPicture) -> RichText {
+fn told(pane: &Pane<'_>, memory: &PaneMemory, picture: &XyPicture) -> RichText {
     let lang = pane.lang();
     let r = picture.correlation.map_or_else(|| "–".to_owned(), |r| format!("{r:.3}"));
     let window = (picture.window.1 - picture.window.0) as f64 / 1000.0;
@@ -102,9 +102,14 @@ fn told(pane: &Pane<'_>, picture: &XyPicture) -> RichText {
         ],
     );
     if picture.is_cut {
-        text = format!("{text}  {}", tr(lang, Key::ToolsCut));
+        text = format!("{text}  {}", cut(lang, memory, picture.window));
     }
     RichText::new(text)
+}
+
+/// Says that there were too many samples, and until when those reach that are looked at.
+pub(super) fn cut(lang: Lang, memory: &PaneMemory, window: (i64, i64)) -> String {
+    fill(lang, Key::ToolsCut, &[("until", &memory.clock.date_time(WallMs(window.1)))])
 }
 
 fn title(tag: &Tag) -> String {

@@ -87,7 +87,7 @@ fn kind(what: &What<'_>) -> usize {
         What::Mark(mark) => match mark.kind {
             MarkKind::Alarm(priority) => 5 - priority.rank().min(3),
             MarkKind::Write => 6,
-            MarkKind::Lost | MarkKind::Clock | MarkKind::Station => 7,
+            MarkKind::Lost | MarkKind::Clock | MarkKind::Station | MarkKind::Unit => 7,
             MarkKind::Connection => 8,
         },
         What::Blank(_) => 9,

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{DAY, HOUR, open, read, seal_all, tag};
 use gaugeglass::history::{
-    Archive, ArchiveOptions, ColumnsRequest, Fault, HistoryError, Joined, Point, QualityCode,
-    Reader, Recorder, Retention, Step, Verified,
+    After, Archive, ArchiveOptions, ColumnsRequest, Fault, HistoryError, Joined, Point,
+    QualityCode, Reader, Recorder, Retention, Step, Verified,
 };
 use gaugeglass::model::Record;
+use proptest::prelude::*;
 
 /// Of all time.
 const ALL: (i64, i64) = (i64::MIN, i64::MAX);
@@ -83,6 +84,15 @@ fn a_renamed_tag_keeps_its_history() {
     assert_eq!(before, after);
     let rows = archive.reader().unwrap().tags().unwrap();
     assert_eq!((rows.len(), rows[0].name.as_str(), rows[0].unit.as_str()), (1, "New/Name", "kPa"));
+    // What was recorded in the other unit ends where it is marked.
+    archive.tag("t1", "New/Name", "kPa").unwrap();
+    archive.commit(DAY + 20_000).unwrap();
+    archive.tag("t1", "New/Name", "").unwrap();
+    archive.commit(DAY + 30_000).unwrap();
+    let marks = archive.reader().unwrap().marks((0, i64::MAX), 10).unwrap();
+    let marks: Vec<_> = marks.iter().map(|m| (m.at_ms - DAY, &*m.kind, &*m.detail)).collect();
+    let want = ["New/Name: bar → kPa", "New/Name: kPa → –"];
+    assert_eq!(marks, [(10_000, "unit", want[0]), (20_000, "unit", want[1])]);
 }
 
 #[test]
@@ -159,22 +169,27 @@ fn what_a_clock_that_was_ahead_has_left_is_never_joined_to_what_came_after() {
         }
         let runs = joined_runs(&read(&archive, level, (0, i64::MAX / 4)));
         // The newest sign of life is at 1,200 s.
-        let want = [(0, 599, 1.0), (600, 1_199, 2.0), (1_201, 2_999, 1.0)];
-        assert_eq!(runs, want.map(|(a, b, v)| (DAY + a * 1000, DAY + b * 1000, v)), "{sealed}");
+        // What did not change behind the later life held where that ends.
+        let want = [(0, 599_000, 1.0), (600_000, 1_199_000, 2.0), (1_200_001, 2_999_000, 1.0)];
+        assert_eq!(runs, want.map(|(a, b, v)| (DAY + a, DAY + b, v)), "{sealed}");
         let request = ColumnsRequest { from_ms: DAY, to_ms: DAY + HOUR, columns: 400 };
         let columns = archive.reader().unwrap().columns(level, &request, &super::GO_ON).unwrap();
         assert_eq!(columns.curve.runs.len(), 3);
         // Memory is a second ahead of the disk.
         let mut reader = archive.reader().unwrap();
-        let mut newer = |after| {
+        let mut newer = |after: After| {
             let newest = [DAY + 1_200_000, DAY + 1_201_000];
-            newest.into_iter().filter(|at| *at > after).map(|at| Point::good(at, 2.0)).collect()
+            newest
+                .into_iter()
+                .filter(|at| *at > after.at_ms)
+                .map(|at| Point::good(at, 2.0))
+                .collect()
         };
         let disk = Some((&mut reader, level));
         let mut joined = Joined { disk, newer: &mut newer, cancel: &super::GO_ON };
         let (points, _) = joined.points((DAY, DAY + HOUR), usize::MAX).unwrap();
-        let want = [(0, 599, 1.0), (600, 1_201, 2.0), (1_202, 2_999, 1.0)];
-        let want = want.map(|(a, b, v)| (DAY + a * 1000, DAY + b * 1000, v));
+        let want = [(0, 599_000, 1.0), (600_000, 1_201_000, 2.0), (1_201_001, 2_999_000, 1.0)];
+        let want = want.map(|(a, b, v)| (DAY + a, DAY + b, v));
         assert_eq!(joined_runs(&points), want, "{sealed}");
     }
 }
@@ -368,10 +383,32 @@ fn recording_keeps_what_it_says() {
     );
     let deadband = kept(Record::Change { deadband: 0.5 }, &values);
     assert_eq!(deadband, [(0, 1.0), (2_000, 1.0), (3_000, 2.0), (5_000, 2.1), (6_000, 5.0)]);
-    assert_eq!(kept(Record::Period { ms: 2_500 }, &values), [(0, 1.0), (3_000, 2.0), (6_000, 5.0)]);
+    // One in 2.5 s, and none later because another one was late.
+    assert_eq!(kept(Record::Period { ms: 2_500 }, &values), [(0, 1.0), (3_000, 2.0), (5_000, 2.1)]);
+    let jitter = [(0, 1.0), (999, 2.0), (2_000, 3.0), (2_998, 4.0), (4_001, 5.0)];
+    assert_eq!(kept(Record::Period { ms: 1_000 }, &jitter), jitter);
     // Quiet for ten minutes is told once.
     assert_eq!(
         kept(Record::default(), &[(0, 1.0), (599_000, 1.0), (600_000, 1.0)]),
         [(0, 1.0), (600_000, 1.0)]
     );
+}
+
+proptest! {
+    /// As many as there are periods, however the times of the readings jitter; all of them where they come
+    /// more slowly than that.
+    #[test]
+    fn a_period_is_kept_on_average(
+        poll in 100_i64..3_000,
+        period in prop_oneof![Just(1.0_f64), 0.3..6.0],
+        jitter in prop::collection::vec(-60_i64..=60, 200),
+    ) {
+        let ms = (poll as f64 * period) as u32;
+        let rule = Record::Period { ms };
+        let mut recorder = Recorder::default();
+        let times = jitter.iter().zip(0..).map(|(mille, number)| number * poll + poll * mille / 1_000);
+        let kept: usize = times.map(|at| recorder.take(rule, Point::good(at, 1.0)).count()).sum();
+        let want = (199 * poll) as f64 / f64::from(ms).max(poll as f64) + 1.0;
+        prop_assert!((kept as f64 - want).abs() <= 2.0, "{kept} of {want}");
+    }
 }

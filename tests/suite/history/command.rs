@@ -80,6 +80,41 @@ fn samples_columns_figures_and_csv_are_printed() {
 }
 
 #[test]
+fn columns_tell_breaks_with_their_reasons_and_nothing_beyond_the_window_but_what_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let a = archive.tag("a", "a", "bar").unwrap();
+    for (second, quality) in [(0, 0), (10, 0), (20, 0), (25, 0x0203), (40, 0), (50, 0), (60, 0)] {
+        let quality = QualityCode(quality);
+        archive.push(a, Point { at_ms: DAY + second * 1_000, value: second as f64, quality });
+    }
+    archive.commit(DAY + 60_000).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let (from, to) = ("2026-11-26T00:00:15Z", "2026-11-26T00:00:55Z");
+    let words = ["query", path, "a", "--columns", "1000", "--from", from, "--to", to];
+    let (code, out, err) = ask(&words);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let lines: Vec<&str> =
+        out.lines().map(|line| line.strip_prefix("2026-11-26T00:00:").unwrap()).collect();
+    let want = [
+        "10.000Z  a  10  bar  held",
+        "20.000Z  a  20  bar",
+        "25.000Z  a    bar  bad timeout",
+        "40.000Z  a  40  bar",
+        "50.000Z  a  50  bar",
+    ];
+    assert_eq!(lines, want);
+    let (_, out, _) = ask(&[&words[..], &["--json"]].concat());
+    let rows: Vec<serde_json::Value> =
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |key: &str| rows.iter().map(|row| row[key].to_string()).collect::<Vec<_>>().join(" ");
+    assert_eq!(of("value"), "10.0 20.0 null 40.0 50.0");
+    assert_eq!(of("run"), "0 0 null 1 1");
+    assert_eq!(of("held"), "true false false false false");
+    assert_eq!(rows[2]["reason"], "timeout");
+}
+
+#[test]
 fn tables_and_a_picture_go_into_files_whole_or_not_at_all() {
     let folder = folder_with_two_tags();
     let history = folder.path().to_str().unwrap();

@@ -154,6 +154,11 @@ fn any_page_that_is_lost_is_told_and_nothing_false_is_read() {
     assert_eq!(Verified::of(folder.path()).unwrap().findings, []);
 }
 
+fn format_2(sql: &Connection) {
+    sql.execute_batch("UPDATE meta SET value = 2 WHERE key = 'format'; PRAGMA user_version = 0")
+        .unwrap();
+}
+
 /// As a version before rows had checksums left it.
 fn as_format_2(folder: &Path) {
     for part in ["2026-11.db", "2026-12.db", "2027-01.db"] {
@@ -163,11 +168,11 @@ fn as_format_2(folder: &Path) {
             for column in ["crc", "r60_crc", "blob_crc", "sum"] {
                 sql.execute(&format!("ALTER TABLE chunk DROP COLUMN {column}"), []).unwrap();
             }
-            sql.execute("UPDATE meta SET value = 2 WHERE key = 'format'", []).unwrap();
+            sql.execute("DROP TABLE tag", []).unwrap();
+            format_2(&sql);
         }
     }
-    let sql = Connection::open(folder.join("live.db")).unwrap();
-    sql.execute("UPDATE meta SET value = 2 WHERE key = 'format'", []).unwrap();
+    format_2(&Connection::open(folder.join("live.db")).unwrap());
 }
 
 #[test]

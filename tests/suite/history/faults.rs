@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{DAY, HOUR, read};
+use super::{DAY, GO_ON, HOUR, read, seal_all, tag};
 use gaugeglass::history::{Archive, ArchiveOptions, Fault, Point, QualityCode, Reader, Verified};
 
 /// Touches of the disk so far, and the first and last that fail.
@@ -101,7 +101,11 @@ fn an_error_at_any_touch_of_the_disk_loses_and_doubles_nothing() {
 fn a_disk_that_stays_full_costs_what_is_counted_and_leaves_a_gap() {
     let folder = tempfile::tempdir().unwrap();
     let disk = Disk::failing(4..60);
-    let options = ArchiveOptions { fault: Some(disk.fault()), pending_max: 1_000 };
+    let options = ArchiveOptions {
+        fault: Some(disk.fault()),
+        pending_max: 1_000,
+        ..ArchiveOptions::default()
+    };
     let mut archive = Archive::open(folder.path(), options).unwrap();
     let key = archive.tag("a", "a", "").unwrap();
     let (mut failed, mut at) = (0, DAY);
@@ -205,4 +209,31 @@ fn a_killed_writer_has_lost_nothing_that_it_acknowledged() {
         assert_eq!(verified.findings, [], "round {round}");
         let _ = HOUR;
     }
+}
+
+#[test]
+fn a_month_that_cannot_be_written_fills_the_journal_up_to_its_bound_and_no_further() {
+    let folder = tempfile::tempdir().unwrap();
+    let month = folder.path().join("2026-11.db");
+    std::fs::create_dir(&month).unwrap();
+    let options = ArchiveOptions { pending_max: 500, tail_max: 7_200, ..ArchiveOptions::default() };
+    let mut archive = Archive::open(folder.path(), options).unwrap();
+    let key = tag(&mut archive, "a");
+    let mut refused = 0;
+    for second in 0..9_000 {
+        archive.push(key, Point::good(DAY + second * 1_000, 1.0));
+        if second % 100 == 99 {
+            refused += i64::from(archive.commit(DAY + second * 1_000).is_err());
+            archive.seal(DAY + second * 1_000).err();
+        }
+    }
+    assert!(refused > 0 && archive.lost() > 0, "{refused} refused, {} lost", archive.lost());
+    std::fs::remove_dir(&month).unwrap();
+    archive.commit(DAY + 9_000_000).unwrap();
+    seal_all(&mut archive, DAY + 4 * HOUR);
+    let mut kept = 0;
+    let mut reader = archive.reader().unwrap();
+    let each = |p: Point| kept += i64::from(p.is_usable());
+    reader.points(key, (0, i64::MAX / 4), &GO_ON, each).unwrap();
+    assert_eq!(kept + archive.lost() as i64, 9_000);
 }

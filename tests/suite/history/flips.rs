@@ -66,6 +66,11 @@ fn kept(value: ValueRef<'_>) -> (u64, Vec<u8>) {
     }
 }
 
+/// Bytes of columns behind the head of their record.
+fn kept_bytes(columns: &[Value]) -> usize {
+    columns.iter().map(|column| kept(ValueRef::from(column)).1.len()).sum()
+}
+
 fn varint(mut n: u64) -> Vec<u8> {
     let mut bytes = vec![(n & 0x7F) as u8];
     while n > 0x7F {
@@ -118,7 +123,7 @@ fn told(folder: &Path, tag: TagKey) -> (Vec<Point>, usize, usize) {
 }
 
 /// Points drawn of a tag in wide and in narrow columns.
-fn drawn(folder: &Path, tag: TagKey) -> Vec<(i64, f64)> {
+fn drawn(name: &str, folder: &Path, tag: TagKey) -> Vec<(i64, f64)> {
     let mut reader = Reader::open(folder).unwrap();
     let mut points = Vec::new();
     for columns in [1, 3, 40, 2_000] {
@@ -131,7 +136,9 @@ fn drawn(folder: &Path, tag: TagKey) -> Vec<(i64, f64)> {
                 let hours = (lost(pair[0][0]), lost(pair[1][0]));
                 assert!(
                     columns < 40 || hours.1 - hours.0 <= 1,
-                    "a line across a lost hour: {hours:?}"
+                    "{name}: a line across a lost hour, from {} to {}, {columns} columns",
+                    hours.0,
+                    hours.1
                 );
             }
         }
@@ -177,7 +184,7 @@ fn each_byte_costs_one_chunk(
                 want.len()
             );
             for (number, tag) in (0..).zip(tags) {
-                for (at, v) in drawn(folder, *tag) {
+                for (at, v) in drawn(&name, folder, *tag) {
                     assert_eq!(
                         v,
                         value(number, at),
@@ -211,9 +218,59 @@ fn every_byte_of_the_row_of_a_chunk_costs_that_chunk_alone() {
         let tags = five_hours(folder.path());
         let that = format!("tag = 2 AND t0 = {}", DAY + hour * HOUR);
         let read = || row(folder.path(), "chunk", &that);
-        let cell = cell(&read());
+        let columns = read();
+        let cell = cell(&columns);
         let start = find(&file(folder.path()), &cell, read);
-        each_byte_costs_one_chunk(folder.path(), &tags, hour, (start..start + cell.len(), 1), &[]);
+        // Eight bytes of nothing are 0.0, be they called a real or an integer.
+        let is_nothing = |column: &Value| *column == Value::Real(0.0);
+        let head = cell.len() - kept_bytes(&columns) - columns.len();
+        let idle: Vec<(usize, u8)> = (0..columns.len())
+            .filter(|at| is_nothing(&columns[*at]))
+            .map(|at| (start + head + at, 0))
+            .collect();
+        each_byte_costs_one_chunk(
+            folder.path(),
+            &tags,
+            hour,
+            (start..start + cell.len(), 1),
+            &idle,
+        );
+    }
+}
+
+#[test]
+fn a_row_that_leads_to_the_samples_of_another_chunk_is_a_gap_also_where_those_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let tags = five_hours(folder.path());
+    let id = |hour: i64| match row(
+        folder.path(),
+        "chunk",
+        &format!("tag = 2 AND t0 = {}", DAY + hour * HOUR),
+    )[19]
+    {
+        Value::Integer(id) => id,
+        _ => panic!("an id"),
+    };
+    let ids: Vec<i64> = (0..HOURS).map(id).collect();
+    let sql = Connection::open(file(folder.path())).unwrap();
+    for hour in 0..4 {
+        for (other, other_id) in ids.iter().enumerate().filter(|(other, _)| *other as i64 != hour) {
+            let lead = |id: i64| {
+                let lead = "UPDATE chunk SET id = ?1 WHERE tag = 2 AND t0 = ?2";
+                assert_eq!(sql.execute(lead, [id, DAY + hour * HOUR]).unwrap(), 1);
+            };
+            lead(*other_id);
+            let name = format!("hour {hour} leads to the samples of hour {other}");
+            let lost = DAY + hour * HOUR..DAY + (hour + 1) * HOUR;
+            let times: Vec<i64> =
+                drawn(&name, folder.path(), tags[1]).into_iter().map(|(at, _)| at).collect();
+            assert!(times.iter().any(|at| *at < lost.start || *at >= lost.end), "{name}");
+            let (good, damaged, damages) = told(folder.path(), tags[1]);
+            assert_eq!((damaged, damages), (2, 1), "{name}");
+            assert!(good.iter().all(|p| !lost.contains(&p.at_ms)), "{name}");
+            assert_eq!(good.len() as i64, 3 * HOUR / APART, "{name}");
+            lead(ids[hour as usize]);
+        }
     }
 }
 

@@ -1,15 +1,14 @@
 //! From batches of readings to the record: what is lost, silent or not wanted any more is a gap on disk, also a
 //! year later, and nobody draws across it.
 
-use std::io::ErrorKind;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
-use gaugeglass::history::{Archive, ArchiveOptions, Fault, Point, QualityCode};
+use gaugeglass::history::{Archive, ArchiveOptions, Point, QualityCode};
 use gaugeglass::model::{Record, Sample, SampleBatch, Stamp, TagIdx, Unsent};
 use proptest::prelude::*;
 
-use super::plant::{Plant, gaps};
+use super::plant::{Plant, full_disk, gaps};
 use super::{DAY, HOUR, seal_all};
 use crate::fake_net::{FakeNet, with_engine};
 use crate::plant_builder::{plant, register, with_tags};
@@ -114,12 +113,9 @@ fn what_was_lost_on_the_way_is_a_gap_where_it_is_missing_and_one_mark() {
 #[test]
 fn a_value_that_never_changes_is_known_again_as_soon_as_a_full_disk_has_room() {
     let folder = tempfile::tempdir().unwrap();
-    let is_full = Arc::new(AtomicBool::new(false));
-    let full = Arc::clone(&is_full);
-    let fault: Fault = Arc::new(move |_| {
-        if full.load(Ordering::Relaxed) { Err(ErrorKind::StorageFull.into()) } else { Ok(()) }
-    });
-    let options = ArchiveOptions { fault: Some(fault), pending_max: 10 };
+    let (fault, is_full) = full_disk();
+    let options =
+        ArchiveOptions { fault: Some(fault), pending_max: 10, ..ArchiveOptions::default() };
     let rules = [("level", Record::Always), ("setpoint", Record::default())];
     let mut plant = Plant::on(Archive::open(folder.path(), options).unwrap(), &rules);
     for second in 0..90 {
@@ -196,6 +192,8 @@ enum Event {
     Pass(i64),
     Set(i64),
     HandOver,
+    /// The disk takes nothing more, or something again.
+    Full(bool),
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -207,6 +205,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         1 => (2_500_i64..20_000).prop_map(Event::Pass),
         1 => prop_oneof![-90_000_i64..-2_000, 2_000_i64..90_000].prop_map(Event::Set),
         6 => Just(Event::HandOver),
+        1 => any::<bool>().prop_map(Event::Full),
     ];
     prop::collection::vec(one, 1..300)
 }
@@ -215,18 +214,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
     /// Whatever happens: two samples that are drawn as one line were read one after the other, within the
-    /// time that a line may bridge, and the clock went on evenly between them.
+    /// time that a line may bridge, and the clock went on evenly between them. What was read last is seen,
+    /// though the disk takes nothing.
     #[test]
     fn a_line_joins_only_what_was_read_one_after_the_other(
         events in events(),
         rule in prop_oneof![Just(Record::Always), Just(Record::default())],
     ) {
         let folder = tempfile::tempdir().unwrap();
-        let mut plant = Plant::new(folder.path(), &[("a", rule)]);
+        let (fault, is_full) = full_disk();
+        let options = ArchiveOptions { fault: Some(fault), ..ArchiveOptions::default() };
+        let mut plant = Plant::on(Archive::open(folder.path(), options).unwrap(), &[("a", rule)]);
         plant.hand_over();
         // By number of the reading: when.
         let (mut read, mut unsent) = (Vec::new(), Vec::new());
-        let (mut sent, mut is_set) = (Vec::new(), false);
+        let (mut sent, mut is_set, mut was_set, mut life_from) = (Vec::new(), false, false, 0);
         for event in events.into_iter().chain([Event::HandOver]) {
             match event {
                 Event::Pass(ms) => plant.pass(ms),
@@ -237,6 +239,7 @@ proptest! {
                         sent.append(&mut unsent);
                     }
                     plant.offset_ms += ms;
+                    (was_set, life_from) = (true, read.len());
                 }
                 Event::Read => {
                     plant.pass(10);
@@ -257,27 +260,40 @@ proptest! {
                     plant.hand_over();
                     sent.append(&mut unsent);
                 }
+                Event::Full(full) => {
+                    plant.may_fail = full;
+                    is_full.store(full, Ordering::Relaxed);
+                }
             }
         }
         let now = plant.now().wall.0;
-        for sealed in [false, true] {
-            if sealed {
-                seal_all(&mut plant.archive, now + 3 * HOUR);
+        for round in ["joined", "joined anew", "on disk", "sealed"] {
+            match round {
+                "joined anew" => {
+                    is_full.store(false, Ordering::Relaxed);
+                    plant.hand_over();
+                }
+                "sealed" => seal_all(&mut plant.archive, now + 3 * HOUR),
+                _ => {}
             }
-            let points = plant.points(0);
+            let points = if round.starts_with("joined") { plant.joined("a", 0) } else { plant.points(0) };
+            // What the clock was set back over is another life's.
+            let has = |number: &&usize| points.iter().any(|p| p.value == **number as f64);
+            let last = sent.last().filter(|number| **number >= life_from);
+            prop_assert!(last.as_ref().is_none_or(has), "{round}: the last one");
             // Without a clock that was set nothing that arrived is missing.
-            if plant.marks("clock").is_empty() {
+            if !was_set {
                 let kept = points.iter().filter(|p| p.is_usable()).map(|p| p.value as usize);
                 prop_assert_eq!(kept.collect::<Vec<_>>(), sent.clone());
             }
-            prop_assert!(points.is_sorted_by_key(|p| p.at_ms));
+            prop_assert!(points.is_sorted_by_key(|p| p.at_ms), "{round}");
             for pair in points.windows(2) {
                 let [a, b] = pair else { continue };
                 if !a.is_usable() || !b.is_usable() {
                     continue;
                 }
                 let (a, b) = (a.value as usize, b.value as usize);
-                prop_assert_eq!(b, a + 1);
+                prop_assert_eq!(b, a + 1, "{}", round);
                 let (a, b) = (read[a], read[b]);
                 let mono = b.mono.since(a.mono).as_millis() as i64;
                 prop_assert!(mono <= 3_000, "{mono} ms");

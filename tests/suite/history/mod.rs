@@ -1,12 +1,16 @@
 //! History on disk: nothing acknowledged is lost, nothing damaged is believed, every zoom is true.
 
 mod archive;
+mod beside;
 mod chunk;
 mod clocks;
 mod command;
 mod damage;
+mod damage_told;
 mod damaged_files;
 mod damaged_journal;
+mod damaged_live;
+mod damaged_month;
 mod drawn;
 mod faults;
 mod faulty_disk;
@@ -15,8 +19,10 @@ mod joined;
 mod flips;
 mod format;
 mod full_disk;
+mod hidden;
 mod intake;
 mod misled;
+mod names;
 mod plant;
 mod query;
 mod tidy;

@@ -1,16 +1,18 @@
 //! A station of a few tags with a clock that is simulated, from batches of readings to disk and memory.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use gaugeglass::history::{Archive, Intake, Point, QualityCode, TagKey, TrendStore};
+use gaugeglass::history::{Archive, Fault, Intake, Joined, Point, QualityCode, TagKey, TrendStore};
 use gaugeglass::model::{
     BadReason, Mono, NoValue, Quality, Raw, Record, Sample, SampleBatch, Stamp, TagId, TagIdx,
     TagIndex, Value, WallMs,
 };
 
-use super::{DAY, open};
+use super::{DAY, GO_ON, open};
 
 /// What is stale after 2 s breaks after 3.
 const STALE: Duration = Duration::from_secs(2);
@@ -168,10 +170,30 @@ impl Plant {
         of_kind.map(|mark| (mark.at_ms, mark.detail)).collect()
     }
 
+    /// What disk and memory show together.
+    pub(super) fn joined(&self, name: &str, tag: usize) -> Vec<Point> {
+        let mut reader = self.archive.reader().unwrap();
+        let break_after_ms = self.index.break_after_ms(TagIdx(0));
+        let mut newer = |after| self.memory.newer(&id(name), after, break_after_ms);
+        let disk = Some((&mut reader, self.keys[tag]));
+        let mut joined = Joined { disk, newer: &mut newer, cancel: &GO_ON };
+        joined.points((0, i64::MAX / 4), usize::MAX).unwrap().0
+    }
+
     /// What memory alone shows.
     pub(super) fn remembered(&self, tag: &str) -> Vec<Point> {
         self.memory.newer(&id(tag), i64::MIN, self.index.break_after_ms(TagIdx(0)))
     }
+}
+
+/// A disk that takes nothing while the flag is set.
+pub(super) fn full_disk() -> (Fault, Arc<AtomicBool>) {
+    let is_full = Arc::new(AtomicBool::new(false));
+    let full = Arc::clone(&is_full);
+    let fault: Fault = Arc::new(move |_| {
+        if full.load(Ordering::Relaxed) { Err(ErrorKind::StorageFull.into()) } else { Ok(()) }
+    });
+    (fault, is_full)
 }
 
 /// Times of the gaps, ms after [`DAY`], and why.

@@ -132,6 +132,27 @@ fn figures_by_hand() {
     assert_eq!(stats.in_range_ms, Some(8_000.0));
 }
 
+#[test]
+fn the_spread_of_huge_values_is_not_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = open(folder.path());
+    let (still, moving) = (tag(&mut archive, "still"), tag(&mut archive, "moving"));
+    for second in 0..10 {
+        let at = DAY + second * 1_000;
+        archive.push(still, Point::good(at, 1e200));
+        archive.push(moving, Point::good(at, if second % 2 == 0 { 1e200 } else { 3e200 }));
+    }
+    archive.commit(DAY + 10_000).unwrap();
+    let request = StatsRequest { from_ms: DAY, to_ms: DAY + 10_000, range: None };
+    let mut reader = archive.reader().unwrap();
+    let mut of = |key| reader.stats(key, &request, &GO_ON).unwrap();
+    let (still, moving) = (of(still), of(moving));
+    assert_eq!((still.mean, still.sigma), (1e200, 0.0));
+    assert!((moving.mean / 2e200 - 1.0).abs() < 1e-12, "{moving:?}");
+    // Its square is beyond every number.
+    assert!(!moving.sigma.is_finite(), "{moving:?}");
+}
+
 /// Mean, spread and time in range from every sample.
 fn figures(points: &[Point], (from, to): (i64, i64), (low, high): (f64, f64)) -> [f64; 4] {
     let mut held = Vec::new();
@@ -179,6 +200,10 @@ proptest! {
         let stats = archive.reader().unwrap().stats(level, &request, &GO_ON).unwrap();
         let [time, mean, sigma, inside] =
             figures(&read(&archive, level, (from, to)), (from, to), (-20.0, 35.0));
+        let inside_window = |p: &&Point| (from..to).contains(&p.at_ms);
+        let all = read(&archive, level, (from, to));
+        let values = all.iter().filter(inside_window).filter(|p| p.is_usable()).count();
+        prop_assert_eq!(stats.count, values);
         prop_assert_eq!(stats.known_ms, time);
         prop_assert_eq!(stats.in_range_ms, Some(inside));
         if time > 0.0 {

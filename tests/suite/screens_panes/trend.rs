@@ -10,8 +10,8 @@ use gaugeglass::app::trend::TrendCommand;
 use gaugeglass::app::{Action, Command, JournalCommand, Look, TrendMode};
 use gaugeglass::model::{
     Alarm, AlarmId, AlarmKind, AlarmPriority, AlarmShown, BadActor, GroupId, JournalKind,
-    JournalRow, JournalState, LimitSide, LoadFigures, Operand, PaneKind, PenLook, Project, Span,
-    TagId, WallMs,
+    JournalRow, JournalState, LimitSide, LoadFigures, Operand, PaneKind, PenLook, PenScale,
+    Project, Span, TagId, WallMs,
 };
 use gaugeglass::station::Curve;
 use gaugeglass::ui::panes::Clock;
@@ -123,6 +123,20 @@ fn the_wheel_zooms_time_and_stops_following() {
     assert!(to - from < 120.0 && to - from > 30.0, "{}", to - from);
     assert!(!screen.state().app.state.trend.has_values(), "the value axis stays");
     assert!(shows(&screen, "Paused") && shows(&screen, "Follow live"));
+}
+
+#[test]
+fn the_wheel_at_the_widest_window_stays_where_it_is() {
+    let (mut screen, _) = trend();
+    let (from, to) = (now_s() - 370.0 * 86_400.0, now_s());
+    screen.state_mut().app.update(Command::TrendHold(from, to));
+    screen.run();
+    let rect = plot(&screen);
+    screen.hover_at(Pos2::new(rect.min.x + rect.width() / 4.0, rect.center().y));
+    screen.run();
+    wheel(&mut screen, -240.0, Modifiers::NONE);
+    let TrendMode::Paused { from: now_from, to: now_to } = mode(&screen) else { panic!("live") };
+    assert!((now_from - from).abs() < 1.0 && (now_to - to).abs() < 1.0, "{}", now_from - from);
 }
 
 #[test]
@@ -357,6 +371,43 @@ fn the_value_axis_does_not_move_by_itself() {
 }
 
 #[test]
+fn values_that_are_zoomed_stay_where_they_are_whatever_comes() {
+    let (mut screen, station) = trend();
+    let auto = PenLook { scale: PenScale::Auto, ..PenLook::default() };
+    let say = |screen: &mut Screen, command| {
+        screen.state_mut().app.update(Command::Trend(command));
+        screen.run();
+    };
+    let comes = |screen: &mut Screen, highest: f64, at: f64| {
+        let run = vec![[now_s() - 30.0, 5.0], [now_s() - 5.0, highest]];
+        let curve = Curve { runs: vec![run], ..Curve::default() };
+        let mut inner = station.0.lock().unwrap();
+        inner.curves.insert(id("l1"), curve);
+        inner.snapshot.taken.mono.0 += 1;
+        drop(inner);
+        set_clock(&station, at);
+        screen.run();
+    };
+    let drawn = |screen: &mut Screen| {
+        screen.get_by_label("Pen 1: Tank 1/Level").hover();
+        screen.run_steps(60);
+        let told = screen.get_by_label_contains("drawn from").accesskit_node();
+        let told = told.label().or(told.value()).unwrap();
+        screen.hover_at(Pos2::ZERO);
+        screen.run_steps(5);
+        told
+    };
+    say(&mut screen, TrendCommand::Look(id("l1"), auto));
+    comes(&mut screen, 10.0, 101.0);
+    let before = drawn(&mut screen);
+    say(&mut screen, TrendCommand::Values(Some(0), Some((0.4, 0.6))));
+    comes(&mut screen, 900.0, 103.0);
+    assert_eq!(drawn(&mut screen), before, "zoomed");
+    say(&mut screen, TrendCommand::Values(Some(0), None));
+    assert!(drawn(&mut screen).contains("to 1000 cm"), "all of it");
+}
+
+#[test]
 fn the_cursor_reads_every_pen_and_finds_nothing_in_a_gap() {
     let (mut screen, _) = trend();
     let rect = plot(&screen);
@@ -532,9 +583,12 @@ fn arrow_keys_move_time_while_the_plot_has_the_keyboard() {
     screen.key_press(Key::ArrowLeft);
     screen.run();
     assert!(is_paused(&screen));
-    screen.state_mut().app.update(Command::Do(Action::TrendFollow));
+    screen.key_press(Key::ArrowRight);
     screen.run();
-    assert!(!is_paused(&screen));
+    assert!(!is_paused(&screen), "at the present it follows again");
+    screen.key_press(Key::ArrowRight);
+    screen.run();
+    assert!(!is_paused(&screen), "and goes no further");
 }
 
 #[test]
@@ -548,7 +602,12 @@ fn the_keyboard_alone_moves_zooms_and_sets_cursors() {
     assert!((window(&screen).1 - (now_s() - 120.0)).abs() < 1.0, "a window back");
     screen.key_press(Key::ArrowUp);
     screen.run();
-    assert!(values(&screen).is_some(), "values zoomed");
+    let (low, high) = values(&screen).expect("values zoomed");
+    screen.key_press_modifiers(Modifiers::SHIFT, Key::ArrowUp);
+    screen.run();
+    let moved = values(&screen).unwrap();
+    let way = (high - low) / 10.0;
+    assert!((moved.0 - low - way).abs() < 1e-9 && (moved.1 - high - way).abs() < 1e-9, "{moved:?}");
     screen.key_press(Key::Z);
     screen.run();
     assert!(!screen.state().app.state.trend.has_values(), "and back");

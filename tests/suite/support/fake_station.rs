@@ -13,10 +13,11 @@ use gaugeglass::model::{
     Snapshot, Stamp, StationEvent, TagId, TagIdx, TagIndex, Value, WallMs, WriteId, WriteValue,
 };
 use gaugeglass::station::scan::{ScanEvent, ScanRange};
+use gaugeglass::station::trends::{Samples, picture};
 use gaugeglass::station::window::{WindowDenial, WindowFound};
 use gaugeglass::station::{
-    AskId, CaptureTold, Columns, Curve, DataPlace, HistoryAnswer, HistoryAsk, HistoryState, Mark,
-    Point, QualityCode, StationPort, Stats, Told, Wanted,
+    AskId, Asker, CaptureTold, Columns, Curve, DataPlace, HistoryAnswer, HistoryAsk, HistoryState,
+    Mark, Point, QualityCode, StationPort, Stats, Told, Wanted,
 };
 
 /// What a window asked of the station.
@@ -73,7 +74,10 @@ pub struct Inner {
     pub notes: Vec<Note>,
     pub asks: u64,
     pub history_asked: Vec<HistoryAsk>,
+    pub history_withdrawn: Vec<Asker>,
     pub answers: VecDeque<HistoryAnswer>,
+    /// Leaves questions about history open.
+    pub history_waits: bool,
     /// Why the disk gives no samples; what memory has is told all the same.
     pub disk_trouble: Option<&'static str>,
     pub stats: HashMap<TagId, Stats>,
@@ -353,9 +357,15 @@ impl StationPort for FakeStation {
         let mut inner = self.0.lock().unwrap();
         inner.asks += 1;
         let id = AskId(inner.asks);
-        inner.answer(id, &ask);
+        if !inner.history_waits {
+            inner.answer(id, &ask);
+        }
         inner.history_asked.push(ask);
         id
+    }
+
+    fn withdraw_history(&mut self, asker: Asker) {
+        self.0.lock().unwrap().history_withdrawn.push(asker);
     }
 
     fn next_history(&mut self) -> Option<HistoryAnswer> {
@@ -402,6 +412,7 @@ impl Inner {
             let told = Told::Trouble(why.into());
             self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
         }
+        let mut gathered = Vec::new();
         for tag in &ask.tags {
             let curve = self.curves.get(&tag.id).cloned().unwrap_or_default();
             let told = match ask.wanted {
@@ -410,20 +421,32 @@ impl Inner {
                     let columns = Columns { curve, width_ms, decoded: 0, is_exact: true };
                     Told::Columns(tag.id.clone(), Arc::new(columns))
                 }
+                Wanted::Stats if self.disk_trouble.is_some() => continue,
                 Wanted::Stats => {
                     let stats = self.stats.get(&tag.id).copied().unwrap_or_default();
                     Told::Stats(tag.id.clone(), stats)
                 }
-                Wanted::Points { .. } => {
+                Wanted::Points { most } | Wanted::Xy { most } | Wanted::Spectrum { most } => {
                     let mut points = samples(&curve).to_vec();
                     points.retain(|p| p.at_ms <= ask.to_ms);
-                    Told::Points { tag: tag.id.clone(), points: points.into(), is_cut: false }
+                    let before = points.partition_point(|p| p.at_ms <= ask.from_ms);
+                    points.drain(..before.saturating_sub(1));
+                    let is_cut = points.len() > most;
+                    points.truncate(most);
+                    let (tag, points) = (tag.id.clone(), points.into());
+                    if ask.wanted.is_picture() {
+                        gathered.push(Samples { tag, points, is_cut });
+                        continue;
+                    }
+                    Told::Points { tag, points, is_cut }
                 }
                 Wanted::Marks => continue,
             };
             self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
         }
-        self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told: Told::Done });
+        for told in picture(ask, &gathered).into_iter().chain([Told::Done]) {
+            self.answers.push_back(HistoryAnswer { id, asker: ask.asker, told });
+        }
     }
 }
 

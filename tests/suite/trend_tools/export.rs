@@ -38,7 +38,7 @@ fn two() -> Vec<(SeriesHead, Vec<Point>)> {
 
 fn written(format: ExportFormat, style: &ExportStyle) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write_points(format, style, &two(), &mut bytes).unwrap();
+    write_points(format, style, &two(), i64::MIN, &mut bytes).unwrap();
     bytes
 }
 
@@ -75,11 +75,20 @@ fn summer_time_ends_with_another_offset_and_no_time_is_told_twice() {
     let style = ExportStyle { zone: TimeZone::get("Europe/Berlin").unwrap(), decimal_comma: false };
     let change: i64 = 1_792_890_000_000; // 2026-10-25T01:00:00Z
     let points = vec![Point::good(change - 1, 1.0), Point::good(change, 2.0)];
-    let mut bytes = Vec::new();
-    write_points(ExportFormat::CsvLong, &style, &[(head("a", ""), points)], &mut bytes).unwrap();
-    let text = String::from_utf8(bytes).unwrap();
-    assert!(text.contains("2026-10-25T02:59:59.999+02:00,a,1"), "{text}");
-    assert!(text.contains("2026-10-25T02:00:00.000+01:00,a,2"), "{text}");
+    let series = [(head("a", ""), points)];
+    let written = |format| {
+        let mut bytes = Vec::new();
+        write_points(format, &style, &series, i64::MIN, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    assert_eq!(
+        written(ExportFormat::CsvLong).lines().skip(1).collect::<Vec<_>>(),
+        ["2026-10-25T02:59:59.999+02:00,a,1,,good,", "2026-10-25T02:00:00.000+01:00,a,2,,good,"]
+    );
+    assert_eq!(
+        written(ExportFormat::CsvWide).lines().skip(1).collect::<Vec<_>>(),
+        ["2026-10-25T02:59:59.999+02:00,1", "2026-10-25T02:00:00.000+01:00,2"]
+    );
 }
 
 #[test]
@@ -173,6 +182,79 @@ fn a_folder_is_exported_whole_in_every_format() {
     }
 }
 
+/// A level of every minute, a pump that was not heard of at first, a setpoint that is kept every ten minutes, and a
+/// valve whose line died.
+fn unchanged() -> Vec<(SeriesHead, Vec<Point>)> {
+    let every = |ms: i64, value: f64| -> Vec<Point> {
+        (0..=3_600_000 / ms).map(|k| Point::good(DAY + k * ms, value)).collect()
+    };
+    let dead = vec![Point::good(DAY, 7.0), Point::gap(DAY + 1_000, QualityCode(0x0203))];
+    vec![
+        (head("Level", ""), every(60_000, 3.0)),
+        (head("Pump", ""), vec![Point::good(DAY + 760_000, 1.0)]),
+        (head("Setpoint", ""), every(600_000, 12.5)),
+        (head("Valve", ""), dead),
+    ]
+}
+
+#[test]
+fn a_wide_table_begins_with_what_was_known_then_whoever_writes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
+    for (head, points) in unchanged() {
+        let key = archive.tag(&head.name, &head.name, "").unwrap();
+        points.into_iter().for_each(|point| archive.push(key, point));
+    }
+    archive.commit(DAY + 3_600_000).unwrap();
+    drop(archive);
+    let mut reader = Reader::open(folder.path()).unwrap();
+    let (tags, style) = (reader.tags().unwrap(), seoul());
+    let mut both = |span: (i64, i64)| -> [Vec<String>; 2] {
+        let mut by_window = unchanged();
+        by_window.iter_mut().for_each(|(_, points)| points.retain(|point| point.at_ms < span.1));
+        let (mut window, mut command) = (Vec::new(), Vec::new());
+        let format = ExportFormat::CsvWide;
+        let told = write_points(format, &style, &by_window, span.0, &mut window).unwrap();
+        let request = ExportRequest { tags: &tags, span, style: &style, cancel: &GO_ON };
+        let rows = export_csv(&mut reader, &request, true, &mut command).unwrap().rows;
+        [(window, told), (command, rows)].map(|(bytes, rows)| {
+            let text = String::from_utf8(bytes).unwrap();
+            let lines: Vec<String> = text.lines().skip(1).map(str::to_owned).collect();
+            assert_eq!(rows, lines.len() as u64);
+            lines
+        })
+    };
+    // Two minutes without a sample of the setpoint.
+    let [window, command] = both((DAY + 690_000, DAY + 810_000));
+    let rows = [
+        "2026-11-26T09:11:30.000+09:00,3,,12.5,",
+        "2026-11-26T09:12:00.000+09:00,3,,12.5,",
+        "2026-11-26T09:12:40.000+09:00,3,1,12.5,",
+        "2026-11-26T09:13:00.000+09:00,3,1,12.5,",
+    ];
+    assert_eq!(window, rows);
+    assert_eq!(command, rows);
+    // Ten seconds without a sample at all, and a window that begins with one.
+    let held = ["2026-11-26T09:11:30.000+09:00,3,,12.5,"];
+    assert_eq!(both((DAY + 690_000, DAY + 700_000)), [held, held]);
+    let first = ["2026-11-26T09:20:00.000+09:00,3,1,12.5,"];
+    assert_eq!(both((DAY + 1_200_000, DAY + 1_200_001)), [first, first]);
+    // The others have what lies in the window alone.
+    let mut long = Vec::new();
+    let format = ExportFormat::CsvLong;
+    assert_eq!(write_points(format, &style, &unchanged(), DAY + 3_600_000, &mut long).unwrap(), 2);
+}
+
+#[test]
+fn what_a_station_held_that_ended_without_saying_so_begins_no_table() {
+    let folder = folder(1, 10);
+    let mut reader = Reader::open(folder.path()).unwrap();
+    let (tags, style) = (reader.tags().unwrap(), seoul());
+    let span = (DAY + 3_600_000, DAY + 7_200_000);
+    let request = ExportRequest { tags: &tags, span, style: &style, cancel: &GO_ON };
+    assert_eq!(export_csv(&mut reader, &request, true, Vec::new()).unwrap().rows, 0);
+}
+
 #[test]
 fn an_export_that_is_cancelled_says_so() {
     let folder = folder(1, 4_000);
@@ -183,6 +265,36 @@ fn an_export_that_is_cancelled_says_so() {
         ExportRequest { tags: &tags, span: (DAY, DAY + 4_000_000), style: &style, cancel: &stop };
     let failed = export_csv(&mut reader, &request, false, Vec::new()).unwrap_err();
     assert_eq!(failed.to_string(), "cancelled");
+}
+
+/// Takes some bytes and then no more, as a pipe that is closed.
+struct Closing(usize);
+
+impl std::io::Write for Closing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(std::io::ErrorKind::BrokenPipe)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn nothing_more_is_read_where_nobody_reads_what_is_written() {
+    let folder = folder(1, 20_000);
+    let sql = rusqlite::Connection::open(folder.path().join("2026-11.db")).unwrap();
+    sql.execute("UPDATE blob SET data = x'00' WHERE id = (SELECT max(id) FROM blob)", []).unwrap();
+    let mut reader = Reader::open(folder.path()).unwrap();
+    let (tags, style) = (reader.tags().unwrap(), seoul());
+    let span = (DAY, DAY + 20_000_000);
+    let request = ExportRequest { tags: &tags, span, style: &style, cancel: &GO_ON };
+    let failed = export_csv(&mut reader, &request, false, Closing(5_000)).unwrap_err();
+    assert!(failed.to_string().contains("cannot be written"), "{failed}");
+    assert_eq!(reader.take_damages(), [], "the last chunk was not looked at");
+    export_csv(&mut reader, &request, false, std::io::sink()).unwrap();
+    assert_eq!(reader.take_damages().len(), 1);
 }
 
 proptest! {
@@ -197,7 +309,7 @@ proptest! {
             values.iter().enumerate().map(|(k, v)| Point::good(DAY + k as i64 * 250, *v)).collect();
         let style = ExportStyle { decimal_comma: comma, ..seoul() };
         let mut bytes = Vec::new();
-        write_points(ExportFormat::CsvLong, &style, &[(head("x", "bar"), points.clone())], &mut bytes).unwrap();
+        write_points(ExportFormat::CsvLong, &style, &[(head("x", "bar"), points.clone())], i64::MIN, &mut bytes).unwrap();
         let usable = points.iter().any(Point::is_usable);
         match read_recording(&bytes, &TimeZone::UTC) {
             Ok(back) => {

@@ -113,6 +113,46 @@ fn silent(uid: &str) -> Project {
 }
 
 #[test]
+fn remarks_survive_a_journal_that_is_taken_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = Some(folder.path().to_owned());
+    let options = StationOptions { data, ..StationOptions::default() };
+    let mut station = Station::start(Arc::new(tank_room::project()), options).unwrap();
+    assert!(station.change_note(NoteChange::Put(note(7, 0, "start of the test"))));
+    let kept = || {
+        let read = Reader::open(folder.path()).and_then(|reader| reader.notes());
+        read.is_ok_and(|notes| notes == [note(7, 0, "start of the test")])
+    };
+    let until = |what: &str, is_so: &dyn Fn() -> bool| {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !is_so() {
+            assert!(Instant::now() < end, "{what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    until("kept", &kept);
+    for file in ["live.db", "live.db-wal", "live.db-shm"] {
+        std::fs::remove_file(folder.path().join(file)).ok();
+    }
+    until("kept again", &kept);
+    assert_eq!(station.notes().len(), 1);
+}
+
+#[test]
+fn a_remark_that_is_damaged_costs_itself_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
+    let all = [1, 2, 3].map(|id| NoteChange::Put(note(id, id, "a remark")));
+    archive.change_notes(&all).unwrap();
+    drop(archive);
+    let live = rusqlite::Connection::open(folder.path().join("live.db")).unwrap();
+    live.execute("UPDATE note SET made = 'x' WHERE id = 2", []).unwrap();
+    drop(live);
+    let reader = Reader::open(folder.path()).unwrap();
+    assert_eq!(reader.notes().unwrap(), [1, 3].map(|id| note(id, id, "a remark")));
+}
+
+#[test]
 fn remarks_are_there_before_the_first_sample_and_where_nothing_is_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();

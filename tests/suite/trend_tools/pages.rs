@@ -22,12 +22,10 @@ use crate::support::tank_room::{self, Desk, id, now_s};
 
 /// What a pane would show of these pens.
 pub fn seen(desk: &Desk, pens: &[&str]) -> TrendSeen {
-    let pen = |(number, name): (usize, &&str)| Pen {
-        tag: Arc::clone(desk.app.state.project().tag(&id(name)).unwrap()),
-        number,
-        look: PenLook::default(),
-        range: Span { low: 0.0, high: 20.0 },
-        is_shown: true,
+    let pen = |(number, name): (usize, &&str)| {
+        let tag = Arc::clone(desk.app.state.project().tag(&id(name)).unwrap());
+        let range = Span { low: 0.0, high: 20.0 };
+        Pen { range, ..Pen::new(tag, number, number as u8, PenLook::default()) }
     };
     TrendSeen { pens: pens.iter().enumerate().map(pen).collect(), leader: None, marks: Vec::new() }
 }
@@ -54,8 +52,9 @@ pub fn pen(number: usize, tag: Tag, range: (f64, f64), curve: Arc<Columns>) -> P
         max: Some((0, 14.0)),
         in_range_ms: None,
     };
-    let (look, range) = (PenLook::default(), Span { low: range.0, high: range.1 });
-    let pen = Pen { tag: Arc::new(tag), number, look, range, is_shown: true };
+    let range = Span { low: range.0, high: range.1 };
+    let color = (number % 10) as u8;
+    let pen = Pen { range, ..Pen::new(Arc::new(tag), number, color, PenLook::default()) };
     PrintPen { curve, figures: Some(figures), ..PrintPen::new(pen, Vec::new()) }
 }
 

@@ -1,5 +1,8 @@
 //! One pen against another.
 
+use gaugeglass::model::TagId;
+use gaugeglass::station::trends::{Samples, picture};
+use gaugeglass::station::{AskedTag, Asker, HistoryAsk, Point, Told, Wanted, XyPicture};
 use gaugeglass::tuning::{Pair, Reading, pairs, thinned};
 use proptest::prelude::*;
 
@@ -71,7 +74,103 @@ proptest! {
         let known = moments.iter().filter(|t| held(&x, **t).is_finite() && held(&y, **t).is_finite());
         prop_assert_eq!(joined.len(), known.count());
         prop_assert!(joined.correlation.is_none_or(|r| (-1.0..=1.0).contains(&r)));
-        let thin = thinned(&joined.runs, (-9.0, 9.0), (-9.0, 9.0), 1000.0);
-        prop_assert_eq!(thin.len(), joined.runs.len());
     }
+}
+
+/// A reproducible number from 0 to 1.
+fn noise(k: usize) -> f64 {
+    let mixed = (k as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    (mixed >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+fn run(count: usize, of: impl Fn(usize) -> (f64, f64)) -> Vec<Pair> {
+    let pair = |k: usize| {
+        let (x, y) = of(k);
+        Pair { at_ms: DAY + k as i64, x, y }
+    };
+    (0..count).map(pair).collect()
+}
+
+const UNIT: ((f64, f64), (f64, f64)) = ((0.0, 1.0), (0.0, 1.0));
+
+/// Every pair lies within a hundredth of the picture of one that is drawn, and what is drawn are pairs.
+fn shows_all(runs: &[Vec<Pair>], drawn: &[Vec<Pair>]) {
+    let drawn: Vec<&Pair> = drawn.iter().flatten().collect();
+    let near = |a: &Pair, b: &Pair| (a.x - b.x).abs() < 0.0101 && (a.y - b.y).abs() < 0.0101;
+    for pair in runs.iter().flatten().step_by(997) {
+        assert!(drawn.iter().any(|kept| near(kept, pair)), "{pair:?}");
+    }
+    let all: Vec<&Pair> = runs.iter().flatten().collect();
+    for kept in drawn {
+        let there = all.partition_point(|pair| pair.at_ms < kept.at_ms);
+        assert_eq!(all[there], kept);
+    }
+}
+
+#[test]
+fn however_many_pairs_there_are_a_bounded_number_is_drawn() {
+    let most = 10_000;
+    let wild = run(400_000, |k| (noise(2 * k), noise(2 * k + 1)));
+    // A limit cycle with noise on it.
+    let cycle = run(400_000, |k| {
+        let turn = k as f64 * 0.01;
+        let near = |at: f64, k: usize| 0.5 + 0.4 * at + 0.02 * (noise(k) - 0.5);
+        (near(turn.cos(), 2 * k), near(turn.sin(), 2 * k + 1))
+    });
+    for runs in [vec![wild], vec![cycle]] {
+        let drawn = thinned(&runs, UNIT, most);
+        let count = drawn.iter().map(Vec::len).sum::<usize>();
+        assert!((1..=most).contains(&count), "{count}");
+        shows_all(&runs, &drawn);
+        assert_eq!(drawn.last().unwrap().last(), runs[0].last(), "the newest pair is there");
+    }
+}
+
+#[test]
+fn a_line_is_drawn_once_and_the_newest_of_it() {
+    // To and fro a thousand times.
+    let runs = vec![run(1_000, |k| if k % 2 == 0 { (0.0, 0.0) } else { (1.0, 1.0) })];
+    let drawn = thinned(&runs, UNIT, 10_000);
+    assert_eq!(drawn, [runs[0][998..].to_vec()]);
+    // Few pairs stay as they are, a lone one and one that stands still as a dot.
+    let few = vec![
+        run(3, |k| (k as f64 * 0.3, 0.5)),
+        run(1, |_| (0.9, 0.1)),
+        run(50, |_| (0.1, 0.9)),
+        run(2, |k| (0.2, k as f64)),
+    ];
+    let drawn = thinned(&few, UNIT, 10_000);
+    assert_eq!(drawn[..2], few[..2]);
+    assert_eq!((&drawn[2][..], &drawn[3]), (&few[2][49..], &few[3]));
+}
+
+fn samples(tag: &str, points: Vec<Point>, is_cut: bool) -> Samples {
+    Samples { tag: TagId::new(tag).unwrap(), points: points.into(), is_cut }
+}
+
+fn drawn(samples: &[Samples], to: i64) -> XyPicture {
+    let asked = |s: &Samples| AskedTag { id: s.tag.clone(), break_after_ms: 3_000, range: None };
+    let tags = samples.iter().map(asked).collect();
+    let wanted = Wanted::Xy { most: 200_000 };
+    let ask = HistoryAsk { asker: Asker("xy"), tags, from_ms: DAY, to_ms: to, wanted };
+    let Some(Told::Xy(picture)) = picture(&ask, samples) else { panic!() };
+    XyPicture::clone(&picture)
+}
+
+#[test]
+fn a_pen_with_too_many_samples_is_not_drawn_on_behind_the_last_one_that_was_told() {
+    // The valve's ten first samples of many; the level was read all the time.
+    let valve: Vec<Point> = (0..10).map(|k| Point::good(DAY + k * 10, k as f64)).collect();
+    let level: Vec<Point> = (0..100).map(|k| Point::good(DAY + k * 10, 50.0 - k as f64)).collect();
+    let cut = drawn(
+        &[samples("v", valve.clone(), true), samples("l", level.clone(), false)],
+        DAY + 1_000,
+    );
+    assert_eq!((cut.window, cut.known_ms, cut.count), ((DAY, DAY + 90), 90, 10));
+    assert!(cut.runs.iter().flatten().all(|pair| pair.at_ms <= DAY + 90));
+    assert!((cut.correlation.unwrap() + 1.0).abs() < 1e-9, "{:?}", cut.correlation);
+    // All of a valve that then stood still is another thing.
+    let whole = drawn(&[samples("v", valve, false), samples("l", level, false)], DAY + 1_000);
+    assert_eq!((whole.window, whole.known_ms, whole.count), ((DAY, DAY + 1_000), 1_000, 100));
 }

@@ -88,6 +88,13 @@ fn the_hour_that_comes_twice_is_read_twice_and_stays_in_order() {
     // Newest first.
     let newest: Vec<String> = rows.iter().rev().cloned().collect();
     assert_eq!(in_berlin(&format!("t;v\n{}", newest.concat())), want);
+    // Hour by hour, either way.
+    let hours = ["01:00", "02:00", "02:00", "03:00"];
+    let rows: Vec<String> = hours.iter().enumerate().map(row).collect();
+    let hourly = [(-60, 0.0), (0, 1.0), (60, 2.0), (120, 3.0)];
+    assert_eq!(in_berlin(&format!("t;v\n{}", rows.concat())), hourly);
+    let newest: Vec<String> = rows.iter().rev().cloned().collect();
+    assert_eq!(in_berlin(&format!("t;v\n{}", newest.concat())), hourly);
     // The hour once alone, and a reading that comes twice in it, is the first of the two.
     assert_eq!(
         in_berlin("t;v\n2026-10-25 02:20:00;1\n2026-10-25 02:20:00;2\n2026-10-25 02:30:00;3\n"),

@@ -7,14 +7,14 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
-use gaugeglass::app::tools::{Overlay, ToolsCommand, TrendFile};
+use gaugeglass::app::tools::{Overlay, Pair, ToolsCommand, TrendFile};
 use gaugeglass::app::trend::TrendCommand;
 use gaugeglass::app::{
     Action, Command, Effect, ExportFormat, Look, Notice, PathPurpose, PickOutcome, TrendWork,
 };
 use gaugeglass::desktop::files::{recording_read, trend_written};
 use gaugeglass::model::PaneKind;
-use gaugeglass::station::Curve;
+use gaugeglass::station::{Asker, Curve, Stats, Wanted};
 
 use super::pages::seen;
 use crate::support::fake_station::{FakeStation, at};
@@ -42,7 +42,10 @@ fn the_xy_pane_draws_two_pens_against_each_other_and_tells_how_they_go_together(
     assert!(shows(&screen, "XY: Tank 1/Level / Tank 1/Setpoint, r "), "the first two pens");
     assert!(shows(&screen, "Correlation r = "));
     let picture = screen.state().app.state.tools.xy.picture().unwrap();
-    assert_eq!(picture.runs.len(), 3, "the level's gaps are gaps");
+    let apart = |line: &[Pair]| line.array_windows().map(|[a, b]| b.at_ms - a.at_ms).max();
+    let longest = picture.runs.iter().filter_map(|line| apart(line)).max().unwrap();
+    assert!(longest < 10_000, "the level's gaps are gaps: {longest}");
+    assert!(picture.runs.iter().any(|line| line.len() == 1), "a lone pair is a dot");
     screen.get_by_label("Exchange the axes").click();
     screen.run_steps(6);
     assert!(shows(&screen, "XY: Tank 1/Setpoint / Tank 1/Level, r "));
@@ -70,6 +73,61 @@ fn the_spectrum_names_the_period_and_says_what_it_was_made_of() {
     screen.get_by_label("Frequency").click();
     screen.run_steps(3);
     assert!(screen.state().app.state.tools.spectrum.by_frequency);
+}
+
+#[test]
+fn panes_are_told_pictures_and_no_samples_and_a_closed_one_gives_its_question_up() {
+    for (kind, asker) in [(PaneKind::Xy, "xy"), (PaneKind::Spectrum, "spectrum")] {
+        let (mut screen, station) = open(kind, Lang::English, Look::Light);
+        let asks = std::mem::take(&mut station.0.lock().unwrap().history_asked);
+        let of_pane: Vec<_> = asks.iter().filter(|ask| ask.asker == Asker(asker)).collect();
+        assert_eq!(of_pane.len(), 1, "{asks:?}");
+        assert!(of_pane[0].wanted.is_picture(), "{asks:?}");
+        assert!(station.0.lock().unwrap().history_withdrawn.is_empty());
+        // The next one is open; what was told last is shown meanwhile.
+        station.0.lock().unwrap().history_waits = true;
+        station.0.lock().unwrap().now = at(102.0);
+        screen.run_steps(3);
+        let tools = &screen.state().app.state.tools;
+        assert!(tools.xy.picture().is_some() || tools.spectrum.picture().is_some());
+        assert!(station.0.lock().unwrap().history_withdrawn.is_empty());
+        // Nobody paints the pane any more.
+        station.0.lock().unwrap().now = at(110.0);
+        screen.state_mut().app.tick();
+        screen.state_mut().app.tick();
+        assert_eq!(station.0.lock().unwrap().history_withdrawn, [Asker(asker)]);
+    }
+}
+
+#[test]
+fn a_cut_xy_picture_says_until_when_it_reaches() {
+    let (mut screen, station) = open(PaneKind::Xy, Lang::English, Look::Light);
+    // More samples than are looked at: a tenth of a millisecond apart cannot be, so from long ago on.
+    let long: Vec<[f64; 2]> =
+        (0..250_000).map(|k| [now_s() - 100.0 + f64::from(k) * 0.001, f64::from(k % 7)]).collect();
+    let curve = Curve { runs: vec![long], ..Curve::default() };
+    station.0.lock().unwrap().curves.insert(id("l1"), curve);
+    screen.state_mut().app.update(Command::TrendHold(now_s() - 110.0, now_s() + 150.0));
+    screen.run_steps(4);
+    assert!(shows(&screen, "Too many samples: only those until "));
+    let picture = screen.state().app.state.tools.xy.picture().unwrap();
+    assert!(picture.is_cut);
+    let drawn = picture.runs.iter().map(Vec::len).sum::<usize>();
+    assert!((10..=10_000).contains(&drawn), "{drawn}");
+}
+
+#[test]
+fn the_table_of_the_cursors_shows_dots_while_a_moved_cursor_is_read() {
+    let (mut screen, station) = open(PaneKind::Trend, Lang::English, Look::Light);
+    let level = Stats { count: 200, known_ms: 4e4, mean: 4.25, ..Stats::default() };
+    station.0.lock().unwrap().stats.insert(id("l1"), level);
+    screen.state_mut().app.update(Command::Do(Action::TrendCursors));
+    screen.run_steps(6);
+    assert!(shows(&screen, "4.2500") && !shows(&screen, "…"), "the mean of the level");
+    station.0.lock().unwrap().history_waits = true;
+    screen.state_mut().app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 7.0)));
+    screen.run_steps(6);
+    assert!(shows(&screen, "…") && !shows(&screen, "4.2500"));
 }
 
 /// The one effect of these.
@@ -110,7 +168,12 @@ fn begun_export(file: TrendFile, path: &Path, trouble: Option<&'static str>) -> 
     let project = tank_room::project();
     let station = tank_room::station(&project);
     station.0.lock().unwrap().disk_trouble = trouble;
-    let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    begun_export_of(&station, file, path)
+}
+
+fn begun_export_of(station: &FakeStation, file: TrendFile, path: &Path) -> Desk {
+    let project = tank_room::project();
+    let mut desk = Desk::new(PaneKind::Trend, project, station, Lang::English);
     let command = match file {
         TrendFile::Table(format) => ToolsCommand::Export(format, ["l1", "v1"].map(id).to_vec()),
         TrendFile::Picture => ToolsCommand::Print(Box::new(seen(&desk, &["l1", "v1"]))),
@@ -123,6 +186,28 @@ fn begun_export(file: TrendFile, path: &Path, trouble: Option<&'static str>) -> 
     assert!(desk.app.update(Command::Picked(purpose, picked)).is_empty());
     desk.app.tick();
     desk
+}
+
+#[test]
+fn figures_on_paper_end_with_the_present() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    let now_ms = desk.app.state.now.wall.0;
+    for (from, to, want) in [(-60, 60, now_ms), (-60, -30, now_ms - 30_000)] {
+        let edge = |seconds: i32| now_s() + f64::from(seconds);
+        desk.app.update(Command::TrendHold(edge(from), edge(to)));
+        let file = TrendFile::Picture;
+        desk.app.update(ToolsCommand::Print(Box::new(seen(&desk, &["l1"]))).into());
+        let picked = PickOutcome::Path(PathBuf::from("/nowhere/trend.png"));
+        desk.app.update(Command::Picked(PathPurpose::Trend(file), picked));
+        let asks = std::mem::take(&mut station.0.lock().unwrap().history_asked);
+        let figures = asks.iter().rfind(|ask| ask.wanted == Wanted::Stats).unwrap();
+        assert_eq!((figures.from_ms, figures.to_ms), (now_ms - 60_000, want));
+        let curves = asks.iter().rfind(|ask| matches!(ask.wanted, Wanted::Columns { .. }));
+        assert_eq!(curves.unwrap().to_ms, now_ms + i64::from(to) * 1_000);
+        desk.app.state.tools.export = None;
+    }
 }
 
 #[test]
@@ -173,6 +258,28 @@ fn an_export_asks_for_the_samples_of_the_window_and_tells_where_they_are() {
         panic!()
     };
     assert!(why.contains("/nowhere/trend.csv"), "{why}");
+}
+
+#[test]
+fn a_wide_export_begins_with_what_held_when_the_window_began() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trend.csv");
+    let station = tank_room::station(&tank_room::project());
+    // Recorded five minutes ago and not changed since: no sample in the two minutes that are seen.
+    let held = vec![vec![[now_s() - 300.0, 7.5], [now_s() + 60.0, 7.5]]];
+    let level = vec![vec![[now_s() - 200.0, 11.0], [now_s() - 60.0, 12.0], [now_s() + 60.0, 12.0]]];
+    for (tag, runs) in [("v1", held), ("l1", level)] {
+        let curve = Curve { runs, ..Curve::default() };
+        station.0.lock().unwrap().curves.insert(id(tag), curve);
+    }
+    let file = TrendFile::Table(ExportFormat::CsvWide);
+    let mut desk = begun_export_of(&station, file, &path);
+    let Effect::WriteTrend { work, .. } = only(desk.app.due()) else { panic!() };
+    trend_written(&work, path.clone(), false);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let values: Vec<&str> =
+        text.lines().skip(1).map(|row| row.split_once(',').unwrap().1).collect();
+    assert_eq!(values, ["11,7.5", "12,7.5"]);
 }
 
 #[test]

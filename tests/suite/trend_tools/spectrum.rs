@@ -156,3 +156,15 @@ fn a_million_readings_fold_nothing_back() {
     );
     assert!(found.bins.len() <= 1 << 16);
 }
+
+#[test]
+fn the_bin_under_the_pointer_is_the_nearest_on_a_logarithmic_axis() {
+    let found = spectrum(&sampled(256, 500, |t| (t * 0.7).sin() + (t * 2.9).cos())).unwrap();
+    let (first, last) = (found.bins[0].frequency, found.bins.last().unwrap().frequency);
+    for k in 0..2_000 {
+        let at = first / 2.0 * (4.0 * last / first).powf(f64::from(k) / 2_000.0);
+        let apart = |frequency: f64| (frequency.ln() - at.ln()).abs();
+        let near = found.bins.iter().map(|bin| apart(bin.frequency)).fold(f64::INFINITY, f64::min);
+        assert!((apart(found.nearest(at).unwrap().frequency) - near).abs() < 1e-12, "{at}");
+    }
+}

@@ -72,8 +72,14 @@ impl CaptureDesk {
         let live = self.all.get_mut(at)?;
         let (in_hand, ended) = live.in_hand.take().zip(live.machine.end())?;
         let mut kept = in_hand.kept;
-        kept.end = if ended.is_full { KeptEnd::Full } else { end };
-        (kept.lost, kept.missed, kept.clock_set) = (in_hand.lost, ended.missed, ended.clock_set);
+        kept.end = match end {
+            _ if in_hand.lost > 0 => KeptEnd::Disk,
+            _ if ended.is_full => KeptEnd::Full,
+            KeptEnd::Done if ended.lost > 0 => KeptEnd::Lost,
+            end => end,
+        };
+        kept.lost = in_hand.lost.saturating_add(ended.lost);
+        (kept.missed, kept.clock_set) = (ended.missed, ended.clock_set);
         let keep = live.definition.keep;
         let disarmed = (!live.machine.is_armed()).then(|| kept.capture.clone());
         self.post.order(KeepOrder::Write(Write::End(in_hand.no, Box::new(kept), keep)));

@@ -109,29 +109,37 @@ pub fn table(ui: &mut Ui, pane: &Pane<'_>, memory: &PaneMemory, pens: &[Pen], cu
     });
 }
 
-/// One row of the table.
+/// One row of the table; dots where something is still being read.
 fn figures(pane: &Pane<'_>, pen: &Pen, seconds: f64) -> [String; 10] {
     let (lang, desk) = (pane.lang(), &pane.app.state.record);
     let none = || "–".to_owned();
     let words = pen.tag.words();
     let as_read = |value: f64| value_text(lang, &pen.as_read(value), (pen.tag.decimals, words));
     let [a, b] = [0, 1].map(|place| desk.value_at(place, &pen.tag.id));
+    let [waits_a, waits_b] = [0, 1].map(|place| desk.awaits_value(place, &pen.tag.id));
+    let waits = desk.awaits_stats(&pen.tag.id);
     let stats = desk.stats(&pen.tag.id);
     let number = |value: f64| if value.is_finite() { plain(value) } else { none() };
     let apart = a.zip(b).map(|(a, b)| b - a);
     let known = stats.filter(|stats| stats.known_ms > 0.0);
     let in_range = known.and_then(|stats| Some(stats.in_range_ms? / stats.known_ms * 100.0));
+    let told = |waits: bool, text: Option<String>| {
+        text.unwrap_or_else(|| if waits { "…".to_owned() } else { none() })
+    };
+    let slope = apart.filter(|_| seconds != 0.0).map(|apart| number(apart / seconds));
+    let least = stats.and_then(|stats| stats.min).map(|(_, value)| as_read(value));
+    let greatest = stats.and_then(|stats| stats.max).map(|(_, value)| as_read(value));
     [
-        a.map_or_else(none, as_read),
-        b.map_or_else(none, as_read),
-        apart.map_or_else(none, number),
-        apart.filter(|_| seconds != 0.0).map_or_else(none, |apart| number(apart / seconds)),
-        known.map_or_else(none, |stats| number(stats.mean)),
-        stats.and_then(|stats| stats.min).map_or_else(none, |(_, value)| as_read(value)),
-        stats.and_then(|stats| stats.max).map_or_else(none, |(_, value)| as_read(value)),
-        known.map_or_else(none, |stats| number(stats.sigma)),
-        in_range.map_or_else(none, |share| format!("{share:.1} %")),
-        stats.map_or_else(none, |stats| stats.count.to_string()),
+        told(waits_a, a.map(as_read)),
+        told(waits_b, b.map(as_read)),
+        told(waits_a || waits_b, apart.map(number)),
+        told(waits_a || waits_b, slope),
+        told(waits, known.map(|stats| number(stats.mean))),
+        told(waits, least),
+        told(waits, greatest),
+        told(waits, known.map(|stats| number(stats.sigma))),
+        told(waits, in_range.map(|share| format!("{share:.1} %"))),
+        told(waits, stats.map(|stats| stats.count.to_string())),
     ]
 }
 

@@ -56,12 +56,14 @@ fn extent<'a>(points: impl Iterator<Item = &'a [f64; 2]>) -> Option<(f64, f64)> 
 }
 
 /// The value of a pen at `time` within an unbroken run: with steps the one that holds then, else that of the
-/// nearest sample; `None` in a gap.
+/// nearest sample; `None` in a gap. A run of steps ends where its last value is held to.
 pub fn value_at(curve: &Curve, time: f64, slack: f64, has_steps: bool) -> Option<f64> {
-    let run = curve.runs.iter().find(|run| {
-        let (first, last) = (run.first(), run.last());
-        first.is_some_and(|p| p[0] - slack <= time) && last.is_some_and(|p| time <= p[0] + slack)
-    })?;
+    let covers = |(number, run): &(usize, &Vec<[f64; 2]>)| {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
+        let held = curve.holds_until(*number).filter(|_| has_steps);
+        first[0] - slack <= time && time <= held.unwrap_or(last[0]).max(last[0]) + slack
+    };
+    let (_, run) = curve.runs.iter().enumerate().find(covers)?;
     let at = run.partition_point(|p| p[0] < time || (has_steps && p[0] == time));
     let after = run.get(at);
     let before = at.checked_sub(1).and_then(|i| run.get(i));
@@ -151,7 +153,7 @@ pub fn stroke(
 #[cfg(test)]
 mod tests {
     use super::value_at;
-    use crate::app::Curve;
+    use crate::app::{Curve, Gap, QualityCode};
 
     #[test]
     fn a_step_has_the_value_that_holds_and_a_line_that_of_the_nearest_sample() {
@@ -168,5 +170,17 @@ mod tests {
             let told = [false, true].map(|has_steps| value_at(&curve, time, 1.0, has_steps));
             assert_eq!(told, [line, step], "{time}");
         }
+    }
+
+    #[test]
+    fn a_step_has_a_value_as_far_as_it_is_drawn() {
+        let gap = Gap { from: 30.0, to: Some(40.0), why: QualityCode::ENDED };
+        let runs = vec![vec![[10.0, 1.0], [20.0, 2.0]], vec![[40.0, 4.0]]];
+        let curve = Curve { runs, gaps: vec![gap], ..Curve::default() };
+        for (time, step) in [(25.0, Some(2.0)), (30.0, Some(2.0)), (35.0, None), (40.0, Some(4.0))]
+        {
+            assert_eq!(value_at(&curve, time, 1.0, true), step, "{time}");
+        }
+        assert_eq!(value_at(&curve, 25.0, 1.0, false), None);
     }
 }

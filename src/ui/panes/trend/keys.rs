@@ -23,8 +23,8 @@ pub fn act(ui: &Ui, pane: &mut Pane<'_>, plot: &Response, map: &Map, lane: Optio
     let presses = |key: Press| ui.input(|i| i.num_presses(key) as f64);
     let steps = presses(Press::ArrowRight) - presses(Press::ArrowLeft);
     if steps != 0.0 {
-        let way = steps * (map.window.1 - map.window.0) * if held.shift { 0.5 } else { 0.1 };
-        pane.say(Command::TrendHold(map.window.0 + way, map.window.1 + way));
+        let widths = steps * if held.shift { 0.5 } else { 0.1 };
+        pane.say(Command::Trend(TrendCommand::Step(widths)));
     }
     let pages = presses(Press::PageDown) - presses(Press::PageUp);
     if pages != 0.0 {
@@ -38,8 +38,12 @@ pub fn act(ui: &Ui, pane: &mut Pane<'_>, plot: &Response, map: &Map, lane: Optio
     }
     let heights = presses(Press::ArrowDown) - presses(Press::ArrowUp);
     if let Some((number, Map { values, .. })) = lane.filter(|_| heights != 0.0) {
-        let middle = f64::midpoint(values.0, values.1);
-        let values = zoomed(values, middle, 1.25f64.powf(heights));
+        let values = if held.shift {
+            let way = (values.0 - values.1) * heights * 0.1;
+            (values.0 + way, values.1 + way)
+        } else {
+            zoomed(values, f64::midpoint(values.0, values.1), 1.25f64.powf(heights))
+        };
         pane.say(Command::Trend(TrendCommand::Values(Some(number), Some(values))));
     }
     cursor(pane, map, presses(Press::CloseBracket) - presses(Press::OpenBracket), held.shift);

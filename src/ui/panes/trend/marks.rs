@@ -103,6 +103,7 @@ fn letter(kind: MarkKind) -> &'static str {
         MarkKind::Station => "S",
         MarkKind::Clock => "T",
         MarkKind::Lost => "!",
+        MarkKind::Unit => "U",
     }
 }
 

@@ -39,7 +39,7 @@ use egui::{DragAndDrop, RichText, Ui, UiBuilder, vec2};
 use super::{PaneMemory, cells};
 use crate::app::Command;
 use crate::app::lang::{Key, fill, tr};
-use crate::model::{Span, TagId, limits};
+use crate::model::{PenScale, Span, TagId, limits};
 use crate::ui::context::Pane;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -57,6 +57,8 @@ pub struct TrendMemory {
     leader: Option<TagId>,
     /// Ranges of pens without a display range: wide enough for everything seen so far.
     grown: HashMap<TagId, Span>,
+    /// What each pen was drawn against in the last frame, and why.
+    ranges: HashMap<TagId, (PenScale, Span)>,
     drawn: Drawn,
     /// A recording laid over the curves, as it is drawn.
     recording: recording::Reduced,

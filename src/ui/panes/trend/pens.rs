@@ -32,7 +32,7 @@ impl Pen {
 
     /// The colour of its curve.
     pub fn color(&self, palette: &crate::ui::theme::Palette) -> Color32 {
-        palette.pen(self.look.color.map_or(self.number, usize::from))
+        palette.pen(usize::from(self.color))
     }
 }
 
@@ -41,18 +41,30 @@ impl Pen {
 pub fn of_group(pane: &Pane<'_>, memory: &mut PaneMemory) -> Vec<Pen> {
     let state = &pane.app.state;
     let Some(group) = state.trend_group() else { return Vec::new() };
-    let pen = |(number, id)| {
+    let pen = |(number, (id, color))| {
         let tag = memory.places.tag(state.project(), id).filter(|tag| tag.is_trendable())?;
-        let look = group.look(id);
-        let range = Span { low: 0.0, high: 1.0 };
-        Some(Pen { tag: Arc::clone(tag), number, look, range, is_shown: !look.hidden })
+        Some(Pen::new(Arc::clone(tag), number, color, group.look(id)))
     };
-    let mut pens: Vec<Pen> = group.pens.iter().enumerate().filter_map(pen).collect();
+    let colored = group.pens.iter().zip(group.colors());
+    let mut pens: Vec<Pen> = colored.enumerate().filter_map(pen).collect();
     for pen in &pens {
         super::curves::learn(pane, &mut memory.trend.grown, &pen.tag);
     }
     give_ranges(&mut pens, &memory.trend.grown, |pen| super::curves::seen(pane, pen));
+    for pen in &mut pens {
+        pen.range = still(pane, memory, pen).unwrap_or(pen.range);
+    }
+    memory.trend.ranges =
+        pens.iter().map(|pen| (pen.tag.id.clone(), (pen.look.scale, pen.range))).collect();
     pens
+}
+
+/// The range as it was in the last frame, where the values of its lane are zoomed: what is seen of them are
+/// fractions of it, and would move by themselves with it.
+fn still(pane: &Pane<'_>, memory: &PaneMemory, pen: &Pen) -> Option<Span> {
+    pane.app.state.trend.values_of(pen.look.lane)?;
+    let (scale, range) = memory.trend.ranges.get(&pen.tag.id)?;
+    (*scale == pen.look.scale).then_some(*range)
 }
 
 /// Gives pens their ranges: what was learned of those without a display range, and the least and the largest

@@ -19,7 +19,7 @@ use egui::{
 };
 
 use super::lanes::{Map, OfLane};
-use crate::app::trend::TrendCommand;
+use crate::app::trend::{SPAN_MOST, TrendCommand};
 use crate::app::{Action, Command};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
@@ -152,7 +152,8 @@ fn wheel(ui: &Ui, pane: &mut Pane<'_>, map: &Map, lane: &LaneAt<'_>, area: Rect)
             say_values(pane, Some(number), Some(values));
         }
     } else {
-        let window = zoomed(map.window, map.time(at.x), factor);
+        let widest = SPAN_MOST / (map.window.1 - map.window.0);
+        let window = zoomed(map.window, map.time(at.x), factor.min(widest));
         pane.say(Command::TrendHold(window.0, window.1));
     }
 }

@@ -12,8 +12,9 @@
     reason = "a bench that meets the unexpected has to fail loudly"
 )]
 
-#[path = "support/clocks.rs"]
+#[path = "../support/clocks.rs"]
 mod clocks;
+mod data;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,30 +22,14 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use clocks::{median, own_cpu};
+use data::{Readings, START};
 use gaugeglass::history::{Archive, ArchiveOptions, ColumnsRequest, Point, Reader, TagKey, Tidied};
 use gaugeglass::station::{Station, StationOptions, StationPort};
 use gaugeglass::store::load_project;
 use rusqlite::{Connection, params};
 
-/// 2026-11-01T00:00:00Z.
-const START: i64 = 1_793_491_200_000;
 const TAGS: usize = 100;
 const DAY_S: i64 = 86_400;
-
-/// Mixed tags: noisy 12-bit readings, slow ramps, floats, setpoints, bits, counters.
-fn value(tag: usize, second: i64, chance: &mut fastrand::Rng) -> f64 {
-    let slow = (second as f64 / 900.0 + tag as f64).sin();
-    match tag % 20 {
-        0..7 => ((slow * 800.0 + 2048.0) as i64 + chance.i64(-3..=3)) as f64 * (100.0 / 4095.0),
-        7..10 => ((second / 7 + tag as i64) % 65_536) as f64 * 0.1,
-        10..12 => f64::from((slow * 40.0) as f32 + chance.f32() * 0.2),
-        12 => f64::from((slow * 50.0 + 50.0) as f32 + chance.f32()),
-        13..15 => (second / 7_200) as f64,
-        15..18 => ((second / 600 + tag as i64) % 2) as f64,
-        18 => (second * 3 + tag as i64) as f64,
-        _ => ((second / 1_800) % 5) as f64,
-    }
-}
 
 fn report(what: &str, samples: f64, seconds: f64) -> f64 {
     println!("{what:<52} {:>12.0} samples/s  {:>9.1} ms", samples / seconds, seconds * 1e3);
@@ -66,18 +51,21 @@ fn ingest(seconds: i64, per_commit: i64) -> f64 {
     let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
     let keys: Vec<TagKey> =
         (0..TAGS).map(|i| archive.tag(&format!("t{i}"), "", "").unwrap()).collect();
-    let mut chance = fastrand::Rng::with_seed(1);
-    let rows: Vec<f64> = (0..seconds)
-        .flat_map(|s| (0..TAGS).map(move |t| (s, t)))
-        .map(|(s, t)| value(t, s, &mut chance))
+    let mut readings = Readings::new(TAGS, 1);
+    let scans: Vec<Vec<(TagKey, Point)>> = (0..seconds)
+        .map(|second| {
+            let mut scan = Vec::with_capacity(TAGS);
+            readings
+                .second(second, |tag, at, value| scan.push((keys[tag], Point::good(at, value))));
+            scan
+        })
         .collect();
+    let samples = scans.iter().map(Vec::len).sum::<usize>() as f64;
     let (start, cpu) = (Instant::now(), own_cpu());
-    for (second, row) in (0..).zip(rows.chunks(TAGS)) {
-        let now = START + second * 1000 + second % 3;
-        for (key, value) in keys.iter().zip(row) {
-            archive.push(*key, Point::good(now, *value));
-        }
+    for (second, scan) in (0..).zip(scans) {
+        scan.into_iter().for_each(|(key, point)| archive.push(key, point));
         if second % per_commit == per_commit - 1 {
+            let now = START + second * 1000;
             archive.commit(now).unwrap();
             archive.seal(now).unwrap();
         }
@@ -85,7 +73,6 @@ fn ingest(seconds: i64, per_commit: i64) -> f64 {
     let end = START + (seconds + 3_600) * 1000;
     archive.commit(end).unwrap();
     while archive.seal(end).unwrap() > 0 {}
-    let samples = (seconds * TAGS as i64) as f64;
     let what = format!("gaugeglass, {} samples a commit", per_commit * TAGS as i64);
     let rate = report(&what, samples, start.elapsed().as_secs_f64());
     tell_cpu(cpu, samples);
@@ -96,8 +83,7 @@ fn ingest(seconds: i64, per_commit: i64) -> f64 {
 fn sealed(days: i64) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let start = Instant::now();
-    let (archive, _) = filled(folder.path(), TAGS, days);
-    let samples = (days * DAY_S * TAGS as i64) as f64;
+    let (archive, _, samples) = filled(folder.path(), TAGS, days);
     let what = format!("{TAGS} tags, {days} days, 360,000 samples a commit, sealed");
     report(&what, samples, start.elapsed().as_secs_f64());
     let tidier = archive.tidier();
@@ -121,21 +107,20 @@ fn sealed(days: i64) -> f64 {
 fn ingest_rows(seconds: i64) -> (f64, f64) {
     let folder = tempfile::tempdir().unwrap();
     let mut sql = rows_table(folder.path());
-    let mut chance = fastrand::Rng::with_seed(1);
+    let (mut readings, mut samples) = (Readings::new(TAGS, 1), 0.0);
     let (start, cpu) = (Instant::now(), own_cpu());
     for second in 0..seconds {
         let transaction = sql.transaction().unwrap();
         {
             let mut insert =
                 transaction.prepare_cached("INSERT INTO sample VALUES(?1, ?2, ?3)").unwrap();
-            for tag in 0..TAGS {
-                let at = START + second * 1000 + second % 3;
-                insert.execute(params![tag as i64, at, value(tag, second, &mut chance)]).unwrap();
-            }
+            readings.second(second, |tag, at, value| {
+                insert.execute(params![tag as i64, at, value]).unwrap();
+                samples += 1.0;
+            });
         }
         transaction.commit().unwrap();
     }
-    let samples = (seconds * TAGS as i64) as f64;
     let rate =
         report("SQLite, a row a sample, 100 a commit", samples, start.elapsed().as_secs_f64());
     tell_cpu(cpu, samples);
@@ -155,43 +140,82 @@ fn rows_table(folder: &Path) -> Connection {
     sql
 }
 
-/// Fills `pens` tags with `days` of 1 Hz.
-fn filled(folder: &Path, pens: usize, days: i64) -> (Archive, Vec<TagKey>) {
+/// Fills `pens` tags with `days` of 1 Hz; tells how many samples that were.
+fn filled(folder: &Path, pens: usize, days: i64) -> (Archive, Vec<TagKey>, f64) {
     let mut archive = Archive::open(folder, ArchiveOptions::default()).unwrap();
     let keys: Vec<TagKey> =
         (0..pens).map(|i| archive.tag(&format!("t{i}"), "", "").unwrap()).collect();
-    let mut chance = fastrand::Rng::with_seed(2);
+    let (mut readings, mut samples) = (Readings::new(pens, 2), 0.0);
     for second in 0..days * DAY_S {
-        let now = START + second * 1000;
-        for (tag, key) in keys.iter().enumerate() {
-            archive.push(*key, Point::good(now, value(tag, second, &mut chance)));
-        }
+        readings.second(second, |tag, at, value| {
+            archive.push(keys[tag], Point::good(at, value));
+            samples += 1.0;
+        });
         if second % 3_600 == 3_599 {
+            let now = START + second * 1000;
             archive.commit(now).unwrap();
             while archive.seal(now + 3_600_000).unwrap() > 0 {}
         }
     }
-    (archive, keys)
+    (archive, keys, samples)
 }
 
-fn ask(what: &str, archive: &Archive, keys: &[TagKey], days: i64) -> f64 {
+/// Days of 1 Hz, and how many columns are asked for of them.
+fn window(days: i64) -> ColumnsRequest {
+    ColumnsRequest { from_ms: START, to_ms: START + days * DAY_S * 1000, columns: 2_000 }
+}
+
+/// Tags over days from history, warm: median of nine, ms.
+fn ask(what: &str, tags: usize, days: i64) -> f64 {
+    let folder = tempfile::tempdir().unwrap();
+    let (archive, keys, _) = filled(folder.path(), tags, days);
     let go_on = AtomicBool::new(false);
     let mut reader = archive.reader().unwrap();
-    let request =
-        ColumnsRequest { from_ms: START, to_ms: START + days * DAY_S * 1000, columns: 2_000 };
     let mut times = Vec::new();
     for _ in 0..9 {
         let start = Instant::now();
-        for key in keys {
-            let columns = reader.columns(*key, &request, &go_on).unwrap();
+        for key in &keys {
+            let columns = reader.columns(*key, &window(days), &go_on).unwrap();
             assert!(columns.curve.num_points() > 1_000);
         }
-        times.push(start.elapsed().as_secs_f64() * 1e3);
+        times.push(ms(start));
     }
     let first = times[0];
-    times.sort_by(f64::total_cmp);
-    println!("{what:<52} first {first:>9.1} ms, median {:>9.1} ms", times[4]);
-    times[4]
+    let median = median(times);
+    println!("{what:<52} first {first:>9.1} ms, median {median:>9.1} ms");
+    median
+}
+
+/// The same from a row a sample, asked for no more than the least and the greatest of each column; against
+/// what history took.
+fn ask_rows(tags: usize, days: i64, history_ms: f64) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sql = rows_table(folder.path());
+    let transaction = sql.transaction().unwrap();
+    {
+        let mut readings = Readings::new(tags, 2);
+        let mut insert = transaction.prepare("INSERT INTO sample VALUES(?1, ?2, ?3)").unwrap();
+        for second in 0..days * DAY_S {
+            readings.second(second, |tag, at, value| {
+                insert.execute(params![tag as i64, at, value]).unwrap();
+            });
+        }
+    }
+    transaction.commit().unwrap();
+    let question = "SELECT count(*) FROM (SELECT min(value), max(value) FROM sample
+        WHERE tag = ?1 AND at >= ?2 AND at < ?3 GROUP BY at / ?4)";
+    let ColumnsRequest { from_ms, to_ms, .. } = window(days);
+    let width_ms = window(days).width_ms();
+    let start = Instant::now();
+    let columns = |tag| {
+        let asked = params![tag as i64, from_ms, to_ms, width_ms];
+        sql.query_row(question, asked, |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let columns: i64 = (0..tags).map(columns).sum();
+    let (took, least) = (ms(start), (to_ms - from_ms) / width_ms * tags as i64);
+    assert!(columns >= least, "{columns} of {least} columns");
+    let what = format!("SQLite, a row a sample, its {columns} columns in SQL");
+    println!("{what:<52} {took:>19.1} ms, {:.0} times", took / history_ms);
 }
 
 /// Fills a folder with a year until now of all tags, month by month put in order, as a station leaves it that
@@ -202,12 +226,12 @@ fn fill_year(folder: &Path, period_s: i64) -> f64 {
     let mut archive = Archive::open(folder, ArchiveOptions::default()).unwrap();
     let keys: Vec<TagKey> =
         (0..TAGS).map(|i| archive.tag(&format!("t{i}"), "", "").unwrap()).collect();
-    let mut chance = fastrand::Rng::with_seed(3);
+    let (mut readings, begin) = (Readings::new(TAGS, 3), START / 1000);
     while second < now {
-        for (tag, key) in keys.iter().enumerate() {
-            archive.push(*key, Point::good(second * 1000, value(tag, second, &mut chance)));
-        }
-        samples += TAGS as f64;
+        readings.second(second - begin, |tag, at, value| {
+            archive.push(keys[tag], Point::good(at, value));
+            samples += 1.0;
+        });
         second += period_s;
         // The open hour is committed as it is lived through: a commit a second, or a scan.
         let is_open = now / 3_600 == second / 3_600;
@@ -323,36 +347,8 @@ fn everything() {
         few / rows,
         row_bytes / bytes
     );
-    let folder = tempfile::tempdir().unwrap();
-    let (archive, keys) = filled(folder.path(), 1, 365);
-    let year = ask("one tag, a year of 1 Hz to 2,000 columns", &archive, &keys, 365);
-    drop(archive);
-    let rows = tempfile::tempdir().unwrap();
-    let mut sql = rows_table(rows.path());
-    let transaction = sql.transaction().unwrap();
-    {
-        let mut chance = fastrand::Rng::with_seed(2);
-        let mut insert = transaction.prepare("INSERT INTO sample VALUES(0, ?1, ?2)").unwrap();
-        for second in 0..365 * DAY_S {
-            insert.execute(params![START + second * 1000, value(0, second, &mut chance)]).unwrap();
-        }
-    }
-    transaction.commit().unwrap();
-    let start = Instant::now();
-    let width = 365 * DAY_S / 2_000 * 1000;
-    let count: i64 = sql
-        .query_row(
-            "SELECT count(*) FROM (SELECT min(value), max(value) FROM sample WHERE tag = 0 GROUP BY at / ?1)",
-            [width],
-            |r| r.get(0),
-        )
-        .unwrap();
-    let took = start.elapsed().as_secs_f64() * 1e3;
-    println!(
-        "SQLite, a row a sample, the same in SQL ({count}) {took:>19.1} ms, {:.0} times",
-        took / year
-    );
-    let folder = tempfile::tempdir().unwrap();
-    let (archive, keys) = filled(folder.path(), 8, 30);
-    ask("eight pens, thirty days of 1 Hz to 2,000 columns", &archive, &keys, 30);
+    let year = ask("one tag, a year of 1 Hz, 2,000 columns wanted", 1, 365);
+    ask_rows(1, 365, year);
+    let month = ask("eight pens, thirty days of 1 Hz, 2,000 columns", 8, 30);
+    ask_rows(8, 30, month);
 }

@@ -1,0 +1,122 @@
+//! Whose history is whose, whatever becomes of `live.db`.
+
+use std::path::Path;
+
+use super::{DAY, GO_ON, HOUR, open, seal_all, tag};
+use gaugeglass::history::{Archive, Point, Reader, Tidied, Verified};
+use rusqlite::Connection;
+
+const MONTH: &str = "2026-11.db";
+
+/// Values tell whose they are: 1, 2, 3 for a, b, c.
+fn three_tags(folder: &Path) {
+    let mut archive = open(folder);
+    for (uid, value) in [("a", 1.0), ("b", 2.0), ("c", 3.0)] {
+        let key = tag(&mut archive, uid);
+        for minute in 0..120 {
+            archive.push(key, Point::good(DAY + minute * 60_000, value));
+        }
+    }
+    archive.commit(DAY + 2 * HOUR).unwrap();
+    seal_all(&mut archive, DAY + 3 * HOUR);
+    archive.close(DAY + 3 * HOUR).unwrap();
+}
+
+fn forget_journal(folder: &Path) {
+    for end in ["", "-wal", "-shm"] {
+        std::fs::remove_file(folder.join(format!("live.db{end}"))).ok();
+    }
+}
+
+/// The values of a tag's history, each once.
+fn values(folder: &Path, uid: &str) -> Vec<f64> {
+    let mut reader = Reader::open(folder).unwrap();
+    let tags = reader.tags().unwrap();
+    let Some(row) = tags.iter().find(|row| row.uid == uid) else { return Vec::new() };
+    let mut values = Vec::new();
+    let each = |p: Point| values.extend(p.is_usable().then_some(p.value));
+    reader.points(row.key, (0, i64::MAX / 4), &GO_ON, each).unwrap();
+    values.dedup();
+    values
+}
+
+fn go_on(archive: &mut Archive, uids: &[&str]) {
+    for uid in uids {
+        let key = tag(archive, uid);
+        archive.push(key, Point::good(DAY + 4 * HOUR, 9.0));
+    }
+    archive.commit(DAY + 5 * HOUR).unwrap();
+}
+
+#[test]
+fn history_stays_with_its_tags_when_the_journal_is_gone() {
+    for tidied in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        three_tags(folder);
+        if tidied {
+            let done = open(folder).tidier().turn(DAY + 90 * 24 * HOUR, || true).unwrap();
+            assert!(matches!(done, Tidied::Month(..)), "{done:?}");
+        }
+        forget_journal(folder);
+        let mut archive = open(folder);
+        go_on(&mut archive, &["new", "c", "a"]);
+        for (uid, want) in
+            [("a", &[1.0, 9.0][..]), ("b", &[2.0]), ("c", &[3.0, 9.0]), ("new", &[9.0])]
+        {
+            assert_eq!(values(folder, uid), want, "{uid}, in order: {tidied}");
+        }
+        assert_eq!(Verified::of(folder).unwrap().findings, []);
+    }
+}
+
+#[test]
+fn a_month_that_does_not_tell_whose_its_chunks_are_gives_them_to_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    three_tags(folder);
+    forget_journal(folder);
+    Connection::open(folder.join(MONTH)).unwrap().execute_batch("DROP TABLE tag").unwrap();
+    let mut archive = open(folder);
+    go_on(&mut archive, &["new", "c"]);
+    drop(archive);
+    let mut archive = open(folder);
+    go_on(&mut archive, &["later"]);
+    for uid in ["new", "c", "later"] {
+        assert_eq!(values(folder, uid), [9.0], "{uid}");
+    }
+}
+
+#[test]
+fn a_journal_that_vanishes_while_it_is_written_takes_no_number_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    three_tags(folder);
+    // The project has no c any more.
+    let mut archive = open(folder);
+    go_on(&mut archive, &["a", "b"]);
+    forget_journal(folder);
+    archive.commit(DAY + 6 * HOUR).unwrap_err();
+    archive.commit(DAY + 6 * HOUR).unwrap();
+    go_on(&mut archive, &["new"]);
+    assert_eq!(values(folder, "new"), [9.0]);
+    assert_eq!(values(folder, "c"), [3.0]);
+}
+
+#[test]
+fn a_name_that_is_damaged_is_told_and_names_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    three_tags(folder);
+    let month = Connection::open(folder.join(MONTH)).unwrap();
+    month.execute("UPDATE tag SET uid = 'x' WHERE uid = 'c'", []).unwrap();
+    drop(month);
+    let found = Verified::of(folder).unwrap().findings;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].what.contains("names of tags: 1 with"), "{found:?}");
+    forget_journal(folder);
+    let mut archive = open(folder);
+    go_on(&mut archive, &["x", "c"]);
+    assert_eq!((values(folder, "x"), values(folder, "c")), (vec![9.0], vec![9.0]));
+    assert_eq!(values(folder, "b"), [2.0]);
+}
