@@ -64,6 +64,11 @@ pub enum Question {
         json: bool,
     },
     /// The page that the window prints, as PNG: curves, axes, figures, what happened
+    ///
+    /// Gaps have their reasons; what happened is what the journal, the record and the remarks of the folder
+    /// tell. Ranges, limits, lanes, colours and the words of states are those of the project, where --project
+    /// names it; without one every pen lies in one lane and in a range that holds its values. What only a
+    /// screen has is not on it: cursors, zoomed values, a comparison, a recording laid over.
     Picture(PictureArgs),
     /// What triggered captures have kept
     Capture {

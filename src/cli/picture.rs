@@ -29,13 +29,6 @@ const RECORD_MARKS: usize = 1_000;
 
 /// Arguments of `history picture`.
 #[derive(Clone, Debug, clap::Args)]
-#[command(
-    long_about = "The page that the window prints, as PNG: curves, axes, figures, gaps with their \
-    reasons, and what happened by the journal and the remarks of the folder. Ranges, limits, lanes, colours \
-    and the words of states are those of the project, where --project names it; without one every pen \
-    lies in one lane, in a range that holds its values. What only a screen has is left out: cursors, a zoomed \
-    range of values, a comparison, a recording laid over."
-)]
 pub struct PictureArgs {
     /// Which
     #[command(flatten)]

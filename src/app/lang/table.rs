@@ -2151,8 +2151,8 @@ texts! {
     SayTypes: "such as {types}, {more} or {last}", "예: {types}, {more}, {last}";
     SaySuchAs: "such as {example}", "예: {example}";
     SaySetBy: "set by {ms} ms", "{ms} ms 변경";
-    SayLostWithin: "{count} samples within {seconds} s: {why}", "{seconds}초 동안 샘플 {count}개, {why}";
-    SayLostSamples: "{count} samples: {why}", "샘플 {count}개, {why}";
+    SayLostWithin: "{all} samples within {seconds} s: {why}", "{seconds}초 동안 샘플 {all}개, {why}";
+    SayLostSamples: "{all} samples: {why}", "샘플 {all}개, {why}";
     SayFolderUnusable: "the folder could not be used", "폴더를 사용할 수 없었음";
     SayTooSlow: "the disk or the computer is too slow", "디스크나 컴퓨터가 너무 느림";
     SayDiskTookNothing: "the disk took nothing", "디스크에 쓸 수 없었음";

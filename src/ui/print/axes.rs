@@ -21,18 +21,18 @@ pub(super) fn of_lane(lane: &Lane, pens: &[Pen]) -> Vec<Vec<usize>> {
     let mut axes: Vec<Vec<usize>> = Vec::new();
     for number in std::iter::once(lane.leader).chain(others) {
         let Some(pen) = pens.get(number) else { continue };
-        let is_mate = |other: &usize| {
-            pens.get(*other).is_some_and(|other| {
-                !pen.tag.unit.is_empty()
-                    && (&other.tag.unit, other.range) == (&pen.tag.unit, pen.range)
-            })
-        };
+        let is_mate = |other: &usize| pens.get(*other).is_some_and(|other| share(other, pen));
         match axes.iter_mut().find(|axis| axis.first().is_some_and(is_mate)) {
             Some(axis) => axis.push(number),
             None => axes.push(vec![number]),
         }
     }
     axes
+}
+
+/// True for pens of one unit and one range.
+pub(super) fn share(a: &Pen, b: &Pen) -> bool {
+    !a.tag.unit.is_empty() && (&a.tag.unit, a.range) == (&b.tag.unit, b.range)
 }
 
 /// Paints the axes of a lane, the first one beside it.

@@ -65,8 +65,11 @@ pub(super) fn paint(
     let width = if print.cursors.is_some() { NARROW } else { COLUMN };
     let first = room.max.x - width * (heads.len() - 1) as f32;
     let row = |number: usize| room.min.y + ROW * (number as f32 + 0.5);
+    // A range is two numbers.
+    let names = first - width * 1.7;
     let put = |column: usize, number: usize, text: &str, color| {
         let at = pos2(first + width * column as f32, row(number));
+        let width = if column == 0 { first - names } else { width };
         cell(painter, text, (style::SMALL, color), (at, Align2::RIGHT_CENTER, width - 6.0));
     };
     let name = |number: usize, text: &str, right: f32| {
@@ -79,7 +82,7 @@ pub(super) fn paint(
         [pos2(room.min.x, y), pos2(room.min.x + LINE - 8.0, y)]
     };
     let at = pos2(room.min.x + LINE, row(0));
-    let place = (at, Align2::LEFT_CENTER, first - width - at.x);
+    let place = (at, Align2::LEFT_CENTER, names - at.x);
     cell(painter, tr(lang, Key::PrintPen), (style::SMALL, p.text_weak), place);
     for (column, head) in heads.iter().enumerate() {
         put(column, 0, head, p.text_weak);
@@ -89,7 +92,7 @@ pub(super) fn paint(
     for (place, pen) in print.pens.iter().enumerate() {
         number += 1;
         painter.line_segment(ends(number), Stroke::new(2.5, pen.pen.color(p)));
-        name(number, &with_unit(&pen.pen.tag.name, &pen.pen.tag.unit), first - width);
+        name(number, &with_unit(&pen.pen.tag.name, &pen.pen.tag.unit), names);
         let range = stack.iter().find(|lane| !lane.is_strip && lane.pens.contains(&place));
         let range = range.map(|lane| shown(pen.pen.range, lanes::shown(&print.values, lane)));
         for (column, text) in row_of(print, pen, range).iter().enumerate() {
@@ -104,7 +107,7 @@ pub(super) fn paint(
         painter.extend(Shape::dashed_line(&ends(number), stroke, 5.0, 3.0));
         let text = with_unit(&column.name, &column.unit);
         let text = format!("{text} ({})", tr(lang, Key::PrintRecording));
-        name(number, &text, first - width);
+        name(number, &text, names);
         if let Some((lane, range)) = recording::place(column, stack, &all) {
             put(0, number, &span(shown(range, lanes::shown(&print.values, lane))), p.text);
         }

@@ -207,7 +207,7 @@ fn balanced(rows: &[(&Item<'_>, Arc<Galley>)], more: Option<&Arc<Galley>>) -> (u
     for (number, height) in heights.iter().enumerate() {
         left += height;
         let highest = left.max(all - left);
-        if highest < best.1 {
+        if highest <= best.1 {
             best = (number + 1, highest);
         }
     }

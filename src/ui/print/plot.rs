@@ -116,7 +116,10 @@ fn values(
     let its = lane.pens.iter().filter_map(|at| print.pens.get(*at));
     let others = its.clone().filter(|pen| pen.pen.number != leader.pen.number);
     for (place, pen) in others.enumerate() {
-        let of_pen = limits_of(p, pen, map);
+        let mut of_pen = limits_of(p, pen, map);
+        // On one scale what says the same lies at the same place.
+        let is_mate = axes::share(&leader.pen, &pen.pen);
+        of_pen.retain(|limit| !(is_mate && limits.iter().any(|known| known.is_like(limit))));
         ground::dashes(painter, pen.pen.color(p), &of_pen);
         limits.extend(of_pen);
         let y = lane.frame.max.y - 1.0 - GAPS * (place % 6) as f32;

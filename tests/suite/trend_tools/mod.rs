@@ -3,6 +3,7 @@
 
 mod export;
 mod notes;
+mod pages;
 mod pairs;
 mod print;
 mod recording;

@@ -16,7 +16,7 @@ use gaugeglass::desktop::files::{recording_read, trend_written};
 use gaugeglass::model::PaneKind;
 use gaugeglass::station::{Asker, Curve, Stats, Wanted};
 
-use super::print::seen;
+use super::pages::seen;
 use crate::support::fake_station::{FakeStation, at};
 use crate::support::screens::screen;
 use crate::support::tank_room::{self, Desk, id, now_s};

@@ -123,6 +123,11 @@ impl Limit {
         };
         Some(Limit { side, colors, runs, text })
     }
+
+    /// True where another limit says the same.
+    pub fn is_like(&self, other: &Limit) -> bool {
+        (self.side, &self.text) == (other.side, &other.text)
+    }
 }
 
 /// A curve whose values hold until the next one.
