@@ -7,8 +7,8 @@ use super::axes::{self, AXIS};
 use super::lanes::{self, Lane, Map};
 use super::pens::{self, Pen};
 use super::strokes::{self, Style};
-use super::{cursors, curves, ground, keys, marks, pointer, recording, strip, time_axis};
-use crate::app::lang::{self, Key, fill, tr};
+use super::{compare, cursors, curves, ground, keys, marks, pointer, recording, strip, time_axis};
+use crate::app::lang::{self, Key, tr};
 use crate::app::trend::TrendCommand;
 use crate::app::{Command, Curve, TrendMode};
 use crate::model::limits;
@@ -48,6 +48,9 @@ pub fn paint(
     }
     let columns = (plot.width() * ui.pixels_per_point()).max(16.0) as u32;
     let state = &pane.app.state;
+    if state.trend.zone != *memory.clock.zone() {
+        pane.say(Command::Trend(TrendCommand::Zone(memory.clock.zone().clone())));
+    }
     if state.trend.is_new_plot(columns, state.now.mono) {
         pane.say(Command::TrendPainted(columns));
         paint_again(ui.ctx());
@@ -80,14 +83,19 @@ pub fn paint(
         memory.trend.recording = recording::Reduced::default();
     }
     axes::time_texts(ui, &memory.clock, (area, plot), &map, &times);
-    if pane.app.state.trend.overlay.is_some() {
-        name_overlay(ui, pane, plot);
+    let compared = compare::words(pane, memory, pens, window);
+    if let Some(words) = &compared {
+        compare::paint(ui, plot, words);
     }
     let told = marks::paint(ui, pane, &memory.clock, plot, &map, hover.map(|at| at.x));
     if let Some(both) = &pane.app.state.trend.cursors {
         cursors::lines(ui, &memory.clock, plot, &map, both);
     }
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, spoken(pane, pens)));
+    response.widget_info(|| {
+        let mut spoken = vec![spoken(pane, pens)];
+        spoken.extend(compared.clone());
+        WidgetInfo::labeled(Role::Canvas, true, spoken.join("; "))
+    });
     if response.has_focus() {
         let ring = Stroke::new(2.0, Palette::in_ui(ui).focus);
         ui.painter().rect_stroke(plot, 0.0, ring, StrokeKind::Inside);
@@ -156,7 +164,9 @@ fn lane(
         axes::grid(&painter, p, &map, times, &marks);
         axes::value_texts(ui, &map, leader, &marks);
         let overlay = &pane.app.state.record.overlay;
-        let shift = pane.app.state.trend.overlay.map(|overlay| overlay.shift_s);
+        let trend = &pane.app.state.trend;
+        let parts = trend.overlay.as_ref().map(|overlay| overlay.parts(map.window, &trend.zone));
+        let parts = parts.unwrap_or_default();
         for pen in lane.pens.iter().filter_map(|at| pens.get(*at)) {
             let style = Style {
                 color: pen.color(p),
@@ -166,14 +176,26 @@ fn lane(
                 column_ms: 0,
             };
             let height = |value| pen.fraction(value);
-            let mut shapes = Vec::new();
-            if let (Some(shift), Some(earlier)) = (shift, overlay.columns(&pen.tag.id)) {
-                let (from, to) = map.window;
-                let earlier_map = Map { window: (from - shift, to - shift), ..map };
+            if let Some(earlier) = overlay.columns(&pen.tag.id) {
                 let color = style.color.gamma_multiply(0.5);
                 let pale = Style { color, width: 1.0, column_ms: earlier.width_ms, ..style };
-                curves::stroke(&earlier.curve, &earlier_map, pale, height, &mut shapes);
+                for part in &parts {
+                    let (from, to) = map.window;
+                    let window = (from - part.shift_s, to - part.shift_s);
+                    let mut shapes = Vec::new();
+                    curves::stroke(
+                        &earlier.curve,
+                        &Map { window, ..map },
+                        pale,
+                        height,
+                        &mut shapes,
+                    );
+                    let x = map.x(part.from)..=map.x(part.to);
+                    let clip = Rect::from_x_y_ranges(x, lane.frame.y_range());
+                    painter.with_clip_rect(clip.intersect(lane.frame)).extend(shapes);
+                }
             }
+            let mut shapes = Vec::new();
             if let Some(told) = pane.app.state.record.curves.columns(&pen.tag.id) {
                 memory.trend.drawn.add(pen, &told.curve, map.window);
                 let style = Style { column_ms: told.width_ms, ..style };
@@ -286,21 +308,6 @@ fn hover_line(
     let rect = align.anchor_size(at, galley.size());
     painter.rect_filled(rect.expand(2.0), 2.0, p.plot);
     painter.galley(rect.min, galley, p.text);
-}
-
-/// Says what the thin lines are.
-fn name_overlay(ui: &Ui, pane: &Pane<'_>, plot: Rect) {
-    let Some(overlay) = pane.app.state.trend.overlay else { return };
-    let lang = pane.lang();
-    let name = super::time_tools::overlay_name(lang, overlay.shift_s);
-    let text = fill(lang, Key::TrendOverlayNamed, &[("name", &name)]);
-    let p = Palette::in_ui(ui);
-    let font = FontId::proportional(style::SMALL);
-    let galley = ui.painter().layout_no_wrap(text, font, p.text);
-    let at = pos2(plot.max.x - 6.0, plot.min.y + 5.0);
-    let rect = Align2::RIGHT_TOP.anchor_size(at, galley.size());
-    ui.painter().rect_filled(rect.expand2(vec2(4.0, 2.0)), 2.0, p.header);
-    ui.painter().galley(rect.min, galley, p.text);
 }
 
 impl curves::Drawn {

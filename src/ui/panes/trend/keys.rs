@@ -49,6 +49,7 @@ pub fn act(ui: &Ui, pane: &mut Pane<'_>, plot: &Response, map: &Map, lane: Optio
         (Press::Z, true, Action::TrendRedoZoom),
         (Press::F, false, Action::TrendFitValues),
         (Press::O, false, Action::TrendYesterday),
+        (Press::S, false, Action::TrendLastStep),
     ];
     for (key, shift, action) in actions {
         if presses(key) > 0.0 && held.shift == shift {

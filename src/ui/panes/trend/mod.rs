@@ -9,6 +9,7 @@
 mod axes;
 mod chart;
 mod chips;
+mod compare;
 mod cursors;
 mod curves;
 mod ground;

@@ -6,6 +6,7 @@ use egui::Color32;
 
 use super::scale;
 use crate::app::lang::Lang;
+use crate::app::trend::{has_states, has_steps};
 use crate::model::{DataType, PenLook, PenScale, Span, Tag, Value};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
@@ -55,24 +56,18 @@ impl Pen {
 
     /// True where the tag has states: it is drawn in a strip of its own, in words.
     pub fn is_digital(&self) -> bool {
-        self.tag.data_type.is_boolean() || self.tag.texts.is_some()
+        has_states(&self.tag)
     }
 
     /// True where values hold until the next one, so that the curve has steps.
     pub fn has_steps(&self) -> bool {
-        self.look.steps.unwrap_or_else(|| self.is_digital() || !holds_between(&self.tag))
+        has_steps(&self.tag, &self.look)
     }
 
     /// The colour of its curve.
     pub fn color(&self, palette: &crate::ui::theme::Palette) -> Color32 {
         palette.pen(self.look.color.map_or(self.number, usize::from))
     }
-}
-
-/// True where what lies between two samples is likely between them: what is measured. What is set by
-/// people or programs jumps.
-fn holds_between(tag: &Tag) -> bool {
-    tag.write.is_none()
 }
 
 /// The pens of the group being drawn, in order, their ranges as learned so far. Tags that are gone or cannot
