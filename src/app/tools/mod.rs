@@ -23,7 +23,7 @@ use crate::station::export::ExportFormat;
 pub use export::{ExportJob, ExportStage};
 pub use notes::NoteDraft;
 pub use overlay::{Overlay, OverlayColumn};
-pub use points::{Held, PointsDesk, readings};
+pub use points::{AtHand, Held, PointsDesk, readings};
 pub use print::{PrintJob, PrintPen, TrendPrint};
 pub use spectrum::{SpectrumDesk, SpectrumPicture};
 pub use xy::{XyDesk, XyPicture};
@@ -47,13 +47,13 @@ const SIGN_EVERY: Duration = Duration::from_millis(500);
 pub enum ToolsCommand {
     /// The pane is being painted.
     Seen(PaneKind),
-    /// Picked the pen across of the XY pane.
+    /// Picked the tag across of the XY pane.
     XyAcross(TagId),
-    /// Picked the pen up.
+    /// Picked the tag up.
     XyUp(TagId),
     /// Exchanged the two.
     XySwap,
-    /// Picked the pen of the spectrum.
+    /// Picked the tag of the spectrum.
     SpectrumPen(TagId),
     /// Asked for frequencies along the axis instead of periods.
     SpectrumByFrequency(bool),

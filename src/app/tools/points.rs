@@ -128,15 +128,20 @@ impl PointsDesk {
     }
 }
 
-/// The pen to look at, of those at hand: the one picked while it is there, else the first that is not
-/// `taken`.
-pub(super) fn choose(
-    picked: Option<&TagId>,
-    pens: &[TagId],
-    taken: Option<&TagId>,
-) -> Option<TagId> {
-    let picked = picked.filter(|pen| pens.contains(pen));
-    picked.or_else(|| pens.iter().find(|pen| Some(*pen) != taken)).cloned()
+/// Tags that can be looked at.
+pub struct AtHand<'a> {
+    /// The pens of the trend that can be drawn.
+    pub pens: &'a [TagId],
+    /// True for any tag of the project that can be.
+    pub is_drawable: &'a dyn Fn(&TagId) -> bool,
+}
+
+impl AtHand<'_> {
+    /// The tag to look at: the one picked while it is there, else the first pen that is not `taken`.
+    pub(super) fn choose(&self, picked: Option<&TagId>, taken: Option<&TagId>) -> Option<TagId> {
+        let picked = picked.filter(|tag| (self.is_drawable)(tag));
+        picked.or_else(|| self.pens.iter().find(|pen| Some(*pen) != taken)).cloned()
+    }
 }
 
 /// Samples as readings: what may not be computed with is not-a-number.

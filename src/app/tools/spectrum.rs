@@ -1,6 +1,6 @@
-//! The spectrum of one pen over the window of the trend.
+//! The spectrum of one tag over the window of the trend: its first pen, or any that was picked.
 
-use super::points::{Held, PointsDesk, choose, readings};
+use super::points::{AtHand, Held, PointsDesk, readings};
 use crate::model::TagId;
 use crate::station::{Asker, HistoryAnswer};
 use crate::tuning::{Bin, NoSpectrum, Spectrum, outline, spectrum};
@@ -28,7 +28,7 @@ pub struct SpectrumPicture {
 /// What the pane needs.
 #[derive(Debug)]
 pub struct SpectrumDesk {
-    /// The pen; the group's first where there is none.
+    /// The tag; the trend's first pen where there is none.
     pub pen: Option<TagId>,
     /// Frequencies along the axis instead of periods.
     pub by_frequency: bool,
@@ -44,9 +44,9 @@ impl Default for SpectrumDesk {
 }
 
 impl SpectrumDesk {
-    /// The pen looked at, of those at hand.
-    pub fn pen(&self, pens: &[TagId]) -> Option<TagId> {
-        choose(self.pen.as_ref(), pens, None)
+    /// The tag looked at, of what is at hand.
+    pub fn tag(&self, at_hand: &AtHand<'_>) -> Option<TagId> {
+        at_hand.choose(self.pen.as_ref(), None)
     }
 
     /// What was found.

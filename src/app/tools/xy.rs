@@ -1,6 +1,6 @@
-//! One pen against another over the window of the trend.
+//! One tag against another over the window of the trend: its first pens, or any two that were picked.
 
-use super::points::{Held, PointsDesk, choose, readings};
+use super::points::{AtHand, Held, PointsDesk, readings};
 use crate::model::TagId;
 use crate::station::{Asker, HistoryAnswer};
 use crate::tuning::{Pair, Pairs, pairs, thinned};
@@ -34,9 +34,9 @@ pub struct XyPicture {
 /// What the pane needs.
 #[derive(Debug)]
 pub struct XyDesk {
-    /// The pen across; the group's first where there is none.
+    /// The tag across; the trend's first pen where there is none.
     pub across: Option<TagId>,
-    /// The pen up; the group's next where there is none.
+    /// The tag up; the trend's next pen where there is none.
     pub up: Option<TagId>,
     pub(in crate::app) points: PointsDesk,
     pub(in crate::app) asked: Option<(TagId, TagId)>,
@@ -51,12 +51,12 @@ impl Default for XyDesk {
 }
 
 impl XyDesk {
-    /// The pens drawn, of those at hand: what was picked while it is there.
-    pub fn pens(&self, pens: &[TagId]) -> Option<(TagId, TagId)> {
-        let up = self.up.as_ref().filter(|up| pens.contains(up));
-        let across = choose(self.across.as_ref(), pens, up)?;
-        let up = choose(up, pens, Some(&across))?;
-        Some((across, up))
+    /// What is drawn across and up, of what is at hand: what was picked while it is there.
+    pub fn tags(&self, at_hand: &AtHand<'_>) -> (Option<TagId>, Option<TagId>) {
+        let up = self.up.as_ref().filter(|up| (at_hand.is_drawable)(up));
+        let across = at_hand.choose(self.across.as_ref(), up);
+        let up = at_hand.choose(up, across.as_ref());
+        (across, up)
     }
 
     /// What is drawn.

@@ -7,12 +7,12 @@ use super::App;
 use super::trend::asked;
 use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::tools::{
-    EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES, PRINT_FIGURES,
+    AtHand, EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES, PRINT_FIGURES,
     PointsDesk, PrintJob, PrintPen, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile,
     TrendPrint, XY_MOST, drawable_pens,
 };
 use crate::app::{AppState, Dialog, Notice};
-use crate::model::{Alarm, AlarmKind, LimitSide, Operand, PaneKind, PenLook, TagId, WallMs};
+use crate::model::{Alarm, AlarmKind, LimitSide, Operand, PaneKind, PenLook, Tag, TagId, WallMs};
 use crate::station::export::SeriesHead;
 use crate::station::{AskedTag, HistoryAsk, Wanted};
 
@@ -26,11 +26,9 @@ impl App {
             ToolsCommand::XyAcross(pen) => tools.xy.across = Some(pen),
             ToolsCommand::XyUp(pen) => tools.xy.up = Some(pen),
             ToolsCommand::XySwap => {
-                let pens = trend_pens(&self.state);
-                let tools = &mut self.state.tools;
-                if let Some((across, up)) = tools.xy.pens(&pens) {
-                    (tools.xy.across, tools.xy.up) = (Some(up), Some(across));
-                }
+                let (across, up) = at_hand(&self.state, |at_hand| self.state.tools.xy.tags(at_hand));
+                let xy = &mut self.state.tools.xy;
+                (xy.across, xy.up) = (up, across);
             }
             ToolsCommand::SpectrumPen(pen) => tools.spectrum.pen = Some(pen),
             ToolsCommand::SpectrumByFrequency(by) => tools.spectrum.by_frequency = by,
@@ -119,18 +117,18 @@ impl App {
         if seen == (false, false) {
             return;
         }
-        let (pens, window) = (trend_pens(state), window_ms(state));
+        let window = window_ms(state);
         // Between the cursors, where they are shown.
         let between = state.trend.cursors.map_or(window, |cursors| ms(cursors.span()));
-        let xy = tools.xy.pens(&pens).filter(|_| seen.0);
-        let pen = tools.spectrum.pen(&pens).filter(|_| seen.1);
-        if let Some((across, up)) = xy {
+        let (xy, tag) =
+            at_hand(state, |at_hand| (tools.xy.tags(at_hand), tools.spectrum.tag(at_hand)));
+        if let (true, (Some(across), Some(up))) = (seen.0, xy) {
             let tags = vec![asked(state, &across), asked(state, &up)];
             if self.ask_points(|tools| &mut tools.xy.points, window, tags, XY_MOST) {
                 self.state.tools.xy.asked = Some((across, up));
             }
         }
-        if let Some(pen) = pen {
+        if let Some(pen) = tag.filter(|_| seen.1) {
             let tags = vec![asked(&self.state, &pen)];
             self.ask_points(|tools| &mut tools.spectrum.points, between, tags, SPECTRUM_MOST);
         }
@@ -270,8 +268,11 @@ impl App {
     }
 }
 
-fn trend_pens(state: &AppState) -> Vec<TagId> {
-    drawable_pens(state, |id| state.project().tag(id).map(AsRef::as_ref))
+/// What `look` finds among the tags that can be looked at.
+fn at_hand<R>(state: &AppState, look: impl FnOnce(&AtHand<'_>) -> R) -> R {
+    let tag = |id: &TagId| state.project().tag(id).map(AsRef::as_ref);
+    let pens = drawable_pens(state, tag);
+    look(&AtHand { pens: &pens, is_drawable: &|id| tag(id).is_some_and(Tag::is_trendable) })
 }
 
 /// The limits among alarms that are numbers.

@@ -21,6 +21,9 @@ impl App {
                     let mut view = TrendView::default();
                     (view.group, view.span_s, view.plot, view.zone) = (Some(id), span, plot, zone);
                     self.state.trend = view;
+                    // The tools of the trend begin with the pens of the group, too.
+                    let tools = &mut self.state.tools;
+                    (tools.xy.across, tools.xy.up, tools.spectrum.pen) = (None, None, None);
                 }
             }
             Command::TrendAdd(tag) => self.change_group(|group| {

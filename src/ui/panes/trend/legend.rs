@@ -12,7 +12,7 @@ use crate::app::trend::TrendCommand;
 use crate::app::{Command, Selection};
 use crate::model::{PenLook, TagId};
 use crate::ui::context::Pane;
-use crate::ui::panes::{PaneMemory, cells, menus};
+use crate::ui::panes::{PaneMemory, carry, cells, menus};
 use crate::ui::reading::Reading;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -175,6 +175,7 @@ pub fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen
     if response.double_clicked() {
         pane.say(Command::Edit(Selection::Tag(pen.tag.id.clone())));
     }
+    carry::carry(&response.interact(Sense::CLICK | Sense::DRAG), &pen.tag);
     response.context_menu(|ui| {
         ui.menu_button(tr(lang, Key::TrendPenLook), |ui| pen_menu::menu(ui, pane, pen));
         if menus::row(ui, pane, Key::CmdTrendRemovePen) {

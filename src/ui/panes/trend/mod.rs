@@ -33,18 +33,18 @@ mod tools;
 
 use std::collections::HashMap;
 
-use egui::{DragAndDrop, RichText, Ui, UiBuilder, vec2};
+use egui::{RichText, Ui, UiBuilder, vec2};
 
-use super::{PaneMemory, cells};
+use super::{PaneMemory, carry, cells};
 use crate::app::Command;
 use crate::app::lang::{Key, fill, tr};
 use crate::model::{Span, TagId, limits};
 use crate::ui::context::Pane;
-use crate::ui::style;
 use crate::ui::theme::Palette;
 
 pub use curves::{Drawn, stroke};
 pub use lanes::Map;
+pub(super) use picker::{Picker, list as tag_list};
 pub use scale::{nice_range, value_marks, with_text};
 pub use strokes::Style;
 pub use time_axis::time_marks;
@@ -63,7 +63,7 @@ pub struct TrendMemory {
     is_list_open: Option<bool>,
     /// The cursor that the pointer has taken.
     held: Option<usize>,
-    picker: picker::Picker,
+    picker: Picker,
     /// Where a box for zooming begins.
     box_from: Option<egui::Pos2>,
     /// Seconds since 1970 under the pointer.
@@ -145,14 +145,7 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens:
 
 /// Takes a tag that is dropped anywhere on the pane.
 fn drop_target(ui: &Ui, pane: &mut Pane<'_>, memory: &PaneMemory, area: egui::Rect) {
-    let Some(tag) = DragAndDrop::payload::<TagId>(ui.ctx()) else { return };
-    let over = ui.rect_contains_pointer(area);
-    let p = Palette::in_ui(ui);
-    let edge = egui::Stroke::new(if over { 3.0 } else { 1.0 }, p.focus);
-    ui.painter().rect_stroke(area, 2.0, edge, egui::StrokeKind::Inside);
-    if !over {
-        return;
-    }
+    let Some(tag) = carry::carried(ui) else { return };
     let lang = pane.lang();
     let refused = refusal(pane, memory, &tag);
     let text = match refused {
@@ -162,16 +155,8 @@ fn drop_target(ui: &Ui, pane: &mut Pane<'_>, memory: &PaneMemory, area: egui::Re
         Some(key) => tr(lang, key).to_owned(),
         None => tr(lang, Key::TrendDropHere).to_owned(),
     };
-    let font = egui::FontId::proportional(style::HEADING);
-    let galley = ui.painter().layout_no_wrap(text, font, p.on_selection);
-    let rect = egui::Align2::CENTER_CENTER.anchor_size(area.center(), galley.size());
-    ui.painter().rect_filled(rect.expand(10.0), 3.0, p.selection);
-    ui.painter().galley(rect.min, galley, p.on_selection);
-    if ui.input(|i| i.pointer.any_released()) {
-        DragAndDrop::clear_payload(ui.ctx());
-        if refused.is_none() {
-            pane.say(Command::TrendAdd((*tag).clone()));
-        }
+    if carry::target(ui, area, &text) && refused.is_none() {
+        pane.say(Command::TrendAdd(tag));
     }
 }
 
