@@ -1,13 +1,16 @@
 //! Another time laid onto this one: the same time of day across a change of the clocks, and the last step.
 
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::trend::{Overlay, Shifted, Step, StepPair, TrendCommand, parse_ago};
-use gaugeglass::app::{Action, App, Command, Look, Notice, Selection, Settings};
+use gaugeglass::app::{Action, App, Command, Look, Notice, Selection, Settings, TrendMode};
 use gaugeglass::model::{PaneKind, PenLook, TagId};
-use gaugeglass::station::{Asker, Curve};
+use gaugeglass::history::{Archive, ArchiveOptions, Point, QualityCode, TrendStore};
+use gaugeglass::station::trends::answer;
+use gaugeglass::station::{AskedTag, Asker, Curve};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -227,6 +230,25 @@ fn the_last_step_is_that_of_the_window_that_is_held() {
 }
 
 #[test]
+fn a_step_before_the_window_is_brought_into_it_and_zoom_leads_back() {
+    let (mut app, station) = desk();
+    put(&station, "sp1", &SETPOINT);
+    app.update(Command::Trend(TrendCommand::Span(10.0)));
+    let last = step(-20.0, 45.0, 41.0);
+    assert_eq!(look(&mut app), pair("sp1", step(-60.0, 42.0, 45.0), last));
+    let (from, to) = app.state.trend.window(app.state.now.wall.as_secs());
+    assert!((to - from - 10.0).abs() < 1e-6 && (from - (now_s() - 22.0)).abs() < 0.01, "{from}");
+    app.update(Command::Do(Action::TrendUndoZoom));
+    assert_eq!(app.state.trend.mode, TrendMode::Follow);
+    // One that is seen moves nothing, and the keyboard stays where it is.
+    app.update(Command::Trend(TrendCommand::Span(100.0)));
+    app.update(Command::TrendPainted(1_000));
+    app.state.show_pane = None;
+    look(&mut app);
+    assert_eq!((app.state.trend.mode, app.state.show_pane), (TrendMode::Follow, None));
+}
+
+#[test]
 fn a_ramp_is_one_step_and_a_change_that_nobody_saw_is_none() {
     let (mut app, station) = desk();
     let mut values = vec![(-110.0, 40.0), (-90.0, 42.0)];
@@ -272,6 +294,60 @@ fn the_selected_pen_is_meant_else_one_that_is_set_else_states() {
     hide(&mut app, id("on1"));
     assert_eq!(look(&mut app), None);
     assert_eq!(app.state.notice, Some(Notice::NoStepPen));
+}
+
+#[test]
+fn steps_of_last_month_are_found_to_the_millisecond_in_a_record_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = Archive::open(folder.path(), ArchiveOptions::default()).unwrap();
+    let key = archive.tag("sp1", "Tank 1/Setpoint", "cm").unwrap();
+    let (now, hour) = (NOON_MS + 100_000, 3_600_000_i64);
+    // A sample each ten seconds for forty days; the line was silent for an hour on one of them.
+    let (long_ago, lately) = (now - 35 * 24 * hour + 1_234, now - 9 * 24 * hour + 567);
+    let silent = now - 20 * 24 * hour..now - 20 * 24 * hour + hour;
+    let mut at = now - 40 * 24 * hour;
+    let mut next_seal = at;
+    while at < now {
+        for step in [long_ago, lately] {
+            if (at..at + 10_000).contains(&step) {
+                at = step;
+            }
+        }
+        let value = match at {
+            at if at < long_ago => 40.0,
+            at if at < silent.start => 42.0,
+            at if at < lately => 43.0,
+            _ => 45.0,
+        };
+        match silent.contains(&at) {
+            true => archive.push(key, Point::gap(at, QualityCode::SILENT)),
+            false => archive.push(key, Point::good(at, value)),
+        };
+        if at >= next_seal {
+            archive.commit(at).unwrap();
+            archive.seal(at).unwrap();
+            next_seal = at + hour;
+        }
+        at += 10_000;
+    }
+    archive.commit(now).unwrap();
+    let mut reader = archive.reader().unwrap();
+    let memory = Mutex::new(TrendStore::default());
+    let (mut app, station) = desk();
+    station.0.lock().unwrap().archive = Some(Box::new(move |ask| {
+        let mut parts = Vec::new();
+        let go_on = AtomicBool::new(false);
+        let mut tell = |told| parts.push(told);
+        let known = |tag: &AskedTag| (tag.id == id("sp1")).then_some(key);
+        answer(ask, Some(&mut reader), &memory, &go_on, |_, tag| known(tag), &mut tell);
+        parts
+    }));
+    let step = |at_ms, from, to| Step { at_ms, from, to };
+    let found = pair("sp1", step(long_ago, 40.0, 42.0), step(lately, 43.0, 45.0));
+    assert_eq!(look(&mut app), found, "the change over the silent hour is none");
+    let asked = std::mem::take(&mut station.0.lock().unwrap().history_asked);
+    let questions = asked.iter().filter(|ask| ask.asker == Asker("trend steps")).count();
+    assert!(questions <= 12, "{questions} questions");
 }
 
 #[test]

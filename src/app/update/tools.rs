@@ -7,9 +7,9 @@ use super::App;
 use super::trend::asked;
 use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::tools::{
-    AtHand, EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES, PRINT_FIGURES,
-    PointsDesk, PrintJob, PrintPen, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile,
-    TrendPrint, XY_MOST, drawable_pens,
+    AtHand, EXPORT_MOST, ExportJob, ExportStage, Overlay, PRINT_COLUMNS, PRINT_CURVES,
+    PRINT_FIGURES, PointsDesk, PrintJob, PrintPen, SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk,
+    TrendFile, TrendPrint, XY_MOST, drawable_pens,
 };
 use crate::app::{AppState, Dialog, Notice};
 use crate::model::{Alarm, AlarmKind, LimitSide, Operand, PaneKind, PenLook, Tag, TagId, WallMs};
@@ -26,7 +26,8 @@ impl App {
             ToolsCommand::XyAcross(pen) => tools.xy.across = Some(pen),
             ToolsCommand::XyUp(pen) => tools.xy.up = Some(pen),
             ToolsCommand::XySwap => {
-                let (across, up) = at_hand(&self.state, |at_hand| self.state.tools.xy.tags(at_hand));
+                let (across, up) =
+                    at_hand(&self.state, |at_hand| self.state.tools.xy.tags(at_hand));
                 let xy = &mut self.state.tools.xy;
                 (xy.across, xy.up) = (up, across);
             }

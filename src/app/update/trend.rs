@@ -9,6 +9,9 @@ use crate::app::{Action, AppState, Command, Edit, Notice, TrendMode, TrendView};
 use crate::model::{AlarmKind, PaneKind, Project, Tag, TagId, TrendGroup, WallMs};
 use crate::station::AskedTag;
 
+/// The share of the window that lies before a step that is brought into it.
+const BEFORE_STEP: f64 = 0.2;
+
 impl App {
     pub(super) fn trend(&mut self, command: Command) {
         let now = self.state.now;
@@ -110,7 +113,9 @@ impl App {
     /// are compared already, for one step further back.
     fn look_for_steps(&mut self) {
         let state = &mut self.state;
-        state.show_pane = Some(PaneKind::Trend);
+        if !state.trend.is_seen(state.now.mono) {
+            state.show_pane = Some(PaneKind::Trend);
+        }
         let pens = pens_with_steps(state);
         if pens.is_empty() {
             state.notice = Some(Notice::NoStepPen);
@@ -130,11 +135,24 @@ impl App {
             self.state.project().tag(tag).map_or(tag.to_string(), |tag| tag.name.clone())
         };
         self.state.notice = Some(match found {
-            Ok(pair) => return self.put_overlay(Some(Overlay::Steps(pair))),
+            Ok(pair) => return self.compare_steps(pair),
             Err(NoStep::None(Some(tag))) => Notice::NoStep(name(&tag)),
             Err(NoStep::None(None)) => Notice::NoStepAtAll,
             Err(NoStep::NoneBefore(tag)) => Notice::NoStepBefore(name(&tag)),
         });
+    }
+
+    /// Lays one step onto the other, and brings the later one into the window where it is not there.
+    fn compare_steps(&mut self, pair: StepPair) {
+        let (now, view) = (self.state.now, &mut self.state.trend);
+        let (from, to) = view.window(now.wall.as_secs());
+        let at = pair.last.at_ms as f64 / 1000.0;
+        if at < from {
+            view.note(now.mono);
+            let start = at - (to - from) * BEFORE_STEP;
+            view.hold(start, start + (to - from));
+        }
+        self.put_overlay(Some(Overlay::Steps(pair)));
     }
 
     /// What stands in the trend's menu.

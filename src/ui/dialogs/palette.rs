@@ -134,8 +134,10 @@ fn rows(
             }
             PaletteRow::Tag(tag) => {
                 let name = state.project().tag(tag).map_or(tag.as_str(), |t| t.name.as_str());
-                let ways = [(Key::CmdTrendAddPen, Action::TrendSelected), (Key::CmdWhy, Action::Why)];
-                let ways = ways.map(|(key, action)| format!("{} {}", tr(lang, key), keys::words(ui, action)));
+                let ways =
+                    [(Key::CmdTrendAddPen, Action::TrendSelected), (Key::CmdWhy, Action::Why)];
+                let ways = ways
+                    .map(|(key, action)| format!("{} {}", tr(lang, key), keys::words(ui, action)));
                 let side = if front { ways.join("   ") } else { String::new() };
                 (format!("{} › {name}", tr(lang, Key::PaletteTag)), side, true)
             }

@@ -46,7 +46,12 @@ pub fn trend_row(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
 }
 
 /// The same where there is no pane.
-pub fn add_to_trend(ui: &mut Ui, state: &AppState, tag: &crate::model::Tag, out: &mut Vec<Command>) {
+pub fn add_to_trend(
+    ui: &mut Ui,
+    state: &AppState,
+    tag: &crate::model::Tag,
+    out: &mut Vec<Command>,
+) {
     let (key, enabled) = trend_word(state, tag);
     if ui.add_enabled(enabled, Button::new(tr(state.settings.lang, key))).clicked() {
         ui.close();

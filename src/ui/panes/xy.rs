@@ -37,10 +37,12 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         pane.say(ToolsCommand::Seen(PaneKind::Xy).into());
     }
     let pens = group_pens(pane, memory);
-    let chosen = pane.app.state.tools.xy.tags(&AtHand {
-        pens: &pens,
-        is_drawable: &|id| is_drawable(pane, memory, id),
-    });
+    let chosen = pane
+        .app
+        .state
+        .tools
+        .xy
+        .tags(&AtHand { pens: &pens, is_drawable: &|id| is_drawable(pane, memory, id) });
     let PaneMemory { xy, places, .. } = memory;
     cells::bar(ui, |ui| {
         let (across, up) = (chosen.0.as_ref(), chosen.1.as_ref());
@@ -133,7 +135,9 @@ pub(super) fn pick(
     let spoken = format!("{}: {shown}", tr(lang, label));
     response.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &spoken));
     if let Some(tag) = picked.and_then(|id| places.tag(&project, id)) {
-        carry::offer(&response.response, pane, tag);
+        // Its menu is the list.
+        carry::carry(&response.response.interact(Sense::CLICK | Sense::DRAG), tag);
+        carry::holds_keyboard(&response.response, tag);
     }
 }
 

@@ -513,6 +513,36 @@ fn a_row_of_the_journal_adds_its_tag_by_menu_and_by_keys() {
 }
 
 #[test]
+fn four_pens_are_read_between_the_cursors_in_the_low_pane_of_a_small_window() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    // What the trend has in a window of 1280 × 720.
+    let mut screen = screen([738.0, 318.0], Look::Light, desk, |ui, desk| desk.frame(ui));
+    screen.state_mut().app.update(Command::Do(Action::TrendCursors));
+    screen.run_steps(4);
+    let frame = egui::Rect::from_min_size(Pos2::ZERO, vec2(738.0, 318.0));
+    let pens = ["Pen 1: Tank 1/Level", "Pen 2: Tank 1/Setpoint", "Pen 3: Pump 1/Voltage"];
+    for pen in pens.into_iter().chain(["Pen 4: Pump 1/Running"]) {
+        let row = screen.get_by_label(pen).rect();
+        assert!(frame.contains_rect(row) && row.width() > 60.0, "{pen}: {row:?}");
+    }
+    for head in ["A", "B", "Slope per s", "Mean", "Sigma", "Samples"] {
+        let head_at = screen.get_by_label(head).rect();
+        assert!(frame.contains_rect(head_at), "{head}: {head_at:?}");
+    }
+    assert!(plot(&screen).height() >= 100.0, "{:?}", plot(&screen));
+    // What the folded list can do, the table can.
+    screen.get_by_label("Show Tank 1/Level").click();
+    screen.run_steps(3);
+    assert!(screen.state().app.state.trend_group().unwrap().look(&id("l1")).hidden);
+    screen.get_by_label("Unfold the list of pens").click();
+    screen.run_steps(3);
+    let fold = screen.get_by_label("Fold the list of pens").rect();
+    assert!(fold.height() <= 20.0, "it is as high as the heading: {fold:?}");
+}
+
+#[test]
 fn a_group_is_picked_from_the_list() {
     let (mut screen, _) = trend();
     screen.get_by_label("Trend group: Levels").click();

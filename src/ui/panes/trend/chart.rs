@@ -39,10 +39,15 @@ pub fn paint(
     tells_values: bool,
 ) -> Scene {
     let area = ui.max_rect();
-    let plot = Rect::from_min_max(
+    let mut plot = Rect::from_min_max(
         area.min + vec2(AXIS, axes::HEAD),
         area.max - vec2(8.0, axes::foot(area)),
     );
+    let mut strip_room = plot;
+    if recording::wants_row(pane, pens) {
+        strip_room.min.y = area.min.y;
+        plot.min.y += recording::STRIP;
+    }
     if !plot.is_positive() {
         return Scene { cursor: None, column_s: 1.0 };
     }
@@ -110,7 +115,7 @@ pub fn paint(
     let lane_at = |y: f32| lanes::at_height(&stack, y).map(of_lane);
     pointer::act(ui, pane, memory, (&response, &axis), &map, &lane_at, area);
     let at = pane.app.state.trend.cursors.map(|cursors| cursors.span().0);
-    recording::strip(ui, pane, plot, (window, at), pens.len());
+    recording::strip(ui, pane, strip_room, (window, at), pens.len());
     let picked = pens::leader(pens, memory).and_then(|at| lanes::of_pen(&stack, at));
     keys::act(ui, pane, &response, &map, picked.map(of_lane));
     let cursor = hover.map(|at| map.time(at.x));
@@ -289,16 +294,21 @@ fn hover_line(
     painter.vline(x, plot.y_range(), Stroke::new(1.0, p.text_weak));
     let at = time_axis::wall(time);
     // A time of day says little where there are many days.
-    let mut text = match map.window.1 - map.window.0 > 72_000.0 {
+    let mut lines = vec![match map.window.1 - map.window.0 > 72_000.0 {
         true => memory.clock.date_time(at),
         false => memory.clock.time_ms(at),
+    }];
+    lines.extend(words);
+    let width = (plot.width() * 0.45).max(120.0);
+    let laid = |lines: &[String]| {
+        painter.layout(lines.join("\n"), FontId::proportional(style::SMALL), p.text, width)
     };
-    for line in words {
-        text.push('\n');
-        text.push_str(&line);
+    let mut galley = laid(&lines);
+    // A low plot has room for the first ones alone: none is cut through.
+    while galley.size().y > plot.height() - 6.0 && lines.len() > 1 {
+        lines.pop();
+        galley = laid(&lines);
     }
-    let font = FontId::proportional(style::SMALL);
-    let galley = painter.layout(text, font, p.text, (plot.width() * 0.45).max(120.0));
     let right = x + 6.0 + galley.size().x < plot.max.x;
     let (align, at) = if right {
         (Align2::LEFT_BOTTOM, pos2(x + 5.0, plot.max.y - 3.0))

@@ -14,7 +14,9 @@ use crate::ui::style;
 use crate::ui::theme::Palette;
 
 /// The share of the plot that the words take at most.
-const WIDEST: f32 = 0.75;
+const WIDEST: f32 = 0.7;
+/// Room at their right for the letters of the limits.
+const LETTERS: f32 = 84.0;
 
 /// What the other time is called.
 pub fn name_of(lang: Lang, overlay: &Overlay) -> String {
@@ -97,7 +99,7 @@ pub fn paint(ui: &Ui, plot: Rect, words: &str) {
     let p = Palette::in_ui(ui);
     let font = FontId::proportional(style::SMALL);
     let galley = ui.painter().layout(words.to_owned(), font, p.text, plot.width() * WIDEST);
-    let at = pos2(plot.max.x - 6.0, plot.min.y + 5.0);
+    let at = pos2(plot.max.x - LETTERS, plot.min.y + 5.0);
     let rect = Align2::RIGHT_TOP.anchor_size(at, galley.size());
     ui.painter().rect_filled(rect.expand2(vec2(4.0, 2.0)), 2.0, p.header);
     ui.painter().galley(rect.min, galley, p.text);

@@ -84,7 +84,8 @@ pub fn fold(ui: &mut Ui, pane: &Pane<'_>, memory: &mut PaneMemory, is_open: bool
     let (sign, key) =
         if is_open { ("▼", Key::TrendPensFold) } else { ("▲", Key::TrendPensUnfold) };
     let spoken = tr(pane.lang(), key);
-    ui.spacing_mut().button_padding.x = 4.0;
+    ui.spacing_mut().button_padding = vec2(4.0, 0.0);
+    ui.spacing_mut().interact_size.y = HEAD - 2.0;
     let button = ui.add(Button::new(RichText::new(sign).small()).min_size(vec2(22.0, HEAD - 2.0)));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken));
     if button.on_hover_text(spoken).clicked() {

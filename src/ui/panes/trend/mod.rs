@@ -81,6 +81,8 @@ impl TrendMemory {
 const UNFOLDED: f32 = 400.0;
 /// Height of the plot and its axes that the table of the cursors leaves where it can, in points.
 const PLOT: f32 = 190.0;
+/// Pens that it shows at least, where a folded list of pens leaves it the room.
+const TABLE_LEAST: usize = 4;
 /// Width from which the legend stands beside the plot, in points.
 const BESIDE: f32 = 900.0;
 const LEGEND_WIDTH: f32 = 480.0;
@@ -108,12 +110,22 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens:
     let (is_beside, is_high) = (whole.width() >= BESIDE, whole.height() >= UNFOLDED);
     let is_open = memory.trend.is_list_open.unwrap_or(is_beside || is_high);
     let is_beside = is_beside && is_open;
-    let list =
-        if is_open { legend::height(pens.len()) } else { chips::height(pens.len(), whole.width()) };
+    // Where the list is folded, the table of the cursors has its switches and takes its place.
+    let is_table = cursors.is_some() && !is_open;
+    let list = match is_open {
+        true => legend::height(pens.len()),
+        false if is_table => 0.0,
+        false => chips::height(pens.len(), whole.width()),
+    };
     let foot = cursors.map_or(0.0, |_| {
-        let list = if is_open { legend::height(1) } else { list };
-        let most = (whole.height() - list - PLOT).max(cursors::height(1));
-        cursors::height(shown).min(most).min(whole.height() * 0.5)
+        let (height, listed, beside_plot): (fn(usize) -> f32, usize, f32) = match is_table {
+            true => (cursors::compact_height, pens.len(), 0.0),
+            false if is_beside => (cursors::height, shown, 0.0),
+            false => (cursors::height, shown, legend::height(1)),
+        };
+        let least = if is_table || is_beside { listed.min(TABLE_LEAST) } else { 1 };
+        let most = (whole.height() - beside_plot - PLOT).max(height(least));
+        height(listed).min(most).min(whole.height() * 0.5)
     });
     let (room, table_room) = whole.split_top_bottom_at_y(whole.max.y - foot);
     let (chart_room, legend_room) = if is_beside {
@@ -132,13 +144,13 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens:
     let mut child = ui.new_child(UiBuilder::new().max_rect(legend_room).id_salt("legend"));
     if is_open {
         legend::paint(&mut child, pane, memory, pens, &scene);
-    } else {
+    } else if !is_table {
         chips::paint(&mut child, pane, memory, pens);
     }
     if let Some(cursors) = cursors {
         let table_room = table_room.with_min_y(table_room.min.y + 4.0);
         let mut child = ui.new_child(UiBuilder::new().max_rect(table_room).id_salt("cursors"));
-        cursors::table(&mut child, pane, memory, pens, &cursors);
+        cursors::table(&mut child, pane, memory, (pens, is_table), &cursors);
     }
     ui.allocate_rect(whole, egui::Sense::hover());
 }
