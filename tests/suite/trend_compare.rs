@@ -7,8 +7,8 @@ use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::trend::{Overlay, Shifted, Step, StepPair, TrendCommand, parse_ago};
 use gaugeglass::app::{Action, App, Command, Look, Notice, Selection, Settings, TrendMode};
-use gaugeglass::model::{PaneKind, PenLook, TagId};
 use gaugeglass::history::{Archive, ArchiveOptions, Point, QualityCode, TrendStore};
+use gaugeglass::model::{PaneKind, PenLook, TagId};
 use gaugeglass::station::trends::answer;
 use gaugeglass::station::{AskedTag, Asker, Curve};
 use jiff::Timestamp;
@@ -348,6 +348,22 @@ fn steps_of_last_month_are_found_to_the_millisecond_in_a_record_on_disk() {
     let asked = std::mem::take(&mut station.0.lock().unwrap().history_asked);
     let questions = asked.iter().filter(|ask| ask.asker == Asker("trend steps")).count();
     assert!(questions <= 12, "{questions} questions");
+}
+
+#[test]
+fn what_a_controller_moves_all_the_time_is_no_setpoint_although_it_can_be_written() {
+    let mut project = tank_room::project();
+    let access = project.tags.iter().find(|tag| tag.id == id("sp1")).unwrap().write.clone();
+    let output = project.tags.iter_mut().find(|tag| tag.id == id("v1")).unwrap();
+    Arc::make_mut(output).write = access;
+    let station = tank_room::station(&project);
+    let mut app = App::new(Box::new(station.clone()), Arc::new(project), None, Settings::default());
+    put(&station, "sp1", &SETPOINT);
+    let wave: Vec<(f64, f64)> =
+        (0..550).map(|i| (-115.0 + f64::from(i) * 0.2, (f64::from(i) * 0.05).sin())).collect();
+    put(&station, "v1", &wave);
+    let last = step(-20.0, 45.0, 41.0);
+    assert_eq!(look(&mut app), pair("sp1", step(-60.0, 42.0, 45.0), last));
 }
 
 #[test]

@@ -19,6 +19,8 @@ const SPANS_MS: [i64; 4] = [6 * HOUR_MS, 240 * HOUR_MS, 9_600 * HOUR_MS, 200_000
 const COLUMNS: u32 = 1_000;
 /// Samples looked at around a change.
 const POINTS: usize = 500_000;
+/// What changes in less of its curve than this is calm, whatever else there is.
+const CALM: f64 = 0.05;
 /// Questions that a search may take.
 const QUESTIONS: u32 = 40;
 
@@ -78,6 +80,8 @@ struct Change {
     to_ms: i64,
     /// True where it may have begun before what was looked at.
     is_open: bool,
+    /// How much of the curve changes: little of what is set, nearly all of what a controller moves.
+    restless: f64,
 }
 
 /// What is looked at.
@@ -244,7 +248,11 @@ impl Job {
             let curve = &columns.get(&tag.id)?.curve;
             Some((pen, last_change(&curve.runs, self.before_ms, *join)?))
         });
-        let newest = changes.max_by_key(|(_, change)| change.to_ms);
+        let changes: Vec<(usize, Change)> = changes.collect();
+        // What a controller moves all the time makes no steps beside what is set now and then.
+        let calmest = changes.iter().map(|(_, change)| change.restless).fold(1.0, f64::min);
+        let calm = changes.iter().filter(|(_, c)| c.restless <= (3.0 * calmest).max(CALM));
+        let newest = calm.max_by_key(|(_, change)| change.to_ms).copied();
         let older = match self.look {
             Look::Back(place) => Some(place + 1).filter(|place| *place < SPANS_MS.len()),
             _ => None,
@@ -293,10 +301,18 @@ fn last_change(runs: &[Vec<[f64; 2]>], before_ms: i64, join_ms: i64) -> Option<C
         }
         if let Some((from_ms, to_ms)) = found {
             let is_first = number == 0 && run.first().is_some_and(|[at, _]| ms(*at) == from_ms);
-            return Some(Change { from_ms, to_ms, is_open: is_first });
+            let restless = restless(runs);
+            return Some(Change { from_ms, to_ms, is_open: is_first, restless });
         }
     }
     None
+}
+
+/// The share of points that are followed by another value.
+fn restless(runs: &[Vec<[f64; 2]>]) -> f64 {
+    let pairs = || runs.iter().flat_map(|run| run.windows(2));
+    let changes = |pair: &&[[f64; 2]]| matches!(pair, [[_, old], [_, new]] if old != new);
+    pairs().filter(changes).count() as f64 / pairs().count().max(1) as f64
 }
 
 /// The last step among samples before a moment.

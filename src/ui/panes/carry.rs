@@ -45,6 +45,15 @@ pub fn holds_keyboard(shown: &Response, tag: &Tag) {
     }
 }
 
+/// The same for a row of several things, one of which may have the keyboard.
+pub fn row_holds_keyboard(ui: &Ui, row: Rect, tag: &Tag) {
+    let focused = ui.memory(|memory| memory.focused());
+    let Some(shown) = focused.and_then(|id| ui.ctx().read_response(id)) else { return };
+    if shown.layer_id == ui.layer_id() && row.contains_rect(shown.rect) {
+        holds_keyboard(&shown, tag);
+    }
+}
+
 /// The tag that what has the keyboard is about.
 pub fn with_keyboard(ctx: &egui::Context) -> Option<TagId> {
     let (place, tag) = ctx.data(|data| data.get_temp::<(Id, TagId)>(keyboard_place()))?;

@@ -118,6 +118,21 @@ fn a_tag_that_the_device_refuses_leads_to_the_trend_from_diagnostics() {
 }
 
 #[test]
+fn the_field_of_a_setpoint_leads_its_tag_to_the_trend_by_keyboard() {
+    let mut desk = Desk::new();
+    let mut plant = project();
+    plant.layout = layout(PaneKind::Setpoints);
+    let settings = Settings::default();
+    desk.app = App::new(Box::new(desk.station.clone()), Arc::new(plant), None, settings);
+    let mut screen = harness_of(desk);
+    screen.run_steps(4);
+    screen.get_by_role(Role::TextInput).focus();
+    screen.run();
+    ctrl(&mut screen, Key::G);
+    assert_eq!(pens(&screen), ["t1", "t2"]);
+}
+
+#[test]
 fn a_tag_found_in_the_palette_leads_to_the_trend() {
     let find = || {
         let mut screen = harness();

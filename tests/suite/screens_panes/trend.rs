@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, PointerButton, Pos2, vec2};
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::lang::{Key as LangKey, Lang, tr};
 use gaugeglass::app::trend::TrendCommand;
@@ -510,6 +510,29 @@ fn a_row_of_the_journal_adds_its_tag_by_menu_and_by_keys() {
     app.update(Command::Journal(JournalCommand::Select(Some(1))));
     app.update(Command::Do(Action::TrendSelected));
     assert!(pens(&screen).contains(&id("sp2")));
+}
+
+#[test]
+fn shift_counts_that_was_held_at_the_press_though_a_slow_frame_sees_it_released() {
+    let (mut screen, station) = trend();
+    screen.get_by_role(Role::Canvas).focus();
+    screen.run();
+    screen.state_mut().app.update(Command::Do(Action::TrendZoomIn));
+    set_clock(&station, 104.0);
+    screen.run_steps(2);
+    let key = |modifiers| Event::Key {
+        key: Key::Z,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    };
+    screen.event(key(Modifiers::NONE));
+    screen.run_steps(2);
+    assert!((screen.state().app.state.trend.span_s - 120.0).abs() < 1e-6);
+    screen.event(key(Modifiers::SHIFT));
+    screen.run_steps(2);
+    assert!((screen.state().app.state.trend.span_s - 60.0).abs() < 1e-6);
 }
 
 #[test]

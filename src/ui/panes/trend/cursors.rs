@@ -117,6 +117,9 @@ impl Columns {
                 *width = (texts.fold(head, f32::max) / 4.0).ceil() * 4.0;
             }
         }
+        // What names do not need stands between the figures.
+        let spare = ((name(&widths) - NAME) / FIGURES as f32).max(0.0);
+        widths.iter_mut().for_each(|width| *width = (*width + spare).min(NUMBER.max(*width)));
         let name = name(&widths).max(NAME_LEAST);
         Columns { heads, rows, widths, name }
     }
@@ -187,24 +190,28 @@ pub fn table(
                             let leads = leads.is_some_and(|leader| leader.tag.id == pen.tag.id);
                             legend::name(ui, pane, memory, pen, leads);
                         }
-                        false => {
-                            let p = Palette::in_ui(ui);
-                            let side = vec2(20.0, row);
-                            let (rect, _) = ui.allocate_exact_size(side, egui::Sense::hover());
-                            let stroke = Stroke::new(4.0, pen.color(p));
-                            ui.painter().hline(rect.x_range(), rect.center().y, stroke);
-                            cells::text(ui, pen.tag.name.as_str());
-                        }
+                        false => name(ui, pen, row),
                     });
-                    for (text, width) in figures.iter().zip(columns.widths) {
-                        cells::right_cell(ui, width, row, |ui| {
-                            cells::text(ui, RichText::new(text).font(style::value_font()));
-                        });
-                    }
+                    numbers(ui, figures, &columns.widths, row);
                 });
             });
         }
     });
+}
+
+/// The name of a pen behind a piece of its curve.
+fn name(ui: &mut Ui, pen: &Pen, height: f32) {
+    let p = Palette::in_ui(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(20.0, height), egui::Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(4.0, pen.color(p)));
+    cells::text(ui, pen.tag.name.as_str());
+}
+
+fn numbers(ui: &mut Ui, texts: &[String], widths: &[f32], height: f32) {
+    for (text, width) in texts.iter().zip(widths) {
+        let text = RichText::new(text).font(style::value_font());
+        cells::right_cell(ui, *width, height, |ui| cells::text(ui, text));
+    }
 }
 
 /// One row of the table.
