@@ -353,7 +353,7 @@ fn steps_of_last_month_are_found_to_the_millisecond_in_a_record_on_disk() {
 #[test]
 fn what_a_controller_moves_all_the_time_is_no_setpoint_although_it_can_be_written() {
     let mut project = tank_room::project();
-    let access = project.tags.iter().find(|tag| tag.id == id("sp1")).unwrap().write.clone();
+    let access = project.tags.iter().find(|tag| tag.id == id("sp1")).unwrap().write;
     let output = project.tags.iter_mut().find(|tag| tag.id == id("v1")).unwrap();
     Arc::make_mut(output).write = access;
     let station = tank_room::station(&project);

@@ -40,6 +40,9 @@ pub enum Asked {
     Silenced,
 }
 
+/// Answers questions about history.
+pub type Reading = Box<dyn FnMut(&HistoryAsk) -> Vec<Told> + Send>;
+
 /// The state that the test and the station share.
 #[derive(Default)]
 pub struct Inner {
@@ -75,7 +78,7 @@ pub struct Inner {
     pub history_asked: Vec<HistoryAsk>,
     pub answers: VecDeque<HistoryAnswer>,
     /// What answers questions about history in place of `curves`: a record on disk.
-    pub archive: Option<Box<dyn FnMut(&HistoryAsk) -> Vec<Told> + Send>>,
+    pub archive: Option<Reading>,
     /// Why the disk gives no samples; what memory has is told all the same.
     pub disk_trouble: Option<&'static str>,
     pub stats: HashMap<TagId, Stats>,

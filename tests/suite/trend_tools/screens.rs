@@ -134,8 +134,8 @@ fn any_tag_is_picked_by_a_part_of_its_name_or_dropped_for_its_spectrum() {
     assert!(shows(&screen, "Spectrum: Pump 1/Voltage"));
     screen.get_by_label("Tag: Pump 1/Voltage").click();
     screen.run_steps(4);
-    let fields = screen.query_all_by_role(Role::TextInput);
-    let field = fields.filter(|field| field.rect().min.x > 600.0).last().unwrap();
+    let mut fields = screen.query_all_by_role(Role::TextInput);
+    let field = fields.rfind(|field| field.rect().min.x > 600.0).unwrap();
     field.focus();
     field.type_text("2/lev");
     screen.run_steps(4);
