@@ -134,10 +134,13 @@ fn any_tag_is_picked_by_a_part_of_its_name_or_dropped_for_its_spectrum() {
     assert!(shows(&screen, "Spectrum: Pump 1/Voltage"));
     screen.get_by_label("Tag: Pump 1/Voltage").click();
     screen.run_steps(4);
-    let mut fields = screen.query_all_by_role(Role::TextInput);
-    let field = fields.rfind(|field| field.rect().min.x > 600.0).unwrap();
-    field.focus();
-    field.type_text("2/lev");
+    let in_list = |screen: &Screen| {
+        let fields: Vec<_> = screen.query_all_by_role(Role::TextInput).collect();
+        let field = fields.iter().rfind(|field| field.rect().min.x > 600.0).unwrap();
+        field.focus();
+        field.type_text("2/lev");
+    };
+    in_list(&screen);
     screen.run_steps(4);
     let rows = screen.query_all_by_role_and_label(Role::Button, "Tank 2/Level");
     rows.last().unwrap().click();
