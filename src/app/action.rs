@@ -286,6 +286,8 @@ actions! {
     TrendGoTo: Trend, Chord::ctrl_shift('G');
     /// The same pens a day earlier, or no more.
     TrendYesterday: Trend, None;
+    /// The last step laid under by the one before it; once more, by the one before that.
+    TrendLastStep: Trend, None;
 }
 
 impl Action {

@@ -11,7 +11,7 @@ use super::lang::{self, Key, Lang, fill, tr};
 use super::{AppState, Command, FindingCommand, Selection, run_text};
 use crate::model::{
     ConnectionId, ConnectionLive, ConnectionPhase, Counters, DeviceId, DeviceLive, DevicePhase,
-    Faults, IdentityAnswer, Learned, MalformedClass, Stamp, Trouble, WallMs,
+    Faults, IdentityAnswer, Learned, MalformedClass, Stamp, TagId, Trouble, WallMs,
 };
 
 /// Exception codes with a line of their own; 0 stands for those that the specification does not define.
@@ -80,6 +80,8 @@ pub enum Line {
     Numbers(String, Vec<String>),
     /// Words alone.
     Note(String),
+    /// Words alone, about a tag.
+    Tag(TagId, String),
 }
 
 /// Something that can be done about a group.
@@ -171,7 +173,7 @@ impl Page {
                         let each: Vec<String> = each.map(|(h, n)| format!("{h} {n}")).collect();
                         writeln!(text, "  {name}: {}", each.join(", "))
                     }
-                    Line::Note(words) => writeln!(text, "  {words}"),
+                    Line::Note(words) | Line::Tag(_, words) => writeln!(text, "  {words}"),
                 };
             }
         }
@@ -397,7 +399,11 @@ impl Maker<'_> {
         if live.detail.learned.is_empty() {
             return vec![Line::Note(self.tr(Key::DiagNothingLearned))];
         }
-        live.detail.learned.iter().map(|learned| Line::Note(self.learned_words(learned))).collect()
+        let line = |learned: &Learned| match learned {
+            Learned::Refused { tag } => Line::Tag(tag.clone(), self.learned_words(learned)),
+            _ => Line::Note(self.learned_words(learned)),
+        };
+        live.detail.learned.iter().map(line).collect()
     }
 
     /// Each where there is something to keep or to forget.

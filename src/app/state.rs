@@ -179,6 +179,14 @@ pub enum Notice {
     NoDisplayOfAlarm,
     /// The project has no such alarm.
     NoSuchAlarm,
+    /// No pen that is shown is set in steps.
+    NoStepPen,
+    /// The record holds no step of the pen of this name.
+    NoStep(String),
+    /// It holds none of any pen that is set in steps.
+    NoStepAtAll,
+    /// It holds none of this pen before the one that is compared with.
+    NoStepBefore(String),
     /// Another export has to end first.
     TrendExportBusy,
     /// What was asked of a capture is not done: too much was asked at once.

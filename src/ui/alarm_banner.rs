@@ -5,10 +5,11 @@
 use std::fmt::Display;
 
 use egui::accesskit::Role;
-use egui::{Align, Button, Id, Layout, RichText, Ui, WidgetInfo};
+use egui::{Align, Button, Id, Layout, RichText, Sense, Ui, WidgetInfo};
 
 use super::alarm_marker::alarm_marker;
 use super::alarm_ways;
+use super::panes::{carry, menus};
 use crate::app::alarms::{AlarmWay, AlarmsCommand, acknowledgement};
 use crate::app::lang::{Key, alarm_name, alarm_priority, alarm_state, fill, foreign, tr};
 use crate::app::{Action, AppState, Command};
@@ -131,7 +132,18 @@ fn first(ui: &mut Ui, state: &AppState, out: &mut Vec<Command>) {
     let says = fill(lang, Key::AlarmShowNamed, &[("name", &name)]);
     let shown = ui.add(Button::new(RichText::new(&text).strong()).frame(false).truncate());
     shown.widget_info(|| WidgetInfo::labeled(Role::Button, true, &says));
-    shown.context_menu(|ui| alarm_ways::menu(ui, state, alarm, out));
+    let tag = alarm.tag.as_ref().and_then(|tag| carry::find(state, tag));
+    let shown = shown.interact(Sense::CLICK | Sense::DRAG);
+    if let Some(tag) = tag {
+        carry::carry(&shown, tag);
+        carry::holds_keyboard(&shown, tag);
+    }
+    shown.context_menu(|ui| {
+        if let Some(tag) = tag {
+            menus::add_to_trend(ui, state, tag, out);
+        }
+        alarm_ways::menu(ui, state, alarm, out);
+    });
     if shown.on_hover_text(text).clicked() {
         out.push(Command::Alarms(AlarmsCommand::Reveal(alarm.key.clone())));
     }

@@ -7,6 +7,7 @@ use super::alarm_banner::alarm_banner;
 use super::context::paint_again;
 use super::dialogs::{DialogMemory, dialog_ui};
 use super::dock::Dock;
+use super::panes::carry;
 use super::theme::Palette;
 use super::{keys, menu, status};
 use crate::app::{Action, App, Command, ImportCommand, help};
@@ -96,6 +97,14 @@ impl Window {
             ui.input_mut(|i| i.pointer = pointer);
         }
         dialog_ui(ui, app, self.dock.clock(), &mut self.dialogs, out);
+        carry::paint(ui, state);
+        // What has the keyboard is meant before what is selected.
+        let with_keyboard = carry::with_keyboard(ui.ctx());
+        for command in out.iter_mut().filter(|c| matches!(c, Command::Do(Action::TrendSelected))) {
+            if let Some(tag) = &with_keyboard {
+                *command = Command::TrendAdd(tag.clone());
+            }
+        }
         for command in out.iter_mut().filter(|c| matches!(c, Command::Do(Action::Help))) {
             let cell = keys::in_grid(ui).then(|| help::of_cell(state)).flatten();
             *command =

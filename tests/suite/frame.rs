@@ -12,5 +12,6 @@ mod questions;
 mod registers;
 mod scan;
 mod status;
+mod to_trend;
 mod why;
 mod writes;

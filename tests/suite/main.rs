@@ -84,6 +84,7 @@ mod tag_meanings;
 mod texts;
 mod theme;
 mod station;
+mod trend_compare;
 mod trend_pens;
 mod trend_tools;
 mod trend_view;

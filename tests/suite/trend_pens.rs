@@ -63,15 +63,15 @@ fn another_group_leaves_a_window_that_is_held_with_all_that_belongs_to_it() {
     app.update(Command::Apply(Edit::Group(other.clone())));
     app.update(Command::TrendHold(now_s() - 9_000.0, now_s() - 8_000.0));
     app.update(Command::Do(Action::TrendCursors));
-    app.update(Command::Trend(TrendCommand::Overlay(Some(Overlay { shift_s: 3_600.0 }))));
+    app.update(Command::Trend(TrendCommand::Overlay(Some(Overlay::Seconds(3_600.0)))));
     app.update(Command::Trend(TrendCommand::Values(Some(0), Some((0.2, 0.4)))));
     let before = app.state.trend.clone();
     app.update(Command::TrendGroup(other.id.clone()));
     let after = &app.state.trend;
     assert_eq!(after.group, Some(other.id));
     assert_eq!(
-        (after.mode, after.cursors, after.overlay),
-        (before.mode, before.cursors, before.overlay)
+        (after.mode, after.cursors, &after.overlay),
+        (before.mode, before.cursors, &before.overlay)
     );
     assert!(after.can_undo() && !after.has_values());
     app.update(Command::Do(Action::TrendFollow));

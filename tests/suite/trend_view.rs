@@ -282,7 +282,7 @@ fn another_time_is_asked_for_as_wide_and_shifted() {
     let day = 86_400_000;
     let middle = f64::midpoint(now.from_ms as f64, now.to_ms as f64) as i64;
     assert!((middle - (NOON_MS - 50_000 - day)).abs() < 1_000, "{now:?}");
-    app.update(Command::Trend(TrendCommand::Overlay(Some(Overlay { shift_s: f64::NAN }))));
+    app.update(Command::Trend(TrendCommand::Overlay(Some(Overlay::Seconds(f64::NAN)))));
     assert_eq!(app.state.trend.overlay, None);
 }
 

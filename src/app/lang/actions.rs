@@ -88,6 +88,7 @@ pub fn action_name(lang: Lang, action: Action) -> String {
         Action::TrendCursors => Key::CmdTrendCursors,
         Action::TrendGoTo => Key::CmdTrendGoTo,
         Action::TrendYesterday => Key::CmdTrendYesterday,
+        Action::TrendLastStep => Key::CmdTrendLastStep,
         Action::ReconnectAll => Key::CmdReconnectAll,
         Action::Why => Key::CmdWhy,
         Action::RecordFrames => Key::CmdRecordFrames,
@@ -193,6 +194,10 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::NoTrendOfAlarm => tr(lang, Key::NoTrendOfAlarm).to_owned(),
         Notice::NoDisplayOfAlarm => tr(lang, Key::NoDisplayOfAlarm).to_owned(),
         Notice::NoSuchAlarm => tr(lang, Key::NoSuchAlarm).to_owned(),
+        Notice::NoStepPen => tr(lang, Key::NoStepPen).to_owned(),
+        Notice::NoStepAtAll => tr(lang, Key::NoStepAtAll).to_owned(),
+        Notice::NoStep(name) => fill(lang, Key::NoStep, &[("name", name)]),
+        Notice::NoStepBefore(name) => fill(lang, Key::NoStepBefore, &[("name", name)]),
         Notice::FinishEditing => tr(lang, Key::FinishEditing).to_owned(),
     }
 }

@@ -1496,14 +1496,17 @@ texts! {
     CmdCloseRecording: "Take the recording off", "겹친 기록 지우기";
     ToolsWaiting: "Reading the record…", "기록을 읽는 중…";
     ToolsCut: "Too many samples: only those until {until}.", "샘플이 너무 많아 {until}까지만 사용했습니다.";
-    XyEmpty: "Two pens are needed. Add pens to the trend group.", "펜이 두 개 필요합니다. 추세 그룹에 펜을 추가하십시오.";
-    XyNothing: "The two pens were never known at the same time in this window.", "이 구간에는 두 펜의 값을 함께 알 수 있는 때가 없습니다.";
+    XyEmpty: "Two tags are needed. Pick them above, or drag them here.", "태그가 두 개 필요합니다. 위에서 고르거나 여기로 끌어다 놓으십시오.";
+    XyDropAcross: "Drop here for the axis across", "여기에 놓으면 가로축";
+    XyDropUp: "Drop here for the axis up", "여기에 놓으면 세로축";
+    XyNothing: "The two tags were never known at the same time in this window.", "이 구간에는 두 태그의 값을 함께 알 수 있는 때가 없습니다.";
     XyAcross: "Across", "가로축";
     XyUp: "Up", "세로축";
     XySwap: "Exchange the axes", "축 바꾸기";
     XyTold: "Correlation r = {r}, {count} {count:pair|pairs}, known for {known} s of {all} s. Strong: the newest {newest} s", "상관계수 r = {r}, 값 {count}쌍, {all}초 중 {known}초 동안 유효. 굵은 선: 최근 {newest}초";
-    SpectrumEmpty: "No pens. Add pens to the trend group.", "펜이 없습니다. 추세 그룹에 펜을 추가하십시오.";
-    SpectrumPen: "Pen", "펜";
+    SpectrumEmpty: "No tag. Pick one above, or drag it here.", "태그가 없습니다. 위에서 고르거나 여기로 끌어다 놓으십시오.";
+    SpectrumDrop: "Drop here for its spectrum", "여기에 놓으면 그 스펙트럼";
+    SpectrumPen: "Tag", "태그";
     SpectrumPeriod: "Period", "주기";
     SpectrumFrequency: "Frequency", "주파수";
     SpectrumAmplitude: "amplitude", "진폭";
@@ -1735,6 +1738,7 @@ texts! {
     CmdTrendCursors: "Cursors", "커서";
     CmdTrendGoTo: "Go to date and time…", "날짜·시각으로 이동…";
     CmdTrendYesterday: "Compare with yesterday", "어제와 비교";
+    CmdTrendLastStep: "Compare with the last step, or the one before it", "이전 스텝, 또는 그 앞의 스텝과 비교";
     TrendGapSilent: "no sample since {time}", "{time}부터 샘플 없음";
     TrendGapNoReply: "no reply since {time}", "{time}부터 응답 없음";
     TrendGapStopped: "station was off from {time}", "{time}부터 스테이션 꺼짐";
@@ -1769,6 +1773,17 @@ texts! {
     TrendOverlayPick: "A moment…", "시점 지정…";
     TrendOverlayNamed: "thin lines: {name}", "가는 선: {name}";
     TrendOverlayBy: "{span} earlier", "{span} 전";
+    TrendOverlayLater: "{span} later", "{span} 후";
+    TrendOverlayDays: "{count} {count:day|days} earlier", "{count}일 전";
+    TrendOverlayHours: "{name}, {hours} h earlier", "{name}, {hours}시간 전";
+    TrendOverlayStep: "Last step", "이전 스텝";
+    TrendOverlayStepBefore: "The step before that", "그 앞의 스텝";
+    TrendOverlaySteps: "{name} {before} of {at}, under {last} of {then}", "{name} {at}의 {before}, {then}의 {last} 아래";
+    TrendStepSearch: "looking for the last step…", "이전 스텝 찾는 중…";
+    NoStepPen: "no pen that is shown is set in steps: show a setpoint, or have a pen drawn in steps", "표시된 펜 가운데 계단으로 정해지는 것이 없음, 설정값을 표시하거나 펜을 계단으로 그릴 것";
+    NoStep: "the record holds no two steps of {name} up to the end of this window", "이 구간 끝까지의 기록에 {name}의 스텝이 두 번 없음";
+    NoStepAtAll: "the record holds no step of any pen that is set, up to the end of this window", "이 구간 끝까지의 기록에 설정되는 펜의 스텝이 없음";
+    NoStepBefore: "the record holds no step of {name} before that", "그보다 앞선 {name}의 스텝이 기록에 없음";
     TrendGoToHint: "2026-11-23 14:05, 14:05 or -2h", "2026-11-23 14:05, 14:05 또는 -2h";
     TrendGoToShow: "Show", "이동";
     TrendGoToCompare: "Compare", "비교";
@@ -1794,7 +1809,7 @@ texts! {
     TrendPenFixed: "Range: fixed", "범위: 고정";
     TrendPenLow: "Low end of {name}", "{name} 하한";
     TrendPenHigh: "High end of {name}", "{name} 상한";
-    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane (with Shift move them), Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, N remark at the cursor, F fit, O yesterday, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소(Shift와 함께 이동), Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, N 커서 위치에 메모, F 맞춤, O 어제, End 실시간.";
+    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane (with Shift move them), Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, N remark at the cursor, F fit, O yesterday, S the last step and once more the one before it, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소(Shift와 함께 이동), Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, N 커서 위치에 메모, F 맞춤, O 어제, S 이전 스텝(다시 누르면 그 앞), End 실시간.";
     TrendDiskTrouble: "The record on disk cannot be read: {why}", "디스크 기록을 읽을 수 없음: {why}";
     TrendWaiting: "reading…", "읽는 중…";
     // journal: the journal of what happened, and the load figures of alarms.

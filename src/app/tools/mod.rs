@@ -49,13 +49,13 @@ const SIGN_EVERY: Duration = Duration::from_millis(500);
 pub enum ToolsCommand {
     /// The pane is being painted.
     Seen(PaneKind),
-    /// Picked the pen across of the XY pane.
+    /// Picked the tag across of the XY pane.
     XyAcross(TagId),
-    /// Picked the pen up.
+    /// Picked the tag up.
     XyUp(TagId),
     /// Exchanged the two.
     XySwap,
-    /// Picked the pen of the spectrum.
+    /// Picked the tag of the spectrum.
     SpectrumPen(TagId),
     /// Asked for frequencies along the axis instead of periods.
     SpectrumByFrequency(bool),
@@ -160,11 +160,20 @@ pub fn drawable_pens<'p>(state: &AppState, tag: impl Fn(&TagId) -> Option<&'p Ta
     pens.filter(drawable).cloned().collect()
 }
 
-/// The pen to look at, of those at hand: the one picked while it is there, else the first that is not
-/// `taken`.
-fn choose(picked: Option<&TagId>, pens: &[TagId], taken: Option<&TagId>) -> Option<TagId> {
-    let picked = picked.filter(|pen| pens.contains(pen));
-    picked.or_else(|| pens.iter().find(|pen| Some(*pen) != taken)).cloned()
+/// Tags that can be looked at.
+pub struct AtHand<'a> {
+    /// The pens of the trend that can be drawn.
+    pub pens: &'a [TagId],
+    /// True for any tag of the project that can be.
+    pub is_drawable: &'a dyn Fn(&TagId) -> bool,
+}
+
+impl AtHand<'_> {
+    /// The tag to look at: the one picked while it is there, else the first pen that is not `taken`.
+    fn choose(&self, picked: Option<&TagId>, taken: Option<&TagId>) -> Option<TagId> {
+        let picked = picked.filter(|tag| (self.is_drawable)(tag));
+        picked.or_else(|| self.pens.iter().find(|pen| Some(*pen) != taken)).cloned()
+    }
 }
 
 /// When a pane was painted last.

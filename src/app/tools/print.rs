@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Overlay;
-use crate::app::trend::{Cursors, LaneValues, MarkKind, Pen, TrendMode};
+use crate::app::trend::{Cursors, LaneValues, MarkKind, Pen, Shifted, TrendMode};
 use crate::app::{AppState, Lang};
 use crate::model::{
     Alarm, AlarmKind, AlarmPriority, LimitSide, Note, Operand, Project, Quality, Tag, TagId,
@@ -20,6 +20,8 @@ pub struct TrendSeen {
     pub leader: Option<TagId>,
     /// What happened in the window.
     pub marks: Vec<PrintMark>,
+    /// The time that is compared with, in words.
+    pub compared: Option<String>,
 }
 
 /// Something that happened.
@@ -99,8 +101,10 @@ pub struct TrendPrint {
     pub marks: Vec<PrintMark>,
     /// Remarks of people.
     pub notes: Vec<Note>,
-    /// How much earlier the curves were that are compared with, s.
-    pub earlier_s: Option<f64>,
+    /// The parts of the window that curves of another time are laid onto; none where nothing is compared.
+    pub earlier: Vec<Shifted>,
+    /// What that time is, in words.
+    pub compared: Option<String>,
     /// The two cursors.
     pub cursors: Option<Cursors>,
     /// A recording laid over them.
@@ -120,6 +124,8 @@ impl TrendPrint {
     pub fn of(state: &AppState, seen: TrendSeen) -> TrendPrint {
         let (project, group, view) = (state.project(), state.trend_group(), &state.trend);
         let now = state.now.wall.as_secs();
+        let window = view.shown(now, view.plot.0);
+        let earlier = view.overlay.as_ref().map(|overlay| overlay.parts(window, &view.zone));
         let is_live = view.mode == TrendMode::Follow;
         let colors = seen.pens.len();
         let pens = seen.pens.into_iter().filter(|pen| pen.is_shown).map(|pen| {
@@ -135,7 +141,7 @@ impl TrendPrint {
             title: group.map_or_else(String::new, |group| group.name.clone()),
             subtitle: project.name.clone(),
             lang: state.settings.lang,
-            window: view.shown(now, view.plot.0),
+            window,
             now,
             values: view.values,
             pens: pens.collect(),
@@ -143,7 +149,8 @@ impl TrendPrint {
             colors,
             marks: seen.marks,
             notes: state.notes.iter().filter(is_here).cloned().collect(),
-            earlier_s: view.overlay.map(|overlay| overlay.shift_s),
+            earlier: earlier.unwrap_or_default(),
+            compared: seen.compared,
             cursors: view.cursors,
             overlay: state.tools.overlay.clone(),
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{PrintLevel, TrendPrint};
+use crate::app::trend::source;
 use crate::model::{TagId, WallMs};
 use crate::station::{AskId, AskedTag, Asker, Columns, HistoryAnswer, HistoryAsk, Told, Wanted};
 
@@ -42,14 +43,14 @@ impl PrintJob {
             }
         }
         let columns = Wanted::Columns { columns: PRINT_COLUMNS };
-        let ask = |asker, tags, shift_s: f64, wanted| {
-            let ms = |seconds: f64| WallMs::from_secs(seconds - shift_s).0;
-            let (from_ms, to_ms) = (ms(print.window.0), ms(print.window.1));
-            HistoryAsk { asker, tags, from_ms, to_ms, wanted }
+        let ask = |asker, tags, (from, to): (f64, f64), wanted| {
+            let ms = |seconds: f64| WallMs::from_secs(seconds).0;
+            HistoryAsk { asker, tags, from_ms: ms(from), to_ms: ms(to), wanted }
         };
-        let earlier = print.earlier_s.map(|shift| ask(EARLIER, pens.clone(), shift, columns));
-        let curves = ask(CURVES, with_limits, 0.0, columns);
-        let mut figures = ask(FIGURES, pens, 0.0, Wanted::Stats);
+        let earlier = source(&print.earlier);
+        let earlier = earlier.map(|window| ask(EARLIER, pens.clone(), window, columns));
+        let curves = ask(CURVES, with_limits, print.window, columns);
+        let mut figures = ask(FIGURES, pens, print.window, Wanted::Stats);
         // What is to come is no part of them.
         let present_ms = WallMs::from_secs(print.now).0.max(figures.from_ms + 1);
         figures.to_ms = figures.to_ms.min(present_ms);

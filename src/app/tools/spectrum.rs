@@ -1,7 +1,7 @@
-//! The spectrum of one pen over the window of the trend.
+//! The spectrum of one tag over the window of the trend: its first pen, or any that was picked.
 
+use super::AtHand;
 use super::asking::PictureDesk;
-use super::choose;
 use crate::model::TagId;
 use crate::station::{Asker, HistoryAnswer, SpectrumPicture, Told};
 
@@ -11,7 +11,7 @@ pub(in crate::app) const MOST: usize = 1_000_000;
 /// What the pane needs.
 #[derive(Debug)]
 pub struct SpectrumDesk {
-    /// The pen; the group's first where there is none.
+    /// The tag; the trend's first pen where there is none.
     pub pen: Option<TagId>,
     /// Frequencies along the axis instead of periods.
     pub by_frequency: bool,
@@ -26,9 +26,9 @@ impl Default for SpectrumDesk {
 }
 
 impl SpectrumDesk {
-    /// The pen looked at, of those at hand.
-    pub fn pen(&self, pens: &[TagId]) -> Option<TagId> {
-        choose(self.pen.as_ref(), pens, None)
+    /// The tag looked at, of what is at hand.
+    pub fn tag(&self, at_hand: &AtHand<'_>) -> Option<TagId> {
+        at_hand.choose(self.pen.as_ref(), None)
     }
 
     /// What was found.

@@ -1,7 +1,7 @@
-//! One pen against another over the window of the trend.
+//! One tag against another over the window of the trend: its first pens, or any two that were picked.
 
+use super::AtHand;
 use super::asking::PictureDesk;
-use super::choose;
 use crate::model::TagId;
 use crate::station::{Asker, HistoryAnswer, Told, XyPicture};
 
@@ -11,9 +11,9 @@ pub(in crate::app) const MOST: usize = 200_000;
 /// What the pane needs.
 #[derive(Debug)]
 pub struct XyDesk {
-    /// The pen across; the group's first where there is none.
+    /// The tag across; the trend's first pen where there is none.
     pub across: Option<TagId>,
-    /// The pen up; the group's next where there is none.
+    /// The tag up; the trend's next pen where there is none.
     pub up: Option<TagId>,
     pub(in crate::app) desk: PictureDesk<XyPicture>,
 }
@@ -25,12 +25,12 @@ impl Default for XyDesk {
 }
 
 impl XyDesk {
-    /// The pens drawn, of those at hand: what was picked while it is there.
-    pub fn pens(&self, pens: &[TagId]) -> Option<(TagId, TagId)> {
-        let up = self.up.as_ref().filter(|up| pens.contains(up));
-        let across = choose(self.across.as_ref(), pens, up)?;
-        let up = choose(up, pens, Some(&across))?;
-        Some((across, up))
+    /// What is drawn across and up, of what is at hand: what was picked while it is there.
+    pub fn tags(&self, at_hand: &AtHand<'_>) -> (Option<TagId>, Option<TagId>) {
+        let up = self.up.as_ref().filter(|up| (at_hand.is_drawable)(up));
+        let across = at_hand.choose(self.across.as_ref(), up);
+        let up = at_hand.choose(up, across.as_ref());
+        (across, up)
     }
 
     /// What is drawn.

@@ -1,5 +1,7 @@
 //! What a person did in the trend pane.
 
+use jiff::tz::TimeZone;
+
 use super::Overlay;
 use crate::model::{PenLook, TagId};
 
@@ -20,6 +22,8 @@ pub enum TrendCommand {
     ZoomToCursors,
     /// Put another time beside this one, or nothing.
     Overlay(Option<Overlay>),
+    /// Reads times in this zone.
+    Zone(TimeZone),
     /// Typed a moment.
     Type(String),
     /// Closed the field for it, or it has the cursor now.

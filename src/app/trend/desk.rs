@@ -4,7 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cursors, CurveDesk, GIVEN_UP, Glance, Happened, SETTLED_MS, Watching};
+use super::overlay::source;
+use super::{
+    Cursors, CurveDesk, GIVEN_UP, Glance, Happened, NoStep, SETTLED_MS, Shifted, StepPair,
+    StepSearch, Watching,
+};
 use crate::model::{Stamp, TagId, WallMs};
 use crate::station::{
     AskId, AskedTag, Asker, HistoryAnswer, HistoryAsk, Mark, Point, Stats, Told, Wanted,
@@ -109,6 +113,10 @@ pub struct TrendDesk {
     pub watching: Watching,
     /// What the journal knows of the window.
     pub happened: Happened,
+    /// The search for the last step.
+    pub steps: StepSearch,
+    /// What it came to.
+    stepped: Option<Result<StepPair, NoStep>>,
     /// With the question that they answer.
     stats: Once<HashMap<TagId, (AskId, Stats)>>,
     at: [Once<Around>; 2],
@@ -122,6 +130,8 @@ impl Default for TrendDesk {
             overlay: CurveDesk::new(OVERLAY),
             watching: Watching::default(),
             happened: Happened::default(),
+            steps: StepSearch::default(),
+            stepped: None,
             stats: Once::default(),
             at: Default::default(),
             marks: Once::default(),
@@ -130,20 +140,22 @@ impl Default for TrendDesk {
 }
 
 impl TrendDesk {
-    /// Asks whatever has to be asked for a glance.
+    /// Asks whatever has to be asked for a glance and the parts that another time is laid onto.
     pub(in crate::app) fn ask(
         &mut self,
         glance: &Glance,
-        (overlay_s, cursors): (Option<f64>, Option<Cursors>),
+        (parts, cursors): (&[Shifted], Option<Cursors>),
         ask: &mut dyn FnMut(HistoryAsk) -> AskId,
     ) {
         let now = glance.now;
         if let Some(question) = self.curves.question(glance) {
             self.curves.asked(ask(question.clone()), question, now);
         }
-        if let Some(shift) = overlay_s {
-            let (from, to) = (glance.from - shift, glance.to - shift);
-            let earlier = Glance { from, to, limits: Vec::new(), ..glance.clone() };
+        if let Some((from, to)) = source(parts) {
+            // Where clocks were changed it is wider or narrower; the columns stay as wide.
+            let share = (to - from) / (glance.to - glance.from);
+            let columns = (f64::from(glance.columns) * share).round().max(1.0) as u32;
+            let earlier = Glance { from, to, columns, limits: Vec::new(), ..glance.clone() };
             if let Some(question) = self.overlay.question(&earlier) {
                 self.overlay.asked(ask(question.clone()), question, now);
             }
@@ -190,6 +202,9 @@ impl TrendDesk {
         match (asker, told) {
             (CURVES, told) => self.curves.take(id, told),
             (OVERLAY, told) => self.overlay.take(id, told),
+            (StepSearch::ASKER, told) => {
+                self.stepped = self.steps.take(id, told).or(self.stepped.take());
+            }
             (STATS, told) if self.stats.is(id) => match told {
                 Told::Stats(tag, stats) => {
                     self.stats.told.insert(tag, (id, stats));
@@ -223,6 +238,11 @@ impl TrendDesk {
             (asker, told) => return Some(HistoryAnswer { id, asker, told }),
         }
         None
+    }
+
+    /// What the search for the last step came to, once.
+    pub(in crate::app) fn stepped(&mut self) -> Option<Result<StepPair, NoStep>> {
+        self.stepped.take()
     }
 
     /// The figures of a tag between the cursors.

@@ -4,13 +4,22 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
+use super::Overlay;
+use super::overlay::days_before;
+
 /// Seconds since 1970 of `2026-11-23 14:05:30`, `2026-11-23`, `14:05` (the last one before `now`), or of
 /// how long ago: `-2h`, `-3d`. Local to `zone`; a time that comes twice when clocks are set back is the
 /// earlier one.
 pub fn parse_moment(text: &str, zone: &TimeZone, now: f64) -> Option<f64> {
     let text = text.trim();
-    if let Some(ago) = text.strip_prefix('-').filter(|ago| ago.ends_with(char::is_alphabetic)) {
-        return seconds_of(ago).map(|ago| now - ago);
+    if is_ago(text) {
+        return match parse_ago(text)? {
+            Overlay::Days(days) => {
+                days_before(now, days, zone).or(Some(now - f64::from(days) * 86_400.0))
+            }
+            Overlay::Seconds(ago) => Some(now - ago),
+            Overlay::Steps(_) => None,
+        };
     }
     let at = |local: DateTime| -> Option<f64> {
         let zoned = local.to_zoned_datetime(zone.clone()).ok()?;
@@ -39,6 +48,21 @@ fn clock(text: &str) -> Option<Time> {
     let whole = if text.matches(':').count() == 1 { format!("{text}:00") } else { text.to_owned() };
     let shape = whole.bytes().all(|b| b.is_ascii_digit() || b == b':' || b == b'.');
     whole.parse().ok().filter(|_| shape)
+}
+
+/// How much earlier than this time: `-90s`, `-5m`, `-2h`; whole days and weeks, `-3d`, are those of the
+/// calendar.
+pub fn parse_ago(text: &str) -> Option<Overlay> {
+    let text = text.trim();
+    let ago = text.strip_prefix('-').filter(|_| is_ago(text))?;
+    let seconds = seconds_of(ago)?;
+    let days = seconds / 86_400.0;
+    let by_calendar = ago.ends_with(['d', 'w']) && days.fract() == 0.0 && days < 1e5;
+    Some(if by_calendar { Overlay::Days(days as i32) } else { Overlay::Seconds(seconds) })
+}
+
+fn is_ago(text: &str) -> bool {
+    text.starts_with('-') && text.ends_with(char::is_alphabetic)
 }
 
 /// `90s`, `5m`, `2h`, `3d`, `1w`.

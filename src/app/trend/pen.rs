@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::{has_states, has_steps};
 use crate::model::{PenLook, Span, Tag};
 
 /// A pen: a tag with a number and a scale.
@@ -40,17 +41,11 @@ impl Pen {
 
     /// True where the tag has states: it is drawn in a strip of its own, in words.
     pub fn is_digital(&self) -> bool {
-        self.tag.data_type.is_boolean() || self.tag.texts.is_some()
+        has_states(&self.tag)
     }
 
     /// True where values hold until the next one, so that the curve has steps.
     pub fn has_steps(&self) -> bool {
-        self.look.steps.unwrap_or_else(|| self.is_digital() || !holds_between(&self.tag))
+        has_steps(&self.tag, &self.look)
     }
-}
-
-/// True where what lies between two samples is likely between them: what is measured. What is set by
-/// people or programs jumps.
-fn holds_between(tag: &Tag) -> bool {
-    tag.write.is_none()
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
+use super::Overlay;
 use crate::model::{GroupId, Mono, limits};
 
 /// Which window of time.
@@ -28,13 +31,6 @@ struct Place {
     mode: TrendMode,
     span_s: f64,
     values: LaneValues,
-}
-
-/// The same pens from another time, shifted onto this one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Overlay {
-    /// How much earlier it was, s.
-    pub shift_s: f64,
 }
 
 /// A moment being typed.
@@ -84,6 +80,8 @@ pub struct TrendView {
     pub overlay: Option<Overlay>,
     /// A moment to go to, while it is typed.
     pub typed: Option<Typed>,
+    /// The time zone that people read; whoever paints says which.
+    pub zone: TimeZone,
     back: Vec<Place>,
     forward: Vec<Place>,
     /// When the window was changed last: what follows at once is one change.
@@ -119,6 +117,7 @@ impl Default for TrendView {
             cursors: None,
             overlay: None,
             typed: None,
+            zone: TimeZone::UTC,
             back: Vec::new(),
             forward: Vec::new(),
             changed: None,

@@ -311,6 +311,7 @@ impl App {
             | Action::TrendCursors
             | Action::TrendGoTo
             | Action::TrendYesterday
+            | Action::TrendLastStep
             | Action::TrendSelected => self.act_on_trend(action),
             Action::ReconnectAll => self.reconnect_all(),
             Action::Why => {

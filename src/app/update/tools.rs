@@ -7,11 +7,11 @@ use super::App;
 use super::trend::asked;
 use crate::app::command::{Command, Effect, PathPurpose, TrendWork};
 use crate::app::tools::{
-    EXPORT, EXPORT_MOST, ExportJob, ExportStage, Overlay, PointsDesk, PrintJob, SPECTRUM_MOST,
-    Sign, ToolsCommand, ToolsDesk, TrendFile, TrendPrint, XY_MOST, drawable_pens,
+    AtHand, EXPORT, EXPORT_MOST, ExportJob, ExportStage, Overlay, PointsDesk, PrintJob,
+    SPECTRUM_MOST, Sign, ToolsCommand, ToolsDesk, TrendFile, TrendPrint, XY_MOST, drawable_pens,
 };
 use crate::app::{AppState, Dialog, Notice};
-use crate::model::{PaneKind, TagId, WallMs};
+use crate::model::{PaneKind, Tag, TagId, WallMs};
 use crate::station::export::SeriesHead;
 use crate::station::{AskedTag, HistoryAsk, Wanted};
 
@@ -25,11 +25,10 @@ impl App {
             ToolsCommand::XyAcross(pen) => tools.xy.across = Some(pen),
             ToolsCommand::XyUp(pen) => tools.xy.up = Some(pen),
             ToolsCommand::XySwap => {
-                let pens = trend_pens(&self.state);
-                let tools = &mut self.state.tools;
-                if let Some((across, up)) = tools.xy.pens(&pens) {
-                    (tools.xy.across, tools.xy.up) = (Some(up), Some(across));
-                }
+                let (across, up) =
+                    at_hand(&self.state, |at_hand| self.state.tools.xy.tags(at_hand));
+                let xy = &mut self.state.tools.xy;
+                (xy.across, xy.up) = (up, across);
             }
             ToolsCommand::SpectrumPen(pen) => tools.spectrum.pen = Some(pen),
             ToolsCommand::SpectrumByFrequency(by) => tools.spectrum.by_frequency = by,
@@ -132,12 +131,12 @@ impl App {
             return;
         }
         let (state, tools) = (&self.state, &self.state.tools);
-        let (pens, window) = (trend_pens(state), window_ms(state));
+        let window = window_ms(state);
         // Between the cursors, where they are shown.
         let between = state.trend.cursors.map_or(window, |cursors| ms(cursors.span()));
-        let xy = tools.xy.pens(&pens).filter(|_| seen.0);
-        let pen = tools.spectrum.pen(&pens).filter(|_| seen.1);
-        if let Some((across, up)) = xy {
+        let (xy, tag) =
+            at_hand(state, |at_hand| (tools.xy.tags(at_hand), tools.spectrum.tag(at_hand)));
+        if let (true, (Some(across), Some(up))) = (seen.0, xy) {
             let tags = vec![asked(state, &across), asked(state, &up)];
             let question = &mut self.state.tools.xy.desk.question;
             let wanted = Wanted::Xy { most: XY_MOST };
@@ -145,7 +144,7 @@ impl App {
                 question.asked(self.station.ask_history(ask.clone()), ask, now);
             }
         }
-        if let Some(pen) = pen {
+        if let Some(pen) = tag.filter(|_| seen.1) {
             let tags = vec![asked(&self.state, &pen)];
             let question = &mut self.state.tools.spectrum.desk.question;
             let wanted = Wanted::Spectrum { most: SPECTRUM_MOST };
@@ -253,8 +252,11 @@ impl App {
     }
 }
 
-fn trend_pens(state: &AppState) -> Vec<TagId> {
-    drawable_pens(state, |id| state.project().tag(id).map(AsRef::as_ref))
+/// What `look` finds among the tags that can be looked at.
+fn at_hand<R>(state: &AppState, look: impl FnOnce(&AtHand<'_>) -> R) -> R {
+    let tag = |id: &TagId| state.project().tag(id).map(AsRef::as_ref);
+    let pens = drawable_pens(state, tag);
+    look(&AtHand { pens: &pens, is_drawable: &|id| tag(id).is_some_and(Tag::is_trendable) })
 }
 
 /// The window that the trend shows, ms since 1970.

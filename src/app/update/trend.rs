@@ -2,13 +2,15 @@
 
 use super::App;
 use super::project::new_group;
-use crate::app::trend::{Cursors, Glance, Overlay, TrendCommand, Typed};
-use crate::app::{Action, AppState, Command, Edit, TrendMode};
-use crate::model::{AlarmKind, Project, TagId, TrendGroup};
+use crate::app::trend::{
+    Cursors, Glance, NoStep, Overlay, StepPair, TrendCommand, Typed, has_states, has_steps,
+};
+use crate::app::{Action, AppState, Command, Edit, Notice, TrendMode};
+use crate::model::{AlarmKind, PaneKind, Project, Tag, TagId, TrendGroup, WallMs};
 use crate::station::AskedTag;
 
-/// How much earlier "yesterday" is, s.
-const DAY: f64 = 86_400.0;
+/// The share of the window that lies before a step that is brought into it.
+const BEFORE_STEP: f64 = 0.2;
 
 impl App {
     pub(super) fn trend(&mut self, command: Command) {
@@ -19,6 +21,9 @@ impl App {
                 if let Some(group) = self.state.project().trend_group(&id) {
                     let span = f64::from(group.span_s);
                     self.state.trend.turn_to(id, span);
+                    // The tools of the trend begin with the pens of the group, too.
+                    let tools = &mut self.state.tools;
+                    (tools.xy.across, tools.xy.up, tools.spectrum.pen) = (None, None, None);
                 }
             }
             Command::TrendAdd(tag) => self.change_group(|group| {
@@ -82,6 +87,7 @@ impl App {
                 view.fit_values = false;
             }
             TrendCommand::Overlay(overlay) => self.put_overlay(overlay),
+            TrendCommand::Zone(zone) => view.zone = zone,
             TrendCommand::Type(text) => view.typed = Some(Typed { text, wants_focus: false }),
             TrendCommand::Typed { open } => {
                 view.typed = view.typed.take().filter(|_| open);
@@ -95,9 +101,55 @@ impl App {
     }
 
     fn put_overlay(&mut self, overlay: Option<Overlay>) {
-        let overlay = overlay.filter(|o| o.shift_s.is_finite() && o.shift_s != 0.0);
-        self.state.trend.overlay = overlay;
+        self.state.trend.overlay = overlay.filter(Overlay::is_another_time);
         self.state.record.overlay.clear();
+        self.state.record.steps.stop();
+    }
+
+    /// Looks for the last step in the window or before it, and for the one before that; where these two
+    /// are compared already, for one step further back.
+    fn look_for_steps(&mut self) {
+        let state = &mut self.state;
+        if !state.trend.is_seen(state.now.mono) {
+            state.show_pane = Some(PaneKind::Trend);
+        }
+        let pens = pens_with_steps(state);
+        if pens.is_empty() {
+            state.notice = Some(Notice::NoStepPen);
+            return;
+        }
+        let edge = state.trend.shown(state.now.wall.as_secs(), state.trend.plot.0).1;
+        let known = match &state.trend.overlay {
+            Some(Overlay::Steps(pair)) => Some(pair.clone()),
+            _ => None,
+        };
+        state.record.steps.begin(pens, WallMs::from_secs(edge).0 + 1, known);
+        self.look_back();
+    }
+
+    fn stepped(&mut self, found: Result<StepPair, NoStep>) {
+        let name = |tag: &TagId| {
+            self.state.project().tag(tag).map_or(tag.to_string(), |tag| tag.name.clone())
+        };
+        self.state.notice = Some(match found {
+            Ok(pair) => return self.compare_steps(pair),
+            Err(NoStep::None(Some(tag))) => Notice::NoStep(name(&tag)),
+            Err(NoStep::None(None)) => Notice::NoStepAtAll,
+            Err(NoStep::NoneBefore(tag)) => Notice::NoStepBefore(name(&tag)),
+        });
+    }
+
+    /// Lays one step onto the other, and brings the later one into the window where it is not there.
+    fn compare_steps(&mut self, pair: StepPair) {
+        let (now, view) = (self.state.now, &mut self.state.trend);
+        let (from, to) = view.window(now.wall.as_secs());
+        let at = pair.last.at_ms as f64 / 1000.0;
+        if at < from {
+            view.note(now.mono);
+            let start = at - (to - from) * BEFORE_STEP;
+            view.hold(start, start + (to - from));
+        }
+        self.put_overlay(Some(Overlay::Steps(pair)));
     }
 
     /// What stands in the trend's menu.
@@ -130,9 +182,10 @@ impl App {
                 }
             }
             Action::TrendYesterday => {
-                let other = view.overlay.is_none().then_some(Overlay { shift_s: DAY });
+                let other = view.overlay.is_none().then_some(Overlay::Days(1));
                 self.put_overlay(other);
             }
+            Action::TrendLastStep => self.look_for_steps(),
             _ => {}
         }
     }
@@ -146,9 +199,16 @@ impl App {
             let glance = glance(state);
             self.ask_journal_marks(&glance);
             let state = &mut self.state;
-            let more = (state.trend.overlay.map(|o| o.shift_s), state.trend.cursors);
+            let trend = &state.trend;
+            let parts = |overlay: &Overlay| overlay.parts((glance.from, glance.to), &trend.zone);
+            let parts = trend.overlay.as_ref().map(parts).unwrap_or_default();
             let station = &mut self.station;
-            state.record.ask(&glance, more, &mut |ask| station.ask_history(ask));
+            let ask = &mut |ask| station.ask_history(ask);
+            state.record.ask(&glance, (&parts, trend.cursors), ask);
+        }
+        if let Some(question) = self.state.record.steps.question() {
+            let id = self.station.ask_history(question);
+            self.state.record.steps.asked(id);
         }
         while let Some(answer) = self.station.next_history() {
             // Whoever else asks takes theirs out here.
@@ -156,6 +216,9 @@ impl App {
             if let Some(other) = other.and_then(|other| self.take_samples(other)) {
                 self.state.tools.take(other);
             }
+        }
+        if let Some(found) = self.state.record.stepped() {
+            self.stepped(found);
         }
     }
 
@@ -206,6 +269,34 @@ fn glance(state: &AppState) -> Glance {
     let limits = holders.into_iter().map(|tag| asked(state, tag)).collect();
     let tags = pens.iter().map(|pen| asked(state, pen)).collect();
     Glance { from, to, columns, now: state.now, tags, ranges, limits }
+}
+
+/// The pens whose steps are meant: the selected one, else those that are set, else those drawn in steps, else
+/// states; each with how far apart changes of one step are at most, ms.
+fn pens_with_steps(state: &AppState) -> Vec<(AskedTag, i64)> {
+    let Some(group) = state.trend_group() else { return Vec::new() };
+    let shown = group.pens.iter().filter(|pen| !group.look(pen).hidden);
+    let tags = shown.filter_map(|pen| state.project().tag(pen)).filter(|tag| tag.is_trendable());
+    let pens: Vec<&Tag> =
+        tags.map(AsRef::as_ref).filter(|tag| has_steps(tag, &group.look(&tag.id))).collect();
+    let selected = state.selected_tag();
+    let meant: [&dyn Fn(&Tag) -> bool; 4] = [
+        &|tag| Some(&tag.id) == selected,
+        &|tag| tag.write.is_some() && !has_states(tag),
+        &|tag| !has_states(tag),
+        &|_| true,
+    ];
+    let of = |is_meant: &&dyn Fn(&Tag) -> bool| -> Vec<&Tag> {
+        pens.iter().copied().filter(|tag| is_meant(tag)).collect()
+    };
+    let best = meant.iter().map(of).find(|pens| !pens.is_empty()).unwrap_or_default();
+    let asked = |tag: &Tag| {
+        let asked = asked(state, &tag.id);
+        // A switch that comes back at once has made two steps.
+        let join = if has_states(tag) { 0 } else { asked.break_after_ms };
+        (asked, join)
+    };
+    best.into_iter().map(asked).collect()
 }
 
 /// A tag as it is asked for, without a range.

@@ -1,16 +1,19 @@
 //! "Triggered captures": the definitions with their state, what is kept, and what can be done with both.
 
-use egui::{Button, Label, RichText, Ui};
+use egui::accesskit::Role;
+use egui::{Button, Label, RichText, Ui, WidgetInfo};
 
 use super::sheet::{Answer, Sheet, answer, buttons, list};
 use crate::app::captures::{CapturesCommand, CapturesView};
 use crate::app::lang::{Key, Lang, capture_state, fill, foreign, kept_state, tr};
 use crate::app::{AppState, Command};
 use crate::model::{Capture, CaptureId, CapturePhase, Kept, KeptEnd, KeptId};
-use crate::ui::panes::Clock;
+use crate::ui::panes::{Clock, carry, menus};
 use crate::ui::theme::Palette;
 
 const WIDTH: f32 = 900.0;
+/// Height of the tags of a capture at most, in points; further ones are scrolled to.
+const TAGS: f32 = 52.0;
 
 /// The dialog.
 pub(super) fn captures(
@@ -33,6 +36,7 @@ pub(super) fn captures(
         definitions(ui, state, view, most, &mut told);
         ui.add_space(6.0);
         kept(ui, state, clock, view, most, &mut told);
+        tags(ui, state, view, out);
         let pressed = buttons(ui, &[(tr(lang, Key::ButtonClose), true)], "");
         if fresh && let Some(close) = pressed.last() {
             close.request_focus();
@@ -148,8 +152,7 @@ fn kept(
     }
     if let Some(kept) = picked {
         let from = if kept.cause.is_empty() { tr(lang, Key::CaptureByHand) } else { &kept.cause };
-        let text = format!("{from}: {}", kept.tags.join(" · "));
-        ui.add(Label::new(RichText::new(text).weak()).truncate());
+        ui.add(Label::new(RichText::new(from).weak()).truncate());
     }
     ui.horizontal_wrapped(|ui| {
         let whole = picked.filter(|kept| kept.end != KeptEnd::Filling);
@@ -164,6 +167,32 @@ fn kept(
         say(export, CapturesCommand::Export);
         let remove = button(ui, lang, Key::CaptureRemove, whole.is_some());
         say(remove, CapturesCommand::Remove);
+    });
+}
+
+/// The tags of the kept capture that is picked: a press adds one to the trend, and so does a drag.
+fn tags(ui: &mut Ui, state: &AppState, view: &CapturesView, out: &mut Vec<Command>) {
+    let (lang, all) = (state.settings.lang, &state.captures.kept);
+    let chosen = view.kept.and_then(|id| all.iter().find(|kept| kept.id == id));
+    let Some(kept) = chosen.or(all.last()).filter(|_| view.removing.is_none()) else { return };
+    list(TAGS).id_salt("kept tags").show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for name in &kept.tags {
+                // A tag that was renamed or deleted since is told all the same.
+                let Some(tag) = state.project().tags.iter().find(|tag| tag.name == *name) else {
+                    ui.label(RichText::new(name).weak());
+                    continue;
+                };
+                let (word, on) = menus::trend_word(state, tag);
+                let chip = ui.add(Button::new(name).small());
+                let says = format!("{}: {name}", tr(lang, word));
+                chip.widget_info(|| WidgetInfo::labeled(Role::Button, true, &says));
+                carry::lift(&chip, tag, out);
+                if chip.on_hover_text(&says).clicked() && on {
+                    out.push(Command::TrendAdd(tag.id.clone()));
+                }
+            }
+        });
     });
 }
 

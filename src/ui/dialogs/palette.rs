@@ -10,6 +10,7 @@ use super::sheet::{list, settle};
 use crate::app::lang::{Key, action_name, hindrance_text, menu_name, tr};
 use crate::app::{Action, AppState, Command, PaletteRow, PaletteState};
 use crate::ui::keys;
+use crate::ui::panes::carry;
 use crate::ui::theme::Palette;
 
 const WIDTH: f32 = 620.0;
@@ -39,8 +40,9 @@ pub(super) fn palette(
         list(most).show(ui, |ui| rows(ui, state, palette, memory, out));
     });
     settle(&ctx, id, shown.response.rect);
-    if let Some(command) = command(keys, palette) {
-        out.push(command);
+    let said = commands(keys, palette);
+    if !said.is_empty() {
+        out.extend(said);
     } else if shown.should_close() {
         out.push(Command::CloseDialog);
     }
@@ -52,6 +54,7 @@ enum Pressed {
     Move(i32),
     Take,
     Why,
+    Trend,
 }
 
 /// Takes the keys that move in the list before the field sees them.
@@ -70,21 +73,25 @@ fn take_keys(ctx: &egui::Context) -> Pressed {
             Pressed::Take
         } else if took(EguiKey::F4) {
             Pressed::Why
+        } else if input.consume_key(Modifiers::COMMAND, EguiKey::G) {
+            Pressed::Trend
         } else {
             Pressed::Nothing
         }
     })
 }
 
-fn command(pressed: Pressed, palette: &PaletteState) -> Option<Command> {
-    match pressed {
-        Pressed::Nothing => None,
-        Pressed::Move(rows) => Some(Command::PaletteMove(rows)),
-        Pressed::Take => Some(Command::PaletteTake(palette.row)),
-        Pressed::Why => match palette.rows.get(palette.row) {
-            Some(PaletteRow::Tag(tag)) => Some(Command::Why(tag.clone())),
-            _ => None,
-        },
+fn commands(pressed: Pressed, palette: &PaletteState) -> Vec<Command> {
+    let tag = match palette.rows.get(palette.row) {
+        Some(PaletteRow::Tag(tag)) => Some(tag.clone()),
+        _ => None,
+    };
+    match (pressed, tag) {
+        (Pressed::Move(rows), _) => vec![Command::PaletteMove(rows)],
+        (Pressed::Take, _) => vec![Command::PaletteTake(palette.row)],
+        (Pressed::Why, Some(tag)) => vec![Command::Why(tag)],
+        (Pressed::Trend, Some(tag)) => vec![Command::TrendAdd(tag), Command::CloseDialog],
+        _ => Vec::new(),
     }
 }
 
@@ -127,8 +134,11 @@ fn rows(
             }
             PaletteRow::Tag(tag) => {
                 let name = state.project().tag(tag).map_or(tag.as_str(), |t| t.name.as_str());
-                let why = format!("{} {}", tr(lang, Key::CmdWhy), keys::words(ui, Action::Why));
-                let side = if front { why } else { String::new() };
+                let ways =
+                    [(Key::CmdTrendAddPen, Action::TrendSelected), (Key::CmdWhy, Action::Why)];
+                let ways = ways
+                    .map(|(key, action)| format!("{} {}", tr(lang, key), keys::words(ui, action)));
+                let side = if front { ways.join("   ") } else { String::new() };
                 (format!("{} › {name}", tr(lang, Key::PaletteTag)), side, true)
             }
         };
@@ -139,6 +149,11 @@ fn rows(
         if front && memory.row != palette.row {
             response.scroll_to_me(None);
             memory.row = palette.row;
+        }
+        if let PaletteRow::Tag(tag) = row
+            && let Some(tag) = carry::find(state, tag)
+        {
+            carry::lift(&response, tag, out);
         }
         if response.clicked() {
             out.push(Command::PaletteTake(place));

@@ -6,7 +6,7 @@ use super::sheet::{Answer, Sheet, answer, buttons, list};
 use crate::app::lang::{Fact, Key, fill, tr, why_facts};
 use crate::app::{AppState, Command};
 use crate::model::TagId;
-use crate::ui::panes::Clock;
+use crate::ui::panes::{Clock, carry, menus};
 use crate::ui::theme::Palette;
 
 /// Width of the names, in points.
@@ -26,27 +26,28 @@ pub(super) fn why(
     let name = state.project().tag(tag).map_or(tag.as_str(), |tag| tag.name.as_str());
     let title = fill(lang, Key::WhyTitle, &[("name", &name)]);
     let facts = why_facts(lang, state, tag, &|at| clock.date_time(at));
-    let is_trendable = state.project().tag(tag).is_some_and(|tag| tag.is_trendable());
-    let mut to_trend = false;
+    let shown = carry::find(state, tag);
+    let word = shown.map_or((Key::CmdTrendAddPen, false), |tag| menus::trend_word(state, tag));
     let answer = Sheet::new("why", &title).width(WIDTH).show(ui, |ui| {
         let most = (ui.ctx().content_rect().height() - 180.0).max(80.0);
         list(most).show(ui, |ui| table(ui, &facts));
         let texts = [
             (tr(lang, Key::ButtonCopy), true),
-            (tr(lang, Key::CmdTrendAddPen), is_trendable),
+            (tr(lang, word.0), word.1),
             (tr(lang, Key::ButtonClose), true),
         ];
         let pressed = buttons(ui, &texts, "");
         if fresh && let Some(close) = pressed.last() {
             close.request_focus();
         }
-        to_trend = pressed.get(1).is_some_and(egui::Response::clicked);
+        if let (Some(to_trend), Some(tag)) = (pressed.get(1), shown) {
+            if to_trend.clicked() {
+                out.push(Command::TrendAdd(tag.id.clone()));
+            }
+            carry::lift(to_trend, tag, out);
+        }
         answer(&pressed, ui, false)
     });
-    if to_trend {
-        // The dialog lies over every pane: nothing can be dragged out of it.
-        out.push(Command::TrendAdd(tag.clone()));
-    }
     match answer {
         Answer::Yes => {
             let lines = facts.iter().map(|(name, words)| format!("{name}: {words}\n"));

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use egui::{Button, Grid, Label, RichText, ScrollArea, Sense, Ui};
+use egui::{Button, Grid, Label, RichText, ScrollArea, Ui};
 
 use super::journal::key_of;
-use super::{Clock, PaneMemory, carry, cells, menus};
+use super::{Clock, PaneMemory, carry, cells};
 use crate::app::lang::{self, Key, Lang, age_text, fill, tr};
 use crate::app::{App, Command, JournalCommand};
 use crate::model::{AlarmKey, AlarmPriority, AlarmShown, BadActor, LoadFigures, Mono, Tag};
@@ -224,12 +224,11 @@ fn list(
             alarm_marker(ui, lang, actor.priority, AlarmShown::Normal, Mono(0));
             let says = fill(lang, Key::LoadSettings, &[("name", &actor.name)]);
             let button = Button::new(&actor.name).frame(false).truncate();
-            let button = ui.add(button.sense(Sense::click_and_drag()));
+            let button = ui.add(button);
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &says));
             let key = key_of(&actor.key);
             if let Some(tag) = key.as_ref().and_then(|key| tag_of(pane.app, key)) {
-                carry::carry(&button, tag);
-                button.context_menu(|ui| menus::trend_row(ui, pane, tag));
+                carry::offer(&button, pane, tag);
             }
             if button.on_hover_text(&says).clicked()
                 && let Some(key) = key
@@ -244,5 +243,5 @@ fn list(
 /// The tag that an alarm watches.
 fn tag_of<'a>(app: &'a App, key: &AlarmKey) -> Option<&'a Tag> {
     let AlarmKey::Alarm(alarm) = key else { return None };
-    carry::find(app, app.state.project().alarm(alarm)?.tag.as_ref()?)
+    carry::find(&app.state, app.state.project().alarm(alarm)?.tag.as_ref()?)
 }

@@ -5,7 +5,7 @@
 use egui::accesskit::Role;
 use egui::{Button, ComboBox, Label, RichText, ScrollArea, Ui, WidgetInfo, vec2};
 
-use super::{Clock, PaneMemory, cells};
+use super::{Clock, PaneMemory, carry, cells};
 use crate::app::diagnostics::{Group, Line, Offer, Page, Subject, page};
 use crate::app::lang::{Key, Lang, tr};
 use crate::app::{Action, AppState, Command, Selection};
@@ -60,8 +60,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     ui.horizontal_wrapped(|ui| bar(ui, pane, &subject, clock));
     let area = ui.available_rect_before_wrap();
     ui.painter().rect_filled(area, 0.0, Palette::in_ui(ui).surface);
-    let lang = pane.lang();
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| columns(ui, lang, &page, pane.out));
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| columns(ui, pane, &page));
 }
 
 fn bar(ui: &mut Ui, pane: &mut Pane<'_>, subject: &Subject, clock: &Clock) {
@@ -118,7 +117,7 @@ fn subjects(state: &AppState) -> Vec<(Subject, &'static str)> {
 }
 
 /// The groups in as many columns as fit, each group always in the same one.
-fn columns(ui: &mut Ui, lang: Lang, page: &Page, out: &mut Vec<Command>) {
+fn columns(ui: &mut Ui, pane: &mut Pane<'_>, page: &Page) {
     ui.add_space(4.0);
     let width = ui.available_width() - 2.0 * cells::PAD;
     let count = ((width + GAP) / (COLUMN + GAP)).floor().clamp(1.0, 3.0) as usize;
@@ -132,7 +131,7 @@ fn columns(ui: &mut Ui, lang: Lang, page: &Page, out: &mut Vec<Command>) {
                 ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
                 ui.spacing_mut().interact_size.y = LINE;
                 for group in page.groups.iter().filter(|g| g.column.min(count - 1) == column) {
-                    paint_group(ui, lang, group, each, out);
+                    paint_group(ui, pane, group, each);
                 }
             });
             ui.add_space(GAP);
@@ -140,7 +139,7 @@ fn columns(ui: &mut Ui, lang: Lang, page: &Page, out: &mut Vec<Command>) {
     });
 }
 
-fn paint_group(ui: &mut Ui, lang: Lang, group: &Group, width: f32, out: &mut Vec<Command>) {
+fn paint_group(ui: &mut Ui, pane: &mut Pane<'_>, group: &Group, width: f32) {
     let p = Palette::in_ui(ui);
     ui.add_space(6.0);
     let title = RichText::new(&group.title).strong();
@@ -148,7 +147,7 @@ fn paint_group(ui: &mut Ui, lang: Lang, group: &Group, width: f32, out: &mut Vec
     let (rect, _) = ui.allocate_exact_size(vec2(width, 3.0), egui::Sense::hover());
     ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(1.0, p.line));
     // What can be done comes before a list that may be long: stopping a search needs no scrolling.
-    offers(ui, lang, &group.offers, out);
+    offers(ui, pane.lang(), &group.offers, pane.out);
     if !group.heads.is_empty() {
         ui.horizontal(|ui| {
             ui.add_space(width - group.heads.len() as f32 * (COUNT + 6.0));
@@ -165,7 +164,7 @@ fn paint_group(ui: &mut Ui, lang: Lang, group: &Group, width: f32, out: &mut Vec
     });
     let widest = names.fold(NAME, f32::max).min(width * NAMES);
     for line in &group.lines {
-        paint_line(ui, line, width, widest);
+        paint_line(ui, pane, line, (width, widest));
     }
 }
 
@@ -186,7 +185,7 @@ fn offers(ui: &mut Ui, lang: Lang, offers: &[Offer], out: &mut Vec<Command>) {
     });
 }
 
-fn paint_line(ui: &mut Ui, line: &Line, width: f32, names: f32) {
+fn paint_line(ui: &mut Ui, pane: &mut Pane<'_>, line: &Line, (width, names): (f32, f32)) {
     let number = |ui: &mut Ui, width: f32, number: &str| {
         cells::right_cell(ui, width, LINE, |ui| cells::text(ui, number));
     };
@@ -209,6 +208,15 @@ fn paint_line(ui: &mut Ui, line: &Line, width: f32, names: f32) {
                 named(ui, width - numbers.len() as f32 * (COUNT + 6.0) - 6.0, name);
                 numbers.iter().for_each(|count| number(ui, COUNT, count));
             });
+        }
+        Line::Tag(id, words) => {
+            let button = ui.add(Button::new(words).frame(false).wrap());
+            if let Some(tag) = carry::find(&pane.app.state, id) {
+                carry::offer(&button, pane, tag);
+            }
+            if button.clicked() {
+                pane.say(Command::Select(Some(Selection::Tag(id.clone()))));
+            }
         }
         Line::Note(words) => {
             let text = words.trim_start();

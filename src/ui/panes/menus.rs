@@ -3,7 +3,7 @@
 use egui::{Button, Ui};
 
 use crate::app::lang::{Key, tr};
-use crate::app::{Action, Command, Selection};
+use crate::app::{Action, AppState, Command, Selection};
 use crate::ui::context::Pane;
 
 /// One row of a context menu; true when clicked, and then the menu closes.
@@ -42,8 +42,28 @@ pub fn on_selected(pane: &mut Pane<'_>, what: &Selection, action: Action) {
 
 /// The row that adds a tag to the trend, wherever a tag is shown.
 pub fn trend_row(ui: &mut Ui, pane: &mut Pane<'_>, tag: &crate::model::Tag) {
-    if enabled_row(ui, pane, Key::CmdTrendAddPen, tag.is_trendable()) {
-        pane.say(Command::TrendAdd(tag.id.clone()));
+    add_to_trend(ui, &pane.app.state, tag, pane.out);
+}
+
+/// The same where there is no pane.
+pub fn add_to_trend(
+    ui: &mut Ui,
+    state: &AppState,
+    tag: &crate::model::Tag,
+    out: &mut Vec<Command>,
+) {
+    let (key, enabled) = trend_word(state, tag);
+    if ui.add_enabled(enabled, Button::new(tr(state.settings.lang, key))).clicked() {
+        ui.close();
+        out.push(Command::TrendAdd(tag.id.clone()));
+    }
+}
+
+/// What adding a tag to the trend is called, and whether that can be done.
+pub fn trend_word(state: &AppState, tag: &crate::model::Tag) -> (Key, bool) {
+    match state.trend_group().is_some_and(|group| group.pens.contains(&tag.id)) {
+        true => (Key::TrendHasPen, false),
+        false => (Key::CmdTrendAddPen, tag.is_trendable()),
     }
 }
 

@@ -8,7 +8,7 @@
 
 mod alarm_load;
 mod alarms;
-mod carry;
+pub(super) mod carry;
 pub(super) mod cells;
 mod clock;
 mod diagnostics;
@@ -17,7 +17,7 @@ mod frames;
 mod grid;
 mod journal;
 mod keyboard;
-mod menus;
+pub(super) mod menus;
 mod places;
 mod plant;
 mod registers;
@@ -54,6 +54,8 @@ pub struct PaneMemory {
     grid: grid::GridMemory,
     registers: registers::RegistersMemory,
     journal: journal::JournalMemory,
+    xy: xy::XyMemory,
+    spectrum: trend::Picker,
     project: u64,
 }
 

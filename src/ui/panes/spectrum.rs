@@ -1,14 +1,14 @@
-//! What a pen is made of: amplitude over period or frequency, and the period that stands out.
+//! What a tag's values are made of: amplitude over period or frequency, and the period that stands out.
 
 use egui::accesskit::Role;
 use egui::{RichText, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::trend::nice_range;
-use super::xy::{corner, cut, group_pens, pick};
-use super::{PaneMemory, cells};
+use super::xy::{corner, cut, group_pens, is_drawable, pick};
+use super::{PaneMemory, carry, cells};
 use crate::app::Lang;
 use crate::app::lang::{Key, fill, tr};
-use crate::app::tools::{Bin, NoSpectrum, Spectrum, SpectrumPicture, ToolsCommand};
+use crate::app::tools::{AtHand, Bin, NoSpectrum, Spectrum, SpectrumPicture, ToolsCommand};
 use crate::model::{PaneKind, Tag};
 use crate::ui::context::Pane;
 use crate::ui::graph::{Graph, log_marks, round_marks, short, significant};
@@ -16,25 +16,39 @@ use crate::ui::style;
 use crate::ui::theme::Palette;
 
 /// Paints the pane.
-pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
+pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    let area = ui.available_rect_before_wrap();
+    body(ui, pane, memory);
+    let Some(tag) = carry::carried(ui).filter(|tag| is_drawable(pane, memory, tag)) else { return };
+    if carry::target(ui, area, tr(pane.lang(), Key::SpectrumDrop)) {
+        pane.say(ToolsCommand::SpectrumPen(tag).into());
+    }
+}
+
+fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let lang = pane.lang();
     if pane.app.state.tools.is_unseen(PaneKind::Spectrum, pane.app.state.now.mono) {
         pane.say(ToolsCommand::Seen(PaneKind::Spectrum).into());
     }
     let pens = group_pens(pane, memory);
-    let Some(pen) = pane.app.state.tools.spectrum.pen(&pens) else {
-        cells::empty(ui, tr(lang, Key::SpectrumEmpty), None);
-        return;
-    };
-    let by_frequency = pane.app.state.tools.spectrum.by_frequency;
+    let desk = &pane.app.state.tools.spectrum;
+    let chosen =
+        desk.tag(&AtHand { pens: &pens, is_drawable: &|id| is_drawable(pane, memory, id) });
+    let by_frequency = desk.by_frequency;
+    let PaneMemory { spectrum: picker, places, .. } = memory;
     cells::bar(ui, |ui| {
-        pick(ui, pane, memory, (Key::SpectrumPen, &pen), &pens, ToolsCommand::SpectrumPen);
+        let shown = (Key::SpectrumPen, chosen.as_ref());
+        pick(ui, pane, (places, picker), shown, &pens, ToolsCommand::SpectrumPen);
         for (by, key) in [(false, Key::SpectrumPeriod), (true, Key::SpectrumFrequency)] {
             if ui.selectable_label(by_frequency == by, tr(lang, key)).clicked() {
                 pane.say(ToolsCommand::SpectrumByFrequency(by).into());
             }
         }
     });
+    let Some(pen) = chosen else {
+        cells::empty(ui, tr(lang, Key::SpectrumEmpty), None);
+        return;
+    };
     let picture = pane.app.state.tools.spectrum.picture().filter(|p| p.pen == pen);
     let Some(picture) = picture else {
         cells::empty(ui, tr(lang, Key::ToolsWaiting), None);

@@ -1,12 +1,14 @@
-//! One pen of the trend against another over the trend's window: a loop's valve against its level, say.
+//! One tag against another over the trend's window: a loop's valve against its level, say. Its first pens, or
+//! any two tags of the project.
 
 use egui::accesskit::Role;
 use egui::{ComboBox, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::trend::nice_range;
-use super::{PaneMemory, cells};
+use super::places::Places;
+use super::trend::{Picker, nice_range, tag_list};
+use super::{PaneMemory, carry, cells};
 use crate::app::lang::{Key, Lang, fill, tr};
-use crate::app::tools::{Pair, ToolsCommand, XyPicture, drawable_pens};
+use crate::app::tools::{AtHand, Pair, ToolsCommand, XyPicture, drawable_pens};
 use crate::model::{PaneKind, Tag, TagId, WallMs};
 use crate::ui::context::Pane;
 use crate::ui::graph::{Graph, number_text, round_marks, significant};
@@ -15,26 +17,48 @@ use crate::ui::theme::Palette;
 /// The newest part that is drawn strongly: this share of the window.
 const NEWEST: f64 = 0.1;
 
+/// What the pane remembers.
+#[derive(Debug, Default)]
+pub struct XyMemory {
+    across: Picker,
+    up: Picker,
+}
+
 /// Paints the pane.
-pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
+pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
+    let area = ui.available_rect_before_wrap();
+    body(ui, pane, memory);
+    drop_targets(ui, pane, memory, area);
+}
+
+fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let lang = pane.lang();
     if pane.app.state.tools.is_unseen(PaneKind::Xy, pane.app.state.now.mono) {
         pane.say(ToolsCommand::Seen(PaneKind::Xy).into());
     }
     let pens = group_pens(pane, memory);
-    let Some((across, up)) = pane.app.state.tools.xy.pens(&pens) else {
-        cells::empty(ui, tr(lang, Key::XyEmpty), None);
-        return;
-    };
+    let chosen = pane
+        .app
+        .state
+        .tools
+        .xy
+        .tags(&AtHand { pens: &pens, is_drawable: &|id| is_drawable(pane, memory, id) });
+    let PaneMemory { xy, places, .. } = memory;
     cells::bar(ui, |ui| {
-        pick(ui, pane, memory, (Key::XyAcross, &across), &pens, ToolsCommand::XyAcross);
+        let (across, up) = (chosen.0.as_ref(), chosen.1.as_ref());
+        let picker = &mut xy.across;
+        pick(ui, pane, (places, picker), (Key::XyAcross, across), &pens, ToolsCommand::XyAcross);
         let swap = ui.button("↔").on_hover_text(tr(lang, Key::XySwap));
         swap.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr(lang, Key::XySwap)));
         if swap.clicked() {
             pane.say(ToolsCommand::XySwap.into());
         }
-        pick(ui, pane, memory, (Key::XyUp, &up), &pens, ToolsCommand::XyUp);
+        pick(ui, pane, (places, &mut xy.up), (Key::XyUp, up), &pens, ToolsCommand::XyUp);
     });
+    let (Some(across), Some(up)) = chosen else {
+        cells::empty(ui, tr(lang, Key::XyEmpty), None);
+        return;
+    };
     let picture = pane.app.state.tools.xy.picture().filter(|p| p.pens == (across, up));
     let Some(picture) = picture else {
         cells::empty(ui, tr(lang, Key::ToolsWaiting), None);
@@ -53,35 +77,68 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
     paint(ui, pane, memory, picture, (x, y));
 }
 
+/// Takes a tag that is dropped: on the left half for across, on the right one for up, as the lists stand.
+fn drop_targets(ui: &Ui, pane: &mut Pane<'_>, memory: &PaneMemory, area: egui::Rect) {
+    let Some(tag) = carry::carried(ui).filter(|tag| is_drawable(pane, memory, tag)) else { return };
+    let (left, right) = area.split_left_right_at_fraction(0.5);
+    let lang = pane.lang();
+    if carry::target(ui, left.shrink(1.0), tr(lang, Key::XyDropAcross)) {
+        pane.say(ToolsCommand::XyAcross(tag.clone()).into());
+    }
+    if carry::target(ui, right.shrink(1.0), tr(lang, Key::XyDropUp)) {
+        pane.say(ToolsCommand::XyUp(tag).into());
+    }
+}
+
+/// True where the project has the tag and it can be drawn.
+pub(super) fn is_drawable(pane: &Pane<'_>, memory: &PaneMemory, id: &TagId) -> bool {
+    memory.places.tag(pane.app.state.project(), id).is_some_and(|tag| tag.is_trendable())
+}
+
 /// The pens of the group that can be drawn.
 pub(super) fn group_pens(pane: &Pane<'_>, memory: &PaneMemory) -> Vec<TagId> {
     let state = &pane.app.state;
     drawable_pens(state, |id| memory.places.tag(state.project(), id).map(AsRef::as_ref))
 }
 
-/// A list of pens to pick one from.
+/// A list to pick a tag from: the pens of the trend first, and below them every tag of the project.
 pub(super) fn pick(
     ui: &mut Ui,
     pane: &mut Pane<'_>,
-    memory: &PaneMemory,
-    (label, picked): (Key, &TagId),
+    (places, picker): (&Places, &mut Picker),
+    (label, picked): (Key, Option<&TagId>),
     pens: &[TagId],
     command: impl Fn(TagId) -> ToolsCommand,
 ) {
     let lang = pane.lang();
     let project = std::sync::Arc::clone(pane.app.state.project());
-    let name = |id: &TagId| memory.places.tag(&project, id).map_or("", |tag| tag.name.as_str());
+    let name = |id: &TagId| places.tag(&project, id).map_or("", |tag| tag.name.as_str());
+    let shown = picked.map_or("–", name);
     ui.label(tr(lang, label));
-    let combo = ComboBox::from_id_salt(label).selected_text(name(picked)).width(190.0).truncate();
+    let combo = ComboBox::from_id_salt(label).selected_text(shown).width(190.0).truncate();
+    let combo = combo.close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).height(440.0);
     let response = combo.show_ui(ui, |ui| {
+        let mut taken = None;
         for pen in pens {
-            if ui.selectable_label(pen == picked, name(pen)).clicked() {
-                pane.say(command(pen.clone()).into());
+            if ui.selectable_label(Some(pen) == picked, name(pen)).clicked() {
+                taken = Some(pen.clone());
+                ui.close();
             }
         }
+        ui.separator();
+        let is_picked = |tag: &TagId| Some(tag) == picked;
+        let other = tag_list(ui, pane, picker, &is_picked);
+        if let Some(tag) = taken.or(other) {
+            pane.say(command(tag).into());
+        }
     });
-    let spoken = format!("{}: {}", tr(lang, label), name(picked));
+    let spoken = format!("{}: {shown}", tr(lang, label));
     response.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &spoken));
+    if let Some(tag) = picked.and_then(|id| places.tag(&project, id)) {
+        // Its menu is the list.
+        carry::carry(&response.response.interact(Sense::CLICK | Sense::DRAG), tag);
+        carry::holds_keyboard(&response.response, tag);
+    }
 }
 
 /// What the picture says in words.

@@ -7,12 +7,12 @@ use super::cell;
 use super::plot::pens;
 use crate::app::lang::{Key, fill, tr};
 use crate::app::tools::{PrintPen, TrendPrint};
-use crate::app::trend::Pen;
+use crate::app::trend::{Pen, source};
 use crate::model::{Span, WallMs};
 use crate::ui::graph::{short, significant};
 use crate::ui::panes::Clock;
 use crate::ui::panes::trend::lanes::{self, Lane};
-use crate::ui::panes::trend::{cursors, recording, time_tools};
+use crate::ui::panes::trend::{cursors, recording};
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
@@ -29,7 +29,7 @@ const RECORDED: usize = 6;
 pub(super) fn height(print: &TrendPrint) -> f32 {
     let recorded = recorded(print).count();
     let recorded = recorded.min(RECORDED) + usize::from(recorded > RECORDED);
-    let notes = usize::from(print.earlier_s.is_some()) + usize::from(print.cursors.is_some());
+    let notes = usize::from(!print.earlier.is_empty()) + usize::from(print.cursors.is_some());
     ROW * (1 + print.pens.len() + recorded + notes) as f32
 }
 
@@ -117,14 +117,12 @@ pub(super) fn paint(
         name(number, &fill(lang, Key::TrendMarksMore, &[("count", &more)]), room.max.x);
     }
     let at = |seconds: f64| clock.date_time(WallMs::from_secs(seconds));
-    if let Some(shift) = print.earlier_s {
+    if let Some((from, to)) = source(&print.earlier) {
         number += 1;
         let pale = print.pens.first().map_or(p.text, |pen| pen.pen.color(p)).gamma_multiply(0.5);
         painter.line_segment(ends(number), Stroke::new(1.0, pale));
-        let earlier = time_tools::overlay_name(lang, shift);
-        let text = fill(lang, Key::TrendOverlayNamed, &[("name", &earlier)]);
-        let (from, to) = (at(print.window.0 - shift), at(print.window.1 - shift));
-        name(number, &format!("{text}, {from} – {to}"), room.max.x);
+        let text = print.compared.as_deref().unwrap_or_default();
+        name(number, &format!("{text}, {} – {}", at(from), at(to)), room.max.x);
     }
     if let Some(both) = &print.cursors {
         let [a, b] = both.at;
@@ -171,7 +169,11 @@ fn row_of(print: &TrendPrint, pen: &PrintPen, range: Option<Span>) -> Vec<String
         let [a, b] = pen.at_cursors;
         let told = |value: Option<f64>| value.map_or_else(none, |v| pen.pen.text_of(print.lang, v));
         let apart = a.zip(b).filter(|_| !Pen::is_digital(&pen.pen)).map(|(a, b)| b - a);
-        row.extend([told(a), told(b), apart.map_or_else(none, cursors::plain)]);
+        row.extend([
+            told(a),
+            told(b),
+            apart.map_or_else(none, |apart| cursors::plain(apart, cursors::DIGITS)),
+        ]);
     }
     row
 }

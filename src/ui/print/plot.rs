@@ -158,10 +158,8 @@ fn draw(
         column_ms: pen.curve.width_ms,
     };
     let height = |value| pen.pen.fraction(value);
-    if let (Some(shift), Some(earlier)) = (print.earlier_s, &pen.earlier) {
-        let window = (map.window.0 - shift, map.window.1 - shift);
-        let style = curves::pale(Style { column_ms: earlier.width_ms, ..style });
-        stroke(&earlier.curve, &Map { window, ..*map }, style, height, shapes);
+    if let Some(earlier) = &pen.earlier {
+        curves::earlier(painter, map, (&print.earlier, earlier), style, height);
     }
     stroke(&pen.curve.curve, map, style, height, shapes);
 }

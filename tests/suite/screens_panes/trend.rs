@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, PointerButton, Pos2, vec2};
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::lang::{Key as LangKey, Lang, tr};
 use gaugeglass::app::trend::TrendCommand;
@@ -564,6 +564,59 @@ fn a_row_of_the_journal_adds_its_tag_by_menu_and_by_keys() {
 }
 
 #[test]
+fn shift_counts_that_was_held_at_the_press_though_a_slow_frame_sees_it_released() {
+    let (mut screen, station) = trend();
+    screen.get_by_role(Role::Canvas).focus();
+    screen.run();
+    screen.state_mut().app.update(Command::Do(Action::TrendZoomIn));
+    set_clock(&station, 104.0);
+    screen.run_steps(2);
+    let key = |modifiers| Event::Key {
+        key: Key::Z,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    };
+    screen.event(key(Modifiers::NONE));
+    screen.run_steps(2);
+    assert!((screen.state().app.state.trend.span_s - 120.0).abs() < 1e-6);
+    screen.event(key(Modifiers::SHIFT));
+    screen.run_steps(2);
+    assert!((screen.state().app.state.trend.span_s - 60.0).abs() < 1e-6);
+}
+
+#[test]
+fn four_pens_are_read_between_the_cursors_in_the_low_pane_of_a_small_window() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    // What the trend has in a window of 1280 × 720.
+    let mut screen = screen([738.0, 318.0], Look::Light, desk, |ui, desk| desk.frame(ui));
+    screen.state_mut().app.update(Command::Do(Action::TrendCursors));
+    screen.run_steps(4);
+    let frame = egui::Rect::from_min_size(Pos2::ZERO, vec2(738.0, 318.0));
+    let pens = ["Pen 1: Tank 1/Level", "Pen 2: Tank 1/Setpoint", "Pen 3: Pump 1/Voltage"];
+    for pen in pens.into_iter().chain(["Pen 4: Pump 1/Running"]) {
+        let row = screen.get_by_label(pen).rect();
+        assert!(frame.contains_rect(row) && row.width() > 60.0, "{pen}: {row:?}");
+    }
+    for head in ["A", "B", "Slope per s", "Mean", "Sigma", "Samples"] {
+        let head_at = screen.get_by_label(head).rect();
+        assert!(frame.contains_rect(head_at), "{head}: {head_at:?}");
+    }
+    assert!(plot(&screen).height() >= 100.0, "{:?}", plot(&screen));
+    // What the folded list can do, the table can.
+    screen.get_by_label("Show Tank 1/Level").click();
+    screen.run_steps(3);
+    assert!(screen.state().app.state.trend_group().unwrap().look(&id("l1")).hidden);
+    screen.get_by_label("Unfold the list of pens").click();
+    screen.run_steps(3);
+    let fold = screen.get_by_label("Fold the list of pens").rect();
+    assert!(fold.height() <= 20.0, "it is as high as the heading: {fold:?}");
+}
+
+#[test]
 fn a_group_is_picked_from_the_list() {
     let (mut screen, _) = trend();
     screen.get_by_label("Trend group: Levels").click();
@@ -724,7 +777,7 @@ fn a_value_axis_of_any_height_has_numbers() {
 
 #[test]
 fn numbers_of_an_axis_stay_short_and_leave_nothing_untold() {
-    for (low, high, step) in [
+    let axes: [(f64, f64, f64); 8] = [
         (0.0, 100.0, 20.0),
         (12_345_670.0, 12_345_680.0, 2.0),
         (0.0, 20_000_000.0, 5_000_000.0),
@@ -733,7 +786,8 @@ fn numbers_of_an_axis_stay_short_and_leave_nothing_untold() {
         (4_294_967_290.0, 4_294_967_295.0, 1.0),
         (-1e9, 1e9, 5e8),
         (1e18, 3e18, 1e18),
-    ] {
+    ];
+    for (low, high, step) in axes {
         let count = ((high - low) / step).round() as i32;
         let values: Vec<f64> = (0..=count).map(|n| low + f64::from(n) * step).collect();
         let told = Shortened::of(&values, step);

@@ -176,7 +176,7 @@ fn a_year_is_drawn_with_months_on_its_axis() {
     put(&station, "v1", curve(samples.map(|at| Point::good(at, season(at * 3) / 2.0)), window));
     let commands = vec![
         Command::Trend(TrendCommand::Span(365.0 * 86_400.0)),
-        Command::Trend(TrendCommand::Overlay(Some(Overlay { shift_s: 7.0 * 86_400.0 }))),
+        Command::Trend(TrendCommand::Overlay(Some(Overlay::Days(7)))),
     ];
     let screen = draw(&Scene { name: "year", zone: "UTC", station, commands, pointer: 0.57 });
     assert_eq!(points_of(&screen, "l1").0, 2);

@@ -6,7 +6,7 @@ use egui::{Pos2, RawInput, Rect, Shape};
 use gaugeglass::app::Look;
 use gaugeglass::app::lang::Lang;
 use gaugeglass::app::tools::{PrintLevel, PrintLimit, PrintMark, PrintPen, TrendPrint, TrendSeen};
-use gaugeglass::app::trend::{Cursors, MarkKind, Pen};
+use gaugeglass::app::trend::{Cursors, MarkKind, Overlay, Pen};
 use gaugeglass::model::{
     AlarmPriority, DataType, GroupId, LimitSide, Note, NoteId, PenLook, Span, Table, Tag, Texts,
 };
@@ -27,7 +27,8 @@ pub fn seen(desk: &Desk, pens: &[&str]) -> TrendSeen {
         let range = Span { low: 0.0, high: 20.0 };
         Pen { range, ..Pen::new(tag, number, number as u8, PenLook::default()) }
     };
-    TrendSeen { pens: pens.iter().enumerate().map(pen).collect(), leader: None, marks: Vec::new() }
+    let pens = pens.iter().enumerate().map(pen).collect();
+    TrendSeen { pens, leader: None, marks: Vec::new(), compared: None }
 }
 
 pub const SECONDS: f64 = 120.0;
@@ -165,7 +166,8 @@ pub fn full_print(lang: Lang) -> TrendPrint {
     print.pens[1].limits =
         vec![limit(LimitSide::LowLow, AlarmPriority::Low, PrintLevel::Number(1.0))];
     let earlier = |t: f64| 9.0 + 2.0 * (t * 0.07).sin();
-    print.earlier_s = Some(86_400.0);
+    print.earlier = Overlay::Seconds(86_400.0).parts(print.window, &TimeZone::UTC);
+    print.compared = Some("thin lines: yesterday".to_owned());
     for (pen, shape) in print.pens.iter_mut().zip([&earlier as &dyn Fn(f64) -> f64, &|_| 11.0]) {
         let run = wave(0, 600, shape).iter().map(|[t, v]| [t - 86_400.0, *v]).collect();
         pen.earlier = Some(columns(vec![run], Vec::new()));

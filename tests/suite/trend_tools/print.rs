@@ -194,7 +194,7 @@ fn a_change_of_clocks_is_told_on_paper() {
     };
     print.pens.iter_mut().for_each(|pen| pen.curve = moved(&pen.curve));
     print.window = (1_792_886_400.0, 1_792_886_400.0 + SECONDS * 90.0);
-    (print.overlay, print.earlier_s, print.cursors) = (None, None, None);
+    (print.overlay, print.earlier, print.cursors) = (None, Vec::new(), None);
     (print.marks, print.notes) = (Vec::new(), Vec::new());
     save(&print, &berlin, "clocks-set-back");
     let told = texts(&print, &berlin);
@@ -226,7 +226,7 @@ fn desk() -> Desk {
     let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::Korean);
     for command in [
         Command::Do(Action::TrendCursors),
-        Command::Trend(TrendCommand::Overlay(Some(Overlay { shift_s: 3_600.0 }))),
+        Command::Trend(TrendCommand::Overlay(Some(Overlay::Seconds(3_600.0)))),
         Command::Trend(TrendCommand::Values(Some(0), Some((0.25, 0.5)))),
     ] {
         desk.app.update(command);
@@ -253,7 +253,8 @@ fn what_the_pane_shows_comes_to_paper() {
     let due = desk.app.due();
     let [Effect::WriteTrend { work, .. }] = due.as_slice() else { panic!("{due:?}") };
     let TrendWork::Picture(print) = work.as_ref() else { panic!() };
-    assert_eq!((print.pens.len(), print.earlier_s), (5, Some(3_600.0)));
+    assert_eq!(print.pens.len(), 5);
+    assert!(matches!(print.earlier.as_slice(), [part] if part.shift_s == 3_600.0));
     assert_eq!(print.values[0], Some((0.25, 0.5)));
     assert!(print.pens.iter().all(|pen| pen.earlier.is_some() && pen.figures.is_some()));
     let of = |tag: &str| print.pens.iter().find(|pen| pen.pen.tag.id == id(tag)).unwrap();

@@ -130,6 +130,100 @@ fn the_table_of_the_cursors_shows_dots_while_a_moved_cursor_is_read() {
     assert!(shows(&screen, "…") && !shows(&screen, "4.2500"));
 }
 
+/// Drags what has this label onto a place.
+fn drag(screen: &mut Screen, label: &str, to: egui::Pos2) {
+    let from = screen.query_all_by_label_contains(label).next().unwrap().rect().center();
+    let point = |screen: &Screen, pos, pressed| {
+        let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+        screen.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
+    };
+    screen.hover_at(from);
+    screen.run_steps(2);
+    point(screen, from, true);
+    screen.run_steps(2);
+    for part in 1..=4 {
+        screen.hover_at(from + (to - from) * part as f32 / 4.0);
+        screen.run_steps(2);
+    }
+    point(screen, to, false);
+    screen.run_steps(6);
+}
+
+/// A pane beside another one from which tags are dragged.
+fn beside(kind: PaneKind, tags: PaneKind, pens: &[&str]) -> Screen {
+    let mut project = tank_room::project();
+    project.trend_groups[0].pens = pens.iter().map(|pen| id(pen)).collect();
+    let station = tank_room::station(&project);
+    let desk = Desk::new(kind, project, &station, Lang::English);
+    let mut screen = screen([1500.0, 560.0], Look::Light, desk, move |ui, desk| {
+        desk.app.tick();
+        let (left, right) = ui.max_rect().split_left_right_at_fraction(0.4);
+        desk.paint_into(ui, tags, left);
+        desk.paint_into(ui, kind, right);
+    });
+    screen.run_steps(6);
+    screen
+}
+
+#[test]
+fn any_tag_dropped_on_the_xy_pane_is_drawn_across_or_up() {
+    let mut screen = beside(PaneKind::Xy, PaneKind::Tags, &[]);
+    assert!(shows(&screen, "Two tags are needed. Pick them above, or drag them here."));
+    let (left, right) = (egui::pos2(700.0, 300.0), egui::pos2(1_300.0, 300.0));
+    drag(&mut screen, "Pump 1/Voltage", left);
+    assert_eq!(screen.state().app.state.tools.xy.across, Some(id("v1")));
+    drag(&mut screen, "PLC/Label", right);
+    assert_eq!(screen.state().app.state.tools.xy.up, None, "a text cannot be drawn");
+    drag(&mut screen, "Tank 1/Level", right);
+    assert!(shows(&screen, "XY: Pump 1/Voltage / Tank 1/Level, r "));
+    assert!(screen.state().app.state.trend_group().unwrap().pens.is_empty(), "no pen is added");
+    // Pens of the trend are dragged there as well.
+    let mut screen = beside(PaneKind::Xy, PaneKind::Trend, &["l1", "sp1", "v1"]);
+    drag(&mut screen, "Pen 3: Pump 1/Voltage", right);
+    assert!(shows(&screen, "XY: Tank 1/Level / Pump 1/Voltage, r "));
+}
+
+#[test]
+fn any_tag_is_picked_by_a_part_of_its_name_or_dropped_for_its_spectrum() {
+    let mut screen = beside(PaneKind::Spectrum, PaneKind::Tags, &["l1"]);
+    drag(&mut screen, "Pump 1/Voltage", egui::pos2(1_000.0, 300.0));
+    assert!(shows(&screen, "Spectrum: Pump 1/Voltage"));
+    screen.get_by_label("Tag: Pump 1/Voltage").click();
+    screen.run_steps(4);
+    let in_list = |screen: &Screen| {
+        let fields: Vec<_> = screen.query_all_by_role(Role::TextInput).collect();
+        let field = fields.iter().rfind(|field| field.rect().min.x > 600.0).unwrap();
+        field.focus();
+        field.type_text("2/lev");
+    };
+    in_list(&screen);
+    screen.run_steps(4);
+    let rows = screen.query_all_by_role_and_label(Role::Button, "Tank 2/Level");
+    rows.last().unwrap().click();
+    screen.run_steps(6);
+    assert_eq!(screen.state().app.state.tools.spectrum.pen, Some(id("l2")));
+    assert!(shows(&screen, "Tag: Tank 2/Level"));
+    // Another group begins with its own pens.
+    let other = screen.state().app.state.project().trend_groups[1].id.clone();
+    screen.state_mut().app.update(Command::TrendGroup(other));
+    screen.run_steps(4);
+    assert!(shows(&screen, "Tag: Energy meter/Active power"));
+}
+
+#[test]
+fn the_strip_of_a_recording_covers_no_lane_of_several() {
+    let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+    let (path, result) = (PathBuf::from("step test.csv"), Ok(recording()));
+    let app = &mut screen.state_mut().app;
+    app.update(ToolsCommand::RecordingRead { path, result }.into());
+    let lane = gaugeglass::model::PenLook { lane: 1, ..Default::default() };
+    app.update(Command::Trend(TrendCommand::Look(id("v1"), lane)));
+    screen.run_steps(4);
+    let plot = screen.get_by_role(Role::Canvas).rect();
+    let strip = screen.get_by_label("Take the recording off").rect();
+    assert!(strip.max.y <= plot.min.y, "{strip:?} {plot:?}");
+}
+
 /// The one effect of these.
 fn only(effects: Vec<Effect>) -> Effect {
     assert_eq!(effects.len(), 1, "{effects:?}");

@@ -108,7 +108,7 @@ pub(super) fn tag_of<'a>(app: &'a App, alarm: &AlarmLive) -> Option<&'a Tag> {
     if matches!(alarm.key, AlarmKey::Device(_)) {
         return None;
     }
-    carry::find(app, alarm.tag.as_ref()?)
+    carry::find(&app.state, alarm.tag.as_ref()?)
 }
 
 /// The value when the alarm came, and what it is measured against: `19.3 cm (≥ 17)`.

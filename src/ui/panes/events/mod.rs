@@ -248,7 +248,7 @@ fn paint_row(line: &mut TableRow<'_, '_>, pane: &mut Pane<'_>, clock: &Clock, ro
         }
         cells::text(ui, &text);
     });
-    let tag = tag_of(&row.event).and_then(|tag| carry::find(app, tag));
+    let tag = tag_of(&row.event).and_then(|tag| carry::find(&app.state, tag));
     let response = line.response();
     if let Some(tag) = tag {
         carry::carry(&response, tag);

@@ -66,7 +66,7 @@ pub(super) fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut GridMemory) {
         if row(ui, pane, Key::CmdEdit, "") {
             pane.say(Command::Edit(Selection::Tag(tag.clone())));
         }
-        if let Some(tag) = carry::find(pane.app, &tag) {
+        if let Some(tag) = carry::find(&pane.app.state, &tag) {
             menus::trend_row(ui, pane, tag);
         }
         if row(ui, pane, Key::CmdWhy, "F4") {

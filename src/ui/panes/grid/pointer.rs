@@ -91,7 +91,7 @@ fn pull(
 ) -> bool {
     let Some((id, was_out)) = &mut memory.pulled else { return false };
     let is_out = frame.is_out(point);
-    if let Some(tag) = carry::find(pane.app, id) {
+    if let Some(tag) = carry::find(&pane.app.state, id) {
         carry::pull(under, tag, (*was_out, is_out));
     }
     if is_out && !*was_out {

@@ -91,7 +91,7 @@ pub(super) fn ways(ui: &mut Ui, pane: &mut Pane<'_>, row: &JournalRow) {
     let project = pane.app.state.project();
     let tag = TagId::new(&row.tag).ok().filter(|tag| project.tag(tag).is_some());
     let alarm = key_of(&row.alarm);
-    if let Some(tag) = tag.as_ref().and_then(|tag| carry::find(pane.app, tag)) {
+    if let Some(tag) = tag.as_ref().and_then(|tag| carry::find(&pane.app.state, tag)) {
         menus::trend_row(ui, pane, tag);
     }
     if let Some(tag) = tag

@@ -162,7 +162,7 @@ fn paint_row(
     }
     let response = line.response();
     let tag = crate::model::TagId::new(&row.tag).ok();
-    if let Some(tag) = tag.as_ref().and_then(|tag| carry::find(pane.app, tag)) {
+    if let Some(tag) = tag.as_ref().and_then(|tag| carry::find(&pane.app.state, tag)) {
         carry::carry(&response, tag);
     }
     if response.clicked() {

@@ -176,6 +176,7 @@ pub fn paint(
     if behind.double_clicked() {
         pane.say(Command::Edit(what));
     }
+    carry::row_holds_keyboard(ui, row, tag);
     behind.context_menu(|ui| menus::tag_menu(ui, pane, tag));
 }
 

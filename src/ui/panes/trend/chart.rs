@@ -7,8 +7,8 @@ use super::axes::{self, AXIS};
 use super::lanes::{self, Lane, Map};
 use super::pens::{self, Pen};
 use super::strokes::{self, Style};
-use super::{cursors, curves, ground, keys, marks, pointer, recording, strip, time_axis};
-use crate::app::lang::{self, Key, fill, tr};
+use super::{compare, cursors, curves, ground, keys, marks, pointer, recording, strip, time_axis};
+use crate::app::lang::{self, Key, tr};
 use crate::app::trend::TrendCommand;
 use crate::app::{Command, Curve, TrendMode};
 use crate::model::limits;
@@ -39,15 +39,23 @@ pub fn paint(
     tells_values: bool,
 ) -> Scene {
     let area = ui.max_rect();
-    let plot = Rect::from_min_max(
+    let mut plot = Rect::from_min_max(
         area.min + vec2(AXIS, axes::HEAD),
         area.max - vec2(8.0, axes::foot(area)),
     );
+    let mut strip_room = plot;
+    if recording::wants_row(pane, pens) {
+        strip_room.min.y = area.min.y;
+        plot.min.y += recording::STRIP;
+    }
     if !plot.is_positive() {
         return Scene { cursor: None, column_s: 1.0 };
     }
     let columns = (plot.width() * ui.pixels_per_point()).max(16.0) as u32;
     let state = &pane.app.state;
+    if state.trend.zone != *memory.clock.zone() {
+        pane.say(Command::Trend(TrendCommand::Zone(memory.clock.zone().clone())));
+    }
     if state.trend.is_new_plot(columns, state.now.mono) {
         pane.say(Command::TrendPainted(columns));
         paint_again(ui.ctx());
@@ -83,14 +91,19 @@ pub fn paint(
     }
     let p = Palette::in_ui(ui);
     axes::time_texts(ui.painter(), p, &memory.clock, (area, plot), &map, &times);
-    if pane.app.state.trend.overlay.is_some() {
-        name_overlay(ui, pane, plot);
+    let compared = compare::words(pane, memory, pens, window);
+    if let Some(words) = &compared {
+        compare::paint(ui, plot, words);
     }
     let told = marks::paint(ui, pane, &memory.clock, plot, &map, hover.map(|at| at.x));
     if let Some(both) = &pane.app.state.trend.cursors {
         cursors::lines(ui.painter(), p, &memory.clock, &map, both);
     }
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, spoken(pane, pens)));
+    response.widget_info(|| {
+        let mut spoken = vec![spoken(pane, pens)];
+        spoken.extend(compared.clone());
+        WidgetInfo::labeled(Role::Canvas, true, spoken.join("; "))
+    });
     if response.has_focus() {
         let ring = Stroke::new(2.0, Palette::in_ui(ui).focus);
         ui.painter().rect_stroke(plot, 0.0, ring, StrokeKind::Inside);
@@ -105,7 +118,7 @@ pub fn paint(
     let lane_at = |y: f32| lanes::at_height(&stack, y).map(of_lane);
     pointer::act(ui, pane, memory, (&response, &axis), &map, &lane_at, area);
     let at = pane.app.state.trend.cursors.map(|cursors| cursors.span().0);
-    recording::strip(ui, pane, plot, (window, at), pens.len());
+    recording::strip(ui, pane, strip_room, (window, at), pens.len());
     let picked = pens::leader(pens, memory).and_then(|at| lanes::of_pen(&stack, at));
     let cursor = hover.map(|at| map.time(at.x));
     keys::act(ui, pane, &response, &map, picked.map(of_lane), cursor);
@@ -159,7 +172,9 @@ fn lane(
         axes::grid(&painter, p, &map, times, &marks);
         axes::value_texts(ui.painter(), (lane.frame.min.x, p.text), &map, leader, &marks);
         let overlay = &pane.app.state.record.overlay;
-        let shift = pane.app.state.trend.overlay.map(|overlay| overlay.shift_s);
+        let trend = &pane.app.state.trend;
+        let parts = trend.overlay.as_ref().map(|overlay| overlay.parts(map.window, &trend.zone));
+        let parts = parts.unwrap_or_default();
         for pen in lane.pens.iter().filter_map(|at| pens.get(*at)) {
             let style = Style {
                 color: pen.color(p),
@@ -169,13 +184,10 @@ fn lane(
                 column_ms: 0,
             };
             let height = |value| pen.fraction(value);
-            let mut shapes = Vec::new();
-            if let (Some(shift), Some(earlier)) = (shift, overlay.columns(&pen.tag.id)) {
-                let (from, to) = map.window;
-                let earlier_map = Map { window: (from - shift, to - shift), ..map };
-                let pale = curves::pale(Style { column_ms: earlier.width_ms, ..style });
-                curves::stroke(&earlier.curve, &earlier_map, pale, height, &mut shapes);
+            if let Some(earlier) = overlay.columns(&pen.tag.id) {
+                curves::earlier(&painter, &map, (&parts, earlier), style, height);
             }
+            let mut shapes = Vec::new();
             if let Some(told) = pane.app.state.record.curves.columns(&pen.tag.id) {
                 memory.trend.drawn.add(pen, &told.curve, map.window);
                 let style = Style { column_ms: told.width_ms, ..style };
@@ -268,13 +280,18 @@ fn hover_line(
     let (plot, x) = (map.frame, map.x(time));
     let painter = ui.painter().with_clip_rect(plot);
     painter.vline(x, plot.y_range(), Stroke::new(1.0, p.text_weak));
-    let mut text = time_axis::moment_text(&memory.clock, map.window, time);
-    for line in words {
-        text.push('\n');
-        text.push_str(&line);
+    let mut lines = vec![time_axis::moment_text(&memory.clock, map.window, time)];
+    lines.extend(words);
+    let width = (plot.width() * 0.45).max(120.0);
+    let laid = |lines: &[String]| {
+        painter.layout(lines.join("\n"), FontId::proportional(style::SMALL), p.text, width)
+    };
+    let mut galley = laid(&lines);
+    // A low plot has room for the first ones alone: none is cut through.
+    while galley.size().y > plot.height() - 6.0 && lines.len() > 1 {
+        lines.pop();
+        galley = laid(&lines);
     }
-    let font = FontId::proportional(style::SMALL);
-    let galley = painter.layout(text, font, p.text, (plot.width() * 0.45).max(120.0));
     let right = x + 6.0 + galley.size().x < plot.max.x;
     let (align, at) = if right {
         (Align2::LEFT_BOTTOM, pos2(x + 5.0, plot.max.y - 3.0))
@@ -284,21 +301,6 @@ fn hover_line(
     let rect = align.anchor_size(at, galley.size());
     painter.rect_filled(rect.expand(2.0), 2.0, p.plot);
     painter.galley(rect.min, galley, p.text);
-}
-
-/// Says what the thin lines are.
-fn name_overlay(ui: &Ui, pane: &Pane<'_>, plot: Rect) {
-    let Some(overlay) = pane.app.state.trend.overlay else { return };
-    let lang = pane.lang();
-    let name = super::time_tools::overlay_name(lang, overlay.shift_s);
-    let text = fill(lang, Key::TrendOverlayNamed, &[("name", &name)]);
-    let p = Palette::in_ui(ui);
-    let font = FontId::proportional(style::SMALL);
-    let galley = ui.painter().layout_no_wrap(text, font, p.text);
-    let at = pos2(plot.max.x - 6.0, plot.min.y + 5.0);
-    let rect = Align2::RIGHT_TOP.anchor_size(at, galley.size());
-    ui.painter().rect_filled(rect.expand2(vec2(4.0, 2.0)), 2.0, p.header);
-    ui.painter().galley(rect.min, galley, p.text);
 }
 
 impl curves::Drawn {

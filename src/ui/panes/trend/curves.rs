@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use egui::Shape;
+use egui::{Painter, Rect, Shape};
 
 use super::lanes::Map;
 use super::pens::Pen;
 use super::scale::{is_learned, nice_range};
 use super::strokes::{self, Style};
+use crate::app::trend::Shifted;
 use crate::app::{Curve, Gap};
 use crate::model::{Span, Tag, TagId};
+use crate::station::Columns;
 use crate::ui::context::Pane;
 
 /// What was drawn.
@@ -127,6 +129,25 @@ pub fn held(curve: &Curve, number: usize, window: (f64, f64)) -> (&[[f64; 2]], O
 /// How a curve from another time is drawn beside one in this style.
 pub fn pale(style: Style) -> Style {
     Style { color: style.color.gamma_multiply(0.5), width: 1.0, ..style }
+}
+
+/// Draws a curve of an earlier time, part by part as it is laid onto the window.
+pub fn earlier(
+    painter: &Painter,
+    map: &Map,
+    (parts, told): (&[Shifted], &Columns),
+    style: Style,
+    height: impl Fn(f64) -> f64 + Copy,
+) {
+    let style = pale(Style { column_ms: told.width_ms, ..style });
+    for part in parts {
+        let window = (map.window.0 - part.shift_s, map.window.1 - part.shift_s);
+        let mut shapes = Vec::new();
+        stroke(&told.curve, &Map { window, ..*map }, style, height, &mut shapes);
+        let x = map.x(part.from)..=map.x(part.to);
+        let clip = Rect::from_x_y_ranges(x, map.frame.y_range());
+        painter.with_clip_rect(clip.intersect(painter.clip_rect())).extend(shapes);
+    }
 }
 
 /// Draws every run of a curve; `height` gives the fraction of a value.

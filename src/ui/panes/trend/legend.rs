@@ -12,7 +12,7 @@ use crate::app::trend::TrendCommand;
 use crate::app::{Command, Selection};
 use crate::model::{PenLook, TagId};
 use crate::ui::context::Pane;
-use crate::ui::panes::{PaneMemory, cells, menus};
+use crate::ui::panes::{PaneMemory, carry, cells, menus};
 use crate::ui::reading::Reading;
 use crate::ui::style;
 use crate::ui::theme::Palette;
@@ -84,7 +84,8 @@ pub fn fold(ui: &mut Ui, pane: &Pane<'_>, memory: &mut PaneMemory, is_open: bool
     let (sign, key) =
         if is_open { ("▼", Key::TrendPensFold) } else { ("▲", Key::TrendPensUnfold) };
     let spoken = tr(pane.lang(), key);
-    ui.spacing_mut().button_padding.x = 4.0;
+    ui.spacing_mut().button_padding = vec2(4.0, 0.0);
+    ui.spacing_mut().interact_size.y = HEAD - 2.0;
     let button = ui.add(Button::new(RichText::new(sign).small()).min_size(vec2(22.0, HEAD - 2.0)));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken));
     if button.on_hover_text(spoken).clicked() {
@@ -175,6 +176,7 @@ pub fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen
     if response.double_clicked() {
         pane.say(Command::Edit(Selection::Tag(pen.tag.id.clone())));
     }
+    carry::carry(&response.interact(Sense::CLICK | Sense::DRAG), &pen.tag);
     response.context_menu(|ui| {
         ui.menu_button(tr(lang, Key::TrendPenLook), |ui| pen_menu::menu(ui, pane, pen));
         if menus::row(ui, pane, Key::CmdTrendRemovePen) {

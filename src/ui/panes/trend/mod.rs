@@ -11,6 +11,7 @@
 pub(in crate::ui) mod axes;
 mod chart;
 mod chips;
+mod compare;
 pub(in crate::ui) mod cursors;
 pub(in crate::ui) mod curves;
 pub(in crate::ui) mod ground;
@@ -34,18 +35,18 @@ mod tools;
 
 use std::collections::HashMap;
 
-use egui::{DragAndDrop, RichText, Ui, UiBuilder, vec2};
+use egui::{RichText, Ui, UiBuilder, vec2};
 
-use super::{PaneMemory, cells};
+use super::{PaneMemory, carry, cells};
 use crate::app::Command;
 use crate::app::lang::{Key, fill, tr};
 use crate::model::{PenScale, Span, TagId, limits};
 use crate::ui::context::Pane;
-use crate::ui::style;
 use crate::ui::theme::Palette;
 
 pub use curves::{Drawn, stroke};
 pub use lanes::Map;
+pub(super) use picker::{Picker, list as tag_list};
 pub use scale::{Shortened, nice_range, value_marks, with_text};
 pub use strokes::Style;
 pub use time_axis::time_marks;
@@ -66,7 +67,7 @@ pub struct TrendMemory {
     is_list_open: Option<bool>,
     /// The cursor that the pointer has taken.
     held: Option<usize>,
-    picker: picker::Picker,
+    picker: Picker,
     /// Where a box for zooming begins.
     box_from: Option<egui::Pos2>,
     /// Seconds since 1970 under the pointer.
@@ -84,6 +85,8 @@ impl TrendMemory {
 const UNFOLDED: f32 = 400.0;
 /// Height of the plot and its axes that the table of the cursors leaves where it can, in points.
 const PLOT: f32 = 190.0;
+/// Pens that it shows at least, where a folded list of pens leaves it the room.
+const TABLE_LEAST: usize = 4;
 /// Width from which the legend stands beside the plot, in points.
 const BESIDE: f32 = 900.0;
 const LEGEND_WIDTH: f32 = 480.0;
@@ -111,12 +114,22 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens:
     let (is_beside, is_high) = (whole.width() >= BESIDE, whole.height() >= UNFOLDED);
     let is_open = memory.trend.is_list_open.unwrap_or(is_beside || is_high);
     let is_beside = is_beside && is_open;
-    let list =
-        if is_open { legend::height(pens.len()) } else { chips::height(pens.len(), whole.width()) };
+    // Where the list is folded, the table of the cursors has its switches and takes its place.
+    let is_table = cursors.is_some() && !is_open;
+    let list = match is_open {
+        true => legend::height(pens.len()),
+        false if is_table => 0.0,
+        false => chips::height(pens.len(), whole.width()),
+    };
     let foot = cursors.map_or(0.0, |_| {
-        let list = if is_open { legend::height(1) } else { list };
-        let most = (whole.height() - list - PLOT).max(cursors::height(1));
-        cursors::height(shown).min(most).min(whole.height() * 0.5)
+        let (height, listed, beside_plot): (fn(usize) -> f32, usize, f32) = match is_table {
+            true => (cursors::compact_height, pens.len(), 0.0),
+            false if is_beside => (cursors::height, shown, 0.0),
+            false => (cursors::height, shown, legend::height(1)),
+        };
+        let least = if is_table || is_beside { listed.min(TABLE_LEAST) } else { 1 };
+        let most = (whole.height() - beside_plot - PLOT).max(height(least));
+        height(listed).min(most).min(whole.height() * 0.5)
     });
     let (room, table_room) = whole.split_top_bottom_at_y(whole.max.y - foot);
     let (chart_room, legend_room) = if is_beside {
@@ -135,27 +148,20 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pens: &[pens:
     let mut child = ui.new_child(UiBuilder::new().max_rect(legend_room).id_salt("legend"));
     if is_open {
         legend::paint(&mut child, pane, memory, pens, &scene);
-    } else {
+    } else if !is_table {
         chips::paint(&mut child, pane, memory, pens);
     }
     if let Some(cursors) = cursors {
         let table_room = table_room.with_min_y(table_room.min.y + 4.0);
         let mut child = ui.new_child(UiBuilder::new().max_rect(table_room).id_salt("cursors"));
-        cursors::table(&mut child, pane, memory, pens, &cursors);
+        cursors::table(&mut child, pane, memory, (pens, is_table), &cursors);
     }
     ui.allocate_rect(whole, egui::Sense::hover());
 }
 
 /// Takes a tag that is dropped anywhere on the pane.
 fn drop_target(ui: &Ui, pane: &mut Pane<'_>, memory: &PaneMemory, area: egui::Rect) {
-    let Some(tag) = DragAndDrop::payload::<TagId>(ui.ctx()) else { return };
-    let over = ui.rect_contains_pointer(area);
-    let p = Palette::in_ui(ui);
-    let edge = egui::Stroke::new(if over { 3.0 } else { 1.0 }, p.focus);
-    ui.painter().rect_stroke(area, 2.0, edge, egui::StrokeKind::Inside);
-    if !over {
-        return;
-    }
+    let Some(tag) = carry::carried(ui) else { return };
     let lang = pane.lang();
     let refused = refusal(pane, memory, &tag);
     let text = match refused {
@@ -165,16 +171,8 @@ fn drop_target(ui: &Ui, pane: &mut Pane<'_>, memory: &PaneMemory, area: egui::Re
         Some(key) => tr(lang, key).to_owned(),
         None => tr(lang, Key::TrendDropHere).to_owned(),
     };
-    let font = egui::FontId::proportional(style::HEADING);
-    let galley = ui.painter().layout_no_wrap(text, font, p.on_selection);
-    let rect = egui::Align2::CENTER_CENTER.anchor_size(area.center(), galley.size());
-    ui.painter().rect_filled(rect.expand(10.0), 3.0, p.selection);
-    ui.painter().galley(rect.min, galley, p.on_selection);
-    if ui.input(|i| i.pointer.any_released()) {
-        DragAndDrop::clear_payload(ui.ctx());
-        if refused.is_none() {
-            pane.say(Command::TrendAdd((*tag).clone()));
-        }
+    if carry::target(ui, area, &text) && refused.is_none() {
+        pane.say(Command::TrendAdd(tag));
     }
 }
 

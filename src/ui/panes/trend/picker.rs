@@ -1,4 +1,4 @@
-//! The menu that adds a pen: type a part of a name, pick a tag.
+//! A list to pick a tag from by a part of its name, and the menu that adds a pen with it.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use egui::{Button, ScrollArea, TextEdit, Ui};
 
 use crate::app::lang::{Key, fill, tr};
 use crate::app::{Command, SortColumn, tag_rows};
-use crate::model::{Project, limits};
+use crate::model::{Project, TagId, limits};
 use crate::ui::context::Pane;
 use crate::ui::panes::PaneMemory;
 use crate::ui::style;
 
-/// What the menu remembers.
+/// What the list remembers.
 #[derive(Debug, Default)]
 pub struct Picker {
     text: String,
@@ -46,7 +46,7 @@ pub fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         menu::MenuConfig::new().close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
     let button = ui
         .add_enabled_ui(!full, |ui| {
-            let list = |ui: &mut Ui| list(ui, pane, picker);
+            let list = |ui: &mut Ui| add(ui, pane, picker);
             if menu::is_in_menu(ui) {
                 menu::SubMenuButton::new(text).config(config).ui(ui, list).0
             } else {
@@ -58,7 +58,22 @@ pub fn menu(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     button.on_disabled_hover_text(why);
 }
 
-fn list(ui: &mut Ui, pane: &mut Pane<'_>, picker: &mut Picker) {
+fn add(ui: &mut Ui, pane: &mut Pane<'_>, picker: &mut Picker) {
+    let group = pane.app.state.trend_group();
+    let is_pen = |tag: &TagId| group.is_some_and(|g| g.pens.contains(tag));
+    if let Some(tag) = list(ui, pane, picker, &is_pen) {
+        pane.say(Command::TrendAdd(tag));
+    }
+}
+
+/// The list of all tags that can be drawn, with a field that narrows it; those that are `taken` are grey. Gives
+/// the one that was picked.
+pub fn list(
+    ui: &mut Ui,
+    pane: &Pane<'_>,
+    picker: &mut Picker,
+    taken: &dyn Fn(&TagId) -> bool,
+) -> Option<TagId> {
     let lang = pane.lang();
     let project = Arc::clone(pane.app.state.project());
     ui.set_width(280.0);
@@ -72,24 +87,23 @@ fn list(ui: &mut Ui, pane: &mut Pane<'_>, picker: &mut Picker) {
     picker.refresh(&project);
     if picker.rows.is_empty() {
         ui.label(tr(lang, Key::TagsNoMatch));
-        return;
+        return None;
     }
-    let group = pane.app.state.trend_group();
     let area = ScrollArea::vertical().max_height(10.0 * style::ROW).auto_shrink([false, true]);
     let mut picked = None;
     area.show_rows(ui, style::ROW, picker.rows.len(), |ui, shown| {
         for place in picker.rows.get(shown).unwrap_or(&[]) {
             let Some(tag) = project.tags.get(*place as usize) else { continue };
-            let is_pen = group.is_some_and(|g| g.pens.contains(&tag.id));
-            let row = Button::selectable(is_pen, tag.name.as_str()).truncate();
-            let row = ui.add_enabled(!is_pen, row.min_size(egui::vec2(250.0, style::ROW)));
+            let is_taken = taken(&tag.id);
+            let row = Button::selectable(is_taken, tag.name.as_str()).truncate();
+            let row = ui.add_enabled(!is_taken, row.min_size(egui::vec2(250.0, style::ROW)));
             if row.clicked() {
                 picked = Some(tag.id.clone());
             }
         }
     });
-    if let Some(tag) = picked {
-        pane.say(Command::TrendAdd(tag));
+    if picked.is_some() {
         ui.close();
     }
+    picked
 }

@@ -1,5 +1,6 @@
 //! A recording laid over the curves: its lines, and the strip at the plot's head that names and moves it. The
-//! strip lies over the plot, since height belongs to the curves.
+//! strip lies over the plot, since height belongs to the curves; above several lanes, of which it would cover
+//! the first one, it has a row of its own.
 
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ use crate::ui::theme::Palette;
 /// Points a column of a recording, at most.
 const COLUMNS: usize = 1_500;
 /// Height of the strip, in points.
-const STRIP: f32 = style::ROW;
+pub const STRIP: f32 = style::ROW;
 /// Width of a button with a sign, in points.
 const SIGN: f32 = 22.0;
 /// Width of its name at most.
@@ -54,6 +55,15 @@ fn head(lang: Lang, overlay: &Overlay) -> String {
     }
     let shift = fill(lang, Key::AgeSeconds, &[("n", &significant(overlay.shift_s, 4))]);
     format!("{text}, {}", fill(lang, Key::RecordingShifted, &[("shift", &shift)]))
+}
+
+/// True where the strip has a row of its own above the plot of these pens.
+pub fn wants_row(pane: &Pane<'_>, pens: &[Pen]) -> bool {
+    let lanes = pens.iter().filter(|pen| pen.is_shown && !pen.is_digital());
+    let mut lanes: Vec<u8> = lanes.map(|pen| pen.look.lane).collect();
+    lanes.sort_unstable();
+    lanes.dedup();
+    pane.app.state.tools.overlay.is_some() && lanes.len() != 1
 }
 
 /// The strip at the head of `plot`: what is laid over it, which of its columns are shown, and

@@ -1,11 +1,12 @@
-//! Tools that choose the time: live or paused, back and forward, the span, another time to compare with, and
-//! the field for a date and time.
+//! Tools that choose the time: live or paused, back and forward, the span, another time to compare with
+//! (`compare.rs` has it in words), and the field for a date and time.
 
 use egui::accesskit::Role;
 use egui::{Button, ComboBox, RichText, Stroke, TextEdit, Ui, WidgetInfo, vec2};
 
+use super::compare::name_of;
 use crate::app::lang::{Key, Lang, fill, tr};
-use crate::app::trend::{Overlay, TrendCommand, parse_moment};
+use crate::app::trend::{Overlay, TrendCommand, parse_ago, parse_moment};
 use crate::app::{Action, Command, TrendMode};
 use crate::ui::context::Pane;
 use crate::ui::panes::{PaneMemory, cells};
@@ -33,8 +34,8 @@ const PRESETS: [f64; 12] = [
     90.0 * DAY,
     365.0 * DAY,
 ];
-/// Comparisons to pick from: how much earlier, s.
-const EARLIER: [f64; 3] = [HOUR, DAY, 7.0 * DAY];
+/// Comparisons to pick from.
+const EARLIER: [Overlay; 3] = [Overlay::Seconds(HOUR), Overlay::Days(1), Overlay::Days(7)];
 
 /// Live or paused, in words, and the way to the other. Both take the same room, so that nothing beside them
 /// moves.
@@ -120,7 +121,7 @@ pub fn span(ui: &mut Ui, pane: &mut Pane<'_>, width: f32) {
 }
 
 /// `5 ms`, `120 s`, `5 min`, `2.5 h`, `1 year`.
-fn span_text(lang: Lang, span: f64) -> String {
+pub fn span_text(lang: Lang, span: f64) -> String {
     let is = |days: f64| (span - days * DAY).abs() < 1.0;
     let named =
         [(365.0, Key::TrendSpanYear), (30.0, Key::TrendSpanMonth), (7.0, Key::TrendSpanWeek)];
@@ -145,27 +146,12 @@ fn span_text(lang: Lang, span: f64) -> String {
     fill(lang, key, &[("n", &text)])
 }
 
-/// What the other time is called.
-pub fn overlay_name(lang: Lang, shift_s: f64) -> String {
-    let named = [
-        (HOUR, Key::TrendOverlayHour),
-        (DAY, Key::TrendOverlayDay),
-        (7.0 * DAY, Key::TrendOverlayWeek),
-    ];
-    match named.into_iter().find(|(shift, _)| (shift - shift_s).abs() < 0.5) {
-        Some((_, key)) => tr(lang, key).to_owned(),
-        None => fill(lang, Key::TrendOverlayBy, &[("span", &span_text(lang, shift_s))]),
-    }
-}
-
 /// The same pens from another time.
 pub fn overlay(ui: &mut Ui, pane: &mut Pane<'_>) {
     let lang = pane.lang();
-    let present = pane.app.state.trend.overlay;
-    let name = match present {
-        Some(overlay) => overlay_name(lang, overlay.shift_s),
-        None => tr(lang, Key::TrendOverlay).to_owned(),
-    };
+    let present = pane.app.state.trend.overlay.as_ref();
+    let name = present
+        .map_or_else(|| tr(lang, Key::TrendOverlay).to_owned(), |overlay| name_of(lang, overlay));
     let combo =
         ComboBox::from_id_salt("trend overlay").selected_text(&name).width(110.0).truncate();
     let response = combo.show_ui(ui, |ui| overlay_rows(ui, pane));
@@ -177,16 +163,20 @@ pub fn overlay(ui: &mut Ui, pane: &mut Pane<'_>) {
 /// Rows of what may be compared with.
 pub fn overlay_rows(ui: &mut Ui, pane: &mut Pane<'_>) {
     let lang = pane.lang();
-    let present = pane.app.state.trend.overlay;
+    let present = pane.app.state.trend.overlay.as_ref();
     let mut picked = None;
     if ui.selectable_label(present.is_none(), tr(lang, Key::TrendOverlayNone)).clicked() {
         picked = Some(None);
     }
-    for shift_s in EARLIER {
-        let overlay = Some(Overlay { shift_s });
-        if ui.selectable_label(present == overlay, overlay_name(lang, shift_s)).clicked() {
-            picked = Some(overlay);
+    for overlay in EARLIER {
+        if ui.selectable_label(present == Some(&overlay), name_of(lang, &overlay)).clicked() {
+            picked = Some(Some(overlay));
         }
+    }
+    let is_step = matches!(present, Some(Overlay::Steps(_)));
+    let step = if is_step { Key::TrendOverlayStepBefore } else { Key::TrendOverlayStep };
+    if ui.selectable_label(is_step, tr(lang, step)).on_hover_text("S").clicked() {
+        pane.say(Command::Do(Action::TrendLastStep));
     }
     ui.separator();
     if ui.button(tr(lang, Key::TrendOverlayPick)).clicked() {
@@ -225,8 +215,10 @@ pub fn moment(ui: &mut Ui, pane: &mut Pane<'_>, memory: &PaneMemory) {
             pane.say(Command::Trend(TrendCommand::GoTo(moment)));
         }
         if compare.clicked() {
-            let shift_s = f64::midpoint(from, to) - moment;
-            pane.say(Command::Trend(TrendCommand::Overlay(Some(Overlay { shift_s }))));
+            // A moment comes into the middle; how long ago is told by itself.
+            let middle = || Overlay::Seconds(f64::midpoint(from, to) - moment);
+            let overlay = parse_ago(&text).unwrap_or_else(middle);
+            pane.say(Command::Trend(TrendCommand::Overlay(Some(overlay))));
             pane.say(Command::Trend(TrendCommand::Typed { open: false }));
         }
         cells::weak(ui, memory.clock.date_time(super::time_axis::wall(moment)));

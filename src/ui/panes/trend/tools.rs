@@ -2,8 +2,8 @@
 
 use egui::Ui;
 
-use super::marks;
 use super::pens::Pen;
+use super::{compare, marks};
 use crate::app::ExportFormat;
 use crate::app::lang::{Key, tr};
 use crate::app::tools::{ToolsCommand, TrendFile, TrendSeen};
@@ -49,5 +49,6 @@ fn seen(pane: &Pane<'_>, memory: &PaneMemory, pens: &[Pen]) -> TrendSeen {
     let state = &pane.app.state;
     let window = state.trend.shown(state.now.wall.as_secs(), state.trend.plot.0);
     let (leader, marks) = (memory.trend.leader.clone(), marks::for_print(pane, window));
-    TrendSeen { pens: pens.to_vec(), leader, marks }
+    let compared = compare::words(pane, memory, pens, window);
+    TrendSeen { pens: pens.to_vec(), leader, marks, compared }
 }
