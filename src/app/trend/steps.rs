@@ -14,13 +14,14 @@ use crate::station::{AskId, AskedTag, Asker, Columns, HistoryAsk, Point, Told, W
 
 const HOUR_MS: i64 = 3_600_000;
 /// Windows looked at one after the other, ms.
-const SPANS_MS: [i64; 4] = [6 * HOUR_MS, 240 * HOUR_MS, 9_600 * HOUR_MS, 200_000 * HOUR_MS];
+const SPANS_MS: [i64; 5] =
+    [HOUR_MS, 24 * HOUR_MS, 600 * HOUR_MS, 12_000 * HOUR_MS, 200_000 * HOUR_MS];
 /// Columns of each.
 const COLUMNS: u32 = 1_000;
 /// Samples looked at around a change.
 const POINTS: usize = 500_000;
-/// What changes in less of its curve than this is calm, whatever else there is.
-const CALM: f64 = 0.05;
+/// The share of its columns in which a pen changes that is set now and then, at most.
+const CALM: f64 = 0.5;
 /// Questions that a search may take.
 const QUESTIONS: u32 = 40;
 
@@ -80,8 +81,6 @@ struct Change {
     to_ms: i64,
     /// True where it may have begun before what was looked at.
     is_open: bool,
-    /// How much of the curve changes: little of what is set, nearly all of what a controller moves.
-    restless: f64,
 }
 
 /// What is looked at.
@@ -245,14 +244,13 @@ impl Job {
         columns: &HashMap<TagId, Arc<Columns>>,
     ) -> Option<Result<StepPair, NoStep>> {
         let changes = self.pens.iter().enumerate().filter_map(|(pen, (tag, join))| {
-            let curve = &columns.get(&tag.id)?.curve;
-            Some((pen, last_change(&curve.runs, self.before_ms, *join)?))
+            let columns = columns.get(&tag.id)?;
+            let change = last_change(&columns.curve.runs, self.before_ms, *join)?;
+            Some((is_calm(columns, self.before_ms), pen, change))
         });
-        let changes: Vec<(usize, Change)> = changes.collect();
         // What a controller moves all the time makes no steps beside what is set now and then.
-        let calmest = changes.iter().map(|(_, change)| change.restless).fold(1.0, f64::min);
-        let calm = changes.iter().filter(|(_, c)| c.restless <= (3.0 * calmest).max(CALM));
-        let newest = calm.max_by_key(|(_, change)| change.to_ms).copied();
+        let newest = changes.max_by_key(|(is_calm, _, change)| (*is_calm, change.to_ms));
+        let newest = newest.map(|(_, pen, change)| (pen, change));
         let older = match self.look {
             Look::Back(place) => Some(place + 1).filter(|place| *place < SPANS_MS.len()),
             _ => None,
@@ -301,18 +299,27 @@ fn last_change(runs: &[Vec<[f64; 2]>], before_ms: i64, join_ms: i64) -> Option<C
         }
         if let Some((from_ms, to_ms)) = found {
             let is_first = number == 0 && run.first().is_some_and(|[at, _]| ms(*at) == from_ms);
-            let restless = restless(runs);
-            return Some(Change { from_ms, to_ms, is_open: is_first, restless });
+            return Some(Change { from_ms, to_ms, is_open: is_first });
         }
     }
     None
 }
 
-/// The share of points that are followed by another value.
-fn restless(runs: &[Vec<[f64; 2]>]) -> f64 {
-    let pairs = || runs.iter().flat_map(|run| run.windows(2));
-    let changes = |pair: &&[[f64; 2]]| matches!(pair, [[_, old], [_, new]] if old != new);
-    pairs().filter(changes).count() as f64 / pairs().count().max(1) as f64
+/// True where a curve changes in few of its columns.
+fn is_calm(columns: &Columns, before_ms: i64) -> bool {
+    let place = |seconds: f64| ((seconds * 1000.0) as i64).div_euclid(columns.width_ms.max(1));
+    let runs = &columns.curve.runs;
+    let Some([first, _]) = runs.iter().flatten().next() else { return true };
+    let pairs = runs.iter().flat_map(|run| run.windows(2));
+    let mut changed: Vec<i64> = pairs
+        .filter_map(|pair| match pair {
+            [[_, old], [at, new]] if old != new => Some(place(*at)),
+            _ => None,
+        })
+        .collect();
+    changed.dedup();
+    let all = place(before_ms as f64 / 1000.0) - place(*first) + 1;
+    changed.len() as f64 <= all as f64 * CALM
 }
 
 /// The last step among samples before a moment.
