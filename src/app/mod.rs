@@ -68,4 +68,4 @@ pub use update::{App, FindingCommand};
 pub use crate::codec::explore::{Candidate, Hint, Plausible, plausible};
 pub use crate::station::export::ExportFormat;
 pub use crate::station::scan::UnitAnswer;
-pub use crate::station::{Curve, Gap, HistoryState, QualityCode, Stats};
+pub use crate::station::{Columns, Curve, Gap, HistoryState, QualityCode, Stats};

@@ -55,11 +55,13 @@ pub struct After {
     pub known_ms: i64,
     /// None behind the first one at or after this time.
     pub until_ms: i64,
+    /// The last one that the disk has is usable: a gap right behind it is none of its own.
+    pub is_open: bool,
 }
 
 impl From<i64> for After {
     fn from(at_ms: i64) -> After {
-        After { at_ms, known_ms: at_ms, until_ms: i64::MAX }
+        After { at_ms, known_ms: at_ms, until_ms: i64::MAX, is_open: false }
     }
 }
 
@@ -139,14 +141,18 @@ impl TrendRing {
     /// between them, the first one and what is known before it included. Where the clock was set back to
     /// before that, everything since: the disk may know nothing of it yet.
     pub fn newer(&self, after: impl Into<After>, break_after_ms: i64) -> Vec<Point> {
-        let After { at_ms: after_ms, known_ms, until_ms } = after.into();
+        let After { at_ms: after_ms, known_ms, until_ms, is_open } = after.into();
+        let mut ended = None;
         let open = |p: &TrendPoint| (!p.value.is_nan()).then_some(p.at_ms);
         let (start, least_ms, mut last) = match self.life_from.filter(|from| *from <= after_ms) {
             Some(from) => (self.points.partition_point(|p| p.at_ms < from), from, None),
             None => {
                 let start = self.points.partition_point(|p| p.at_ms <= after_ms);
                 let last = match start.checked_sub(1).and_then(|at| self.points.get(at)) {
-                    Some(before) => open(before),
+                    Some(before) => {
+                        ended = open(before).is_none().then_some(Point::from(*before));
+                        open(before)
+                    }
                     // Of the time between the disk and the first point here nobody knows anything.
                     None => (after_ms > i64::MIN).then_some(known_ms.max(after_ms)),
                 };
@@ -155,7 +161,9 @@ impl TrendRing {
         };
         let end = self.points.partition_point(|p| p.at_ms < until_ms) + 1;
         let range = start..end.clamp(start, self.points.len());
-        let mut found = Vec::with_capacity(range.len());
+        let mut found = Vec::with_capacity(range.len() + 1);
+        let ended = ended.filter(|_| is_open);
+        found.extend(ended.map(|gap| Point { at_ms: after_ms.saturating_add(1), ..gap }));
         for point in self.points.range(range) {
             if let Some(last) = last
                 && point.at_ms.saturating_sub(last) > break_after_ms

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::order::Piece;
 use super::reader::{Reader, Segment, TagKey};
-use super::summary::Extremes;
+use super::summary::{Extremes, Summary};
 use super::{HistoryError, Point};
 use crate::history::After;
 
@@ -36,8 +36,13 @@ impl Joined<'_> {
         };
         let (mut segments, holes) = reader.segments(*tag, window)?;
         let newest = segments.iter().max_by_key(|segment| segment.nlast);
-        let after = match newest.map(|segment| segment.summary.t1) {
-            Some(at_ms) => After { at_ms, known_ms: reader.alive()?, ..everything },
+        let after = match newest.map(|segment| segment.summary) {
+            Some(Summary { t1, ends_unusable, .. }) => After {
+                at_ms: t1,
+                known_ms: reader.alive()?,
+                is_open: !ends_unusable,
+                ..everything
+            },
             None => everything,
         };
         segments.extend(Segment::newest((self.newer)(after)));

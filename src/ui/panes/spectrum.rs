@@ -55,7 +55,7 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
         return;
     };
     if let Some(why) = pane.app.state.tools.spectrum.trouble() {
-        cells::weak(ui, &fill(lang, Key::TrendDiskTrouble, &[("why", &why)]));
+        cells::weak(ui, fill(lang, Key::TrendDiskTrouble, &[("why", &why)]));
     }
     let Some(tag) = memory.places.tag(pane.app.state.project(), &pen) else { return };
     match &picture.found {

@@ -66,7 +66,7 @@ fn body(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     };
     cells::bar(ui, |ui| cells::text(ui, told(pane, memory, picture)));
     if let Some(why) = pane.app.state.tools.xy.trouble() {
-        cells::weak(ui, &fill(lang, Key::TrendDiskTrouble, &[("why", &why)]));
+        cells::weak(ui, fill(lang, Key::TrendDiskTrouble, &[("why", &why)]));
     }
     if picture.count == 0 {
         cells::empty(ui, tr(lang, Key::XyNothing), None);

@@ -42,7 +42,7 @@ pub(super) fn least(print: &TrendPrint) -> f32 {
 }
 
 fn stack(print: &TrendPrint, frame: Rect) -> Vec<Lane> {
-    lanes::layout(frame, &pens(print), print.leader.as_ref(), BETWEEN)
+    lanes::layout(frame, &pens(print), print.leader.as_ref(), (BETWEEN, print.overlay.is_some()))
 }
 
 /// Paints the plot into `room` of a page, and tells where it and its lanes lie.
@@ -69,12 +69,21 @@ pub(super) fn paint(
     for lane in &stack {
         let map = of_lane(lane).1;
         let clipped = painter.with_clip_rect(lane.frame);
-        let Some(leader) = print.pens.get(lane.leader) else { continue };
+        let Some(leader) = print.pens.get(lane.leader) else {
+            // Of a recording alone.
+            ground::paint(&clipped, p, &map, &[]);
+            of_pane::grid(&clipped, p, &map, &times, &[]);
+            continue;
+        };
         ground::paint(&clipped, p, &map, &told::gaps(print, leader));
         if lane.is_strip {
             of_pane::grid(&clipped, p, &map, &times, &[]);
             let curve = &leader.curve.curve;
             strip::paint(&clipped, p, print.lang, &leader.pen, curve, &map);
+            if let Some(earlier) = &leader.earlier {
+                let earlier = (print.earlier.as_slice(), &earlier.curve);
+                strip::earlier(&clipped, p, print.lang, &leader.pen, earlier, &map);
+            }
             let name = leader.pen.tag.name.rsplit('/').next().unwrap_or_default();
             let color = leader.pen.color(p);
             let at = pos2(lane.frame.min.x - 6.0, lane.frame.center().y);

@@ -1,6 +1,7 @@
 //! What one does with a trend: export it, lay a recording over it, ask for its spectrum, draw one pen
 //! against another.
 
+mod alone;
 mod export;
 mod notes;
 mod pages;

@@ -167,7 +167,7 @@ pub fn full_print(lang: Lang) -> TrendPrint {
         vec![limit(LimitSide::LowLow, AlarmPriority::Low, PrintLevel::Number(1.0))];
     let earlier = |t: f64| 9.0 + 2.0 * (t * 0.07).sin();
     print.earlier = Overlay::Seconds(86_400.0).parts(print.window, &TimeZone::UTC);
-    print.compared = Some("thin lines: yesterday".to_owned());
+    print.compared = Some("thin lines: Yesterday".to_owned());
     for (pen, shape) in print.pens.iter_mut().zip([&earlier as &dyn Fn(f64) -> f64, &|_| 11.0]) {
         let run = wave(0, 600, shape).iter().map(|[t, v]| [t - 86_400.0, *v]).collect();
         pen.earlier = Some(columns(vec![run], Vec::new()));

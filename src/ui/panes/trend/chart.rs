@@ -71,7 +71,10 @@ pub fn paint(
     let hover = response.hover_pos();
     let map = Map { frame: plot, window, values: (0.0, 1.0) };
     let times = axes::times(&memory.clock, &map);
-    let stack = lanes::layout(plot, pens, memory.trend.leader.as_ref(), lanes::GAP);
+    let stack = {
+        let between = (lanes::GAP, recording::is_drawn(pane));
+        lanes::layout(plot, pens, memory.trend.leader.as_ref(), between)
+    };
     let app = pane.app;
     let of_lane = |lane: &Lane| {
         let values = lanes::values(&app.state.trend, lane);
@@ -135,12 +138,20 @@ pub fn paint(
 
 /// What the pens that are shown are at a moment, a line each.
 fn values_at(pane: &Pane<'_>, pens: &[Pen], time: f64, column_s: f64) -> Vec<String> {
-    let lang = pane.lang();
+    let (lang, state) = (pane.lang(), &pane.app.state);
+    let slack = 2.0 * column_s;
+    let earlier = |pen: &Pen| {
+        let (overlay, told) =
+            (state.trend.overlay.as_ref()?, state.record.overlay.columns(&pen.tag.id)?);
+        let part = *overlay.parts((time, time + column_s), &state.trend.zone).first()?;
+        let value = curves::value_at(&told.curve, time - part.shift_s, slack, pen.has_steps())?;
+        Some(format!("{}: {}", compare::name_of(lang, overlay), pen.text_of(lang, value)))
+    };
     let line = |pen: &Pen| {
-        let curve = curves::of(pane, pen)?;
-        let value = curves::value_at(curve, time, 2.0 * column_s, pen.has_steps())?;
+        let value = curves::value_at(curves::of(pane, pen)?, time, slack, pen.has_steps())?;
         let text = format!("{}: {} {}", pen.tag.name, pen.text_of(lang, value), pen.tag.unit);
-        Some(text.trim_end().to_owned())
+        let text = text.trim_end().to_owned();
+        Some(earlier(pen).map_or_else(|| text.clone(), |earlier| format!("{text} ({earlier})")))
     };
     pens.iter().filter(|pen| pen.is_shown).filter_map(line).take(VALUES_TOLD).collect()
 }
@@ -154,15 +165,28 @@ fn lane(
     (lane, map): (&Lane, Map),
     times: &[egui_plot::GridMark],
 ) {
-    let Some(leader) = pens.get(lane.leader) else { return };
     let p = Palette::in_ui(ui);
     let painter = ui.painter().with_clip_rect(lane.frame);
+    let Some(leader) = pens.get(lane.leader) else {
+        // Of a recording alone.
+        ground::paint(&painter, p, &map, &[]);
+        axes::grid(&painter, p, &map, times, &[]);
+        return;
+    };
+    let overlay = &pane.app.state.record.overlay;
+    let trend = &pane.app.state.trend;
+    let parts = trend.overlay.as_ref().map(|overlay| overlay.parts(map.window, &trend.zone));
+    let parts = parts.unwrap_or_default();
     ground::paint(&painter, p, &map, &ground::gaps(pane, leader, map.window));
     if lane.is_strip {
         axes::grid(&painter, p, &map, times, &[]);
         if let Some(curve) = curves::of(pane, leader) {
             memory.trend.drawn.add(leader, curve, map.window);
             strip::paint(&painter, p, pane.lang(), leader, curve, &map);
+        }
+        if let Some(earlier) = overlay.columns(&leader.tag.id) {
+            let earlier = (parts.as_slice(), &earlier.curve);
+            strip::earlier(&painter, p, pane.lang(), leader, earlier, &map);
         }
         axes::strip_name(ui, lane, leader);
     } else {
@@ -171,10 +195,6 @@ fn lane(
         let marks = axes::values(&map, leader);
         axes::grid(&painter, p, &map, times, &marks);
         axes::value_texts(ui.painter(), (lane.frame.min.x, p.text), &map, leader, &marks);
-        let overlay = &pane.app.state.record.overlay;
-        let trend = &pane.app.state.trend;
-        let parts = trend.overlay.as_ref().map(|overlay| overlay.parts(map.window, &trend.zone));
-        let parts = parts.unwrap_or_default();
         for pen in lane.pens.iter().filter_map(|at| pens.get(*at)) {
             let style = Style {
                 color: pen.color(p),

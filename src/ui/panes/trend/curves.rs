@@ -9,9 +9,8 @@ use super::pens::Pen;
 use super::scale::{is_learned, nice_range};
 use super::strokes::{self, Style};
 use crate::app::trend::Shifted;
-use crate::app::{Curve, Gap};
+use crate::app::{Columns, Curve, Gap};
 use crate::model::{Span, Tag, TagId};
-use crate::station::Columns;
 use crate::ui::context::Pane;
 
 /// What was drawn.

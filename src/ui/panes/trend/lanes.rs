@@ -34,7 +34,12 @@ pub struct Lane {
 }
 
 /// The lanes of the pens that are shown, from the top; those with an axis lie `between` apart.
-pub fn layout(frame: Rect, pens: &[Pen], picked: Option<&TagId>, between: f32) -> Vec<Lane> {
+pub fn layout(
+    frame: Rect,
+    pens: &[Pen],
+    picked: Option<&TagId>,
+    (between, has_recording): (f32, bool),
+) -> Vec<Lane> {
     let shown = || pens.iter().enumerate().filter(|(_, pen)| pen.is_shown);
     let strips: Vec<usize> =
         shown().filter(|(_, pen)| pen.is_digital()).map(|(at, _)| at).collect();
@@ -42,6 +47,9 @@ pub fn layout(frame: Rect, pens: &[Pen], picked: Option<&TagId>, between: f32) -
         shown().filter(|(_, pen)| !pen.is_digital()).map(|(_, pen)| pen.look.lane).collect();
     numbers.sort_unstable();
     numbers.dedup();
+    if numbers.is_empty() && has_recording {
+        numbers.push(0);
+    }
     let (lanes, count) = (numbers.len(), strips.len());
     let pitch = match (lanes, count) {
         (_, 0) => 0.0,
@@ -67,8 +75,8 @@ pub fn layout(frame: Rect, pens: &[Pen], picked: Option<&TagId>, between: f32) -
             .collect();
         let is_picked = |at: &usize| pens.get(*at).map(|pen| &pen.tag.id) == picked;
         let place = mine.iter().position(is_picked).unwrap_or(0);
-        let leader = mine.remove(place);
-        mine.push(leader);
+        let leader = if mine.is_empty() { usize::MAX } else { mine.remove(place) };
+        mine.extend((leader != usize::MAX).then_some(leader));
         let gap = if Some(number) == last { GAP } else { between };
         add((each, gap), mine, (leader, Some(number)));
     }

@@ -96,7 +96,7 @@ pub(super) fn ui(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory) {
     let area = ui.available_rect_before_wrap();
     let pens = pens::of_group(pane, memory);
     toolbar::paint(ui, pane, memory, &pens);
-    if pens.is_empty() {
+    if pens.is_empty() && !recording::is_drawn(pane) {
         // What is laid over nothing is named too, and can be taken off.
         let strip = recording::above_nothing(ui, pane);
         ui.add_space(strip);

@@ -51,11 +51,14 @@ pub fn of_group(pane: &Pane<'_>, memory: &mut PaneMemory) -> Vec<Pen> {
         super::curves::learn(pane, &mut memory.trend.grown, &pen.tag);
     }
     give_ranges(&mut pens, &memory.trend.grown, |pen| super::curves::seen(pane, pen));
+    let mut ranges = HashMap::new();
     for pen in &mut pens {
-        pen.range = still(pane, memory, pen).unwrap_or(pen.range);
+        let held = still(pane, memory, pen);
+        let is_known = held.is_some() || is_known(pane, memory, pen);
+        pen.range = held.unwrap_or(pen.range);
+        ranges.extend(is_known.then(|| (pen.tag.id.clone(), (pen.look.scale, pen.range))));
     }
-    memory.trend.ranges =
-        pens.iter().map(|pen| (pen.tag.id.clone(), (pen.look.scale, pen.range))).collect();
+    memory.trend.ranges = ranges;
     pens
 }
 
@@ -65,6 +68,17 @@ fn still(pane: &Pane<'_>, memory: &PaneMemory, pen: &Pen) -> Option<Span> {
     pane.app.state.trend.values_of(pen.look.lane)?;
     let (scale, range) = memory.trend.ranges.get(&pen.tag.id)?;
     (*scale == pen.look.scale).then_some(*range)
+}
+
+/// False while the range of a pen stands for one that nobody knows yet.
+fn is_known(pane: &Pane<'_>, memory: &PaneMemory, pen: &Pen) -> bool {
+    match pen.look.scale {
+        PenScale::Fixed(_) => true,
+        PenScale::Display => {
+            !scale::is_learned(&pen.tag) || memory.trend.grown.contains_key(&pen.tag.id)
+        }
+        PenScale::Auto => super::curves::seen(pane, pen).is_some(),
+    }
 }
 
 /// Gives pens their ranges: what was learned of those without a display range, and the least and the largest

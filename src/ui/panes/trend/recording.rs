@@ -238,6 +238,12 @@ impl Reduced {
     }
 }
 
+/// True where a column of a recording is drawn.
+pub fn is_drawn(pane: &Pane<'_>) -> bool {
+    let overlay = pane.app.state.tools.overlay.iter();
+    overlay.flat_map(|overlay| &overlay.columns).any(|column| column.is_shown)
+}
+
 /// Draws a recording in dashes over the curves: a column in the unit of a pen in that pen's lane and against
 /// its range, any other in the first lane and against its own values.
 pub fn lines(

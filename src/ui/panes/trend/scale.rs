@@ -110,8 +110,9 @@ impl Shortened {
         }
         let decade = 10_f64.powf((high - low).max(step).log10().ceil());
         let base = (low / decade).floor() * decade;
-        // What is told once has to be short enough to be written out.
-        if base != 0.0 && (1.0..1e15).contains(&base.abs()) {
+        // What is told once has to be worth it, and short enough to be written out.
+        let is_apart = low.abs().min(high.abs()) >= decade && (low < 0.0) == (high < 0.0);
+        if is_apart && base.abs() < 1e15 {
             return Shortened { base, power: 0 };
         }
         let greatest = low.abs().max(high.abs());

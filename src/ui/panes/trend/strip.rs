@@ -7,13 +7,17 @@ use super::lanes::Map;
 use super::pens::Pen;
 use crate::app::Curve;
 use crate::app::lang::{self, Lang};
+use crate::app::trend::Shifted;
 use crate::ui::reading::value_text;
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
+/// Height of the band of an earlier time, in points.
+const EARLIER: f32 = 8.0;
+
 /// Paints the states of a pen.
 pub fn paint(painter: &Painter, p: &Palette, lang: Lang, pen: &Pen, curve: &Curve, map: &Map) {
-    let painter = painter.with_clip_rect(map.frame);
+    let painter = painter.with_clip_rect(map.frame.intersect(painter.clip_rect()));
     for number in 0..curve.runs.len() {
         let (points, until) = curves::held(curve, number, map.window);
         let mut from = 0;
@@ -29,6 +33,26 @@ pub fn paint(painter: &Painter, p: &Palette, lang: Lang, pen: &Pen, curve: &Curv
             state(&painter, p, lang, pen, first[1], Rect::from_x_y_ranges(x, y));
             from = at;
         }
+    }
+}
+
+/// Paints the states of an earlier time as a narrow band at the foot, part by part as it is laid onto the window.
+pub fn earlier(
+    painter: &Painter,
+    p: &Palette,
+    lang: Lang,
+    pen: &Pen,
+    (parts, curve): (&[Shifted], &Curve),
+    map: &Map,
+) {
+    let frame = map.frame.with_min_y(map.frame.max.y - EARLIER);
+    for part in parts {
+        let x = map.x(part.from)..=map.x(part.to);
+        let clip = Rect::from_x_y_ranges(x, frame.y_range()).intersect(painter.clip_rect());
+        let mut pale = painter.with_clip_rect(clip);
+        pale.set_opacity(0.6);
+        let window = (map.window.0 - part.shift_s, map.window.1 - part.shift_s);
+        paint(&pale, p, lang, pen, curve, &Map { window, frame, ..*map });
     }
 }
 
