@@ -8,7 +8,7 @@ use super::names;
 use super::reader::{Reader, TagRow};
 use super::rows::{ChunkRow, Layout};
 use super::schema::{LIVE, is_format_damaged};
-use super::walk::{Way, every};
+use super::walk::every;
 use super::{HistoryError, Point, Summary, rollup};
 
 /// How far means of two versions may lie apart, of the largest value: sums are added up in any order.
@@ -57,13 +57,14 @@ impl Verified {
             found.tell(&damaged.file, &damaged.what);
         }
         let months = reader.refresh_months()?;
-        let mut newest = HashMap::new();
-        for month in months.open() {
+        let mut links = Vec::new();
+        for (place, month) in months.open().iter().enumerate() {
             found.files += 1;
-            if let Err(why) = found.month(month, &tags, &mut newest) {
+            if let Err(why) = found.month((place, month), &tags, &mut links) {
                 found.tell(month.part.name(), &why.to_string());
             }
         }
+        let newest = found.order(links, &tags, months.open());
         for (part, why) in months.unread() {
             found.files += 1;
             found.tell(part.name(), &why.to_string());
@@ -89,15 +90,38 @@ impl Verified {
         self.findings.push(Finding { file, chunk: -1, what, ..Finding::default() });
     }
 
+    /// Proves that the numbers of a tag's chunks do not overlap, in whichever files they are; tells the greatest
+    /// of each tag.
+    fn order(
+        &mut self,
+        mut links: Vec<Link>,
+        tags: &[TagRow],
+        months: &[Month],
+    ) -> HashMap<u32, i64> {
+        links.sort_unstable_by_key(|link| (link.tag, link.nlast));
+        // A crash may have left a chunk in two files; it is the same in both.
+        links.dedup_by_key(|link| (link.tag, link.nlast));
+        for pair in links.windows(2) {
+            let [a, b] = pair else { continue };
+            if a.tag != b.tag || b.nlast - a.nlast >= b.count {
+                continue;
+            }
+            let file = months.get(b.place).map_or_else(String::new, |m| m.part.name().to_owned());
+            let what = "its numbers are those of the chunk before".to_owned();
+            let (tag, span) = (uid(tags, b.tag).unwrap_or_else(|| b.tag.to_string()), Some(b.span));
+            self.findings.push(Finding { file, tag, chunk: b.nlast, span, what });
+        }
+        links.into_iter().map(|link| (link.tag, link.nlast)).collect()
+    }
+
     fn month(
         &mut self,
-        month: &Month,
+        (place, month): (usize, &Month),
         tags: &[TagRow],
-        newest: &mut HashMap<u32, i64>,
+        links: &mut Vec<Link>,
     ) -> rusqlite::Result<()> {
         let (name, layout) = (month.part.name(), Layout::of(&month.connection)?);
-        let mut before: Option<ChunkRow> = None;
-        every(&month.connection, &layout, |way, row| {
+        every(&month.connection, &layout, |_, row| {
             self.chunks += 1;
             let row = match row {
                 Ok(row) => row,
@@ -107,19 +131,16 @@ impl Verified {
             if faults.is_empty() {
                 self.samples += row.summary.count;
             }
-            let uid = tags.iter().find(|t| t.key.0 == row.tag).map(|t| t.uid.clone());
+            let uid = uid(tags, row.tag);
             if uid.is_none() {
                 faults.push("its tag is not known".to_owned());
             }
-            let last = before.replace(row).filter(|last| last.tag == row.tag && way == Way::On);
-            if last.is_some_and(|last| row.nlast - last.nlast < row.summary.count as i64) {
-                faults.push("its numbers are those of the chunk before".to_owned());
-            }
-            newest.entry(row.tag).and_modify(|n| *n = row.nlast.max(*n)).or_insert(row.nlast);
+            let (span, count) = ((row.summary.t0, row.summary.t1), row.summary.count as i64);
+            links.push(Link { tag: row.tag, nlast: row.nlast, count, place, span });
             for what in faults {
                 let (file, chunk) = (name.to_owned(), row.nlast);
                 let tag = uid.clone().unwrap_or_else(|| row.tag.to_string());
-                let span = Some((row.summary.t0, row.summary.t1));
+                let span = Some(span);
                 self.findings.push(Finding { file, tag, chunk, span, what });
             }
         })?;
@@ -150,6 +171,20 @@ impl Verified {
         }
         Ok(())
     }
+}
+
+/// A chunk among those of its tag.
+struct Link {
+    tag: u32,
+    nlast: i64,
+    count: i64,
+    /// The file, among the months.
+    place: usize,
+    span: (i64, i64),
+}
+
+fn uid(tags: &[TagRow], tag: u32) -> Option<String> {
+    tags.iter().find(|row| row.key.0 == tag).map(|row| row.uid.clone())
 }
 
 /// What is wrong with the bytes of a chunk whose row is as it was written.

@@ -1,6 +1,6 @@
 //! Value axes on paper: one for each scale of a lane, side by side, since nobody can pick a pen there.
 
-use egui::{Align2, Painter, Stroke, pos2};
+use egui::{Align2, Painter, Stroke, pos2, vec2};
 
 use super::cell;
 use crate::app::trend::Pen;
@@ -51,6 +51,12 @@ pub(super) fn paint(painter: &Painter, p: &Palette, map: &Map, lane: &Lane, pens
         // What it counts: the unit, or the pen where it has none.
         let name = pen.tag.name.rsplit('/').next().unwrap_or_default();
         let what = of_pane::counted(map, pen, &marks, name);
+        if place == 0 && what != pen.tag.unit && what != name {
+            // What its numbers leave out is longer than an axis is wide.
+            let at = (frame.min + vec2(6.0, 4.0), Align2::LEFT_TOP, frame.width() * 0.5);
+            cell(painter, &what, (style::BODY, color), at);
+            continue;
+        }
         let at = (pos2(right - 4.0, frame.min.y - 5.0), Align2::RIGHT_BOTTOM, AXIS - 6.0);
         cell(painter, &what, (style::BODY, color), at);
     }

@@ -179,5 +179,8 @@ fn row_of(print: &TrendPrint, pen: &PrintPen, range: Option<Span>) -> Vec<String
 }
 
 fn span(range: Span) -> String {
-    format!("{} – {}", short(range.low, 4), short(range.high, 4))
+    // As many digits as tell the ends apart.
+    let greatest = range.low.abs().max(range.high.abs());
+    let digits = (greatest / (range.high - range.low)).log10().ceil().clamp(0.0, 9.0) as i32 + 4;
+    format!("{} – {}", short(range.low, digits), short(range.high, digits))
 }

@@ -120,3 +120,23 @@ fn a_name_that_is_damaged_is_told_and_names_nobody() {
     assert_eq!((values(folder, "x"), values(folder, "c")), (vec![9.0], vec![9.0]));
     assert_eq!(values(folder, "b"), [2.0]);
 }
+
+#[test]
+fn numbers_that_overlap_are_told_though_the_chunks_are_in_two_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    three_tags(folder);
+    // A month that somebody has copied in from another folder of the same station.
+    let other = tempfile::tempdir().unwrap();
+    let mut archive = open(other.path());
+    let key = tag(&mut archive, "a");
+    for minute in 0..50 {
+        archive.push(key, Point::good(DAY + 40 * 24 * HOUR + minute * 60_000, 4.0));
+    }
+    archive.commit(DAY + 41 * 24 * HOUR).unwrap();
+    seal_all(&mut archive, DAY + 41 * 24 * HOUR);
+    archive.close(DAY + 41 * 24 * HOUR).unwrap();
+    std::fs::copy(other.path().join("2027-01.db"), folder.join("2027-01.db")).unwrap();
+    let found = Verified::of(folder).unwrap().findings;
+    assert!(found.iter().any(|f| f.what.contains("numbers") && f.tag == "a"), "{found:?}");
+}

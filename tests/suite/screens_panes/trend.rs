@@ -777,7 +777,7 @@ fn a_value_axis_of_any_height_has_numbers() {
 
 #[test]
 fn numbers_of_an_axis_stay_short_and_leave_nothing_untold() {
-    let axes: [(f64, f64, f64); 8] = [
+    let axes: [(f64, f64, f64); 13] = [
         (0.0, 100.0, 20.0),
         (12_345_670.0, 12_345_680.0, 2.0),
         (0.0, 20_000_000.0, 5_000_000.0),
@@ -786,6 +786,11 @@ fn numbers_of_an_axis_stay_short_and_leave_nothing_untold() {
         (4_294_967_290.0, 4_294_967_295.0, 1.0),
         (-1e9, 1e9, 5e8),
         (1e18, 3e18, 1e18),
+        (-2e7, 2e7, 1e7),
+        (1.2e8, 1.9e8, 1e7),
+        (5e8, 6e8, 2e7),
+        (10_000.3, 10_000.7, 0.1),
+        (0.123_456_781, 0.123_456_789, 0.000_000_002),
     ];
     for (low, high, step) in axes {
         let count = ((high - low) / step).round() as i32;
@@ -803,6 +808,9 @@ fn numbers_of_an_axis_stay_short_and_leave_nothing_untold() {
     assert_eq!(shown(0.0, 20.0), "kWh");
     assert_eq!(shown(12_345_670.0, 2.0), "12345670 kWh");
     assert_eq!(shown(0.0, 20_000_000.0), "10^6 kWh");
+    assert_eq!(shown(10_000.312, 0.002), "10000.31 kWh");
+    let many = [100_000_000.3, 100_000_000.4];
+    assert_eq!(Shortened::of(&many, 0.1).unit("kWh"), "100000000 kWh");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Marks above the plot for what happened, with its words when pointed at.
 
+use std::collections::HashSet;
+
 use egui::{Align2, FontId, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::lanes::Map;
@@ -15,6 +17,8 @@ use crate::ui::theme::Palette;
 const NEAR: f32 = 5.0;
 /// Room for a sign, in points; one that would lie on another moves aside.
 const SIGN: f32 = 14.0;
+/// Lines of marks closer than this would become one block, in points.
+const APART: f32 = 2.0;
 /// Marks told in words at once.
 const TOLD: usize = 5;
 
@@ -32,6 +36,7 @@ pub fn paint(
     let mut near = Vec::new();
     // Where marks are, where their signs are, and the letters.
     let mut taken: Vec<(f32, f32, &str)> = Vec::new();
+    let mut lines: HashSet<i32> = HashSet::new();
     let mut marks = marks(&pane.app.state, map.window);
     // Where there is no room for all signs, the most pressing ones stand there.
     marks.sort_by_key(|mark| match mark.kind {
@@ -47,7 +52,9 @@ pub fn paint(
         if taken.iter().any(|(other, _, l)| *l == letter && (other - x).abs() < 4.0) {
             continue;
         }
-        vline(painter, p, plot, x);
+        if lines.insert((x / APART) as i32) {
+            vline(painter, p, plot, x);
+        }
         // Away from the nearer edge, so that none is cut.
         let way = if x > plot.center().x { -SIGN } else { SIGN };
         let nudged = (0..4_u8).map(|n| x + f32::from(n) * way);

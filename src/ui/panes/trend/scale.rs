@@ -85,39 +85,52 @@ pub fn with_text(marks: &[GridMark], (from, to): (f64, f64), height: f32) -> Vec
     if heavy.len() < 2 { seen().collect() } else { heavy }
 }
 
-/// How the numbers of an axis are told that would be too long beside it.
+/// How the numbers of an axis are told that would be too long beside it: counted in a power of ten, or, where that
+/// does not help, as what comes on top of a number that is told once.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Shortened {
-    /// Told once; the numbers are what comes on top of it.
+    /// Told once; 0 where nothing is left out.
     pub base: f64,
+    /// Digits behind its point.
+    digits: usize,
     /// The power of ten that the numbers count.
     pub power: i32,
 }
 
 /// Digits and points of a number that has room beside an axis.
 const DIGITS: usize = 7;
+/// A number up to this is known to its last digit.
+const EXACT: f64 = 1e15;
 
 impl Shortened {
     /// How values are told that are `step` apart.
     pub fn of(values: &[f64], step: f64) -> Shortened {
-        let digits = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
-        let is_long = values.iter().any(|value| format!("{:.digits$}", value.abs()).len() > DIGITS);
-        let (low, high) = values
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
-        if !(is_long && low.is_finite() && high.is_finite()) {
-            return Shortened::default();
+        let fits = |told: &Shortened| {
+            let factor = 10_f64.powi(told.power);
+            let digits = (-(step / factor).log10().floor()).clamp(0.0, 9.0) as usize;
+            let text = |value: &f64| format!("{:.digits$}", ((value - told.base) / factor).abs());
+            values.iter().all(|value| text(value).len() <= DIGITS)
+        };
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let plain = Shortened::default();
+        if !(low.is_finite() && high.is_finite() && step > 0.0) || fits(&plain) {
+            return plain;
         }
-        let decade = 10_f64.powf((high - low).max(step).log10().ceil());
-        let base = (low / decade).floor() * decade;
-        // What is told once has to be worth it, and short enough to be written out.
-        let is_apart = low.abs().min(high.abs()) >= decade && (low < 0.0) == (high < 0.0);
-        if is_apart && base.abs() < 1e15 {
-            return Shortened { base, power: 0 };
-        }
-        let greatest = low.abs().max(high.abs());
-        let power = (greatest.log10() / 3.0).floor() * 3.0;
-        Shortened { base: 0.0, power: if power.is_finite() { power as i32 } else { 0 } }
+        let counted = |told: Shortened| {
+            let greatest = (low - told.base).abs().max((high - told.base).abs());
+            Shortened { power: ((greatest.log10() / 3.0).floor() * 3.0) as i32, ..told }
+        };
+        let decade = (high - low).max(step).log10().ceil();
+        let width = 10_f64.powf(decade);
+        let base = (low / width).floor() * width;
+        let is_apart = low.abs().min(high.abs()) >= width && (low < 0.0) == (high < 0.0);
+        let based = Shortened { base, digits: (-decade).max(0.0) as usize, power: 0 };
+        let ways = match is_apart && base.abs() < EXACT {
+            true => [counted(plain), based, counted(based)],
+            false => [counted(plain); 3],
+        };
+        ways.into_iter().find(fits).unwrap_or(ways[2])
     }
 
     /// A value `step` away from the next.
@@ -129,10 +142,12 @@ impl Shortened {
 
     /// What an axis of this unit counts.
     pub fn unit(&self, unit: &str) -> String {
-        let unit = match (self.base != 0.0, self.power) {
-            (true, _) => format!("{} {unit}", self.base),
+        let Shortened { base, digits, power } = *self;
+        let unit = match (base != 0.0, power) {
             (false, 0) => unit.to_owned(),
-            (false, power) => format!("10^{power} {unit}"),
+            (false, _) => format!("10^{power} {unit}"),
+            (true, 0) => format!("{base:.digits$} {unit}"),
+            (true, _) => format!("{base:.digits$} + 10^{power} {unit}"),
         };
         unit.trim_end().to_owned()
     }
