@@ -5,6 +5,8 @@
 //! triangles. Columns are those that the curve was reduced to, so that a bar is what every sample of its
 //! column would have drawn, no matter how few of them are left.
 
+use std::sync::Arc;
+
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Color32, Pos2, Shape, Stroke, pos2, vec2};
 
@@ -61,7 +63,7 @@ pub fn run(
                 bars.add([time, y]);
                 before = Some(y);
             }
-            out.push(Shape::mesh(bars.finish()));
+            push(bars.finish(), out);
         }
         (many, _) => {
             let mut line = Vec::with_capacity(many * if style.has_steps { 2 } else { 1 });
@@ -74,6 +76,14 @@ pub fn run(
             }
             out.push(Shape::line(line, Stroke::new(style.width, style.color)));
         }
+    }
+}
+
+/// Adds a mesh to the one before it: a curve torn into a thousand runs is one shape all the same.
+fn push(mesh: Mesh, out: &mut Vec<Shape>) {
+    match out.last_mut() {
+        Some(Shape::Mesh(before)) => Arc::make_mut(before).append(mesh),
+        _ => out.push(Shape::mesh(mesh)),
     }
 }
 
