@@ -2,7 +2,7 @@
 
 use super::alarms::{AlarmWay, meant};
 use super::{Action, AppState, Selection};
-use crate::model::{DeviceId, Learned, limits};
+use crate::model::{DeviceId, Learned, Tag, limits};
 
 /// What stands in the way of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,6 +50,16 @@ pub enum Hindrance {
 }
 
 impl AppState {
+    /// What keeps a tag from becoming a pen; a pen that is there is no hindrance.
+    pub fn trend_hindrance(&self, tag: &Tag) -> Option<Hindrance> {
+        let pens = self.trend_group().map_or(&[][..], |group| &group.pens);
+        if !tag.is_trendable() {
+            return Some(Hindrance::NotDrawn);
+        }
+        let has_room = pens.len() < limits::PENS || pens.contains(&tag.id);
+        (!has_room).then_some(Hindrance::GroupFull)
+    }
+
     /// What stands in the way of an action; `None` where it makes sense now.
     pub fn hindrance(&self, action: Action) -> Option<Hindrance> {
         let project = self.project();
@@ -62,11 +72,10 @@ impl AppState {
             }
             Action::TrendSelected => {
                 let Some(tag) = self.selected_tag() else { return Some(Hindrance::NoTagSelected) };
-                if !project.tag(tag).is_some_and(|tag| tag.is_trendable()) {
-                    return Some(Hindrance::NotDrawn);
+                match project.tag(tag) {
+                    Some(tag) => self.trend_hindrance(tag),
+                    None => Some(Hindrance::NotDrawn),
                 }
-                let pens = self.trend_group().map_or(&[][..], |group| &group.pens);
-                unless(pens.len() < limits::PENS || pens.contains(tag), Hindrance::GroupFull)
             }
             Action::Why => {
                 let tag = matches!(self.selection, Some(Selection::Tag(_)));

@@ -15,8 +15,8 @@ use super::scan::ScanDesk;
 use super::tools::{NoteDraft, ToolsDesk};
 use super::trend::TrendDesk;
 use super::{
-    ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, ImportDesk,
-    JournalDesk, PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
+    ConfirmWrite, Document, Draft, DraftError, EventLog, FrameLine, FrameLog, Hindrance,
+    ImportDesk, JournalDesk, PaletteState, Selection, SetpointDesk, Settings, TagTable, TrendView,
 };
 use crate::model::{
     AlarmBoard, CaptureBoard, CaptureWord, KeptEnd, KeptId, Note, PaneKind, Profile, Project,
@@ -179,6 +179,8 @@ pub enum Notice {
     NoDisplayOfAlarm,
     /// The project has no such alarm.
     NoSuchAlarm,
+    /// A tag did not become a pen, and why.
+    NotAdded(Hindrance),
     /// No pen that is shown is set in steps.
     NoStepPen,
     /// The record holds no step of the pen of this name.

@@ -21,7 +21,7 @@ pub enum PenScale {
 pub struct PenLook {
     /// What it is drawn against.
     pub scale: PenScale,
-    /// Which of the palette's pens, 0 to 9; `None` takes the first that the fewest pens have.
+    /// Which of the palette's pens, 0 to 9; `None` takes that of the pen's place in the group.
     pub color: Option<u8>,
     /// Kept in the group and not drawn.
     pub hidden: bool,
@@ -66,11 +66,15 @@ impl TrendGroup {
         }
     }
 
-    /// The colour of each pen, 0 to 9, in the order of the pens: the one somebody chose, else the first that
-    /// the fewest have, so that ten pens have ten colours.
+    /// The colour of each pen, 0 to 9, in the order of the pens: the one somebody chose, else that of its
+    /// place. A pen whose colour was chosen for another one takes the first that the fewest have, so that ten
+    /// pens have ten colours and a choice changes no other pen.
     pub fn colors(&self) -> Vec<u8> {
+        let chosen: Vec<Option<u8>> = self.pens.iter().map(|pen| self.look(pen).color).collect();
+        let of_places = (0..limits::PEN_COLORS).cycle().map(Some);
+        let of_places = of_places.map(|color| color.filter(|_| !chosen.contains(&color)));
         let mut colors: Vec<Option<u8>> =
-            self.pens.iter().map(|pen| self.look(pen).color).collect();
+            chosen.iter().zip(of_places).map(|(chosen, own)| chosen.or(own)).collect();
         while let Some(at) = colors.iter().position(Option::is_none) {
             let having = |color: &u8| colors.iter().flatten().filter(|c| *c == color).count();
             let free = (0..limits::PEN_COLORS).min_by_key(having).unwrap_or(0);

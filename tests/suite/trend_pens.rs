@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use gaugeglass::app::trend::{Overlay, TrendCommand};
-use gaugeglass::app::{Action, App, Command, Edit, Hindrance, Selection, Settings, TrendMode};
+use gaugeglass::app::{
+    Action, App, Command, Edit, Hindrance, Notice, Selection, Settings, TrendMode,
+};
 use gaugeglass::model::{
     DataType, GroupId, PenLook, Project, Table, TagId, TextEncoding, TextOrder, TextPad,
     TrendGroup, limits,
@@ -40,6 +42,23 @@ fn ten_pens_have_ten_colours_whichever_somebody_chose() {
     }
     group.pens.extend((10..13).map(|n| id(&format!("t{n}"))));
     assert_eq!(group.colors()[10..], [0, 1, 2], "then they come again in turn");
+}
+
+#[test]
+fn a_colour_that_is_chosen_changes_none_but_the_pen_that_had_it() {
+    let mut group = tank_room::project().trend_groups.remove(0);
+    let choose = |group: &mut TrendGroup, pen: &str, color| {
+        group.set_look(&id(pen), PenLook { color, ..PenLook::default() });
+    };
+    group.pens = ["a", "b", "c", "d"].map(id).to_vec();
+    choose(&mut group, "a", Some(2));
+    assert_eq!(group.colors(), [2, 1, 0, 3]);
+    choose(&mut group, "a", Some(7));
+    assert_eq!(group.colors(), [7, 1, 2, 3]);
+    group.pens.push(id("e"));
+    assert_eq!(group.colors(), [7, 1, 2, 3, 4], "a pen that comes changes none");
+    choose(&mut group, "a", None);
+    assert_eq!(group.colors(), [0, 1, 2, 3, 4]);
 }
 
 #[test]
@@ -142,5 +161,14 @@ fn a_tag_without_a_curve_and_a_group_that_is_full_say_so_beforehand() {
     assert_eq!(hindrance(project(), &pen), None);
     let mut full = project();
     full.trend_groups[0].pens = (0..limits::PENS).map(|n| id(&format!("t{n}"))).collect();
-    assert_eq!(hindrance(full, &pen), Some(Hindrance::GroupFull));
+    assert_eq!(hindrance(full.clone(), &pen), Some(Hindrance::GroupFull));
+    // By keys it is said instead of a list of problems.
+    let mut app = app_of(full);
+    app.update(Command::TrendAdd(id(&pen)));
+    assert_eq!(app.state.notice, Some(Notice::NotAdded(Hindrance::GroupFull)));
+    assert!(app.state.dialog.is_none());
+    let mut app = app_of(project());
+    app.update(Command::TrendAdd(id("text")));
+    assert_eq!(app.state.notice, Some(Notice::NotAdded(Hindrance::NotDrawn)));
+    assert!(app.state.dialog.is_none());
 }

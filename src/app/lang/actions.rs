@@ -194,6 +194,9 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
         Notice::NoTrendOfAlarm => tr(lang, Key::NoTrendOfAlarm).to_owned(),
         Notice::NoDisplayOfAlarm => tr(lang, Key::NoDisplayOfAlarm).to_owned(),
         Notice::NoSuchAlarm => tr(lang, Key::NoSuchAlarm).to_owned(),
+        Notice::NotAdded(why) => {
+            fill(lang, Key::TrendNotAdded, &[("why", &hindrance_text(lang, *why))])
+        }
         Notice::NoStepPen => tr(lang, Key::NoStepPen).to_owned(),
         Notice::NoStepAtAll => tr(lang, Key::NoStepAtAll).to_owned(),
         Notice::NoStep(name) => fill(lang, Key::NoStep, &[("name", name)]),

@@ -104,7 +104,7 @@ texts! {
     WhyNothingToRedo: "there is no change to make again", "다시 실행할 변경 없음";
     WhyNothingSelected: "nothing is selected", "선택한 항목 없음";
     WhyNotDrawn: "a text or a list has no curve", "문자열이나 목록은 곡선이 없음";
-    WhyGroupFull: "the trend group is full", "트렌드 그룹이 가득 참";
+    WhyGroupFull: "the trend group is full", "추세 그룹이 가득 참";
     WhyNoTagSelected: "no tag is selected", "선택한 태그 없음";
     WhyNoDeviceSelected: "no device is selected", "선택한 장치 없음";
     WhyNothingLearned: "nothing was learned that the project does not keep", "프로젝트에 없는 새로 알아낸 것 없음";
@@ -291,6 +291,7 @@ texts! {
     TrendText: "a text cannot be drawn as a curve", "문자열은 곡선으로 그릴 수 없음";
     TrendAxisHint: "Drag: move time. Wheel: zoom time. Shift and wheel: zoom values of the lane under the pointer. Drag with the right button: zoom into a box. Drag or wheel on a value axis: zoom its lane, double click on it: all of its range. Double click in the plot: back to live.", "끌기: 시간 이동. 휠: 시간 확대·축소. Shift+휠: 포인터가 있는 레인의 값 확대·축소. 오른쪽 단추로 끌기: 영역 확대. 값 축 위에서 끌기·휠: 그 레인 확대·축소, 두 번 클릭: 전체 범위. 그래프에서 두 번 클릭: 실시간으로 돌아가기.";
     TrendDropHere: "Drop here to add to the trend", "여기에 놓으면 추세에 추가";
+    TrendNotAdded: "not added to the trend: {why}", "추세에 추가하지 않음: {why}";
     TrendHasPen: "already in this trend", "이미 이 추세에 있음";
     TrendAddPen: "Add pen", "펜 추가";
     TrendFit: "Fit", "맞춤";
@@ -1809,7 +1810,7 @@ texts! {
     TrendPenFixed: "Range: fixed", "범위: 고정";
     TrendPenLow: "Low end of {name}", "{name} 하한";
     TrendPenHigh: "High end of {name}", "{name} 상한";
-    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane (with Shift move them), Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor, X the other cursor, Enter zoom to the cursors, N remark at the cursor, F fit, O yesterday, S the last step and once more the one before it, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소(Shift와 함께 이동), Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동, X 다른 커서, Enter 커서 사이 확대, N 커서 위치에 메모, F 맞춤, O 어제, S 이전 스텝(다시 누르면 그 앞), End 실시간.";
+    TrendKeysHint: "Keys while the plot has the keyboard: ← → move, Page Up and Page Down by a window, + and − zoom time, ↑ ↓ zoom values of the picked pen's lane (with Shift move them), Z and Shift+Z undo and redo zoom, C cursors, [ and ] move the cursor (with Shift ten times as far), X the other cursor, Enter zoom to the cursors, N remark at the cursor, F fit, Shift+F all values of that lane, O yesterday, S the last step and once more the one before it, End live.", "그래프에 키보드가 있을 때: ← → 이동, Page Up·Page Down 한 화면 이동, +·− 시간 확대·축소, ↑ ↓ 고른 펜이 있는 레인의 값 확대·축소(Shift와 함께 이동), Z·Shift+Z 확대 되돌리기·다시 하기, C 커서, [·] 커서 이동(Shift와 함께 열 배), X 다른 커서, Enter 커서 사이 확대, N 커서 위치에 메모, F 맞춤, Shift+F 그 레인의 전체 범위, O 어제, S 이전 스텝(다시 누르면 그 앞), End 실시간.";
     TrendDiskTrouble: "The record on disk cannot be read: {why}", "디스크 기록을 읽을 수 없음: {why}";
     TrendWaiting: "reading…", "읽는 중…";
     // journal: the journal of what happened, and the load figures of alarms.

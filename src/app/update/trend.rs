@@ -26,11 +26,7 @@ impl App {
                     (tools.xy.across, tools.xy.up, tools.spectrum.pen) = (None, None, None);
                 }
             }
-            Command::TrendAdd(tag) => self.change_group(|group| {
-                if !group.pens.contains(&tag) {
-                    group.pens.push(tag.clone());
-                }
-            }),
+            Command::TrendAdd(tag) => self.add_pen(&tag),
             Command::TrendRemove(tag) => self.change_group(|group| group.retain(|pen| *pen != tag)),
             Command::TrendHold(from, to) => {
                 view.note(now.mono);
@@ -98,6 +94,20 @@ impl App {
             TrendCommand::Look(pen, look) => self.change_group(|group| group.set_look(&pen, look)),
             TrendCommand::Step(_) | TrendCommand::Span(_) | TrendCommand::Cursor(..) => {}
         }
+    }
+
+    /// Keys reach what a grey row would not offer, so the reason is told.
+    fn add_pen(&mut self, tag: &TagId) {
+        let why = self.state.project().tag(tag).and_then(|tag| self.state.trend_hindrance(tag));
+        if let Some(why) = why {
+            self.state.notice = Some(Notice::NotAdded(why));
+            return;
+        }
+        self.change_group(|group| {
+            if !group.pens.contains(tag) {
+                group.pens.push(tag.clone());
+            }
+        });
     }
 
     fn put_overlay(&mut self, overlay: Option<Overlay>) {

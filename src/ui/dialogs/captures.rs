@@ -1,5 +1,7 @@
 //! "Triggered captures": the definitions with their state, what is kept, and what can be done with both.
 
+use std::sync::Arc;
+
 use egui::accesskit::Role;
 use egui::{Button, Label, RichText, Ui, WidgetInfo};
 
@@ -7,7 +9,7 @@ use super::sheet::{Answer, Sheet, answer, buttons, list};
 use crate::app::captures::{CapturesCommand, CapturesView};
 use crate::app::lang::{Key, Lang, capture_state, fill, foreign, kept_state, tr};
 use crate::app::{AppState, Command};
-use crate::model::{Capture, CaptureId, CapturePhase, Kept, KeptEnd, KeptId};
+use crate::model::{Capture, CaptureId, CapturePhase, Kept, KeptEnd, KeptId, Project, Tag};
 use crate::ui::panes::{Clock, carry, menus};
 use crate::ui::theme::Palette;
 
@@ -21,7 +23,7 @@ pub(super) fn captures(
     state: &AppState,
     clock: &Clock,
     view: &CapturesView,
-    fresh: bool,
+    (fresh, memory): (bool, &mut KeptTags),
     out: &mut Vec<Command>,
 ) {
     let lang = state.settings.lang;
@@ -36,7 +38,7 @@ pub(super) fn captures(
         definitions(ui, state, view, most, &mut told);
         ui.add_space(6.0);
         kept(ui, state, clock, view, most, &mut told);
-        tags(ui, state, view, out);
+        tags(ui, state, view, memory, out);
         let pressed = buttons(ui, &[(tr(lang, Key::ButtonClose), true)], "");
         if fresh && let Some(close) = pressed.last() {
             close.request_focus();
@@ -170,16 +172,41 @@ fn kept(
     });
 }
 
+/// The tags of a kept capture, which it knows by name: looked for once, not in every frame.
+#[derive(Default)]
+pub(super) struct KeptTags {
+    made_for: Option<(Arc<Project>, KeptId)>,
+    tags: Vec<Option<Arc<Tag>>>,
+}
+
+impl KeptTags {
+    fn refresh(&mut self, project: &Arc<Project>, kept: &Kept) {
+        let known = self.made_for.as_ref();
+        if known.is_some_and(|(of, id)| Arc::ptr_eq(of, project) && *id == kept.id) {
+            return;
+        }
+        self.tags = kept.tags.iter().map(|name| project.tag_named(name).cloned()).collect();
+        self.made_for = Some((Arc::clone(project), kept.id));
+    }
+}
+
 /// The tags of the kept capture that is picked: a press adds one to the trend, and so does a drag.
-fn tags(ui: &mut Ui, state: &AppState, view: &CapturesView, out: &mut Vec<Command>) {
+fn tags(
+    ui: &mut Ui,
+    state: &AppState,
+    view: &CapturesView,
+    memory: &mut KeptTags,
+    out: &mut Vec<Command>,
+) {
     let (lang, all) = (state.settings.lang, &state.captures.kept);
     let chosen = view.kept.and_then(|id| all.iter().find(|kept| kept.id == id));
     let Some(kept) = chosen.or(all.last()).filter(|_| view.removing.is_none()) else { return };
+    memory.refresh(state.project(), kept);
     list(TAGS).id_salt("kept tags").show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
-            for name in &kept.tags {
+            for (name, tag) in kept.tags.iter().zip(&memory.tags) {
                 // A tag that was renamed or deleted since is told all the same.
-                let Some(tag) = state.project().tags.iter().find(|tag| tag.name == *name) else {
+                let Some(tag) = tag else {
                     ui.label(RichText::new(name).weak());
                     continue;
                 };

@@ -43,6 +43,7 @@ pub struct DialogMemory {
     pens: String,
     /// The palette's row that was scrolled to last.
     row: usize,
+    kept: captures::KeptTags,
 }
 
 /// Paints the open dialog, if there is one.
@@ -100,7 +101,7 @@ pub fn dialog_ui(
         Dialog::About => about::about(ui, &app.state, fresh, out),
         Dialog::FileChanged { path } => questions::changed(ui, &app.state, path, fresh, out),
         Dialog::Captures(view) => {
-            captures::captures(ui, &app.state, clock, view, fresh, out);
+            captures::captures(ui, &app.state, clock, view, (fresh, &mut memory.kept), out);
         }
         Dialog::Note(draft) => note::note(ui, &app.state, clock, draft, fresh, out),
         Dialog::Quiet(desk) => alarm::quiet(ui, &app.state, desk, fresh, out),

@@ -9,8 +9,9 @@ use super::DialogMemory;
 use super::sheet::{list, settle};
 use crate::app::lang::{Key, action_name, hindrance_text, menu_name, tr};
 use crate::app::{Action, AppState, Command, PaletteRow, PaletteState};
+use crate::model::TagId;
 use crate::ui::keys;
-use crate::ui::panes::carry;
+use crate::ui::panes::{carry, menus};
 use crate::ui::theme::Palette;
 
 const WIDTH: f32 = 620.0;
@@ -40,7 +41,7 @@ pub(super) fn palette(
         list(most).show(ui, |ui| rows(ui, state, palette, memory, out));
     });
     settle(&ctx, id, shown.response.rect);
-    let said = commands(keys, palette);
+    let said = commands(keys, state, palette);
     if !said.is_empty() {
         out.extend(said);
     } else if shown.should_close() {
@@ -81,7 +82,7 @@ fn take_keys(ctx: &egui::Context) -> Pressed {
     })
 }
 
-fn commands(pressed: Pressed, palette: &PaletteState) -> Vec<Command> {
+fn commands(pressed: Pressed, state: &AppState, palette: &PaletteState) -> Vec<Command> {
     let tag = match palette.rows.get(palette.row) {
         Some(PaletteRow::Tag(tag)) => Some(tag.clone()),
         _ => None,
@@ -90,9 +91,17 @@ fn commands(pressed: Pressed, palette: &PaletteState) -> Vec<Command> {
         (Pressed::Move(rows), _) => vec![Command::PaletteMove(rows)],
         (Pressed::Take, _) => vec![Command::PaletteTake(palette.row)],
         (Pressed::Why, Some(tag)) => vec![Command::Why(tag)],
-        (Pressed::Trend, Some(tag)) => vec![Command::TrendAdd(tag), Command::CloseDialog],
+        (Pressed::Trend, Some(tag)) if trend_word(state, &tag).1 => {
+            vec![Command::TrendAdd(tag), Command::CloseDialog]
+        }
         _ => Vec::new(),
     }
+}
+
+/// What Ctrl+G does with a tag, and whether it can.
+fn trend_word(state: &AppState, tag: &TagId) -> (Key, bool) {
+    let tag = carry::find(state, tag);
+    tag.map_or((Key::CmdTrendAddPen, false), |tag| menus::trend_word(state, tag))
 }
 
 fn field(ui: &mut Ui, state: &AppState, palette: &PaletteState, out: &mut Vec<Command>) {
@@ -134,11 +143,7 @@ fn rows(
             }
             PaletteRow::Tag(tag) => {
                 let name = state.project().tag(tag).map_or(tag.as_str(), |t| t.name.as_str());
-                let ways =
-                    [(Key::CmdTrendAddPen, Action::TrendSelected), (Key::CmdWhy, Action::Why)];
-                let ways = ways
-                    .map(|(key, action)| format!("{} {}", tr(lang, key), keys::words(ui, action)));
-                let side = if front { ways.join("   ") } else { String::new() };
+                let side = if front { ways(ui, state, tag) } else { String::new() };
                 (format!("{} › {name}", tr(lang, Key::PaletteTag)), side, true)
             }
         };
@@ -159,4 +164,17 @@ fn rows(
             out.push(Command::PaletteTake(place));
         }
     }
+}
+
+/// What keys do with a tag; why it cannot be a pen stands there without one.
+fn ways(ui: &Ui, state: &AppState, tag: &TagId) -> String {
+    let lang = state.settings.lang;
+    let way = |key, action| format!("{} {}", tr(lang, key), keys::words(ui, action));
+    let mut ways = vec![way(Key::CmdWhy, Action::Why)];
+    match trend_word(state, tag) {
+        (key, true) => ways.insert(0, way(key, Action::TrendSelected)),
+        (Key::CmdTrendAddPen, false) => {}
+        (key, false) => ways.insert(0, tr(lang, key).to_owned()),
+    }
+    ways.join("   ")
 }

@@ -3,7 +3,7 @@
 use egui::{Button, Ui};
 
 use crate::app::lang::{Key, tr};
-use crate::app::{Action, AppState, Command, Selection};
+use crate::app::{Action, AppState, Command, Hindrance, Selection};
 use crate::ui::context::Pane;
 
 /// One row of a context menu; true when clicked, and then the menu closes.
@@ -61,9 +61,12 @@ pub fn add_to_trend(
 
 /// What adding a tag to the trend is called, and whether that can be done.
 pub fn trend_word(state: &AppState, tag: &crate::model::Tag) -> (Key, bool) {
-    match state.trend_group().is_some_and(|group| group.pens.contains(&tag.id)) {
-        true => (Key::TrendHasPen, false),
-        false => (Key::CmdTrendAddPen, tag.is_trendable()),
+    if state.trend_group().is_some_and(|group| group.pens.contains(&tag.id)) {
+        return (Key::TrendHasPen, false);
+    }
+    match state.trend_hindrance(tag) {
+        Some(Hindrance::GroupFull) => (Key::WhyGroupFull, false),
+        other => (Key::CmdTrendAddPen, other.is_none()),
     }
 }
 

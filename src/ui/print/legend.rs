@@ -161,7 +161,7 @@ fn row_of(print: &TrendPrint, pen: &PrintPen, range: Option<Span>) -> Vec<String
             digits(f.mean, 1),
             extreme(f.max),
             digits(f.sigma, 1),
-            format!("{} s", short(f.known_ms / 1000.0, 4)),
+            fill(print.lang, Key::AgeSeconds, &[("n", &short(f.known_ms / 1000.0, 4))]),
         ]),
         None => row.extend(std::iter::repeat_with(none).take(5)),
     }

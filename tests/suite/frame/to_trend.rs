@@ -8,7 +8,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gaugeglass::app::{Action, App, Command, Dialog, Selection, Settings};
 use gaugeglass::model::{
     AlarmPriority, AlarmShown, BadActor, CaptureBoard, Kept, KeptId, Layout, LayoutNode, Learned,
-    LoadFigures, PaneKind, SplitDirection, TagId,
+    LoadFigures, PaneKind, SplitDirection, TagId, limits,
 };
 
 use super::plant::*;
@@ -152,6 +152,36 @@ fn a_tag_found_in_the_palette_leads_to_the_trend() {
     drag(&mut screen, at);
     assert!(screen.state().app.state.dialog.is_none(), "it made way");
     assert!(is_added(&mut screen), "by hand");
+}
+
+#[test]
+fn a_group_that_is_full_is_said_where_a_tag_would_be_added() {
+    let mut desk = Desk::new();
+    let mut plant = project();
+    let like = TagId::new("t1").unwrap();
+    let more = (1..limits::PENS).map(|n| {
+        let wire = 100 + n as u16;
+        tag(&format!("more{n}"), &format!("More {n}"), wire)
+    });
+    let more: Vec<_> = more.map(Arc::new).collect();
+    let ids = more.iter().map(|tag| tag.id.clone());
+    plant.trend_groups[0].pens = std::iter::once(like).chain(ids).collect();
+    plant.tags.extend(more);
+    let settings = Settings::default();
+    desk.app = App::new(Box::new(desk.station.clone()), Arc::new(plant), None, settings);
+    let mut screen = harness_of(desk);
+    ctrl(&mut screen, Key::P);
+    let prompt = "Type a command or a tag";
+    screen.get_by_role_and_label(Role::TextInput, prompt).type_text("pump 1/speed");
+    screen.run();
+    assert!(screen.query_all_by_label_contains("the trend group is full").next().is_some());
+    ctrl(&mut screen, Key::G);
+    assert!(matches!(screen.state().app.state.dialog, Some(Dialog::Palette(_))), "it stays");
+    assert_eq!(pens(&screen).len(), limits::PENS);
+    key(&mut screen, Key::Escape);
+    screen.state_mut().say(Command::Why(speed()));
+    screen.run();
+    assert!(screen.get_by_label("the trend group is full").accesskit_node().is_disabled());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use gaugeglass::model::{
     JournalRow, JournalState, LimitSide, LoadFigures, Operand, PaneKind, PenLook, PenScale,
     Project, Span, TagId, WallMs,
 };
-use gaugeglass::station::Curve;
+use gaugeglass::station::{Curve, Stats};
 use gaugeglass::ui::panes::Clock;
 use gaugeglass::ui::panes::trend::{Shortened, nice_range, time_marks, value_marks, with_text};
 use jiff::tz::TimeZone;
@@ -207,6 +207,42 @@ fn keys_zoom_the_lane_of_the_pen_that_is_picked() {
     screen.key_press(Key::ArrowDown);
     screen.run();
     assert_eq!(both(&screen), [true, false]);
+    screen.get_by_label("Pen 3: Pump 1/Voltage").click();
+    screen.run();
+    screen.get_by_role(Role::Canvas).focus();
+    screen.run();
+    screen.key_press(Key::ArrowUp);
+    screen.run();
+    assert_eq!(both(&screen), [true, true]);
+    screen.key_press_modifiers(Modifiers::SHIFT, Key::F);
+    screen.run();
+    assert_eq!(both(&screen), [true, false], "all values of the picked pen's lane alone");
+}
+
+#[test]
+fn the_table_of_the_cursors_says_why_there_is_no_curve_and_what_a_state_has_not() {
+    let (mut screen, station) = trend();
+    let figures = Stats { mean: 0.25, sigma: 0.125, known_ms: 60_000.0, ..Stats::default() };
+    station.0.lock().unwrap().stats.insert(id("on1"), figures.clone());
+    station.0.lock().unwrap().stats.insert(id("l1"), Stats { mean: 7.75, ..figures });
+    screen.state_mut().app.update(Command::Do(Action::TrendCursors));
+    screen.run_steps(4);
+    assert!(shows(&screen, "7.7500") && !shows(&screen, "0.25000"), "a state has no mean");
+    assert_eq!(screen.query_all_by_label_contains("A: ").count(), 0);
+    let say = |command| Command::Trend(command);
+    screen.state_mut().app.update(say(TrendCommand::Cursor(0, now_s() - 65.0)));
+    screen.run_steps(4);
+    let told = screen.query_all_by_label_contains("A: ").next();
+    let told =
+        told.and_then(|node| node.accesskit_node().label().or(node.accesskit_node().value()));
+    assert!(told.as_deref().is_some_and(|told| told.contains("Tank 1/Level: ")), "{told:?}");
+    // The name in the table has the menu of the pen.
+    let name = screen.query_all_by_role_and_label(Role::Label, "Tank 1/Level").last().unwrap();
+    name.click_secondary();
+    screen.run();
+    screen.get_by_role_and_label(Role::Button, "Remove from trend").click();
+    screen.run();
+    assert!(!screen.state().app.state.trend_group().unwrap().pens.contains(&id("l1")));
 }
 
 #[test]
@@ -675,6 +711,12 @@ fn the_keyboard_alone_moves_zooms_and_sets_cursors() {
     screen.run();
     let after = screen.state().app.state.trend.cursors.unwrap();
     assert!(after.at[0] > before[0] && after.active == 1, "{after:?}");
+    let step = after.at[0] - before[0];
+    // What a keyboard sends for Shift and the bracket.
+    screen.key_press_modifiers(Modifiers::SHIFT, Key::OpenCurlyBracket);
+    screen.run();
+    let far = after.at[1] - screen.state().app.state.trend.cursors.unwrap().at[1];
+    assert!((far - 10.0 * step).abs() < 0.01, "{far} is ten times {step}");
     screen.key_press(Key::Enter);
     screen.run();
     assert!((screen.state().app.state.trend.span_s - 60.0).abs() < 1.0);

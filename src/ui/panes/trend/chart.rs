@@ -13,7 +13,7 @@ use crate::app::trend::TrendCommand;
 use crate::app::{Command, Curve, TrendMode};
 use crate::model::limits;
 use crate::ui::context::{Pane, paint_again};
-use crate::ui::panes::PaneMemory;
+use crate::ui::panes::{Clock, PaneMemory};
 use crate::ui::style;
 use crate::ui::theme::Palette;
 
@@ -128,7 +128,9 @@ pub fn paint(
     memory.trend.cursor = cursor;
     if let Some(time) = cursor {
         let under = hover.and_then(|at| stack.iter().find(|lane| lane.frame.contains(at)));
-        let why = under.into_iter().flat_map(|lane| reasons(pane, memory, (pens, lane), time));
+        let of_lane = |lane: &Lane| lane.pens.iter().filter_map(|at| pens.get(*at)).collect();
+        let why = under.map(of_lane).into_iter();
+        let why = why.flat_map(|pens: Vec<&Pen>| reasons(pane, &memory.clock, &pens, time));
         let column_s = (window.1 - window.0) / f64::from(columns);
         let values = if tells_values { values_at(pane, pens, time, column_s) } else { Vec::new() };
         hover_line(ui, memory, &map, time, values.into_iter().chain(why).chain(told));
@@ -258,15 +260,9 @@ fn spoken(pane: &Pane<'_>, pens: &[Pen]) -> String {
     format!("{}, {}: {}", tr(lang, Key::PaneTrend), tr(lang, mode), names.join(", "))
 }
 
-/// Why pens of a lane have no curve at a moment: once where it is the same for all of them.
-fn reasons(
-    pane: &Pane<'_>,
-    memory: &PaneMemory,
-    (pens, lane): (&[Pen], &Lane),
-    time: f64,
-) -> Vec<String> {
-    let pens = || lane.pens.iter().filter_map(|at| pens.get(*at));
-    let told = pens().map(|pen| (pen, reason(pane, memory, pen, time)));
+/// Why pens have no curve at a moment: once where it is the same for all of them.
+pub fn reasons(pane: &Pane<'_>, clock: &Clock, pens: &[&Pen], time: f64) -> Vec<String> {
+    let told = pens.iter().map(|pen| (*pen, reason(pane, clock, pen, time)));
     let told: Vec<(&Pen, Option<String>)> = told.collect();
     let common = told.first().and_then(|(_, why)| why.clone());
     if told.iter().all(|(_, why)| *why == common) {
@@ -277,9 +273,9 @@ fn reasons(
 }
 
 /// Why a pen has no curve at a moment.
-fn reason(pane: &Pane<'_>, memory: &PaneMemory, pen: &Pen, time: f64) -> Option<String> {
+fn reason(pane: &Pane<'_>, clock: &Clock, pen: &Pen, time: f64) -> Option<String> {
     let gap = curves::gap_at(curves::of(pane, pen)?, time)?;
-    let (clock, at) = (&memory.clock, time_axis::wall(gap.from));
+    let at = time_axis::wall(gap.from);
     let is_today = clock.date(at) == clock.date(time_axis::wall(time));
     let from = match is_today {
         true => clock.time(at),

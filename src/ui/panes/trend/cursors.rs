@@ -5,7 +5,7 @@ use egui::{Align2, FontId, Painter, RichText, ScrollArea, Stroke, Ui, WidgetInfo
 
 use super::lanes::Map;
 use super::pens::{self, Pen};
-use super::{caption, legend, time_axis};
+use super::{at_cursor, caption, legend, time_axis};
 use crate::app::lang::{Key, Lang, fill, tr};
 use crate::app::trend::Cursors;
 use crate::ui::context::Pane;
@@ -150,6 +150,7 @@ pub fn table(
     let columns = Columns::new(ui, pane, &listed, kind, room.width() - bar - 8.0);
     let date = |at| memory.clock.date_time(time_axis::wall(at));
     let (time, dates) = (between(lang, to - from), format!("A {}   B {}", date(from), date(to)));
+    let told = at_cursor::words(pane, &memory.clock, pens, cursors);
     let leader = pens::leader(pens, memory);
     ScrollArea::both().auto_shrink(false).show(ui, |ui| {
         if !is_compact {
@@ -158,6 +159,9 @@ pub fn table(
                 let label = ui.label(RichText::new(&time).strong());
                 label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &time));
                 cells::weak(ui, &dates);
+                if let Some(told) = &told {
+                    cells::text(ui, told);
+                }
             });
         }
         ui.horizontal(|ui| {
@@ -167,10 +171,14 @@ pub fn table(
                     return;
                 }
                 legend::fold(ui, pane, memory, false);
-                let short = RichText::new(format!("Δt {}", duration(to - from))).small().strong();
+                let short =
+                    RichText::new(format!("Δt {}", duration(lang, to - from))).small().strong();
                 let label = cells::text(ui, short);
-                label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &time));
-                label.on_hover_text(format!("{time}\n{dates}"));
+                // What has no room here is told by pointing at it, and to who listens.
+                let told = told.as_ref().map_or(String::new(), |told| format!("\n{told}"));
+                let spoken = format!("{time}{told}");
+                label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+                label.on_hover_text(format!("{time}\n{dates}{told}"));
             });
             for (head, width) in columns.heads.iter().zip(columns.widths) {
                 let text = caption(ui, head);
@@ -189,7 +197,7 @@ pub fn table(
                             let leads = leads.is_some_and(|leader| leader.tag.id == pen.tag.id);
                             legend::name(ui, pane, memory, pen, leads);
                         }
-                        false => name(ui, pen, row),
+                        false => name(ui, pane, pen, row),
                     });
                     numbers(ui, figures, &columns.widths, row);
                 });
@@ -198,12 +206,13 @@ pub fn table(
     });
 }
 
-/// The name of a pen behind a piece of its curve.
-fn name(ui: &mut Ui, pen: &Pen, height: f32) {
+/// The name of a pen behind a piece of its curve, with what names of pens offer.
+fn name(ui: &mut Ui, pane: &mut Pane<'_>, pen: &Pen, height: f32) {
     let p = Palette::in_ui(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(20.0, height), egui::Sense::hover());
     ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(4.0, pen.color(p)));
-    cells::text(ui, pen.tag.name.as_str());
+    let name = cells::text(ui, pen.tag.name.as_str());
+    legend::offers(&name, pane, pen);
 }
 
 fn numbers(ui: &mut Ui, texts: &[String], widths: &[f32], height: f32) {
@@ -223,7 +232,9 @@ fn figures(pane: &Pane<'_>, pen: &Pen, seconds: f64, digits: f64) -> [String; FI
     let [waits_a, waits_b] = [0, 1].map(|place| desk.awaits_value(place, &pen.tag.id));
     let waits = desk.awaits_stats(&pen.tag.id);
     let stats = desk.stats(&pen.tag.id);
-    let number = |value: f64| if value.is_finite() { plain(value, digits) } else { none() };
+    // Of states neither a difference nor a mean says anything.
+    let is_number = |value: f64| value.is_finite() && !pen.is_digital();
+    let number = |value: f64| if is_number(value) { plain(value, digits) } else { none() };
     let apart = a.zip(b).map(|(a, b)| b - a);
     let known = stats.filter(|stats| stats.known_ms > 0.0);
     let in_range = known.and_then(|stats| Some(stats.in_range_ms? / stats.known_ms * 100.0));
@@ -266,21 +277,23 @@ pub fn between(lang: Lang, seconds: f64) -> String {
     } else {
         format!("{} Hz", plain(1.0 / seconds.abs(), DIGITS))
     };
-    let time = duration(seconds);
+    let time = duration(lang, seconds);
     fill(lang, Key::TrendBetween, &[("time", &time), ("rate", &rate)])
 }
 
 /// A difference of times: `12.500 s`, `02:05:00.000`, `3 d 02:05:00.000`.
-fn duration(seconds: f64) -> String {
+fn duration(lang: Lang, seconds: f64) -> String {
     let sign = if seconds < 0.0 { "−" } else { "" };
     let ms = (seconds.abs() * 1000.0).round() as u64;
     let (days, rest) = (ms / 86_400_000, ms % 86_400_000);
     let (hours, minutes, left) = (rest / 3_600_000, rest / 60_000 % 60, rest % 60_000);
+    let of_day = format!("{hours:02}:{minutes:02}:{:02}.{:03}", left / 1000, left % 1000);
     match (days, hours, minutes) {
-        (0, 0, 0) => format!("{sign}{}.{:03} s", left / 1000, left % 1000),
-        (0, ..) => format!("{sign}{hours:02}:{minutes:02}:{:02}.{:03}", left / 1000, left % 1000),
-        _ => {
-            format!("{sign}{days} d {hours:02}:{minutes:02}:{:02}.{:03}", left / 1000, left % 1000)
+        (0, 0, 0) => {
+            let seconds = format!("{sign}{}.{:03}", left / 1000, left % 1000);
+            fill(lang, Key::AgeSeconds, &[("n", &seconds)])
         }
+        (0, ..) => format!("{sign}{of_day}"),
+        _ => format!("{sign}{} {of_day}", fill(lang, Key::AgeDays, &[("n", &days)])),
     }
 }

@@ -50,7 +50,12 @@ pub fn act(
         pane.say(Command::Trend(TrendCommand::Values(Some(number), Some(values))));
     }
     let brackets = |of: &dyn Fn(Press) -> f64| of(Press::CloseBracket) - of(Press::OpenBracket);
-    cursor(pane, map, brackets(&plain) + 10.0 * brackets(&shifted));
+    // With Shift a keyboard sends what stands above the bracket.
+    let curly = shifted(Press::CloseCurlyBracket) - shifted(Press::OpenCurlyBracket);
+    cursor(pane, map, brackets(&plain) + 10.0 * (brackets(&shifted) + curly));
+    if let Some((number, _)) = lane.filter(|_| shifted(Press::F) > 0.0) {
+        pane.say(Command::Trend(TrendCommand::Values(Some(number), None)));
+    }
     let actions = [
         (plain(Press::C), Action::TrendCursors),
         (plain(Press::Z), Action::TrendUndoZoom),

@@ -2,7 +2,7 @@
 //! room it is folded to one line after another (`chips.rs`).
 
 use egui::accesskit::Role;
-use egui::{Button, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Button, Response, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::chart::Scene;
 use super::pens::{self, Pen};
@@ -176,15 +176,7 @@ pub fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen
     if response.double_clicked() {
         pane.say(Command::Edit(Selection::Tag(pen.tag.id.clone())));
     }
-    carry::carry(&response.interact(Sense::CLICK | Sense::DRAG), &pen.tag);
-    response.context_menu(|ui| {
-        ui.menu_button(tr(lang, Key::TrendPenLook), |ui| pen_menu::menu(ui, pane, pen));
-        if menus::row(ui, pane, Key::CmdTrendRemovePen) {
-            pane.say(Command::TrendRemove(pen.tag.id.clone()));
-        }
-        ui.separator();
-        menus::tag_menu(ui, pane, &pen.tag);
-    });
+    offers(&response, pane, pen);
     let range = fill(
         lang,
         Key::TrendPenRange,
@@ -194,6 +186,20 @@ pub fn name(ui: &mut Ui, pane: &mut Pane<'_>, memory: &mut PaneMemory, pen: &Pen
         ui.strong(&pen.tag.name);
         ui.label(range.trim_end());
         ui.label(tr(lang, Key::TrendPenHint));
+    });
+}
+
+/// What the name of a pen offers: it is dragged, and has the menu of the pen and its tag.
+pub fn offers(name: &Response, pane: &mut Pane<'_>, pen: &Pen) {
+    let held = name.interact(Sense::CLICK | Sense::DRAG);
+    carry::carry(&held, &pen.tag);
+    held.context_menu(|ui| {
+        ui.menu_button(tr(pane.lang(), Key::TrendPenLook), |ui| pen_menu::menu(ui, pane, pen));
+        if menus::row(ui, pane, Key::CmdTrendRemovePen) {
+            pane.say(Command::TrendRemove(pen.tag.id.clone()));
+        }
+        ui.separator();
+        menus::tag_menu(ui, pane, &pen.tag);
     });
 }
 

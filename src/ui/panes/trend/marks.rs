@@ -122,7 +122,8 @@ fn letter(kind: MarkKind) -> &'static str {
     }
 }
 
-fn text(pane: &Pane<'_>, mark: &TrendMark<'_>) -> String {
+/// The words of a mark.
+pub fn text(pane: &Pane<'_>, mark: &TrendMark<'_>) -> String {
     let lang = pane.lang();
     match mark.source {
         MarkSource::Event(row) => events::text(&pane.app.state, lang, row),

@@ -8,6 +8,7 @@
 //!
 //! What only needs a painter is shared with the trend on paper (`ui::print`).
 
+mod at_cursor;
 pub(in crate::ui) mod axes;
 mod chart;
 mod chips;

@@ -31,7 +31,7 @@ pub fn button(ui: &mut Ui, pane: &mut Pane<'_>, pen: &Pen) {
 pub fn menu(ui: &mut Ui, pane: &mut Pane<'_>, pen: &Pen) {
     let (lang, mut look) = (pane.lang(), pen.look);
     ui.set_width(230.0);
-    colors(ui, pane, pen, &mut look);
+    colors(ui, pane, &mut look);
     ui.separator();
     let kinds = [
         (None, Key::TrendPenByKind),
@@ -62,7 +62,7 @@ pub fn menu(ui: &mut Ui, pane: &mut Pane<'_>, pen: &Pen) {
     }
 }
 
-fn colors(ui: &mut Ui, pane: &Pane<'_>, pen: &Pen, look: &mut PenLook) {
+fn colors(ui: &mut Ui, pane: &Pane<'_>, look: &mut PenLook) {
     let (lang, p) = (pane.lang(), Palette::in_ui(ui));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
@@ -81,7 +81,6 @@ fn colors(ui: &mut Ui, pane: &Pane<'_>, pen: &Pen, look: &mut PenLook) {
             }
         }
     });
-    let _ = pen;
     ui.radio_value(&mut look.color, None, tr(lang, Key::TrendPenOwnColor));
 }
 
