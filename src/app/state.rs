@@ -185,6 +185,8 @@ pub enum Notice {
     NoStepPen,
     /// The record holds no step of the pen of this name.
     NoStep(String),
+    /// The record on disk could not be read, and why.
+    RecordUnread(Arc<str>),
     /// It holds none of any pen that is set in steps.
     NoStepAtAll,
     /// It holds none of this pen before the one that is compared with.

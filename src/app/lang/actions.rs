@@ -198,6 +198,7 @@ pub fn notice_text(lang: Lang, notice: &Notice) -> String {
             fill(lang, Key::TrendNotAdded, &[("why", &hindrance_text(lang, *why))])
         }
         Notice::NoStepPen => tr(lang, Key::NoStepPen).to_owned(),
+        Notice::RecordUnread(why) => fill(lang, Key::TrendDiskTrouble, &[("why", why)]),
         Notice::NoStepAtAll => tr(lang, Key::NoStepAtAll).to_owned(),
         Notice::NoStep(name) => fill(lang, Key::NoStep, &[("name", name)]),
         Notice::NoStepBefore(name) => fill(lang, Key::NoStepBefore, &[("name", name)]),

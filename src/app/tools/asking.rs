@@ -16,6 +16,8 @@ struct Asked {
     at: Stamp,
     about: HistoryAsk,
     is_done: bool,
+    /// The disk could not be read for it.
+    has_failed: bool,
 }
 
 /// A question about a window that may move.
@@ -45,7 +47,7 @@ impl Question {
     }
 
     fn stands(&self, ask: &HistoryAsk, now: Stamp) -> bool {
-        let Some(Asked { at, about, is_done, .. }) = &self.asked else { return false };
+        let Some(Asked { at, about, is_done, has_failed, .. }) = &self.asked else { return false };
         let width = |ask: &HistoryAsk| ask.to_ms - ask.from_ms;
         // The edges of a window that follows are rounded to ms.
         if about.tags != ask.tags || (width(about) - width(ask)).abs() > 2 {
@@ -56,18 +58,23 @@ impl Question {
             return age < GIVEN_UP;
         }
         let is_same = (about.from_ms, about.to_ms) == (ask.from_ms, ask.to_ms);
-        let is_past = is_same && ask.to_ms < at.wall.0 - SETTLED_MS;
+        let is_past = is_same && !has_failed && ask.to_ms < at.wall.0 - SETTLED_MS;
         is_past || age < FRESH
     }
 
     /// Notes that it was asked.
     pub fn asked(&mut self, id: AskId, about: HistoryAsk, now: Stamp) {
-        self.asked = Some(Asked { id, at: now, about, is_done: false });
+        self.asked = Some(Asked { id, at: now, about, is_done: false, has_failed: false });
     }
 
     /// True for the question asked last.
     pub fn is(&self, id: AskId) -> bool {
         self.asked.as_ref().is_some_and(|asked| asked.id == id)
+    }
+
+    /// The disk could not be read: it is asked about again, also where nothing grows.
+    pub fn failed(&mut self) {
+        self.asked.iter_mut().for_each(|asked| asked.has_failed = true);
     }
 
     /// All that was asked for has been told.
@@ -128,7 +135,10 @@ impl<T> PictureDesk<T> {
             return None;
         }
         match answer.told {
-            Told::Trouble(why) => self.arriving = Shown { picture: None, trouble: Some(why) },
+            Told::Trouble(why) => {
+                self.question.failed();
+                self.arriving = Shown { picture: None, trouble: Some(why) };
+            }
             Told::Done => {
                 self.question.done();
                 self.shown = std::mem::take(&mut self.arriving);

@@ -9,7 +9,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{PenLook, Tag, TagId};
+use super::GIVEN_UP;
+use crate::model::{Mono, PenLook, Tag, TagId};
 use crate::station::{AskId, AskedTag, Asker, Columns, HistoryAsk, Point, Told, Wanted};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -72,6 +73,8 @@ pub enum NoStep {
     None(Option<TagId>),
     /// It holds no step of this pen before the one compared with so far.
     NoneBefore(TagId),
+    /// The disk could not be read, and why: what memory holds is not the record.
+    Unread(Arc<str>),
 }
 
 /// Where a change lies, ms since 1970: the old value was seen at one end and the new one at the other.
@@ -104,7 +107,7 @@ struct Job {
     /// Only what is earlier counts.
     before_ms: i64,
     look: Look,
-    asked: Option<AskId>,
+    asked: Option<(AskId, Mono)>,
     columns: HashMap<TagId, Arc<Columns>>,
     points: Option<(Arc<[Point]>, bool)>,
     questions: u32,
@@ -152,8 +155,9 @@ impl StepSearch {
     }
 
     /// The question that has to be asked now, if any.
-    pub(in crate::app) fn question(&self) -> Option<HistoryAsk> {
-        let job = self.job.as_ref().filter(|job| job.asked.is_none())?;
+    pub(in crate::app) fn question(&self, now: Mono) -> Option<HistoryAsk> {
+        let is_due = |(_, at): &(AskId, Mono)| now.since(*at) >= GIVEN_UP;
+        let job = self.job.as_ref().filter(|job| job.asked.as_ref().is_none_or(is_due))?;
         let all = || job.pens.iter().map(|(tag, _)| tag.clone()).collect();
         let columns = Wanted::Columns { columns: COLUMNS };
         let (tags, (from_ms, to_ms), wanted) = match job.look {
@@ -172,16 +176,17 @@ impl StepSearch {
     }
 
     /// Notes that it was asked.
-    pub(in crate::app) fn asked(&mut self, id: AskId) {
+    pub(in crate::app) fn asked(&mut self, id: AskId, now: Mono) {
         if let Some(job) = &mut self.job {
-            job.asked = Some(id);
+            job.asked = Some((id, now));
             job.questions += 1;
         }
     }
 
     /// Takes a part of an answer in, and gives what the search came to once it is over.
     pub(super) fn take(&mut self, id: AskId, told: Told) -> Option<Result<StepPair, NoStep>> {
-        let job = self.job.as_mut().filter(|job| job.asked == Some(id))?;
+        let job =
+            self.job.as_mut().filter(|job| job.asked.is_some_and(|(asked, _)| asked == id))?;
         match told {
             Told::Columns(tag, columns) => {
                 job.columns.insert(tag, columns);
@@ -193,6 +198,10 @@ impl StepSearch {
                     self.job = None;
                 }
                 return end;
+            }
+            Told::Trouble(why) => {
+                self.job = None;
+                return Some(Err(NoStep::Unread(why)));
             }
             _ => {}
         }

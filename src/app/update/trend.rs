@@ -145,6 +145,7 @@ impl App {
             Ok(pair) => return self.compare_steps(pair),
             Err(NoStep::None(Some(tag))) => Notice::NoStep(name(&tag)),
             Err(NoStep::None(None)) => Notice::NoStepAtAll,
+            Err(NoStep::Unread(why)) => Notice::RecordUnread(why),
             Err(NoStep::NoneBefore(tag)) => Notice::NoStepBefore(name(&tag)),
         });
     }
@@ -216,9 +217,10 @@ impl App {
             let ask = &mut |ask| station.ask_history(ask);
             state.record.ask(&glance, (&parts, trend.cursors), ask);
         }
-        if let Some(question) = self.state.record.steps.question() {
+        let now = self.state.now.mono;
+        if let Some(question) = self.state.record.steps.question(now) {
             let id = self.station.ask_history(question);
-            self.state.record.steps.asked(id);
+            self.state.record.steps.asked(id, now);
         }
         while let Some(answer) = self.station.next_history() {
             // Whoever else asks takes theirs out here.

@@ -94,7 +94,7 @@ pub fn paint(
     }
     let p = Palette::in_ui(ui);
     axes::time_texts(ui.painter(), p, &memory.clock, (area, plot), &map, &times);
-    let compared = compare::words(pane, memory, pens, window);
+    let compared = compare::shown(pane, memory, pens, window);
     if let Some(words) = &compared {
         compare::paint(ui, plot, words);
     }
@@ -231,13 +231,23 @@ fn fit(pane: &mut Pane<'_>, pens: &[Pen], window: (f64, f64)) {
     }
     let start = (f64::INFINITY, f64::NEG_INFINITY);
     let mut seen = [start; limits::LANES as usize];
+    let (trend, overlay) = (&pane.app.state.trend, &pane.app.state.record.overlay);
+    let parts = trend.overlay.as_ref().map(|other| other.parts(window, &trend.zone));
+    let parts = parts.unwrap_or_default();
     for pen in pens.iter().filter(|pen| pen.is_shown && !pen.is_digital()) {
         let (Some(curve), Some(lane)) =
             (curves::of(pane, pen), seen.get_mut(usize::from(pen.look.lane)))
         else {
             continue;
         };
-        for [_, value] in curve.runs.iter().flat_map(|run| strokes::clip(run, window)) {
+        let now = curve.runs.iter().flat_map(|run| strokes::clip(run, window));
+        let earlier = overlay.columns(&pen.tag.id).into_iter().flat_map(|told| {
+            parts.iter().flat_map(|part| {
+                let window = (part.from - part.shift_s, part.to - part.shift_s);
+                told.curve.runs.iter().flat_map(move |run| strokes::clip(run, window))
+            })
+        });
+        for [_, value] in now.chain(earlier) {
             let height = pen.fraction(*value);
             *lane = (lane.0.min(height), lane.1.max(height));
         }

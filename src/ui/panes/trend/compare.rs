@@ -1,5 +1,7 @@
 //! The time that is compared with, in words: shortly for the bar, and in the plot with all there is to say.
 
+use std::sync::Arc;
+
 use egui::{Align2, FontId, Rect, Ui, pos2, vec2};
 
 use super::pens::Pen;
@@ -7,7 +9,7 @@ use super::time_axis::wall;
 use super::time_tools::span_text;
 use crate::app::lang::{Key, Lang, fill, tr};
 use crate::app::trend::{Overlay, Shifted, Step};
-use crate::model::WallMs;
+use crate::model::{PenLook, WallMs};
 use crate::ui::context::Pane;
 use crate::ui::panes::{Clock, PaneMemory};
 use crate::ui::style;
@@ -35,6 +37,20 @@ pub fn name_of(lang: Lang, overlay: &Overlay) -> String {
     }
 }
 
+/// What the thin lines are, and that others are looked for; `None` where neither is so.
+pub fn shown(
+    pane: &Pane<'_>,
+    memory: &PaneMemory,
+    pens: &[Pen],
+    window: (f64, f64),
+) -> Option<String> {
+    let words = words(pane, memory, pens, window);
+    let searches = pane.app.state.record.steps.goes_on();
+    let search = searches.then(|| tr(pane.lang(), Key::TrendStepSearch).to_owned());
+    let both: Vec<String> = words.into_iter().chain(search).collect();
+    (!both.is_empty()).then(|| both.join("; "))
+}
+
 /// What the thin lines are; `None` where there are none.
 pub fn words(
     pane: &Pane<'_>,
@@ -43,9 +59,6 @@ pub fn words(
     window: (f64, f64),
 ) -> Option<String> {
     let (lang, trend) = (pane.lang(), &pane.app.state.trend);
-    if pane.app.state.record.steps.goes_on() {
-        return Some(tr(lang, Key::TrendStepSearch).to_owned());
-    }
     let overlay = trend.overlay.as_ref()?;
     let name = match overlay {
         Overlay::Seconds(_) => name_of(lang, overlay),
@@ -56,7 +69,11 @@ pub fn words(
             fill(lang, Key::TrendOverlayHours, &[("name", &name), ("hours", &hours)])
         }
         Overlay::Steps(pair) => {
-            let pen = pens.iter().find(|pen| pen.tag.id == pair.tag);
+            // Another group may be drawn by now.
+            let tag = pane.app.state.project().tag(&pair.tag);
+            let other = || tag.map(|tag| Pen::new(Arc::clone(tag), 0, 0, PenLook::default()));
+            let pen = pens.iter().find(|pen| pen.tag.id == pair.tag).cloned().or_else(other);
+            let pen = pen.as_ref();
             let name = pen.map_or(pair.tag.as_str(), |pen| pen.tag.name.as_str());
             let step = |step: &Step| {
                 let value = |value| pen.map_or(String::new(), |pen| pen.text_of(lang, value));

@@ -29,7 +29,10 @@ pub fn of<'a>(pane: &Pane<'a>, pen: &Pen) -> Option<&'a Curve> {
 
 /// Widens the learned range of a tag to what its curve holds; it never shrinks by itself.
 pub fn learn(pane: &Pane<'_>, grown: &mut HashMap<TagId, Span>, tag: &Tag) {
-    let told = pane.app.state.record.curves.extent(&tag.id);
+    let (record, trend) = (&pane.app.state.record, &pane.app.state.trend);
+    let earlier = trend.overlay.as_ref().and_then(|_| record.overlay.extent(&tag.id));
+    let both = [record.curves.extent(&tag.id), earlier].into_iter().flatten();
+    let told = both.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     let Some((low, high)) = told.filter(|_| is_learned(tag)) else { return };
     let tag = &tag.id;
     match grown.get_mut(tag) {
