@@ -185,7 +185,7 @@ fn marks(
         Err(JournalError::Absent { .. }) => return Ok(marks),
         journal => journal.map_err(wrong)?,
     };
-    let width_ms = ((window.1 - window.0) / MARKS).max(1);
+    let width_ms = (window.1.saturating_sub(window.0) / MARKS).max(1);
     let of_journal = journal.marks(window, width_ms, &GO_ON).map_err(wrong)?;
     marks.extend(of_journal.marks.iter().map(|mark| PrintMark {
         at: WallMs::as_secs(mark.row.at),

@@ -107,6 +107,8 @@ pub(super) struct Writer {
     told_lost: u64,
     /// Names and units have to be told to the archive.
     name_tags: bool,
+    /// The journal was made anew, and readers do not know it yet.
+    renewed: bool,
     now: WallMs,
     measured: Option<Instant>,
     retained: Option<Instant>,
@@ -131,6 +133,7 @@ impl Writer {
             lost: 0,
             told_lost: 0,
             name_tags: true,
+            renewed: false,
             now: WallMs(0),
             measured: None,
             retained: None,
@@ -281,11 +284,13 @@ impl Writer {
             // There is room again.
             self.intake.begin_anew();
         }
-        if committed.renewed {
-            self.notes.keep_all();
+        self.renewed |= committed.renewed;
+        if self.renewed {
             let (turn, reader) = (self.turn, archive.reader()?);
+            self.notes.keep_all();
             let mut place = self.ends.readers.lock().unwrap_or_else(PoisonError::into_inner);
             place.leave(turn, reader);
+            self.renewed = false;
         }
         self.ends.shared.with(|state| state.kept += committed.samples as u64);
         archive.seal(now)?;

@@ -116,6 +116,8 @@ pub struct Archive {
     pub(super) names: HashMap<u32, [String; 3]>,
     /// The journal vanished, or is made anew: what is in memory has to be written again.
     pub(super) vanished: bool,
+    /// It was written again, and nobody was told yet.
+    pub(super) renewed: bool,
     /// The journal was read: from now on memory has all of it that is in no chunk.
     pub(super) taken_up: bool,
     pub(super) damages: Damages,
@@ -156,6 +158,7 @@ impl Archive {
             ripening: Ripening::default(),
             names: HashMap::new(),
             vanished: false,
+            renewed: false,
             taken_up: false,
             damages: Damages::default(),
             last: ByTag::default(),
@@ -294,8 +297,7 @@ impl Archive {
         self.step(Step::Begin)?;
         self.find_vanished()?;
         self.live()?;
-        let renewed = self.vanished;
-        if renewed {
+        if self.vanished {
             self.write_again(now_ms)?;
         }
         if self.in_doubt && self.is_tail_full() {
@@ -333,6 +335,7 @@ impl Archive {
         }
         tail.alive = now_ms;
         self.next += samples as i64;
+        let renewed = std::mem::take(&mut self.renewed);
         Ok(Committed { samples, after_loss, renewed })
     }
 

@@ -32,8 +32,9 @@ pub(super) struct Damages(Vec<Damaged>);
 
 impl Damages {
     pub(super) fn add(&mut self, file: &str, what: impl fmt::Display) {
-        if self.0.len() < DAMAGES {
-            self.0.push(Damaged { file: file.to_owned(), what: what.to_string() });
+        let damaged = Damaged { file: file.to_owned(), what: what.to_string() };
+        if self.0.len() < DAMAGES && !self.0.contains(&damaged) {
+            self.0.push(damaged);
         }
     }
 

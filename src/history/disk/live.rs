@@ -32,7 +32,8 @@ impl Archive {
             };
             if is_blank {
                 let before = schema::live_aside(&self.folder);
-                renewal::fill(&mut live, &self.folder, before.as_deref(), !self.taken_up)?;
+                let memory = self.taken_up.then_some(&self.names);
+                renewal::fill(&mut live, &self.folder, before.as_deref(), memory)?;
                 self.vanished |= self.taken_up && !self.names.is_empty();
             }
             let id = file_id(&file).ok_or_else(|| HistoryError::Gone { file: file.clone() })?;
@@ -61,6 +62,7 @@ impl Archive {
         let aside = schema::set_aside(&file)
             .map_err(|source| HistoryError::Io { file: file.clone(), source })?;
         let aside = aside.file_name().unwrap_or_default().display().to_string();
+        log::error!("history: {why}; it is kept as {aside}");
         self.damages.add(LIVE, format!("{why}; it is kept as {aside}, and a new one is written"));
         Ok(())
     }
@@ -111,6 +113,7 @@ impl Archive {
                 let insert = "INSERT OR IGNORE INTO journal VALUES(?1, ?2, X'')";
                 transaction.prepare_cached(insert)?.execute([*first, now_ms])?;
             }
+            transaction.execute("DELETE FROM meta WHERE key = 'renewing'", [])?;
             for (key, value) in [("boot", boot), ("next", next)] {
                 let insert = "INSERT OR REPLACE INTO meta VALUES(?1, ?2)";
                 transaction.execute(insert, params![key, value])?;
@@ -119,7 +122,7 @@ impl Archive {
         })();
         written.map_err(|source| self.failed(source))?;
         self.mark(now_ms, "lost", "the journal vanished; what was in memory was written again");
-        self.vanished = false;
+        (self.vanished, self.renewed) = (false, true);
         Ok(())
     }
 }

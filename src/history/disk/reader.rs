@@ -17,7 +17,7 @@ use super::journal::Run;
 use super::months::Months;
 use super::order::Piece;
 use super::rows::Stored;
-use super::schema::{LIVE, open_to_read, parts};
+use super::schema::{self, LIVE, open_to_read, parts};
 use super::summary::Extremes;
 use super::walk::{Hole, version};
 use super::{Damaged, HistoryError, Point, QualityCode, Summary, chunk, journal, renewal};
@@ -133,6 +133,10 @@ impl Reader {
         let mut damages = Damages::default();
         let live = match live.is_file() {
             true => match open_to_read(&live) {
+                // A station is just making it.
+                Err(_) if schema::is_unmade(&live) => {
+                    return Err(HistoryError::Absent { folder: folder.to_owned() });
+                }
                 Err(why) if why.is_unwritable() => {
                     damages.add(LIVE, why);
                     renewal::stand_in(folder, &live)?

@@ -4,56 +4,67 @@
 //! the other. So every month knows whose the numbers in it are. Of a journal that was set aside everything is
 //! taken that can still be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 
 use super::error::is_damage;
+use super::names::{self, Names};
 use super::rows::{Layout, chunk_row};
 use super::schema::{Part, connect_to_read, open_in_memory, parts};
 use super::seal::ENDS;
-use super::{HistoryError, journal, names};
+use super::{HistoryError, journal};
 
 /// A tag in a file: its number, its id, its name, its unit.
 pub(super) type Named = (u32, [String; 3]);
 
-/// True where a journal knows no tag.
+/// True where a journal knows no tag, or was not made anew to the end.
 pub(super) fn is_blank(live: &Connection) -> rusqlite::Result<bool> {
-    live.query_row("SELECT NOT EXISTS (SELECT 1 FROM tag)", [], |row| row.get(0))
+    let question = "SELECT NOT EXISTS (SELECT 1 FROM tag)
+        OR EXISTS (SELECT 1 FROM meta WHERE key = 'renewing')";
+    live.query_row(question, [], |row| row.get(0))
 }
 
 /// A journal in memory that knows what `live` still tells, and the months beside it.
 pub(super) fn stand_in(folder: &Path, live: &Path) -> Result<Connection, HistoryError> {
     let sql = |source| HistoryError::Sql { file: live.to_owned(), source };
     let mut made = open_in_memory().map_err(sql)?;
-    fill(&mut made, folder, Some(live), true)?;
+    fill(&mut made, folder, Some(live), None)?;
     Ok(made)
 }
 
-/// Puts into a blank journal what the one `before` still tells, and whose chunks there are in the months. What is
-/// in no chunk is taken along only `with_samples`: a station that runs has it in memory.
+/// Puts into a blank journal what the one `before` still tells, and whose chunks there are in the months. A
+/// station that runs has the samples that are in no chunk in `memory`, whose names come first; until it has
+/// written them the journal is `renewing`, so that a crash before that costs nothing.
 pub(super) fn fill(
     live: &mut Connection,
     folder: &Path,
     before: Option<&Path>,
-    with_samples: bool,
+    memory: Option<&Names>,
 ) -> Result<(), HistoryError> {
     let known = Known::of(folder)?;
     let sql = |source| HistoryError::Sql { file: folder.to_owned(), source };
     let live = live.transaction().map_err(sql)?;
-    let mut next = known.next;
+    let (mut next, mut nameless) = (known.next, BTreeSet::new());
+    if let Some(names) = memory.filter(|names| !names.is_empty()) {
+        let names: Vec<Named> = names.iter().map(|(tag, texts)| (*tag, texts.clone())).collect();
+        name(&live, &names).map_err(sql)?;
+        put(&live, "renewing", 1).map_err(sql)?;
+    } else {
+        live.execute("DELETE FROM meta WHERE key = 'renewing'", []).map_err(sql)?;
+    }
     if let Some(before) = before.filter(|before| before.exists()) {
         let before = connect_to_read(before)?;
         // Where they cannot be read, the months know them.
-        name(&live, &tags_of(&before).unwrap_or_default()).map_err(sql)?;
+        name(&live, &readable_tags(&before)).map_err(sql)?;
         for table in ["note", "mark"] {
             copy(&before, &live, table).map_err(sql)?;
         }
         next = next.max(number(&before, "next"));
-        if with_samples {
-            next = next.max(copy_samples(&before, &live).map_err(sql)?);
+        if memory.is_none() {
+            next = next.max(copy_samples(&before, &live, &mut nameless).map_err(sql)?);
         }
         let alive = journal::alive(&before).ok().flatten();
         put(&live, "alive", alive.unwrap_or(0)).map_err(sql)?;
@@ -64,6 +75,10 @@ pub(super) fn fill(
         live.execute(named, params![tag, uid, name, unit]).map_err(sql)?;
         // Where another number has the id, this one is taken all the same.
         live.execute(named, params![tag, nobody(*tag), name, unit]).map_err(sql)?;
+    }
+    for tag in nameless {
+        let texts = params![tag, nobody(tag), format!("tag {tag}"), ""];
+        live.execute(named, texts).map_err(sql)?;
     }
     put(&live, "next", next).map_err(sql)?;
     live.commit().map_err(sql)
@@ -99,7 +114,9 @@ fn copy(from: &Connection, to: &Connection, table: &str) -> rusqlite::Result<()>
     let Ok(mut question) = from.prepare(&format!("SELECT * FROM {table}")) else { return Ok(()) };
     let width = question.column_count();
     let marks = (1..=width).map(|at| format!("?{at}")).collect::<Vec<_>>().join(",");
-    let mut insert = to.prepare(&format!("INSERT OR IGNORE INTO {table} VALUES({marks})"))?;
+    // A table that is damaged may have another width.
+    let insert = format!("INSERT OR IGNORE INTO {table} VALUES({marks})");
+    let Ok(mut insert) = to.prepare(&insert) else { return Ok(()) };
     let Ok(mut rows) = question.query([]) else { return Ok(()) };
     while let Ok(Some(row)) = rows.next() {
         let columns: rusqlite::Result<Vec<Value>> = (0..width).map(|at| row.get(at)).collect();
@@ -113,8 +130,13 @@ fn copy(from: &Connection, to: &Connection, table: &str) -> rusqlite::Result<()>
     Ok(())
 }
 
-/// Copies the rows of a journal that are whole, and where others are; the number after the last sample.
-fn copy_samples(from: &Connection, to: &Connection) -> rusqlite::Result<i64> {
+/// Copies the rows of a journal that are whole, and where others are; the number after the last sample. `tags` are
+/// those that have samples there.
+fn copy_samples(
+    from: &Connection,
+    to: &Connection,
+    tags: &mut BTreeSet<u32>,
+) -> rusqlite::Result<i64> {
     let mut rows = Vec::new();
     // Where not even the first can be reached, there are none.
     journal::every(from, |row| rows.push(row)).ok();
@@ -122,7 +144,10 @@ fn copy_samples(from: &Connection, to: &Connection) -> rusqlite::Result<i64> {
     for row in rows {
         let at_ms = row.at_ms.unwrap_or(0);
         let data = match &row.records {
-            Ok(records) => journal::pack(row.first, at_ms, records),
+            Ok(records) => {
+                tags.extend(records.iter().map(|(tag, _)| *tag));
+                journal::pack(row.first, at_ms, records)
+            }
             Err(_) => Vec::new(),
         };
         let insert = "INSERT OR IGNORE INTO journal VALUES(?1, ?2, ?3)";
@@ -185,25 +210,37 @@ impl Known {
     }
 }
 
+/// The tags that a journal knows, as far as it can be read.
+fn readable_tags(file: &Connection) -> Vec<Named> {
+    let mut tags = Vec::new();
+    // Where it ends early, the months know the others.
+    each_tag(file, |tag| tags.push(tag)).ok();
+    tags
+}
+
 /// The tags that a journal knows. A row with columns of another kind is left out.
 pub(super) fn tags_of(file: &Connection) -> rusqlite::Result<Vec<Named>> {
-    let question = "SELECT id, uid, coalesce(name, uid), coalesce(unit, '') FROM tag";
-    let mut question = file.prepare(question)?;
-    let mut rows = question.query([])?;
     let mut tags = Vec::new();
-    while let Some(row) = rows.next()? {
-        let text = |at: usize| row.get::<_, String>(at);
-        if let (Ok(tag), Ok(uid), Ok(name), Ok(unit)) = (row.get(0), text(1), text(2), text(3)) {
-            tags.push((tag, [uid, name, unit]));
-        }
-    }
+    each_tag(file, |tag| tags.push(tag))?;
     Ok(tags)
 }
 
-/// Notes whose tags are.
-pub(super) fn name(file: &Connection, tags: &[Named]) -> rusqlite::Result<()> {
-    let named = "INSERT INTO tag VALUES(?1, ?2, ?3, ?4) ON CONFLICT(id) DO UPDATE
-        SET uid = ?2, name = ?3, unit = ?4 WHERE uid IS NOT ?2 OR name IS NOT ?3 OR unit IS NOT ?4";
+fn each_tag(file: &Connection, mut each: impl FnMut(Named)) -> rusqlite::Result<()> {
+    let question = "SELECT id, uid, coalesce(name, uid), coalesce(unit, '') FROM tag";
+    let mut question = file.prepare(question)?;
+    let mut rows = question.query([])?;
+    while let Some(row) = rows.next()? {
+        let text = |at: usize| row.get::<_, String>(at);
+        if let (Ok(tag), Ok(uid), Ok(name), Ok(unit)) = (row.get(0), text(1), text(2), text(3)) {
+            each((tag, [uid, name, unit]));
+        }
+    }
+    Ok(())
+}
+
+/// Notes whose tags are; who has a number already keeps it.
+fn name(file: &Connection, tags: &[Named]) -> rusqlite::Result<()> {
+    let named = "INSERT OR IGNORE INTO tag VALUES(?1, ?2, ?3, ?4)";
     for (tag, [uid, name, unit]) in tags {
         file.prepare_cached(named)?.execute(params![tag, uid, name, unit])?;
     }

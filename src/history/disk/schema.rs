@@ -173,6 +173,13 @@ pub(in crate::history) fn read_tables(
     Ok(connection)
 }
 
+/// True for a file in which there is no table yet.
+pub(super) fn is_unmade(file: &Path) -> bool {
+    let question = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)";
+    connect_to_read(file)
+        .is_ok_and(|file| file.query_row(question, [], |row| row.get(0)).unwrap_or(false))
+}
+
 /// Opens a file for reading alone, whatever is in it.
 pub(super) fn connect_to_read(file: &Path) -> Result<Connection, HistoryError> {
     let sql = |source| HistoryError::Sql { file: file.to_owned(), source };

@@ -230,8 +230,11 @@ impl CaptureDesk {
 
     /// Every sample that was polled.
     pub(in crate::station) fn take(&mut self, batch: &SampleBatch) {
+        if batch.index.run != self.run {
+            return;
+        }
         let before = std::mem::replace(&mut self.heard, batch.taken);
-        if self.all.is_empty() || batch.index.run != self.run {
+        if self.all.is_empty() {
             return;
         }
         if batch.lost_before > 0 {

@@ -1,9 +1,11 @@
 //! Whose history is whose, whatever becomes of `live.db`.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{DAY, GO_ON, HOUR, open, seal_all, tag};
-use gaugeglass::history::{Archive, Point, Reader, Tidied, Verified};
+use gaugeglass::history::{Archive, ArchiveOptions, Point, Reader, Step, Tidied, Verified};
 use rusqlite::Connection;
 
 const MONTH: &str = "2026-11.db";
@@ -139,4 +141,53 @@ fn numbers_that_overlap_are_told_though_the_chunks_are_in_two_files() {
     std::fs::copy(other.path().join("2027-01.db"), folder.join("2027-01.db")).unwrap();
     let found = Verified::of(folder).unwrap().findings;
     assert!(found.iter().any(|f| f.what.contains("numbers") && f.tag == "a"), "{found:?}");
+}
+
+#[test]
+fn tags_asked_for_before_memory_is_written_again_keep_their_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut archive = open(folder);
+    // Nothing is in a month yet.
+    for (uid, value) in [("a", 1.0), ("b", 2.0), ("c", 3.0)] {
+        let key = tag(&mut archive, uid);
+        archive.push(key, Point::good(DAY + 60_000, value));
+    }
+    archive.commit(DAY + 120_000).unwrap();
+    forget_journal(folder);
+    archive.commit(DAY + 180_000).unwrap_err();
+    // The project has changed meanwhile: a is gone, and others come first.
+    for uid in ["new", "c", "b"] {
+        tag(&mut archive, uid);
+    }
+    assert!(archive.commit(DAY + 240_000).unwrap().renewed);
+    go_on(&mut archive, &["new", "b"]);
+    for (uid, want) in [("a", &[1.0][..]), ("b", &[2.0, 9.0]), ("c", &[3.0]), ("new", &[9.0])] {
+        assert_eq!(values(folder, uid), want, "{uid}");
+    }
+}
+
+#[test]
+fn a_renewal_is_told_though_the_commit_after_it_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let fails = Arc::new(AtomicBool::new(false));
+    let fault = Arc::clone(&fails);
+    let options = ArchiveOptions {
+        fault: Some(Arc::new(move |step| match step {
+            Step::Commit if fault.load(Ordering::Relaxed) => Err(std::io::Error::other("full")),
+            _ => Ok(()),
+        })),
+        ..ArchiveOptions::default()
+    };
+    let mut archive = Archive::open(folder.path(), options).unwrap();
+    let key = tag(&mut archive, "a");
+    archive.push(key, Point::good(DAY, 1.0));
+    archive.commit(DAY).unwrap();
+    forget_journal(folder.path());
+    archive.commit(DAY + 1_000).unwrap_err();
+    fails.store(true, Ordering::Relaxed);
+    archive.commit(DAY + 2_000).unwrap_err();
+    fails.store(false, Ordering::Relaxed);
+    assert!(archive.commit(DAY + 3_000).unwrap().renewed);
+    assert!(!archive.commit(DAY + 4_000).unwrap().renewed);
 }

@@ -223,7 +223,7 @@ fn keys_zoom_the_lane_of_the_pen_that_is_picked() {
 fn the_table_of_the_cursors_says_why_there_is_no_curve_and_what_a_state_has_not() {
     let (mut screen, station) = trend();
     let figures = Stats { mean: 0.25, sigma: 0.125, known_ms: 60_000.0, ..Stats::default() };
-    station.0.lock().unwrap().stats.insert(id("on1"), figures.clone());
+    station.0.lock().unwrap().stats.insert(id("on1"), figures);
     station.0.lock().unwrap().stats.insert(id("l1"), Stats { mean: 7.75, ..figures });
     screen.state_mut().app.update(Command::Do(Action::TrendCursors));
     screen.run_steps(4);
