@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use egui_kittest::kittest::Queryable as _;
 use gaugeglass::app::lang::Lang;
+use gaugeglass::app::tools::ToolsCommand;
 use gaugeglass::app::trend::{Overlay, Shifted, Step, StepPair, TrendCommand, parse_ago};
 use gaugeglass::app::{Action, App, Command, Look, Notice, Selection, Settings, TrendMode};
 use gaugeglass::history::{Archive, ArchiveOptions, Point, QualityCode, TrendStore};
@@ -396,4 +397,103 @@ fn the_plot_says_which_step_lies_under_which() {
     screen.get_by_label_contains(
         "thin lines: Tank 1/Setpoint 42.0 → 45.0 of 12:00:40, under 45.0 → 41.0 of 12:01:20",
     );
+}
+
+#[test]
+fn steps_that_a_disk_keeps_are_not_said_to_be_none() {
+    let (mut app, station) = desk();
+    station.0.lock().unwrap().disk_trouble = Some("the disk is away");
+    assert_eq!(look(&mut app), None);
+    assert_eq!(app.state.notice, Some(Notice::RecordUnread("the disk is away".into())));
+    // What memory alone holds is not the record either.
+    put(&station, "sp1", &SETPOINT);
+    assert_eq!(look(&mut app), None);
+    station.0.lock().unwrap().disk_trouble = None;
+    assert_eq!(look(&mut app), pair("sp1", step(-60.0, 42.0, 45.0), step(-20.0, 45.0, 41.0)));
+}
+
+#[test]
+fn a_search_that_gets_no_answer_asks_again() {
+    let (mut app, station) = desk();
+    put(&station, "sp1", &SETPOINT);
+    station.0.lock().unwrap().history_waits = true;
+    app.update(Command::Do(Action::TrendLastStep));
+    let mut asked_at = |seconds: f64| {
+        station.0.lock().unwrap().now = at(seconds);
+        app.tick();
+        let asked = &station.0.lock().unwrap().history_asked;
+        asked.iter().filter(|ask| ask.asker == Asker("trend steps")).count()
+    };
+    assert_eq!(asked_at(150.0), 1, "one that takes its time is not called off");
+    assert_eq!(asked_at(161.0), 2);
+    station.0.lock().unwrap().history_waits = false;
+    station.0.lock().unwrap().now = at(222.0);
+    for _ in 0..60 {
+        app.tick();
+    }
+    let found = pair("sp1", step(-60.0, 42.0, 45.0), step(-20.0, 45.0, 41.0));
+    assert_eq!(app.state.trend.overlay, found);
+}
+
+#[test]
+fn the_comparison_keeps_its_name_while_a_step_is_looked_for_and_in_another_group() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    put(&station, "sp1", &SETPOINT);
+    let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    look(&mut desk.app);
+    let mut screen = screen([900.0, 420.0], Look::Light, desk, |ui, desk| desk.frame(ui));
+    screen.run_steps(4);
+    let name = "thin lines: Tank 1/Setpoint 42.0 → 45.0 of 12:00:40, under 45.0 → 41.0";
+    screen.get_by_label_contains(name);
+    station.0.lock().unwrap().history_waits = true;
+    screen.state_mut().app.update(Command::Do(Action::TrendLastStep));
+    screen.run_steps(4);
+    assert!(screen.state().app.state.record.steps.goes_on());
+    screen.get_by_label_contains(name);
+    screen.get_by_label_contains("looking for the last step");
+    // On paper it is not looked for.
+    let compared = printed(&mut screen).compared.unwrap();
+    assert!(compared.starts_with(name) && !compared.contains("looking"), "{compared}");
+    station.0.lock().unwrap().history_waits = false;
+    let other = screen.state().app.state.project().trend_groups[1].id.clone();
+    screen.state_mut().app.update(Command::TrendGroup(other));
+    screen.run_steps(4);
+    screen.get_by_label_contains(name);
+}
+
+#[test]
+fn a_higher_curve_of_an_earlier_time_is_brought_in_by_fit_and_is_in_a_range_that_is_learned() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    // A minute before the window both were higher than ever in what is asked for with it.
+    put(&station, "sp1", &[(-115.0, 40.0), (-100.0, 12.0)]);
+    put(&station, "kw", &[(-115.0, 90.0), (-100.0, 30.0)]);
+    let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    desk.app.update(Command::TrendHold(now_s() - 50.0, now_s()));
+    let other = Overlay::Seconds(60.0);
+    desk.app.update(Command::Trend(TrendCommand::Overlay(Some(other))));
+    let mut screen = screen([1100.0, 560.0], Look::Light, desk, |ui, desk| desk.frame(ui));
+    screen.run_steps(6);
+    let seen = printed(&mut screen);
+    let power = seen.pens.iter().find(|pen| pen.tag.id == id("kw")).unwrap();
+    assert!(power.range.low <= 30.0 && power.range.high >= 90.0, "{:?}", power.range);
+    screen.state_mut().app.update(Command::Do(Action::TrendFitValues));
+    screen.run_steps(4);
+    // The setpoint's range ends at 20.
+    let (_, high) = screen.state().app.state.trend.values[0].unwrap();
+    assert!((2.0..2.3).contains(&high), "{high}");
+}
+
+/// What the pane says that it shows, when it is printed.
+fn printed(screen: &mut egui_kittest::Harness<'_, Desk>) -> gaugeglass::app::tools::TrendSeen {
+    for label in ["More", "Export", "Picture for print (PNG)"] {
+        screen.get_by_label(label).click();
+        screen.run_steps(3);
+    }
+    let said = screen.state().said.iter().rev().find_map(|command| match command {
+        Command::Tools(ToolsCommand::Print(seen)) => Some((**seen).clone()),
+        _ => None,
+    });
+    said.unwrap()
 }

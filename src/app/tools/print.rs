@@ -133,8 +133,7 @@ impl TrendPrint {
             let limits = limits_of(project, state.record.watching.alarms(&id));
             let sample = state.sample(&id);
             let is_bad = sample.is_none_or(|(_, quality)| matches!(quality, Quality::Bad(_)));
-            let at_cursors = [0, 1].map(|cursor| state.record.value_at(cursor, &id));
-            PrintPen { is_gone: is_live && is_bad, at_cursors, ..PrintPen::new(pen, limits) }
+            PrintPen { is_gone: is_live && is_bad, ..PrintPen::new(pen, limits) }
         });
         let is_here = |note: &&Note| group.is_some_and(|group| group.id == note.group);
         TrendPrint {

@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use super::{PrintLevel, TrendPrint};
-use crate::app::trend::source;
+use crate::app::trend::{source, value_then};
 use crate::model::{TagId, WallMs};
-use crate::station::{AskId, AskedTag, Asker, Columns, HistoryAnswer, HistoryAsk, Told, Wanted};
+use crate::station::{
+    AskId, AskedTag, Asker, Columns, HistoryAnswer, HistoryAsk, Point, Told, Wanted,
+};
 
 /// Columns of the picture's plot.
 pub const PRINT_COLUMNS: u32 = 2_400;
 const CURVES: Asker = Asker("print curves");
 const EARLIER: Asker = Asker("print comparison");
 const FIGURES: Asker = Asker("print figures");
+const AT: [Asker; 2] = [Asker("print cursor a"), Asker("print cursor b")];
 
 /// The picture, and what it waits for.
 #[derive(Clone, Debug)]
@@ -50,11 +53,16 @@ impl PrintJob {
         let earlier = source(&print.earlier);
         let earlier = earlier.map(|window| ask(EARLIER, pens.clone(), window, columns));
         let curves = ask(CURVES, with_limits, print.window, columns);
-        let mut figures = ask(FIGURES, pens, print.window, Wanted::Stats);
+        let mut figures = ask(FIGURES, pens.clone(), print.window, Wanted::Stats);
         // What is to come is no part of them.
         let present_ms = WallMs::from_secs(print.now).0.max(figures.from_ms + 1);
         figures.to_ms = figures.to_ms.min(present_ms);
-        [curves, figures].into_iter().chain(earlier).collect()
+        // The pane may still be reading what they are there.
+        let cursors = print.cursors.into_iter().flat_map(|cursors| AT.into_iter().zip(cursors.at));
+        let cursors = cursors.filter(|(_, at)| *at <= print.now);
+        let cursors = cursors
+            .map(|(asker, at)| ask(asker, pens.clone(), (at, at), Wanted::Points { most: 4 }));
+        [curves, figures].into_iter().chain(earlier).chain(cursors).collect()
     }
 
     /// Notes that a question was asked.
@@ -65,7 +73,8 @@ impl PrintJob {
     /// Takes a part of an answer in; one to somebody else's question comes back.
     pub(super) fn take(&mut self, answer: HistoryAnswer) -> Option<HistoryAnswer> {
         let HistoryAnswer { id, asker, told } = answer;
-        if ![CURVES, EARLIER, FIGURES].contains(&asker) {
+        let cursor = AT.iter().position(|at| *at == asker);
+        if cursor.is_none() && ![CURVES, EARLIER, FIGURES].contains(&asker) {
             return Some(HistoryAnswer { id, asker, told });
         }
         if !self.waits_for.contains(&id) {
@@ -81,11 +90,24 @@ impl PrintJob {
                 let its = self.print.pens.iter_mut().filter(|pen| pen.pen.tag.id == tag);
                 its.for_each(|pen| pen.figures = Some(stats));
             }
+            Told::Points { tag, points, .. } => self.at_cursor(cursor, &tag, &points),
             Told::Trouble(why) => self.trouble = Some(why),
             Told::Done => self.waits_for.retain(|waiting| *waiting != id),
             _ => {}
         }
         None
+    }
+
+    /// What a tag is at a cursor.
+    fn at_cursor(&mut self, cursor: Option<usize>, of: &TagId, points: &[Point]) {
+        let at = self.print.cursors.zip(cursor);
+        let Some((cursor, at)) = at.and_then(|(both, at)| Some((at, *both.at.get(at)?))) else {
+            return;
+        };
+        let value = value_then(points, WallMs::from_secs(at).0);
+        for pen in self.print.pens.iter_mut().filter(|pen| pen.pen.tag.id == *of) {
+            pen.at_cursors.get_mut(cursor).into_iter().for_each(|told| *told = value);
+        }
     }
 
     /// The curve of a tag: of a pen, of a limit, or of both.

@@ -99,6 +99,13 @@ fn widened(glance: &Glance) -> (i64, i64) {
     (edge(from), edge(to).saturating_add(grain))
 }
 
+/// The value that held at a moment: the last of the samples around it that is not later. `None` where nothing
+/// is known then.
+pub(in crate::app) fn value_then(points: &[Point], at_ms: i64) -> Option<f64> {
+    let last = points.iter().rfind(|point| point.at_ms <= at_ms)?;
+    last.is_usable().then_some(last.value)
+}
+
 /// Samples around a moment, by tag.
 type Around = HashMap<TagId, Arc<[Point]>>;
 
@@ -264,9 +271,7 @@ impl TrendDesk {
         if at_ms > asked.at.wall.0 {
             return None;
         }
-        let points = desk.told.get(tag)?;
-        let last = points.iter().rfind(|point| point.at_ms <= at_ms)?;
-        last.is_usable().then_some(last.value)
+        value_then(desk.told.get(tag)?, at_ms)
     }
 
     /// True while the value at a cursor is on its way and none is known.

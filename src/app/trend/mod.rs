@@ -19,6 +19,7 @@ pub use command::TrendCommand;
 pub use curves::{CurveDesk, Glance};
 pub(in crate::app) use curves::{GIVEN_UP, SETTLED_MS};
 pub use desk::TrendDesk;
+pub(in crate::app) use desk::value_then;
 pub use happened::Happened;
 pub use marks::{MarkKind, MarkSource, TrendMark, marks};
 pub use moment::{parse_ago, parse_moment};

@@ -333,6 +333,49 @@ fn the_xy_pane_says_why_samples_are_missing_until_they_are_there() {
 }
 
 #[test]
+fn a_window_that_is_past_is_looked_at_again_once_the_disk_is_back() {
+    let (mut screen, station) = open(PaneKind::Xy, Lang::English, Look::Light);
+    station.0.lock().unwrap().disk_trouble = Some("the disk is away");
+    screen.state_mut().app.update(Command::TrendHold(now_s() - 110.0, now_s() - 50.0));
+    screen.run_steps(4);
+    assert!(shows(&screen, "the disk is away"));
+    station.0.lock().unwrap().disk_trouble = None;
+    station.0.lock().unwrap().now = at(104.0);
+    screen.run_steps(4);
+    assert!(!shows(&screen, "the disk is away"));
+    // What was told whole is not asked again.
+    station.0.lock().unwrap().history_asked.clear();
+    station.0.lock().unwrap().now = at(108.0);
+    screen.run_steps(4);
+    let asked = &station.0.lock().unwrap().history_asked;
+    assert!(asked.iter().all(|ask| !matches!(ask.wanted, Wanted::Xy { .. })), "{asked:?}");
+}
+
+#[test]
+fn values_at_a_cursor_that_the_pane_still_reads_stand_on_paper() {
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let mut desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    desk.app.update(Command::Do(Action::TrendCursors));
+    desk.app.tick();
+    station.0.lock().unwrap().history_waits = true;
+    // On a sample of the setpoint before its step, and where nothing has happened yet.
+    desk.app.update(Command::Trend(TrendCommand::Cursor(0, now_s() - 60.0)));
+    desk.app.update(Command::Trend(TrendCommand::Cursor(1, now_s() + 5.0)));
+    desk.app.tick();
+    assert_eq!(desk.app.state.record.value_at(0, &id("sp1")), None, "the pane does not know yet");
+    let pens = ["l1", "sp1"];
+    desk.app.update(ToolsCommand::Print(Box::new(seen(&desk, &pens))).into());
+    station.0.lock().unwrap().history_waits = false;
+    let picked = PickOutcome::Path(PathBuf::from("/nowhere/trend.png"));
+    desk.app.update(Command::Picked(PathPurpose::Trend(TrendFile::Picture), picked));
+    desk.app.tick();
+    let Effect::WriteTrend { work, .. } = only(desk.app.due()) else { panic!() };
+    let TrendWork::Picture(print) = work.as_ref() else { panic!() };
+    assert_eq!(print.pens[1].at_cursors, [Some(12.0), None]);
+}
+
+#[test]
 fn an_export_asks_for_the_samples_of_the_window_and_tells_where_they_are() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("trend.csv");

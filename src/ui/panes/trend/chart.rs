@@ -235,12 +235,9 @@ fn fit(pane: &mut Pane<'_>, pens: &[Pen], window: (f64, f64)) {
     let parts = trend.overlay.as_ref().map(|other| other.parts(window, &trend.zone));
     let parts = parts.unwrap_or_default();
     for pen in pens.iter().filter(|pen| pen.is_shown && !pen.is_digital()) {
-        let (Some(curve), Some(lane)) =
-            (curves::of(pane, pen), seen.get_mut(usize::from(pen.look.lane)))
-        else {
-            continue;
-        };
-        let now = curve.runs.iter().flat_map(|run| strokes::clip(run, window));
+        let Some(lane) = seen.get_mut(usize::from(pen.look.lane)) else { continue };
+        let runs = curves::of(pane, pen).into_iter().flat_map(|curve| &curve.runs);
+        let now = runs.flat_map(|run| strokes::clip(run, window));
         let earlier = overlay.columns(&pen.tag.id).into_iter().flat_map(|told| {
             parts.iter().flat_map(|part| {
                 let window = (part.from - part.shift_s, part.to - part.shift_s);
