@@ -264,10 +264,8 @@ impl Writer {
             let mut archive = Archive::open(folder.path(), ArchiveOptions::default())?;
             archive.mark(self.now.0, "start", "");
             let reader = archive.reader()?;
-            match reader.notes() {
-                Ok(notes) => self.notes.found(notes),
-                Err(why) => log::error!("history: remarks cannot be read: {why}"),
-            }
+            // Where they cannot be read, which was told, those found before stay.
+            reader.notes().map(|notes| self.notes.found(notes)).ok();
             self.read_place().leave(self.turn, reader);
             self.outlet.archive = Some(archive);
             (self.name_tags, self.told_lost) = (true, 0);
@@ -288,8 +286,8 @@ impl Writer {
         if self.renewed {
             let (turn, reader) = (self.turn, archive.reader()?);
             self.notes.keep_all();
-            let mut place = self.ends.readers.lock().unwrap_or_else(PoisonError::into_inner);
-            place.leave(turn, reader);
+            let place = self.ends.readers.lock();
+            place.unwrap_or_else(PoisonError::into_inner).leave(turn, reader);
             self.renewed = false;
         }
         self.ends.shared.with(|state| state.kept += committed.samples as u64);

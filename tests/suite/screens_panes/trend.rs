@@ -13,7 +13,7 @@ use gaugeglass::model::{
     JournalRow, JournalState, LimitSide, LoadFigures, Operand, PaneKind, PenLook, PenScale,
     Project, Span, TagId, WallMs,
 };
-use gaugeglass::station::{Curve, Stats};
+use gaugeglass::station::{Curve, Gap, QualityCode, Stats};
 use gaugeglass::ui::panes::Clock;
 use gaugeglass::ui::panes::trend::{Shortened, nice_range, time_marks, value_marks, with_text};
 use jiff::tz::TimeZone;
@@ -221,16 +221,23 @@ fn keys_zoom_the_lane_of_the_pen_that_is_picked() {
 
 #[test]
 fn the_table_of_the_cursors_says_why_there_is_no_curve_and_what_a_state_has_not() {
-    let (mut screen, station) = trend();
+    let project = tank_room::project();
+    let station = tank_room::station(&project);
+    let (from, to) = (now_s() - 70.0, Some(now_s() - 60.0));
+    if let Some(curve) = station.0.lock().unwrap().curves.get_mut(&id("l1")) {
+        curve.gaps.push(Gap { from, to, why: QualityCode::OFF });
+    }
     let figures = Stats { mean: 0.25, sigma: 0.125, known_ms: 60_000.0, ..Stats::default() };
     station.0.lock().unwrap().stats.insert(id("on1"), figures);
     station.0.lock().unwrap().stats.insert(id("l1"), Stats { mean: 7.75, ..figures });
+    let desk = Desk::new(PaneKind::Trend, project, &station, Lang::English);
+    let mut screen = screen([960.0, 620.0], Look::Light, desk, |ui, desk| desk.frame(ui));
     screen.state_mut().app.update(Command::Do(Action::TrendCursors));
     screen.run_steps(4);
     assert!(shows(&screen, "7.7500") && !shows(&screen, "0.25000"), "a state has no mean");
     assert_eq!(screen.query_all_by_label_contains("A: ").count(), 0);
-    let say = |command| Command::Trend(command);
-    screen.state_mut().app.update(say(TrendCommand::Cursor(0, now_s() - 65.0)));
+    let to_the_gap = TrendCommand::Cursor(0, now_s() - 65.0);
+    screen.state_mut().app.update(Command::Trend(to_the_gap));
     screen.run_steps(4);
     let told = screen.query_all_by_label_contains("A: ").next();
     let told =
@@ -717,6 +724,8 @@ fn the_keyboard_alone_moves_zooms_and_sets_cursors() {
     screen.run();
     let far = after.at[1] - screen.state().app.state.trend.cursors.unwrap().at[1];
     assert!((far - 10.0 * step).abs() < 0.01, "{far} is ten times {step}");
+    screen.key_press_modifiers(Modifiers::SHIFT, Key::CloseCurlyBracket);
+    screen.run();
     screen.key_press(Key::Enter);
     screen.run();
     assert!((screen.state().app.state.trend.span_s - 60.0).abs() < 1.0);
