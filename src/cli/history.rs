@@ -150,10 +150,10 @@ pub fn run(args: &HistoryArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
         Question::Capture { question } => super::capture::answer(question, out, err),
         Question::Verify { folder, json } => verify(folder, *json, out),
         Question::Picture(picture) => super::picture::answer(picture, err),
-        Question::Query { window, columns, json } => asked(window, err, |reader, tag, err| {
-            query(reader, tag, window, *columns, *json, out, err)
-        }),
-        Question::Stats { window, range, json } => asked(window, err, |reader, tag, _| {
+        Question::Query { window, columns, json } => {
+            asked(window, err, |reader, tag| query(reader, tag, window, *columns, *json, out))
+        }
+        Question::Stats { window, range, json } => asked(window, err, |reader, tag| {
             let request = StatsRequest { from_ms: window.from, to_ms: window.to, range: *range };
             stats(reader, tag, &request, *json, out)
         }),
@@ -210,11 +210,11 @@ pub(super) fn chosen(reader: &Reader, window: &Window) -> Result<Vec<TagRow>, Fa
 fn asked(
     window: &Window,
     err: &mut dyn Write,
-    mut each: impl FnMut(&mut Reader, &TagRow, &mut dyn Write) -> Result<(), Failure>,
+    mut each: impl FnMut(&mut Reader, &TagRow) -> Result<(), Failure>,
 ) -> Answer {
     let mut reader = Reader::open(&window.folder)?;
     for tag in chosen(&reader, window)? {
-        each(&mut reader, &tag, err)?;
+        each(&mut reader, &tag)?;
     }
     Ok(damages(&mut reader, err))
 }
@@ -256,7 +256,6 @@ fn query(
     columns: Option<u32>,
     as_json: bool,
     out: &mut dyn Write,
-    _err: &mut dyn Write,
 ) -> Result<(), Failure> {
     let name = &tag.name;
     if let Some(columns) = columns {

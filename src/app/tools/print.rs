@@ -125,7 +125,6 @@ impl TrendPrint {
         let (project, group, view) = (state.project(), state.trend_group(), &state.trend);
         let now = state.now.wall.as_secs();
         let window = view.shown(now, view.plot.0);
-        let earlier = view.overlay.as_ref().map(|overlay| overlay.parts(window, &view.zone));
         let is_live = view.mode == TrendMode::Follow;
         let colors = seen.pens.len();
         let pens = seen.pens.into_iter().filter(|pen| pen.is_shown).map(|pen| {
@@ -148,7 +147,7 @@ impl TrendPrint {
             colors,
             marks: seen.marks,
             notes: state.notes.iter().filter(is_here).cloned().collect(),
-            earlier: earlier.unwrap_or_default(),
+            earlier: view.parts(window),
             compared: seen.compared,
             cursors: view.cursors,
             overlay: state.tools.overlay.clone(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::Overlay;
+use super::{Overlay, Shifted};
 use crate::model::{GroupId, Mono, limits};
 
 /// Which window of time.
@@ -144,6 +144,11 @@ impl TrendView {
         let column = ((to - from) / f64::from(columns.max(1))).max(0.001);
         let edge = (to / column).ceil() * column;
         (edge - (to - from), edge)
+    }
+
+    /// The parts of a window that another time is laid onto; none where nothing is compared.
+    pub fn parts(&self, window: (f64, f64)) -> Vec<Shifted> {
+        self.overlay.as_ref().map_or_else(Vec::new, |overlay| overlay.parts(window, &self.zone))
     }
 
     /// True where the plot has to say that it is painted, with so many columns.

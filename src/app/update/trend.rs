@@ -211,8 +211,7 @@ impl App {
             self.ask_journal_marks(&glance);
             let state = &mut self.state;
             let trend = &state.trend;
-            let parts = |overlay: &Overlay| overlay.parts((glance.from, glance.to), &trend.zone);
-            let parts = trend.overlay.as_ref().map(parts).unwrap_or_default();
+            let parts = trend.parts((glance.from, glance.to));
             let station = &mut self.station;
             let ask = &mut |ask| station.ask_history(ask);
             state.record.ask(&glance, (&parts, trend.cursors), ask);

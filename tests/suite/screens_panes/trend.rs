@@ -192,27 +192,20 @@ fn values_are_zoomed_in_the_lane_under_the_pointer_alone() {
 #[test]
 fn keys_zoom_the_lane_of_the_pen_that_is_picked() {
     let mut screen = two_lanes();
-    screen.get_by_label("Pen 3: Pump 1/Voltage").click();
-    screen.run();
-    screen.get_by_role(Role::Canvas).focus();
-    screen.run();
-    screen.key_press(Key::ArrowUp);
-    screen.run();
+    let press = |screen: &mut Screen, pen: &str, key| {
+        screen.get_by_label(pen).click();
+        screen.run();
+        screen.get_by_role(Role::Canvas).focus();
+        screen.run();
+        screen.key_press(key);
+        screen.run();
+    };
+    press(&mut screen, "Pen 3: Pump 1/Voltage", Key::ArrowUp);
     assert_eq!(both(&screen), [false, true]);
     more(&mut screen, "Display ranges");
-    screen.get_by_label("Pen 1: Tank 1/Level").click();
-    screen.run();
-    screen.get_by_role(Role::Canvas).focus();
-    screen.run();
-    screen.key_press(Key::ArrowDown);
-    screen.run();
+    press(&mut screen, "Pen 1: Tank 1/Level", Key::ArrowDown);
     assert_eq!(both(&screen), [true, false]);
-    screen.get_by_label("Pen 3: Pump 1/Voltage").click();
-    screen.run();
-    screen.get_by_role(Role::Canvas).focus();
-    screen.run();
-    screen.key_press(Key::ArrowUp);
-    screen.run();
+    press(&mut screen, "Pen 3: Pump 1/Voltage", Key::ArrowUp);
     assert_eq!(both(&screen), [true, true]);
     screen.key_press_modifiers(Modifiers::SHIFT, Key::F);
     screen.run();

@@ -15,6 +15,7 @@ use gaugeglass::app::{
 use gaugeglass::desktop::files::{recording_read, trend_written};
 use gaugeglass::model::PaneKind;
 use gaugeglass::station::{Asker, Curve, Stats, Wanted};
+use image::RgbaImage;
 
 use super::pages::seen;
 use crate::support::fake_station::{FakeStation, at};
@@ -514,23 +515,32 @@ fn a_level_recording_is_seen_from_end_to_end() {
     assert!((0.5..0.85).contains(&share), "{share} of it");
 }
 
+/// A trend of four seconds before and after a recording of the level, four seconds for each cm, is laid over it; with
+/// the values of its lane zoomed to a part. And where its plot is.
+fn rising(times: Vec<f64>, values: Option<(f64, f64)>) -> (RgbaImage, RgbaImage, egui::Rect) {
+    let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
+    let app = &mut screen.state_mut().app;
+    app.update(Command::Do(Action::TrendPause));
+    app.update(Command::Trend(TrendCommand::Span(4.0)));
+    if values.is_some() {
+        app.update(Command::Trend(TrendCommand::Values(Some(0), values)));
+    }
+    screen.run_steps(3);
+    let before = screen.render().unwrap();
+    let (path, result) = (PathBuf::from("x.csv"), Ok(recording_at(times.into_iter(), |t| t / 4.0)));
+    let app = &mut screen.state_mut().app;
+    app.update(ToolsCommand::RecordingRead { path, result }.into());
+    app.update(ToolsCommand::RecordingShift(-20.0).into());
+    screen.run_steps(3);
+    let after = screen.render().unwrap();
+    let plot = screen.get_by_role(Role::Canvas).rect();
+    (before, after, plot)
+}
+
 #[test]
 fn a_recording_with_few_rows_goes_through_the_same_places_as_one_with_many() {
     let heights = |times: Vec<f64>| {
-        let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
-        let app = &mut screen.state_mut().app;
-        app.update(Command::Do(Action::TrendPause));
-        app.update(Command::Trend(TrendCommand::Span(4.0)));
-        screen.run_steps(3);
-        let before = screen.render().unwrap();
-        let (path, result) =
-            (PathBuf::from("x.csv"), Ok(recording_at(times.into_iter(), |t| t / 4.0)));
-        let app = &mut screen.state_mut().app;
-        app.update(ToolsCommand::RecordingRead { path, result }.into());
-        app.update(ToolsCommand::RecordingShift(-20.0).into());
-        screen.run_steps(3);
-        let after = screen.render().unwrap();
-        let plot = screen.get_by_role(Role::Canvas).rect();
+        let (before, after, plot) = rising(times, None);
         let across = plot.min.x as u32 + 2..plot.max.x as u32 - 2;
         let mut below_the_strip = plot.min.y as u32 + 30..plot.max.y as u32 - 20;
         let is_drawn = |y: &u32| {
@@ -550,22 +560,8 @@ fn a_recording_with_few_rows_goes_through_the_same_places_as_one_with_many() {
 fn a_recording_zoomed_far_into_its_values_keeps_its_slope() {
     // From where to where the line takes in the plot.
     let width = |times: Vec<f64>| {
-        let (mut screen, _) = open(PaneKind::Trend, Lang::English, Look::Light);
-        let app = &mut screen.state_mut().app;
-        app.update(Command::Do(Action::TrendPause));
-        app.update(Command::Trend(TrendCommand::Span(4.0)));
         // The level is seen from 5.5 to 5.7 of 20 cm.
-        app.update(Command::Trend(TrendCommand::Values(Some(0), Some((0.275, 0.285)))));
-        screen.run_steps(3);
-        let before = screen.render().unwrap();
-        let (path, result) =
-            (PathBuf::from("x.csv"), Ok(recording_at(times.into_iter(), |t| t / 4.0)));
-        let app = &mut screen.state_mut().app;
-        app.update(ToolsCommand::RecordingRead { path, result }.into());
-        app.update(ToolsCommand::RecordingShift(-20.0).into());
-        screen.run_steps(3);
-        let after = screen.render().unwrap();
-        let plot = screen.get_by_role(Role::Canvas).rect();
+        let (before, after, plot) = rising(times, Some((0.275, 0.285)));
         let below_the_strip = plot.min.y as u32 + 30..plot.max.y as u32 - 60;
         let is_drawn = |x: &u32| {
             let mut column = below_the_strip.clone();

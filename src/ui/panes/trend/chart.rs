@@ -176,9 +176,7 @@ fn lane(
         return;
     };
     let overlay = &pane.app.state.record.overlay;
-    let trend = &pane.app.state.trend;
-    let parts = trend.overlay.as_ref().map(|overlay| overlay.parts(map.window, &trend.zone));
-    let parts = parts.unwrap_or_default();
+    let parts = pane.app.state.trend.parts(map.window);
     ground::paint(&painter, p, &map, &ground::gaps(pane, leader, map.window));
     if lane.is_strip {
         axes::grid(&painter, p, &map, times, &[]);
@@ -231,9 +229,8 @@ fn fit(pane: &mut Pane<'_>, pens: &[Pen], window: (f64, f64)) {
     }
     let start = (f64::INFINITY, f64::NEG_INFINITY);
     let mut seen = [start; limits::LANES as usize];
-    let (trend, overlay) = (&pane.app.state.trend, &pane.app.state.record.overlay);
-    let parts = trend.overlay.as_ref().map(|other| other.parts(window, &trend.zone));
-    let parts = parts.unwrap_or_default();
+    let overlay = &pane.app.state.record.overlay;
+    let parts = pane.app.state.trend.parts(window);
     for pen in pens.iter().filter(|pen| pen.is_shown && !pen.is_digital()) {
         let Some(lane) = seen.get_mut(usize::from(pen.look.lane)) else { continue };
         let runs = curves::of(pane, pen).into_iter().flat_map(|curve| &curve.runs);

@@ -64,7 +64,7 @@ pub fn words(
         Overlay::Seconds(_) => name_of(lang, overlay),
         // By how much is told, since a day of changed clocks has 23 hours or 25.
         Overlay::Days(_) => {
-            let hours = hours(&overlay.parts(window, &trend.zone));
+            let hours = hours(&trend.parts(window));
             let name = name_of(lang, overlay);
             fill(lang, Key::TrendOverlayHours, &[("name", &name), ("hours", &hours)])
         }
